@@ -1,0 +1,56 @@
+"""Scrape news articles and get clean, structured JSON.
+
+    >>> import scraper
+    >>> article = scraper.extract(open("page.html", "rb").read(), url="https://harbourpost.example/ferry")
+    >>> article.headline, article.date, article.body
+
+`extract` is pure: the same page gives the same article, and it never raises for what a page contains. `fetch` and `scrape` use the
+network and raise a `FetchError` for what is no page.
+"""
+
+from scraper.errors import (
+    ConnectionFailed,
+    DeadlineExceeded,
+    DocumentError,
+    EmptyDocument,
+    FetchError,
+    ForbiddenAddress,
+    HttpStatusError,
+    InvalidAddress,
+    NoArticle,
+    ScraperError,
+    SourceError,
+    TooLarge,
+    TooManyRedirects,
+    TruncatedBody,
+    UnsupportedDocument,
+    WorkerLost,
+)
+from scraper.face import extract, fetch, scrape
+from scraper.records import Article, Page
+from scraper.version import __version__
+
+__all__ = [
+    "Article",
+    "ConnectionFailed",
+    "DeadlineExceeded",
+    "DocumentError",
+    "EmptyDocument",
+    "FetchError",
+    "ForbiddenAddress",
+    "HttpStatusError",
+    "InvalidAddress",
+    "NoArticle",
+    "Page",
+    "ScraperError",
+    "SourceError",
+    "TooLarge",
+    "TooManyRedirects",
+    "TruncatedBody",
+    "UnsupportedDocument",
+    "WorkerLost",
+    "__version__",
+    "extract",
+    "fetch",
+    "scrape",
+]

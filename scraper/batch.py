@@ -1,0 +1,96 @@
+"""Many sources in, their records out in the same order. Fetches in threads, one request at a time to a host; extracts in worker
+processes that are ended at the deadline, so that no page can hang or kill a run. Writes nothing.
+"""
+
+import threading
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as OutOfTime
+from dataclasses import dataclass
+from multiprocessing import get_all_start_methods, get_context
+
+from pebble import ProcessExpired, ProcessPool
+
+from scraper.errors import ScraperError, WorkerLost
+from scraper.fetcher import fetch
+from scraper.pipeline import extract_page, failure
+from scraper.records import Article, Page, Request
+from scraper.sources import Form, is_url, read_source
+
+# A worker is replaced after so many pages: parsers leak, and a run may have millions.
+_PAGES_PER_WORKER = 2_000
+_AHEAD = 4
+"""Sources under way per worker: enough to keep workers busy, few enough to bound memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to work on the sources."""
+
+    workers: int = 1
+    timeout: float = 30.0
+    """Seconds for a fetch, and again for the extraction."""
+    allow_private: tuple[str, ...] = ()
+    url: str | None = None
+    """The address of a file."""
+    form: Form = None
+
+
+def extract_all(sources: Iterable[str], plan: Plan) -> Iterator[Article]:
+    """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers."""
+    # Forking a process that has threads can deadlock; a fork server has none.
+    start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+    pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
+    threads = ThreadPoolExecutor(max_workers=plan.workers * _AHEAD, thread_name_prefix="source")
+    crew = _Crew(pool, plan)
+    under_way: deque[Future[Article]] = deque()
+    try:
+        for source in sources:
+            under_way.append(threads.submit(crew.work, source))
+            while len(under_way) >= plan.workers * _AHEAD:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
+    finally:
+        for future in under_way:
+            future.cancel()
+        pool.stop()  # type: ignore[no-untyped-call]
+        pool.join()
+        threads.shutdown(wait=True, cancel_futures=True)
+
+
+class _Crew:
+    """What the threads of one run share."""
+
+    def __init__(self, pool: ProcessPool, plan: Plan) -> None:
+        self._pool = pool
+        self._plan = plan
+        self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def work(self, source: str) -> Article:
+        """The record of one source."""
+        page = Page(source=source, content=b"", url=source if is_url(source) else self._plan.url)
+        try:
+            page = self._obtain(source)
+            return self._extract(page)
+        except ScraperError as error:
+            return failure(error, page)
+
+    def _obtain(self, source: str) -> Page:
+        plan = self._plan
+        if not is_url(source):
+            return read_source(source, url=plan.url, form=plan.form)
+        with self._hosts[source.split("/")[2].lower()]:
+            return fetch(Request(url=source, allow_private=plan.allow_private, timeout=plan.timeout))
+
+    def _extract(self, page: Page) -> Article:
+        try:
+            article: Article = self._pool.schedule(extract_page, args=(page,), timeout=self._plan.timeout).result()
+        except OutOfTime as error:
+            raise WorkerLost(
+                f"{page.source}: not extracted within {self._plan.timeout:g} seconds; raise --timeout, and please report this page"
+            ) from error
+        except (ProcessExpired, RuntimeError) as error:
+            raise WorkerLost(f"{page.source}: the worker process died on this page; please report it") from error
+        return article

@@ -1,0 +1,345 @@
+"""Named rules. Each looks at one block and its surroundings and gives a verdict, or none. Knows no tree, no network.
+
+The first verdict wins: RULES is an order, and tests/cleaner/test_rules.py keeps it.
+"""
+
+import re
+from collections.abc import Callable
+
+from scraper import dates
+from scraper.cleaner import bylines, credits
+from scraper.cleaner.phrases import names
+from scraper.cleaner.surroundings import Surroundings
+from scraper.records import Block, Verdict
+from scraper.text import count_words, ends_sentence
+
+Rule = Callable[[Block, Surroundings], Verdict | None]
+
+_BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
+_CONSENT_WORDS = frozenset(
+    "cookie cookies cookie-banner cookie-notice cookiebanner consent gdpr privacy-banner cookie-consent cmp cookiebar".split()
+)
+_NAVIGATION_TAGS = frozenset("nav menu button label dialog".split())
+_NAVIGATION_WORDS = frozenset(
+    "nav navigation navbar menu menubar breadcrumb breadcrumbs pagination pager skip-link skip-links sitemap quickjump langselect "
+    "language-switcher search-form toolbar offcanvas mega-menu site-header masthead topbar".split()
+)
+_CAPTION_WORDS = frozenset(
+    "caption figcaption captions wp-caption-text image-caption img-caption photo-caption picture-caption bildunterschrift legende pie-foto "
+    "media-caption imagecaption photocaption".split()
+)
+_CREDIT_WORDS = frozenset(
+    "credit credits copyright photocredit photo-credit imagecredit image-credit photographer bildquelle fotocredit fotograf".split()
+)
+_NEWSLETTER_WORDS = frozenset(
+    "newsletter newsletters newsletter-signup newsletter-box newsletterbox newsletter-form email-signup signup-form mc4wp-form mailchimp subscribe-box subscribe-form".split()
+)
+_SHARE_WORDS = frozenset(
+    "share sharing sharebar share-bar share-buttons social-share sharedaddy sharethis addthis a2a addtoany social-links socialshare social-media "
+    "sharing-bar share-tools sharetools social-bar shareaholic".split()
+)
+_ADVERT_WORDS = frozenset(
+    "advert advertisement advertising advertisment adslot ad-slot ad-container ad-wrapper adbox adsbygoogle ad-label ad-unit dfp gpt-slot gpt-ad sponsored "
+    "sponsored-content anzeige werbung publicite publicidad".split()
+)
+_TEASER_WORDS = frozenset(
+    "related related-articles related-posts related-links related-content related-stories relatedarticles relatedposts jp-relatedposts read-more readmore "
+    "read-also more-stories most-read mostread most-popular popular-posts recommended recommendations recommendation also-like trending lire-aussi "
+    "lea-tambien mehr-zum-thema teaser-list teaserlist inline-teaser related-story yarpp up-next".split()
+)
+_EMBED_WORDS = frozenset(
+    "twitter-tweet twitter-video instagram-media tiktok-embed fb-post fb-video bluesky-embed reddit-embed-bq embed-placeholder video-title video-caption jwplayer".split()
+)
+_BYLINE_WORDS = frozenset(
+    "byline bylines byline-name author-name author-names authorname article-author post-author entry-author author authors autor autores auteur".split()
+)
+_DATELINE_WORDS = frozenset(
+    "dateline date dates datetime timestamp published publish-date pubdate post-date entry-date article-date datepublished datemodified time-area publication-date updated".split()
+)
+_BIOGRAPHY_WORDS = frozenset(
+    "bio biography author-bio authorbio author-box authorbox about-author about-the-author author-info author-description author-card author-profile writer-bio".split()
+)
+_COMMENT_WORDS = frozenset(
+    "comments comment comment-list commentlist comment-body comment-content comment-respond comments-area disqus disqus_thread commentaires kommentare comentarios".split()
+)
+_LEGAL_WORDS = frozenset("site-footer footer-legal colophon footer-copyright legal-notice".split())
+
+
+def skip_link(block: Block, page: Surroundings) -> Verdict | None:
+    """'Skip to content' and its kin, near the top; or any line of links to anchors of the same page before the headline."""
+    line = page.lines[block.index]
+    if not page.before_headline(block) or line.words > 10:
+        return None
+    if page.phrases.start("skip_start", line):
+        return Verdict("navigation", "skip_link")
+    linked = sum(len(anchor.text) for anchor in block.anchors)
+    if block.anchors and linked == len(block.text) and all(anchor.href.startswith("#") for anchor in block.anchors):
+        return Verdict("navigation", "skip_link")
+    return None
+
+
+def consent_notice(block: Block, page: Surroundings) -> Verdict | None:
+    """A cookie or consent box, by its vendor's or its own name or by what it says."""
+    words = page.above[block.index].words
+    if not words.isdisjoint(_CONSENT_WORDS) or not words.isdisjoint(names("consent_vendors")):
+        return Verdict("consent", "consent_container")
+    line = page.lines[block.index]
+    return Verdict("consent", "consent_phrase") if line.words < 120 and page.phrases.contains("consent_contains", line) else None
+
+
+def navigation(block: Block, page: Surroundings) -> Verdict | None:
+    """Menus, breadcrumbs, language switches, buttons: by the element they stand in, or by a menu's word as the whole line."""
+    above = page.above[block.index]
+    if block.index == page.headline:
+        return None
+    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or not above.words.isdisjoint(_NAVIGATION_WORDS):
+        return Verdict("navigation", "navigation_container")
+    if page.phrases.has_whole("navigation_whole", page.lines[block.index]):
+        return Verdict("navigation", "navigation_phrase")
+    return None
+
+
+def breadcrumbs(block: Block, page: Surroundings) -> Verdict | None:
+    """'Home > News > Harbour' above the headline."""
+    parts = re.split(r"\s*[>›»/|→·•]\s*", block.text)
+    if (
+        page.before_headline(block)
+        and len(parts) >= 3
+        and all(0 < count_words(part) <= 5 for part in parts)
+        and not ends_sentence(block.text)
+    ):
+        return Verdict("navigation", "breadcrumbs")
+    return None
+
+
+def advert_label(block: Block, page: Surroundings) -> Verdict | None:
+    """'Advertisement', alone on its line or as the name of the container."""
+    if page.phrases.has_whole("advert_whole", page.lines[block.index]):
+        return Verdict("advert", "advert_phrase")
+    words = page.above[block.index].words
+    if not words.isdisjoint(_ADVERT_WORDS) and block.index != page.headline:
+        return Verdict("advert", "advert_container")
+    return None
+
+
+def recommendations(block: Block, page: Surroundings) -> Verdict | None:
+    """Boxes that recommendation vendors fill, and those that call themselves related or most read."""
+    words = page.above[block.index].words
+    if not words.isdisjoint(names("recommendation_vendors")):
+        return _teaser(block, "recommendation_vendor", block.text)
+    if not words.isdisjoint(_TEASER_WORDS) and block.index != page.headline:
+        return _teaser(block, "teaser_container", block.text)
+    return None
+
+
+def newsletter_box(block: Block, page: Surroundings) -> Verdict | None:
+    """An invitation to a newsletter, by its box or its words."""
+    if not page.above[block.index].words.isdisjoint(_NEWSLETTER_WORDS):
+        return Verdict("newsletter", "newsletter_container")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("newsletter_whole", line):
+        return Verdict("newsletter", "newsletter_phrase")
+    if line.words <= 40 and (phrases.start("newsletter_start", line) or phrases.contains("newsletter_contains", line)):
+        return Verdict("newsletter", "newsletter_phrase")
+    return None
+
+
+def short_link(block: Block, page: Surroundings) -> Verdict | None:
+    """An address alone on its line, as share boxes show it."""
+    if _BARE_URL.fullmatch(block.text) and (page.is_text or not block.anchors):
+        return Verdict("share", "bare_address", found=(("url", block.text),))
+    return None
+
+
+def share_bar(block: Block, page: Surroundings) -> Verdict | None:
+    """'Share on …', 'Copy link', and bars of such buttons."""
+    line = page.lines[block.index]
+    if not page.above[block.index].words.isdisjoint(_SHARE_WORDS) and line.words <= 30:
+        return Verdict("share", "share_container")
+    if page.phrases.has_whole("share_whole", line):
+        return Verdict("share", "share_phrase")
+    if line.words <= 14 and not ends_sentence(block.text) and page.phrases.start("share_start", line):
+        return Verdict("share", "share_phrase")
+    parts = re.split(r"\s*[|·•,/]\s*|\s{2,}", line.text)
+    if len(parts) > 1 and all(page.phrases.has_whole("share_whole", type(line).of(part)) for part in parts if part):
+        return Verdict("share", "share_phrase")
+    return None
+
+
+def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
+    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
+    credit = credits.read_credit(block.text, page.phrases)
+    in_figure = block.kind == "caption" or block.figure is not None
+    named = block.place is not None and not block.place.words.isdisjoint(_CREDIT_WORDS)
+    if credit is None and named and in_figure and page.lines[block.index].words <= 25:
+        credit = block.text
+    return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
+
+
+def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
+    """A caption, by its element or class name, with the credit that may be glued to it."""
+    place = block.place
+    named = place is not None and not place.words.isdisjoint(_CAPTION_WORDS)
+    in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
+    if not (named or in_caption) or page.lines[block.index].words > 150:
+        return None
+    return _caption(block, page, "caption_element")
+
+
+def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
+    """A line that ends in a credit is a caption: no sentence of an article does."""
+    if page.lines[block.index].words > 90 or block.kind == "heading":
+        return None
+    return _caption(block, page, "glued_credit") if credits.split_caption(block.text, page.phrases) else None
+
+
+def social_embed(block: Block, page: Surroundings) -> Verdict | None:
+    """Embedded posts and videos: their own text and titles, and the notes that stand in for them."""
+    words = page.above[block.index].words
+    if not words.isdisjoint(_EMBED_WORDS):
+        return Verdict("embed", "embed_container")
+    if "video" in words and block.figure is not None:
+        return Verdict("embed", "video_title")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("embed_whole", line) or (line.words <= 40 and phrases.start("embed_start", line)):
+        return Verdict("embed", "embed_phrase")
+    title = phrases.lead("embed_lead", line)
+    if title is not None and line.words <= 20 and not title.endswith("."):
+        return Verdict("embed", "embed_phrase", found=(("title", title),))
+    return None
+
+
+def teaser_line(block: Block, page: Surroundings) -> Verdict | None:
+    """'Read: …', 'Lire aussi', 'Mehr zum Thema': a pointer to another piece. A sentence that opens with such a word is none."""
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("teaser_whole", line):
+        linked = block.anchors[0].text if block.anchors else ""
+        return _teaser(block, "teaser_label", linked if linked != block.text else "")
+    title = phrases.lead("teaser_lead", line)
+    if title is not None and line.words <= 35:
+        return _teaser(block, "teaser_lead", title)
+    if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
+        if not ends_sentence(block.text):
+            return _teaser(block, "teaser_start", block.text[len(phrase) :].strip(" :–—-"))
+        if block.anchors and len(block.anchors[0].text) * 3 >= len(block.text):
+            return _teaser(block, "teaser_start", block.anchors[0].text)
+    return None
+
+
+def byline(block: Block, page: Surroundings) -> Verdict | None:
+    """'By Jane Doe and John Roe', alone or with a role, a place, a date."""
+    line = page.lines[block.index]
+    if line.words > 30 or block.index == page.headline:
+        return None
+    place = block.place
+    named = place is not None and not place.words.isdisjoint(_BYLINE_WORDS)
+    authors = bylines.read_byline(block.text, page.phrases, named=named)
+    if not authors:
+        return None
+    found = [("author", name) for name in authors]
+    if moment := dates.find(block.text, page.phrases.languages):
+        found.append(("date", moment.raw))
+    return Verdict("byline", "byline_element" if named else "byline_phrase", found=tuple(found))
+
+
+def dateline(block: Block, page: Surroundings) -> Verdict | None:
+    """A date alone on its line, perhaps after 'Published' and beside a reading time."""
+    line = page.lines[block.index]
+    if line.words > 20 or block.index == page.headline:
+        return None
+    if page.phrases.has_whole("reading_time_whole", line):
+        return Verdict("dateline", "reading_time")
+    if bylines.is_dateline(block.text, page.phrases) and (moment := dates.find(block.text, page.phrases.languages)):
+        return Verdict("dateline", "dateline", found=(("date", moment.raw),))
+    place = block.place
+    if place is not None and line.words <= 12 and (place.tag == "time" or not place.words.isdisjoint(_DATELINE_WORDS)):
+        return Verdict("dateline", "dateline_element")
+    return None
+
+
+def biography(block: Block, page: Surroundings) -> Verdict | None:
+    """The box about the author, by its name. (Without one, `sequence` finds it by the author's.)"""
+    if not page.above[block.index].words.isdisjoint(_BIOGRAPHY_WORDS) and block.index != page.headline:
+        return Verdict("biography", "biography_container")
+    if page.phrases.has_whole("standing_whole", page.lines[block.index]):
+        return Verdict("boilerplate", "end_matter")
+    return None
+
+
+def comment_section(block: Block, page: Surroundings) -> Verdict | None:
+    """Readers' comments, and the lines that open them."""
+    if not page.above[block.index].words.isdisjoint(_COMMENT_WORDS) and block.index != page.headline:
+        return Verdict("comment", "comment_container")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("comments_whole", line) or (line.words <= 14 and phrases.start("comments_start", line)):
+        return Verdict("comment", "comment_phrase")
+    return None
+
+
+def legal_line(block: Block, page: Surroundings) -> Verdict | None:
+    """'© 2024 …', 'All rights reserved', and what stands in the page's footer."""
+    above = page.above[block.index]
+    if not above.words.isdisjoint(_LEGAL_WORDS) or (above.tags & {"footer"} and page.headline is not None and not _in_article(block)):
+        return Verdict("legal", "footer")
+    line, phrases = page.lines[block.index], page.phrases
+    if line.words <= 14 and phrases.start("legal_start", line) and not (ends_sentence(block.text) and line.words > 8):
+        return Verdict("legal", "legal_phrase")
+    if line.words <= 60 and phrases.contains("legal_contains", line):
+        return Verdict("legal", "legal_phrase")
+    return None
+
+
+RULES: tuple[Rule, ...] = (
+    skip_link,
+    consent_notice,
+    comment_section,
+    newsletter_box,
+    social_embed,
+    navigation,
+    advert_label,
+    recommendations,
+    picture_credit,
+    picture_caption,
+    short_link,
+    share_bar,
+    teaser_line,
+    glued_credit,
+    dateline,
+    byline,
+    biography,
+    breadcrumbs,
+    legal_line,
+)
+
+
+def named_verdict(block: Block, page: Surroundings) -> Verdict | None:
+    """The first rule's verdict on a block, or None where no rule knows it."""
+    for rule in RULES:
+        if verdict := rule(block, page):
+            return verdict
+    return None
+
+
+def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
+    if split := credits.split_caption(block.text, page.phrases):
+        return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))
+    return Verdict("caption", rule, found=(("caption", block.text),))
+
+
+def _teaser(block: Block, rule: str, title: str) -> Verdict:
+    anchor = next((anchor for anchor in block.anchors if anchor.text), None)
+    found = []
+    if anchor is not None:
+        found = [("title", anchor.text), ("url", anchor.href)]
+    elif title:
+        found = [("title", title)]
+    return Verdict("teaser", rule, found=tuple(found))
+
+
+def _in_article(block: Block) -> bool:
+    place = block.place
+    while place is not None:
+        if place.tag == "article":
+            return True
+        place = place.parent
+    return False

@@ -1,0 +1,268 @@
+"""A tree becomes blocks and pictures, in one pass. Judges nothing; skips only what no reader of the page ever sees as text.
+
+A block ends where a block-level element starts or ends, at a rule, and at two line breaks in a row. A single <br> stays in the block
+as a newline. Words of class and id attributes are split once per distinct string.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import html
+
+from scraper.records import Anchor, Block, BlockKind, Picture, Place
+from scraper.text import clean, one_line, printable
+
+_INVISIBLE = frozenset(
+    "script style template svg math canvas iframe object embed audio video select datalist textarea head meta link param source track".split()
+)
+_BLOCK_LEVEL = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
+    "frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre section summary table tbody td tfoot th "
+    "thead tr ul amp-img".split()
+)
+_KIND_OF: dict[str, BlockKind] = {
+    "h1": "heading",
+    "h2": "heading",
+    "h3": "heading",
+    "h4": "heading",
+    "h5": "heading",
+    "h6": "heading",
+    "li": "list_item",
+    "dd": "list_item",
+    "blockquote": "quote",
+    "pre": "code",
+    "figcaption": "caption",
+    "caption": "caption",
+}
+# What may stand in the cell of a table that holds data; anything else means that the table is only layout.
+_LAYOUT_CONTENT = frozenset("p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split())
+# Inline elements with such a class are a block of their own: a credit inside its caption, an author's name beside a date.
+_SET_APART = frozenset("credit credits copyright byline photographer photocredit imagecredit caption".split())
+_FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
+
+_WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_NO_WORDS: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The blocks of a page in reading order, and its pictures."""
+
+    blocks: list[Block]
+    pictures: list[Picture] = field(default_factory=list)
+
+
+def segment(tree: html.HtmlElement) -> Flow:
+    """The blocks and pictures of a tree."""
+    body = tree.find("body")
+    walk = _Walk()
+    root = tree if body is None else body
+    walk.element(root, Place(root.tag if isinstance(root.tag, str) else "body", walk.words(root), None), "paragraph", None)
+    walk.flush()
+    return Flow(walk.blocks, walk.pictures)
+
+
+class _Walk:
+    """One pass over one tree: the text collected since the last block ended, and the blocks so far."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.pictures: list[Picture] = []
+        self._pieces: list[str] = []
+        self._anchors: list[Anchor] = []
+        self._places: list[Place] = []
+        self._kind: BlockKind = "paragraph"
+        self._level: int | None = None
+        self._figure: int | None = None
+        self._figures = 0
+        self._words_of: dict[str, frozenset[str]] = {}
+        self._raw = False
+
+    def element(self, element: html.HtmlElement, place: Place, kind: BlockKind, level: int | None) -> None:
+        """Collect an element's own text and its children; the caller has started and will end its block."""
+        if element.text:
+            self._text(element.text, place, kind, level)
+        for child in element:
+            tag = child.tag
+            if isinstance(tag, str):
+                self._child(child, tag, place, kind, level)
+            if child.tail:
+                self._text(child.tail, place, kind, level)
+
+    def _child(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        if tag == "br":
+            self._line_break()
+        elif tag in ("img", "amp-img"):
+            self._picture(child, place)
+        elif tag == "noscript":
+            self._pictures_of(child, place)
+        elif tag in _INVISIBLE:
+            return
+        elif tag == "tr" and not any(cell.tag in _LAYOUT_CONTENT for cell in child.iter()):
+            self._row(child, place)
+        elif tag in _BLOCK_LEVEL:
+            self._block_level(child, tag, place, kind, level)
+        else:
+            self._inline(child, tag, place, kind, level)
+
+    def _block_level(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        self.flush()
+        here = self._place(child, tag, place)
+        own = _KIND_OF.get(tag)
+        if own == "heading":
+            kind, level = own, int(tag[1])
+        elif own and kind not in ("heading", "caption"):
+            kind = own
+        outer = self._figure
+        if tag == "figure" or not here.words.isdisjoint(_FIGURE_WORDS):
+            self._figures += 1
+            self._figure = self._figures
+        self._raw = tag == "pre" or self._raw
+        self.element(child, here, kind, level)
+        self.flush()
+        self._raw = self._raw and tag != "pre"
+        self._figure = outer
+
+    def _inline(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        here = self._place(child, tag, place) if child.attrib else place
+        apart = here is not place and not here.words.isdisjoint(_SET_APART) and tag != "a"
+        if apart:
+            self.flush()
+        start = len(self._pieces)
+        self.element(child, here, kind, level)
+        if tag == "a" and (href := child.get("href")) is not None:
+            self._anchors.append(Anchor(href.strip(), one_line("".join(self._pieces[start:]))))
+        if apart:
+            self.flush()
+
+    def _row(self, row: html.HtmlElement, place: Place) -> None:
+        """A row of a data table is one block, its cells parted by bars."""
+        self.flush()
+        here = self._place(row, "tr", place)
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        for number, cell in enumerate(cells):
+            if number and self._pieces:
+                self._pieces.append(" | ")
+            self.element(cell, here, "table_row", None)
+        self.flush()
+
+    def _text(self, text: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        # Markup is indented and wrapped at will: a newline in it is a space, but in <pre>.
+        self._pieces.append(text if self._raw else text.replace("\n", " ").replace("\r", " "))
+        if text.strip():
+            if not self._places:
+                self._kind, self._level = kind, level
+            self._places.append(place)
+
+    def _line_break(self) -> None:
+        pieces = self._pieces
+        while pieces and not pieces[-1].strip(" \t\r\xa0"):
+            pieces.pop()
+        if pieces and pieces[-1] == "\n":
+            self.flush()
+        elif pieces:
+            pieces.append("\n")
+
+    def flush(self) -> None:
+        """End the current block."""
+        if self._places:
+            text = _preformatted("".join(self._pieces)) if self._raw else clean("".join(self._pieces))
+            if text.strip(" |\n"):
+                first = self._places[0]
+                # Text of several inline elements stands in what holds them all: the nearest that is block-level.
+                place = first if all(place is first for place in self._places) else _block_place(first)
+                self.blocks.append(
+                    Block(
+                        index=len(self.blocks),
+                        kind=self._kind,
+                        text=text,
+                        level=self._level,
+                        anchors=tuple(self._anchors),
+                        place=place,
+                        figure=self._figure,
+                    )
+                )
+        if self._pieces:
+            self._pieces, self._places, self._anchors = [], [], []
+
+    def _picture(self, image: html.HtmlElement, place: Place) -> None:
+        if src := _address(image):
+            self.pictures.append(
+                Picture(
+                    src=src,
+                    alt=one_line(image.get("alt") or "") or None,
+                    before=len(self.blocks),
+                    place=self._place(image, "img", place),
+                    figure=self._figure,
+                    width=_pixels(image.get("width")),
+                    height=_pixels(image.get("height")),
+                )
+            )
+
+    def _pictures_of(self, element: html.HtmlElement, place: Place) -> None:
+        for image in element.iter("img"):
+            self._picture(image, place)
+
+    def _place(self, element: html.HtmlElement, tag: str, parent: Place) -> Place:
+        hidden = parent.hidden or element.get("hidden") is not None
+        if not hidden and (style := element.get("style")):
+            hidden = _HIDING_STYLE.search(style) is not None
+        return Place(tag, self.words(element), parent, hidden)
+
+    def words(self, element: html.HtmlElement) -> frozenset[str]:
+        """The words of an element's class, id, role and itemprop, lower case."""
+        attributes = element.attrib
+        if not attributes:
+            return _NO_WORDS
+        get = attributes.get
+        names = f"{get('class') or ''} {get('id') or ''} {get('role') or ''} {get('itemprop') or ''}"
+        found = self._words_of.get(names)
+        if found is None:
+            whole = names.lower().split()
+            parts = _WORD.findall(_CAMEL.sub(" ", names))
+            found = self._words_of[names] = frozenset(whole) | frozenset(part.lower() for part in parts)
+        return found
+
+
+def _preformatted(text: str) -> str:
+    """Preformatted text: its own line breaks and indents, nothing unprintable."""
+    return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip("\n")
+
+
+def _block_place(place: Place) -> Place:
+    while place.tag not in _BLOCK_LEVEL and place.parent is not None:
+        place = place.parent
+    return place
+
+
+def _pixels(value: str | None) -> int | None:
+    digits = (value or "").strip().removesuffix("px")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
+
+
+def _address(image: html.HtmlElement) -> str | None:
+    """The address of the largest version of an image: srcset, then lazy-loading attributes, then src."""
+    srcsets = [image.get("srcset"), image.get("data-srcset"), image.get("data-lazy-srcset")]
+    parent = image.getparent()
+    if parent is not None and parent.tag == "picture":
+        srcsets += [source.get("srcset") or source.get("data-srcset") for source in parent.iter("source")]
+    candidates = [candidate for srcset in srcsets if srcset for candidate in _candidates(srcset)]
+    if candidates:
+        return max(candidates, key=lambda candidate: candidate[1])[0]
+    for name in ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src"):
+        value = (image.get(name) or "").strip()
+        if value and not value.startswith("data:"):
+            return value
+    return None
+
+
+def _candidates(srcset: str) -> list[tuple[str, float]]:
+    """(address, width or density) of a srcset (HTML §4.8.4.2.2); an address may hold commas, but not at its end."""
+    found = []
+    for match in re.finditer(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})[wx])?\s*(?:,|$)", srcset):
+        address = match[1]
+        if not address.startswith("data:"):
+            found.append((address, float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0))
+    return found

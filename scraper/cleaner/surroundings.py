@@ -1,0 +1,112 @@
+"""What a rule may know beside its block: the page's phrases and landmarks, and what the containers above a block are called.
+
+Built once per page. Knows no tree, gives no verdict.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from scraper.cleaner.head import Head
+from scraper.cleaner.phrases import Line, Phrases
+from scraper.records import Block, Place
+from scraper.text import fold
+
+# A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
+_WIDE = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The containers above a block, those that hold the whole page left out."""
+
+    tags: frozenset[str]
+    words: frozenset[str]
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """A page, as rules see it."""
+
+    blocks: Sequence[Block]
+    phrases: Phrases
+    head: Head
+    headline: int | None
+    """Index of the headline's block."""
+    lines: list[Line]
+    """A line per block, in the forms that phrase lookups need."""
+    above: list[Above] = field(repr=False)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the page is flattened text, where no block has a place."""
+        return not self.blocks or self.blocks[0].place is None
+
+    def before_headline(self, block: Block) -> bool:
+        """Whether a block stands above the headline, or above everything where none was found."""
+        return block.index < (self.headline if self.headline is not None else 12)
+
+    def neighbour(self, block: Block, distance: int) -> Block | None:
+        """The block so many places further on, or back."""
+        index = block.index + distance
+        return self.blocks[index] if 0 <= index < len(self.blocks) else None
+
+
+def surroundings(blocks: Sequence[Block], phrases: Phrases, head: Head) -> Surroundings:
+    """What rules need to know of a page."""
+    headline = _headline(blocks, head.titles)
+    return Surroundings(blocks, phrases, head, headline, [Line.of(block.text) for block in blocks], _above(blocks, headline))
+
+
+def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
+    """The heading that the page's titles name, the highest first; else its only or first h1."""
+    folded = [fold(title) for title in titles]
+    best: tuple[float, int] | None = None
+    for block in blocks:
+        if block.kind != "heading" or block.level is None or (block.place is not None and block.place.hidden):
+            continue
+        text = fold(block.text)
+        named = any(text == title or (len(text) > 15 and text in title) for title in folded)
+        rank = 10 - block.level + (20 if named else 0) + (5 if named and block.level == 1 else 0)
+        if (named or block.level == 1) and (best is None or rank > best[0]):
+            best = (rank, block.index)
+    return best[1] if best else None
+
+
+def _above(blocks: Sequence[Block], headline: int | None) -> list[Above]:
+    lengths: dict[int, int] = defaultdict(int)
+    for block in blocks:
+        for place in _chain(block.place):
+            lengths[id(place)] += len(block.text)
+    total = sum(len(block.text) for block in blocks)
+    wide = {key for key, length in lengths.items() if length > _WIDE * total}
+    if headline is not None:
+        wide |= {id(place) for place in _chain(blocks[headline].place) if place is not blocks[headline].place}
+    known: dict[int, Above] = {}
+    return [_gather(block.place, wide, known) for block in blocks]
+
+
+def _chain(place: Place | None) -> list[Place]:
+    chain = []
+    while place is not None:
+        chain.append(place)
+        place = place.parent
+    return chain
+
+
+_NOTHING = Above(frozenset(), frozenset())
+
+
+def _gather(place: Place | None, wide: set[int], known: dict[int, Above]) -> Above:
+    if place is None:
+        return _NOTHING
+    found = known.get(id(place))
+    if found is None:
+        parent = _gather(place.parent, wide, known)
+        if id(place) in wide and place.tag not in ("nav", "footer", "figcaption"):
+            found = parent
+        else:
+            found = Above(parent.tags | {place.tag}, parent.words | place.words, place.hidden)
+        known[id(place)] = found
+    return found

@@ -1,0 +1,245 @@
+"""The command line: arguments in, calls, data to stdout, messages to stderr, exit codes. No logic; imported by nobody.
+
+Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 130 interrupted.
+"""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn, TextIO
+
+import typer
+
+from scraper.records import Article, json_schema
+from scraper.version import __version__
+
+SOME_FAILED, USAGE, ALL_FAILED, INTERRUPTED = 1, 2, 3, 130
+
+app = typer.Typer(
+    name="scraper",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 130 interrupted.",
+)
+
+
+class Format(StrEnum):
+    """Output formats of `extract`."""
+
+    json = "json"
+    jsonl = "jsonl"
+    md = "md"
+    text = "text"
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"scraper {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+) -> None:
+    """Pull news articles off the web, strip what is not the article, and get structured JSON."""
+
+
+_Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
+_Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]
+_Private = Annotated[
+    list[str] | None,
+    typer.Option("--allow-private", metavar="HOST", help="Let HOST have a private or loopback address, on any port. May be repeated."),
+]
+_Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one fetch, and again for one extraction.")]
+_Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
+
+
+@app.command(
+    epilog="Examples:\n\n"
+    "  scraper extract https://example.org/story\n\n"
+    "  scraper extract saved.html --url https://example.org/story --format md\n\n"
+    "  scraper extract pages/*.html.gz -o articles.jsonl --workers 4\n\n"
+    "  curl -s https://example.org/story | scraper extract - | jq .headline"
+)
+def extract(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...", show_default=False, help="URL, HTML file, saved text of a page, .html.gz, or - for standard input."
+        ),
+    ] = None,
+    source_list: Annotated[
+        Path | None,
+        typer.Option(
+            "-i", "--input", metavar="FILE", help="Read more sources from FILE, one a line; # opens a comment; - is standard input."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, which appears only when all is done.")
+    ] = None,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="Default: indented JSON for one source, JSON Lines for several.", show_default=False)
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")] = 1,
+    timeout: _Timeout = 30.0,
+    url: _Url = None,
+    text: _Text = False,
+    allow_private: _Private = None,
+    verbose: _Verbose = 0,
+) -> None:
+    """Extract articles from pages: headline, date, authors, body, links, pictures.
+
+    Records come in the order of the sources. A source that fails gives a record too: its "status" and "error" say why.
+    """
+    from scraper.batch import Plan, extract_all
+
+    _set_up_logging(verbose)
+    if source_list is not None and not _can_read(source_list):
+        _usage(f"cannot read {source_list}; -i takes a file with one source a line")
+    names = [*(sources or [])]
+    if not names and source_list is None:
+        _usage("no source given; name a URL or a file, or use - for standard input (scraper extract --help)")
+    if names.count("-") + (str(source_list) == "-") > 1:
+        _usage("standard input can be read only once")
+    if url is not None and (len(names) != 1 or source_list is not None):
+        _usage("--url gives one file its address; there are several sources")
+    if output is not None and not output.parent.is_dir():
+        _usage(f"the folder of {output} does not exist; create it first")
+    single = len(names) == 1 and source_list is None
+    plan = Plan(workers, timeout, tuple(allow_private or ()), url, "text" if text else None)
+    with _listed(source_list) as more, _quiet_pipe():
+        articles = extract_all(_chain(names, more), plan)
+        total = len(names) if source_list is None else None
+        _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
+
+
+@app.command()
+def explain(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, or - for standard input.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block, for programs.")] = False,
+    timeout: _Timeout = 30.0,
+    url: _Url = None,
+    text: _Text = False,
+    allow_private: _Private = None,
+    verbose: _Verbose = 0,
+) -> None:
+    """Show what became of every block of a page: its verdict, the rule that gave it, and the score."""
+    from scraper import explaining
+    from scraper.errors import ScraperError
+
+    _set_up_logging(verbose)
+    try:
+        page = explaining.page_of(source, url=url, form="text" if text else None, timeout=timeout, allow_private=tuple(allow_private or ()))
+        with _quiet_pipe():
+            explaining.show(page, sys.stdout, as_json=as_json)
+    except ScraperError as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of the records that `extract` writes."""
+    with _quiet_pipe():
+        print(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, show_progress: bool, total: int | None) -> tuple[int, int]:
+    """Write all records. Returns how many there were, and how many of them failed."""
+    from scraper.progress import tracked
+    from scraper.sinks import SINKS
+    from scraper.sinks.atomic import replacing
+
+    done = failed = 0
+    with ExitStack() as stack:
+        stream: TextIO = stack.enter_context(replacing(output)) if output is not None else sys.stdout
+        if output is None and hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        sink = SINKS[sink_name](stream)
+        say, records = stack.enter_context(tracked(articles, total, show=show_progress))
+        for article in records:
+            done += 1
+            if article.error is not None:
+                failed += 1
+                say(f"scraper: {article.error.message}")
+            sink.write(article)
+        sink.close()
+        stream.flush()
+    return done, failed
+
+
+def _finish(counts: tuple[int, int]) -> None:
+    done, failed = counts
+    if failed:
+        raise typer.Exit(ALL_FAILED if failed == done else SOME_FAILED)
+
+
+def _sink_name(wanted: Format | None, single: bool) -> str:
+    if wanted is None:
+        wanted = Format.json if single else Format.jsonl
+    return "json-one" if wanted is Format.json and single else wanted.value
+
+
+def _can_read(path: Path) -> bool:
+    return str(path) == "-" or (path.is_file() and os.access(path, os.R_OK))
+
+
+@contextmanager
+def _listed(path: Path | None) -> Iterator[Iterable[str]]:
+    """The lines of a list of sources, read as they are needed."""
+    if path is None:
+        yield ()
+    elif str(path) == "-":
+        yield sys.stdin
+    else:
+        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+            yield lines
+
+
+def _chain(names: list[str], lines: Iterable[str]) -> Iterator[str]:
+    yield from names
+    for line in lines:
+        source = line.strip()
+        if source and not source.startswith("#"):
+            yield source
+
+
+@contextmanager
+def _quiet_pipe() -> Iterator[None]:
+    """A reader that has seen enough (`| head`) and an interrupt end the run without a traceback."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except KeyboardInterrupt:
+        print("scraper: interrupted", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        print(f"scraper: cannot write: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+
+
+def _usage(message: str) -> NoReturn:
+    print(f"scraper: {message}", file=sys.stderr)
+    raise typer.Exit(USAGE)
+
+
+def _set_up_logging(verbosity: int) -> None:
+    level = (logging.CRITICAL, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
+    logging.basicConfig(level=level, stream=sys.stderr, format="scraper: %(message)s")

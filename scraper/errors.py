@@ -1,0 +1,114 @@
+"""Every error that leaves this package. Imports nothing.
+
+ScraperError
+├── SourceError              a SOURCE that cannot be read: no such file, no permission, damaged gzip
+├── DocumentError            bytes that are no page we can read
+│   ├── EmptyDocument        nothing, or nothing but white space
+│   └── UnsupportedDocument  a PDF, an image, a feed, a binary blob
+├── FetchError               a URL that did not become a page
+│   ├── InvalidAddress       not an http(s) URL, or its host has no address form
+│   ├── ForbiddenAddress     a private, loopback or otherwise internal address
+│   ├── ConnectionFailed     DNS, refused, reset, TLS
+│   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
+│   ├── TooLarge             the body outgrew the limit
+│   ├── TruncatedBody        the body ended before it was complete
+│   ├── TooManyRedirects     a chain or a loop
+│   └── HttpStatusError      a status other than 2xx
+├── NoArticle                a page that was read, and holds no text to extract
+└── WorkerLost               a page on which the worker process died or ran out of time
+
+Each has a `code` for programs, a message for people, and says whether trying again can help.
+"""
+
+
+class ScraperError(Exception):
+    """Base of all errors. `message` says what is wrong and where, in words for people."""
+
+    code = "error"
+    retryable = False
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after = retry_after
+        """Seconds the server asked us to wait, where it said so."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.message, dict(self.__dict__))
+
+
+def _rebuild(kind: type[ScraperError], message: str, state: dict[str, object]) -> ScraperError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(state)
+    error.args = (message,)
+    return error
+
+
+class SourceError(ScraperError):
+    code = "source_unreadable"
+
+
+class DocumentError(ScraperError):
+    code = "document"
+
+
+class EmptyDocument(DocumentError):
+    code = "empty_document"
+
+
+class UnsupportedDocument(DocumentError):
+    code = "unsupported_document"
+
+
+class FetchError(ScraperError):
+    code = "fetch"
+
+
+class InvalidAddress(FetchError):
+    code = "invalid_address"
+
+
+class ForbiddenAddress(FetchError):
+    code = "forbidden_address"
+
+
+class ConnectionFailed(FetchError):
+    code = "connection_failed"
+    retryable = True
+
+
+class DeadlineExceeded(FetchError):
+    code = "deadline_exceeded"
+    retryable = True
+
+
+class TooLarge(FetchError):
+    code = "too_large"
+
+
+class TruncatedBody(FetchError):
+    code = "truncated_body"
+    retryable = True
+
+
+class TooManyRedirects(FetchError):
+    code = "too_many_redirects"
+
+
+class HttpStatusError(FetchError):
+    """A status other than 2xx. Server errors, 408 and 429 are worth another try (RFC 9110 §15)."""
+
+    code = "http_status"
+
+    def __init__(self, message: str, *, status: int, retry_after: float | None = None) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.status = status
+        self.retryable = status >= 500 or status in (408, 429)
+
+
+class NoArticle(ScraperError):
+    code = "no_text"
+
+
+class WorkerLost(ScraperError):
+    code = "worker_lost"

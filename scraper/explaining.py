@@ -1,0 +1,76 @@
+"""Shows what became of each block of a page, for people and for programs. Judges nothing."""
+
+import json
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from scraper.fetcher import fetch
+from scraper.pipeline import explain_page
+from scraper.records import Block, Page, Request, Verdict
+from scraper.sources import Form, is_url, read_source
+
+_COLOURS = {
+    "body": "green",
+    "heading": "bold green",
+    "headline": "bold cyan",
+    "standfirst": "cyan",
+    "byline": "yellow",
+    "dateline": "yellow",
+}
+_OTHER = "bright_black"
+
+
+def page_of(source: str, *, url: str | None, form: Form, timeout: float, allow_private: tuple[str, ...]) -> Page:
+    """The page to explain. Raises ScraperError."""
+    if is_url(source):
+        return fetch(Request(url=source, timeout=timeout, allow_private=allow_private))
+    return read_source(source, url=url, form=form)
+
+
+def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
+    """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read."""
+    cleaned = explain_page(page)
+    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
+    if as_json:
+        for block, verdict in pairs:
+            stream.write(json.dumps(_as_dict(block, verdict), ensure_ascii=False) + "\n")
+        return
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for block, verdict in pairs:
+        console.print(_line(block, verdict))
+
+
+def _as_dict(block: Block, verdict: Verdict) -> dict[str, object]:
+    return {
+        "index": block.index,
+        "label": verdict.label,
+        "rule": verdict.rule,
+        "score": verdict.score,
+        "found": [list(pair) for pair in verdict.found],
+        "kind": block.kind,
+        "level": block.level,
+        "where": _where(block),
+        "text": block.text,
+    }
+
+
+def _where(block: Block) -> str | None:
+    """The path of tags above a block."""
+    tags = []
+    place = block.place
+    while place is not None:
+        tags.append(place.tag)
+        place = place.parent
+    return " > ".join(reversed(tags)) or None
+
+
+def _line(block: Block, verdict: Verdict) -> Text:
+    colour = _COLOURS.get(verdict.label, _OTHER)
+    line = Text()
+    line.append(f"{block.index:>4} ", style=_OTHER)
+    line.append(f"{verdict.label:<11}", style=colour)
+    line.append(f"{verdict.rule:<24} {verdict.score:.2f}  ", style=_OTHER)
+    line.append(block.text.replace("\n", " / "), style=colour if colour != _OTHER else "")
+    return line

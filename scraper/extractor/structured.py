@@ -1,0 +1,177 @@
+"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes everything, judges nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+
+from lxml import html
+
+from scraper.text import fold, one_line
+
+# Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
+_DEEPEST = 60
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
+_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """A page's own description. `article` is the JSON-LD node of the article, {} where there is none."""
+
+    article: Node = field(default_factory=dict)
+    nodes: tuple[Node, ...] = ()
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Contents of meta tags by their lower-case name or property."""
+    microdata: dict[str, list[str]] = field(default_factory=dict)
+    """Values by itemprop."""
+    broken: int = 0
+    """JSON-LD scripts that could not be read."""
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first non-empty content of the named meta tags."""
+        return next((content for name in names for content in self.meta.get(name, ()) if content), None)
+
+
+def read_structured(tree: html.HtmlElement | None, titles: tuple[str, ...], url: str | None) -> Structured:
+    """All structured data of a tree; the article is the node that matches this page's address or title, else the first."""
+    if tree is None:
+        return Structured()
+    nodes, broken = [], 0
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            try:
+                nodes += list(_nodes(_load(script.text), 0))
+            except ValueError:
+                broken += 1
+    return Structured(_choose(nodes, titles, url), tuple(nodes), _meta(tree), _microdata(tree), broken)
+
+
+def texts(value: Any) -> list[str]:
+    """The strings of a JSON-LD value: itself, its items, or its name or @value."""
+    if isinstance(value, str):
+        text = one_line(unescape(value))
+        return [text] if text else []
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    if isinstance(value, dict):
+        return texts(value.get("name") or value.get("@value") or value.get("headline"))
+    return []
+
+
+def first_text(value: Any) -> str | None:
+    """The first string of a JSON-LD value."""
+    return next(iter(texts(value)), None)
+
+
+def _load(text: str) -> Any:
+    """JSON as found in the wild: in comments or CDATA, with trailing commas and control characters. Raises ValueError."""
+    text = _WRAPPING.sub("", text).strip().removesuffix(";")
+    if _depth(text) > _DEEPEST:
+        raise ValueError("nested too deep")
+    try:
+        return _DECODER.decode(text)
+    except ValueError:
+        return _DECODER.decode(_TRAILING_COMMA.sub("", text))
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[{}\]]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _nodes(value: Any, depth: int) -> Iterator[Node]:
+    """Every object with a type, outermost first."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for key, item in value.items():
+            if isinstance(item, list | dict) and key not in ("author", "publisher", "image", "comment", "review"):
+                yield from _nodes(item, depth + 1)
+
+
+def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
+    """Whether one of a node's types fits."""
+    types = node.get("@type")
+    return any(isinstance(name, str) and pattern.search(name) for name in (types if isinstance(types, list) else [types]))
+
+
+def _choose(nodes: list[Node], titles: tuple[str, ...], url: str | None) -> Node:
+    articles = [node for node in nodes if is_of_type(node, _ARTICLE_TYPE)]
+    folded = {fold(title) for title in titles}
+
+    def fit(node: Node) -> int:
+        addresses = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
+        same_page = url is not None and any(_same_address(address, url) for address in addresses)
+        headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
+        return 2 * same_page + (bool(headline) and any(headline == title or headline in title for title in folded))
+
+    return max(articles, key=fit) if articles else {}
+
+
+def _page_of(node: Node) -> list[str]:
+    page = node.get("mainEntityOfPage")
+    return texts(page.get("@id") or page.get("url")) if isinstance(page, dict) else texts(page)
+
+
+def _same_address(one: str, other: str) -> bool:
+    def bare(address: str) -> str:
+        return re.sub(r"^https?://(?:www\.)?|[?#].*$|/$", "", address)
+
+    return bare(one) == bare(other)
+
+
+def _meta(tree: html.HtmlElement) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("property") or element.get("name") or element.get("http-equiv") or "").strip().lower()
+        content = one_line(element.get("content") or "")
+        if name and content:
+            found.setdefault(name, []).append(content)
+    return found
+
+
+_VALUE_OF = {"meta": "content", "time": "datetime", "a": "href", "link": "href", "img": "src", "data": "value"}
+_WANTED = frozenset(
+    "headline author name datePublished dateModified dateCreated articleSection keywords description publisher isAccessibleForFree".split()
+)
+
+
+def _microdata(tree: html.HtmlElement) -> dict[str, list[str]]:
+    """Values of the itemprops that describe articles. Nested items are flattened: an author's name is filed under "author"."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta", "time", "span", "a", "div", "p", "h1", "h2", "link", "address", "li", "section", "b", "strong"):
+        for prop in (element.get("itemprop") or "").split():
+            if prop not in _WANTED:
+                continue
+            if prop == "name":
+                continue
+            value = _microdata_value(element, prop)
+            if value:
+                found.setdefault(prop, []).append(value)
+    return found
+
+
+def _microdata_value(element: html.HtmlElement, prop: str) -> str:
+    if prop in ("author", "publisher"):
+        named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
+        if named is not None:
+            return one_line(named.get("content") or named.text_content())
+    attribute = _VALUE_OF.get(str(element.tag))
+    value = element.get("content") or (element.get(attribute) if attribute and prop != "author" else None)
+    text = value if value is not None else element.text_content()
+    return one_line(text) if len(text) < 2000 else ""

@@ -1,0 +1,65 @@
+"""The whole road on one screen: Page -> Document -> Blocks with Verdicts -> Article. The one edge where errors become records."""
+
+import logging
+
+from scraper.cleaner import Cleaned, clean
+from scraper.document import read
+from scraper.errors import EmptyDocument, NoArticle, ScraperError, UnsupportedDocument
+from scraper.extractor import EXTRACTOR, article
+from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
+
+_log = logging.getLogger("scraper")
+_log.addHandler(logging.NullHandler())
+
+_STATUS_OF: dict[type[ScraperError], Status] = {EmptyDocument: "empty", NoArticle: "empty", UnsupportedDocument: "unsupported"}
+
+
+def extract_page(page: Page) -> Article:
+    """One page's record. Never raises for what the page contains: what is wrong stands in `status` and `error`."""
+    try:
+        document = read(page)
+        return article(page, document, clean(document))
+    except ScraperError as error:
+        return failure(error, page)
+    except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
+        _log.exception("%s: internal error", page.source)
+        return failure(ScraperError(f"{page.source}: internal error ({type(error).__name__}: {error}); please report this page"), page)
+
+
+def explain_page(page: Page) -> Cleaned:
+    """Every block of a page with its verdict. Raises ScraperError for a page that cannot be read."""
+    return clean(read(page))
+
+
+def failure(error: ScraperError, page: Page) -> Article:
+    """The record of a page that gave no article."""
+    return Article(
+        schema_version=SCHEMA_VERSION,
+        source=page.source,
+        url=page.url,
+        final_url=page.final_url,
+        canonical_url=None,
+        status=_STATUS_OF.get(type(error), "failed"),
+        error=Failure(error.code, error.message, error.retryable, error.retry_after),
+        headline=None,
+        summary=None,
+        date=None,
+        date_modified=None,
+        date_info=DateInfo(None, None, None, False),
+        author=None,
+        authors=[],
+        body=None,
+        blocks=[],
+        links=[],
+        images=[],
+        language=None,
+        section=None,
+        tags=[],
+        publisher=None,
+        free_access=None,
+        fetched_at=page.fetched_at,
+        http_status=page.http_status,
+        content_hash=None,
+        warnings=[],
+        extractor=EXTRACTOR,
+    )

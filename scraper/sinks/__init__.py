@@ -1,0 +1,29 @@
+"""Where records go: one module a format, one protocol, one table. Knows records, nothing of how they were made."""
+
+from collections.abc import Callable
+from typing import Protocol, TextIO
+
+from scraper.records import Article
+from scraper.sinks.json_array import JsonSink, PrettyJsonSink
+from scraper.sinks.json_lines import JsonLinesSink
+from scraper.sinks.markdown import MarkdownSink
+from scraper.sinks.plain import TextSink
+
+
+class Sink(Protocol):
+    """Takes records one by one and writes them to its stream."""
+
+    def write(self, article: Article) -> None:
+        """Write one record."""
+
+    def close(self) -> None:
+        """Write what ends the output; the stream stays open."""
+
+
+SINKS: dict[str, Callable[[TextIO], Sink]] = {
+    "json": JsonSink,
+    "json-one": PrettyJsonSink,
+    "jsonl": JsonLinesSink,
+    "md": MarkdownSink,
+    "text": TextSink,
+}

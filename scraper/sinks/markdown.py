@@ -1,0 +1,70 @@
+"""Markdown (CommonMark): headline, date and authors, standfirst, body. A record without a body writes nothing."""
+
+import re
+from typing import TextIO
+
+from scraper.records import Article, BodyBlock
+
+# What would be read as markup: at the start of a line, and anywhere.
+_LINE_MARKS = re.compile(r"^(\s*)([#>+-]|\d+[.)](?=\s))", re.M)
+_MARKS = re.compile(r"([\\`*_\[\]<])")
+
+
+class MarkdownSink:
+    """Records as Markdown, parted by rules."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._first = True
+
+    def write(self, article: Article) -> None:
+        if article.body is None:
+            return
+        if not self._first:
+            self._stream.write("\n---\n\n")
+        self._first = False
+        self._stream.write("\n\n".join(_parts(article)) + "\n")
+
+    def close(self) -> None:
+        pass
+
+
+def _parts(article: Article) -> list[str]:
+    parts = []
+    if article.headline:
+        parts.append(f"# {escape(article.headline)}")
+    about = " · ".join(part for part in (article.date, article.author and escape(article.author)) if part)
+    if about:
+        parts.append(about)
+    if article.summary:
+        parts.append(f"*{escape(article.summary)}*")
+    previous = None
+    for block in article.blocks:
+        text = _block(block)
+        if previous is not None and previous.kind == block.kind == "list_item":
+            parts[-1] += "\n" + text
+        elif previous is not None and previous.kind == block.kind == "table_row":
+            parts[-1] += "  \n" + text
+        else:
+            parts.append(text)
+        previous = block
+    return parts
+
+
+def _block(block: BodyBlock) -> str:
+    if block.kind == "code":
+        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", block.text)), default=0))
+        return f"{fence}\n{block.text}\n{fence}"
+    text = escape(block.text)
+    if block.kind == "heading":
+        return "#" * max(2, block.level or 2) + " " + text.replace("\n", " ")
+    if block.kind == "list_item":
+        return "- " + text.replace("\n", "\n  ")
+    if block.kind == "quote":
+        return "> " + text.replace("\n", "\n> ")
+    return text.replace("\n", "  \n")
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))

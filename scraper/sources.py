@@ -1,0 +1,54 @@
+"""A SOURCE as the user gives it (URL, path, "-") becomes a Page, or a request for one. Reads files; opens no socket, judges nothing."""
+
+import gzip
+import re
+import sys
+import zlib
+from pathlib import Path
+from typing import Literal
+
+from scraper.errors import SourceError
+from scraper.records import Page
+
+_URL = re.compile(r"https?://", re.I)
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a file, unpacked; a page of a tenth of it is a rarity."""
+
+Form = Literal["html", "text"] | None
+
+
+def is_url(source: str) -> bool:
+    """Whether a source is to be fetched."""
+    return _URL.match(source) is not None
+
+
+def read_source(source: str, *, url: str | None = None, form: Form = None) -> Page:
+    """The page in a file, a gzip file, or ("-") on standard input.
+
+    Raises SourceError.
+    """
+    try:
+        content = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _read_file(Path(source))
+    except OSError as error:
+        raise SourceError(f"{source}: cannot be read: {error.strerror or error}{_hint(source, error)}") from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise SourceError(f"{source}: the gzip file is damaged ({error})") from error
+    except ValueError as error:  # a path with a NUL
+        raise SourceError(f"{source!r}: not a file name") from error
+    if len(content) > _LARGEST:
+        raise SourceError(f"{source}: larger than {_LARGEST // 1024 // 1024} MiB; not a page")
+    return Page(source=source, content=content, url=url, final_url=url, form=form)
+
+
+def _read_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        if file.peek(2)[:2] != b"\x1f\x8b":
+            return file.read(_LARGEST + 1)
+        with gzip.open(file) as unpacked:
+            return unpacked.read(_LARGEST + 1)
+
+
+def _hint(source: str, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError) and re.match(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/|$)", source) and "." in source.split("/")[0]:
+        return f" (for a web page, write https://{source})"
+    return ""

@@ -1,0 +1,60 @@
+"""The normal form of text: white space, control characters, Unicode. Knows no tree and no page."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"[^\S\n]+")
+_LINES = re.compile(r" *\n[ \n]*")
+# C0 and C1 controls but for the white space among them, surrogates, noncharacters, and what is invisible by design: zero-width
+# space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ (U+200C, U+200D) stay: Persian and Indic spelling and emoji need them.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+)
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_FOLDED_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+
+# Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their compatibility forms.
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+SENTENCE_END = tuple(".!?…。！？؟।")
+_CLOSERS = "\"'”’»›)]』」）"
+
+
+def clean(text: str) -> str:
+    """`text` with runs of white space as one space, line breaks kept as single newlines, and nothing unprintable.
+
+    Surrogates and control characters go: what comes out is always valid UTF-8 and XML.
+    """
+    text = _UNWANTED.sub("", text)
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
+
+
+def printable(text: str) -> str:
+    """`text` without control characters and surrogates; its white space stays."""
+    return _UNWANTED.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """`clean` text on a single line."""
+    return clean(text).replace("\n", " ")
+
+
+def fold(text: str) -> str:
+    """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
+
+
+def numbers_as_hash(folded: str) -> str:
+    """Every number as '#', as phrase tables write it."""
+    return _DIGITS.sub("#", folded)
+
+
+def count_words(text: str) -> int:
+    """Words; in scripts without spaces two characters count as one."""
+    unspaced = len(_UNSPACED.findall(text))
+    return len(text.split()) if not unspaced else len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether the text ends as a sentence does: with a full stop or its kin, closing quotes and brackets aside."""
+    return text.rstrip(_CLOSERS + " ").endswith(SENTENCE_END)
