@@ -15,8 +15,9 @@ from scraper import charset
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.records import Notice, Page
 
-# libxml2 gives up at 256 levels and drops what is below; the tolerant tree is folded to fewer.
-_DEEPEST = 240
+# libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier: whoever walks up from each of its
+# elements pays for every level, and no real page needs more.
+_DEEPEST = 64
 # libxml2 compares each attribute with all before it: 5,000 take 25 ms, 100,000 some 14 s, in C, where nothing interrupts it.
 _MOST_ATTRIBUTES = 2_000
 
@@ -65,6 +66,13 @@ _HIDDEN_OR_TAG = re.compile(
 _ATTRIBUTE = re.compile(rf"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:{_VALUE}|[^\s>]*+))?+")
 
 
+# Characters that no tree can hold (XML 1.0 §2.2), and references to them.
+_NOT_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A page that was read. `tree` is None for flattened text, `text` is None for a tree."""
@@ -88,7 +96,9 @@ def read(page: Page) -> Document:
     text, encoding, warnings = _decode(page)
     if not text.strip(" \t\r\n\f\v\0\ufeff\xa0"):
         raise EmptyDocument(f"{page.source}: the page is empty")
-    text = text.replace("\0", "")
+    if _is_binary(text):
+        raise UnsupportedDocument(f"{page.source}: this is binary data, not HTML or text")
+    text = _NOT_XML.sub("", text)
     form = page.form or _form_of(text, page.source)
     if form == "text":
         return Document(None, text, url, encoding, len(text), warnings)
@@ -105,8 +115,6 @@ def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
         if page.content.startswith(signature):
             raise UnsupportedDocument(f"{page.source}: this is {name}, not HTML or text")
     decoded = charset.decode(page.content, page.charset)
-    if _is_binary(decoded.text):
-        raise UnsupportedDocument(f"{page.source}: this is binary data, not HTML or text")
     return decoded.text, decoded.charset, decoded.warnings
 
 
@@ -202,7 +210,7 @@ def _element(tag: Tag) -> html.HtmlElement:
 
 
 def _append_text(parent: html.HtmlElement, after: html.HtmlElement | None, text: str) -> None:
-    text = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", text)
+    text = _NOT_XML.sub("", text)
     if after is None:
         parent.text = (parent.text or "") + text
     else:

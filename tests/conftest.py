@@ -1,0 +1,128 @@
+"""What many tests need: a validator of records, a real HTTP server on loopback, blocks made by hand."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import jsonschema
+import pytest
+
+import scraper
+from scraper.records import Article, json_schema
+
+_VALIDATOR = jsonschema.Draft202012Validator(json_schema())
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+@pytest.fixture(scope="session")
+def check_record() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Fails where a record breaks the published schema or the laws between its fields."""
+
+    def check(record: dict[str, Any]) -> dict[str, Any]:
+        _VALIDATOR.validate(record)
+        assert (record["error"] is None) == (record["status"] in ("ok", "paywalled", "index", "other"))
+        assert (record["body"] is None) == (record["blocks"] == [])
+        assert record["status"] != "ok" or record["body"]
+        assert record["author"] == ("; ".join(author["name"] for author in record["authors"]) or None)
+        for link in record["links"]:
+            assert (link["block"] is not None) == (link["kind"] == "body")
+            assert link["block"] is None or link["text"] in record["blocks"][link["block"]]["text"].replace("\n", " ")
+        return record
+
+    return check
+
+
+@pytest.fixture
+def extract(check_record: Callable[[dict[str, Any]], dict[str, Any]]) -> Callable[..., Article]:
+    """`scraper.extract`, its records checked."""
+
+    def extract_checked(content: bytes | str, url: str | None = None) -> Article:
+        article = scraper.extract(content, url)
+        check_record(article.to_dict())
+        return article
+
+    return extract_checked
+
+
+class Site:
+    """A web server on loopback: each path has an answer, every request is written down."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, Answer] = {}
+        self.requests: list[tuple[str, dict[str, str]]] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                site.requests.append((self.path, dict(self.headers)))
+                answer = site.answers.get(self.path)
+                if answer is None:
+                    self.send_error(404)
+                else:
+                    answer(self)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def serve(self, path: str, body: bytes | str, *, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> str:
+        """Answer `path` with `body`; returns the URL."""
+        content = body.encode() if isinstance(body, str) else body
+
+        def answer(handler: BaseHTTPRequestHandler) -> None:
+            handler.send_response(status)
+            handler.send_header("Content-Type", content_type)
+            handler.send_header("Content-Length", str(len(content)))
+            for name, value in headers.items():
+                handler.send_header(name.replace("_", "-"), value)
+            handler.end_headers()
+            handler.wfile.write(content)
+
+        self.answers[path] = answer
+        return self.url(path)
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A fresh server."""
+    server = Site()
+    yield server
+    server.close()
+
+
+PARAGRAPHS = (
+    "The ferry between the two islands will run again from Monday, eleven weeks after a storm tore the landing stage at Norhaven from its piles.",
+    "Divers finished the last welds on Thursday night, the harbour office said, and a trial run with forty empty cars on deck went without trouble.",
+    "“We have missed the sound of it,” said Ada Linqvist, who keeps the bakery on the quay and has lost a third of her custom since the spring.",
+    "The repair cost 2.4 million, most of it paid by the insurer; the county will decide in autumn whether a second stage should be built.",
+)
+
+
+def page_with(extra: str = "", *, head: str = "", paragraphs: tuple[str, ...] = PARAGRAPHS) -> str:
+    """A small article page with `extra` markup between its second and third paragraphs."""
+    body = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
+    flow = "\n".join([*body[:2], extra, *body[2:]])
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ferry returns to Norhaven | Island Courier</title>{head}</head>'
+        f"<body><article><h1>Ferry returns to Norhaven</h1>{flow}</article></body></html>"
+    )
