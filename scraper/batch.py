@@ -5,12 +5,12 @@ processes that are ended at the deadline, so that no page can hang or kill a run
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessPool, ThreadPool
 
 from scraper.errors import ScraperError, WorkerLost
 from scraper.fetcher import fetch
@@ -42,22 +42,21 @@ def extract_all(sources: Iterable[str], plan: Plan) -> Iterator[Article]:
     # Forking a process that has threads can deadlock; a fork server has none.
     start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
-    threads = ThreadPoolExecutor(max_workers=plan.workers * _AHEAD, thread_name_prefix="source")
+    threads = ThreadPool(max_workers=plan.workers * _AHEAD)  # daemons: a fetch that was given up holds nobody up
     crew = _Crew(pool, plan)
     under_way: deque[Future[Article]] = deque()
     try:
         for source in sources:
-            under_way.append(threads.submit(crew.work, source))
+            under_way.append(threads.schedule(crew.work, args=(source,)))
             while len(under_way) >= plan.workers * _AHEAD:
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
     finally:
-        for future in under_way:
-            future.cancel()
+        threads.stop()  # type: ignore[no-untyped-call]
+        crew.give_up()
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
-        threads.shutdown(wait=True, cancel_futures=True)
 
 
 class _Crew:
@@ -66,6 +65,7 @@ class _Crew:
     def __init__(self, pool: ProcessPool, plan: Plan) -> None:
         self._pool = pool
         self._plan = plan
+        self._extractions: set[Future[Article]] = set()
         self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def work(self, source: str) -> Article:
@@ -77,6 +77,11 @@ class _Crew:
         except ScraperError as error:
             return failure(error, page)
 
+    def give_up(self) -> None:
+        """End the extractions that are under way; who waits for them is freed."""
+        for extraction in list(self._extractions):
+            extraction.cancel()
+
     def _obtain(self, source: str) -> Page:
         plan = self._plan
         if not is_url(source):
@@ -86,11 +91,13 @@ class _Crew:
 
     def _extract(self, page: Page) -> Article:
         try:
-            article: Article = self._pool.schedule(extract_page, args=(page,), timeout=self._plan.timeout).result()
+            extraction: Future[Article] = self._pool.schedule(extract_page, args=(page,), timeout=self._plan.timeout)
+            self._extractions.add(extraction)
+            extraction.add_done_callback(self._extractions.discard)
+            return extraction.result()
         except OutOfTime as error:
             raise WorkerLost(
                 f"{page.source}: not extracted within {self._plan.timeout:g} seconds; raise --timeout, and please report this page"
             ) from error
-        except (ProcessExpired, RuntimeError) as error:
+        except (ProcessExpired, RuntimeError, CancelledError) as error:
             raise WorkerLost(f"{page.source}: the worker process died on this page; please report it") from error
-        return article

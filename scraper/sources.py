@@ -49,6 +49,7 @@ def _read_file(path: Path) -> bytes:
 
 
 def _hint(source: str, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError) and re.match(r"(?:www\.)?[\w-]+(?:\.[\w-]+)+(?:/|$)", source) and "." in source.split("/")[0]:
+    looks_like_host = re.match(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", source) and not re.search(r"\.(?:html?|txt|gz|md|json)$", source)
+    if isinstance(error, FileNotFoundError) and looks_like_host:
         return f" (for a web page, write https://{source})"
     return ""

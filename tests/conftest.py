@@ -80,7 +80,9 @@ class Site:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
-    def serve(self, path: str, body: bytes | str, *, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> str:
+    def serve(
+        self, path: str, body: bytes | str, *, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str
+    ) -> str:
         """Answer `path` with `body`; returns the URL."""
         content = body.encode() if isinstance(body, str) else body
 

@@ -26,7 +26,9 @@ def page_from(text: str) -> str:
     skips, (headline,), (day,), (standfirst,), (short, alt, credit) = groups[:5]
     flow, end = _flow(groups[5:])
     label, _, holder = credit.partition(": ")
-    skip_links = "".join(f'<li><a href="#s{n}" class="sc-cbn"><span>{escape(line.split(". ", 1)[1])}</span></a></li>' for n, line in enumerate(skips))
+    skip_links = "".join(
+        f'<li><a href="#s{n}" class="sc-cbn"><span>{escape(line.split(". ", 1)[1])}</span></a></li>' for n, line in enumerate(skips)
+    )
     head = (
         f"<title>{headline} – DW – 07/12/2017</title>"
         f'<meta property="og:title" content="{headline} – DW – 07/12/2017"><meta property="og:site_name" content="dw.com">'

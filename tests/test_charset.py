@@ -62,6 +62,8 @@ def test_a_broken_byte_does_not_change_the_charset():
     assert "fährt wieder" in decode(content, None).text
 
 
-@given(st.binary(max_size=300), st.one_of(st.none(), st.sampled_from(["utf-8", "utf-16", "big5", "x-user-defined", "", "\0", "hz-gb-2312"])))
+@given(
+    st.binary(max_size=300), st.one_of(st.none(), st.sampled_from(["utf-8", "utf-16", "big5", "x-user-defined", "", "\0", "hz-gb-2312"]))
+)
 def test_any_bytes_with_any_label_become_text(content, label):
     assert isinstance(decode(content, label).text, str)

@@ -28,10 +28,18 @@ STILL_AN_ARTICLE = {
     "100,000 attributes that hold tags": page_with(attributes(100_000).replace('"x"', '"<p>"')),
     "an attribute of a megabyte": page_with(f'<div title="{"x" * 1_000_000}"></div>'),
     "100,000 brackets of JSON-LD": page_with(head=f'<script type="application/ld+json">{"[" * 100_000}</script>'),
-    "100,000 objects of JSON-LD": page_with(head=f'<script type="application/ld+json">{json.dumps([{"@type": "Article"}] * 100_000)}</script>'),
-    "JSON-LD with NaN": page_with(head='<script type="application/ld+json">{"@type": "NewsArticle", "wordCount": NaN, "headline": "x"}</script>'),
-    "JSON-LD with lone surrogates": page_with(head='<script type="application/ld+json">{"@type": "NewsArticle", "author": "A\\ud800da Linqvist"}</script>'),
-    "JSON-LD with a number of 10,000 digits": page_with(head=f'<script type="application/ld+json">{{"@type": "Article", "n": {"9" * 10_000}}}</script>'),
+    "100,000 objects of JSON-LD": page_with(
+        head=f'<script type="application/ld+json">{json.dumps([{"@type": "Article"}] * 100_000)}</script>'
+    ),
+    "JSON-LD with NaN": page_with(
+        head='<script type="application/ld+json">{"@type": "NewsArticle", "wordCount": NaN, "headline": "x"}</script>'
+    ),
+    "JSON-LD with lone surrogates": page_with(
+        head='<script type="application/ld+json">{"@type": "NewsArticle", "author": "A\\ud800da Linqvist"}</script>'
+    ),
+    "JSON-LD with a number of 10,000 digits": page_with(
+        head=f'<script type="application/ld+json">{{"@type": "Article", "n": {"9" * 10_000}}}</script>'
+    ),
     "JSON-LD of the wrong types": page_with(
         head='<script type="application/ld+json">{"@type": {"a": 1}, "headline": [[]], "author": 5, "publisher": [3], "datePublished": {"x": []}}</script>'
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": [null, 5, {"name": {"a": []}}], "publisher": [3], "keywords": {}, "url": 7}</script>'
@@ -42,10 +50,14 @@ STILL_AN_ARTICLE = {
     "unclosed markup": page_with().replace("</p>", "").replace("</article></body></html>", "<div><span><p><table><tr><td>"),
     "a comment that never ends": page_with() + "<!-- ",
     "a script that never ends": page_with() + "<script>var a = '<p>",
-    "a broken base address": page_with('<p>See <a href="http://[::1">this</a> and <a href="//[x">that</a>.</p>', head='<base href="http://[">'),
+    "a broken base address": page_with(
+        '<p>See <a href="http://[::1">this</a> and <a href="//[x">that</a>.</p>', head='<base href="http://[">'
+    ),
     "a table of 20,000 empty cells": page_with("<table>" + "<tr><td></td></tr>" * 20_000 + "</table>"),
     "20,000 empty links": page_with('<p><a href="/x"></a></p>' * 20_000),
-    "a date out of range": page_with(head='<meta property="article:published_time" content="99999-99-99T99:99:99Z"><meta name="date" content="0000-00-00">'),
+    "a date out of range": page_with(
+        head='<meta property="article:published_time" content="99999-99-99T99:99:99Z"><meta name="date" content="0000-00-00">'
+    ),
     "an XML declaration with a charset": '<?xml version="1.0" encoding="utf-8"?>' + page_with(),
 }
 
@@ -59,8 +71,16 @@ NO_ARTICLE = {
     "a ZIP": (b"PK\x03\x04\x14\0\0\0\x08\0", "unsupported", "unsupported_document"),
     "a gzip file inside": (gzip.compress(b"x"), "unsupported", "unsupported_document"),
     "a binary blob": (bytes(range(256)) * 40, "unsupported", "unsupported_document"),
-    "a feed": (b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>x</title></item></channel></rss>', "unsupported", "unsupported_document"),
-    "a sitemap": (b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>', "unsupported", "unsupported_document"),
+    "a feed": (
+        b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>x</title></item></channel></rss>',
+        "unsupported",
+        "unsupported_document",
+    ),
+    "a sitemap": (
+        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>',
+        "unsupported",
+        "unsupported_document",
+    ),
     "JSON": (b'{"headline": "x", "body": "y"}', "unsupported", "unsupported_document"),
     "a page without text": (b"<html><head><title>x</title></head><body><img src=x></body></html>", "empty", "no_text"),
     "a page of scripts": (b"<html><body><script>document.write('hello')</script></body></html>", "empty", "no_text"),
@@ -85,7 +105,9 @@ def test_what_is_no_article_says_why(content, status, code, extract):
 
 
 def test_text_below_256_levels_is_kept(extract):
-    page = "<html><body><h1>Ferry returns</h1>" + "<div>" * 400 + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS) + "</div>" * 400
+    page = (
+        "<html><body><h1>Ferry returns</h1>" + "<div>" * 400 + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS) + "</div>" * 400
+    )
     assert extract(page).body == "\n\n".join(PARAGRAPHS)
 
 
@@ -101,6 +123,32 @@ def test_any_bytes_give_strict_json(content):
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([b"<p>", b"</p>", b"<div class=byline>", b"<a href='x'>", b"<", b">", b"<!--", b"<br>", b"By Ada Linqvist", b"\xff", b"&#0;", b"<td>", b"Photo: ", b"<li>", b"<figure>", b"</figure>", b"<h1>", b"Read: more of it."]), max_size=60))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"<p>",
+                b"</p>",
+                b"<div class=byline>",
+                b"<a href='x'>",
+                b"<",
+                b">",
+                b"<!--",
+                b"<br>",
+                b"By Ada Linqvist",
+                b"\xff",
+                b"&#0;",
+                b"<td>",
+                b"Photo: ",
+                b"<li>",
+                b"<figure>",
+                b"</figure>",
+                b"<h1>",
+                b"Read: more of it.",
+            ]
+        ),
+        max_size=60,
+    )
+)
 def test_any_heap_of_markup_gives_strict_json(pieces):
     json.loads(scraper.extract(b"<html><body>" + b"".join(pieces)).to_json())

@@ -32,7 +32,23 @@ MAY_IMPORT = {
     "__main__": {"cli"},
 }
 PURE = {"errors", "records", "text", "dates", "charset", "document", "cleaner", "extractor"}
-WORLDLY = {"socket", "ssl", "http", "urllib.request", "requests", "urllib3", "subprocess", "tempfile", "pathlib", "os", "time", "random", "io", "gzip", "sqlite3"}
+WORLDLY = {
+    "socket",
+    "ssl",
+    "http",
+    "urllib.request",
+    "requests",
+    "urllib3",
+    "subprocess",
+    "tempfile",
+    "pathlib",
+    "os",
+    "time",
+    "random",
+    "io",
+    "gzip",
+    "sqlite3",
+}
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
@@ -65,7 +81,11 @@ def test_a_room_imports_only_the_rooms_it_may(path):
 def test_the_core_knows_no_file_socket_or_clock(path):
     imported = {name for name in imports_of(path) if not name.startswith("scraper")}
     assert not {name for name in imported if name in WORLDLY or name.split(".")[0] in WORLDLY}
-    calls = {node.func.id for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    calls = {
+        node.func.id
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     assert not calls & {"open", "print", "input"}
 
 

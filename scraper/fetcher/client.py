@@ -119,9 +119,11 @@ class _Exchange:
 
     def _get(self, url: str) -> requests.Response:
         try:
-            return self._session.get(url, stream=True, allow_redirects=False, timeout=self._remaining())
+            response = self._session.get(url, stream=True, allow_redirects=False, timeout=self._remaining())
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise self._named(url, error) from error
+        self._remaining()  # what the watchdog cut off looks like the end of the headers
+        return response
 
     def _body(self, url: str, response: requests.Response) -> bytes:
         parts, size = [], 0
@@ -134,6 +136,7 @@ class _Exchange:
                 parts.append(part)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise self._named(url, error) from error
+        self._remaining()  # or of the body
         return b"".join(parts)
 
     def _connect(self, host: str, port: int) -> socket.socket:

@@ -1,0 +1,170 @@
+"""Fetching from a real server on loopback: what comes back, and what must not."""
+
+import gzip
+import socket
+import threading
+import time
+
+import pytest
+
+import scraper
+from scraper.fetcher import fetch
+from scraper.records import Request
+
+LOOPBACK = ("127.0.0.1",)
+
+
+def get(url, **options):
+    return fetch(Request(url=url, allow_private=LOOPBACK, **options))
+
+
+@pytest.fixture
+def raw_server():
+    """A server that sends given bytes for every connection, then does what it is told."""
+    servers = []
+
+    def start(answer):
+        server = socket.create_server(("127.0.0.1", 0))
+        servers.append(server)
+
+        def serve():
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                with connection:
+                    connection.recv(65_536)
+                    try:
+                        answer(connection)
+                    except OSError:
+                        pass
+
+        threading.Thread(target=serve, daemon=True).start()
+        return f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+def test_a_page_comes_with_what_the_server_said_of_it(site):
+    page = get(site.serve("/x", "Grüße".encode("latin-1"), content_type="text/html; charset=ISO-8859-1"))
+    assert (page.content, page.charset, page.http_status) == ("Grüße".encode("latin-1"), "iso-8859-1", 200)
+
+
+def test_we_say_who_we_are(site):
+    get(site.serve("/x", "x"))
+    assert site.requests[0][1]["User-Agent"] == "article-scraper/0.1.0"
+
+
+def test_redirects_are_followed_and_the_last_address_kept(site):
+    final = site.serve("/b", "<p>x</p>")
+    page = get(site.serve("/a", "", status=302, Location="/b"))
+    assert page.final_url == final
+
+
+def test_a_redirect_loop_ends(site):
+    with pytest.raises(scraper.TooManyRedirects, match="more than 10 redirects"):
+        get(site.serve("/a", "", status=302, Location="/a"))
+
+
+def test_a_redirect_to_a_private_address_is_refused(site):
+    url = site.serve("/a", "", status=302, Location=f"http://localhost:{site.port}/b")
+    with pytest.raises(scraper.ForbiddenAddress, match="localhost"):
+        get(url)
+    assert len(site.requests) == 1
+
+
+@pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:1"])
+def test_a_redirect_out_of_the_web_is_refused(location, site):
+    with pytest.raises(scraper.InvalidAddress):
+        get(site.serve("/a", "", status=302, Location=location))
+
+
+@pytest.mark.parametrize(("status", "retryable"), [(403, False), (404, False), (410, False), (429, True), (500, True), (503, True)])
+def test_a_status_other_than_2xx_is_an_error(status, retryable, site):
+    with pytest.raises(scraper.HttpStatusError, match=str(status)) as caught:
+        get(site.serve("/x", "gone", status=status, Retry_After="120"))
+    assert (caught.value.status, caught.value.retryable, caught.value.retry_after) == (status, retryable, 120.0)
+
+
+def test_gzip_is_unpacked(site):
+    assert get(site.serve("/x", gzip.compress(b"<p>x</p>"), Content_Encoding="gzip")).content == b"<p>x</p>"
+
+
+def test_a_gzip_bomb_is_cut_off_at_the_limit(site):
+    url = site.serve("/x", gzip.compress(b"x" * 50_000_000), Content_Encoding="gzip")
+    with pytest.raises(scraper.TooLarge):
+        get(url, max_bytes=1_000_000)
+
+
+def test_a_body_that_ends_early_is_no_page(raw_server):
+    url = raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"))
+    with pytest.raises(scraper.TruncatedBody):
+        get(url)
+
+
+def drip(connection, start=b""):
+    connection.sendall(start)
+    for _ in range(100):
+        connection.sendall(b"x")
+        time.sleep(0.1)
+
+
+@pytest.mark.parametrize(
+    "start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"], ids=["status line", "headers", "body"]
+)
+def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
+    url = raw_server(lambda connection: drip(connection, start))
+    started = time.monotonic()
+    with pytest.raises(scraper.DeadlineExceeded, match="within 0.5 seconds"):
+        get(url, timeout=0.5)
+    assert time.monotonic() - started < 3
+
+
+def test_garbage_is_an_error(raw_server):
+    with pytest.raises(scraper.FetchError):
+        get(raw_server(lambda connection: connection.sendall(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n")))
+
+
+def test_a_refused_connection_is_worth_another_try():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(scraper.ConnectionFailed, match="refused") as caught:
+        get(f"http://127.0.0.1:{port}/")
+    assert caught.value.retryable
+
+
+def test_proxies_of_the_environment_are_ignored(site, monkeypatch):
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1/")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1/")
+    assert get(site.serve("/x", "x")).http_status == 200
+
+
+def test_scrape_fetches_and_extracts(site, check_record):
+    from tests.conftest import page_with
+
+    article = scraper.scrape(
+        site.serve("/ferry", page_with('<p>More on <a href="/quay">the quay</a> and its cranes, which stood still.</p>')),
+        allow_private=["127.0.0.1"],
+    )
+    check_record(article.to_dict())
+    assert article.links[0].url == site.url("/quay")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://x.example/",
+        "http://",
+        "http://[::1",
+        "//x.example/",
+        "http://x.example:99999/",
+        "http://a..b/",
+        f"http://{'a' * 70}.example/",
+    ],
+)
+def test_a_bad_address_is_named(url):
+    with pytest.raises(scraper.FetchError):
+        scraper.fetch(url)

@@ -1,0 +1,69 @@
+"""Many sources: what one of them does must not touch the others."""
+
+import threading
+import time
+
+import pytest
+
+from scraper.batch import Plan, extract_all
+from tests.conftest import page_with
+
+LOOPBACK = ("127.0.0.1",)
+
+
+def test_a_page_that_runs_out_of_time_is_a_failure_and_the_rest_goes_on(tmp_path, monkeypatch):
+    good = tmp_path / "good.html"
+    good.write_text(page_with())
+    # Many small figures make work that grows with their number: enough for the deadline, on any machine.
+    slow = tmp_path / "slow.html"
+    slow.write_text(page_with("<p>One more line of text about the ferry and its long way home.</p>" * 60_000))
+    first, second, third = extract_all([str(good), str(slow), str(good)], Plan(timeout=1.0))
+    assert (first.status, third.status) == ("ok", "ok")
+    assert (second.status, second.error.code) == ("failed", "worker_lost")
+
+
+def test_no_host_sees_two_requests_at_once(site):
+    active, most = [0], [0]
+    lock = threading.Lock()
+
+    def answer(handler):
+        with lock:
+            active[0] += 1
+            most[0] = max(most[0], active[0])
+        time.sleep(0.05)
+        with lock:
+            active[0] -= 1
+        body = page_with().encode()
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    urls = [site.url(f"/{number}") for number in range(8)]
+    site.answers = {f"/{number}": answer for number in range(8)}
+    articles = list(extract_all(urls, Plan(workers=4, allow_private=LOOPBACK)))
+    assert [article.status for article in articles] == ["ok"] * 8
+    assert most == [1]
+
+
+def test_sources_are_taken_only_as_they_are_needed(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(page_with())
+    taken = []
+
+    def endless():
+        while True:
+            taken.append(1)
+            yield str(page)
+
+    articles = extract_all(endless(), Plan())
+    assert next(articles).status == "ok"
+    articles.close()
+    assert len(taken) <= 8
+
+
+@pytest.mark.parametrize("source", ["", "\0", "/", "http://", "https://[::1", "http://exa mple.com:port/"])
+def test_a_hopeless_source_is_a_failure_record(source):
+    (article,) = extract_all([source], Plan())
+    assert article.status == "failed"
+    assert article.error.message

@@ -1,0 +1,206 @@
+"""The command line as a user meets it: real processes, real files, real pipes."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.conftest import PARAGRAPHS, page_with
+
+COMMAND = [sys.executable, "-m", "scraper"]
+
+
+def run(*arguments, **options):
+    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=60, **options)
+
+
+@pytest.fixture
+def page(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page_with(), encoding="utf-8")
+    return path
+
+
+def test_one_source_gives_indented_json(page, check_record):
+    result = run("extract", page)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith('{\n  "schema_version"')
+    assert check_record(json.loads(result.stdout))["headline"] == "Ferry returns to Norhaven"
+
+
+def test_several_sources_give_a_line_each_in_order_failures_too(page, tmp_path, check_record):
+    packed = tmp_path / "packed.html.gz"
+    packed.write_bytes(gzip.compress(page.read_bytes()))
+    result = run("extract", page, tmp_path / "missing.html", packed, "--workers", 2)
+    records = [check_record(json.loads(line)) for line in result.stdout.splitlines()]
+    assert [record["status"] for record in records] == ["ok", "failed", "ok"]
+    assert [record["source"] for record in records] == [str(page), str(tmp_path / "missing.html"), str(packed)]
+    assert result.returncode == 1
+    assert "cannot be read: No such file or directory" in result.stderr
+
+
+def test_all_failed_is_3_and_the_record_is_still_there(tmp_path, check_record):
+    result = run("extract", tmp_path / "missing.html")
+    assert result.returncode == 3
+    assert check_record(json.loads(result.stdout))["error"]["code"] == "source_unreadable"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["extract"], "no source given"),
+        (["extract", "--format", "xml", "x"], "Invalid value for '--format'"),
+        (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
+        (["extract", "-", "-"], "only once"),
+        (["extract", "a.html", "b.html", "--url", "https://x.example/"], "several sources"),
+        (["extract", "-i", "/no/such/list"], "cannot read /no/such/list"),
+        (["extract", "x", "-o", "/no/such/folder/x.json"], "does not exist"),
+        (["no-such-command"], "No such command"),
+    ],
+)
+def test_a_wrong_command_line_is_2_and_says_what_is_wrong(arguments, message):
+    result = run(*arguments, env={**os.environ, "COLUMNS": "200"})
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_standard_input_is_a_source(page):
+    result = run("extract", "-", "--url", "https://courier.example/ferry", input=page.read_text(encoding="utf-8"))
+    record = json.loads(result.stdout)
+    assert (record["source"], record["url"], record["status"]) == ("-", "https://courier.example/ferry", "ok")
+
+
+def test_a_list_of_sources_gives_json_lines_even_for_one(page, tmp_path):
+    sources = tmp_path / "sources.txt"
+    sources.write_text(f"# pages\n\n{page}\n")
+    result = run("extract", "-i", sources)
+    assert [json.loads(line)["status"] for line in result.stdout.splitlines()] == ["ok"]
+
+
+def test_text_is_recognised_by_itself(tmp_path):
+    path = tmp_path / "copied.txt"
+    path.write_text("Ferry returns to Norhaven\n\nMarch 5, 2024\n\n" + "\n\n".join(PARAGRAPHS), encoding="utf-8")
+    record = json.loads(run("extract", path).stdout)
+    assert (record["headline"], record["date"], record["body"]) == ("Ferry returns to Norhaven", "2024-03-05", "\n\n".join(PARAGRAPHS))
+
+
+def test_text_that_looks_like_html_can_be_forced(tmp_path):
+    path = tmp_path / "tags.txt"
+    path.write_text(
+        "<p> opens a paragraph\n\n" + "\n\n".join(PARAGRAPHS) + "\n\nIt ends with </p>, and a page with </html>.", encoding="utf-8"
+    )
+    assert "It ends with </p>" in json.loads(run("extract", "--text", path).stdout)["body"]
+
+
+@pytest.mark.parametrize(
+    ("form", "start"),
+    [("md", "# Ferry returns to Norhaven\n"), ("text", "Ferry returns to Norhaven\n\nThe ferry"), ("jsonl", '{"schema_version"')],
+)
+def test_formats(form, start, page):
+    assert run("extract", page, "--format", form).stdout.startswith(start)
+
+
+def test_several_records_as_json_are_an_array(page):
+    assert [record["status"] for record in json.loads(run("extract", page, page, "--format", "json").stdout)] == ["ok", "ok"]
+
+
+def test_an_output_file_appears_whole(page, tmp_path):
+    output = tmp_path / "out.jsonl"
+    result = run("extract", page, page, "-o", output)
+    assert (result.returncode, result.stdout) == (0, "")
+    assert len(output.read_text(encoding="utf-8").splitlines()) == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "page.html"]
+
+
+def test_an_interrupted_run_is_130_and_leaves_the_old_output(site, tmp_path):
+    output = tmp_path / "out.jsonl"
+    output.write_text("old\n")
+    entered = tmp_path / "entered"
+
+    def hang(handler):
+        entered.touch()
+        time.sleep(5)
+
+    site.answers["/slow"] = hang
+    process = subprocess.Popen(
+        [*COMMAND, "extract", site.url("/slow"), "-o", str(output), "--allow-private", "127.0.0.1"], stderr=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 20
+    while not entered.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in stderr
+    assert output.read_text() == "old\n"
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+def test_a_reader_that_stops_reading_ends_the_run_quietly(page, tmp_path):
+    sources = tmp_path / "sources.txt"
+    sources.write_text(f"{page}\n" * 200)
+    process = subprocess.Popen([*COMMAND, "extract", "-i", str(sources)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.readline()
+    process.stdout.close()
+    stderr = process.stderr.read()
+    assert process.wait(timeout=60) == 0
+    assert stderr == b""
+    process.stderr.close()
+
+
+def test_a_url_is_fetched_and_its_provenance_kept(site, check_record):
+    url = site.serve("/ferry", page_with())
+    record = check_record(json.loads(run("extract", url, "--allow-private", "127.0.0.1").stdout))
+    assert (record["source"], record["url"], record["final_url"], record["http_status"]) == (url, url, url, 200)
+    assert record["fetched_at"].endswith("+00:00")
+
+
+def test_a_loopback_address_is_refused_unless_allowed(site):
+    result = run("extract", site.serve("/ferry", page_with()))
+    assert result.returncode == 3
+    assert json.loads(result.stdout)["error"]["code"] == "forbidden_address"
+    assert "--allow-private 127.0.0.1" in result.stderr
+    assert site.requests == []
+
+
+def test_any_number_of_workers_gives_the_same_bytes(page, tmp_path):
+    others = [tmp_path / f"{n}.html" for n in range(6)]
+    for number, path in enumerate(others):
+        path.write_text(page_with(f"<p>Edition {number} of the paper had a longer report on the ferry and its crew.</p>"), encoding="utf-8")
+    assert run("extract", *others, "--workers", 1).stdout == run("extract", *others, "--workers", 4).stdout
+
+
+def test_the_schema_is_json_schema_2020_12():
+    schema = json.loads(run("schema").stdout)
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert set(schema["$defs"]["Article"]["required"]) == set(schema["$defs"]["Article"]["properties"])
+
+
+def test_explain_shows_every_block_with_its_verdict(page):
+    lines = run("explain", page).stdout.splitlines()
+    assert len(lines) == 1 + len(PARAGRAPHS)
+    assert lines[0].split()[1:3] == ["headline", "titled_heading"]
+
+
+def test_explain_as_json_is_one_object_a_block(page):
+    blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
+    assert [block["label"] for block in blocks] == ["headline", "body", "body", "body", "body"]
+    assert blocks[1]["where"] == "body > article > p"
+
+
+def test_explain_of_what_is_no_page_is_3_and_says_why(tmp_path):
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    result = run("explain", path)
+    assert (result.returncode, result.stderr) == (3, f"scraper: {path}: this is a PDF, not HTML or text\n")
+
+
+def test_version_and_help():
+    assert run("--version").stdout == "scraper 0.1.0\n"
+    assert "Examples" in run("extract", "--help").stdout
