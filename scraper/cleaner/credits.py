@@ -53,10 +53,10 @@ def names_agency(text: str) -> bool:
 
 def is_agency_credit(text: str) -> bool:
     """Whether a line without a label can only be a credit: agency and photographer, parted by a slash."""
-    if "/" not in text or count_words(text) > _LONGEST_CREDIT or ends_sentence(text) or not text[:1].isupper():
+    if "/" not in text or ":" in text or count_words(text) > _LONGEST_CREDIT or ends_sentence(text) or not text[:1].isupper():
         return False
     parts = [fold(part).strip(" .") for part in re.split(r"\s*/\s*", text)]
-    return any(part in names("picture_agencies") for part in parts) and len(parts) > 1 and all(parts)
+    return any(part in names("picture_agencies") for part in parts) and all(0 < count_words(part) <= 5 for part in parts)
 
 
 def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:

@@ -216,7 +216,7 @@ def teaser_line(block: Block, page: Surroundings) -> Verdict | None:
         linked = block.anchors[0].text if block.anchors else ""
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
     title = phrases.lead("teaser_lead", line)
-    if title is not None and line.words <= 35:
+    if title is not None and line.words <= 35 and (block.anchors or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
     if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
         if not ends_sentence(block.text):
