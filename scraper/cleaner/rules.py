@@ -328,12 +328,10 @@ def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:
     anchor = next((anchor for anchor in block.anchors if anchor.text), None)
-    found = []
-    if anchor is not None:
-        found = [("title", anchor.text), ("url", anchor.href)]
-    elif title:
-        found = [("title", title)]
-    return Verdict("teaser", rule, found=tuple(found))
+    if anchor is not None and (not title or anchor.text in title):
+        title = anchor.text
+    found = (("title", title),) if title else ()
+    return Verdict("teaser", rule, found=(*found, ("url", anchor.href)) if anchor is not None else found)
 
 
 def _in_article(block: Block) -> bool:

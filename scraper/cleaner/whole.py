@@ -1,10 +1,10 @@
 """What only the whole article can tell, once every block has a verdict: where it begins and ends, and what hangs in the air.
 
-May turn one verdict into another, never back: it only takes things out of the body.
+Names the standfirst, and takes headings into the body or out of it; touches no paragraph.
 """
 
 from scraper.cleaner.surroundings import Surroundings
-from scraper.records import Block, Verdict
+from scraper.records import Block, Place, Verdict
 from scraper.text import count_words, fold
 
 _CONTENT = frozenset({"body", "heading"})
@@ -17,6 +17,7 @@ _STANDFIRST_WORDS = frozenset(
 def settle(page: Surroundings, verdicts: list[Verdict]) -> list[Verdict]:
     """The verdicts, with the standfirst and the headline's copies named and headings without text dropped."""
     settled = list(verdicts)
+    _take_headings_of_the_body(page, settled)
     _name_headline_copies(page, settled)
     _name_standfirst(page, settled)
     _drop_headings_without_text(page, settled)
@@ -55,6 +56,23 @@ def _name_standfirst(page: Surroundings, verdicts: list[Verdict]) -> None:
 def _is_called_standfirst(block: Block) -> bool:
     place = block.place
     return place is not None and not (place.words | (place.parent.words if place.parent else frozenset())).isdisjoint(_STANDFIRST_WORDS)
+
+
+def _take_headings_of_the_body(page: Surroundings, verdicts: list[Verdict]) -> None:
+    """A heading that nobody chose, with paragraphs of the body before and after it in its own container, is the body's.
+
+    What has a name (a teaser, a picture, an advert) may stand between.
+    """
+    unnamed = [block for block in page.blocks if verdicts[block.index].label in ("body", "heading", "boilerplate")]
+    for before, block, after in zip(unnamed, unnamed[1:], unnamed[2:], strict=False):
+        if block.kind == "heading" and verdicts[block.index].label == "boilerplate" and block.place is not None:
+            inside = (verdicts[other.index].label == "body" and _container(other) is _container(block) for other in (before, after))
+            if all(inside):
+                verdicts[block.index] = Verdict("heading", "heading_between_paragraphs", 0.8)
+
+
+def _container(block: Block) -> Place | None:
+    return block.place.parent if block.place is not None else None
 
 
 def _drop_headings_without_text(page: Surroundings, verdicts: list[Verdict]) -> None:
