@@ -59,7 +59,9 @@ def test_field(field, pair):
 def test_images(pair):
     found, expected = pair
     keys = ("url", "caption", "credit", "alt")
-    assert [tuple(image[key] for key in keys) for image in found["images"]] == [tuple(image[key] for key in keys) for image in expected["images"]]
+    assert [tuple(image[key] for key in keys) for image in found["images"]] == [
+        tuple(image[key] for key in keys) for image in expected["images"]
+    ]
 
 
 def test_body_links(pair):

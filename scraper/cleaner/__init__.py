@@ -35,7 +35,7 @@ def clean(document: Document) -> Cleaned:
     """Cut a document into blocks and judge each."""
     flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree)
     language = language_of(document, flow.blocks)
-    page = surroundings(flow.blocks, phrases_for(language), read_head(document))
+    page = surroundings(flow, phrases_for(language), read_head(document))
     return Cleaned(flow.blocks, judge(document, page, flow), flow.pictures, language)
 
 

@@ -1,6 +1,7 @@
 """Reads bylines and datelines: lines that name authors, and lines that give a date and nothing else. Knows phrases, no page."""
 
 import re
+from functools import cache
 
 from scraper import dates
 from scraper.cleaner.phrases import Line, Phrases
@@ -10,6 +11,8 @@ _PARTICLES = frozenset("de da do dos das di del della der den van von zu zum zur
 _HAN_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}")
 _SUFFIX = re.compile(r",\s*((?:jr|sr|iii|ii|iv|md|m\.d|phd|ph\.d|esq)\.?)(?=$|[\s,;])", re.I)
 _DIVIDERS = re.compile(r"\s*(?:[|•·;\n]|\s[–—-]\s)\s*")
+# "in Berlin", "à Lyon": where an author was, not who.
+_PLACE = re.compile(r"\s+(?:in|à|en|aus|at|from|depuis|desde)\s+[^\W\d_].*$")
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*\Z")
 _LEFTOVERS = frozenset(
     "at on um uhr à a le la el las los kl klo om ore alle the o'clock h am pm g г в de du den der dem und and et y e est stand date".split()
@@ -49,6 +52,12 @@ def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str
         if names and not found:
             break
     return list(dict.fromkeys(names))
+
+
+def bare_names(text: str, phrases: Phrases) -> list[str]:
+    """The names of a line that is nothing but names: "Jane Doe", "JANE DOE / JOHN ROE"; empty for any other."""
+    pieces = [piece.replace("\\", ", ") for piece in re.split(_joints(phrases), _SUFFIX.sub(r"\\\1", text))]
+    return pieces if all(looks_like_name(piece) for piece in pieces) else []
 
 
 def is_dateline(text: str, phrases: Phrases) -> bool:
@@ -113,13 +122,19 @@ def _without_date(text: str, phrases: Phrases) -> str:
 
 
 def _names_in(part: str, phrases: Phrases) -> list[str]:
-    joints = "|".join(re.escape(word) for word in phrases["byline_and"])
-    pieces = re.split(rf"\s*(?:,|&|/|\b(?:{joints})\b)\s*", _SUFFIX.sub(r"\\\1", part), flags=re.I)
+    pieces = re.split(_joints(phrases), _SUFFIX.sub(r"\\\1", part))
     names = []
     for piece in pieces:
-        name = piece.replace("\\", ", ").strip(" .:()[]*")
+        name = _PLACE.sub("", piece.replace("\\", ", ")).strip(" .:()[]*")
         if looks_like_name(name) and not has_role(name, phrases):
             names.append(name)
         elif name and not names:
             break
     return names
+
+
+@cache
+def _joints(phrases: Phrases) -> re.Pattern[str]:
+    """What stands between two names."""
+    words = "|".join(re.escape(word) for word in phrases["byline_and"])
+    return re.compile(rf"\s*(?:,|&|/|\b(?:{words})\b)\s*", re.I)

@@ -44,6 +44,15 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     return None
 
 
+def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As `split_caption`, for a line known to be a caption: there a label may follow a mere space."""
+    for found in reversed(list(_glued_label(phrases).finditer(text))):
+        caption, credit = text[: found.start()].strip(), text[found.end() :]
+        if caption and _is_short_and_no_sentence(credit):
+            return caption, _tidy(credit)
+    return None
+
+
 def names_agency(text: str) -> bool:
     """Whether a picture agency is among the parts of a credit ("J. Doe/Reuters", "AFP via Getty Images")."""
     parts = [fold(part) for part in _PART.split(text)]

@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 from scraper import dates
 from scraper.cleaner import bylines, credits
-from scraper.cleaner.phrases import names
+from scraper.cleaner.phrases import Line, names
 from scraper.cleaner.surroundings import Surroundings
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
 Rule = Callable[[Block, Surroundings], Verdict | None]
 
+_MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
 _CONSENT_WORDS = frozenset(
     "cookie cookies cookie-banner cookie-notice cookiebanner consent gdpr privacy-banner cookie-consent cmp cookiebar".split()
@@ -32,7 +33,7 @@ _CREDIT_WORDS = frozenset(
     "credit credits copyright photocredit photo-credit imagecredit image-credit photographer bildquelle fotocredit fotograf".split()
 )
 _NEWSLETTER_WORDS = frozenset(
-    "newsletter newsletters newsletter-signup newsletter-box newsletterbox newsletter-form email-signup signup-form mc4wp-form mailchimp subscribe-box subscribe-form".split()
+    "email-form newsletter newsletters newsletter-signup newsletter-box newsletterbox newsletter-form email-signup signup-form mc4wp-form mailchimp subscribe-box subscribe-form".split()
 )
 _SHARE_WORDS = frozenset(
     "share sharing sharebar share-bar share-buttons social-share sharedaddy sharethis addthis a2a addtoany social-links socialshare social-media "
@@ -62,6 +63,8 @@ _BIOGRAPHY_WORDS = frozenset(
 _COMMENT_WORDS = frozenset(
     "comments comment comment-list commentlist comment-body comment-content comment-respond comments-area disqus disqus_thread commentaires kommentare comentarios".split()
 )
+_SHORT_LINK_WORDS = frozenset("shortlink short-link shorturl short-url permalink".split())
+_SHORT_LINK = 32
 _LEGAL_WORDS = frozenset("site-footer footer-legal colophon footer-copyright legal-notice".split())
 
 
@@ -94,9 +97,12 @@ def navigation(block: Block, page: Surroundings) -> Verdict | None:
         return None
     if not above.tags.isdisjoint(_NAVIGATION_TAGS) or not above.words.isdisjoint(_NAVIGATION_WORDS):
         return Verdict("navigation", "navigation_container")
-    if page.phrases.has_whole("navigation_whole", page.lines[block.index]):
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("navigation_whole", line):
         return Verdict("navigation", "navigation_phrase")
-    return None
+    entries = [Line.of(part) for part in re.split(r"\s*[|•·]\s*", block.text) if part] if line.words <= 30 else []
+    known = [entry for entry in entries if any(phrases.has_whole(key, entry) for key in _MENU_ENTRIES)]
+    return Verdict("navigation", "menu_line") if len(entries) > 1 and len(known) * 2 >= len(entries) else None
 
 
 def breadcrumbs(block: Block, page: Surroundings) -> Verdict | None:
@@ -145,8 +151,11 @@ def newsletter_box(block: Block, page: Surroundings) -> Verdict | None:
 
 
 def short_link(block: Block, page: Surroundings) -> Verdict | None:
-    """An address alone on its line, as share boxes show it."""
-    if _BARE_URL.fullmatch(block.text) and (page.is_text or not block.anchors):
+    """The page's own short address, alone on its line, as share boxes show it."""
+    if not _BARE_URL.fullmatch(block.text):
+        return None
+    named = block.place is not None and not block.place.words.isdisjoint(_SHORT_LINK_WORDS)
+    if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
         return Verdict("share", "bare_address", found=(("url", block.text),))
     return None
 
@@ -161,7 +170,7 @@ def share_bar(block: Block, page: Surroundings) -> Verdict | None:
     if line.words <= 14 and not ends_sentence(block.text) and page.phrases.start("share_start", line):
         return Verdict("share", "share_phrase")
     parts = re.split(r"\s*[|·•,/]\s*|\s{2,}", line.text)
-    if len(parts) > 1 and all(page.phrases.has_whole("share_whole", type(line).of(part)) for part in parts if part):
+    if len(parts) > 1 and all(page.phrases.has_whole("share_whole", Line.of(part)) for part in parts if part):
         return Verdict("share", "share_phrase")
     return None
 
@@ -321,7 +330,10 @@ def named_verdict(block: Block, page: Surroundings) -> Verdict | None:
 
 
 def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
-    if split := credits.split_caption(block.text, page.phrases):
+    split = credits.split_caption(block.text, page.phrases)
+    if split is None and rule == "caption_element":
+        split = credits.split_known_caption(block.text, page.phrases)
+    if split:
         return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))
     return Verdict("caption", rule, found=(("caption", block.text),))
 

@@ -13,7 +13,7 @@ from scraper.records import Anchor, Block, BlockKind, Picture, Place
 from scraper.text import clean, one_line, printable
 
 _INVISIBLE = frozenset(
-    "script style template svg math canvas iframe object embed audio video select datalist textarea head meta link param source track".split()
+    "script style template svg math canvas iframe object embed audio video select datalist textarea head meta link".split()
 )
 _BLOCK_LEVEL = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
@@ -43,6 +43,7 @@ _FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
 _NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -52,6 +53,8 @@ class Flow:
 
     blocks: list[Block]
     pictures: list[Picture] = field(default_factory=list)
+    email_boxes: list[Place] = field(default_factory=list)
+    """The elements around forms that ask for an e-mail address."""
 
 
 def segment(tree: html.HtmlElement) -> Flow:
@@ -61,7 +64,7 @@ def segment(tree: html.HtmlElement) -> Flow:
     root = tree if body is None else body
     walk.element(root, Place(root.tag if isinstance(root.tag, str) else "body", walk.words(root), None), "paragraph", None)
     walk.flush()
-    return Flow(walk.blocks, walk.pictures)
+    return Flow(walk.blocks, walk.pictures, walk.email_boxes)
 
 
 class _Walk:
@@ -70,6 +73,7 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
+        self.email_boxes: list[Place] = []
         self._pieces: list[str] = []
         self._anchors: list[Anchor] = []
         self._places: list[Place] = []
@@ -96,6 +100,9 @@ class _Walk:
             self._line_break()
         elif tag in ("img", "amp-img"):
             self._picture(child, place)
+        elif tag == "input":
+            if _asks_for_email(child):
+                self.email_boxes.append(_around_form(place))
         elif tag == "noscript":
             self._pictures_of(child, place)
         elif tag in _INVISIBLE:
@@ -141,11 +148,15 @@ class _Walk:
         """A row of a data table is one block, its cells parted by bars."""
         self.flush()
         here = self._place(row, "tr", place)
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        for number, cell in enumerate(cells):
-            if number and self._pieces:
+        if row.text:
+            self._text(row.text, here, "table_row", None)
+        for cell in row:
+            if self._places and cell.tag in ("td", "th"):
                 self._pieces.append(" | ")
-            self.element(cell, here, "table_row", None)
+            if isinstance(cell.tag, str) and cell.tag not in _INVISIBLE:
+                self.element(cell, here, "table_row", None)
+            if cell.tail:
+                self._text(cell.tail, here, "table_row", None)
         self.flush()
 
     def _text(self, text: str, place: Place, kind: BlockKind, level: int | None) -> None:
@@ -231,6 +242,22 @@ def _preformatted(text: str) -> str:
     return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip("\n")
 
 
+def _asks_for_email(field: html.HtmlElement) -> bool:
+    if field.get("type") == "email":
+        return True
+    names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
+    return field.get("type") in (None, "text") and _EMAIL.search(names) is not None
+
+
+def _around_form(place: Place) -> Place:
+    """The element that holds a form's title as well as the form."""
+    inner: Place | None = place
+    while inner is not None and inner.tag != "form":
+        inner = inner.parent
+    form = inner or place
+    return form.parent or form
+
+
 def _block_place(place: Place) -> Place:
     while place.tag not in _BLOCK_LEVEL and place.parent is not None:
         place = place.parent
@@ -246,6 +273,8 @@ def _address(image: html.HtmlElement) -> str | None:
     """The address of the largest version of an image: srcset, then lazy-loading attributes, then src."""
     srcsets = [image.get("srcset"), image.get("data-srcset"), image.get("data-lazy-srcset")]
     parent = image.getparent()
+    while parent is not None and parent.tag == "source":  # libxml2 does not know that <source> is void
+        parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
         srcsets += [source.get("srcset") or source.get("data-srcset") for source in parent.iter("source")]
     candidates = [candidate for srcset in srcsets if srcset for candidate in _candidates(srcset)]

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable
 
 from scraper.cleaner import bylines
-from scraper.cleaner.surroundings import Surroundings
+from scraper.cleaner.surroundings import Surroundings, is_inside
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
 Verdicts = list[Verdict | None]
 _PICTURE = frozenset({"caption", "credit"})
 _LONGEST_TITLE = 25
+_TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
 def caption_above_credit(page: Surroundings, verdicts: Verdicts) -> None:
@@ -39,11 +40,22 @@ def teasers_after_label(page: Surroundings, verdicts: Verdicts) -> None:
         if verdict is not None:
             below_label = verdict.rule in ("teaser_label", "title_under_label") or (below_label and verdict.label in ("teaser", "dateline"))
         elif below_label and _is_title(block):
-            anchor = block.anchors[0] if block.anchors else None
-            found = (("title", anchor.text), ("url", anchor.href)) if anchor and anchor.text else (("title", block.text),)
-            verdicts[block.index] = Verdict("teaser", "title_under_label", 0.8, found=found)
+            verdicts[block.index] = Verdict("teaser", "title_under_label", 0.8, found=_linked_title(block))
         else:
             below_label = False
+
+
+def boxes_under_their_title(page: Surroundings, verdicts: Verdicts) -> None:
+    """In a tree: a box is what its title says. What stands below 'Comments', 'About the author', 'Most read' in the same container is that."""
+    for block in page.blocks:
+        verdict = verdicts[block.index]
+        if verdict is None or verdict.rule not in _TITLES_OF_BOXES or (box := page.box(block)) is None:
+            continue
+        for other in page.blocks[block.index + 1 :]:
+            if not is_inside(other, box):
+                break
+            if verdicts[other.index] is None:
+                verdicts[other.index] = Verdict(verdict.label, "box_under_title", 0.9, found=_linked_title(other) if verdict.label == "teaser" else ())
 
 
 def byline_of_name_and_date(page: Surroundings, verdicts: Verdicts) -> None:
@@ -55,8 +67,8 @@ def byline_of_name_and_date(page: Surroundings, verdicts: Verdicts) -> None:
         beside_date = any(
             (verdict := verdicts[other.index]) is not None and verdict.label == "dateline" and verdict.get("date") for other in near
         )
-        if beside_date and bylines.looks_like_name(block.text):
-            verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, found=(("author", block.text),))
+        if beside_date and (names := bylines.bare_names(block.text, page.phrases)):
+            verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, found=tuple(("author", name) for name in names))
 
 
 def biography_by_name(page: Surroundings, verdicts: Verdicts) -> None:
@@ -83,10 +95,17 @@ def biography_by_name(page: Surroundings, verdicts: Verdicts) -> None:
 
 SEQUENCE: tuple[Callable[[Surroundings, Verdicts], None], ...] = (
     caption_above_credit,
-    teasers_after_label,
     byline_of_name_and_date,
     biography_by_name,
+    boxes_under_their_title,
+    teasers_after_label,
 )
+
+
+def _linked_title(block: Block) -> tuple[tuple[str, str], ...]:
+    """A teaser's title and address: its first link's, else its own text."""
+    anchor = next((anchor for anchor in block.anchors if anchor.text), None)
+    return (("title", anchor.text), ("url", anchor.href)) if anchor else (("title", block.text),)
 
 
 def _together(block: Block, below: Block) -> bool:

@@ -28,7 +28,9 @@ def judge_shape(page: Surroundings, named: Verdicts) -> list[Verdict]:
     _judge_headline(page, verdicts)
     _judge_standfirst(page, verdicts)
     _judge_lists(page, verdicts)
-    paragraphs = [block.index for block in page.blocks if verdicts[block.index] is None and is_paragraph(block)]
+    paragraphs = [
+        block.index for block in page.blocks if verdicts[block.index] is None and (is_paragraph(block) or _opens_list(page, block))
+    ]
     last = paragraphs[-1] if paragraphs else -1
     for index in range(len(verdicts)):
         if verdicts[index] is None:
@@ -45,6 +47,11 @@ def is_paragraph(block: Block) -> bool:
 def _may_be_title(text: str, words: int) -> bool:
     """A short question or exclamation may be a heading or a teaser as well as a sentence."""
     return words <= _HEADING_WORDS and text.endswith(("?", "!")) and not text.startswith(('"', "“", "„", "«", "'"))
+
+
+def _opens_list(page: Surroundings, block: Block) -> bool:
+    after = page.neighbour(block, 1)
+    return block.text.rstrip().endswith((":", "：")) and after is not None and after.kind == "list_item"
 
 
 def _judge_headline(page: Surroundings, verdicts: Verdicts) -> None:
@@ -115,7 +122,7 @@ def _previous_open(blocks: Sequence[Block], verdicts: Verdicts, index: int) -> B
 
 def _judge_line(page: Surroundings, verdicts: Verdicts, index: int, last_paragraph: int) -> Verdict:
     block = page.blocks[index]
-    if is_paragraph(block) or block.kind == "quote":
+    if is_paragraph(block) or block.kind == "quote" or _opens_list(page, block):
         return Verdict("body", "paragraph", 0.9)
     if index > last_paragraph:
         if block.kind == "list_item" and index > 0 and _is_body(verdicts[index - 1]):

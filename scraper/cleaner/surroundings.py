@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 
 from scraper.cleaner.head import Head
 from scraper.cleaner.phrases import Line, Phrases
+from scraper.cleaner.segment import Flow
 from scraper.records import Block, Place
 from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
 _WIDE = 0.4
+# The word under which rules find a box that asks for an e-mail address.
+_EMAIL_FORM = frozenset({"email-form"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Surroundings:
     lines: list[Line]
     """A line per block, in the forms that phrase lookups need."""
     above: list[Above] = field(repr=False)
+    wide: frozenset[int] = field(repr=False)
+    """Identities of the containers that hold (nearly) the whole page."""
 
     @property
     def is_text(self) -> bool:
@@ -53,10 +58,29 @@ class Surroundings:
         return self.blocks[index] if 0 <= index < len(self.blocks) else None
 
 
-def surroundings(blocks: Sequence[Block], phrases: Phrases, head: Head) -> Surroundings:
+    def box(self, block: Block) -> Place | None:
+        """The container of a block that is neither its own element nor the whole page."""
+        place = block.place.parent if block.place is not None else None
+        return place if place is not None and id(place) not in self.wide else None
+
+
+def is_inside(block: Block, box: Place) -> bool:
+    """Whether a block stands anywhere in a container."""
+    place = block.place
+    while place is not None and place is not box:
+        place = place.parent
+    return place is box
+
+
+def surroundings(flow: Flow, phrases: Phrases, head: Head) -> Surroundings:
     """What rules need to know of a page."""
+    blocks = flow.blocks
     headline = _headline(blocks, head.titles)
-    return Surroundings(blocks, phrases, head, headline, [Line.of(block.text) for block in blocks], _above(blocks, headline))
+    wide = _wide(blocks, headline)
+    forms = {id(place) for place in flow.email_boxes}
+    known: dict[int, Above] = {}
+    above = [_gather(block.place, wide, forms, known) for block in blocks]
+    return Surroundings(blocks, phrases, head, headline, [Line.of(block.text) for block in blocks], above, wide)
 
 
 def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
@@ -74,7 +98,7 @@ def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
     return best[1] if best else None
 
 
-def _above(blocks: Sequence[Block], headline: int | None) -> list[Above]:
+def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
     lengths: dict[int, int] = defaultdict(int)
     for block in blocks:
         for place in _chain(block.place):
@@ -83,8 +107,7 @@ def _above(blocks: Sequence[Block], headline: int | None) -> list[Above]:
     wide = {key for key, length in lengths.items() if length > _WIDE * total}
     if headline is not None:
         wide |= {id(place) for place in _chain(blocks[headline].place) if place is not blocks[headline].place}
-    known: dict[int, Above] = {}
-    return [_gather(block.place, wide, known) for block in blocks]
+    return frozenset(wide)
 
 
 def _chain(place: Place | None) -> list[Place]:
@@ -98,15 +121,16 @@ def _chain(place: Place | None) -> list[Place]:
 _NOTHING = Above(frozenset(), frozenset())
 
 
-def _gather(place: Place | None, wide: set[int], known: dict[int, Above]) -> Above:
+def _gather(place: Place | None, wide: frozenset[int], forms: set[int], known: dict[int, Above]) -> Above:
     if place is None:
         return _NOTHING
     found = known.get(id(place))
     if found is None:
-        parent = _gather(place.parent, wide, known)
+        parent = _gather(place.parent, wide, forms, known)
         if id(place) in wide and place.tag not in ("nav", "footer", "figcaption"):
             found = parent
         else:
-            found = Above(parent.tags | {place.tag}, parent.words | place.words, place.hidden)
+            asks = _EMAIL_FORM if id(place) in forms else frozenset()
+            found = Above(parent.tags | {place.tag}, parent.words | place.words | asks, place.hidden)
         known[id(place)] = found
     return found

@@ -42,7 +42,7 @@ def authors(cleaned: Cleaned, structured: Structured, base: str | None) -> list[
         found = _unique((name, url) for written, url in source for name in split_names(written) if fold(name) not in site)
         if found:
             links = _profile_links(cleaned, base)
-            return [Author(name, absolute(url, base) if url else links.get(fold(name))) for name, url in found]
+            return [Author(name, links.get(fold(name)) or (absolute(url, base) if url else None)) for name, url in found]
     return []
 
 
@@ -65,7 +65,7 @@ def _from_json_ld(value: Any) -> list[tuple[str, str | None]]:
     if isinstance(value, list):
         return [entry for item in value for entry in _from_json_ld(item)]
     if isinstance(value, dict):
-        url = next((text for text in texts(value.get("url")) + texts(value.get("@id")) if text.startswith(("http", "/"))), None)
+        url = next((text for text in texts(value.get("url")) if text.startswith(("http", "/"))), None)
         return [(name, url) for name in texts(value.get("name"))]
     return [(name, None) for name in texts(value)]
 

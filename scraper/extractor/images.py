@@ -10,9 +10,9 @@ from scraper.extractor.structured import Structured
 from scraper.records import Block, Image, Picture, Place, Verdict
 
 _SMALLEST = 80
-_NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|gravatar|tracking)", re.I)
+_NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking)", re.I)
 _NO_PICTURE_WORDS = frozenset(
-    "logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments related sidebar newsletter ad advert".split()
+    "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments related sidebar newsletter ad advert".split()
 )
 _JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "share", "advert", "comment", "consent", "legal"})
 
@@ -90,7 +90,7 @@ def _is_article_picture(picture: Picture, bounds: tuple[int, int], cleaned: Clea
         return False
     if any(size is not None and size < _SMALLEST for size in (picture.width, picture.height)):
         return False
-    if _NO_PICTURE.search(picture.src.rpartition("/")[2]) or picture.src.startswith("data:"):
+    if _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:])) or picture.src.startswith("data:"):
         return False
     place: Place | None = picture.place
     for _ in range(4):

@@ -160,10 +160,17 @@ def _microdata(tree: html.HtmlElement) -> dict[str, list[str]]:
                 continue
             if prop == "name":
                 continue
+            if prop == "author" and _is_readers(element):
+                continue
             value = _microdata_value(element, prop)
             if value:
                 found.setdefault(prop, []).append(value)
     return found
+
+
+def _is_readers(element: html.HtmlElement) -> bool:
+    """Whether an item stands inside a reader's comment or review."""
+    return any(re.search(r"Comment|Review", above.get("itemtype") or "") for above in element.iterancestors())
 
 
 def _microdata_value(element: html.HtmlElement, prop: str) -> str:

@@ -1,0 +1,52 @@
+"""The phrase tables are data: their form is checked here, their worth by the tests of the rules."""
+
+import tomllib
+from importlib import resources
+
+import pytest
+
+from scraper.cleaner.phrases import Line, Phrases, languages, names, phrases_for
+from scraper.text import fold
+
+FOLDER = resources.files("scraper.cleaner") / "phrases"
+TABLES = {language: tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8")) for language in languages()}
+
+
+def test_there_are_tables_for_the_four_languages_at_least():
+    assert set(languages()) >= {"en", "de", "fr", "es"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_table_has_the_same_keys_in_the_same_order(language):
+    assert list(TABLES[language]) == list(TABLES["en"])
+
+
+@pytest.mark.parametrize("language", languages())
+def test_phrases_are_folded_and_bare_and_stand_once(language):
+    for key, phrases in TABLES[language].items():
+        assert [phrase for phrase in phrases if fold(phrase) != phrase or phrase[-1] in ":.…" or not phrase.strip()] == [], key
+        assert len(set(phrases)) == len(phrases), key
+
+
+def test_an_unknown_language_gets_all_tables():
+    assert phrases_for("xx").languages == languages()
+    assert phrases_for(None).languages == languages()
+
+
+def test_a_known_language_gets_its_own_and_english():
+    assert phrases_for("de").languages == ("de", "en")
+
+
+def test_a_number_in_a_line_matches_the_hash_of_a_phrase():
+    assert Phrases(("en",)).has_whole("comments_whole", Line.of("1,204 comments"))
+
+
+def test_a_phrase_opens_a_line_only_at_a_word_boundary():
+    phrases = Phrases(("en",))
+    assert phrases.start("share_start", Line.of("Share on Facebook")) == "share on"
+    assert phrases.start("share_start", Line.of("Share one more")) is None
+
+
+@pytest.mark.parametrize("key", ["picture_agencies", "link_shorteners", "consent_vendors", "recommendation_vendors"])
+def test_lists_of_names_are_folded(key):
+    assert all(fold(name) == name for name in names(key))

@@ -1,0 +1,229 @@
+"""Named junk, one rule each, in four languages; and sentences that merely look like it."""
+
+import pytest
+
+from scraper.cleaner.head import Head
+from scraper.cleaner.phrases import phrases_for
+from scraper.cleaner.plaintext import blocks_of_text
+from scraper.cleaner.rules import RULES, named_verdict
+from scraper.cleaner.segment import Flow
+from scraper.cleaner.surroundings import surroundings
+
+
+def judge(line, language="en"):
+    """The verdict on a line of flattened text that stands alone."""
+    blocks = blocks_of_text(line).blocks
+    return named_verdict(blocks[0], surroundings(Flow(blocks), phrases_for(language), Head()))
+
+
+JUNK = {
+    "navigation": [
+        ("en", "Skip to content"),
+        ("en", "1. Skip to main menu"),
+        ("de", "Zum Inhalt springen"),
+        ("fr", "Aller au contenu"),
+        ("es", "Saltar al contenido"),
+        ("en", "Back to top"),
+        ("de", "Anmelden"),
+        ("fr", "Se connecter"),
+        ("es", "Iniciar sesión"),
+        ("en", "Home > News > Environment"),
+        ("de", "Startseite » Lokales » Hafen"),
+    ],
+    "credit": [
+        ("en", "Image: Reuters/the Harbour Office/Yonhap"),
+        ("en", "(Photo by Lena Ortway/AFP via Getty Images)"),
+        ("en", "© AFP via Getty Images"),
+        ("en", "Jane Doe/Reuters"),
+        ("de", "Foto: dpa"),
+        ("de", "Bild: Imago"),
+        ("de", "Quelle: Nils Brandt"),
+        ("fr", "Crédit photo : Marc Vidal"),
+        ("fr", "Photo Marc Vidal / AFP"),
+        ("es", "Foto: R. Salas/EFE"),
+        ("es", "Fotografía de Lucía Herrero"),
+    ],
+    "caption": [
+        ("en", "The vice president visited a base near the border in AprilImage: Reuters/K. Doe-Ji"),
+        ("en", "The gates pass under the bridge. (Photo by Colin Marsh)"),
+        ("en", "The old harbour on Monday. Colin Marsh/Reuters"),
+        ("de", "Der neue Kran im HafenFoto: dpa"),
+        ("de", "Zuschauer auf der Nordmole Bild: Imago/Küstenbild".replace(" Bild", ". Bild")),
+        ("fr", "La passerelle des Tanneurs © AFP via Getty Images"),
+        ("es", "Vecinos observan las llamas. FOTO: R. Salas/EFE"),
+    ],
+    "teaser": [
+        ("en", "Read: 'I am still not free'"),
+        ("en", "Read more: What next after the test – diplomacy or confrontation?"),
+        ("en", "Read more"),
+        ("en", "Recommended"),
+        ("en", "Most read"),
+        ("de", "Mehr zum Thema"),
+        ("de", "Lesen Sie auch: Warum der alte Kohlekran stehen bleiben darf"),
+        ("de", "Das könnte Sie auch interessieren"),
+        ("fr", "Lire aussi : Le pont de la Gare sera rénové"),
+        ("fr", "Lire aussi"),
+        ("fr", "Les plus lus"),
+        ("es", "Lea también: Así se organiza un retén"),
+        ("es", "Lea también"),
+        ("es", "Lo más leído"),
+    ],
+    "share": [
+        ("en", "Share on Facebook"),
+        ("en", "Copy link"),
+        ("en", "https://hpo.example/p/2gNl9"),
+        ("de", "Auf Facebook teilen"),
+        ("fr", "Partager cet article"),
+        ("es", "Compartir en WhatsApp"),
+        ("en", "Facebook | Twitter | WhatsApp"),
+    ],
+    "newsletter": [
+        ("en", "Sign up for our daily newsletter and get the day's stories in your inbox."),
+        ("de", "Jetzt Newsletter abonnieren und nichts verpassen"),
+        ("fr", "Inscrivez-vous à notre newsletter"),
+        ("es", "Suscríbete a nuestro boletín"),
+    ],
+    "consent": [
+        ("en", "We use cookies to improve our service for you."),
+        ("de", "Diese Website verwendet Cookies, um Inhalte zu personalisieren."),
+        ("fr", "Ce site utilise des cookies pour mesurer son audience."),
+        ("es", "Este sitio web utiliza cookies propias y de terceros."),
+    ],
+    "advert": [
+        ("en", "Advertisement"),
+        ("en", "Story continues below advertisement"),
+        ("de", "Anzeige"),
+        ("fr", "Publicité"),
+        ("es", "Publicidad"),
+    ],
+    "byline": [
+        ("en", "By Dana Whitlock, Health Correspondent"),
+        ("en", "By Priya Nand and John Roe"),
+        ("en", "By John Smith, Jr."),
+        ("en", "Dana Whitlock, Political Editor"),
+        ("de", "Von Karin Möllers und Jan Petersen"),
+        ("fr", "Par Élise Moreau avec AFP"),
+        ("es", "Por Lucía Herrero"),
+    ],
+    "dateline": [
+        ("en", "July 12, 2017"),
+        ("en", "Published: 14 August 2023"),
+        ("en", "5 min read"),
+        ("de", "Veröffentlicht am 3. September 2023, 18:40 Uhr"),
+        ("de", "Lesezeit: 3 Minuten"),
+        ("fr", "Publié le 12 mars 2024 à 14h05"),
+        ("fr", "Temps de lecture : 3 min"),
+        ("es", "21 de julio de 2022"),
+        ("es", "Actualizado el 5 de marzo de 2024 a las 10:30"),
+    ],
+    "comment": [
+        ("en", "27 comments"),
+        ("en", "Join the conversation"),
+        ("de", "Kommentar schreiben"),
+        ("fr", "14 commentaires"),
+        ("es", "Deja un comentario"),
+    ],
+    "legal": [
+        ("en", "© 2023 Moorland Gazette. All rights reserved."),
+        ("de", "Alle Rechte vorbehalten"),
+        ("fr", "Tous droits réservés"),
+        ("es", "Todos los derechos reservados"),
+    ],
+    "embed": [
+        ("en", "Video: Ships queue off the port"),
+        ("en", "View this post on Instagram"),
+        ("de", "Um diesen Inhalt anzuzeigen, stimmen Sie bitte zu."),
+        ("fr", "Voir cette publication sur Instagram"),
+        ("es", "Vídeo: las llamas, desde el aire"),
+    ],
+}
+
+SENTENCES = [
+    ("en", "Read the letter he wrote, she said."),
+    ("en", "Image problems are nothing new to the band, joked its conductor."),
+    ("en", "Photo albums, cookbooks and a set of repair manuals were among the returns."),
+    ("en", "By Monday a line of parked cars reached from the dam to the main road."),
+    ("en", "By John Smith's own account, the gate had never been locked."),
+    ("en", "Share prices fell by a tenth on Tuesday, the most since the spring."),
+    ("en", "Shareholders voted for the merger."),
+    ("en", "The minister said: read my lips."),
+    ("en", "On 12 March 2024 the council met for the last time in the old hall."),
+    ("en", "The newsletter of the parish had announced the fête for Sunday."),
+    ("en", "Cookies and coffee were served after the hearing."),
+    ("en", "He asked for three things: time, money and a copyright lawyer."),
+    ("en", "“It was a photo: nothing more,” said Mrs Doe of the disputed picture in the hall."),
+    ("en", "Reuters reported on Monday that the deal was close."),
+    ("en", "Comments by the minister had angered the fishermen."),
+    ("de", "Das Foto zeigte die Uhr am Bahnhof des Nachbarorts."),
+    ("de", "Von Montag an fährt die Fähre wieder."),
+    ("de", "Die Anzeige gegen den Bürgermeister wurde am Dienstag zurückgezogen."),
+    ("de", "Teilen wollte er den Gewinn mit niemandem."),
+    ("de", "Mehr zum Thema Fähre wollte der Sprecher am Abend nicht sagen."),
+    ("fr", "La publicité de la mairie vantait encore une passerelle sûre."),
+    ("fr", "Par Toutatis, s'est exclamé le maire devant les barrières."),
+    ("fr", "Lire reste le meilleur moyen d'apprendre, a rappelé la ministre."),
+    ("es", "La imagen de la lente entre las lechugas dio la vuelta a la comarca."),
+    ("es", "Por la tarde, el viento cambió de dirección."),
+    ("es", "La publicidad del ayuntamiento prometía un faro nuevo."),
+    ("es", "Lea su contrato antes de firmar, aconsejan los abogados."),
+]
+
+
+@pytest.mark.parametrize(("label", "language", "line"), [(label, *case) for label, cases in JUNK.items() for case in cases])
+def test_junk_is_called_by_its_name(label, language, line):
+    verdict = judge(line, language)
+    assert verdict is not None
+    assert verdict.label == label
+
+
+@pytest.mark.parametrize(("language", "line"), SENTENCES)
+def test_a_sentence_that_merely_contains_such_words_is_not_junk(language, line):
+    assert judge(line, language) is None
+
+
+@pytest.mark.parametrize(("language", "line"), SENTENCES)
+def test_nor_is_it_when_the_language_is_unknown(language, line):
+    assert judge(line, "xx") is None
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("…near the border in AprilImage: Reuters/K. Doe-Ji", {"caption": "…near the border in April", "credit": "Reuters/K. Doe-Ji"}),
+        ("Read: 'I am still not free'", {"title": "'I am still not free'"}),
+        ("By Priya Nand and John Smith, Jr.", {"author": "Priya Nand"}),
+        ("July 12, 2017", {"date": "July 12, 2017"}),
+        ("https://hpo.example/p/2", {"url": "https://hpo.example/p/2"}),
+    ],
+)
+def test_what_a_line_says_is_kept(line, found):
+    verdict = judge(line)
+    assert {field: verdict.get(field) for field in found} == found
+
+
+def test_the_order_of_the_rules_is_this():
+    assert [rule.__name__ for rule in RULES] == [
+        "skip_link",
+        "consent_notice",
+        "comment_section",
+        "newsletter_box",
+        "social_embed",
+        "navigation",
+        "advert_label",
+        "recommendations",
+        "picture_credit",
+        "picture_caption",
+        "short_link",
+        "share_bar",
+        "teaser_line",
+        "glued_credit",
+        "dateline",
+        "byline",
+        "biography",
+        "breadcrumbs",
+        "legal_line",
+    ]
+
+
+def test_every_rule_says_what_it_is_for():
+    assert all(rule.__doc__ for rule in RULES)

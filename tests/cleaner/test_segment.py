@@ -1,0 +1,93 @@
+"""From tree to blocks: every text once, in reading order, with where it stood."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import html
+
+from scraper.cleaner.segment import segment
+
+
+def blocks(markup):
+    return segment(html.document_fromstring(f"<body>{markup}</body>")).blocks
+
+
+def shape(markup):
+    return [(block.kind, block.text) for block in blocks(markup)]
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<p>one <b>bold</b> word</p>", [("paragraph", "one bold word")]),
+        ("<div>one<p>two</p>three</div>", [("paragraph", "one"), ("paragraph", "two"), ("paragraph", "three")]),
+        ("one<br><br>two", [("paragraph", "one"), ("paragraph", "two")]),
+        ("one<br> \n <br/>two", [("paragraph", "one"), ("paragraph", "two")]),
+        ("one<br>two", [("paragraph", "one\ntwo")]),
+        ("<h2>Title</h2><p>x</p>", [("heading", "Title"), ("paragraph", "x")]),
+        ("<ul><li>one<li><p>two</p></ul>", [("list_item", "one"), ("list_item", "two")]),
+        ("<blockquote><p>said</p></blockquote>", [("quote", "said")]),
+        ("<table><tr><th>a</th><td>b <i>c</i></td></tr></table>", [("table_row", "a | b c")]),
+        ("<table><tr><td><p>one</p><p>two</p></td></tr></table>", [("paragraph", "one"), ("paragraph", "two")]),
+        ("<pre>if x:\n    y</pre>", [("code", "if x:\n    y")]),
+        (
+            "<figure><figcaption>at sea <small class=copyright>Photo: X</small></figcaption></figure>",
+            [("caption", "at sea"), ("caption", "Photo: X")],
+        ),
+        ("<p>a<script>b</script><style>c</style>d</p>", [("paragraph", "ad")]),
+        ("<p>\n  wrapped\n  source </p>", [("paragraph", "wrapped source")]),
+    ],
+)
+def test_blocks_of(markup, expected):
+    assert shape(markup) == expected
+
+
+def test_a_link_keeps_its_text_and_address():
+    (block,) = blocks('<p>see <a href=" /x "><b>the</b> page</a> now</p>')
+    assert [(anchor.href, anchor.text) for anchor in block.anchors] == [("/x", "the page")]
+
+
+def test_a_block_knows_the_containers_above_it():
+    (block,) = blocks('<div class="Article-Body mainText"><p>x</p></div>')
+    assert block.place.parent.words >= {"article", "body", "main", "text", "article-body"}
+
+
+def test_blocks_of_one_figure_share_its_number():
+    first, second, third = blocks("<figure><p>a</p><figcaption>b</figcaption></figure><figure>c</figure>")
+    assert first.figure == second.figure != third.figure
+
+
+@pytest.mark.parametrize(
+    ("markup", "src"),
+    [
+        ('<img src="a.jpg">', "a.jpg"),
+        ('<img src="a.jpg" srcset="b.jpg 400w, c.jpg 1600w, d.jpg 800w">', "c.jpg"),
+        ('<img src="data:image/gif;base64,AAAA" data-src="real.jpg">', "real.jpg"),
+        ('<picture><source srcset="big.webp 2x"><img src="a.jpg"></picture>', "big.webp"),
+        ('<noscript><img src="a.jpg"></noscript>', "a.jpg"),
+    ],
+)
+def test_the_largest_or_lazily_loaded_image_is_taken(markup, src):
+    assert [picture.src for picture in segment(html.document_fromstring(f"<body><p>x</p>{markup}</body>")).pictures] == [src]
+
+
+INLINE = st.sampled_from(["b", "i", "span", "em", "a"])
+BLOCK = st.sampled_from(["p", "div", "section", "li", "ul", "h2", "blockquote", "figure", "td", "tr", "table", "center"])
+WORDS = st.text(alphabet="abcdefgh ", min_size=1, max_size=12)
+TREES = st.recursive(WORDS, lambda children: st.tuples(st.one_of(INLINE, BLOCK), st.lists(children, max_size=4)), max_leaves=25)
+
+
+def markup_of(tree):
+    if isinstance(tree, str):
+        return tree
+    tag, children = tree
+    return f"<{tag}>{''.join(map(markup_of, children))}</{tag}>"
+
+
+@given(TREES)
+def test_every_letter_of_a_page_is_in_exactly_one_block(tree):
+    root = html.document_fromstring(f"<body><p>start</p>{markup_of(tree)}</body>")
+    letters = re.sub(r"[\s|]+", "", root.text_content())
+    assert re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root).blocks)) == letters
