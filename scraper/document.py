@@ -126,7 +126,7 @@ def _is_binary(text: str) -> bool:
 
 
 def _form_of(text: str, source: str) -> str:
-    """ "html" or "text"; feeds, sitemaps and JSON are neither."""
+    """What the page is, "html" or "text"; feeds, sitemaps and JSON are neither."""
     head = text[:20_000]
     if found := _FEED.match(head):
         kind = "a sitemap" if found[1] in ("urlset", "sitemapindex") else "a feed"

@@ -11,7 +11,7 @@ from scraper.cleaner.language import language_of
 from scraper.cleaner.main_content import judge_main
 from scraper.cleaner.phrases import phrases_for
 from scraper.cleaner.plaintext import blocks_of_text
-from scraper.cleaner.rules import named_verdict
+from scraper.cleaner.rules import named_verdict, without_overreach
 from scraper.cleaner.segment import Flow, segment
 from scraper.cleaner.sequence import SEQUENCE
 from scraper.cleaner.shape import judge_shape
@@ -41,7 +41,7 @@ def clean(document: Document) -> Cleaned:
 
 def judge(document: Document, page: Surroundings, flow: Flow) -> list[Verdict]:
     """One verdict a block, by the order of precedence."""
-    named: list[Verdict | None] = [named_verdict(block, page) for block in flow.blocks]
+    named = without_overreach(flow.blocks, [named_verdict(block, page) for block in flow.blocks])
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
     for rule in SEQUENCE:

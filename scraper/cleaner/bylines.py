@@ -61,7 +61,7 @@ def bare_names(text: str, phrases: Phrases) -> list[str]:
 
 
 def is_dateline(text: str, phrases: Phrases) -> bool:
-    """Whether a line holds a date and beside it only what goes with one: "Published", a weekday, a time, a reading time, at most two words of a place."""
+    """Whether a line holds a date and beside it only what goes with one: "Published", a weekday, a time, two words of a place."""
     moment = dates.find(text, phrases.languages)
     if moment is None:
         return False
@@ -102,7 +102,7 @@ def _after_lead(text: str, line: Line, phrases: Phrases) -> tuple[bool, str]:
 
 
 def _name_and_role(text: str, phrases: Phrases) -> list[str]:
-    """ "Jane Doe, Political Editor": a name and a profession need no "By"."""
+    """As in "Jane Doe, Political Editor": a name and a profession need no "By"."""
     name, comma, role = text.partition(",")
     if not comma:
         name, comma, role = text.partition("|")

@@ -1,7 +1,7 @@
 """Reads captions and credits: where does one end, where does the other begin? Knows phrases, no page.
 
-A credit is recognised by its label ("Photo:", "Foto de", "©") or by a picture agency's name, and by being short. It stands alone, in brackets,
-after a bar or a dash, or glued to the caption, since copying a page drops the line break between the two ("…in AprilImage: X").
+A credit is recognised by its label ("Photo:", "Foto de", "©") or by a picture agency's name, and by being short. It stands alone, in
+brackets, after a bar or a dash, or glued to the caption, since copying a page drops the line break between the two ("…in AprilImage: X").
 """
 
 import re
@@ -69,7 +69,7 @@ def is_agency_credit(text: str) -> bool:
 
 
 def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """ "The old harbour. (Photo by Jane Doe/AFP)"."""
+    """As in "The old harbour. (Photo by Jane Doe/AFP)"."""
     if (found := _BRACKETS.match(text)) and found["caption"]:
         inner = found["inner"]
         credit = _labelled(inner, phrases)
@@ -83,7 +83,7 @@ def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """ "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the end."""
+    """As in "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the end."""
     for found in reversed(list(_glued_label(phrases).finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if caption.strip() and _is_short_and_no_sentence(credit) and _may_end_caption(caption, found["label"]):
@@ -92,7 +92,7 @@ def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """ "The old harbour © AFP via Getty Images"."""
+    """As in "The old harbour © AFP via Getty Images"."""
     for found in reversed(list(_COPYRIGHT.finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if found[0][0] in "©(" and caption.strip() and _is_short_and_no_sentence(credit) and count_words(credit) <= 10:
@@ -101,7 +101,7 @@ def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """ "The old harbour | Jane Doe/Reuters"."""
+    """As in "The old harbour | Jane Doe/Reuters"."""
     if found := _SEPARATED.match(text):
         credit = _labelled(found["credit"], phrases)
         if credit is None and names_agency(found["credit"]):
@@ -112,7 +112,7 @@ def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_after_sentence(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """ "The old harbour on Monday. Jane Doe/Reuters"."""
+    """As in "The old harbour on Monday. Jane Doe/Reuters"."""
     if found := _AFTER_SENTENCE.match(text):
         credit = _labelled(found["credit"], phrases)
         if credit is None and is_agency_credit(found["credit"]):

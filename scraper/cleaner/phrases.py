@@ -9,7 +9,7 @@ from importlib import resources
 from scraper.text import count_words, fold, numbers_as_hash
 
 _TABLES = resources.files("scraper.cleaner") / "phrases"
-_OPENERS = " >→»•·|-*"
+_OPENERS = " >→»•·|-*►▶▸"
 _ENDERS = " :.…»>→|!+▶"
 _LEAD_WORDS = 7
 
@@ -91,8 +91,7 @@ def _bounded(phrase: str) -> re.Pattern[str]:
 
 @cache
 def _table(language: str) -> dict[str, tuple[str, ...]]:
-    table = tomllib.loads((_TABLES / f"{language}.toml").read_text(encoding="utf-8"))
-    return {key: tuple(phrases) for key, phrases in table.items()}
+    return {key: tuple(phrases) for key, phrases in _data(language).items()}
 
 
 @cache
@@ -112,4 +111,15 @@ def phrases_for(language: str | None) -> Phrases:
 @cache
 def names(key: str) -> frozenset[str]:
     """A list of names.toml: picture_agencies, link_shorteners, consent_vendors, recommendation_vendors."""
-    return frozenset(tomllib.loads((_TABLES / "names.toml").read_text(encoding="utf-8"))[key])
+    return frozenset(_data("names")[key])
+
+
+@cache
+def containers(kind: str) -> frozenset[str]:
+    """The words of containers.toml that name containers of one kind: navigation, caption, credit, …"""
+    return frozenset(_data("containers")[kind])
+
+
+@cache
+def _data(name: str) -> dict[str, list[str]]:
+    return tomllib.loads((_TABLES / f"{name}.toml").read_text(encoding="utf-8"))

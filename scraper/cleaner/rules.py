@@ -4,68 +4,23 @@ The first verdict wins: RULES is an order, and tests/cleaner/test_rules.py keeps
 """
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 from scraper import dates
 from scraper.cleaner import bylines, credits
-from scraper.cleaner.phrases import Line, names
+from scraper.cleaner.phrases import Line, containers, names
 from scraper.cleaner.surroundings import Surroundings
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
 Rule = Callable[[Block, Surroundings], Verdict | None]
 
+_NAVIGATION_TAGS = frozenset("nav menu button label dialog".split())
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
-_CONSENT_WORDS = frozenset(
-    "cookie cookies cookie-banner cookie-notice cookiebanner consent gdpr privacy-banner cookie-consent cmp cookiebar".split()
-)
-_NAVIGATION_TAGS = frozenset("nav menu button label dialog".split())
-_NAVIGATION_WORDS = frozenset(
-    "nav navigation navbar menu menubar breadcrumb breadcrumbs pagination pager skip-link skip-links sitemap quickjump langselect "
-    "language-switcher search-form toolbar offcanvas mega-menu site-header masthead topbar".split()
-)
-_CAPTION_WORDS = frozenset(
-    "caption figcaption captions wp-caption-text image-caption img-caption photo-caption picture-caption bildunterschrift legende pie-foto "
-    "media-caption imagecaption photocaption".split()
-)
-_CREDIT_WORDS = frozenset(
-    "credit credits copyright photocredit photo-credit imagecredit image-credit photographer bildquelle fotocredit fotograf".split()
-)
-_NEWSLETTER_WORDS = frozenset(
-    "email-form newsletter newsletters newsletter-signup newsletter-box newsletterbox newsletter-form email-signup signup-form mc4wp-form mailchimp subscribe-box subscribe-form".split()
-)
-_SHARE_WORDS = frozenset(
-    "share sharing sharebar share-bar share-buttons social-share sharedaddy sharethis addthis a2a addtoany social-links socialshare social-media "
-    "sharing-bar share-tools sharetools social-bar shareaholic".split()
-)
-_ADVERT_WORDS = frozenset(
-    "advert advertisement advertising advertisment adslot ad-slot ad-container ad-wrapper adbox adsbygoogle ad-label ad-unit dfp gpt-slot gpt-ad sponsored "
-    "sponsored-content anzeige werbung publicite publicidad".split()
-)
-_TEASER_WORDS = frozenset(
-    "related related-articles related-posts related-links related-content related-stories relatedarticles relatedposts jp-relatedposts read-more readmore "
-    "read-also more-stories most-read mostread most-popular popular-posts recommended recommendations recommendation also-like trending lire-aussi "
-    "lea-tambien mehr-zum-thema teaser-list teaserlist inline-teaser related-story yarpp up-next".split()
-)
-_EMBED_WORDS = frozenset(
-    "twitter-tweet twitter-video instagram-media tiktok-embed fb-post fb-video bluesky-embed reddit-embed-bq embed-placeholder video-title video-caption jwplayer".split()
-)
-_BYLINE_WORDS = frozenset(
-    "byline bylines byline-name author-name author-names authorname article-author post-author entry-author author authors autor autores auteur".split()
-)
-_DATELINE_WORDS = frozenset(
-    "dateline date dates datetime timestamp published publish-date pubdate post-date entry-date article-date datepublished datemodified time-area publication-date updated".split()
-)
-_BIOGRAPHY_WORDS = frozenset(
-    "bio biography author-bio authorbio author-box authorbox about-author about-the-author author-info author-description author-card author-profile writer-bio".split()
-)
-_COMMENT_WORDS = frozenset(
-    "comments comment comment-list commentlist comment-body comment-content comment-respond comments-area disqus disqus_thread commentaires kommentare comentarios".split()
-)
-_SHORT_LINK_WORDS = frozenset("shortlink short-link shorturl short-url permalink".split())
 _SHORT_LINK = 32
-_LEGAL_WORDS = frozenset("site-footer footer-legal colophon footer-copyright legal-notice".split())
+_MOST_OF_THE_PAGE = 0.6
 
 
 def skip_link(block: Block, page: Surroundings) -> Verdict | None:
@@ -84,7 +39,7 @@ def skip_link(block: Block, page: Surroundings) -> Verdict | None:
 def consent_notice(block: Block, page: Surroundings) -> Verdict | None:
     """A cookie or consent box, by its vendor's or its own name or by what it says."""
     words = page.above[block.index].words
-    if not words.isdisjoint(_CONSENT_WORDS) or not words.isdisjoint(names("consent_vendors")):
+    if not words.isdisjoint(containers("consent")) or not words.isdisjoint(names("consent_vendors")):
         return Verdict("consent", "consent_container")
     line = page.lines[block.index]
     return Verdict("consent", "consent_phrase") if line.words < 120 and page.phrases.contains("consent_contains", line) else None
@@ -95,7 +50,7 @@ def navigation(block: Block, page: Surroundings) -> Verdict | None:
     above = page.above[block.index]
     if block.index == page.headline:
         return None
-    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or not above.words.isdisjoint(_NAVIGATION_WORDS):
+    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or not above.words.isdisjoint(containers("navigation")):
         return Verdict("navigation", "navigation_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("navigation_whole", line):
@@ -123,7 +78,7 @@ def advert_label(block: Block, page: Surroundings) -> Verdict | None:
     if page.phrases.has_whole("advert_whole", page.lines[block.index]):
         return Verdict("advert", "advert_phrase")
     words = page.above[block.index].words
-    if not words.isdisjoint(_ADVERT_WORDS) and block.index != page.headline:
+    if not words.isdisjoint(containers("advert")) and block.index != page.headline:
         return Verdict("advert", "advert_container")
     return None
 
@@ -133,14 +88,14 @@ def recommendations(block: Block, page: Surroundings) -> Verdict | None:
     words = page.above[block.index].words
     if not words.isdisjoint(names("recommendation_vendors")):
         return _teaser(block, "recommendation_vendor", block.text)
-    if not words.isdisjoint(_TEASER_WORDS) and block.index != page.headline:
+    if not words.isdisjoint(containers("teaser")) and block.index != page.headline:
         return _teaser(block, "teaser_container", block.text)
     return None
 
 
 def newsletter_box(block: Block, page: Surroundings) -> Verdict | None:
     """An invitation to a newsletter, by its box or its words."""
-    if not page.above[block.index].words.isdisjoint(_NEWSLETTER_WORDS):
+    if not page.above[block.index].words.isdisjoint(containers("newsletter")):
         return Verdict("newsletter", "newsletter_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("newsletter_whole", line):
@@ -154,7 +109,7 @@ def short_link(block: Block, page: Surroundings) -> Verdict | None:
     """The page's own short address, alone on its line, as share boxes show it."""
     if not _BARE_URL.fullmatch(block.text):
         return None
-    named = block.place is not None and not block.place.words.isdisjoint(_SHORT_LINK_WORDS)
+    named = block.place is not None and not block.place.words.isdisjoint(containers("short_link"))
     if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
         return Verdict("share", "bare_address", found=(("url", block.text),))
     return None
@@ -163,7 +118,7 @@ def short_link(block: Block, page: Surroundings) -> Verdict | None:
 def share_bar(block: Block, page: Surroundings) -> Verdict | None:
     """'Share on …', 'Copy link', and bars of such buttons."""
     line = page.lines[block.index]
-    if not page.above[block.index].words.isdisjoint(_SHARE_WORDS) and line.words <= 30:
+    if not page.above[block.index].words.isdisjoint(containers("share")) and line.words <= 30:
         return Verdict("share", "share_container")
     if page.phrases.has_whole("share_whole", line):
         return Verdict("share", "share_phrase")
@@ -179,7 +134,7 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
     credit = credits.read_credit(block.text, page.phrases)
     in_figure = block.kind == "caption" or block.figure is not None
-    named = block.place is not None and not block.place.words.isdisjoint(_CREDIT_WORDS)
+    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and page.lines[block.index].words <= 25:
         credit = block.text
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
@@ -188,7 +143,7 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
 def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
     place = block.place
-    named = place is not None and not place.words.isdisjoint(_CAPTION_WORDS)
+    named = place is not None and not place.words.isdisjoint(containers("caption"))
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if not (named or in_caption) or page.lines[block.index].words > 150:
         return None
@@ -205,7 +160,7 @@ def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
 def social_embed(block: Block, page: Surroundings) -> Verdict | None:
     """Embedded posts and videos: their own text and titles, and the notes that stand in for them."""
     words = page.above[block.index].words
-    if not words.isdisjoint(_EMBED_WORDS):
+    if not words.isdisjoint(containers("embed")):
         return Verdict("embed", "embed_container")
     if "video" in words and block.figure is not None:
         return Verdict("embed", "video_title")
@@ -241,7 +196,7 @@ def byline(block: Block, page: Surroundings) -> Verdict | None:
     if line.words > 30 or block.index == page.headline:
         return None
     place = block.place
-    named = place is not None and not place.words.isdisjoint(_BYLINE_WORDS)
+    named = place is not None and not place.words.isdisjoint(containers("byline"))
     authors = bylines.read_byline(block.text, page.phrases, named=named)
     if not authors:
         return None
@@ -261,14 +216,14 @@ def dateline(block: Block, page: Surroundings) -> Verdict | None:
     if bylines.is_dateline(block.text, page.phrases) and (moment := dates.find(block.text, page.phrases.languages)):
         return Verdict("dateline", "dateline", found=(("date", moment.raw),))
     place = block.place
-    if place is not None and line.words <= 12 and (place.tag == "time" or not place.words.isdisjoint(_DATELINE_WORDS)):
+    if place is not None and line.words <= 12 and (place.tag == "time" or not place.words.isdisjoint(containers("dateline"))):
         return Verdict("dateline", "dateline_element")
     return None
 
 
 def biography(block: Block, page: Surroundings) -> Verdict | None:
     """The box about the author, by its name. (Without one, `sequence` finds it by the author's.)"""
-    if not page.above[block.index].words.isdisjoint(_BIOGRAPHY_WORDS) and block.index != page.headline:
+    if not page.above[block.index].words.isdisjoint(containers("biography")) and block.index != page.headline:
         return Verdict("biography", "biography_container")
     if page.phrases.has_whole("standing_whole", page.lines[block.index]):
         return Verdict("boilerplate", "end_matter")
@@ -277,7 +232,7 @@ def biography(block: Block, page: Surroundings) -> Verdict | None:
 
 def comment_section(block: Block, page: Surroundings) -> Verdict | None:
     """Readers' comments, and the lines that open them."""
-    if not page.above[block.index].words.isdisjoint(_COMMENT_WORDS) and block.index != page.headline:
+    if not page.above[block.index].words.isdisjoint(containers("comment")) and block.index != page.headline:
         return Verdict("comment", "comment_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("comments_whole", line) or (line.words <= 14 and phrases.start("comments_start", line)):
@@ -288,7 +243,9 @@ def comment_section(block: Block, page: Surroundings) -> Verdict | None:
 def legal_line(block: Block, page: Surroundings) -> Verdict | None:
     """'© 2024 …', 'All rights reserved', and what stands in the page's footer."""
     above = page.above[block.index]
-    if not above.words.isdisjoint(_LEGAL_WORDS) or (above.tags & {"footer"} and page.headline is not None and not _in_article(block)):
+    if not above.words.isdisjoint(containers("legal")) or (
+        above.tags & {"footer"} and page.headline is not None and not _in_article(block)
+    ):
         return Verdict("legal", "footer")
     line, phrases = page.lines[block.index], page.phrases
     if line.words <= 14 and phrases.start("legal_start", line) and not (ends_sentence(block.text) and line.words > 8):
@@ -327,6 +284,17 @@ def named_verdict(block: Block, page: Surroundings) -> Verdict | None:
         if verdict := rule(block, page):
             return verdict
     return None
+
+
+def without_overreach(blocks: Sequence[Block], verdicts: list[Verdict | None]) -> list[Verdict | None]:
+    """The verdicts without those of a rule that names most of the page's text by its containers: on this page the name means nothing."""
+    lengths: Counter[str] = Counter()
+    for block, verdict in zip(blocks, verdicts, strict=True):
+        if verdict is not None and verdict.rule.endswith("_container"):
+            lengths[verdict.rule] += len(block.text)
+    total = sum(len(block.text) for block in blocks)
+    overreaching = {rule for rule, length in lengths.items() if length > _MOST_OF_THE_PAGE * total}
+    return [None if verdict is not None and verdict.rule in overreaching else verdict for verdict in verdicts]
 
 
 def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:

@@ -46,7 +46,7 @@ def teasers_after_label(page: Surroundings, verdicts: Verdicts) -> None:
 
 
 def boxes_under_their_title(page: Surroundings, verdicts: Verdicts) -> None:
-    """In a tree: a box is what its title says. What stands below 'Comments', 'About the author', 'Most read' in the same container is that."""
+    """In a tree: what stands below 'Comments', 'About the author', 'Most read' in the same container is just that."""
     for block in page.blocks:
         verdict = verdicts[block.index]
         if verdict is None or verdict.rule not in _TITLES_OF_BOXES or (box := page.box(block)) is None:
@@ -55,7 +55,9 @@ def boxes_under_their_title(page: Surroundings, verdicts: Verdicts) -> None:
             if not is_inside(other, box):
                 break
             if verdicts[other.index] is None:
-                verdicts[other.index] = Verdict(verdict.label, "box_under_title", 0.9, found=_linked_title(other) if verdict.label == "teaser" else ())
+                verdicts[other.index] = Verdict(
+                    verdict.label, "box_under_title", 0.9, found=_linked_title(other) if verdict.label == "teaser" else ()
+                )
 
 
 def byline_of_name_and_date(page: Surroundings, verdicts: Verdicts) -> None:

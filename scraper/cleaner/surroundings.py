@@ -57,7 +57,6 @@ class Surroundings:
         index = block.index + distance
         return self.blocks[index] if 0 <= index < len(self.blocks) else None
 
-
     def box(self, block: Block) -> Place | None:
         """The container of a block that is neither its own element nor the whole page."""
         place = block.place.parent if block.place is not None else None

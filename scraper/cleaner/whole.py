@@ -13,8 +13,8 @@ _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
 _KICKER_WORDS = 8
 _STANDFIRST_WORDS = frozenset(
-    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada vorspann "
-    "article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
+    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada "
+    "vorspann article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
 )
 
 
@@ -111,7 +111,9 @@ def name_links_between_paragraphs(page: Surroundings, verdicts: list[Verdict]) -
         if verdicts[block.index].label == "boilerplate" and len(block.anchors) == 1 and page.lines[block.index].words >= 3:
             (anchor,) = block.anchors
             if anchor.text == block.text and not anchor.href.startswith("#"):
-                verdicts[block.index] = Verdict("teaser", "link_between_paragraphs", 0.7, found=(("title", anchor.text), ("url", anchor.href)))
+                verdicts[block.index] = Verdict(
+                    "teaser", "link_between_paragraphs", 0.7, found=(("title", anchor.text), ("url", anchor.href))
+                )
 
 
 def drop_headings_without_text(page: Surroundings, verdicts: list[Verdict]) -> None:

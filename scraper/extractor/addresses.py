@@ -14,7 +14,7 @@ _SCHEMES = frozenset({"http", "https"})
 
 
 def absolute(href: str, base: str | None) -> str | None:
-    """The absolute address of a link, without tracking parameters; None for one that leads to no page (mailto:, javascript:, a bare fragment)."""
+    """The absolute address of a link, without tracking parameters; None for one that leads to no page."""
     href = clean(href).replace("\n", "")
     if not href or href.startswith("#"):
         return None

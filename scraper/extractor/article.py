@@ -60,7 +60,9 @@ def article(page: Page, document: Document, cleaned: Cleaned) -> Article:
         or first_text(structured.article.get("articleSection"))
         or next(iter(structured.microdata.get("articleSection", ())), None),
         tags=_tags(structured),
-        publisher=first_text(structured.article.get("publisher")) or structured.first_meta("og:site_name") or next(iter(structured.microdata.get("publisher", ())), None),
+        publisher=first_text(structured.article.get("publisher"))
+        or structured.first_meta("og:site_name")
+        or next(iter(structured.microdata.get("publisher", ())), None),
         free_access=_free_access(structured),
         fetched_at=page.fetched_at,
         http_status=page.http_status,

@@ -15,8 +15,10 @@ from scraper.records import DateInfo, Notice
 
 _EARLIEST = date(1990, 1, 1)
 _PUBLISHED_META = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date", "publishdate", "publish-date", "publish_date",
-    "pubdate", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date", "dcterms.issued", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date.issued", "originalpublicationdate",
+    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date",
+    "publishdate", "publish-date", "publish_date", "pubdate", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
+    "dcterms.issued", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date.issued",
+    "originalpublicationdate",
 )  # fmt: skip
 _MODIFIED_META = (
     "article:modified_time",

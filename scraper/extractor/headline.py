@@ -21,7 +21,7 @@ def headline(cleaned: Cleaned, structured: Structured, head: Head) -> str | None
 
 
 def without_site(title: str, site: set[str]) -> str:
-    """A title without the part that names the site: a part the site calls itself, else the last of several, where it is shorter than the rest."""
+    """A title without the part that names the site: what the site calls itself, else a last part that is much the shortest."""
     parts = [part.strip() for part in _PARTS.split(title) if part.strip()]
     if len(parts) < 2:
         return title

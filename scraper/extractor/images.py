@@ -12,7 +12,8 @@ from scraper.records import Block, Image, Picture, Place, Verdict
 _SMALLEST = 80
 _NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking)", re.I)
 _NO_PICTURE_WORDS = frozenset(
-    "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments related sidebar newsletter ad advert".split()
+    "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
+    "related sidebar newsletter ad advert".split()
 )
 _JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "share", "advert", "comment", "consent", "legal"})
 

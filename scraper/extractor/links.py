@@ -26,9 +26,8 @@ def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | 
             if title := verdict.get("title"):
                 address = absolute(verdict.get("url") or "", base)
                 found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
-        elif verdict.label == "share" and (written := verdict.get("url")):
-            if (address := absolute(written, base)) and is_short(address):
-                found.append(Link(address, written, None, "short", same_site(address, url)))
+        elif verdict.label == "share" and (address := absolute(verdict.get("url") or "", base)) and is_short(address):
+            found.append(Link(address, block.text, None, "short", same_site(address, url)))
     found += [Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url]
     return list(dict.fromkeys(found))
 
