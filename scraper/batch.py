@@ -2,6 +2,7 @@
 processes that are ended at the deadline, so that no page can hang or kill a run. Writes nothing.
 """
 
+import logging
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,8 @@ from scraper.fetcher import fetch
 from scraper.pipeline import extract_page, failure
 from scraper.records import Article, Page, Request
 from scraper.sources import Form, is_url, read_source
+
+_log = logging.getLogger("scraper")
 
 # A worker is replaced after so many pages: parsers leak, and a run may have millions.
 _PAGES_PER_WORKER = 2_000
@@ -73,9 +76,12 @@ class _Crew:
         page = Page(source=source, content=b"", url=source if is_url(source) else self._plan.url)
         try:
             page = self._obtain(source)
-            return self._extract(page)
+            _log.debug("%s: %d bytes, charset of the header: %s", source, len(page.content), page.charset)
+            article = self._extract(page)
+            _log.info("%s: %s, %d blocks of body", source, article.status, len(article.blocks))
         except ScraperError as error:
             return failure(error, page)
+        return article
 
     def give_up(self) -> None:
         """End the extractions that are under way; who waits for them is freed."""
@@ -87,6 +93,7 @@ class _Crew:
         if not is_url(source):
             return read_source(source, url=plan.url, form=plan.form)
         with self._hosts[source.split("/")[2].lower()]:
+            _log.info("%s: fetching", source)
             return fetch(Request(url=source, allow_private=plan.allow_private, timeout=plan.timeout))
 
     def _extract(self, page: Page) -> Article:
