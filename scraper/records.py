@@ -125,7 +125,8 @@ class Block(Struct, frozen=True, eq=False):
 class Picture(Struct, frozen=True, eq=False):
     """An image element of the page, before anything judged it."""
 
-    src: str
+    src: str | None
+    """None where the page names no address, or only a pattern that a script was to fill in."""
     alt: str | None
     before: int
     """Index of the block that follows it."""
@@ -197,7 +198,7 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
 class Image(Struct, frozen=True, forbid_unknown_fields=True):
     """A picture of the article."""
 
-    url: Annotated[str | None, Meta(description="Absolute URL; null in plain text.")]
+    url: Annotated[str | None, Meta(description="Absolute URL; null in plain text and where a script was to make it.")]
     caption: str | None
     credit: Annotated[str | None, Meta(description="Photographer and agency, without a label such as 'Photo:'.")]
     alt: str | None

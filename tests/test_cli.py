@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -204,3 +205,10 @@ def test_explain_of_what_is_no_page_is_3_and_says_why(tmp_path):
 def test_version_and_help():
     assert run("--version").stdout == "scraper 0.1.0\n"
     assert "Examples" in run("extract", "--help").stdout
+
+
+def test_any_seed_of_the_hashes_gives_the_same_bytes():
+    pages = sorted((Path(__file__).parents[1] / "fixtures").glob("*.example/*/page.*"))[:8]
+    first, second = (run("extract", *pages, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2"))
+    assert first == second
+    assert len(first.splitlines()) == 8

@@ -157,6 +157,8 @@ def _may_end_caption(caption: str, label: str) -> bool:
 def _is_short_and_no_sentence(credit: str) -> bool:
     credit = credit.strip()
     # "K. Hong-Ji" and "AP Photo/J. David Ake" have full stops; a sentence goes on in lower case after its first words.
+    if names_agency(credit) and count_words(credit) <= _LONGEST_CREDIT:
+        return True
     lower = sum(1 for word in credit.split() if word[:1].islower() and len(word) > 3)
     return (
         bool(credit)

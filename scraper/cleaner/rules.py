@@ -136,7 +136,7 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     in_figure = block.kind == "caption" or block.figure is not None
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and page.lines[block.index].words <= 25:
-        credit = block.text
+        credit = page.phrases.lead("credit_lead", page.lines[block.index]) or block.text
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 

@@ -43,6 +43,8 @@ _FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+# An address that a script was to fill in.
+_TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
 _EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
 _NO_WORDS: frozenset[str] = frozenset()
 
@@ -199,7 +201,8 @@ class _Walk:
             self._pieces, self._places, self._anchors = [], [], []
 
     def _picture(self, image: html.HtmlElement, place: Place) -> None:
-        if src := _address(image):
+        src = _address(image)
+        if src or self._figure is not None:
             self.pictures.append(
                 Picture(
                     src=src,
@@ -282,7 +285,7 @@ def _address(image: html.HtmlElement) -> str | None:
         return max(candidates, key=lambda candidate: candidate[1])[0]
     for name in ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src"):
         value = (image.get(name) or "").strip()
-        if value and not value.startswith("data:"):
+        if value and not value.startswith("data:") and not _TEMPLATE.search(value):
             return value
     return None
 
@@ -292,6 +295,6 @@ def _candidates(srcset: str) -> list[tuple[str, float]]:
     found = []
     for match in re.finditer(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})[wx])?\s*(?:,|$)", srcset):
         address = match[1]
-        if not address.startswith("data:"):
+        if not address.startswith("data:") and not _TEMPLATE.search(address):
             found.append((address, float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0))
     return found

@@ -26,12 +26,12 @@ def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[I
     found: dict[str, Image] = {}
     captions = _captions(cleaned)
     for picture in cleaned.pictures:
-        address = absolute(picture.src, base)
-        if address is None or not _is_article_picture(picture, bounds, cleaned):
+        address = absolute(picture.src or "", base)
+        if not _is_article_picture(picture, bounds, cleaned):
             continue
         caption, credit = captions.get(picture.figure, (None, None)) if picture.figure is not None else _caption_after(cleaned, picture)
-        if address not in found:
-            found[address] = Image(address, caption, credit, picture.alt)
+        if key := address or caption:
+            found.setdefault(key, Image(address, caption, credit, picture.alt))
     if not found and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image")) and (address := absolute(shared, base)):
         found[address] = Image(address, None, None, structured.first_meta("og:image:alt"))
     return list(found.values())
@@ -91,7 +91,7 @@ def _is_article_picture(picture: Picture, bounds: tuple[int, int], cleaned: Clea
         return False
     if any(size is not None and size < _SMALLEST for size in (picture.width, picture.height)):
         return False
-    if _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:])) or picture.src.startswith("data:"):
+    if picture.src and _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:])):
         return False
     place: Place | None = picture.place
     for _ in range(4):
