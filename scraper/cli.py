@@ -103,23 +103,30 @@ def extract(
     from scraper.batch import Plan, extract_all
 
     _set_up_logging(verbose)
-    if source_list is not None and not _can_read(source_list):
-        _usage(f"cannot read {source_list}; -i takes a file with one source a line")
     names = [*(sources or [])]
-    if not names and source_list is None:
-        _usage("no source given; name a URL or a file, or use - for standard input (scraper extract --help)")
-    if names.count("-") + (str(source_list) == "-") > 1:
-        _usage("standard input can be read only once")
-    if url is not None and (len(names) != 1 or source_list is not None):
-        _usage("--url gives one file its address; there are several sources")
-    if output is not None and not output.parent.is_dir():
-        _usage(f"the folder of {output} does not exist; create it first")
+    if reason := _what_is_wrong(names, source_list, output, url):
+        _usage(reason)
     single = len(names) == 1 and source_list is None
     plan = Plan(workers, timeout, tuple(allow_private or ()), url, "text" if text else None)
     with _listed(source_list) as more, _quiet_pipe():
         articles = extract_all(_chain(names, more), plan)
         total = len(names) if source_list is None else None
         _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
+
+
+def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | None, url: str | None) -> str | None:
+    """Why this command line cannot be run, and what to do."""
+    if source_list is not None and not _can_read(source_list):
+        return f"cannot read {source_list}; -i takes a file with one source a line"
+    if not names and source_list is None:
+        return "no source given; name a URL or a file, or use - for standard input (scraper extract --help)"
+    if names.count("-") + (str(source_list) == "-") > 1:
+        return "standard input can be read only once"
+    if url is not None and (len(names) != 1 or source_list is not None):
+        return "--url gives one file its address; there are several sources"
+    if output is not None and not output.parent.is_dir():
+        return f"the folder of {output} does not exist; create it first"
+    return None
 
 
 @app.command()

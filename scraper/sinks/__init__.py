@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from scraper.records import Article
+from scraper.sinks import markdown
 from scraper.sinks.json_array import JsonSink, PrettyJsonSink
 from scraper.sinks.json_lines import JsonLinesSink
-from scraper.sinks.markdown import MarkdownSink
-from scraper.sinks.plain import TextSink
+from scraper.sinks.prose import ProseSink
 
 
 class Sink(Protocol):
@@ -24,6 +24,10 @@ SINKS: dict[str, Callable[[TextIO], Sink]] = {
     "json": JsonSink,
     "json-one": PrettyJsonSink,
     "jsonl": JsonLinesSink,
-    "md": MarkdownSink,
-    "text": TextSink,
+    "md": lambda stream: ProseSink(stream, markdown.render, "---"),
+    "text": lambda stream: ProseSink(stream, _as_text, "-" * 72),
 }
+
+
+def _as_text(article: Article) -> str:
+    return "\n\n".join(part for part in (article.headline, article.body) if part)

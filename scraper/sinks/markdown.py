@@ -1,32 +1,17 @@
-"""Markdown (CommonMark): headline, date and authors, standfirst, body. A record without a body writes nothing."""
+"""Markdown (CommonMark): headline, date and authors, standfirst, body."""
 
 import re
-from typing import TextIO
 
 from scraper.records import Article, BodyBlock
 
 # What would be read as markup: at the start of a line, and anywhere.
-_LINE_MARKS = re.compile(r"^(\s*)([#>+-]|\d+[.)](?=\s))", re.M)
+_LINE_MARKS = re.compile(r"^(\s*\d*)((?<!\d)[#>+-]|(?<=\d)[.)](?=\s))", re.M)
 _MARKS = re.compile(r"([\\`*_\[\]<])")
 
 
-class MarkdownSink:
-    """Records as Markdown, parted by rules."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        self._first = True
-
-    def write(self, article: Article) -> None:
-        if article.body is None:
-            return
-        if not self._first:
-            self._stream.write("\n---\n\n")
-        self._first = False
-        self._stream.write("\n\n".join(_parts(article)) + "\n")
-
-    def close(self) -> None:
-        pass
+def render(article: Article) -> str:
+    """A record as Markdown."""
+    return "\n\n".join(_parts(article))
 
 
 def _parts(article: Article) -> list[str]:
