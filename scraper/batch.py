@@ -17,7 +17,7 @@ from scraper.errors import ScraperError, WorkerLost
 from scraper.fetcher import fetch
 from scraper.pipeline import extract_page, failure
 from scraper.records import Article, Page, Request
-from scraper.sources import Form, is_url, read_source
+from scraper.sources import Form, is_url, read_source, shown
 
 _log = logging.getLogger("scraper")
 
@@ -73,7 +73,8 @@ class _Crew:
 
     def work(self, source: str) -> Article:
         """The record of one source."""
-        page = Page(source=source, content=b"", url=source if is_url(source) else self._plan.url)
+        name = shown(source)
+        page = Page(source=name, content=b"", url=name if is_url(source) else self._plan.url)
         try:
             page = self._obtain(source)
             _log.debug("%s: %d bytes, charset of the header: %s", source, len(page.content), page.charset)
@@ -94,7 +95,7 @@ class _Crew:
             return read_source(source, url=plan.url, form=plan.form)
         with self._hosts[source.split("/")[2].lower()]:
             _log.info("%s: fetching", source)
-            return fetch(Request(url=source, allow_private=plan.allow_private, timeout=plan.timeout))
+            return fetch(Request(url=shown(source), allow_private=plan.allow_private, timeout=plan.timeout))
 
     def _extract(self, page: Page) -> Article:
         try:

@@ -22,22 +22,28 @@ def is_url(source: str) -> bool:
     return _URL.match(source) is not None
 
 
+def shown(source: str) -> str:
+    """A source as records and messages can hold it: bytes of a file name that are no UTF-8 become "?"."""
+    return source.encode("utf-8", "replace").decode()
+
+
 def read_source(source: str, *, url: str | None = None, form: Form = None) -> Page:
     """The page in a file, a gzip file, or ("-") on standard input.
 
     Raises SourceError.
     """
+    name = shown(source)
     try:
         content = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _read_file(Path(source))
     except OSError as error:
-        raise SourceError(f"{source}: cannot be read: {error.strerror or error}{_hint(source, error)}") from error
+        raise SourceError(f"{name}: cannot be read: {error.strerror or error}{_hint(source, error)}") from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise SourceError(f"{source}: the gzip file is damaged ({error})") from error
+        raise SourceError(f"{name}: the gzip file is damaged ({error})") from error
     except ValueError as error:  # a path with a NUL
-        raise SourceError(f"{source!r}: not a file name") from error
+        raise SourceError(f"{name!r}: not a file name") from error
     if len(content) > _LARGEST:
-        raise SourceError(f"{source}: larger than {_LARGEST // 1024 // 1024} MiB; not a page")
-    return Page(source=source, content=content, url=url, final_url=url, form=form)
+        raise SourceError(f"{name}: larger than {_LARGEST // 1024 // 1024} MiB; not a page")
+    return Page(source=name, content=content, url=url, final_url=url, form=form)
 
 
 def _read_file(path: Path) -> bytes:

@@ -1,5 +1,8 @@
 """Many sources: what one of them does must not touch the others."""
 
+import gzip
+import json
+import os
 import threading
 import time
 
@@ -46,6 +49,23 @@ def test_no_host_sees_two_requests_at_once(site):
     assert most == [1]
 
 
+def test_a_file_name_that_is_no_utf8_is_read_and_recorded(tmp_path, check_record):
+    path = os.path.join(os.fsencode(tmp_path), b"f\xe4hre.html")
+    with open(path, "wb") as file:
+        file.write(page_with().encode())
+    (article,) = extract_all([os.fsdecode(path)], Plan())
+    assert article.status == "ok"
+    assert check_record(json.loads(article.to_json()))["source"].endswith("/f?hre.html")
+
+
+def test_a_damaged_gzip_file_says_so(tmp_path):
+    path = tmp_path / "page.html.gz"
+    path.write_bytes(gzip.compress(page_with().encode())[:-40])
+    (article,) = extract_all([str(path)], Plan())
+    assert article.error.code == "source_unreadable"
+    assert "gzip" in article.error.message
+
+
 def test_sources_are_taken_only_as_they_are_needed(tmp_path):
     page = tmp_path / "page.html"
     page.write_text(page_with())
@@ -62,7 +82,9 @@ def test_sources_are_taken_only_as_they_are_needed(tmp_path):
     assert len(taken) <= 8
 
 
-@pytest.mark.parametrize("source", ["", "\0", "/", "http://", "https://[::1", "http://exa mple.com:port/"])
+@pytest.mark.parametrize(
+    "source", ["", "\0", "/", "http://", "https://[::1", "http://exa mple.com:port/", "caf\udce9.html", "http://caf\udce9.example/"]
+)
 def test_a_hopeless_source_is_a_failure_record(source):
     (article,) = extract_all([source], Plan())
     assert article.status == "failed"
