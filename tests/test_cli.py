@@ -11,13 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PARAGRAPHS, page_with
+from tests.conftest import PARAGRAPHS, page_with, valid
 
 COMMAND = [sys.executable, "-m", "scraper"]
 
 
 def run(*arguments, **options):
-    return subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=60, **options)
+    """One run of the command; every record it prints is checked."""
+    result = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True, encoding="utf-8", timeout=60, **options)
+    if arguments[:1] == ("extract",) and result.stdout.startswith(("{", "[")):
+        for record in records_in(result.stdout):
+            valid(record)
+    return result
+
+
+def records_in(output):
+    """The records of an output: one object, an array, or a line each."""
+    if output.startswith("{\n"):
+        return [json.loads(output)]
+    return json.loads(output) if output.startswith("[") else [json.loads(line) for line in output.splitlines()]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scraper
-from tests.conftest import PARAGRAPHS, page_with
+from tests.conftest import PARAGRAPHS, page_with, valid
 
 ARTICLE = PARAGRAPHS[0]
 # Bounded, not timed: each of these takes minutes, or forever, on the naive road.
@@ -119,7 +119,7 @@ def test_a_lone_surrogate_in_a_string_is_no_error(extract):
 @given(st.binary(max_size=400))
 def test_any_bytes_give_strict_json(content):
     line = scraper.extract(content).to_json()
-    assert json.loads(line.encode("utf-8").decode("utf-8"), parse_constant=lambda name: pytest.fail(name))["status"]
+    valid(json.loads(line.encode("utf-8").decode("utf-8"), parse_constant=lambda name: pytest.fail(name)))
 
 
 @settings(max_examples=60, deadline=None)
@@ -151,4 +151,4 @@ def test_any_bytes_give_strict_json(content):
     )
 )
 def test_any_heap_of_markup_gives_strict_json(pieces):
-    json.loads(scraper.extract(b"<html><body>" + b"".join(pieces)).to_json())
+    valid(json.loads(scraper.extract(b"<html><body>" + b"".join(pieces)).to_json()))
