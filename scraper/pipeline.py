@@ -7,6 +7,7 @@ from scraper.document import read
 from scraper.errors import EmptyDocument, NoArticle, ScraperError, UnsupportedDocument
 from scraper.extractor import EXTRACTOR, article
 from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
+from scraper.structured import read_structured
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())
@@ -18,7 +19,8 @@ def extract_page(page: Page) -> Article:
     """One page's record. Never raises for what the page contains: what is wrong stands in `status` and `error`."""
     try:
         document = read(page)
-        return article(page, document, clean(document))
+        structured = read_structured(document)
+        return article(page, document, structured, clean(document, structured))
     except ScraperError as error:
         return failure(error, page)
     except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
@@ -28,7 +30,8 @@ def extract_page(page: Page) -> Article:
 
 def explain_page(page: Page) -> Cleaned:
     """Every block of a page with its verdict. Raises ScraperError for a page that cannot be read."""
-    return clean(read(page))
+    document = read(page)
+    return clean(document, read_structured(document))
 
 
 def failure(error: ScraperError, page: Page) -> Article:

@@ -17,13 +17,14 @@ MAY_IMPORT = {
     "charset": {"records"},
     "dates": set(),
     "document": EVERYBODY | {"charset"},
-    "cleaner": EVERYBODY | {"document", "dates"},
-    "extractor": EVERYBODY | {"document", "dates", "cleaner"},
+    "structured": EVERYBODY | {"document"},
+    "cleaner": EVERYBODY | {"document", "dates", "structured"},
+    "extractor": EVERYBODY | {"document", "dates", "structured", "cleaner"},
     "fetcher": EVERYBODY,
     "sinks": EVERYBODY,
     "sources": EVERYBODY,
     "progress": EVERYBODY,
-    "pipeline": EVERYBODY | {"document", "cleaner", "extractor"},
+    "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor"},
     "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
     "explaining": EVERYBODY | {"fetcher", "pipeline", "sources"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
@@ -31,7 +32,7 @@ MAY_IMPORT = {
     "cli": EVERYBODY | {"batch", "explaining", "progress", "sinks"},
     "__main__": {"cli"},
 }
-PURE = {"errors", "records", "text", "dates", "charset", "document", "cleaner", "extractor"}
+PURE = {"errors", "records", "text", "dates", "charset", "document", "structured", "cleaner", "extractor"}
 WORLDLY = {
     "socket",
     "ssl",
@@ -45,7 +46,6 @@ WORLDLY = {
     "os",
     "time",
     "random",
-    "io",
     "gzip",
     "sqlite3",
 }

@@ -6,7 +6,6 @@ main content (main_content.py for trees, shape.py for flattened text), then what
 
 from dataclasses import dataclass
 
-from scraper.cleaner.head import read_head
 from scraper.cleaner.language import language_of
 from scraper.cleaner.main_content import judge_main
 from scraper.cleaner.phrases import phrases_for
@@ -19,6 +18,7 @@ from scraper.cleaner.surroundings import Surroundings, surroundings
 from scraper.cleaner.whole import settle
 from scraper.document import Document
 from scraper.records import Block, Picture, Verdict
+from scraper.structured import Structured
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Cleaned:
     language: str | None
 
 
-def clean(document: Document) -> Cleaned:
+def clean(document: Document, structured: Structured) -> Cleaned:
     """Cut a document into blocks and judge each."""
     flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree)
     language = language_of(document, flow.blocks)
-    page = surroundings(flow, phrases_for(language), read_head(document))
+    page = surroundings(flow, phrases_for(language), structured)
     return Cleaned(flow.blocks, judge(document, page, flow), flow.pictures, language)
 
 

@@ -121,5 +121,11 @@ def containers(kind: str) -> frozenset[str]:
 
 
 @cache
+def model_words() -> tuple[str, ...]:
+    """The class words that the block model looks at, in the order of its columns."""
+    return tuple(_data("model_words")["words"])
+
+
+@cache
 def _data(name: str) -> dict[str, list[str]]:
     return tomllib.loads((_TABLES / f"{name}.toml").read_text(encoding="utf-8"))

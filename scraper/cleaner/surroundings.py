@@ -7,10 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.cleaner.head import Head
 from scraper.cleaner.phrases import Line, Phrases
 from scraper.cleaner.segment import Flow
 from scraper.records import Block, Place
+from scraper.structured import Structured
 from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
@@ -34,7 +34,8 @@ class Surroundings:
 
     blocks: Sequence[Block]
     phrases: Phrases
-    head: Head
+    structured: Structured
+    """What the page says of itself for machines."""
     headline: int | None
     """Index of the headline's block."""
     lines: list[Line]
@@ -71,15 +72,15 @@ def is_inside(block: Block, box: Place) -> bool:
     return place is box
 
 
-def surroundings(flow: Flow, phrases: Phrases, head: Head) -> Surroundings:
+def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surroundings:
     """What rules need to know of a page."""
     blocks = flow.blocks
-    headline = _headline(blocks, head.titles)
+    headline = _headline(blocks, structured.titles)
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
     known: dict[int, Above] = {}
     above = [_gather(block.place, wide, forms, known) for block in blocks]
-    return Surroundings(blocks, phrases, head, headline, [Line.of(block.text) for block in blocks], above, wide)
+    return Surroundings(blocks, phrases, structured, headline, [Line.of(block.text) for block in blocks], above, wide)
 
 
 def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:

@@ -49,7 +49,7 @@ def name_standfirst(page: Surroundings, verdicts: list[Verdict]) -> None:
     """
     if page.headline is None or page.is_text:
         return
-    descriptions = {fold(description) for description in page.head.descriptions}
+    descriptions = {fold(description) for description in page.structured.descriptions}
     for block in page.blocks[page.headline + 1 : page.headline + 16]:
         if verdicts[block.index].label not in _UNNAMED or not 6 <= count_words(block.text) <= 120:
             continue

@@ -3,7 +3,6 @@
 import hashlib
 
 from scraper.cleaner import Cleaned
-from scraper.cleaner.head import read_head
 from scraper.document import Document
 from scraper.errors import NoArticle
 from scraper.extractor import authors as author_names
@@ -13,26 +12,24 @@ from scraper.extractor.body import body_blocks, join
 from scraper.extractor.headline import headline, summary
 from scraper.extractor.images import images
 from scraper.extractor.links import links
-from scraper.extractor.structured import Structured, first_text, read_structured, texts
 from scraper.records import SCHEMA_VERSION, Article, Notice, Page
+from scraper.structured import Structured, first_text, texts
 from scraper.version import __version__
 
 EXTRACTOR = f"article-scraper {__version__}"
 
 
-def article(page: Page, document: Document, cleaned: Cleaned) -> Article:
+def article(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Article:
     """The record of a page whose blocks are judged.
 
     Raises NoArticle where no block was judged content.
     """
-    head = read_head(document)
-    structured = read_structured(document.tree, head.titles, document.url)
     blocks = body_blocks(cleaned)
     body = join(blocks)
     if body is None:
         raise NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was")
     base = _base(document)
-    title = headline(cleaned, structured, head)
+    title = headline(cleaned, structured)
     date, date_info, date_notices = dating.published(cleaned, structured, document.tree, document.url, page.fetched_at)
     people = author_names.authors(cleaned, structured, base)
     broken = [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")] if structured.broken else []
@@ -45,7 +42,7 @@ def article(page: Page, document: Document, cleaned: Cleaned) -> Article:
         status="ok",
         error=None,
         headline=title,
-        summary=summary(cleaned, structured, head),
+        summary=summary(cleaned, structured),
         date=date,
         date_modified=dating.modified(structured),
         date_info=date_info,

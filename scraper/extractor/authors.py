@@ -6,8 +6,8 @@ from typing import Any
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.addresses import absolute
-from scraper.extractor.structured import Structured, first_text, texts
 from scraper.records import Author
+from scraper.structured import Structured, first_text, texts
 from scraper.text import count_words, fold, one_line
 
 _AUTHOR_META = (

@@ -10,8 +10,8 @@ from lxml import html
 from scraper import dates
 from scraper.cleaner import Cleaned
 from scraper.dates import Moment
-from scraper.extractor.structured import Structured, texts
 from scraper.records import DateInfo, Notice
+from scraper.structured import Structured, texts
 
 _EARLIEST = date(1990, 1, 1)
 _PUBLISHED_META = (

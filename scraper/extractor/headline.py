@@ -3,20 +3,19 @@
 import re
 
 from scraper.cleaner import Cleaned
-from scraper.cleaner.head import Head
-from scraper.extractor.structured import Structured, first_text
+from scraper.structured import Structured, first_text
 from scraper.text import fold, one_line
 
 _PARTS = re.compile(r"\s+[|–—•·:»-]\s+|\s*[|»]\s*")
 
 
-def headline(cleaned: Cleaned, structured: Structured, head: Head) -> str | None:
+def headline(cleaned: Cleaned, structured: Structured) -> str | None:
     """The headline, without the site's name."""
     shown = next((block.text for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "headline"), None)
     if shown:
         return one_line(shown)
     site = _site_names(structured)
-    candidates = [first_text(structured.article.get("headline")), *structured.microdata.get("headline", ()), *head.titles]
+    candidates = [first_text(structured.article.get("headline")), *structured.microdata.get("headline", ()), *structured.titles]
     return next((title for candidate in candidates if candidate and (title := without_site(candidate, site))), None)
 
 
@@ -39,12 +38,12 @@ def _strip_edge(title: str, edge: str) -> str:
     return kept.strip(" |–—•·:»-")
 
 
-def summary(cleaned: Cleaned, structured: Structured, head: Head) -> str | None:
+def summary(cleaned: Cleaned, structured: Structured) -> str | None:
     """The standfirst as shown, else the description that the page gives."""
     shown = [block.text for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "standfirst"]
     if shown:
         return one_line(shown[0])
-    return next(iter(head.descriptions), None) or first_text(structured.article.get("description"))
+    return next(iter(structured.descriptions), None) or first_text(structured.article.get("description"))
 
 
 def _site_names(structured: Structured) -> set[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from scraper.cleaner import Cleaned
 from scraper.extractor.addresses import absolute
 from scraper.extractor.body import is_content
-from scraper.extractor.structured import Structured
 from scraper.records import Block, Image, Picture, Place, Verdict
+from scraper.structured import Structured
 
 _SMALLEST = 80
 _NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking)", re.I)

@@ -2,18 +2,18 @@
 
 import pytest
 
-from scraper.cleaner.head import Head
 from scraper.cleaner.phrases import phrases_for
 from scraper.cleaner.plaintext import blocks_of_text
 from scraper.cleaner.rules import RULES, named_verdict
 from scraper.cleaner.segment import Flow
 from scraper.cleaner.surroundings import surroundings
+from scraper.structured import Structured
 
 
 def judge(line, language="en"):
     """The verdict on a line of flattened text that stands alone."""
     blocks = blocks_of_text(line).blocks
-    return named_verdict(blocks[0], surroundings(Flow(blocks), phrases_for(language), Head()))
+    return named_verdict(blocks[0], surroundings(Flow(blocks), phrases_for(language), Structured()))
 
 
 JUNK = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import html
 
+from scraper.document import Document
 from scraper.text import fold, one_line
 
 # Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
@@ -19,6 +20,9 @@ _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
 _DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+_TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title", "parsely-title", "sailthru.title")
+_DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "dc.description")
 
 Node = dict[str, Any]
 
@@ -33,16 +37,30 @@ class Structured:
     """Contents of meta tags by their lower-case name or property."""
     microdata: dict[str, list[str]] = field(default_factory=dict)
     """Values by itemprop."""
+    titles: tuple[str, ...] = ()
+    """What the head calls the page: <title>, then meta tags."""
     broken: int = 0
     """JSON-LD scripts that could not be read."""
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """What the head says the page is about."""
+        return tuple(content for name in _DESCRIPTION_NAMES for content in self.meta.get(name, ()))
+
+    @property
+    def article_body(self) -> str:
+        """The text of the article, where JSON-LD gives it; else empty."""
+        body = self.article.get("articleBody")
+        return body if isinstance(body, str) else ""
 
     def first_meta(self, *names: str) -> str | None:
         """The first non-empty content of the named meta tags."""
         return next((content for name in names for content in self.meta.get(name, ()) if content), None)
 
 
-def read_structured(tree: html.HtmlElement | None, titles: tuple[str, ...], url: str | None) -> Structured:
-    """All structured data of a tree; the article is the node that matches this page's address or title, else the first."""
+def read_structured(document: Document) -> Structured:
+    """All structured data of a document; the article is the node that matches this page's address or title, else the first."""
+    tree = document.tree
     if tree is None:
         return Structured()
     nodes, broken = [], 0
@@ -52,7 +70,19 @@ def read_structured(tree: html.HtmlElement | None, titles: tuple[str, ...], url:
                 nodes += list(_nodes(_load(script.text), 0))
             except ValueError:
                 broken += 1
-    return Structured(_choose(nodes, titles, url), tuple(nodes), _meta(tree), _microdata(tree), broken)
+    meta = _meta(tree)
+    titles = _titles(tree, meta)
+    return Structured(_choose(nodes, titles, document.url), tuple(nodes), meta, _microdata(tree), titles, broken)
+
+
+def _titles(tree: html.HtmlElement, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    titles = []
+    for element in tree.iter("title"):
+        parent = element.getparent()
+        if parent is None or parent.tag != "svg":
+            titles.append(one_line(element.text_content()))
+    titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
+    return tuple(filter(None, titles))
 
 
 def texts(value: Any) -> list[str]:
