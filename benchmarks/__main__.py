@@ -1,28 +1,40 @@
-"""`python -m benchmarks quality`: scores the working tree on the development corpus."""
+"""`python -m benchmarks`: how good, how fast, on the development corpus."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import quality
-
-CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
+from benchmarks import CORPUS, quality, speed
 
 
 def main() -> int:
     """Run one benchmark."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    ours = commands.add_parser("quality", help="predict every page of the corpus and score it")
-    ours.add_argument("--corpus", type=Path, default=CORPUS, help="folder with gold.jsonl.gz, pages/ and score.py")
-    ours.add_argument("--output", type=Path, default=Path("output/predictions.jsonl"), help="where the predictions go")
-    ours.add_argument("--workers", type=int, default=2)
-    ours.add_argument("--sets", help="only these sets, comma-separated")
-    options = parser.parse_args()
+    options = _parser().parse_args()
     if not (options.corpus / "gold.jsonl.gz").is_file():
         print(f"no corpus at {options.corpus}; name it with --corpus", file=sys.stderr)
         return 2
-    return quality.run(options.corpus, options.output, options.workers, options.sets)
+    if options.command == "speed":
+        return speed.run(options.corpus, options.every, options.predictions, options.plot)
+    return quality.run(options.corpus, options.output, options.workers, options.sets, with_shipped=options.shipped)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    good = commands.add_parser("quality", help="predict every page of the corpus and score it")
+    good.add_argument("--output", type=Path, default=Path("output/predictions.jsonl"), help="where the predictions go")
+    good.add_argument("--workers", type=int, default=2)
+    good.add_argument(
+        "--shipped", action="store_true", help="judge by the model in the package, which saw these pages, not cross-validated"
+    )
+    good.add_argument("--sets", help="only these sets, comma-separated")
+    fast = commands.add_parser("speed", help="this project and its peers over the same pages, in turn")
+    fast.add_argument("--every", type=int, default=5, metavar="N", help="every n-th page (default: 5)")
+    fast.add_argument("--plot", type=Path, metavar="FILE", help="draw quality against speed as SVG")
+    fast.add_argument("--predictions", type=Path, default=Path("output/predictions.jsonl"), help="what `quality` wrote, for the plot")
+    for command in (good, fast):
+        command.add_argument("--corpus", type=Path, default=CORPUS, help="folder with gold.jsonl.gz, pages/ and score.py")
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
-"""Predicts every page of the corpus and has the corpus's own scorer print the table."""
+"""Predicts every page of the corpus and has the corpus's own scorer print the table.
+
+No page is judged by a model that saw its site: each fold has a model trained on the others.
+"""
 
 import gzip
 import json
@@ -9,19 +12,28 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import scraper
+from benchmarks.training.examples import fold_of, read_gold
+from benchmarks.training.folds import fold_models
+from scraper.cleaner.model import BlockModel, load, save, shipped
+from scraper.pipeline import extract_page
+from scraper.records import Page
+
+_models: list[BlockModel] = []
 
 
-def run(corpus: Path, output: Path, workers: int, sets: str | None) -> int:
+def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
     """Write predictions to `output` and print the scores. Returns an exit code."""
-    with gzip.open(corpus / "gold.jsonl.gz", "rt", encoding="utf-8") as lines:
-        gold = [json.loads(line) for line in lines]
-    wanted = set(sets.split(",")) if sets else {page["set"] for page in gold}
-    tasks = [(page["id"], page.get("url"), corpus / "pages" / f"{page['id']}.html.gz") for page in gold if page["set"] in wanted]
+    golds = read_gold(corpus)
+    models = [shipped()] * 5 if with_shipped else fold_models(corpus, golds, output.parent / "models", workers)
+    wanted = set(sets.split(",")) if sets else {gold["set"] for gold in golds}
+    tasks = [(gold["id"], gold.get("url"), corpus, fold_of(gold)) for gold in golds if gold["set"] in wanted]
     output.parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
-    with ProcessPoolExecutor(workers) as pool, output.open("w", encoding="utf-8") as file:
-        predictions = list(pool.map(predict, tasks, chunksize=8))
+    with (
+        ProcessPoolExecutor(workers, initializer=_receive, initargs=([save(model) for model in models],)) as pool,
+        output.open("w", encoding="utf-8") as file,
+    ):
+        predictions = list(pool.map(_predict, tasks, chunksize=8))
         file.writelines(json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in predictions)
     statuses: dict[str, int] = {}
     for prediction in predictions:
@@ -34,11 +46,15 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None) -> int:
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
 
 
-def predict(task: tuple[str, str | None, Path]) -> dict[str, Any]:
+def _receive(models: list[bytes]) -> None:
+    _models[:] = [load(model) for model in models]
+
+
+def _predict(task: tuple[str, str | None, Path, int]) -> dict[str, Any]:
     """One page's prediction, with the seconds that it took."""
-    name, url, path = task
-    content = gzip.decompress(path.read_bytes())
+    name, url, corpus, fold = task
+    content = gzip.decompress((corpus / "pages" / f"{name}.html.gz").read_bytes())
     started = time.perf_counter()
-    article = scraper.extract(content, url=url)
+    article = extract_page(Page(source=name, content=content, url=url), _models[fold])
     seconds = time.perf_counter() - started
     return {"id": name, **article.to_dict(), "seconds": seconds}

@@ -31,6 +31,7 @@ _WORD = r"[^\W\d_]+"
 _NUMERIC = re.compile(
     rf"(?<!\d)(?:{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)|(?P<a>\d\d?)([-/.])\s?(?P<b>\d\d?)\6\s?(?P<y>(?:19|20)\d\d))(?!\d)"
 )
+_NUMBER = re.compile(r"\d\d")
 _EAST_ASIAN = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)\s?[日일]")
 _DAY_FIRST = re.compile(
     rf"(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|°|ª)?[.,]?(?:\s+(?:of|de|di|d'))?[\s-]+(?P<name>{_WORD})\.?,?(?:\s+(?:de|del|of))?[\s-]+{_YEAR}(?!\d)",
@@ -90,6 +91,8 @@ def find(text: str, languages: tuple[str, ...]) -> Moment | None:
 
     A numeric date whose order cannot be known ("03/04/2024" on an English page) is no date.
     """
+    if not _NUMBER.search(text):
+        return None
     for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
         for found in pattern.finditer(text):
             if parts := _parts(found, languages):

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
-from lxml import etree, html
+from lxml import etree
 
 from scraper import charset
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.records import Notice, Page
+
+Element = etree._Element
 
 # libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier: whoever walks up from each of its
 # elements pays for every level, and no real page needs more.
@@ -58,26 +60,33 @@ _KNOWN_TAG = re.compile(
 
 # A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be matched in two ways and nothing is
 # given back (possessive), so a scan is linear in the page's size whatever the page is.
-_VALUE = r"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
-_TAG = re.compile(rf"<[a-zA-Z](?:[^>=]++|=\s*+{_VALUE}?+)*+>?")
+_VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % _VALUE)
 _HIDDEN_OR_TAG = re.compile(
-    rf"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+{_VALUE}?+)*+>.*?(?:</\1|\Z)|{_TAG.pattern}", re.I | re.S
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b" % (_VALUE, _TAG.pattern), re.I | re.S
 )
-_ATTRIBUTE = re.compile(rf"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:{_VALUE}|[^\s>]*+))?+")
+_ATTRIBUTE = re.compile(rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE)
 
 
 # Characters that no tree can hold (XML 1.0 §2.2), and references to them.
-_NOT_XML = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
-    r"|&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+_NOT_XML_REFERENCE = re.compile(
+    rb"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])(?![\da-fA-F]));?"
 )
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
+
+
+# HTML §13.2.6.4.19: what follows </body> or </html> still belongs to the body. libxml2 drops it, so the end tags go.
+_PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A page that was read. `tree` is None for flattened text, `text` is None for a tree."""
 
-    tree: html.HtmlElement | None
+    tree: Element | None
     text: str | None
     url: str | None
     """The base for relative addresses: where the page came from."""
@@ -98,14 +107,18 @@ def read(page: Page) -> Document:
         raise EmptyDocument(f"{page.source}: the page is empty")
     if _is_binary(text):
         raise UnsupportedDocument(f"{page.source}: this is binary data, not HTML or text")
-    text = _NOT_XML.sub("", text)
     form = page.form or _form_of(text, page.source)
     if form == "text":
-        return Document(None, text, url, encoding, len(text), warnings)
-    tree, reason = _tree(text)
+        return Document(None, _NOT_XML.sub("", text), url, encoding, len(text), warnings)
+    tree, reason = _tree(_without_forbidden(text))
     if reason:
         warnings += (Notice("tolerant_parser", f"{reason}; read with the tolerant parser"),)
     return Document(tree, None, url, encoding, len(text), warnings)
+
+
+def fragment(markup: str) -> Element:
+    """The tree of a piece of HTML that a page carries as a string."""
+    return _tree(_without_forbidden(f"<div>{markup}</div>"))[0]
 
 
 def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
@@ -121,8 +134,19 @@ def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
 def _is_binary(text: str) -> bool:
     """Control characters or undecodable bytes in one of ten places of the first part: no text in any charset looks so."""
     head = text[:4096]
-    odd = sum(1 for char in head if (char < " " and char not in "\t\n\r\f\x1b") or char == "\ufffd" or "\x7f" <= char < "\xa0")
-    return odd * 10 > len(head)
+    return len(_ODD.findall(head)) * 10 > len(head)
+
+
+def _without_forbidden(text: str) -> bytes:
+    """The page in UTF-8, without what no tree can hold."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        content = _SURROGATES.sub("", text).encode()
+    content = content.translate(None, _CONTROLS)
+    if b"\xef\xbf" in content:
+        content = content.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _NOT_XML_REFERENCE.sub(b"", content) if b"&#" in content else content
 
 
 def _form_of(text: str, source: str) -> str:
@@ -140,41 +164,53 @@ def _form_of(text: str, source: str) -> str:
     return "html" if (tags >= 3 and tags * 2000 >= len(text)) or (tags and text.lstrip().startswith("<")) else "text"
 
 
-def _tree(text: str) -> tuple[html.HtmlElement, str | None]:
+def _tree(content: bytes) -> tuple[etree._Element, str | None]:
     """The tree, and why it could not be lxml's, if so."""
-    if _has_attribute_flood(text):
-        return _tolerant_tree(text), f"more than {_MOST_ATTRIBUTES} attributes on one tag"
+    if _has_attribute_flood(content):
+        return _tolerant_tree(content), f"more than {_MOST_ATTRIBUTES} attributes on one tag"
     # As bytes with the charset given: lxml refuses text whose XML declaration names a charset.
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
-        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError) as error:
-        return _tolerant_tree(text), f"lxml refused the page ({error})"
+        tree = etree.fromstring(_without_page_ends(content), parser)
+    except etree.XMLSyntaxError as error:
+        return _tolerant_tree(content), f"lxml refused the page ({error})"
+    if tree is None:
+        return _tolerant_tree(content), "lxml found no element on the page"
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log.filter_from_fatals()):
-        return _tolerant_tree(text), "nested too deep or too large for lxml"
+        return _tolerant_tree(content), "nested too deep or too large for lxml"
     return tree, None
 
 
-def _has_attribute_flood(text: str) -> bool:
+def _without_page_ends(content: bytes) -> bytes:
+    for tag in _PAGE_ENDS:
+        while (start := content.rfind(tag)) >= 0:
+            content = content[:start] + content[start + len(tag) :]
+    return content
+
+
+def _has_attribute_flood(content: bytes) -> bool:
     """Whether some tag has more attributes than lxml should see. The first look takes scripts for tags, the second does not."""
-    return _flooded(_TAG.findall(text)) and _flooded(tag[0] for tag in _HIDDEN_OR_TAG.finditer(text) if not tag[1])
+    return _flooded(_TAG.findall(content)) and _flooded(tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1])
 
 
-def _flooded(tags: Iterable[str]) -> bool:
-    long_tags = (tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith("<!--"))
+def _flooded(tags: Iterable[bytes]) -> bool:
+    tags = list(tags)
+    if max(map(len, tags), default=0) <= 2 * _MOST_ATTRIBUTES:
+        return False
+    long_tags = (tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith(b"<!--"))
     return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > _MOST_ATTRIBUTES for tag in long_tags)
 
 
-def _tolerant_tree(text: str) -> html.HtmlElement:
+def _tolerant_tree(content: bytes) -> Element:
     """The page by Beautiful Soup on Python's own parser, as an lxml tree no deeper than `_DEEPEST`.
 
     What stood deeper becomes children of the element at that depth, in reading order, so that nothing is lost.
     """
-    soup = BeautifulSoup(text, "html.parser")
-    root = html.Element("html")
+    soup = BeautifulSoup(content.decode(), "html.parser")
+    root = etree.Element("html")
     depth_of: dict[int, int] = {id(soup): 0}
-    made: dict[int, html.HtmlElement] = {id(soup): root}
-    last_child: dict[html.HtmlElement, html.HtmlElement] = {}
+    made: dict[int, Element] = {id(soup): root}
+    last_child: dict[Element, Element] = {}
     for node in soup.descendants:
         parent = node.parent
         if parent is None:
@@ -194,11 +230,11 @@ def _tolerant_tree(text: str) -> html.HtmlElement:
     return root
 
 
-def _element(tag: Tag) -> html.HtmlElement:
+def _element(tag: Tag) -> Element:
     try:
-        element = html.Element(tag.name)
+        element = etree.Element(tag.name)
     except ValueError:
-        element = html.Element("span")
+        element = etree.Element("span")
     for count, (name, value) in enumerate(tag.attrs.items()):
         if count == _MOST_ATTRIBUTES:
             break
@@ -209,7 +245,7 @@ def _element(tag: Tag) -> html.HtmlElement:
     return element
 
 
-def _append_text(parent: html.HtmlElement, after: html.HtmlElement | None, text: str) -> None:
+def _append_text(parent: Element, after: Element | None, text: str) -> None:
     text = _NOT_XML.sub("", text)
     if after is None:
         parent.text = (parent.text or "") + text

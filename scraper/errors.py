@@ -15,6 +15,11 @@ ScraperError
 │   ├── TooManyRedirects     a chain or a loop
 │   └── HttpStatusError      a status other than 2xx
 ├── NoArticle                a page that was read, and holds no text to extract
+│   ├── ConsentWall          a box that asks for consent, and nothing behind it
+│   ├── Blocked              a page that refuses automated clients
+│   ├── LoginWall            a form to log in, and nothing behind it
+│   ├── ParkedDomain         a domain for sale, or a server's own first page
+│   └── SoftNotFound         "page not found" with a status that says otherwise
 └── WorkerLost               a page on which the worker process died or ran out of time
 
 Each has a `code` for programs, a message for people, and says whether trying again can help.
@@ -108,6 +113,27 @@ class HttpStatusError(FetchError):
 
 class NoArticle(ScraperError):
     code = "no_text"
+
+
+class ConsentWall(NoArticle):
+    code = "consent_wall"
+
+
+class Blocked(NoArticle):
+    code = "blocked"
+    retryable = True
+
+
+class LoginWall(NoArticle):
+    code = "login_wall"
+
+
+class ParkedDomain(NoArticle):
+    code = "parked_domain"
+
+
+class SoftNotFound(NoArticle):
+    code = "soft_404"
 
 
 class WorkerLost(ScraperError):

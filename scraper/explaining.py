@@ -6,6 +6,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from scraper.cleaner.main_content import Reason
 from scraper.fetcher import fetch
 from scraper.pipeline import explain_page
 from scraper.records import Block, Page, Request, Verdict
@@ -20,6 +21,7 @@ _COLOURS = {
     "dateline": "yellow",
 }
 _OTHER = "bright_black"
+_MOST_REASONS = 3
 
 
 def page_of(source: str, *, url: str | None, form: Form, timeout: float, allow_private: tuple[str, ...]) -> Page:
@@ -31,29 +33,38 @@ def page_of(source: str, *, url: str | None, form: Form, timeout: float, allow_p
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
     """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read."""
-    cleaned = explain_page(page)
+    cleaned, reasons = explain_page(page)
     pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     if as_json:
         for block, verdict in pairs:
-            stream.write(json.dumps(_as_dict(block, verdict), ensure_ascii=False) + "\n")
+            stream.write(json.dumps(_as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False) + "\n")
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for block, verdict in pairs:
         console.print(_line(block, verdict))
+        if verdict.rule == "model" and block.index in reasons:
+            console.print(_why(reasons[block.index]))
 
 
-def _as_dict(block: Block, verdict: Verdict) -> dict[str, object]:
+def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str, object]:
     return {
         "index": block.index,
         "label": verdict.label,
         "rule": verdict.rule,
         "score": verdict.score,
         "found": [list(pair) for pair in verdict.found],
+        "reasons": [{"feature": reason.feature, "value": reason.value, "weight": reason.weight} for reason in reasons],
         "kind": block.kind,
         "level": block.level,
         "where": _where(block),
         "text": block.text,
     }
+
+
+def _why(reasons: list[Reason]) -> Text:
+    """The features that weighed most for (+) or against (-) the body."""
+    told = ", ".join(f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})" for reason in reasons[:_MOST_REASONS])
+    return Text(f"{'':>5}{'':<11}{told}", style=_OTHER)
 
 
 def _where(block: Block) -> str | None:

@@ -93,6 +93,8 @@ class Place(Struct, frozen=True, eq=False):
     """Lower-case words of its class, id, role and itemprop attributes."""
     parent: "Place | None"
     hidden: bool = False
+    depth: int = 1
+    """Levels from the root of the tree, which is 1."""
 
 
 class Anchor(Struct, frozen=True):
@@ -120,6 +122,12 @@ class Block(Struct, frozen=True, eq=False):
     """The number of the figure it stands in."""
     marker: str | None = None
     """The list marker that opened the line, in flattened text."""
+    strong: int = 0
+    """Characters of it in bold."""
+    emphasis: int = 0
+    """Characters of it in italics."""
+    after_rule: bool = False
+    """Whether a horizontal rule stands between it and the block above."""
 
 
 class Picture(Struct, frozen=True, eq=False):

@@ -7,9 +7,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-from lxml import html
-
-from scraper.document import Document
+from scraper.document import Document, Element
 from scraper.text import fold, one_line
 
 # Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
@@ -53,6 +51,14 @@ class Structured:
         body = self.article.get("articleBody")
         return body if isinstance(body, str) else ""
 
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of all JSON-LD nodes, lower case."""
+        named = (node.get("@type") for node in self.nodes)
+        return frozenset(
+            name.lower() for types in named for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)
+        )
+
     def first_meta(self, *names: str) -> str | None:
         """The first non-empty content of the named meta tags."""
         return next((content for name in names for content in self.meta.get(name, ()) if content), None)
@@ -75,14 +81,18 @@ def read_structured(document: Document) -> Structured:
     return Structured(_choose(nodes, titles, document.url), tuple(nodes), meta, _microdata(tree), titles, broken)
 
 
-def _titles(tree: html.HtmlElement, meta: dict[str, list[str]]) -> tuple[str, ...]:
+def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
     titles = []
     for element in tree.iter("title"):
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
-            titles.append(one_line(element.text_content()))
+            titles.append(one_line(_text_of(element)))
     titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
     return tuple(filter(None, titles))
+
+
+def _text_of(element: Element) -> str:
+    return "".join([str(piece) for piece in element.itertext()])
 
 
 def texts(value: Any) -> list[str]:
@@ -165,7 +175,7 @@ def _same_address(one: str, other: str) -> bool:
     return bare(one) == bare(other)
 
 
-def _meta(tree: html.HtmlElement) -> dict[str, list[str]]:
+def _meta(tree: Element) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("http-equiv") or "").strip().lower()
@@ -181,7 +191,7 @@ _WANTED = frozenset(
 )
 
 
-def _microdata(tree: html.HtmlElement) -> dict[str, list[str]]:
+def _microdata(tree: Element) -> dict[str, list[str]]:
     """Values of the itemprops that describe articles. Nested items are flattened: an author's name is filed under "author"."""
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta", "time", "span", "a", "div", "p", "h1", "h2", "link", "address", "li", "section", "b", "strong"):
@@ -198,17 +208,17 @@ def _microdata(tree: html.HtmlElement) -> dict[str, list[str]]:
     return found
 
 
-def _is_readers(element: html.HtmlElement) -> bool:
+def _is_readers(element: Element) -> bool:
     """Whether an item stands inside a reader's comment or review."""
     return any(re.search(r"Comment|Review", above.get("itemtype") or "") for above in element.iterancestors())
 
 
-def _microdata_value(element: html.HtmlElement, prop: str) -> str:
+def _microdata_value(element: Element, prop: str) -> str:
     if prop in ("author", "publisher"):
         named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
         if named is not None:
-            return one_line(named.get("content") or named.text_content())
+            return one_line(named.get("content") or _text_of(named))
     attribute = _VALUE_OF.get(str(element.tag))
     value = element.get("content") or (element.get(attribute) if attribute and prop != "author" else None)
-    text = value if value is not None else element.text_content()
+    text = value if value is not None else _text_of(element)
     return one_line(text) if len(text) < 2000 else ""

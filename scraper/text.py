@@ -25,6 +25,8 @@ def clean(text: str) -> str:
 
     Surrogates and control characters go: what comes out is always valid UTF-8 and XML.
     """
+    if "\n" not in text and "\ufffd" not in text and (line := " ".join(text.split())).isprintable():
+        return line
     text = _UNWANTED.sub("", text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
@@ -41,6 +43,8 @@ def one_line(text: str) -> str:
 
 def fold(text: str) -> str:
     """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed."""
+    if text.isascii():  # nothing to normalise, and but one mark to unify
+        return " ".join(text.replace("`", "'").lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
 
 
@@ -51,7 +55,7 @@ def numbers_as_hash(folded: str) -> str:
 
 def count_words(text: str) -> int:
     """Words; in scripts without spaces two characters count as one."""
-    unspaced = len(_UNSPACED.findall(text))
+    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
     return len(text.split()) if not unspaced else len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
 
 

@@ -197,7 +197,7 @@ def test_the_schema_is_json_schema_2020_12():
 
 def test_explain_shows_every_block_with_its_verdict(page):
     lines = run("explain", page).stdout.splitlines()
-    assert len(lines) == 1 + len(PARAGRAPHS)
+    assert len([line for line in lines if line[:4].strip().isdigit()]) == 1 + len(PARAGRAPHS)
     assert lines[0].split()[1:3] == ["headline", "titled_heading"]
 
 
@@ -205,6 +205,13 @@ def test_explain_as_json_is_one_object_a_block(page):
     blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
     assert [block["label"] for block in blocks] == ["headline", "body", "body", "body", "body"]
     assert blocks[1]["where"] == "body > article > p"
+
+
+def test_explain_says_what_weighed_most_in_a_verdict_of_the_model(page):
+    blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
+    assert blocks[0]["reasons"] == []
+    assert len(blocks[1]["reasons"]) == 5
+    assert set(blocks[1]["reasons"][0]) == {"feature", "value", "weight"}
 
 
 def test_explain_of_what_is_no_page_is_3_and_says_why(tmp_path):

@@ -18,7 +18,8 @@ MAY_IMPORT = {
     "dates": set(),
     "document": EVERYBODY | {"charset"},
     "structured": EVERYBODY | {"document"},
-    "cleaner": EVERYBODY | {"document", "dates", "structured"},
+    "embedded": EVERYBODY | {"document"},
+    "cleaner": EVERYBODY | {"document", "dates", "structured", "embedded"},
     "extractor": EVERYBODY | {"document", "dates", "structured", "cleaner"},
     "fetcher": EVERYBODY,
     "sinks": EVERYBODY,
@@ -26,13 +27,13 @@ MAY_IMPORT = {
     "progress": EVERYBODY,
     "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor"},
     "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
-    "explaining": EVERYBODY | {"fetcher", "pipeline", "sources"},
+    "explaining": EVERYBODY | {"cleaner", "fetcher", "pipeline", "sources"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
     "cli": EVERYBODY | {"batch", "explaining", "progress", "sinks"},
     "__main__": {"cli"},
 }
-PURE = {"errors", "records", "text", "dates", "charset", "document", "structured", "cleaner", "extractor"}
+PURE = {"errors", "records", "text", "dates", "charset", "document", "structured", "embedded", "cleaner", "extractor"}
 WORLDLY = {
     "socket",
     "ssl",

@@ -1,52 +1,95 @@
 """A document becomes blocks, each with a verdict. Opens nothing, fetches nothing, decides on no field.
 
 Order of precedence: named rules (rules.py), then rules about neighbours (sequence.py), then, for what has no name, the choice of the
-main content (main_content.py for trees, shape.py for flattened text), then what only the whole can tell (whole.py).
+main content (main_content.py for trees, shape.py for flattened text), then what only the whole can tell (whole.py). Last, what the page
+is (status.py).
 """
 
 from dataclasses import dataclass
 
 from scraper.cleaner.language import language_of
-from scraper.cleaner.main_content import judge_main
+from scraper.cleaner.main_content import Reason, judge_main, reasons
+from scraper.cleaner.model import BlockModel, shipped
 from scraper.cleaner.phrases import phrases_for
 from scraper.cleaner.plaintext import blocks_of_text
 from scraper.cleaner.rules import named_verdict, without_overreach
-from scraper.cleaner.segment import Flow, segment
+from scraper.cleaner.segment import segment
 from scraper.cleaner.sequence import SEQUENCE
 from scraper.cleaner.shape import judge_shape
+from scraper.cleaner.status import status_of
 from scraper.cleaner.surroundings import Surroundings, surroundings
 from scraper.cleaner.whole import settle
-from scraper.document import Document
-from scraper.records import Block, Picture, Verdict
+from scraper.document import Document, Element
+from scraper.embedded import embedded_article
+from scraper.records import Block, Picture, Status, Verdict
 from scraper.structured import Structured
+from scraper.text import count_words
+
+# A body of fewer words is no article, but what a page shows before its scripts have run.
+_STUB = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A page's blocks with a verdict each, its pictures, and its language."""
+    """A page's blocks with a verdict each, its pictures, its language, and what it is."""
 
     blocks: list[Block]
     verdicts: list[Verdict]
     pictures: list[Picture]
     language: str | None
+    status: Status
+    """What the page is."""
 
 
-def clean(document: Document, structured: Structured) -> Cleaned:
-    """Cut a document into blocks and judge each."""
-    flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree)
+def clean(document: Document, structured: Structured, model: BlockModel | None = None) -> Cleaned:
+    """Cut a document into blocks and judge each; by the shipped block model unless another is given.
+
+    Where that gives next to nothing, and the page carries an article that it does not show, that is judged along with the page.
+    """
+    return _seen(document, structured, model or shipped())[1]
+
+
+def explain(document: Document, structured: Structured) -> tuple[Cleaned, dict[int, list[Reason]]]:
+    """As `clean`, and for each block that the block model judged what weighed most."""
+    page, cleaned = _seen(document, structured, shipped())
+    return cleaned, {} if page.is_text else reasons(page, name(page), shipped())
+
+
+def _seen(document: Document, structured: Structured, model: BlockModel) -> tuple[Surroundings, Cleaned]:
+    page, language = look(document, structured)
+    cleaned = _judged(page, language, document, model)
+    if document.tree is None or _body_words(cleaned) >= _STUB:
+        return page, cleaned
+    more = embedded_article(document.tree, structured.article_body)
+    if more is None:
+        return page, cleaned
+    other_page, language = look(document, structured, more)
+    other = _judged(other_page, language, document, model)
+    return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
+
+
+def _judged(page: Surroundings, language: str | None, document: Document, model: BlockModel) -> Cleaned:
+    named = name(page)
+    verdicts = settle(page, judge_shape(page, named) if page.is_text else judge_main(page, named, model))
+    return Cleaned(list(page.blocks), verdicts, list(page.pictures), language, status_of(page, verdicts, document.url))
+
+
+def _body_words(cleaned: Cleaned) -> int:
+    return sum(count_words(block.text) for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "body")
+
+
+def look(document: Document, structured: Structured, more: Element | None = None) -> tuple[Surroundings, str | None]:
+    """A document's blocks, and those of `more`, with what rules need to know of them; and its language."""
+    flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree, more)
     language = language_of(document, flow.blocks)
-    page = surroundings(flow, phrases_for(language), structured)
-    return Cleaned(flow.blocks, judge(document, page, flow), flow.pictures, language)
+    return surroundings(flow, phrases_for(language), structured), language
 
 
-def judge(document: Document, page: Surroundings, flow: Flow) -> list[Verdict]:
-    """One verdict a block, by the order of precedence."""
-    named = without_overreach(flow.blocks, [named_verdict(block, page) for block in flow.blocks])
+def name(page: Surroundings) -> list[Verdict | None]:
+    """The verdicts of named rules; None for blocks that have no name."""
+    named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
     for rule in SEQUENCE:
         rule(page, named)
-    if document.tree is None:
-        return settle(page, judge_shape(page, named))
-    chosen = judge_main(document.tree, flow.blocks)
-    return settle(page, [mine or theirs for mine, theirs in zip(named, chosen, strict=True)])
+    return named

@@ -39,7 +39,7 @@ def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str
     `named` says that the page's markup calls the line an author's, so that it needs no "By".
     """
     text = text.strip()
-    line = Line.of(text)
+    line = Line(text)
     opened, rest = _after_lead(text, line, phrases)
     if not opened and not named:
         return _name_and_role(text, phrases)
@@ -82,7 +82,7 @@ def _without_phrases(text: str, phrases: Phrases) -> str:
     """`text` without the words that introduce dates and reading times."""
     rest = []
     for part in re.split(r"\s*[|•·]\s*|\s[–—-]\s", text):
-        line = Line.of(part)
+        line = Line(part)
         if phrases.has_whole("reading_time_whole", line):
             continue
         lead = phrases.start("dateline_lead", line)
@@ -113,7 +113,7 @@ def _name_and_role(text: str, phrases: Phrases) -> list[str]:
 
 def has_role(text: str, phrases: Phrases) -> bool:
     """Whether a text names a journalist's profession."""
-    return phrases.contains("author_roles", Line.of(text))
+    return phrases.contains("author_roles", Line(text))
 
 
 def _without_date(text: str, phrases: Phrases) -> str:

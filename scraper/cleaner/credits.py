@@ -14,8 +14,30 @@ _LONGEST_CREDIT = 14
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:(?:19|20)\d\d\b)?[\s:]*")
 _BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\]]\.?$", re.S)
 _SEPARATED = re.compile(r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$", re.S)
+_SEPARATOR = re.compile(r"[|/\n–—-]")
 _AFTER_SENTENCE = re.compile(r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$", re.S)
 _PART = re.compile(r"\s*(?:/|,|\||\bvia\b|\bfor\b|\bpour\b|\bfür\b)\s*", re.I)
+
+
+def may_hold_credit(line: Line, phrases: Phrases) -> bool:
+    """A quick look: whether a line has anything that credits have."""
+    text = line.text
+    return (
+        ":" in text
+        or "/" in text
+        or "©" in text
+        or "：" in text
+        or "(c)" in line.folded
+        or not _telling_words(phrases).isdisjoint(line.tokens)
+    )
+
+
+@cache
+def _telling_words(phrases: Phrases) -> frozenset[str]:
+    """Words of labels and of agencies' names, and "copyright"."""
+    names_of_agencies = " ".join(names("picture_agencies")).replace("-", " ").split()
+    labels = [word for key in ("credit_by", "credit_lead") for phrase in phrases[key] for word in re.findall(r"\w+", phrase)]
+    return frozenset([*names_of_agencies, *labels, "copyright"])
 
 
 def read_credit(text: str, phrases: Phrases) -> str | None:
@@ -62,7 +84,7 @@ def names_agency(text: str) -> bool:
 
 def is_agency_credit(text: str) -> bool:
     """Whether a line without a label can only be a credit: agency and photographer, parted by a slash."""
-    if "/" not in text or ":" in text or count_words(text) > _LONGEST_CREDIT or ends_sentence(text) or not text[:1].isupper():
+    if "/" not in text or ":" in text or not text[:1].isupper() or count_words(text) > _LONGEST_CREDIT or ends_sentence(text):
         return False
     parts = [fold(part).strip(" .") for part in re.split(r"\s*/\s*", text)]
     return any(part in names("picture_agencies") for part in parts) and all(0 < count_words(part) <= 5 for part in parts)
@@ -70,7 +92,7 @@ def is_agency_credit(text: str) -> bool:
 
 def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour. (Photo by Jane Doe/AFP)"."""
-    if (found := _BRACKETS.match(text)) and found["caption"]:
+    if text.endswith((")", "]", ").", "].")) and (found := _BRACKETS.match(text)) and found["caption"]:
         inner = found["inner"]
         credit = _labelled(inner, phrases)
         if credit is None and (mark := _COPYRIGHT.match(inner)):
@@ -84,6 +106,8 @@ def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the end."""
+    if ":" not in text and "：" not in text:
+        return None
     for found in reversed(list(_glued_label(phrases).finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if caption.strip() and _is_short_and_no_sentence(credit) and _may_end_caption(caption, found["label"]):
@@ -93,6 +117,8 @@ def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour © AFP via Getty Images"."""
+    if "©" not in text and "(c" not in text and "(C" not in text:
+        return None
     for found in reversed(list(_COPYRIGHT.finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if found[0][0] in "©(" and caption.strip() and _is_short_and_no_sentence(credit) and count_words(credit) <= 10:
@@ -102,7 +128,7 @@ def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour | Jane Doe/Reuters"."""
-    if found := _SEPARATED.match(text):
+    if _SEPARATOR.search(text) and (found := _SEPARATED.match(text)):
         credit = _labelled(found["credit"], phrases)
         if credit is None and names_agency(found["credit"]):
             credit = found["credit"]
@@ -124,7 +150,7 @@ def _split_after_sentence(text: str, phrases: Phrases) -> tuple[str, str] | None
 
 def _labelled(text: str, phrases: Phrases) -> str | None:
     """What follows a credit's label at the start of `text`."""
-    line = Line.of(text)
+    line = Line(text)
     if after := phrases.lead("credit_lead", line):
         return after
     if (phrase := phrases.start("credit_by", line)) and line.words <= _LONGEST_CREDIT:

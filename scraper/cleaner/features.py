@@ -1,18 +1,23 @@
-"""What the block model sees: one row of numbers a block. Text, links, containers, neighbours, position. Judges nothing.
+"""What the block model sees of a block: numbers about its text, links, containers, neighbours and position. Judges nothing.
 
-Columns are named by `NAMES`, in order. Everything is counted in one pass over the blocks and then summed and shifted as arrays.
+One row of the matrix is a feature and one column a block, since that is how they are counted and how trees read them; `NAMES` names the
+rows in order. What needs a look at each block is counted in one pass; the rest is sums and shifts of arrays.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scraper.cleaner.characters import count_characters
+from scraper.cleaner.context import Layout, distances
 from scraper.cleaner.phrases import model_words
+from scraper.cleaner.rules import is_hint
 from scraper.cleaner.surroundings import Surroundings
-from scraper.records import Block, Place, Verdict
+from scraper.records import Place, Verdict
 from scraper.text import ends_sentence, fold
 
 Matrix = NDArray[np.float32]
@@ -20,78 +25,102 @@ Matrix = NDArray[np.float32]
 _KINDS = ("paragraph", "heading", "list_item", "quote", "table_row", "code", "caption")
 _TAGS = (
     "p div li span td section article main aside nav footer header figure form table ul ol blockquote a b strong em button h1 h2 h3 h4 h5 "
-    "h6 dd dt details center font pre"
+    "h6 dd dt details center font pre label"
 ).split()
-_GROUPS = ("teaser", "share", "newsletter", "advert", "comment", "biography", "byline", "dateline", "caption", "navigation", "embed")
-_LABELS = (
-    "navigation",
-    "caption",
-    "credit",
-    "teaser",
-    "byline",
-    "dateline",
-    "biography",
-    "newsletter",
-    "share",
-    "advert",
-    "embed",
-    "comment",
-    "legal",
-    "consent",
+_LABELS = "navigation caption credit teaser byline dateline biography newsletter share advert embed comment legal consent headline".split()
+_TYPES = ("newsarticle", "blogposting", "article", "product", "webpage", "faqpage", "recipe", "itemlist")
+# Looked at on every block, since neighbours ask for it; looked at on those that the model judges; counted by character.
+_BASIC = "words link_chars ends_sentence ends_colon strong_share emphasis_share after_rule whole_link named hinted quoted".split()
+_CLOSER = (
+    "links starts_capital starts_quote level depth hidden in_title description article_body first_person hash_link lead_words starts_mark "
+    "ends_ellipsis ends_question at_sign address figured up_before up_after up_headline"
+).split()
+_COUNTED = ("chars", "capitals", "letters", "digits", "commas", "breaks", "stops", "wide")
+_DERIVED = (
+    "upper_share",
+    "words_per_stop",
+    "link_share",
+    "chars_share",
+    "long",
+    "repeated",
+    "picture_before",
+    "picture_after",
+    "since_picture",
 )
-_OWN = (
-    "chars words commas stops digits capitals link_chars links ends_sentence ends_colon starts_capital starts_quote level depth in_figure "
-    "hidden breaks repeated in_title description article_body first_person words_per_stop named"
+_SHIFTED = (
+    "chars words link_share ends_sentence kind_heading kind_paragraph kind_list_item named long strong_share emphasis_share whole_link "
+    "after_rule upper_share ends_colon quoted label_teaser label_caption label_byline label_newsletter label_advert"
 ).split()
-_SHIFTED = ("chars", "words", "link_share", "ends_sentence", "is_heading", "is_paragraph", "is_list_item", "named", "long", "same_parent")
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
-_SUMMED = ("count", "chars", "link_chars", "commas", "long", "paragraphs", "named", "stops")
+_SUMMED = ("chars", "link_chars", "commas", "long", "kind_paragraph", "named", "stops", "whole_link", "hinted")
 _LEVELS = 4
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
+_JUDGED_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """The features of the blocks that the model judges."""
+
+    rows: Matrix
+    """(len(NAMES), judged blocks)"""
+    layout: Layout
 
 
 def _names() -> tuple[str, ...]:
-    names = [*_OWN, "link_share", "chars_share", "long"]
+    names = [*_CLOSER, *_BASIC, *_COUNTED, *_DERIVED]
     names += [f"kind_{kind}" for kind in _KINDS] + [f"label_{label}" for label in _LABELS]
-    names += ["position", "chars_before", "after_headline", "from_headline", "blocks", "page_chars", "page_link_share", "page_long"]
-    names += ["since_long", "until_long", "since_named", "until_named"]
+    names += "position chars_before after_headline from_headline blocks page_chars page_link_share page_long".split()
+    names += "since_long until_long since_named until_named og_article".split() + [f"type_{name}" for name in _TYPES]
     names += [f"tag_{tag}" for tag in _TAGS] + [f"in_{tag}" for tag in _TAGS]
     names += [f"near_{word}" for word in model_words()] + [f"above_{word}" for word in model_words()]
     for level in range(_LEVELS):
-        names += [f"c{level}_{name}" for name in (*_SUMMED, "link_share", "chars_share", "long_share", "mine", "mean_chars", "same_shape")]
+        sums = ["count", *_SUMMED, "link_share", "chars_share", "long_share", "mine", "mean_chars", "same_shape"]
+        names += [f"c{level}_{name}" for name in sums]
     names += ["shape_share", "parent_shape_share", "page_long_chars"]
-    names += [f"{name}@{offset:+d}" for offset in _OFFSETS for name in _SHIFTED]
-    return tuple(names)
+    return (*names, *(f"{name}@{offset:+d}" for offset in _OFFSETS for name in (*_SHIFTED, "same_parent")))
 
 
 NAMES = _names()
 
 
-def features(page: Surroundings, named: Sequence[Verdict | None]) -> Matrix:
-    """(blocks, len(NAMES)) numbers; `named` are the verdicts of named rules."""
-    blocks = page.blocks
-    told = _told(page)
-    own = np.array([_own(block, page, verdict, told) for block, verdict in zip(blocks, named, strict=True)], dtype=np.float32)
-    own = own.reshape(len(blocks), len(_OWN))
-    column: dict[str, Matrix] = {name: own[:, index] for index, name in enumerate(_OWN)}
-    column["repeated"][:] = _repeated(page)
-    kinds = np.array([[block.kind == kind for kind in _KINDS] for block in blocks], dtype=np.float32).reshape(len(blocks), len(_KINDS))
-    labels = np.array([[v is not None and v.label == label for label in _LABELS] for v in named], dtype=np.float32).reshape(
-        len(blocks), len(_LABELS)
-    )
-    chars, link_chars = column["chars"], column["link_chars"]
+def features(page: Surroundings, named: Sequence[Verdict | None]) -> Table:
+    """The features of every block that is to be judged; `named` are the verdicts of named rules."""
+    blocks, count = page.blocks, len(page.blocks)
+    judged = _judged(page, named)
+    column: dict[str, NDArray[np.floating]] = dict(zip(_BASIC, _basic(page, named), strict=True))
+    column |= zip(_COUNTED, count_characters([block.text for block in blocks]), strict=True)
+    chars = column["chars"]
     total = max(1.0, float(chars.sum()))
-    column["link_share"] = (link_chars / np.maximum(chars, 1)).astype(np.float32)
+    kinds, labels = [block.kind for block in blocks], [verdict.label if verdict is not None else "" for verdict in named]
+    column |= {f"kind_{kind}": np.array([mine == kind for mine in kinds], dtype=np.float32) for kind in _KINDS}
+    column |= {f"label_{label}": np.array([mine == label for mine in labels], dtype=np.float32) for label in _LABELS}
+    column["upper_share"] = column["capitals"] / np.maximum(column["letters"], 1)
+    column["words_per_stop"] = column["words"] / np.maximum(column["stops"], 1)
+    column["link_share"] = column["link_chars"] / np.maximum(chars, 1)
     column["chars_share"] = chars / total
-    column["long"] = ((column["words"] >= 15) & (column["link_share"] < 0.5) & (column["named"] == 0)).astype(np.float32)
-    column["is_heading"], column["is_paragraph"], column["is_list_item"] = kinds[:, 1], kinds[:, 0], kinds[:, 2]
+    column["long"] = ((column["words"] >= 15) & (column["link_share"] < 0.5) & (column["named"] + column["hinted"] == 0)).astype(np.float32)
+    column["repeated"] = _repeated(page)
+    column |= zip(("picture_before", "picture_after", "since_picture"), _near_pictures(page), strict=True)
     places = [block.place for block in blocks]
-    parts = [own, np.stack([column[name] for name in ("link_share", "chars_share", "long")], axis=1), kinds, labels]
-    parts += [_position(page, column, total), _surrounding_names(places), _containers(places, column, kinds, total)]
-    parts.append(_shapes(places, column))
-    column["same_parent"] = np.zeros(len(blocks), dtype=np.float32)
-    parts.append(_neighbours(column, places))
-    return np.concatenate(parts, axis=1, dtype=np.float32)
+    containers = _containers(places)
+    own = [*_BASIC, *_COUNTED, *_DERIVED, *(f"kind_{kind}" for kind in _KINDS), *(f"label_{label}" for label in _LABELS)]
+    of_all = [np.stack([column[name] for name in own]) if count else np.zeros((len(own), 0)), _position(page, column, total)]
+    after_names = [_container_sums(places, containers, column, total), _shapes(places, column), _neighbours(column, places)]
+    rows = [_closer(page, judged), *(part[:, judged] for part in of_all), _surrounding_names(places, judged)]
+    layout = Layout(judged, chars, column["words"], column["kind_heading"] > 0, tuple(containers))
+    return Table(np.concatenate([*rows, *(part[:, judged] for part in after_names)], dtype=np.float32), layout)
+
+
+def _judged(page: Surroundings, named: Sequence[Verdict | None]) -> NDArray[np.bool_]:
+    """The blocks that the model may judge: those without a name, and those whose name is but a hint, if they say anything."""
+    return np.array(
+        [
+            verdict is None or (is_hint(verdict) and (line.words >= _JUDGED_WORDS or block.kind == "heading"))
+            for block, line, verdict in zip(page.blocks, page.lines, named, strict=True)
+        ],
+        dtype=bool,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,194 +148,243 @@ def _told(page: Surroundings) -> _Told:
     )
 
 
-def _own(block: Block, page: Surroundings, verdict: Verdict | None, told: _Told) -> tuple[float, ...]:
-    text = block.text
-    line = page.lines[block.index]
-    stops = text.count(". ") + text.count("? ") + text.count("! ") + text.count("。") + ends_sentence(text)
-    first = text[0]
-    return (
-        len(text),
-        line.words,
-        text.count(",") + text.count("、") + text.count("，"),
-        stops,
-        sum(map(str.isdigit, text)) if len(text) < 200 else 0,
-        sum(map(str.isupper, text)) if len(text) < 200 else 0,
-        sum(len(anchor.text) for anchor in block.anchors),
-        len(block.anchors),
-        ends_sentence(text),
-        text.endswith((":", "：")),
-        first.isupper(),
-        first in "\"'“„«‘「",
-        block.level or 0,
-        _depth(block.place),
-        block.figure is not None,
-        block.place is not None and block.place.hidden,
-        text.count("\n"),
-        0,
-        line.words < 40 and any(line.folded in title for title in told.titles),
-        4 <= line.words < 120 and any(line.folded in description for description in told.descriptions),
-        told.share(line.folded),
-        " I " in text or " we " in text or " you " in text,
-        line.words / max(1, stops),
-        verdict is not None,
-    )
+def _basic(page: Surroundings, named: Sequence[Verdict | None]) -> Matrix:
+    """(len(_BASIC), blocks)"""
+    whole = "\n".join([line.folded for line, verdict in zip(page.lines, named, strict=True) if verdict is None])
+    rows = []
+    for block, line, verdict in zip(page.blocks, page.lines, named, strict=True):
+        text, anchors, size = block.text, block.anchors, len(block.text)
+        hinted = verdict is not None and is_hint(verdict)
+        rows.append(
+            (
+                line.words,
+                sum([len(anchor.text) for anchor in anchors]) if anchors else 0,
+                ends_sentence(text),
+                text.endswith((":", "：")),
+                min(1.0, block.strong / size),
+                min(1.0, block.emphasis / size),
+                block.after_rule,
+                len(anchors) == 1 and anchors[0].text == text,
+                verdict is not None and not hinted,
+                hinted,
+                verdict is None and 5 <= line.words <= 60 and _is_quoted(line.folded, whole),
+            )
+        )
+    return np.ascontiguousarray(np.array(rows, dtype=np.float32).reshape(len(rows), len(_BASIC)).T)
 
 
-def _depth(place: Place | None) -> int:
-    depth = 0
-    while place is not None:
-        depth, place = depth + 1, place.parent
-    return depth
+def _closer(page: Surroundings, judged: NDArray[np.bool_]) -> Matrix:
+    """(len(_CLOSER), judged blocks)"""
+    told = _told(page)
+    blocks = page.blocks
+    headline = blocks[page.headline].place if page.headline is not None else None
+    rows = []
+    for index in np.flatnonzero(judged).tolist():
+        block, line = blocks[index], page.lines[index]
+        place, text, anchors, folded, words = block.place, block.text, block.anchors, line.folded, line.words
+        first, opening = text[0], text[:60]
+        rows.append(
+            (
+                len(anchors),
+                first.isupper(),
+                first in "\"'“„«‘「",
+                block.level or 0,
+                place.depth if place is not None else 0,
+                place is not None and place.hidden,
+                words < 40 and any(folded in title for title in told.titles),
+                4 <= words < 120 and any(folded in description for description in told.descriptions),
+                told.share(folded) if told.shingles else -1.0,
+                " I " in text or " we " in text or " you " in text,
+                bool(anchors) and anchors[0].href.startswith("#"),
+                opening.partition(":")[0].count(" ") + 1 if ":" in opening else 0,
+                first in "([-–—*•►▶>→|#©†",
+                text.endswith(("…", "...", "[…]", "[...]")),
+                text.endswith("?"),
+                "@" in text,
+                "http" in text or "www." in text,
+                block.figure is not None,
+                _up_to_shared(place, blocks[index - 1].place if index else None),
+                _up_to_shared(place, blocks[index + 1].place if index + 1 < len(blocks) else None),
+                _up_to_shared(place, headline),
+            )
+        )
+    return np.ascontiguousarray(np.array(rows, dtype=np.float32).reshape(len(rows), len(_CLOSER)).T)
 
 
-def _repeated(page: Surroundings) -> list[bool]:
+def _is_quoted(folded: str, whole: str) -> bool:
+    """Whether a line stands in another block again, as a sentence of it does in a pull quote."""
+    needle = folded.strip("\"'.… ")[:60]
+    return len(needle) > 20 and whole.find(needle, whole.find(needle) + 1) >= 0
+
+
+def _up_to_shared(place: Place | None, other: Place | None) -> int:
+    """Levels up from a place to the nearest one that it shares with another; 40 where that is none."""
+    if place is None or other is None:
+        return 40
+    here: Place | None = place
+    there: Place | None = other
+    steps, mine, theirs = 0, place.depth, other.depth
+    while here is not None and mine > theirs:
+        here, mine, steps = here.parent, mine - 1, steps + 1
+    while there is not None and theirs > mine:
+        there, theirs = there.parent, theirs - 1
+    while here is not None and there is not None and here is not there:
+        here, there, steps = here.parent, there.parent, steps + 1
+    return steps if here is not None else 40
+
+
+def _repeated(page: Surroundings) -> Matrix:
     """Whether the same line stood before, or stands again."""
     counts: dict[str, int] = {}
     for line in page.lines:
         counts[line.folded] = counts.get(line.folded, 0) + 1
-    return [counts[line.folded] > 1 for line in page.lines]
+    return np.array([counts[line.folded] > 1 for line in page.lines], dtype=np.float32)
 
 
-def _position(page: Surroundings, column: dict[str, Matrix], total: float) -> Matrix:
+def _near_pictures(page: Surroundings) -> tuple[Matrix, Matrix, Matrix]:
+    """Whether a picture stands right before or after each block, and the blocks since the last one."""
+    marks = np.zeros(len(page.blocks) + 1, dtype=np.float32)
+    for picture in page.pictures:
+        marks[min(picture.before, len(page.blocks))] = 1
+    index = np.arange(len(page.blocks))
+    last = np.maximum.accumulate(np.where(marks[:-1] > 0, index, -30)) if len(index) else index
+    return marks[:-1], marks[1:], np.minimum(index - last, 30).astype(np.float32)
+
+
+def _position(page: Surroundings, column: dict[str, NDArray[np.floating]], total: float) -> Matrix:
     count = len(page.blocks)
     index = np.arange(count, dtype=np.float32)
     headline = -1.0 if page.headline is None else float(page.headline)
     chars = column["chars"]
-    page_numbers = (count, total, float(column["link_chars"].sum()) / total, float(column["long"].sum()))
-    stacked = [
-        index / max(1, count),
-        (np.cumsum(chars) - chars) / total,
-        (index > headline) * (headline >= 0),
-        np.clip(index - headline, -50, 200) if headline >= 0 else np.full(count, -100.0),
-        *(np.full(count, number) for number in page_numbers),
-        *_distances(column["long"] > 0),
-        *_distances(column["named"] > 0),
-    ]
-    return np.stack(stacked, axis=1).astype(np.float32)
+    types = page.structured.types
+    numbers = [count, total, float(column["link_chars"].sum()) / total, float(column["long"].sum())]
+    kinds = [page.structured.first_meta("og:type") == "article", *(name in types for name in _TYPES)]
+    return np.stack(
+        [
+            index / max(1, count),
+            (np.cumsum(chars) - chars) / total,
+            (index > headline) * (headline >= 0),
+            np.clip(index - headline, -50, 200) if headline >= 0 else np.full(count, -100.0),
+            *(np.full(count, number) for number in numbers),
+            *distances(column["long"] > 0, 30),
+            *distances(column["named"] > 0, 30),
+            *(np.full(count, kind) for kind in kinds),
+        ]
+    ).astype(np.float32)
 
 
-def _distances(marked: NDArray[np.bool_]) -> tuple[Matrix, Matrix]:
-    """Blocks since the last marked one before, and until the next one after; at most 30."""
-    count = len(marked)
-    index = np.arange(count)
-    last = np.maximum.accumulate(np.where(marked, index, -1000))
-    before = np.concatenate([[-1000], last[:-1]]) if count else last
-    following = np.minimum.accumulate(np.where(marked, index, count + 1000)[::-1])[::-1]
-    after = np.concatenate([following[1:], [count + 1000]]) if count else following
-    return np.minimum(index - before, 30).astype(np.float32), np.minimum(after - index, 30).astype(np.float32)
+def _surrounding_names(places: Sequence[Place | None], judged: NDArray[np.bool_]) -> Matrix:
+    """Of the judged blocks, as flags: the element's tag, the tags above it, and the known words of the classes near and above it."""
+    bits = _NameBits()
+    width = bits.width
+    size = (width + 7) // 8
+    rows = [bits.row(places[index]).to_bytes(size, "little") for index in np.flatnonzero(judged).tolist()]
+    packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), size)
+    return np.ascontiguousarray(np.unpackbits(packed, axis=1, bitorder="little")[:, :width].T, dtype=np.float32)
 
 
-def _surrounding_names(places: Sequence[Place | None]) -> Matrix:
-    """The element's tag, the tags above it, and the known words of the classes near and above it, as flags."""
-    words = {word: number for number, word in enumerate(model_words())}
-    tags = {tag: number for number, tag in enumerate(_TAGS)}
-    width = len(_TAGS) * 2 + len(words) * 2
-    known: dict[int, tuple[int, int, int]] = {}
+class _NameBits:
+    """The tags and known class words of places, as bits of an integer; each place is looked at once."""
 
-    def masks(place: Place) -> tuple[int, int, int]:
-        """Bits of its own words, of all words above with its own, of all tags above with its own."""
-        found = known.get(id(place))
+    def __init__(self) -> None:
+        words = model_words()
+        self._words = {word: 1 << number for number, word in enumerate(words)}
+        self._known_words = frozenset(words)
+        self._tags = {tag: 1 << number for number, tag in enumerate(_TAGS)}
+        self._near_at, self._above_at = 2 * len(_TAGS), 2 * len(_TAGS) + len(words)
+        self.width = self._above_at + len(words)
+        self._masks: dict[int, tuple[int, int, int]] = {}
+        self._of_words: dict[frozenset[str], int] = {}
+
+    def row(self, place: Place | None) -> int:
+        """All bits of a place: its tag, the tags above, the words near, the words above."""
+        if place is None:
+            return 0
+        own, above, tags = self._above(place)
+        near = own | (self._above(place.parent)[0] if place.parent is not None else 0)
+        return self._tags.get(place.tag, 0) | tags << len(_TAGS) | near << self._near_at | above << self._above_at
+
+    def _above(self, place: Place) -> tuple[int, int, int]:
+        """Its own words, all words from here up, all tags from here up."""
+        found = self._masks.get(id(place))
         if found is None:
-            own = 0
-            for word in place.words:
-                number = words.get(word)
-                if number is not None:
-                    own |= 1 << number
-            tag = 1 << tags[place.tag] if place.tag in tags else 0
-            _, above, tags_above = masks(place.parent) if place.parent is not None else (0, 0, 0)
+            tag = self._tags.get(place.tag, 0)
             if place.parent is None:
-                own = 0  # the root's classes are about the page
-            found = known[id(place)] = (own, above | own, tags_above | tag)
+                found = (0, 0, tag)  # the root's classes are about the page
+            else:
+                own = self._of(place.words)
+                _, words, tags = self._above(place.parent)
+                found = (own, words | own, tags | tag)
+            self._masks[id(place)] = found
         return found
 
-    rows = []
-    size = (width + 7) // 8
-    for place in places:
-        if place is None:
-            rows.append(bytes(size))
-            continue
-        own, above, tags_above = masks(place)
-        near = own | (masks(place.parent)[0] if place.parent is not None else 0)
-        tag = 1 << tags[place.tag] if place.tag in tags else 0
-        bits = tag | tags_above << len(_TAGS) | near << 2 * len(_TAGS) | above << (2 * len(_TAGS) + len(words))
-        rows.append(bits.to_bytes(size, "little"))
-    packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(places), size)
-    return np.unpackbits(packed, axis=1, bitorder="little")[:, :width].astype(np.float32)
+    def _of(self, words: frozenset[str]) -> int:
+        found = self._of_words.get(words)
+        if found is None:
+            found = self._of_words[words] = sum(self._words[word] for word in words & self._known_words)
+        return found
 
 
-def _containers(places: Sequence[Place | None], column: dict[str, Matrix], kinds: Matrix, total: float) -> Matrix:
-    """Sums over the container of a block, over that one's, and so on, and the block's share of them."""
-    count = len(places)
-    values = np.stack(
-        [
-            np.ones(count),
-            column["chars"],
-            column["link_chars"],
-            column["commas"],
-            column["long"],
-            kinds[:, 0],
-            column["named"],
-            column["stops"],
-        ],
-        axis=1,
-    ).astype(np.float32)
-    shapes = [(place.tag, place.words) if place is not None else None for place in places]
-    parts: list[Matrix] = []
-    level_of = list(places)
+def _containers(places: Sequence[Place | None]) -> list[NDArray[np.int64]]:
+    """For each level, the number of each block's container: of the one that holds it, of that one's, and so on."""
+    levels = []
+    at = list(places)
     for _ in range(_LEVELS):
-        level_of = [place.parent if place is not None and place.parent is not None else place for place in level_of]
+        at = [place.parent if place is not None and place.parent is not None else place for place in at]
         numbers: dict[int, int] = {}
-        ids = np.array([numbers.setdefault(id(place), len(numbers)) for place in level_of], dtype=np.int64)
-        sums = np.zeros((len(numbers) or 1, values.shape[1]), dtype=np.float32)
-        np.add.at(sums, ids, values)
-        mine = sums[ids]
-        shape_counts: dict[tuple[int, object], int] = {}
-        for key in zip(ids.tolist(), shapes, strict=True):
-            shape_counts[key] = shape_counts.get(key, 0) + 1
-        same = np.array([shape_counts[key] for key in zip(ids.tolist(), shapes, strict=True)], dtype=np.float32)
-        chars = np.maximum(mine[:, 1], 1)
-        shares = [
-            mine[:, 2] / chars,
-            mine[:, 1] / total,
-            mine[:, 4] / np.maximum(mine[:, 0], 1),
-            column["chars"] / chars,
-            mine[:, 1] / np.maximum(mine[:, 0], 1),
-        ]
-        parts.append(np.concatenate([mine, np.stack(shares, axis=1), (same / np.maximum(mine[:, 0], 1))[:, None]], axis=1))
-    return np.concatenate(parts, axis=1)
+        levels.append(np.array([numbers.setdefault(id(place), len(numbers)) for place in at], dtype=np.int64))
+    return levels
 
 
-def _shapes(places: Sequence[Place | None], column: dict[str, Matrix]) -> Matrix:
+def _container_sums(
+    places: Sequence[Place | None], containers: Sequence[NDArray[np.int64]], column: dict[str, NDArray[np.floating]], total: float
+) -> Matrix:
+    """Sums over each container of a block, and the block's share of them."""
+    shape = _numbers([(place.tag, place.words) if place is not None else None for place in places])
+    chars = column["chars"]
+    rows: list[NDArray[Any]] = []
+    for ids in containers:
+        count = np.bincount(ids)[ids]
+        sums = {name: np.bincount(ids, column[name])[ids] for name in _SUMMED}
+        pairs = ids * (int(shape.max()) + 1) + shape if len(shape) else ids
+        same = np.bincount(_numbers(pairs.tolist()))[_numbers(pairs.tolist())] if len(ids) else count
+        filled = np.maximum(sums["chars"], 1)
+        rows += [count, *sums.values(), sums["link_chars"] / filled, sums["chars"] / total, sums["long"] / np.maximum(count, 1)]
+        rows += [chars / filled, sums["chars"] / np.maximum(count, 1), same / np.maximum(count, 1)]
+    return np.stack(rows).astype(np.float32)
+
+
+def _shapes(places: Sequence[Place | None], column: dict[str, NDArray[np.floating]]) -> Matrix:
     """How much of the page's running text stands in elements of the same tag and classes, alone and with their parent's."""
-    long_chars = column["chars"] * column["long"]
-    total = max(1.0, float(long_chars.sum()))
+    running = column["chars"] * column["long"]
+    total = max(1.0, float(running.sum()))
     own = [(place.tag, place.words) if place is not None else None for place in places]
     above = [place.parent if place is not None else None for place in places]
     both = [(mine, (parent.tag, parent.words) if parent is not None else None) for mine, parent in zip(own, above, strict=True)]
-    shares = []
+    rows = []
     for keys in (own, both):
-        numbers: dict[object, int] = {}
-        ids = np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
-        sums = np.bincount(ids, weights=long_chars, minlength=1)
-        shares.append(sums[ids] / total)
-    return np.stack([*shares, np.full(len(places), total)], axis=1).astype(np.float32)
+        ids = _numbers(keys)
+        rows.append(np.bincount(ids, weights=running, minlength=1)[ids] / total)
+    return np.stack([*rows, np.full(len(places), total)]).astype(np.float32)
 
 
-def _neighbours(column: dict[str, Matrix], places: Sequence[Place | None]) -> Matrix:
-    """The same few numbers of the three blocks before and after."""
+def _numbers(keys: Sequence[Hashable]) -> NDArray[np.int64]:
+    """Equal keys get equal numbers, from 0 up."""
+    numbers: dict[Hashable, int] = {}
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def _neighbours(column: dict[str, NDArray[np.floating]], places: Sequence[Place | None]) -> Matrix:
+    """The same few numbers of the three blocks before and after; -1 beyond the ends."""
     count = len(places)
-    parents = [id(place.parent) if place is not None else 0 for place in places]
-    parts = []
-    for offset in _OFFSETS:
-        for name in _SHIFTED:
-            shifted = np.full(count, -1, dtype=np.float32)
-            source = column[name]
-            if name == "same_parent":
-                source = np.array([0 <= i + offset < count and parents[i] == parents[i + offset] for i in range(count)], dtype=np.float32)
-                shifted = source
-            elif offset > 0:
-                shifted[:-offset] = source[offset:]
-            else:
-                shifted[-offset:] = source[:offset]
-            parts.append(shifted)
-    return np.stack(parts, axis=1)
+    parents = np.array([id(place.parent) if place is not None else 0 for place in places], dtype=np.int64)
+    shifted = np.stack([column[name] for name in _SHIFTED]) if count else np.zeros((len(_SHIFTED), 0), dtype=np.float32)
+    rows = np.full((len(_OFFSETS), len(_SHIFTED) + 1, count), -1, dtype=np.float32)
+    for number, offset in enumerate(_OFFSETS):
+        if offset > 0:
+            rows[number, :-1, :-offset] = shifted[:, offset:]
+            rows[number, -1, :-offset] = parents[:-offset] == parents[offset:]
+        else:
+            rows[number, :-1, -offset:] = shifted[:, :offset]
+            rows[number, -1, -offset:] = parents[-offset:] == parents[:offset]
+    return rows.reshape(len(_OFFSETS) * (len(_SHIFTED) + 1), count)

@@ -1,59 +1,83 @@
-"""Chooses the main content of a tree: for now by trafilatura, its text mapped back onto our blocks.
+"""Chooses the main content of a tree by the block model. Sees what named rules said, and overrules only their hints.
 
-The seam: `judge_main(tree, blocks)` gives one verdict a block and knows nothing of named rules, which overrule it. Whatever chooses
-better takes this module's place.
+The model gives each block it may judge a probability to be the body's. Which blocks to take is then a question about the page: those
+that together have the highest expected F1. Where the model is sure of a page, that is every block above a half; where it is not, the
+line lies lower, since leaving all out would cost more.
 """
 
-import logging
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-import trafilatura
-from lxml import html
+import numpy as np
+from numpy.typing import NDArray
 
-from scraper.records import Block, Verdict
-from scraper.text import fold
+from scraper.cleaner import context as contexts
+from scraper.cleaner import features as tables
+from scraper.cleaner.model import BlockModel
+from scraper.cleaner.surroundings import Surroundings
+from scraper.cleaner.wording import hashed
+from scraper.records import Verdict
 
-_TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
-_SHINGLE = 4
-_ENOUGH = 0.6
+NAMES = (*tables.NAMES, *contexts.WORDING_NAMES, *contexts.NAMES)
+"""All that the second look sees, in order."""
 
-# It warns of every page without text on a logger of its own; our records say so themselves.
-logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-
-
-def judge_main(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Verdict]:
-    """body, heading or boilerplate for every block."""
-    found = trafilatura.bare_extraction(tree, include_comments=False)
-    text = str(getattr(found, "text", None) or "")
-    lines = [_tokens(line) for line in text.splitlines()]
-    shingles = {shingle for line in lines for shingle in _shingles(line)}
-    whole_lines = {" ".join(line) for line in lines}
-    tokens = [_tokens(block.text) for block in blocks]
-    shares = [_share(words, shingles) for words in tokens]
-    inside = [index for index, share in enumerate(shares) if share is not None and share >= _ENOUGH]
-    first, last = (inside[0], inside[-1]) if inside else (len(blocks), -1)
-    return [
-        _verdict(block, share if share is not None else float(first - 3 <= block.index <= last + 1 and " ".join(words) in whole_lines))
-        for block, words, share in zip(blocks, tokens, shares, strict=True)
-    ]
+_FIRST_LOOK = [NAMES.index(name) for name in ("score", "margin")]
 
 
-def _verdict(block: Block, share: float) -> Verdict:
-    if share < _ENOUGH:
-        return Verdict("boilerplate", "trafilatura", round(1 - share, 3))
-    return Verdict("heading" if block.kind == "heading" else "body", "trafilatura", round(share, 3))
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What weighed most in a verdict of the model: a feature, its value on the block, and what it added to the margin."""
+
+    feature: str
+    value: float
+    weight: float
 
 
-def _share(words: list[str], shingles: set[tuple[str, ...]]) -> float | None:
-    """The share of a block's shingles that were chosen; None for blocks too short to have one."""
-    mine = _shingles(words)
-    return sum(shingle in shingles for shingle in mine) / len(mine) if mine else None
+def judge_main(page: Surroundings, named: Sequence[Verdict | None], model: BlockModel) -> list[Verdict]:
+    """A verdict for every block: the named ones as they are, unless they are hints and the model is sure; the rest by the model."""
+    table = tables.features(page, named)
+    judged = np.flatnonzero(table.layout.judged)
+    margins, _ = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
+    scores = contexts.probability(margins)
+    line = decision_line(scores, table.layout.words[judged])
+    verdicts = list(named)
+    for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
+        if score > line:
+            verdicts[index] = Verdict("heading" if page.blocks[index].kind == "heading" else "body", "model", round(score, 3))
+        elif verdicts[index] is None:
+            verdicts[index] = Verdict("boilerplate", "model", round(1 - score, 3))
+    return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(fold(text))
+def decision_line(scores: NDArray[np.float64], words: NDArray[np.float32]) -> float:
+    """The probability above which blocks are taken: half the best F1, in words, that can be expected of any such line.
+
+    (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1 measure".)
+    """
+    if not len(scores):
+        return 0.5
+    order = np.argsort(-scores, kind="stable")
+    expected = np.cumsum((scores * words)[order])
+    taken = np.cumsum(words[order].astype(np.float64))
+    return float((2 * expected / (taken + expected[-1] + 1e-9)).max() / 2)
 
 
-def _shingles(words: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(words[start : start + _SHINGLE]) for start in range(len(words) - _SHINGLE + 1)]
+def reasons(page: Surroundings, named: Sequence[Verdict | None], model: BlockModel, most: int = 5) -> dict[int, list[Reason]]:
+    """For each block that the model judged, the features that moved its margin most.
+
+    What the first look said of the block itself is passed on to the features that made it say so.
+    """
+    table = tables.features(page, named)
+    _, rows = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
+    weights = model.second.weights(rows, len(NAMES))
+    first = model.first.weights(rows, len(NAMES))
+    said = weights[_FIRST_LOOK].sum(axis=0)
+    weights[_FIRST_LOOK] = 0
+    weights += first * said / np.maximum(np.abs(first.sum(axis=0)), np.abs(first).max(axis=0, initial=1e-9)) * np.sign(first.sum(axis=0))
+    found = {}
+    for column, index in enumerate(np.flatnonzero(table.layout.judged).tolist()):
+        strongest = np.argsort(-np.abs(weights[:, column]), kind="stable")[:most]
+        found[index] = [
+            Reason(NAMES[row], round(float(rows[row, column]), 3), round(float(weights[row, column]), 3)) for row in strongest.tolist()
+        ]
+    return found

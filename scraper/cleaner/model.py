@@ -1,8 +1,7 @@
-"""The block model: boosted symmetric trees, evaluated with numpy. Knows numbers, no blocks.
+"""The block model: a linear model of wording and two looks by boosted trees, evaluated with numpy. Knows numbers, no blocks.
 
-A symmetric tree asks the same question of every row at each of its levels, so a tree of depth d is d columns, d thresholds and 2^d
-leaf values, and all trees are looked up at once. `benchmarks.training` makes the file; `tests/cleaner/test_model.py` checks that both
-sides agree.
+A symmetric tree asks the same question of every block at each of its levels, so a tree of depth d is d features, d thresholds and 2^d
+leaf values, and all trees are looked up at once. `benchmarks.training` makes the file; a test checks that both sides agree.
 """
 
 import io
@@ -14,62 +13,127 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scraper.cleaner.context import Layout, Matrix, context, wording_around
+from scraper.cleaner.wording import SIZE, Hashes, Wording
+
 _FILE = resources.files("scraper.cleaner") / "model.npz"
+_STEP = 127
 
 
 @dataclass(frozen=True, eq=False)
 class Trees:
     """Symmetric trees of one depth."""
 
-    columns: NDArray[np.int32]
-    """(trees * depth) the column that each level looks at."""
+    features: NDArray[np.int16]
+    """(depth, trees) the row of the features that each level looks at."""
     thresholds: NDArray[np.float32]
-    """(trees * depth) a row goes right where its number is greater."""
+    """(depth, trees) a block goes right where its number is greater."""
     leaves: NDArray[np.float32]
-    """(trees, 2^depth)"""
+    """(trees, 2^depth) what each leaf adds to the margin"""
+    covers: NDArray[np.float32]
+    """(trees, 2^depth) how many blocks of the training corpus ended in each leaf, by weight"""
     bias: float
 
-    @property
-    def depth(self) -> int:
-        """Levels of each tree."""
-        return int(np.log2(self.leaves.shape[1]))
-
-    def margins(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The raw margin of each row: positive means body."""
-        count, depth = len(self.leaves), self.depth
-        right = rows[:, self.columns] > self.thresholds
-        powers = (1 << np.arange(depth)).astype(np.uint8 if depth <= 8 else np.int32)
-        leaf = right.reshape(len(rows), count, depth) @ powers.astype(np.int32)
-        margins: NDArray[np.float32] = self.leaves[np.arange(count), leaf].sum(axis=1, dtype=np.float32) + np.float32(self.bias)
+    def margins(self, rows: Matrix) -> Matrix:
+        """The raw margin of each column of `rows`, (features, blocks): positive means body."""
+        margins: Matrix = self._values(self._leaf_numbers(rows)).sum(axis=0, dtype=np.float64).astype(np.float32) + np.float32(self.bias)
         return margins
 
+    def weights(self, rows: Matrix, size: int) -> Matrix:
+        """(size, blocks) how much each feature moved each margin: at every level of a tree, by how much the mean of the leaves that are
+        still open changed, each weighing as many blocks as it held in training.
 
-def save(trees: dict[str, Trees]) -> bytes:
-    """The file's bytes: numpy arrays only, compressed."""
-    arrays: dict[str, Any] = {}
-    for name, one in trees.items():
+        (Saabas 2014, "Interpreting random forests".)
+        """
+        moved = np.zeros((size, rows.shape[1]), dtype=np.float32)
+        depth, count = self.features.shape
+        numbers = self._leaf_numbers(rows)
+        for tree in range(count):
+            cover = self.covers[tree] + np.float32(1e-6)
+            total, held, number = self.leaves[tree] * cover, cover, numbers[tree].astype(np.intp)
+            means = []
+            for level in range(depth, -1, -1):  # from the leaves, where all questions are answered, back to the root
+                means.append((total / held)[number & ((1 << level) - 1)])
+                if level:
+                    total, held = total.reshape(2, -1).sum(axis=0), held.reshape(2, -1).sum(axis=0)
+            for level, (before, after) in enumerate(zip(means[::-1], means[-2::-1], strict=False)):
+                moved[self.features[level, tree]] += after - before
+        return moved
+
+    def _leaf_numbers(self, rows: Matrix) -> NDArray[np.uint8]:
+        """(trees, blocks)"""
+        leaf = np.zeros((self.features.shape[1], rows.shape[1]), dtype=np.uint8)
+        for level, (features, thresholds) in enumerate(zip(self.features, self.thresholds, strict=True)):
+            leaf |= (rows[features] > thresholds[:, None]).astype(np.uint8) << level
+        return leaf
+
+    def _values(self, leaf: NDArray[np.uint8]) -> Matrix:
+        return np.take_along_axis(self.leaves, leaf.astype(np.intp), axis=1)
+
+
+@dataclass(frozen=True, eq=False)
+class BlockModel:
+    """Wording, a first look at each block by itself, and a second that knows how the first judged what is around it."""
+
+    wording: Wording
+    first: Trees
+    second: Trees
+
+    def first_rows(self, rows: Matrix, layout: Layout, hashes: Hashes) -> Matrix:
+        """What the first look sees of the judged blocks: their features, and how they and their neighbours are worded."""
+        return np.concatenate([rows, wording_around(layout, self.wording.scores(hashes))])
+
+    def second_rows(self, first_rows: Matrix, layout: Layout, margins: Matrix) -> Matrix:
+        """What the second look sees: the same, and the first one's judgement around."""
+        return np.concatenate([first_rows, context(layout, margins)])
+
+    def margins(self, rows: Matrix, layout: Layout, hashes: Hashes) -> tuple[Matrix, Matrix]:
+        """(margins of the judged blocks, the rows that the second look saw)."""
+        seen = self.first_rows(rows, layout, hashes)
+        seen = self.second_rows(seen, layout, self.first.margins(seen))
+        return self.second.margins(seen), seen
+
+
+def save(model: BlockModel) -> bytes:
+    """The file's bytes: numpy arrays only, compressed; wording's weights as 8-bit steps."""
+    scale = max(float(np.abs(model.wording.weights).max()), 1e-9) / _STEP
+    arrays: dict[str, Any] = {
+        "wording": np.round(model.wording.weights / scale).astype(np.int8),
+        "wording_scale": np.array([scale, model.wording.bias], dtype=np.float32),
+    }
+    for name, trees in (("first", model.first), ("second", model.second)):
+        arrays |= {f"{name}_features": trees.features, f"{name}_thresholds": trees.thresholds}
         arrays |= {
-            f"{name}_columns": one.columns,
-            f"{name}_thresholds": one.thresholds,
-            f"{name}_leaves": one.leaves,
-            f"{name}_bias": np.float32(one.bias),
+            f"{name}_leaves": trees.leaves,
+            f"{name}_covers": trees.covers.astype(np.float16),
+            f"{name}_bias": np.float64(trees.bias),
         }
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
     return buffer.getvalue()
 
 
-def load(content: bytes) -> dict[str, Trees]:
+def load(content: bytes) -> BlockModel:
     """What `save` wrote. Nothing in it is executed (no pickle)."""
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        names = [key.removesuffix("_leaves") for key in arrays.files if key.endswith("_leaves")]
-        return {
-            name: Trees(arrays[f"{name}_columns"], arrays[f"{name}_thresholds"], arrays[f"{name}_leaves"], float(arrays[f"{name}_bias"]))
-            for name in names
-        }
+        scale, bias = arrays["wording_scale"].tolist()
+        weights = arrays["wording"].astype(np.float32) * np.float32(scale)
+        if weights.shape != (SIZE,):
+            raise ValueError(f"the block model has {weights.shape} weights of wording, not {SIZE}")
+        first, second = (
+            Trees(
+                arrays[f"{name}_features"],
+                arrays[f"{name}_thresholds"],
+                arrays[f"{name}_leaves"],
+                arrays[f"{name}_covers"].astype(np.float32),
+                float(arrays[f"{name}_bias"]),
+            )
+            for name in ("first", "second")
+        )
+        return BlockModel(Wording(weights, bias), first, second)
 
 
 @cache
-def shipped() -> dict[str, Trees]:
+def shipped() -> BlockModel:
     """The model in the package."""
     return load(_FILE.read_bytes())

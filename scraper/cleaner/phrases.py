@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
@@ -11,44 +10,66 @@ from scraper.text import count_words, fold, numbers_as_hash
 _TABLES = resources.files("scraper.cleaner") / "phrases"
 _OPENERS = " >→»•·|-*►▶▸"
 _ENDERS = " :.…»>→|!+▶"
-_LEAD_WORDS = 7
+_TOKEN = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text in the forms that lookups need."""
+    """A line of text in the forms that lookups need, each made when it is first asked for."""
 
-    text: str
-    folded: str
-    hashed: str
-    """Folded, with every number as '#'."""
-    words: int
+    __slots__ = ("_bare", "_openings", "_tokens", "folded", "text", "words")
 
-    @classmethod
-    def of(cls, text: str) -> "Line":
-        """The forms of `text`."""
-        folded = fold(text)
-        return cls(text, folded, numbers_as_hash(folded), count_words(text))
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.words = count_words(text)
+        self._bare: tuple[str, ...] | None = None
+        self._openings: tuple[str, ...] | None = None
+        self._tokens: frozenset[str] | None = None
+
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """Folded, without its opening and closing marks; and again with every number as '#', where it has any."""
+        if self._bare is None:
+            self._bare = tuple([opening.rstrip(_ENDERS) for opening in self.openings])
+        return self._bare
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """As `bare`, with its closing marks."""
+        if self._openings is None:
+            opening, hashed = self.folded.lstrip(_OPENERS), numbers_as_hash(self.folded)
+            self._openings = (opening,) if hashed == self.folded else (opening, hashed.lstrip(_OPENERS))
+        return self._openings
+
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Its words, folded."""
+        if self._tokens is None:
+            self._tokens = frozenset(_TOKEN.findall(self.folded))
+        return self._tokens
 
 
 class Phrases:
     """The tables of some languages together. Keys end in how they match: _whole, _lead, _start, _contains, _by, …"""
 
-    def __init__(self, languages: tuple[str, ...]) -> None:
+    def __init__(self, languages: tuple[str, ...], *, keys_of: str = "en") -> None:
         tables = [_table(language) for language in languages]
         self.languages = languages
+        keys = _table(keys_of)  # English has every key; a table of another language may lack some
         self._lists: dict[str, tuple[str, ...]] = {
-            key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ()))) for key in tables[0]
+            key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ()))) for key in keys
         }
         self._sets = {key: frozenset(phrases) for key, phrases in self._lists.items()}
+        self._longest = {key: max(map(count_words, phrases), default=0) for key, phrases in self._lists.items()}
+        self._by_first = {key: _by_first_character(phrases) for key, phrases in self._lists.items()}
+        self._rarest = {key: _by_longest_word(phrases) for key, phrases in self._lists.items()}
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
         return self._lists[key]
 
     def has_whole(self, key: str, line: Line) -> bool:
         """Whether the line is one of the phrases, its opening and closing marks aside."""
-        phrases = self._sets[key]
-        return _bare(line.folded) in phrases or _bare(line.hashed) in phrases
+        return line.words <= self._longest[key] + 4 and not self._sets[key].isdisjoint(line.bare)
 
     def lead(self, key: str, line: Line) -> str | None:
         """What follows "phrase:" in the line; None where no phrase of the table opens it."""
@@ -61,17 +82,30 @@ class Phrases:
 
     def start(self, key: str, line: Line) -> str | None:
         """The phrase of the table that opens the line; None where none does."""
-        for text in (line.folded, line.hashed):
-            text = text.lstrip(_OPENERS)
-            if text.startswith(self._lists[key]):
-                found = next((phrase for phrase in self._lists[key] if _opens(text, phrase)), None)
+        by_first = self._by_first[key]
+        for text in line.openings:
+            phrases = by_first.get(text[:1], ())
+            if phrases and text.startswith(phrases):
+                found = next((phrase for phrase in phrases if _opens(text, phrase)), None)
                 if found is not None:
                     return found
         return None
 
     def contains(self, key: str, line: Line) -> bool:
         """Whether a phrase of the table stands anywhere in the line, between word boundaries."""
-        return any(phrase in line.folded and _bounded(phrase).search(line.folded) for phrase in self._lists[key])
+        by_word, words, unbounded = self._rarest[key]
+        for phrase in unbounded:
+            if phrase in line.folded:
+                return True
+        if words.isdisjoint(line.tokens):
+            return False
+        return any(
+            phrase in line.folded and _bounded(phrase).search(line.folded) for word in words & line.tokens for phrase in by_word[word]
+        )
+
+    def words(self, key: str) -> frozenset[str]:
+        """Words of which a line must have one to hold a phrase of the table; where phrases are written without spaces, it may have none."""
+        return self._rarest[key][1]
 
 
 def _bare(folded: str) -> str:
@@ -82,11 +116,29 @@ def _opens(text: str, phrase: str) -> bool:
     return text.startswith(phrase) and (len(text) == len(phrase) or not (text[len(phrase)].isalnum() and phrase[-1].isascii()))
 
 
+def _by_first_character(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase[:1], []).append(phrase)
+    return {first: tuple(mine) for first, mine in found.items()}
+
+
+def _by_longest_word(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
+    """Phrases by a word that a line must have to hold them; those words; and the phrases of scripts without spaces, which need none."""
+    bounded: dict[str, list[str]] = {}
+    for phrase in phrases:
+        if _is_spaced(phrase) and _TOKEN.search(phrase):
+            bounded.setdefault(max(_TOKEN.findall(phrase), key=len), []).append(phrase)
+    return bounded, frozenset(bounded), tuple(phrase for phrase in phrases if not (_is_spaced(phrase) and _TOKEN.search(phrase)))
+
+
+def _is_spaced(phrase: str) -> bool:
+    return phrase.isascii() or not re.search(r"[^\W\d_a-zÀ-ɏͰ-ӿ]", phrase)
+
+
 @cache
 def _bounded(phrase: str) -> re.Pattern[str]:
-    if not phrase.isascii() and not re.search(r"[^\W\d_a-zÀ-ɏͰ-ӿ]", phrase):
-        return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
-    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)" if phrase.isascii() else re.escape(phrase))
+    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
 
 
 @cache
@@ -103,9 +155,16 @@ def languages() -> tuple[str, ...]:
 @cache
 def phrases_for(language: str | None) -> Phrases:
     """The tables for a page: its language's and English's, whose furniture is everywhere; all of them where there is none for it."""
+    language = {"no": "nb", "nn": "nb"}.get(language or "", language)
     if language in languages():
         return Phrases(tuple(dict.fromkeys((language, "en"))))
     return Phrases(languages())
+
+
+@cache
+def page_phrases() -> Phrases:
+    """The tables of pages.toml: what pages say that are no articles."""
+    return Phrases(("pages",), keys_of="pages")
 
 
 @cache
@@ -118,6 +177,23 @@ def names(key: str) -> frozenset[str]:
 def containers(kind: str) -> frozenset[str]:
     """The words of containers.toml that name containers of one kind: navigation, caption, credit, …"""
     return frozenset(_data("containers")[kind])
+
+
+def container_kinds(words: frozenset[str]) -> frozenset[str]:
+    """What an element is by the words of its class and id: the kinds of containers.toml, and `recommendation`, `video`."""
+    index = _kinds_by_word()
+    return frozenset(kind for word in words & index.keys() for kind in index[word])
+
+
+@cache
+def _kinds_by_word() -> dict[str, frozenset[str]]:
+    named = dict(_data("containers")) | {"recommendation": _data("names")["recommendation_vendors"], "video": ["video"]}
+    named["consent"] = [*named["consent"], *_data("names")["consent_vendors"]]
+    index: dict[str, set[str]] = {}
+    for kind, words in named.items():
+        for word in words:
+            index.setdefault(word, set()).add(kind)
+    return {word: frozenset(kinds) for word, kinds in index.items()}
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from scraper import dates
 from scraper.cleaner import bylines, credits
-from scraper.cleaner.phrases import Line, containers, names
+from scraper.cleaner.phrases import Line, Phrases, containers, names
 from scraper.cleaner.surroundings import Surroundings
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
@@ -19,8 +19,23 @@ Rule = Callable[[Block, Surroundings], Verdict | None]
 _NAVIGATION_TAGS = frozenset("nav menu button label dialog".split())
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
+_BARS = re.compile(r"[|•·]")
+_ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
+_DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _SHORT_LINK = 32
+_SHORT_LINKS = 4
 _MOST_OF_THE_PAGE = 0.6
+
+# Names that a container bears say less than the words of a line: these verdicts stand unless the choice of the main content is sure.
+_HINTS = frozenset(
+    "navigation_container teaser_container consent_container footer anchor_line title_under_label box_under_title caption_element "
+    "glued_credit teaser_start".split()
+)
+
+
+def is_hint(verdict: Verdict) -> bool:
+    """Whether a verdict rests on what a container is called or on a guess, so that the block model may know better."""
+    return verdict.rule in _HINTS
 
 
 def skip_link(block: Block, page: Surroundings) -> Verdict | None:
@@ -32,14 +47,13 @@ def skip_link(block: Block, page: Surroundings) -> Verdict | None:
         return Verdict("navigation", "skip_link")
     linked = sum(len(anchor.text) for anchor in block.anchors)
     if block.anchors and linked == len(block.text) and all(anchor.href.startswith("#") for anchor in block.anchors):
-        return Verdict("navigation", "skip_link")
+        return Verdict("navigation", "anchor_line")
     return None
 
 
 def consent_notice(block: Block, page: Surroundings) -> Verdict | None:
     """A cookie or consent box, by its vendor's or its own name or by what it says."""
-    words = page.above[block.index].words
-    if not words.isdisjoint(containers("consent")) or not words.isdisjoint(names("consent_vendors")):
+    if "consent" in page.above[block.index].kinds:
         return Verdict("consent", "consent_container")
     line = page.lines[block.index]
     return Verdict("consent", "consent_phrase") if line.words < 120 and page.phrases.contains("consent_contains", line) else None
@@ -50,52 +64,50 @@ def navigation(block: Block, page: Surroundings) -> Verdict | None:
     above = page.above[block.index]
     if block.index == page.headline:
         return None
-    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or not above.words.isdisjoint(containers("navigation")):
+    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or "navigation" in above.kinds:
         return Verdict("navigation", "navigation_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("navigation_whole", line):
         return Verdict("navigation", "navigation_phrase")
-    entries = [Line.of(part) for part in re.split(r"\s*[|•·]\s*", block.text) if part] if line.words <= 30 else []
+    divided = line.words <= 30 and _BARS.search(block.text) is not None
+    entries = [Line(part.strip()) for part in _BARS.split(block.text) if part.strip()] if divided else []
     known = [entry for entry in entries if any(phrases.has_whole(key, entry) for key in _MENU_ENTRIES)]
     return Verdict("navigation", "menu_line") if len(entries) > 1 and len(known) * 2 >= len(entries) else None
 
 
 def breadcrumbs(block: Block, page: Surroundings) -> Verdict | None:
     """'Home > News > Harbour' above the headline."""
-    parts = re.split(r"\s*[>›»/|→·•]\s*", block.text)
-    if (
-        page.before_headline(block)
-        and len(parts) >= 3
-        and all(0 < count_words(part) <= 5 for part in parts)
-        and not ends_sentence(block.text)
-    ):
+    if not page.before_headline(block):
+        return None
+    parts = _ARROWS.split(block.text)
+    if len(parts) >= 3 and all(0 < count_words(part) <= 5 for part in parts) and not ends_sentence(block.text):
         return Verdict("navigation", "breadcrumbs")
     return None
 
 
 def advert_label(block: Block, page: Surroundings) -> Verdict | None:
     """'Advertisement', alone on its line or as the name of the container."""
-    if page.phrases.has_whole("advert_whole", page.lines[block.index]):
+    line = page.lines[block.index]
+    if line.folded.strip(" -–—:*[]()") in names("advert_labels") or page.phrases.has_whole("advert_whole", line):
         return Verdict("advert", "advert_phrase")
-    words = page.above[block.index].words
-    if not words.isdisjoint(containers("advert")) and block.index != page.headline:
+    if "advert" in page.above[block.index].kinds and block.index != page.headline:
         return Verdict("advert", "advert_container")
     return None
 
 
 def recommendations(block: Block, page: Surroundings) -> Verdict | None:
     """Boxes that recommendation vendors fill, and those that call themselves related or most read."""
-    words = page.above[block.index].words
-    if not words.isdisjoint(names("recommendation_vendors")):
+    kinds = page.above[block.index].kinds
+    if "recommendation" in kinds:
         return _teaser(block, "recommendation_vendor", block.text)
-    if not words.isdisjoint(containers("teaser")) and block.index != page.headline:
+    if "teaser" in kinds and block.index != page.headline:
         return _teaser(block, "teaser_container", block.text)
     return None
 
 
 def newsletter_box(block: Block, page: Surroundings) -> Verdict | None:
     """An invitation to a newsletter, by its box or its words."""
-    if not page.above[block.index].words.isdisjoint(containers("newsletter")):
+    if "newsletter" in page.above[block.index].kinds:
         return Verdict("newsletter", "newsletter_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("newsletter_whole", line):
@@ -110,6 +122,8 @@ def short_link(block: Block, page: Surroundings) -> Verdict | None:
     if not _BARE_URL.fullmatch(block.text):
         return None
     named = block.place is not None and not block.place.words.isdisjoint(containers("short_link"))
+    if sum(_BARE_URL.fullmatch(other.text) is not None for other in page.blocks) > _SHORT_LINKS:
+        return None  # a list of addresses is what the article is about
     if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
         return Verdict("share", "bare_address", found=(("url", block.text),))
     return None
@@ -118,21 +132,22 @@ def short_link(block: Block, page: Surroundings) -> Verdict | None:
 def share_bar(block: Block, page: Surroundings) -> Verdict | None:
     """'Share on …', 'Copy link', and bars of such buttons."""
     line = page.lines[block.index]
-    if not page.above[block.index].words.isdisjoint(containers("share")) and line.words <= 30:
+    if "share" in page.above[block.index].kinds and line.words <= 30:
         return Verdict("share", "share_container")
     if page.phrases.has_whole("share_whole", line):
         return Verdict("share", "share_phrase")
     if line.words <= 14 and not ends_sentence(block.text) and page.phrases.start("share_start", line):
         return Verdict("share", "share_phrase")
-    parts = re.split(r"\s*[|·•,/]\s*|\s{2,}", line.text)
-    if len(parts) > 1 and all(page.phrases.has_whole("share_whole", Line.of(part)) for part in parts if part):
+    parts = _DIVIDERS.split(line.text) if line.words <= 20 else []
+    if len(parts) > 1 and all(page.phrases.has_whole("share_whole", Line(part.strip())) for part in parts if part.strip()):
         return Verdict("share", "share_phrase")
     return None
 
 
 def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
-    credit = credits.read_credit(block.text, page.phrases)
+    line = page.lines[block.index]
+    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
     in_figure = block.kind == "caption" or block.figure is not None
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and page.lines[block.index].words <= 25:
@@ -152,17 +167,18 @@ def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
 
 def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
     """A line that ends in a credit is a caption: no sentence of an article does."""
-    if page.lines[block.index].words > 90 or block.kind == "heading":
+    line = page.lines[block.index]
+    if line.words > 90 or block.kind == "heading" or not credits.may_hold_credit(line, page.phrases):
         return None
     return _caption(block, page, "glued_credit") if credits.split_caption(block.text, page.phrases) else None
 
 
 def social_embed(block: Block, page: Surroundings) -> Verdict | None:
     """Embedded posts and videos: their own text and titles, and the notes that stand in for them."""
-    words = page.above[block.index].words
-    if not words.isdisjoint(containers("embed")):
+    kinds = page.above[block.index].kinds
+    if "embed" in kinds:
         return Verdict("embed", "embed_container")
-    if "video" in words and block.figure is not None:
+    if "video" in kinds and block.figure is not None:
         return Verdict("embed", "video_title")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("embed_whole", line) or (line.words <= 40 and phrases.start("embed_start", line)):
@@ -179,6 +195,8 @@ def teaser_line(block: Block, page: Surroundings) -> Verdict | None:
     if phrases.has_whole("teaser_whole", line):
         linked = block.anchors[0].text if block.anchors else ""
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
+    if len(block.anchors) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
+        return _teaser(block, "label_and_link", block.anchors[0].text)
     title = phrases.lead("teaser_lead", line)
     if title is not None and line.words <= 35 and (block.anchors or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
@@ -190,6 +208,16 @@ def teaser_line(block: Block, page: Surroundings) -> Verdict | None:
     return None
 
 
+def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
+    """Whether a line is a teaser's label and a link, and nothing else; sites often put no space between them."""
+    linked = block.anchors[0].text
+    before = block.text.removesuffix(linked)
+    if not linked or before == block.text or not before.strip() or len(before) > 40:
+        return False
+    label = Line(before)
+    return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
+
+
 def byline(block: Block, page: Surroundings) -> Verdict | None:
     """'By Jane Doe and John Roe', alone or with a role, a place, a date."""
     line = page.lines[block.index]
@@ -197,6 +225,9 @@ def byline(block: Block, page: Surroundings) -> Verdict | None:
         return None
     place = block.place
     named = place is not None and not place.words.isdisjoint(containers("byline"))
+    divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
+    if not named and not divided and not page.phrases.start("byline_lead", line):
+        return None
     authors = bylines.read_byline(block.text, page.phrases, named=named)
     if not authors:
         return None
@@ -223,7 +254,7 @@ def dateline(block: Block, page: Surroundings) -> Verdict | None:
 
 def biography(block: Block, page: Surroundings) -> Verdict | None:
     """The box about the author, by its name. (Without one, `sequence` finds it by the author's.)"""
-    if not page.above[block.index].words.isdisjoint(containers("biography")) and block.index != page.headline:
+    if "biography" in page.above[block.index].kinds and block.index != page.headline:
         return Verdict("biography", "biography_container")
     if page.phrases.has_whole("standing_whole", page.lines[block.index]):
         return Verdict("boilerplate", "end_matter")
@@ -232,7 +263,7 @@ def biography(block: Block, page: Surroundings) -> Verdict | None:
 
 def comment_section(block: Block, page: Surroundings) -> Verdict | None:
     """Readers' comments, and the lines that open them."""
-    if not page.above[block.index].words.isdisjoint(containers("comment")) and block.index != page.headline:
+    if "comment" in page.above[block.index].kinds and block.index != page.headline:
         return Verdict("comment", "comment_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("comments_whole", line) or (line.words <= 14 and phrases.start("comments_start", line)):
@@ -243,9 +274,7 @@ def comment_section(block: Block, page: Surroundings) -> Verdict | None:
 def legal_line(block: Block, page: Surroundings) -> Verdict | None:
     """'© 2024 …', 'All rights reserved', and what stands in the page's footer."""
     above = page.above[block.index]
-    if not above.words.isdisjoint(containers("legal")) or (
-        above.tags & {"footer"} and page.headline is not None and not _in_article(block)
-    ):
+    if "legal" in above.kinds or (above.tags & {"footer"} and page.headline is not None and not _in_article(block)):
         return Verdict("legal", "footer")
     line, phrases = page.lines[block.index], page.phrases
     if line.words <= 14 and phrases.start("legal_start", line) and not (ends_sentence(block.text) and line.words > 8):

@@ -5,10 +5,12 @@ as a newline. Words of class and id attributes are split once per distinct strin
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from lxml import html
+from lxml import etree
 
+from scraper.document import Element
 from scraper.records import Anchor, Block, BlockKind, Picture, Place
 from scraper.text import clean, one_line, printable
 
@@ -38,6 +40,11 @@ _KIND_OF: dict[str, BlockKind] = {
 _LAYOUT_CONTENT = frozenset("p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split())
 # Inline elements with such a class are a block of their own: a credit inside its caption, an author's name beside a date.
 _SET_APART = frozenset("credit credits copyright byline photographer photocredit imagecredit caption".split())
+_BOLD = frozenset("b strong".split())
+_ITALIC = frozenset("i em cite".split())
+_SCREEN_READERS = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only sronly".split())
+_SCREEN_READER = frozenset({"screen", "reader"})
+_VISUALLY_HIDDEN = frozenset({"visually", "hidden"})
 _FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
 
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
@@ -47,6 +54,8 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
 _EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
 _NO_WORDS: frozenset[str] = frozenset()
+# Attributes whose words tell what an element is.
+_NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,17 @@ class Flow:
     """The elements around forms that ask for an e-mail address."""
 
 
-def segment(tree: html.HtmlElement) -> Flow:
-    """The blocks and pictures of a tree."""
+def segment(tree: Element, more: Element | None = None) -> Flow:
+    """The blocks and pictures of a tree; then those of `more`, which the page would have added to it."""
     body = tree.find("body")
     walk = _Walk()
     root = tree if body is None else body
-    walk.element(root, Place(root.tag if isinstance(root.tag, str) else "body", walk.words(root), None), "paragraph", None)
+    place = Place(root.tag if isinstance(root.tag, str) else "body", walk.words(root), None)
+    walk.element(root, place, "paragraph", None)
     walk.flush()
+    if more is not None:
+        walk.element(more, Place("article", frozenset({"embedded"}), place), "paragraph", None)
+        walk.flush()
     return Flow(walk.blocks, walk.pictures, walk.email_boxes)
 
 
@@ -85,68 +98,109 @@ class _Walk:
         self._figures = 0
         self._words_of: dict[str, frozenset[str]] = {}
         self._raw = False
+        self._around: str | None = None
+        self._strong = 0
+        self._emphasis = 0
+        self._after_rule = False
 
-    def element(self, element: html.HtmlElement, place: Place, kind: BlockKind, level: int | None) -> None:
+    def element(self, element: Element, place: Place, kind: BlockKind, level: int | None) -> None:
         """Collect an element's own text and its children; the caller has started and will end its block."""
-        if element.text:
-            self._text(element.text, place, kind, level)
+        if text := element.text:
+            self._text(text, place, kind, level)
         for child in element:
             tag = child.tag
-            if isinstance(tag, str):
-                self._child(child, tag, place, kind, level)
-            if child.tail:
-                self._text(child.tail, place, kind, level)
+            handle = _HANDLERS.get(tag, _Walk._inline)
+            handle(self, child, tag, place, kind, level)
+            if tail := child.tail:
+                self._text(tail, place, kind, level)
 
-    def _child(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
-        if tag == "br":
-            self._line_break()
-        elif tag in ("img", "amp-img"):
-            self._picture(child, place)
-        elif tag == "input":
-            if _asks_for_email(child):
-                self.email_boxes.append(_around_form(place))
-        elif tag == "noscript":
-            self._pictures_of(child, place)
-        elif tag in _INVISIBLE:
-            return
-        elif tag == "tr" and not any(cell.tag in _LAYOUT_CONTENT for cell in child.iter()):
-            self._row(child, place)
-        elif tag in _BLOCK_LEVEL:
+    def _skip(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        """What no reader sees as text."""
+
+    def _break(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        self._line_break()
+
+    def _image(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        self._picture(child, place)
+
+    def _field(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        if _asks_for_email(child):
+            self.email_boxes.append(_around_form(place))
+
+    def _without_script(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        for image in child.iter("img"):
+            self._picture(image, place)
+
+    def _table_row(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        if any(cell.tag in _LAYOUT_CONTENT for cell in child.iter()):
             self._block_level(child, tag, place, kind, level)
         else:
-            self._inline(child, tag, place, kind, level)
+            self._row(child, place)
 
-    def _block_level(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
-        self.flush()
+    def _rule(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        self._block_level(child, tag, place, kind, level)
+        self._after_rule = True
+
+    def _block_level(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        if self._pieces or self._anchors:
+            self.flush()
         here = self._place(child, tag, place)
         own = _KIND_OF.get(tag)
-        if own == "heading":
-            kind, level = own, int(tag[1])
-        elif own and kind not in ("heading", "caption"):
-            kind = own
-        outer = self._figure
+        if own is not None:
+            if own == "heading":
+                kind, level = own, int(tag[1])
+            elif kind not in ("heading", "caption"):
+                kind = own
+        outer, raw = self._figure, self._raw
         if tag == "figure" or not here.words.isdisjoint(_FIGURE_WORDS):
             self._figures += 1
             self._figure = self._figures
-        self._raw = tag == "pre" or self._raw
+        self._raw = raw or tag == "pre"
         self.element(child, here, kind, level)
-        self.flush()
-        self._raw = self._raw and tag != "pre"
-        self._figure = outer
+        if self._pieces or self._anchors:
+            self.flush()
+        self._raw, self._figure = raw, outer
 
-    def _inline(self, child: html.HtmlElement, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _inline(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
         here = self._place(child, tag, place) if child.attrib else place
-        apart = here is not place and not here.words.isdisjoint(_SET_APART) and tag != "a"
+        apart = False
+        if here.words and here is not place and tag != "a":
+            if _is_for_screen_readers(here.words):
+                return
+            if "br" in here.words and len(child) == 0 and not child.text:
+                self._line_break()
+                return
+            apart = not here.words.isdisjoint(_SET_APART)
         if apart:
             self.flush()
         start = len(self._pieces)
+        if tag == "a":
+            self._linked(child, here, kind, level)
+            return
         self.element(child, here, kind, level)
-        if tag == "a" and (href := child.get("href")) is not None:
-            self._anchors.append(Anchor(href.strip(), one_line("".join(self._pieces[start:]))))
+        if tag in _BOLD:
+            self._strong += sum(map(len, self._pieces[start:]))
+        elif tag in _ITALIC:
+            self._emphasis += sum(map(len, self._pieces[start:]))
         if apart:
             self.flush()
 
-    def _row(self, row: html.HtmlElement, place: Place) -> None:
+    def _linked(self, link: Element, here: Place, kind: BlockKind, level: int | None) -> None:
+        """A link in a block, or around blocks: then each of them is one."""
+        href = link.get("href")
+        if href is None:
+            self.element(link, here, kind, level)
+            return
+        if not self._places:
+            self._pieces.clear()
+        start, made, outer = len(self._pieces), len(self.blocks), self._around
+        self._around = href.strip() if not start else None
+        self.element(link, here, kind, level)
+        self._around = outer
+        rest = self._pieces[start:] if len(self.blocks) == made else self._pieces
+        self._anchors.append(Anchor(href.strip(), one_line("".join(rest))))
+
+    def _row(self, row: Element, place: Place) -> None:
         """A row of a data table is one block, its cells parted by bars."""
         self.flush()
         here = self._place(row, "tr", place)
@@ -162,12 +216,17 @@ class _Walk:
         self.flush()
 
     def _text(self, text: str, place: Place, kind: BlockKind, level: int | None) -> None:
+        if text.isspace() and not self._raw:
+            if self._pieces:
+                self._pieces.append(" ")
+            return
         # Markup is indented and wrapped at will: a newline in it is a space, but in <pre>.
         self._pieces.append(text if self._raw else text.replace("\n", " ").replace("\r", " "))
-        if text.strip():
-            if not self._places:
-                self._kind, self._level = kind, level
-            self._places.append(place)
+        if not self._places:
+            if text.isspace():
+                return
+            self._kind, self._level = kind, level
+        self._places.append(place)
 
     def _line_break(self) -> None:
         pieces = self._pieces
@@ -184,6 +243,8 @@ class _Walk:
             text = _preformatted("".join(self._pieces)) if self._raw else clean("".join(self._pieces))
             if text.strip(" |\n"):
                 first = self._places[0]
+                if self._around is not None and not any(anchor.text for anchor in self._anchors):
+                    self._anchors = [Anchor(self._around, one_line(text))]
                 # Text of several inline elements stands in what holds them all: the nearest that is block-level.
                 place = first if all(place is first for place in self._places) else _block_place(first)
                 self.blocks.append(
@@ -195,12 +256,16 @@ class _Walk:
                         anchors=tuple(self._anchors),
                         place=place,
                         figure=self._figure,
+                        strong=self._strong,
+                        emphasis=self._emphasis,
+                        after_rule=self._after_rule,
                     )
                 )
-        if self._pieces:
-            self._pieces, self._places, self._anchors = [], [], []
+                self._after_rule = False
+        self._pieces, self._places, self._anchors = [], [], []
+        self._strong = self._emphasis = 0
 
-    def _picture(self, image: html.HtmlElement, place: Place) -> None:
+    def _picture(self, image: Element, place: Place) -> None:
         src = _address(image)
         if src or self._figure is not None:
             self.pictures.append(
@@ -215,29 +280,52 @@ class _Walk:
                 )
             )
 
-    def _pictures_of(self, element: html.HtmlElement, place: Place) -> None:
-        for image in element.iter("img"):
-            self._picture(image, place)
-
-    def _place(self, element: html.HtmlElement, tag: str, parent: Place) -> Place:
-        hidden = parent.hidden or element.get("hidden") is not None
-        if not hidden and (style := element.get("style")):
-            hidden = _HIDING_STYLE.search(style) is not None
-        return Place(tag, self.words(element), parent, hidden)
-
-    def words(self, element: html.HtmlElement) -> frozenset[str]:
-        """The words of an element's class, id, role and itemprop, lower case."""
-        attributes = element.attrib
+    def _place(self, element: Element, tag: str, parent: Place) -> Place:
+        hidden = parent.hidden
+        attributes = _attributes(element)
         if not attributes:
-            return _NO_WORDS
-        get = attributes.get
-        names = f"{get('class') or ''} {get('id') or ''} {get('role') or ''} {get('itemprop') or ''}"
+            return Place(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
+        names = []
+        for name, value in attributes:
+            if name in _NAMING:
+                names.append(value)
+            elif not hidden and (name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))):
+                hidden = True
+        return Place(tag, self._words(" ".join(names)) if names else _NO_WORDS, parent, hidden, parent.depth + 1)
+
+    def words(self, element: Element) -> frozenset[str]:
+        """The words of an element's class, id, role and itemprop, and of the attributes that name components, lower case."""
+        return self._words(" ".join(value for name, value in _attributes(element) if name in _NAMING))
+
+    def _words(self, names: str) -> frozenset[str]:
         found = self._words_of.get(names)
         if found is None:
-            whole = names.lower().split()
-            parts = _WORD.findall(_CAMEL.sub(" ", names))
-            found = self._words_of[names] = frozenset(whole) | frozenset(part.lower() for part in parts)
+            lower = names.lower()
+            parts = _WORD.findall(lower if lower == names else _CAMEL.sub(" ", names).lower())
+            found = self._words_of[names] = frozenset([*lower.split(), *parts])
         return found
+
+
+def _attributes(element: Element) -> list[tuple[str, str]]:
+    return element.items()  # type: ignore[return-value]  # the stubs think of Python 2, where they could be bytes
+
+
+_Handler = Callable[[_Walk, Element, str, Place, BlockKind, int | None], None]
+# Comments and processing instructions have no string for a tag; what is not named here is inline.
+_HANDLERS: dict[object, _Handler] = {
+    **dict.fromkeys(_INVISIBLE, _Walk._skip),
+    **dict.fromkeys(_BLOCK_LEVEL, _Walk._block_level),
+    "br": _Walk._break,
+    "img": _Walk._image,
+    "amp-img": _Walk._image,
+    "input": _Walk._field,
+    "noscript": _Walk._without_script,
+    "tr": _Walk._table_row,
+    "hr": _Walk._rule,
+    etree.Comment: _Walk._skip,
+    etree.ProcessingInstruction: _Walk._skip,
+    etree.Entity: _Walk._skip,
+}
 
 
 def _preformatted(text: str) -> str:
@@ -245,7 +333,12 @@ def _preformatted(text: str) -> str:
     return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip("\n")
 
 
-def _asks_for_email(field: html.HtmlElement) -> bool:
+def _is_for_screen_readers(words: frozenset[str]) -> bool:
+    """Whether an inline element holds words that no reader of the page sees: "opens in a new tab", after a link."""
+    return not words.isdisjoint(_SCREEN_READERS) or words >= _SCREEN_READER or words >= _VISUALLY_HIDDEN
+
+
+def _asks_for_email(field: Element) -> bool:
     if field.get("type") == "email":
         return True
     names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
@@ -272,7 +365,7 @@ def _pixels(value: str | None) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
 
 
-def _address(image: html.HtmlElement) -> str | None:
+def _address(image: Element) -> str | None:
     """The address of the largest version of an image: srcset, then lazy-loading attributes, then src."""
     srcsets = [image.get("srcset"), image.get("data-srcset"), image.get("data-lazy-srcset")]
     parent = image.getparent()

@@ -7,16 +7,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scraper.cleaner.phrases import Line, Phrases
+from scraper.cleaner.phrases import Line, Phrases, container_kinds
 from scraper.cleaner.segment import Flow
-from scraper.records import Block, Place
+from scraper.records import Block, Picture, Place
 from scraper.structured import Structured
 from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
 _WIDE = 0.4
-# The word under which rules find a box that asks for an e-mail address.
-_EMAIL_FORM = frozenset({"email-form"})
+# A box that asks for an e-mail address.
+_EMAIL_FORM = frozenset({"newsletter"})
+# The tags that some rule asks for; `p` above `a` tells nobody anything.
+_TELLING_TAGS = frozenset("nav menu button label dialog footer figcaption".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,9 @@ class Above:
     """The containers above a block, those that hold the whole page left out."""
 
     tags: frozenset[str]
-    words: frozenset[str]
-    hidden: bool = False
+    """Of the tags that tell something."""
+    kinds: frozenset[str]
+    """What they are by their names: containers.toml's kinds."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Surroundings:
     above: list[Above] = field(repr=False)
     wide: frozenset[int] = field(repr=False)
     """Identities of the containers that hold (nearly) the whole page."""
+    pictures: Sequence[Picture] = field(repr=False, default=())
 
     @property
     def is_text(self) -> bool:
@@ -78,9 +82,9 @@ def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surrou
     headline = _headline(blocks, structured.titles)
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
-    known: dict[int, Above] = {}
-    above = [_gather(block.place, wide, forms, known) for block in blocks]
-    return Surroundings(blocks, phrases, structured, headline, [Line.of(block.text) for block in blocks], above, wide)
+    gathering = _Gathering(wide, forms)
+    above = [gathering.above(block.place) for block in blocks]
+    return Surroundings(blocks, phrases, structured, headline, [Line(block.text) for block in blocks], above, wide, flow.pictures)
 
 
 def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
@@ -100,37 +104,66 @@ def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
 
 def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
     lengths: dict[int, int] = defaultdict(int)
+    places: dict[int, Place] = {}
     for block in blocks:
-        for place in _chain(block.place):
-            lengths[id(place)] += len(block.text)
+        if block.place is not None:
+            lengths[id(block.place)] += len(block.text)
+            places[id(block.place)] = block.place
+    for place in _inside_out(places):
+        if place.parent is not None:
+            lengths[id(place.parent)] += lengths[id(place)]
     total = sum(len(block.text) for block in blocks)
     wide = {key for key, length in lengths.items() if length > _WIDE * total}
-    if headline is not None:
-        wide |= {id(place) for place in _chain(blocks[headline].place) if place is not blocks[headline].place}
+    if headline is not None and (own := blocks[headline].place) is not None:
+        above = own.parent
+        while above is not None:
+            wide.add(id(above))
+            above = above.parent
     return frozenset(wide)
 
 
-def _chain(place: Place | None) -> list[Place]:
-    chain = []
-    while place is not None:
-        chain.append(place)
-        place = place.parent
-    return chain
+def _inside_out(places: dict[int, Place]) -> list[Place]:
+    """Places and all that is above them, each before what holds it."""
+    known = dict(places)
+    for place in places.values():
+        above = place.parent
+        while above is not None and id(above) not in known:
+            known[id(above)] = above
+            above = above.parent
+    return sorted(known.values(), key=lambda place: -place.depth)
 
 
 _NOTHING = Above(frozenset(), frozenset())
 
 
-def _gather(place: Place | None, wide: frozenset[int], forms: set[int], known: dict[int, Above]) -> Above:
-    if place is None:
-        return _NOTHING
-    found = known.get(id(place))
-    if found is None:
-        parent = _gather(place.parent, wide, forms, known)
-        if id(place) in wide and place.tag not in ("nav", "footer", "figcaption"):
-            found = parent
-        else:
-            asks = _EMAIL_FORM if id(place) in forms else frozenset()
-            found = Above(parent.tags | {place.tag}, parent.words | place.words | asks, place.hidden)
-        known[id(place)] = found
-    return found
+class _Gathering:
+    """What is above each place, looked at once a place and once a distinct set of names."""
+
+    def __init__(self, wide: frozenset[int], forms: set[int]) -> None:
+        self._wide = wide
+        self._forms = forms
+        self._known: dict[int, Above] = {}
+        self._kinds: dict[frozenset[str], frozenset[str]] = {}
+
+    def above(self, place: Place | None) -> Above:
+        """The containers of a block, its own element first."""
+        if place is None:
+            return _NOTHING
+        found = self._known.get(id(place))
+        if found is None:
+            found = self._known[id(place)] = self._make(place)
+        return found
+
+    def _make(self, place: Place) -> Above:
+        parent = self.above(place.parent)
+        if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
+            return parent
+        kinds = self._kinds.get(place.words)
+        if kinds is None:
+            kinds = self._kinds[place.words] = container_kinds(place.words)
+        if id(place) in self._forms:
+            kinds |= _EMAIL_FORM
+        telling = place.tag in _TELLING_TAGS and place.tag not in parent.tags
+        if not telling and kinds <= parent.kinds:
+            return parent
+        return Above(parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds)

@@ -12,6 +12,7 @@ _CONTENT = frozenset({"body", "heading"})
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
 _KICKER_WORDS = 8
+_SURE = 0.9
 _STANDFIRST_WORDS = frozenset(
     "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada "
     "vorspann article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
@@ -82,7 +83,7 @@ def take_pieces_between_paragraphs(page: Surroundings, verdicts: list[Verdict]) 
     unnamed = [block for block in page.blocks if verdicts[block.index].label in _UNNAMED]
     body = " ".join(page.lines[block.index].folded for block in unnamed if verdicts[block.index].label == "body")
     for before, block, after in zip(unnamed, unnamed[1:], unnamed[2:], strict=False):
-        if verdicts[block.index].label != "boilerplate" or block.kind not in ("heading", "quote"):
+        if verdicts[block.index].label != "boilerplate" or block.kind not in ("heading", "quote") or not page.lines[block.index].tokens:
             continue
         if any(verdicts[other.index].label != "body" for other in (before, after)) or not _is_among(block, before, after):
             continue
@@ -90,6 +91,28 @@ def take_pieces_between_paragraphs(page: Surroundings, verdicts: list[Verdict]) 
             verdicts[block.index] = Verdict("heading", "heading_between_paragraphs", 0.8)
         elif page.lines[block.index].folded not in body:
             verdicts[block.index] = Verdict("body", "quote_between_paragraphs", 0.7)
+
+
+def take_tables_between_paragraphs(page: Surroundings, verdicts: list[Verdict]) -> None:
+    """The rows of a table with paragraphs of the body before and after it in the container it stands in, unless the model was sure
+    of the opposite: an article's tables are its own, and numbers do not read like text.
+    """
+    unnamed = [block for block in page.blocks if verdicts[block.index].label in _UNNAMED]
+    before: Block | None = None
+    rows: list[Block] = []
+    for block in unnamed:
+        if block.kind == "table_row":
+            rows.append(block)
+            continue
+        is_body = verdicts[block.index].label == "body" and block.kind == "paragraph"
+        if rows and before is not None and is_body and _is_among(rows[0], before, block):
+            doubts = [verdicts[row.index].score for row in rows if verdicts[row.index].label == "boilerplate"]
+            if doubts and min(doubts) < _SURE:
+                for row in rows:
+                    if verdicts[row.index].label == "boilerplate":
+                        verdicts[row.index] = Verdict("body", "table_between_paragraphs", 0.7)
+        rows = []
+        before = block if is_body else before if verdicts[block.index].label == "heading" else None
 
 
 def take_lists_after_colon(page: Surroundings, verdicts: list[Verdict]) -> None:
@@ -130,6 +153,7 @@ def drop_headings_without_text(page: Surroundings, verdicts: list[Verdict]) -> N
 WHOLE: tuple[Callable[[Surroundings, list[Verdict]], None], ...] = (
     name_kickers,
     take_lists_after_colon,
+    take_tables_between_paragraphs,
     take_pieces_between_paragraphs,
     name_links_between_paragraphs,
     name_headline_copies,

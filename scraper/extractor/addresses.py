@@ -19,7 +19,7 @@ def absolute(href: str, base: str | None) -> str | None:
     if not href or href.startswith("#"):
         return None
     try:
-        parts = urlsplit(urljoin(base or "", href))
+        parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base or "", href))
         host = parts.hostname
     except ValueError:
         return None

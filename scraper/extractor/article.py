@@ -4,7 +4,7 @@ import hashlib
 
 from scraper.cleaner import Cleaned
 from scraper.document import Document
-from scraper.errors import NoArticle
+from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor import authors as author_names
 from scraper.extractor import date as dating
 from scraper.extractor.addresses import absolute
@@ -12,9 +12,17 @@ from scraper.extractor.body import body_blocks, join
 from scraper.extractor.headline import headline, summary
 from scraper.extractor.images import images
 from scraper.extractor.links import links
-from scraper.records import SCHEMA_VERSION, Article, Notice, Page
+from scraper.records import SCHEMA_VERSION, Article, Notice, Page, Status
 from scraper.structured import Structured, first_text, texts
 from scraper.version import __version__
+
+_STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
+    "consent": (ConsentWall, "the page only asks for consent to cookies; fetch it with a browser that gives it, or from a feed"),
+    "blocked": (Blocked, "the site refuses automated clients; ask it for access, or try later and more slowly"),
+    "login": (LoginWall, "the page only asks to log in"),
+    "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
+    "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
+}
 
 EXTRACTOR = f"article-scraper {__version__}"
 
@@ -22,8 +30,11 @@ EXTRACTOR = f"article-scraper {__version__}"
 def article(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Article:
     """The record of a page whose blocks are judged.
 
-    Raises NoArticle where no block was judged content.
+    Raises NoArticle where no block was judged content, and its kin where the page is a wall.
     """
+    if cleaned.status in _STANDING_IN:
+        error, message = _STANDING_IN[cleaned.status]
+        raise error(f"{page.source}: {message}")
     blocks = body_blocks(cleaned)
     body = join(blocks)
     if body is None:
@@ -39,7 +50,7 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
         url=page.url,
         final_url=page.final_url,
         canonical_url=_canonical(document, structured, base),
-        status="ok",
+        status=cleaned.status,
         error=None,
         headline=title,
         summary=summary(cleaned, structured),

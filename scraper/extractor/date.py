@@ -5,11 +5,12 @@ import re
 from datetime import date, datetime
 
 from htmldate import find_date
-from lxml import html
+from lxml import etree
 
 from scraper import dates
 from scraper.cleaner import Cleaned
 from scraper.dates import Moment
+from scraper.document import Element
 from scraper.records import DateInfo, Notice
 from scraper.structured import Structured, texts
 
@@ -35,7 +36,7 @@ logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
 
 def published(
-    cleaned: Cleaned, structured: Structured, tree: html.HtmlElement | None, url: str | None, fetched_at: str | None
+    cleaned: Cleaned, structured: Structured, tree: Element | None, url: str | None, fetched_at: str | None
 ) -> tuple[str | None, DateInfo, list[Notice]]:
     """(ISO 8601, where from, warnings). A date before 1990 or after the fetch is refused with a warning."""
     latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
@@ -57,7 +58,7 @@ def modified(structured: Structured) -> str | None:
 
 
 def _candidates(
-    cleaned: Cleaned, structured: Structured, tree: html.HtmlElement | None, url: str | None, latest: date | None
+    cleaned: Cleaned, structured: Structured, tree: Element | None, url: str | None, latest: date | None
 ) -> list[tuple[str, Moment]]:
     found: list[tuple[str, Moment | None]] = []
     languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
@@ -92,13 +93,14 @@ def _with_known_offset(moment: Moment) -> Moment:
     return moment
 
 
-def _last_resort(tree: html.HtmlElement, url: str | None, latest: date | None) -> Moment | None:
+def _last_resort(tree: Element, url: str | None, latest: date | None) -> Moment | None:
+    """Htmldate's answer. Without its extensive search, which takes thirty times as long and is wrong as often as right."""
     try:
         day = find_date(
-            tree,
+            etree.tostring(tree, encoding="unicode", method="html"),
             url=url,
             original_date=True,
-            extensive_search=True,
+            extensive_search=False,
             min_date=_EARLIEST.isoformat(),
             max_date=(latest or date(2100, 1, 1)).isoformat(),
         )

@@ -26,9 +26,9 @@ def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[I
     found: dict[str, Image] = {}
     captions = _captions(cleaned)
     for picture in cleaned.pictures:
-        address = absolute(picture.src or "", base)
         if not _is_article_picture(picture, bounds, cleaned):
             continue
+        address = absolute(picture.src or "", base)
         caption, credit = captions.get(picture.figure, (None, None)) if picture.figure is not None else _caption_after(cleaned, picture)
         if key := address or caption:
             found.setdefault(key, Image(address, caption, credit, picture.alt))

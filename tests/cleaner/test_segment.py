@@ -91,3 +91,29 @@ def test_every_letter_of_a_page_is_in_exactly_one_block(tree):
     root = html.document_fromstring(f"<body><p>start</p>{markup_of(tree)}</body>")
     letters = re.sub(r"[\s|]+", "", root.text_content())
     assert re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root).blocks)) == letters
+
+
+def test_each_block_inside_a_link_is_linked():
+    (block,) = blocks("<a href=/x><h3>A title</h3></a>")
+    assert [(anchor.href, anchor.text) for anchor in block.anchors] == [("/x", "A title")]
+
+
+def test_a_link_around_a_picture_does_not_reach_the_next_block():
+    assert blocks("<a href=/x><img src=a.png></a><p>text</p>")[0].anchors == ()
+
+
+def test_what_only_screen_readers_read_out_is_no_text():
+    assert shape("<p>See <a href=/x>the log<span class='sr-only'>opens in a new tab</span></a>.</p>") == [("paragraph", "See the log.")]
+
+
+def test_bold_and_italic_characters_are_counted():
+    (block,) = blocks("<p><b>bold</b> and <em>italics</em></p>")
+    assert (block.strong, block.emphasis) == (4, 7)
+
+
+def test_a_rule_is_remembered_by_the_block_below_it():
+    assert [block.after_rule for block in blocks("<p>a</p><hr><p>b</p><p>c</p>")] == [False, True, False]
+
+
+def test_an_empty_element_that_calls_itself_a_break_is_one():
+    assert shape("<div>one<span class=br></span><span class='x br'></span>two</div>") == [("paragraph", "one"), ("paragraph", "two")]

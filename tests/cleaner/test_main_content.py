@@ -1,0 +1,88 @@
+"""Who has the last word on a block: named rules, hints, the block model, the expected F1 of the whole."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.cleaner import look, name
+from scraper.cleaner.main_content import NAMES, decision_line, judge_main, reasons
+from scraper.cleaner.model import BlockModel, Trees, shipped
+from scraper.cleaner.wording import SIZE, Wording
+from scraper.document import read
+from scraper.records import Page
+from scraper.structured import read_structured
+
+PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
+<nav><p>A sentence in a menu, long enough to be judged by anyone who asks.</p></nav>
+<article><h1>The ferry is late</h1>
+<p>The ferry left the quay at noon, as it had done every day since the bridge was closed.</p>
+<p>Photo: Jane Doe/Reuters</p>
+<p>Advertisement</p>
+<p>The captain said that the tide was late again, and that he would not wait for it.</p>
+</article></body></html>"""
+
+
+def always(margin):
+    """A model that gives every block the same margin."""
+    tree = Trees(
+        np.zeros((1, 1), np.int16), np.zeros((1, 1), np.float32), np.zeros((1, 2), np.float32), np.ones((1, 2), np.float32), margin
+    )
+    return BlockModel(Wording(np.zeros(SIZE, np.float32), 0.0), tree, tree)
+
+
+def judged(model, markup=PAGE):
+    document = read(Page(source="test", content=markup))
+    page, _ = look(document, read_structured(document))
+    verdicts = judge_main(page, name(page), model)
+    return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
+
+
+def test_a_named_rule_is_never_overruled():
+    verdicts = judged(always(15.0))
+    assert verdicts["Photo: Jane Doe/Reuters"].label == "credit"
+    assert verdicts["Advertisement"].label == "advert"
+    assert verdicts["The ferry is late"].label == "headline"
+
+
+def test_a_hint_gives_way_to_a_model_that_is_sure():
+    menu = next(verdict for text, verdict in judged(always(15.0)).items() if text.startswith("A sentence in a menu"))
+    assert (menu.label, menu.rule) == ("body", "model")
+
+
+def test_a_hint_stands_where_the_model_is_against_it_too():
+    menu = next(verdict for text, verdict in judged(always(-15.0)).items() if text.startswith("A sentence in a menu"))
+    assert menu.rule == "navigation_container"
+
+
+def test_a_block_without_a_name_is_the_models():
+    captain = next(verdict for text, verdict in judged(shipped()).items() if text.startswith("The captain"))
+    assert (captain.label, captain.rule) == ("body", "model")
+
+
+def test_the_model_gives_its_reasons_by_the_names_of_features():
+    document = read(Page(source="test", content=PAGE))
+    page, _ = look(document, read_structured(document))
+    given_reasons = reasons(page, name(page), shipped())
+    assert given_reasons
+    assert all(reason.feature in NAMES for found in given_reasons.values() for reason in found)
+
+
+@pytest.mark.parametrize(
+    ("scores", "words", "line"),
+    [
+        ([1.0, 1.0, 0.0], [50, 50, 50], 0.5),  # sure: every block above a half
+        ([0.3, 0.3, 0.3], [50, 50, 50], 3 * 0.3 / (3 + 3 * 0.3)),  # unsure: rather all than none
+        ([], [], 0.5),
+    ],
+)
+def test_the_line_is_half_the_best_f1_that_can_be_expected(scores, words, line):
+    assert decision_line(np.array(scores), np.array(words, np.float32)) == pytest.approx(line)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), min_size=1, max_size=40))
+def test_the_line_is_never_above_a_half_and_takes_the_likeliest_block(blocks):
+    scores, words = np.array([score for score, _ in blocks]), np.array([count for _, count in blocks], np.float32)
+    line = decision_line(scores, words)
+    assert 0 <= line <= 0.5 + 1e-9
+    assert scores.max() >= line - 1e-9

@@ -1,0 +1,73 @@
+"""The block model's arithmetic: trees by hand, on disk, and against the library that trains them."""
+
+import io
+
+import numpy as np
+import pytest
+
+from scraper.cleaner.main_content import NAMES
+from scraper.cleaner.model import BlockModel, Trees, load, save, shipped
+from scraper.cleaner.wording import SIZE, Wording
+
+
+def trees(features, thresholds, leaves, bias=0.0):
+    return Trees(
+        np.array(features, np.int16), np.array(thresholds, np.float32), np.array(leaves, np.float32), np.ones_like(leaves, np.float32), bias
+    )
+
+
+# One tree of two levels: bit 0 asks feature 0, bit 1 asks feature 1.
+TWO_QUESTIONS = trees([[0], [1]], [[0.5], [10.0]], [[1.0, 2.0, 4.0, 8.0]], bias=0.5)
+
+
+@pytest.mark.parametrize(("block", "margin"), [((0, 0), 1.5), ((1, 0), 2.5), ((0, 11), 4.5), ((1, 11), 8.5)])
+def test_a_block_goes_right_where_its_number_is_greater(block, margin):
+    assert TWO_QUESTIONS.margins(np.array([block], np.float32).T).tolist() == [margin]
+
+
+def test_a_number_equal_to_the_threshold_goes_left():
+    assert TWO_QUESTIONS.margins(np.array([[0.5], [10.0]], np.float32)).tolist() == [1.5]
+
+
+def test_no_blocks_have_no_margins():
+    assert TWO_QUESTIONS.margins(np.zeros((2, 0), np.float32)).shape == (0,)
+
+
+def test_the_weights_of_features_add_up_to_the_margin():
+    random = np.random.default_rng(3)
+    forest = trees(random.integers(0, 5, (3, 20)), random.normal(size=(3, 20)), random.normal(size=(20, 8)), bias=0.25)
+    rows = random.normal(size=(5, 40)).astype(np.float32)
+    base = forest.leaves.mean(axis=1).sum() + forest.bias
+    assert np.allclose(forest.weights(rows, 5).sum(axis=0) + base, forest.margins(rows), atol=1e-4)
+
+
+def test_a_feature_that_no_tree_asks_for_weighs_nothing():
+    assert TWO_QUESTIONS.weights(np.array([[1.0], [1.0], [7.0]], np.float32), 3)[2].tolist() == [0.0]
+
+
+def test_a_model_survives_the_disk():
+    model = BlockModel(Wording(np.linspace(-1, 1, SIZE, dtype=np.float32), 0.125), TWO_QUESTIONS, TWO_QUESTIONS)
+    again = load(save(model))
+    assert again.first.leaves.tolist() == TWO_QUESTIONS.leaves.tolist()
+    assert again.second.bias == 0.5
+    assert np.abs(again.wording.weights - model.wording.weights).max() < 1 / 127
+
+
+def test_a_model_saved_twice_is_the_same_bytes():
+    assert save(load(save(shipped()))) == save(shipped())
+
+
+def test_a_file_with_a_pickle_in_it_is_refused():
+    buffer = io.BytesIO()
+    np.savez(buffer, wording=np.array([{"a": 1}], dtype=object), wording_scale=np.ones(2))
+    with pytest.raises(ValueError, match="pickle"):
+        load(buffer.getvalue())
+
+
+def test_the_shipped_model_asks_only_for_features_there_are():
+    assert int(shipped().second.features.max()) < len(NAMES)
+    assert len(set(NAMES)) == len(NAMES)
+
+
+def test_the_shipped_model_is_small():
+    assert len(save(shipped())) < 2_000_000
