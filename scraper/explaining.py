@@ -42,7 +42,7 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for block, verdict in pairs:
         console.print(_line(block, verdict))
-        if verdict.rule == "model" and block.index in reasons:
+        if verdict.rule.startswith("model") and block.index in reasons:
             console.print(_why(reasons[block.index]))
 
 

@@ -59,6 +59,11 @@ class Structured:
             name.lower() for types in named for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)
         )
 
+    @property
+    def says_article(self) -> bool:
+        """Whether the page calls itself an article."""
+        return "newsarticle" in self.types or (self.first_meta("og:type") or "").lower() == "article"
+
     def first_meta(self, *names: str) -> str | None:
         """The first non-empty content of the named meta tags."""
         return next((content for name in names for content in self.meta.get(name, ()) if content), None)

@@ -152,3 +152,10 @@ def test_any_bytes_give_strict_json(content):
 )
 def test_any_heap_of_markup_gives_strict_json(pieces):
     valid(json.loads(scraper.extract(b"<html><body>" + b"".join(pieces)).to_json()))
+
+
+def test_what_follows_the_end_of_the_page_still_belongs_to_it(extract):
+    """HTML §13.2.6.4.19; libxml2 drops it."""
+    text = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>" * 5
+    article = extract(f"<html><body><header><a href=/>Home</a></header></body></html><article><h1>The ferry is late</h1>{text}</article>")
+    assert article.body.count("The ferry left") == 5

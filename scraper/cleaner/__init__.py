@@ -6,6 +6,7 @@ is (status.py).
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from scraper.cleaner.language import language_of
 from scraper.cleaner.main_content import Reason, judge_main, reasons
@@ -13,6 +14,7 @@ from scraper.cleaner.model import BlockModel, shipped
 from scraper.cleaner.phrases import phrases_for
 from scraper.cleaner.plaintext import blocks_of_text
 from scraper.cleaner.rules import named_verdict, without_overreach
+from scraper.cleaner.second_opinion import chosen_by_trafilatura
 from scraper.cleaner.segment import segment
 from scraper.cleaner.sequence import SEQUENCE
 from scraper.cleaner.shape import judge_shape
@@ -70,7 +72,11 @@ def _seen(document: Document, structured: Structured, model: BlockModel) -> tupl
 
 def _judged(page: Surroundings, language: str | None, document: Document, model: BlockModel) -> Cleaned:
     named = name(page)
-    verdicts = settle(page, judge_shape(page, named) if page.is_text else judge_main(page, named, model))
+    if document.tree is None:
+        verdicts = judge_shape(page, named)
+    else:
+        verdicts = judge_main(page, named, model, partial(chosen_by_trafilatura, document.tree))
+    verdicts = settle(page, verdicts)
     return Cleaned(list(page.blocks), verdicts, list(page.pictures), language, status_of(page, verdicts, document.url))
 
 

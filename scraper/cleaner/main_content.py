@@ -5,7 +5,7 @@ that together have the highest expected F1. Where the model is sure of a page, t
 line lies lower, since leaving all out would cost more.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 from scraper.cleaner import context as contexts
 from scraper.cleaner import features as tables
 from scraper.cleaner.model import BlockModel
+from scraper.cleaner.second_opinion import WEIGHT
 from scraper.cleaner.surroundings import Surroundings
 from scraper.cleaner.wording import hashed
-from scraper.records import Verdict
+from scraper.records import Block, Verdict
 
 NAMES = (*tables.NAMES, *contexts.WORDING_NAMES, *contexts.NAMES)
 """All that the second look sees, in order."""
 
+SecondOpinion = Callable[[Sequence[Block]], NDArray[np.bool_]]
+"""Which of a page's blocks another extractor takes."""
+_UNSURE = 0.43
 _FIRST_LOOK = [NAMES.index(name) for name in ("score", "margin")]
 
 
@@ -33,19 +37,27 @@ class Reason:
     weight: float
 
 
-def judge_main(page: Surroundings, named: Sequence[Verdict | None], model: BlockModel) -> list[Verdict]:
-    """A verdict for every block: the named ones as they are, unless they are hints and the model is sure; the rest by the model."""
+def judge_main(page: Surroundings, named: Sequence[Verdict | None], model: BlockModel, ask: SecondOpinion | None = None) -> list[Verdict]:
+    """A verdict for every block: the named ones as they are, unless they are hints and the model is sure; the rest by the model.
+
+    Where the model is unsure of a page that calls itself an article, it asks for a second opinion, which counts as evidence.
+    """
     table = tables.features(page, named)
     judged = np.flatnonzero(table.layout.judged)
     margins, _ = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
+    words, rule = table.layout.words[judged], "model"
     scores = contexts.probability(margins)
-    line = decision_line(scores, table.layout.words[judged])
+    line = decision_line(scores, words)
+    if ask is not None and line < _UNSURE and page.structured.says_article:
+        margins, rule = margins + np.where(ask(page.blocks)[judged], WEIGHT, -WEIGHT).astype(np.float32), "model_and_trafilatura"
+        scores = contexts.probability(margins)
+        line = decision_line(scores, words)
     verdicts = list(named)
     for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
         if score > line:
-            verdicts[index] = Verdict("heading" if page.blocks[index].kind == "heading" else "body", "model", round(score, 3))
+            verdicts[index] = Verdict("heading" if page.blocks[index].kind == "heading" else "body", rule, round(score, 3))
         elif verdicts[index] is None:
-            verdicts[index] = Verdict("boilerplate", "model", round(1 - score, 3))
+            verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 

@@ -160,9 +160,18 @@ def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
     place = block.place
     named = place is not None and not place.words.isdisjoint(containers("caption"))
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
-    if not (named or in_caption) or page.lines[block.index].words > 150:
+    if page.lines[block.index].words > 150:
         return None
-    return _caption(block, page, "caption_element")
+    # A button to enlarge the picture may stand between.
+    if not named and not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1)) and _is_in_named_caption(block):
+        return _caption(block, page, "caption_under_picture")
+    return _caption(block, page, "caption_element") if named or in_caption else None
+
+
+def _is_in_named_caption(block: Block) -> bool:
+    """Whether the element around a block's own is called a caption."""
+    around = block.place.parent if block.place is not None else None
+    return around is not None and not around.words.isdisjoint(containers("caption"))
 
 
 def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
@@ -328,7 +337,7 @@ def without_overreach(blocks: Sequence[Block], verdicts: list[Verdict | None]) -
 
 def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
     split = credits.split_caption(block.text, page.phrases)
-    if split is None and rule == "caption_element":
+    if split is None and rule.startswith("caption_"):
         split = credits.split_known_caption(block.text, page.phrases)
     if split:
         return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))

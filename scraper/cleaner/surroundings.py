@@ -6,6 +6,7 @@ Built once per page. Knows no tree, gives no verdict.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from scraper.cleaner.phrases import Line, Phrases, container_kinds
 from scraper.cleaner.segment import Flow
@@ -47,6 +48,11 @@ class Surroundings:
     wide: frozenset[int] = field(repr=False)
     """Identities of the containers that hold (nearly) the whole page."""
     pictures: Sequence[Picture] = field(repr=False, default=())
+
+    @cached_property
+    def below_picture(self) -> frozenset[int]:
+        """Indices of the blocks that stand right below a picture."""
+        return frozenset(picture.before for picture in self.pictures)
 
     @property
     def is_text(self) -> bool:

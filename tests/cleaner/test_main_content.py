@@ -86,3 +86,33 @@ def test_the_line_is_never_above_a_half_and_takes_the_likeliest_block(blocks):
     line = decision_line(scores, words)
     assert 0 <= line <= 0.5 + 1e-9
     assert scores.max() >= line - 1e-9
+
+
+ARTICLE = PAGE.replace("<title>", '<meta property="og:type" content="article"><title>')
+
+
+def doubtful_of(text):
+    """A second opinion that takes only the blocks that hold `text`."""
+    return lambda blocks: np.array([text in block.text for block in blocks])
+
+
+def judged_with(ask, markup, margin=-1.0):
+    document = read(Page(source="test", content=markup))
+    page, _ = look(document, read_structured(document))
+    verdicts = judge_main(page, name(page), always(margin), ask)
+    return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
+
+
+def test_a_second_opinion_decides_where_the_model_is_unsure_of_an_article():
+    verdicts = judged_with(doubtful_of("captain"), ARTICLE)
+    taken = [text for text, verdict in verdicts.items() if verdict.label == "body"]
+    assert [text[:11] for text in taken] == ["The captain"]
+    assert verdicts[taken[0]].rule == "model_and_trafilatura"
+
+
+@pytest.mark.parametrize(("markup", "margin"), [(PAGE, -1.0), (ARTICLE, 5.0)], ids=["no article", "a sure model"])
+def test_nobody_is_asked_about_other_pages(markup, margin):
+    def ask(blocks):
+        raise AssertionError("asked")
+
+    judged_with(ask, markup, margin)

@@ -1,11 +1,12 @@
 """Named junk, one rule each, in four languages; and sentences that merely look like it."""
 
 import pytest
+from lxml import etree
 
 from scraper.cleaner.phrases import phrases_for
 from scraper.cleaner.plaintext import blocks_of_text
 from scraper.cleaner.rules import RULES, named_verdict
-from scraper.cleaner.segment import Flow
+from scraper.cleaner.segment import Flow, segment
 from scraper.cleaner.surroundings import surroundings
 from scraper.structured import Structured
 
@@ -227,3 +228,41 @@ def test_the_order_of_the_rules_is_this():
 
 def test_every_rule_says_what_it_is_for():
     assert all(rule.__doc__ for rule in RULES)
+
+
+def judge_page(markup, language="en"):
+    """(label, rule) of each block of a page, by its text; None where no rule knows it."""
+    flow = segment(etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser()))
+    page = surroundings(flow, phrases_for(language), Structured())
+    verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
+    return {text: (verdict.label, verdict.rule) if verdict else None for text, verdict in verdicts.items()}
+
+
+STORY = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed.</p>" * 4
+
+
+def test_a_teasers_label_may_be_glued_to_its_link():
+    text = "À lire aussiLa natalité menacée"
+    assert judge_page(f"{STORY}<p><span>À lire aussi</span><a href=/x>La natalité menacée</a></p>", "fr")[text] == (
+        "teaser",
+        "label_and_link",
+    )
+
+
+def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
+    assert judge_page(f"{STORY}<p>The captain wrote it in <a href=/x>the log</a></p>")["The captain wrote it in the log"] is None
+
+
+def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():
+    markup = f"{STORY}<div class=img><img src=a.jpg><button>Enlarge</button><div class=caption><p>The quay on Monday</p></div></div>{STORY}"
+    assert judge_page(markup)["The quay on Monday"] == ("caption", "caption_under_picture")
+
+
+def test_an_advertisement_is_known_in_the_readers_language_too():
+    assert judge_page(f"{STORY}<p>Реклама</p>", "en")["Реклама"] == ("advert", "advert_phrase")
+
+
+def test_a_list_of_addresses_is_no_row_of_share_links():
+    addresses = [f"https://sho.rt/{number}" for number in range(6)]
+    verdicts = judge_page(STORY + "".join(f"<p>{address}</p>" for address in addresses))
+    assert [verdicts[address] for address in addresses] == [None] * 6
