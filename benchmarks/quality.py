@@ -18,6 +18,9 @@ from scraper.cleaner.model import BlockModel, load, save, shipped
 from scraper.pipeline import extract_page
 from scraper.records import Page
 
+_CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model.json"
+_FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
+
 _models: list[BlockModel] = []
 
 
@@ -43,7 +46,19 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
     command = [sys.executable, str(corpus / "score.py"), str(corpus / "gold.jsonl.gz"), str(output)]
+    if not with_shipped and not sets:
+        _put_on_card(subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout)
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
+
+
+def _put_on_card(scores: str) -> None:
+    """Keep the cross-validated figures of the body beside the shipped model."""
+    card = json.loads(_CARD.read_text(encoding="utf-8")) if _CARD.exists() else {}
+    (figures,) = json.loads(scores).values()
+    card["cross_validated"] = {
+        name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES} for name, of_set in figures.items()
+    }
+    _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def _receive(models: list[bytes]) -> None:

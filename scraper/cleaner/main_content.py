@@ -25,6 +25,7 @@ NAMES = (*tables.NAMES, *contexts.WORDING_NAMES, *contexts.NAMES)
 SecondOpinion = Callable[[Sequence[Block]], NDArray[np.bool_]]
 """Which of a page's blocks another extractor takes."""
 _UNSURE = 0.43
+_SOME = 0.1
 _FIRST_LOOK = [NAMES.index(name) for name in ("score", "margin")]
 
 
@@ -49,9 +50,11 @@ def judge_main(page: Surroundings, named: Sequence[Verdict | None], model: Block
     scores = contexts.probability(margins)
     line = decision_line(scores, words)
     if ask is not None and line < _UNSURE and page.structured.says_article:
-        margins, rule = margins + np.where(ask(page.blocks)[judged], WEIGHT, -WEIGHT).astype(np.float32), "model_and_trafilatura"
-        scores = contexts.probability(margins)
-        line = decision_line(scores, words)
+        theirs = ask(page.blocks)[judged]
+        if words[theirs].sum() > _SOME * words[scores > line].sum():  # who takes next to nothing has no opinion
+            margins, rule = margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32), "model_and_trafilatura"
+            scores = contexts.probability(margins)
+            line = decision_line(scores, words)
     verdicts = list(named)
     for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
         if score > line:

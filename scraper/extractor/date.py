@@ -15,6 +15,8 @@ from scraper.records import DateInfo, Notice
 from scraper.structured import Structured, texts
 
 _EARLIEST = date(1990, 1, 1)
+_ABOVE = 8
+_LINE_WORDS = 25
 _PUBLISHED_META = (
     "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date",
     "publishdate", "publish-date", "publish_date", "pubdate", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
@@ -75,8 +77,19 @@ def _candidates(
         if url and (in_url := _URL_DATE.search(url)):
             found.append(("url", dates.parse_machine(f"{in_url[1]}-{int(in_url[2]):02}-{int(in_url[3]):02}")))
         if not any(moment for _, moment in found):
+            found.append(("text", _in_the_head(cleaned, languages)))
+        if not any(moment for _, moment in found):
             found.append(("htmldate", _last_resort(tree, url, latest)))
     return [(source, moment) for source, moment in found if moment is not None]
+
+
+def _in_the_head(cleaned: Cleaned, languages: tuple[str, ...]) -> Moment | None:
+    """The first date in a short line from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
+    labels = [verdict.label for verdict in cleaned.verdicts]
+    body = next((index for index, label in enumerate(labels) if label in ("body", "heading")), 0)
+    top = next((index for index, label in enumerate(labels) if label == "headline"), body)
+    lines = (block.text for block in cleaned.blocks[max(0, top - _ABOVE) : body + 2] if len(block.text.split()) <= _LINE_WORDS)
+    return next((moment for line in lines if (moment := dates.find(line, languages))), None)
 
 
 def _dates_in_text(cleaned: Cleaned) -> list[str]:

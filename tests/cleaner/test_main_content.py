@@ -116,3 +116,8 @@ def test_nobody_is_asked_about_other_pages(markup, margin):
         raise AssertionError("asked")
 
     judged_with(ask, markup, margin)
+
+
+def test_an_opinion_that_takes_nothing_is_none():
+    verdicts = judged_with(doubtful_of("no such text"), ARTICLE)
+    assert {verdict.rule for verdict in verdicts.values() if verdict.label == "body"} == {"model"}
