@@ -26,6 +26,8 @@ SecondOpinion = Callable[[Sequence[Block]], NDArray[np.bool_]]
 """Which of a page's blocks another extractor takes."""
 _UNSURE = 0.43
 _SOME = 0.1
+# Features take 3 kB a block; so many are judged at once, and no real page has more.
+_MOST_AT_ONCE = 5_000
 _FIRST_LOOK = [NAMES.index(name) for name in ("score", "margin")]
 
 
@@ -43,6 +45,10 @@ def judge_main(page: Surroundings, named: Sequence[Verdict | None], model: Block
 
     Where the model is unsure of a page that calls itself an article, it asks for a second opinion, which counts as evidence.
     """
+    if len(page.blocks) > _MOST_AT_ONCE:
+        starts = range(0, len(page.blocks), _MOST_AT_ONCE)
+        parts = [(page.part(start, start + _MOST_AT_ONCE), named[start : start + _MOST_AT_ONCE]) for start in starts]
+        return [verdict for part, of_part in parts for verdict in judge_main(part, of_part, model)]
     table = tables.features(page, named)
     judged = np.flatnonzero(table.layout.judged)
     margins, _ = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
@@ -82,6 +88,8 @@ def reasons(page: Surroundings, named: Sequence[Verdict | None], model: BlockMod
 
     What the first look said of the block itself is passed on to the features that made it say so.
     """
+    if len(page.blocks) > _MOST_AT_ONCE:
+        return {}  # not worth its time and space
     table = tables.features(page, named)
     _, rows = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
     weights = model.second.weights(rows, len(NAMES))

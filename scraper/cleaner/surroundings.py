@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from msgspec import structs
+
 from scraper.cleaner.phrases import Line, Phrases, container_kinds
 from scraper.cleaner.segment import Flow
 from scraper.records import Block, Picture, Place
@@ -58,6 +60,15 @@ class Surroundings:
     def is_text(self) -> bool:
         """Whether the page is flattened text, where no block has a place."""
         return not self.blocks or self.blocks[0].place is None
+
+    def part(self, start: int, end: int) -> "Surroundings":
+        """The blocks from `start` up to `end` as a page of their own, with the same phrases, containers and structured data."""
+        headline = self.headline - start if self.headline is not None and start <= self.headline < end else None
+        pictures = [structs.replace(picture, before=picture.before - start) for picture in self.pictures if start <= picture.before <= end]
+        blocks = [structs.replace(block, index=block.index - start) for block in self.blocks[start:end]]
+        return Surroundings(
+            blocks, self.phrases, self.structured, headline, self.lines[start:end], self.above[start:end], self.wide, pictures
+        )
 
     def before_headline(self, block: Block) -> bool:
         """Whether a block stands above the headline, or above everything where none was found."""
