@@ -85,7 +85,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """ISO 8601 in UTC; None for a file."""
 
 
-class Place(Struct, frozen=True, eq=False):
+class Place(Struct, frozen=True, eq=False, gc=False):
     """An element above a block: where in the tree a block stood. Blocks of one element share one place."""
 
     tag: str
@@ -97,14 +97,14 @@ class Place(Struct, frozen=True, eq=False):
     """Levels from the root of the tree, which is 1."""
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Struct, frozen=True, gc=False):
     """A link inside a block, its address as written in the page."""
 
     href: str
     text: str
 
 
-class Block(Struct, frozen=True, eq=False):
+class Block(Struct, frozen=True, eq=False, gc=False):
     """A paragraph, heading, list item, quote, table row, code block or caption, in reading order."""
 
     index: int
@@ -130,7 +130,7 @@ class Block(Struct, frozen=True, eq=False):
     """Whether a horizontal rule stands between it and the block above."""
 
 
-class Picture(Struct, frozen=True, eq=False):
+class Picture(Struct, frozen=True, eq=False, gc=False):
     """An image element of the page, before anything judged it."""
 
     src: str | None
@@ -144,7 +144,7 @@ class Picture(Struct, frozen=True, eq=False):
     height: int | None = None
 
 
-class Verdict(Struct, frozen=True):
+class Verdict(Struct, frozen=True, gc=False):
     """What a block is, who says so, and how sure that is."""
 
     label: Label

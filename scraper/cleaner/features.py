@@ -54,6 +54,11 @@ _SHIFTED = (
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 _SUMMED = ("chars", "link_chars", "commas", "long", "kind_paragraph", "named", "stops", "whole_link", "hinted")
 _LEVELS = 4
+_KIND_NAMES = tuple(f"kind_{kind}" for kind in _KINDS)
+_LABEL_NAMES = tuple(f"label_{label}" for label in _LABELS)
+_OWN = (*_BASIC, *_COUNTED, *_DERIVED, *_KIND_NAMES, *_LABEL_NAMES)
+_NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
+_NUMBER_OF_LABEL = {label: number for number, label in enumerate(_LABELS)}
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
 _JUDGED_WORDS = 4
 
@@ -68,8 +73,7 @@ class Table:
 
 
 def _names() -> tuple[str, ...]:
-    names = [*_CLOSER, *_BASIC, *_COUNTED, *_DERIVED]
-    names += [f"kind_{kind}" for kind in _KINDS] + [f"label_{label}" for label in _LABELS]
+    names = [*_CLOSER, *_OWN]
     names += "position chars_before after_headline from_headline blocks page_chars page_link_share page_long".split()
     names += "since_long until_long since_named until_named og_article".split() + [f"type_{name}" for name in _TYPES]
     names += [f"tag_{tag}" for tag in _TAGS] + [f"in_{tag}" for tag in _TAGS]
@@ -92,9 +96,9 @@ def features(page: Surroundings, named: Sequence[Verdict | None]) -> Table:
     column |= zip(_COUNTED, count_characters([block.text for block in blocks]), strict=True)
     chars = column["chars"]
     total = max(1.0, float(chars.sum()))
-    kinds, labels = [block.kind for block in blocks], [verdict.label if verdict is not None else "" for verdict in named]
-    column |= {f"kind_{kind}": np.array([mine == kind for mine in kinds], dtype=np.float32) for kind in _KINDS}
-    column |= {f"label_{label}": np.array([mine == label for mine in labels], dtype=np.float32) for label in _LABELS}
+    column |= zip(_KIND_NAMES, _flags([_NUMBER_OF_KIND[block.kind] for block in blocks], len(_KINDS)), strict=True)
+    labels = [_NUMBER_OF_LABEL.get(verdict.label, -1) if verdict is not None else -1 for verdict in named]
+    column |= zip(_LABEL_NAMES, _flags(labels, len(_LABELS)), strict=True)
     column["upper_share"] = column["capitals"] / np.maximum(column["letters"], 1)
     column["words_per_stop"] = column["words"] / np.maximum(column["stops"], 1)
     column["link_share"] = column["link_chars"] / np.maximum(chars, 1)
@@ -104,12 +108,18 @@ def features(page: Surroundings, named: Sequence[Verdict | None]) -> Table:
     column |= zip(("picture_before", "picture_after", "since_picture"), _near_pictures(page), strict=True)
     places = [block.place for block in blocks]
     containers = _containers(places)
-    own = [*_BASIC, *_COUNTED, *_DERIVED, *(f"kind_{kind}" for kind in _KINDS), *(f"label_{label}" for label in _LABELS)]
-    of_all = [np.stack([column[name] for name in own]) if count else np.zeros((len(own), 0)), _position(page, column, total)]
-    after_names = [_container_sums(places, containers, column, total), _shapes(places, column), _neighbours(column, places)]
+    of_all = [np.stack([column[name] for name in _OWN]) if count else np.zeros((len(_OWN), 0)), _position(page, column, total)]
+    shapes = _numbers([(place.tag, place.words) if place is not None else None for place in places])
+    after_names = [_container_sums(shapes, containers, column, total), _shapes(shapes, places, column), _neighbours(column, containers)]
     rows = [_closer(page, judged), *(part[:, judged] for part in of_all), _surrounding_names(places, judged)]
     layout = Layout(judged, chars, column["words"], column["kind_heading"] > 0, tuple(containers))
     return Table(np.concatenate([*rows, *(part[:, judged] for part in after_names)], dtype=np.float32), layout)
+
+
+def _flags(numbers: Sequence[int], count: int) -> Matrix:
+    """(count, blocks) 1 where a block has a number, else 0."""
+    flags: Matrix = (np.array(numbers, dtype=np.int8) == np.arange(count, dtype=np.int8)[:, None]).astype(np.float32)
+    return flags
 
 
 def _judged(page: Surroundings, named: Sequence[Verdict | None]) -> NDArray[np.bool_]:
@@ -337,34 +347,30 @@ def _containers(places: Sequence[Place | None]) -> list[NDArray[np.int64]]:
 
 
 def _container_sums(
-    places: Sequence[Place | None], containers: Sequence[NDArray[np.int64]], column: dict[str, NDArray[np.floating]], total: float
+    shapes: NDArray[np.int64], containers: Sequence[NDArray[np.int64]], column: dict[str, NDArray[np.floating]], total: float
 ) -> Matrix:
     """Sums over each container of a block, and the block's share of them."""
-    shape = _numbers([(place.tag, place.words) if place is not None else None for place in places])
     chars = column["chars"]
     rows: list[NDArray[Any]] = []
     for ids in containers:
         count = np.bincount(ids)[ids]
         sums = {name: np.bincount(ids, column[name])[ids] for name in _SUMMED}
-        pairs = ids * (int(shape.max()) + 1) + shape if len(shape) else ids
-        same = np.bincount(_numbers(pairs.tolist()))[_numbers(pairs.tolist())] if len(ids) else count
+        pairs = ids * len(shapes) + shapes
+        _, pair_of, sizes = np.unique(pairs, return_inverse=True, return_counts=True)
         filled = np.maximum(sums["chars"], 1)
         rows += [count, *sums.values(), sums["link_chars"] / filled, sums["chars"] / total, sums["long"] / np.maximum(count, 1)]
-        rows += [chars / filled, sums["chars"] / np.maximum(count, 1), same / np.maximum(count, 1)]
+        rows += [chars / filled, sums["chars"] / np.maximum(count, 1), sizes[pair_of] / np.maximum(count, 1)]
     return np.stack(rows).astype(np.float32)
 
 
-def _shapes(places: Sequence[Place | None], column: dict[str, NDArray[np.floating]]) -> Matrix:
+def _shapes(shapes: NDArray[np.int64], places: Sequence[Place | None], column: dict[str, NDArray[np.floating]]) -> Matrix:
     """How much of the page's running text stands in elements of the same tag and classes, alone and with their parent's."""
     running = column["chars"] * column["long"]
     total = max(1.0, float(running.sum()))
-    own = [(place.tag, place.words) if place is not None else None for place in places]
     above = [place.parent if place is not None else None for place in places]
-    both = [(mine, (parent.tag, parent.words) if parent is not None else None) for mine, parent in zip(own, above, strict=True)]
-    rows = []
-    for keys in (own, both):
-        ids = _numbers(keys)
-        rows.append(np.bincount(ids, weights=running, minlength=1)[ids] / total)
+    parents = _numbers([(parent.tag, parent.words) if parent is not None else None for parent in above])
+    _, both = np.unique(shapes * len(places) + parents, return_inverse=True)
+    rows = [np.bincount(ids, weights=running, minlength=1)[ids] / total for ids in (shapes, both)]
     return np.stack([*rows, np.full(len(places), total)]).astype(np.float32)
 
 
@@ -374,10 +380,10 @@ def _numbers(keys: Sequence[Hashable]) -> NDArray[np.int64]:
     return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
 
 
-def _neighbours(column: dict[str, NDArray[np.floating]], places: Sequence[Place | None]) -> Matrix:
+def _neighbours(column: dict[str, NDArray[np.floating]], containers: Sequence[NDArray[np.int64]]) -> Matrix:
     """The same few numbers of the three blocks before and after; -1 beyond the ends."""
-    count = len(places)
-    parents = np.array([id(place.parent) if place is not None else 0 for place in places], dtype=np.int64)
+    parents = containers[0]
+    count = len(parents)
     shifted = np.stack([column[name] for name in _SHIFTED]) if count else np.zeros((len(_SHIFTED), 0), dtype=np.float32)
     rows = np.full((len(_OFFSETS), len(_SHIFTED) + 1, count), -1, dtype=np.float32)
     for number, offset in enumerate(_OFFSETS):

@@ -62,13 +62,20 @@ class Trees:
 
     def _leaf_numbers(self, rows: Matrix) -> NDArray[np.uint8]:
         """(trees, blocks)"""
-        leaf = np.zeros((self.features.shape[1], rows.shape[1]), dtype=np.uint8)
-        for level, (features, thresholds) in enumerate(zip(self.features, self.thresholds, strict=True)):
-            leaf |= (rows[features] > thresholds[:, None]).astype(np.uint8) << level
+        shape = self.features.shape[1], rows.shape[1]
+        leaf = np.zeros(shape, dtype=np.uint8)
+        asked, right = np.empty(shape, dtype=np.float32), np.empty(shape, dtype=np.bool_)
+        for features, thresholds in zip(self.features[::-1], self.thresholds[::-1], strict=True):
+            np.take(rows, features, axis=0, out=asked, mode="clip")  # the other modes copy
+            np.greater(asked, thresholds[:, None], out=right)
+            np.left_shift(leaf, 1, out=leaf)
+            np.bitwise_or(leaf, right.view(np.uint8), out=leaf)
         return leaf
 
     def _values(self, leaf: NDArray[np.uint8]) -> Matrix:
-        return np.take_along_axis(self.leaves, leaf.astype(np.intp), axis=1)
+        first = np.arange(len(self.leaves), dtype=np.int64)[:, None] * self.leaves.shape[1]
+        values: Matrix = np.take(self.leaves, leaf + first)
+        return values
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from importlib import resources
 
 from scraper.text import count_words, fold, numbers_as_hash
@@ -11,6 +12,8 @@ _TABLES = resources.files("scraper.cleaner") / "phrases"
 _OPENERS = " >→»•·|-*►▶▸"
 _ENDERS = " :.…»>→|!+▶"
 _TOKEN = re.compile(r"\w+")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_STARTS = ("_start", "byline_lead")
 
 
 class Line:
@@ -49,6 +52,19 @@ class Line:
         return self._tokens
 
 
+_SHORT = 100
+
+
+def line_of(text: str) -> Line:
+    """The line of a text. Short ones are kept for a while: pages of one site share their menus and labels."""
+    return _kept(text) if len(text) <= _SHORT else Line(text)
+
+
+@lru_cache(maxsize=1 << 13)
+def _kept(text: str) -> Line:
+    return Line(text)
+
+
 class Phrases:
     """The tables of some languages together. Keys end in how they match: _whole, _lead, _start, _contains, _by, …"""
 
@@ -63,9 +79,14 @@ class Phrases:
         self._longest = {key: max(map(count_words, phrases), default=0) for key, phrases in self._lists.items()}
         self._by_first = {key: _by_first_character(phrases) for key, phrases in self._lists.items()}
         self._rarest = {key: _by_longest_word(phrases) for key, phrases in self._lists.items()}
+        self._index = _Index(self._lists)
 
     def __getitem__(self, key: str) -> tuple[str, ...]:
         return self._lists[key]
+
+    def __iter__(self) -> Iterator[str]:
+        """The keys of the tables."""
+        return iter(self._lists)
 
     def has_whole(self, key: str, line: Line) -> bool:
         """Whether the line is one of the phrases, its opening and closing marks aside."""
@@ -103,9 +124,62 @@ class Phrases:
             phrase in line.folded and _bounded(phrase).search(line.folded) for word in words & line.tokens for phrase in by_word[word]
         )
 
+    def opened(self, line: Line) -> set[str]:
+        """All keys in _whole, _start and byline_lead of which a phrase is or opens the line: what `has_whole` and `start` would find."""
+        index = self._index
+        found: set[str] = set()
+        for bare in line.bare:
+            if bare in index.whole:
+                found.update(index.whole[bare])
+        for opening in line.openings:
+            word = _FIRST_WORD.match(opening)
+            candidates = index.by_word.get(word[0], ()) if word is not None else ()
+            for phrase, key in (*candidates, *index.by_character.get(opening[:1], ())):
+                if _opens(opening, phrase):
+                    found.add(key)
+        return found
+
+    def held(self, line: Line) -> set[str]:
+        """All keys in _contains of which the line has a phrase: what `contains` would find."""
+        index = self._index
+        found = {key for phrase, key in index.unbounded if phrase in line.folded}
+        if not index.words.isdisjoint(line.tokens):
+            for word in index.words & line.tokens:
+                found.update(key for phrase, key in index.by_rarest[word] if phrase in line.folded and _bounded(phrase).search(line.folded))
+        return found
+
     def words(self, key: str) -> frozenset[str]:
         """Words of which a line must have one to hold a phrase of the table; where phrases are written without spaces, it may have none."""
         return self._rarest[key][1]
+
+
+class _Index:
+    """All phrases that rules look for, by what a line must have to match one, so that one look answers for all keys."""
+
+    def __init__(self, lists: dict[str, tuple[str, ...]]) -> None:
+        self.whole: dict[str, list[str]] = {}
+        self.by_word: dict[str, list[tuple[str, str]]] = {}
+        """(phrase, key) by the first word, where a line that starts with the phrase must have that whole word."""
+        self.by_character: dict[str, list[tuple[str, str]]] = {}
+        self.by_rarest: dict[str, list[tuple[str, str]]] = {}
+        self.unbounded: list[tuple[str, str]] = []
+        for key, phrases in lists.items():
+            if key.endswith("_whole"):
+                for phrase in phrases:
+                    self.whole.setdefault(phrase, []).append(key)
+            elif key.endswith(_STARTS):
+                for phrase in phrases:
+                    word = _FIRST_WORD.match(phrase)
+                    if word is not None and (word.end() < len(phrase) or phrase[-1].isascii()):
+                        self.by_word.setdefault(word[0], []).append((phrase, key))
+                    else:
+                        self.by_character.setdefault(phrase[:1], []).append((phrase, key))
+            elif key.endswith("_contains"):
+                by_word, _, unbounded = _by_longest_word(phrases)
+                self.unbounded += [(phrase, key) for phrase in unbounded]
+                for longest, mine in by_word.items():
+                    self.by_rarest.setdefault(longest, []).extend((phrase, key) for phrase in mine)
+        self.words = frozenset(self.by_rarest)
 
 
 def _bare(folded: str) -> str:
@@ -179,10 +253,11 @@ def containers(kind: str) -> frozenset[str]:
     return frozenset(_data("containers")[kind])
 
 
+@lru_cache(maxsize=1 << 14)
 def container_kinds(words: frozenset[str]) -> frozenset[str]:
     """What an element is by the words of its class and id: the kinds of containers.toml, and `recommendation`, `video`."""
     index = _kinds_by_word()
-    return frozenset(kind for word in words & index.keys() for kind in index[word])
+    return frozenset(kind for word in words.intersection(index) for kind in index[word])
 
 
 @cache

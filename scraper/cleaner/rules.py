@@ -5,18 +5,19 @@ The first verdict wins: RULES is an order, and tests/cleaner/test_rules.py keeps
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from scraper import dates
 from scraper.cleaner import bylines, credits
 from scraper.cleaner.phrases import Line, Phrases, containers, names
+from scraper.cleaner.signals import signals
 from scraper.cleaner.surroundings import Surroundings
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
 Rule = Callable[[Block, Surroundings], Verdict | None]
 
-_NAVIGATION_TAGS = frozenset("nav menu button label dialog".split())
+_IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
 _BARS = re.compile(r"[|•·]")
@@ -59,13 +60,15 @@ def consent_notice(block: Block, page: Surroundings) -> Verdict | None:
     return Verdict("consent", "consent_phrase") if line.words < 120 and page.phrases.contains("consent_contains", line) else None
 
 
-def navigation(block: Block, page: Surroundings) -> Verdict | None:
-    """Menus, breadcrumbs, language switches, buttons: by the element they stand in, or by a menu's word as the whole line."""
-    above = page.above[block.index]
+def menu(block: Block, page: Surroundings) -> Verdict | None:
+    """Menus, breadcrumbs, language switches, buttons, by the element they stand in. Asked first: two blocks in five stand in one."""
+    return _IN_MENU if page.above[block.index].is_menu and block.index != page.headline else None
+
+
+def menu_words(block: Block, page: Surroundings) -> Verdict | None:
+    """A menu's word as the whole line, or several of them between bars."""
     if block.index == page.headline:
         return None
-    if not above.tags.isdisjoint(_NAVIGATION_TAGS) or "navigation" in above.kinds:
-        return Verdict("navigation", "navigation_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("navigation_whole", line):
         return Verdict("navigation", "navigation_phrase")
@@ -293,33 +296,47 @@ def legal_line(block: Block, page: Surroundings) -> Verdict | None:
     return None
 
 
-RULES: tuple[Rule, ...] = (
-    skip_link,
-    consent_notice,
-    comment_section,
-    newsletter_box,
-    social_embed,
-    navigation,
-    advert_label,
-    recommendations,
-    picture_credit,
-    picture_caption,
-    short_link,
-    share_bar,
-    teaser_line,
-    glued_credit,
-    dateline,
-    byline,
-    biography,
-    breadcrumbs,
-    legal_line,
+# Each rule, and the signals of which a block must show one for the rule to be asked.
+_ASKED: tuple[tuple[Rule, str], ...] = (
+    (menu, ""),
+    (skip_link, "skip_start leap"),
+    (consent_notice, "in_consent consent_contains"),
+    (comment_section, "in_comment comments_whole comments_start"),
+    (newsletter_box, "in_newsletter newsletter_whole newsletter_start newsletter_contains"),
+    (social_embed, "in_embed in_video embed_whole embed_start colon"),
+    (menu_words, "navigation_whole bar"),
+    (advert_label, "in_advert advert_whole advert_label"),
+    (recommendations, "in_recommendation in_teaser"),
+    (picture_credit, "credit is_credit"),
+    (picture_caption, "caption is_caption in_figcaption around_caption"),
+    (short_link, "address"),
+    (share_bar, "in_share share_whole share_start divided"),
+    (teaser_line, "teaser_whole label_and_link colon teaser_start"),
+    (glued_credit, "credit"),
+    (dateline, "reading_time_whole digits time is_dateline"),
+    (byline, "is_byline divided bar colon byline_lead"),
+    (biography, "in_biography standing_whole"),
+    (breadcrumbs, "arrow"),
+    (legal_line, "in_legal in_footer legal_start legal_contains"),
 )
+RULES: tuple[Rule, ...] = tuple(rule for rule, _ in _ASKED)
+_SIGNALS_OF = {rule: frozenset(shown_by.split()) for rule, shown_by in _ASKED}
+
+
+def asks(rule: Rule, shown: Collection[str]) -> bool:
+    """Whether a rule is asked about a block that shows these signals."""
+    return not _SIGNALS_OF[rule].isdisjoint(shown)
 
 
 def named_verdict(block: Block, page: Surroundings) -> Verdict | None:
     """The first rule's verdict on a block, or None where no rule knows it."""
-    for rule in RULES:
-        if verdict := rule(block, page):
+    if verdict := menu(block, page):
+        return verdict
+    shown = signals(block, page)
+    if not shown:
+        return None
+    for rule, asked in _SIGNALS_OF.items():
+        if not asked.isdisjoint(shown) and (verdict := rule(block, page)):
             return verdict
     return None
 

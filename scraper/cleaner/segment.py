@@ -7,6 +7,7 @@ as a newline. Words of class and id attributes are split once per distinct strin
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -73,7 +74,8 @@ def segment(tree: Element, more: Element | None = None) -> Flow:
     body = tree.find("body")
     walk = _Walk()
     root = tree if body is None else body
-    place = Place(root.tag if isinstance(root.tag, str) else "body", walk.words(root), None)
+    names = " ".join(value for name, value in _attributes(root) if name in _NAMING)
+    place = Place(root.tag if isinstance(root.tag, str) else "body", _words(names), None)
     walk.element(root, place, "paragraph", None)
     walk.flush()
     if more is not None:
@@ -96,7 +98,6 @@ class _Walk:
         self._level: int | None = None
         self._figure: int | None = None
         self._figures = 0
-        self._words_of: dict[str, frozenset[str]] = {}
         self._raw = False
         self._around: str | None = None
         self._strong = 0
@@ -285,25 +286,20 @@ class _Walk:
         attributes = _attributes(element)
         if not attributes:
             return Place(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
-        names = []
+        names = ""
         for name, value in attributes:
             if name in _NAMING:
-                names.append(value)
+                names = f"{names} {value}" if names else value
             elif not hidden and (name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))):
                 hidden = True
-        return Place(tag, self._words(" ".join(names)) if names else _NO_WORDS, parent, hidden, parent.depth + 1)
+        return Place(tag, _words(names) if names else _NO_WORDS, parent, hidden, parent.depth + 1)
 
-    def words(self, element: Element) -> frozenset[str]:
-        """The words of an element's class, id, role and itemprop, and of the attributes that name components, lower case."""
-        return self._words(" ".join(value for name, value in _attributes(element) if name in _NAMING))
 
-    def _words(self, names: str) -> frozenset[str]:
-        found = self._words_of.get(names)
-        if found is None:
-            lower = names.lower()
-            parts = _WORD.findall(lower if lower == names else _CAMEL.sub(" ", names).lower())
-            found = self._words_of[names] = frozenset([*lower.split(), *parts])
-        return found
+@lru_cache(maxsize=1 << 14)
+def _words(names: str) -> frozenset[str]:
+    """The words of attributes, lower case: as they stand, and split at marks and capitals."""
+    lower = names.lower()
+    return frozenset([*lower.split(), *_WORD.findall(lower if lower == names else _CAMEL.sub(" ", names).lower())])
 
 
 def _attributes(element: Element) -> list[tuple[str, str]]:

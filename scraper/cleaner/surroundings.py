@@ -10,7 +10,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from scraper.cleaner.phrases import Line, Phrases, container_kinds
+from scraper.cleaner.phrases import Line, Phrases, container_kinds, line_of
 from scraper.cleaner.segment import Flow
 from scraper.records import Block, Picture, Place
 from scraper.structured import Structured
@@ -20,6 +20,8 @@ from scraper.text import fold
 _WIDE = 0.4
 # A box that asks for an e-mail address.
 _EMAIL_FORM = frozenset({"newsletter"})
+_MENU_TAGS = frozenset("nav menu button label dialog".split())
+_NO_MENU = frozenset("consent comment newsletter embed".split())
 # The tags that some rule asks for; `p` above `a` tells nobody anything.
 _TELLING_TAGS = frozenset("nav menu button label dialog footer figcaption".split())
 
@@ -32,6 +34,10 @@ class Above:
     """Of the tags that tell something."""
     kinds: frozenset[str]
     """What they are by their names: containers.toml's kinds."""
+    signals: frozenset[str] = frozenset()
+    """All of them, as `in_…`."""
+    is_menu: bool = False
+    """Whether they are navigation, and none is a box that may stand in a menu's container and is something else."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surrou
     forms = {id(place) for place in flow.email_boxes}
     gathering = _Gathering(wide, forms)
     above = [gathering.above(block.place) for block in blocks]
-    return Surroundings(blocks, phrases, structured, headline, [Line(block.text) for block in blocks], above, wide, flow.pictures)
+    return Surroundings(blocks, phrases, structured, headline, [line_of(block.text) for block in blocks], above, wide, flow.pictures)
 
 
 def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
@@ -160,7 +166,6 @@ class _Gathering:
         self._wide = wide
         self._forms = forms
         self._known: dict[int, Above] = {}
-        self._kinds: dict[frozenset[str], frozenset[str]] = {}
 
     def above(self, place: Place | None) -> Above:
         """The containers of a block, its own element first."""
@@ -175,12 +180,12 @@ class _Gathering:
         parent = self.above(place.parent)
         if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
             return parent
-        kinds = self._kinds.get(place.words)
-        if kinds is None:
-            kinds = self._kinds[place.words] = container_kinds(place.words)
+        kinds = container_kinds(place.words)
         if id(place) in self._forms:
             kinds |= _EMAIL_FORM
         telling = place.tag in _TELLING_TAGS and place.tag not in parent.tags
         if not telling and kinds <= parent.kinds:
             return parent
-        return Above(parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds)
+        tags, kinds = parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds
+        menu = (not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds) and kinds.isdisjoint(_NO_MENU)
+        return Above(tags, kinds, frozenset([f"in_{name}" for name in (*tags, *kinds)]), menu)

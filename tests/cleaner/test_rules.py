@@ -204,12 +204,13 @@ def test_what_a_line_says_is_kept(line, found):
 
 def test_the_order_of_the_rules_is_this():
     assert [rule.__name__ for rule in RULES] == [
+        "menu",
         "skip_link",
         "consent_notice",
         "comment_section",
         "newsletter_box",
         "social_embed",
-        "navigation",
+        "menu_words",
         "advert_label",
         "recommendations",
         "picture_credit",
