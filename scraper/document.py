@@ -49,9 +49,11 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "a SQLite database"),
     (b"PAR1", "a Parquet file"),
 )
-_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b", re.S)
+# Atomic groups: a page may open with hundreds of comments, and no two ways to cut them are tried.
+_PREAMBLE = r"\s*+(?>(?><!--.*?-->|<\?xml[^>]*>)\s*+)*+"
+_FEED = re.compile(rf"{_PREAMBLE}<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b", re.S)
 _JSON = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{"\d])')
-_MARKUP_START = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_MARKUP_START = re.compile(rf"{_PREAMBLE}<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _KNOWN_TAG = re.compile(
     r"</?(?:a|article|aside|b|body|br|div|em|figure|footer|h[1-6]|head|header|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|script|section|"
     r"span|strong|style|table|td|title|tr|ul)(?:\s[^<>]*)?/?>",

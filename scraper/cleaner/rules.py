@@ -11,7 +11,7 @@ from scraper import dates
 from scraper.cleaner import bylines, credits
 from scraper.cleaner.phrases import Line, Phrases, containers, names
 from scraper.cleaner.signals import signals
-from scraper.cleaner.surroundings import Surroundings
+from scraper.cleaner.surroundings import Surroundings, is_bare_address
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
@@ -19,7 +19,6 @@ Rule = Callable[[Block, Surroundings], Verdict | None]
 
 _IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
-_BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
 _BARS = re.compile(r"[|•·]")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
@@ -122,10 +121,10 @@ def newsletter_box(block: Block, page: Surroundings) -> Verdict | None:
 
 def short_link(block: Block, page: Surroundings) -> Verdict | None:
     """The page's own short address, alone on its line, as share boxes show it."""
-    if not _BARE_URL.fullmatch(block.text):
+    if not is_bare_address(block.text):
         return None
     named = block.place is not None and not block.place.words.isdisjoint(containers("short_link"))
-    if sum(_BARE_URL.fullmatch(other.text) is not None for other in page.blocks) > _SHORT_LINKS:
+    if page.bare_addresses > _SHORT_LINKS:
         return None  # a list of addresses is what the article is about
     if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
         return Verdict("share", "bare_address", found=(("url", block.text),))

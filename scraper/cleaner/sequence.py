@@ -14,6 +14,7 @@ from scraper.text import count_words, ends_sentence, fold
 Verdicts = list[Verdict | None]
 _PICTURE = frozenset({"caption", "credit"})
 _LONGEST_TITLE = 25
+_TEXT_AFTER_BIOGRAPHY = 2
 _TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
@@ -135,5 +136,9 @@ def _opening_name(block: Block, page: Surroundings, authors: set[str]) -> str | 
 
 def _is_near_end(block: Block, page: Surroundings, verdicts: Verdicts) -> bool:
     """Whether no more than a little running text follows."""
-    following = [other for other in page.blocks[block.index + 1 :] if verdicts[other.index] is None and page.lines[other.index].words >= 30]
-    return len(following) <= 2
+    following = 0
+    for index in reversed(page.running_text):
+        if index <= block.index or following > _TEXT_AFTER_BIOGRAPHY:
+            break
+        following += verdicts[index] is None
+    return following <= _TEXT_AFTER_BIOGRAPHY

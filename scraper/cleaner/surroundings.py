@@ -3,6 +3,7 @@
 Built once per page. Knows no tree, gives no verdict.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
 _WIDE = 0.4
+# Words that make a block running text.
+_PARAGRAPH = 30
+_BARE_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
 # A box that asks for an e-mail address.
 _EMAIL_FORM = frozenset({"newsletter"})
 _MENU_TAGS = frozenset("nav menu button label dialog".split())
@@ -62,6 +66,16 @@ class Surroundings:
         """Indices of the blocks that stand right below a picture."""
         return frozenset(picture.before for picture in self.pictures)
 
+    @cached_property
+    def bare_addresses(self) -> int:
+        """How many blocks are an address and nothing else."""
+        return sum(is_bare_address(block.text) for block in self.blocks)
+
+    @cached_property
+    def running_text(self) -> list[int]:
+        """Indices of the blocks with enough words to be paragraphs, in order."""
+        return [index for index, line in enumerate(self.lines) if line.words >= _PARAGRAPH]
+
     @property
     def is_text(self) -> bool:
         """Whether the page is flattened text, where no block has a place."""
@@ -89,6 +103,11 @@ class Surroundings:
         """The container of a block that is neither its own element nor the whole page."""
         place = block.place.parent if block.place is not None else None
         return place if place is not None and id(place) not in self.wide else None
+
+
+def is_bare_address(text: str) -> bool:
+    """Whether a text is an address and nothing else."""
+    return _BARE_ADDRESS.fullmatch(text) is not None
 
 
 def is_inside(block: Block, box: Place) -> bool:
