@@ -39,6 +39,8 @@ class Cleaned:
     verdicts: list[Verdict]
     pictures: list[Picture]
     language: str | None
+    declared_language: str | None
+    """What the page says its language is, which may be wrong."""
     status: Status
     """What the page is."""
 
@@ -58,37 +60,37 @@ def explain(document: Document, structured: Structured) -> tuple[Cleaned, dict[i
 
 
 def _seen(document: Document, structured: Structured, model: BlockModel) -> tuple[Surroundings, Cleaned]:
-    page, language = look(document, structured)
-    cleaned = _judged(page, language, document, model)
+    page, languages = look(document, structured)
+    cleaned = _judged(page, languages, document, model)
     if document.tree is None or _body_words(cleaned) >= _STUB:
         return page, cleaned
     more = embedded_article(document.tree, structured.article_body)
     if more is None:
         return page, cleaned
-    other_page, language = look(document, structured, more)
-    other = _judged(other_page, language, document, model)
+    other_page, languages = look(document, structured, more)
+    other = _judged(other_page, languages, document, model)
     return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
 
 
-def _judged(page: Surroundings, language: str | None, document: Document, model: BlockModel) -> Cleaned:
+def _judged(page: Surroundings, languages: tuple[str | None, str | None], document: Document, model: BlockModel) -> Cleaned:
     named = name(page)
     if document.tree is None:
         verdicts = judge_shape(page, named)
     else:
         verdicts = judge_main(page, named, model, partial(chosen_by_trafilatura, document.tree))
     verdicts = settle(page, verdicts)
-    return Cleaned(list(page.blocks), verdicts, list(page.pictures), language, status_of(page, verdicts, document.url))
+    return Cleaned(list(page.blocks), verdicts, list(page.pictures), *languages, status_of(page, verdicts, document.url))
 
 
 def _body_words(cleaned: Cleaned) -> int:
     return sum(count_words(block.text) for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "body")
 
 
-def look(document: Document, structured: Structured, more: Element | None = None) -> tuple[Surroundings, str | None]:
-    """A document's blocks, and those of `more`, with what rules need to know of them; and its language."""
+def look(document: Document, structured: Structured, more: Element | None = None) -> tuple[Surroundings, tuple[str | None, str | None]]:
+    """A document's blocks, and those of `more`, with what rules need to know of them; its language, and the one it declares."""
     flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree, more)
-    language = language_of(document, flow.blocks)
-    return surroundings(flow, phrases_for(language), structured), language
+    language, declared = language_of(document, flow.blocks)
+    return surroundings(flow, phrases_for(language), structured), (language, declared)
 
 
 def name(page: Surroundings) -> list[Verdict | None]:

@@ -44,6 +44,7 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     date, date_info, date_notices = dating.published(cleaned, structured, document.tree, document.url, page.fetched_at)
     people = author_names.authors(cleaned, structured, base)
     broken = [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")] if structured.broken else []
+    language = _language_notices(cleaned)
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,
@@ -75,9 +76,15 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(title, body),
-        warnings=[*document.warnings, *broken, *date_notices],
+        warnings=[*document.warnings, *broken, *date_notices, *language],
         extractor=EXTRACTOR,
     )
+
+
+def _language_notices(cleaned: Cleaned) -> list[Notice]:
+    if cleaned.declared_language in (None, cleaned.language):
+        return []
+    return [Notice("language_mismatch", f"the page declares the language {cleaned.declared_language}, its text is in {cleaned.language}")]
 
 
 def content_hash(title: str | None, body: str | None) -> str:
