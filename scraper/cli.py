@@ -134,14 +134,17 @@ def explain(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, or - for standard input.")
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block, for programs.")] = False,
+    fields: Annotated[
+        bool, typer.Option("--fields", help="Show the fields instead: every candidate, where it stood, what speaks for and against it.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
     timeout: _Timeout = 30.0,
     url: _Url = None,
     text: _Text = False,
     allow_private: _Private = None,
     verbose: _Verbose = 0,
 ) -> None:
-    """Show what became of every block of a page: its verdict, the rule that gave it, and the score."""
+    """Show what became of every block of a page: its verdict, the rule that gave it, and the score. Or what its fields were chosen from."""
     from scraper import explaining
     from scraper.errors import ScraperError
 
@@ -149,7 +152,7 @@ def explain(
     try:
         page = explaining.page_of(source, url=url, form="text" if text else None, timeout=timeout, allow_private=tuple(allow_private or ()))
         with _quiet_pipe():
-            explaining.show(page, sys.stdout, as_json=as_json)
+            (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
     except ScraperError as error:
         print(f"scraper: {error.message}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None

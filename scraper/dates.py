@@ -4,11 +4,13 @@ Month and weekday names of all languages come from Unicode's CLDR through Babel.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 
@@ -18,6 +20,9 @@ COMMON_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", 
 # Zone names that mean one offset only, in minutes. "CST", "IST" and their like mean several, so they mean nothing here.
 _ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180}
 _ZONES |= {"est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540}
+_ZONES |= {"aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "hkt": 480, "sgt": 480, "pkt": 300, "wib": 420, "trt": 180}
+# Zone names whose offset depends on the day.
+_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TIME = (
@@ -100,6 +105,14 @@ def find(text: str, languages: tuple[str, ...]) -> Moment | None:
     return None
 
 
+def find_all(text: str, languages: tuple[str, ...]) -> Iterator[Moment]:
+    """All complete dates in a line, in order, each where it stood."""
+    start = 0
+    while (moment := find(text[start:], languages)) is not None:
+        yield replace(moment, start=moment.start + start, end=moment.end + start)
+        start += max(moment.end, 1)
+
+
 def _parts(found: re.Match[str], languages: tuple[str, ...]) -> tuple[int, int, int] | None:
     """(year, month, day) of a match, or None where it names no day."""
     groups = found.groupdict()
@@ -122,9 +135,7 @@ def _with_time(text: str, found: re.Match[str], year: int, month: int, day: int)
     elif clock := _BEFORE_DATE.search(text[:start]):
         start = clock.start()
     moment = _moment(clock, year, month, day, found, text[start:end].strip())
-    if moment is None:
-        return None
-    return Moment(moment.day, moment.time, moment.precision, moment.raw, start, end)
+    return None if moment is None else replace(moment, start=start, end=end)
 
 
 def _moment(clock: re.Match[str] | None, year: int, month: int, day: int, found: re.Match[str], raw: str) -> Moment | None:
@@ -132,11 +143,11 @@ def _moment(clock: re.Match[str] | None, year: int, month: int, day: int, found:
         on = date(year, month, day)
     except ValueError:
         return None
-    at, precision = _clock(clock)
+    at, precision = _clock(clock, on)
     return Moment(on, at, precision, raw, *found.span())
 
 
-def _clock(clock: re.Match[str] | None) -> tuple[time | None, Literal["day", "minute", "second"]]:
+def _clock(clock: re.Match[str] | None, on: date) -> tuple[time | None, Literal["day", "minute", "second"]]:
     if clock is None or clock["hour"] is None:
         return None, "day"
     groups = clock.groupdict()
@@ -146,14 +157,17 @@ def _clock(clock: re.Match[str] | None) -> tuple[time | None, Literal["day", "mi
     if hour > 23:
         return None, "day"
     seconds = groups["second"]
-    zone = _offset(groups["zone"])
-    return time(hour, int(groups["minute"]), int(seconds or 0), tzinfo=zone), "second" if seconds else "minute"
+    local = datetime.combine(on, time(hour, int(groups["minute"]), int(seconds or 0)))
+    return local.time().replace(tzinfo=_offset(groups["zone"], local)), "second" if seconds else "minute"
 
 
-def _offset(zone: str | None) -> timezone | None:
+def _offset(zone: str | None, local: datetime) -> timezone | None:
     if not zone:
         return None
     zone = zone.lower()
+    if zone in _REGIONS:
+        offset = ZoneInfo(_REGIONS[zone]).utcoffset(local)
+        return timezone(offset) if offset is not None else None
     if zone in _ZONES:
         return timezone(timedelta(minutes=_ZONES[zone]))
     found = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?", zone)

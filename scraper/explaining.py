@@ -1,4 +1,4 @@
-"""Shows what became of each block of a page, for people and for programs. Judges nothing."""
+"""Shows what became of each block of a page, and what its fields were chosen from, for people and for programs. Judges nothing."""
 
 import json
 from typing import TextIO
@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from scraper.cleaner.main_content import Reason
+from scraper.extractor import Weighed
 from scraper.fetcher import fetch
-from scraper.pipeline import explain_page
+from scraper.pipeline import explain_fields, explain_page
 from scraper.records import Block, Page, Request, Verdict
 from scraper.sources import Form, is_url, read_source
 
@@ -44,6 +45,32 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
         console.print(_line(block, verdict))
         if verdict.rule.startswith("model") and block.index in reasons:
             console.print(_why(reasons[block.index]))
+
+
+def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
+    """Write every field with its candidates, the winner marked, what speaks for and against each. Raises ScraperError."""
+    fields = explain_fields(page)
+    if as_json:
+        for name, weighed in fields.items():
+            candidates = [
+                {"value": one.value, "won": one.won, "trust": one.trust, "url": one.url, "reasons": dict(one.reasons)} for one in weighed
+            ]
+            stream.write(json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n")
+        return
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for name, weighed in fields.items():
+        console.print(Text(name, style="bold") if weighed else Text.assemble((name, "bold"), ("  nothing on the page", _OTHER)))
+        for one in sorted(weighed, key=lambda one: -one.trust):
+            console.print(_candidate(one))
+
+
+def _candidate(one: Weighed) -> Text:
+    told = ", ".join(f"{name} {trust:+.1f}" for name, trust in one.reasons)
+    line = Text()
+    line.append(f"  {'*' if one.won else ' '} {one.trust:>5.1f}  ", style="green" if one.won else _OTHER)
+    line.append(one.value, style="green" if one.won else "")
+    line.append(f"   {told}", style=_OTHER)
+    return line
 
 
 def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str, object]:

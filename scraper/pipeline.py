@@ -17,7 +17,7 @@ from scraper.errors import (
     SoftNotFound,
     UnsupportedDocument,
 )
-from scraper.extractor import EXTRACTOR, article
+from scraper.extractor import EXTRACTOR, Weighed, article, weighed_fields
 from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
 from scraper.structured import read_structured
 
@@ -58,6 +58,13 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     """
     document = read(page)
     return explain(document, read_structured(document))
+
+
+def explain_fields(page: Page) -> dict[str, list[Weighed]]:
+    """Every field of a page with its candidates, by the field's name in the record. Raises ScraperError for a page that cannot be read."""
+    document = read(page)
+    structured = read_structured(document)
+    return weighed_fields(page, document, structured, clean(document, structured)).weighed
 
 
 def failure(error: ScraperError, page: Page) -> Article:

@@ -177,7 +177,7 @@ class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the date came from, and how far it can be trusted."""
 
     raw: Annotated[str | None, Meta(description="The date as the page wrote it.")]
-    source: Annotated[str | None, Meta(description="Where it stood: json-ld, microdata, meta, time, text, url or htmldate.")]
+    source: Annotated[str | None, Meta(description="Where it stood: a source of docs/fields.md, such as json-ld, meta, text or htmldate.")]
     precision: Annotated[Literal["day", "minute", "second"] | None, Meta(description="The smallest unit that the page gave.")]
     tz_known: Annotated[bool, Meta(description="Whether the page gave an offset from UTC.")]
 

@@ -3,17 +3,21 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import unescape
 from typing import Any
 
 from scraper.document import Document, Element
-from scraper.text import fold, one_line
+from scraper.text import fold, one_line, without_tags
 
 # Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
 _DEEPEST = 60
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
-_TRAILING_COMMA = re.compile(r",(?=\s*[}\]])")
+_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|VideoObject|Podcast\w*|Event|Product|Course)$")
+# A string, to be passed over; a comment; a comma before a closing bracket. Nothing can be matched in two ways, so a scan is linear.
+_MENDED = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|,(?=\s*+[}\]])', re.S)
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|)')
+_BETWEEN_VALUES = re.compile(r"[\s,;\]}]*+")
 _WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
 )
@@ -30,6 +34,8 @@ class Structured:
     """A page's own description. `article` is the JSON-LD node of the article, {} where there is none."""
 
     article: Node = field(default_factory=dict)
+    page: Node = field(default_factory=dict)
+    """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in for the article's."""
     nodes: tuple[Node, ...] = ()
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents of meta tags by their lower-case name or property."""
@@ -37,8 +43,16 @@ class Structured:
     """Values by itemprop."""
     titles: tuple[str, ...] = ()
     """What the head calls the page: <title>, then meta tags."""
+    site_names: frozenset[str] = frozenset()
+    """What the site is called, folded."""
     broken: int = 0
     """JSON-LD scripts that could not be read."""
+
+    def resolve(self, value: Any) -> Any:
+        """A JSON-LD value, with a reference to another node ({"@id": …}) replaced by that node."""
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() - {"@id", "@type"}:
+            return next((node for node in self.nodes if node.get("@id") == value["@id"] and "name" in node), value)
+        return value
 
     @property
     def descriptions(self) -> tuple[str, ...]:
@@ -78,12 +92,39 @@ def read_structured(document: Document) -> Structured:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             try:
-                nodes += list(_nodes(_load(script.text), 0))
+                nodes += [node for value in _load(script.text) for node in _nodes(value, 0)]
             except ValueError:
                 broken += 1
     meta = _meta(tree)
     titles = _titles(tree, meta)
-    return Structured(_choose(nodes, titles, document.url), tuple(nodes), meta, _microdata(tree), titles, broken)
+    article, page = (_choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE))
+    declared = Structured(article, page, tuple(nodes), meta, _microdata(tree), titles, broken=broken)
+    return replace(declared, site_names=_site_names(declared))
+
+
+_SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+_SITE_TYPE = re.compile(r"WebSite$")
+# Words of a site's name; a longer part of a title says something.
+_LONGEST_NAME = 5
+_TITLE_PART = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
+
+
+def _site_names(structured: Structured) -> frozenset[str]:
+    """What the page says its site is called, and what its <title> has beside all that another of its titles says."""
+    named = [content for name in _SITE_META for content in structured.meta.get(name, ())]
+    named += texts(structured.resolve(structured.article.get("publisher")))
+    named += [name for node in structured.nodes if is_of_type(node, _SITE_TYPE) for name in texts(node.get("name"))]
+    title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
+    parts = [part.strip() for part in _TITLE_PART.split(title)]
+    said = {_letters(other) for other in others}
+    for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+        if rest and len(edge.split()) <= _LONGEST_NAME and _letters("".join(rest)) in said:
+            named.append(edge)
+    return frozenset(name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", fold(text))
 
 
 def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
@@ -91,7 +132,7 @@ def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
     for element in tree.iter("title"):
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
-            titles.append(one_line(_text_of(element)))
+            titles.append(one_line(without_tags(_text_of(element))))
     titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
     return tuple(filter(None, titles))
 
@@ -103,7 +144,7 @@ def _text_of(element: Element) -> str:
 def texts(value: Any) -> list[str]:
     """The strings of a JSON-LD value: itself, its items, or its name or @value."""
     if isinstance(value, str):
-        text = one_line(unescape(value))
+        text = one_line(without_tags(unescape(value)))
         return [text] if text else []
     if isinstance(value, list):
         return [text for item in value for text in texts(item)]
@@ -117,15 +158,37 @@ def first_text(value: Any) -> str | None:
     return next(iter(texts(value)), None)
 
 
-def _load(text: str) -> Any:
-    """JSON as found in the wild: in comments or CDATA, with trailing commas and control characters. Raises ValueError."""
+def _load(text: str) -> list[Any]:
+    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control characters, trailing commas, comments,
+    HTML entities for quotes, escapes that JSON does not know, several values in a row. Raises ValueError.
+    """
     text = _WRAPPING.sub("", text).strip().removesuffix(";")
     if _depth(text) > _DEEPEST:
         raise ValueError("nested too deep")
     try:
-        return _DECODER.decode(text)
+        return [_DECODER.decode(text)]
     except ValueError:
-        return _DECODER.decode(_TRAILING_COMMA.sub("", text))
+        mended = _MENDED.sub(_mend, unescape(text) if "&quot;" in text else text).strip()
+        return list(_values(mended))
+
+
+def _mend(found: re.Match[str]) -> str:
+    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing follows."""
+    return _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0]) if found[0].startswith('"') else ""
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be read before all others."""
+    end = 0
+    while True:
+        try:
+            value, end = _DECODER.raw_decode(text, end)
+        except ValueError:
+            if end:
+                return
+            raise
+        yield value
+        end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
 
 
 def _depth(text: str) -> int:
@@ -155,8 +218,9 @@ def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
     return any(isinstance(name, str) and pattern.search(name) for name in (types if isinstance(types, list) else [types]))
 
 
-def _choose(nodes: list[Node], titles: tuple[str, ...], url: str | None) -> Node:
-    articles = [node for node in nodes if is_of_type(node, _ARTICLE_TYPE)]
+def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None) -> Node:
+    """Of the nodes of a type, the one with this page's address or title, else the first."""
+    fitting = [node for node in nodes if is_of_type(node, pattern)]
     folded = {fold(title) for title in titles}
 
     def fit(node: Node) -> int:
@@ -165,7 +229,7 @@ def _choose(nodes: list[Node], titles: tuple[str, ...], url: str | None) -> Node
         headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
         return 2 * same_page + (bool(headline) and any(headline == title or headline in title for title in folded))
 
-    return max(articles, key=fit) if articles else {}
+    return max(fitting, key=fit) if fitting else {}
 
 
 def _page_of(node: Node) -> list[str]:
@@ -184,7 +248,7 @@ def _meta(tree: Element) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
         name = (element.get("property") or element.get("name") or element.get("http-equiv") or "").strip().lower()
-        content = one_line(element.get("content") or "")
+        content = one_line(without_tags(element.get("content") or ""))
         if name and content:
             found.setdefault(name, []).append(content)
     return found
@@ -222,8 +286,8 @@ def _microdata_value(element: Element, prop: str) -> str:
     if prop in ("author", "publisher"):
         named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
         if named is not None:
-            return one_line(named.get("content") or _text_of(named))
+            return one_line(without_tags(named.get("content") or _text_of(named)))
     attribute = _VALUE_OF.get(str(element.tag))
     value = element.get("content") or (element.get(attribute) if attribute and prop != "author" else None)
     text = value if value is not None else _text_of(element)
-    return one_line(text) if len(text) < 2000 else ""
+    return one_line(without_tags(text)) if len(text) < 2000 else ""

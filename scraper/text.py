@@ -16,6 +16,12 @@ _FOLDED_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fr
 # Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their compatibility forms.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
+# Tags as they stand in attributes and JSON of careless pages: by name, so that "a < b" is none.
+_TAG = re.compile(
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|ins|li|mark|nobr|ol|p|q|s|script|"
+    r"small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|wbr)\b[^<>]*+>",
+    re.I,
+)
 SENTENCE_END = tuple(".!?…。！？؟।")
 _CLOSERS = "\"'”’»›)]』」）"
 
@@ -39,6 +45,11 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """`clean` text on a single line."""
     return clean(text).replace("\n", " ")
+
+
+def without_tags(text: str) -> str:
+    """Text of an attribute or of JSON without the HTML tags that some pages leave in it."""
+    return _TAG.sub("", text) if "<" in text else text
 
 
 def fold(text: str) -> str:

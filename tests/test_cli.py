@@ -214,6 +214,22 @@ def test_explain_says_what_weighed_most_in_a_verdict_of_the_model(page):
     assert set(blocks[1]["reasons"][0]) == {"feature", "value", "weight"}
 
 
+def test_explain_fields_shows_every_field_and_marks_what_won(page):
+    lines = run("explain", "--fields", page).stdout.splitlines()
+    fields = [line.split()[0] for line in lines if not line.startswith(" ")]
+    assert fields == ["headline", "summary", "date", "authors", "section", "publisher", "canonical_url", "language", "free_access"]
+    assert lines[1].split()[:2] == ["*", "4.4"]
+    assert "headline block +4.0" in lines[1]
+
+
+def test_explain_fields_as_json_is_one_object_a_field(page):
+    fields = {line["field"]: line["candidates"] for line in map(json.loads, run("explain", "--fields", "--json", page).stdout.splitlines())}
+    (headline,) = fields["headline"]
+    assert (headline["value"], headline["won"]) == ("Ferry returns to Norhaven", True)
+    assert headline["trust"] == sum(headline["reasons"].values())
+    assert fields["free_access"] == []
+
+
 def test_explain_of_what_is_no_page_is_3_and_says_why(tmp_path):
     path = tmp_path / "x.pdf"
     path.write_bytes(b"%PDF-1.7")

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "progress": EVERYBODY,
     "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor"},
     "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
-    "explaining": EVERYBODY | {"cleaner", "fetcher", "pipeline", "sources"},
+    "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "sources"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
     "cli": EVERYBODY | {"batch", "explaining", "progress", "sinks"},

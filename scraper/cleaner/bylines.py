@@ -9,6 +9,8 @@ from scraper.text import count_words, ends_sentence, fold
 
 _PARTICLES = frozenset("de da do dos das di del della der den van von zu zum zur la le du des el al bin ibn ter ten y e af av".split())
 _HAN_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}")
+EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|선임기자|記者|记者|特派員|編集委員|論説委員)$")
+"""What follows a reporter's name in Korean, Japanese and Chinese bylines."""
 _SUFFIX = re.compile(r",\s*((?:jr|sr|iii|ii|iv|md|m\.d|phd|ph\.d|esq)\.?)(?=$|[\s,;])", re.I)
 _DIVIDERS = re.compile(r"\s*(?:[|•·;\n]|\s[–—-]\s)\s*")
 # "in Berlin", "à Lyon": where an author was, not who.
@@ -125,7 +127,7 @@ def _names_in(part: str, phrases: Phrases) -> list[str]:
     pieces = re.split(_joints(phrases), _SUFFIX.sub(r"\\\1", part))
     names = []
     for piece in pieces:
-        name = _PLACE.sub("", piece.replace("\\", ", ")).strip(" .:()[]*")
+        name = EAST_ASIAN_ROLE.sub("", _PLACE.sub("", piece.replace("\\", ", ")).strip(" .:()[]*"))
         if looks_like_name(name) and not has_role(name, phrases):
             names.append(name)
         elif name and not names:

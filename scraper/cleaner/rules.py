@@ -152,8 +152,8 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
     in_figure = block.kind == "caption" or block.figure is not None
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
-    if credit is None and named and in_figure and page.lines[block.index].words <= 25:
-        credit = page.phrases.lead("credit_lead", page.lines[block.index]) or block.text
+    if credit is None and named and in_figure and line.words <= 25:
+        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
@@ -165,7 +165,8 @@ def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
     if page.lines[block.index].words > 150:
         return None
     # A button to enlarge the picture may stand between.
-    if not named and not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1)) and _is_in_named_caption(block):
+    below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
+    if below and (named or _is_in_named_caption(block)):
         return _caption(block, page, "caption_under_picture")
     return _caption(block, page, "caption_element") if named or in_caption else None
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from scraper.document import Element
 from scraper.records import Anchor, Block, BlockKind, Picture, Place
-from scraper.text import clean, one_line, printable
+from scraper.text import clean, one_line, printable, without_tags
 
 _INVISIBLE = frozenset(
     "script style template svg math canvas iframe object embed audio video select datalist textarea head meta link".split()
@@ -272,7 +272,7 @@ class _Walk:
             self.pictures.append(
                 Picture(
                     src=src,
-                    alt=one_line(image.get("alt") or "") or None,
+                    alt=one_line(without_tags(image.get("alt") or "")) or None,
                     before=len(self.blocks),
                     place=self._place(image, "img", place),
                     figure=self._figure,

@@ -14,7 +14,7 @@ from msgspec import structs
 from scraper.cleaner.phrases import Line, Phrases, container_kinds, line_of
 from scraper.cleaner.segment import Flow
 from scraper.records import Block, Picture, Place
-from scraper.structured import Structured
+from scraper.structured import Structured, first_text
 from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
@@ -121,7 +121,7 @@ def is_inside(block: Block, box: Place) -> bool:
 def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surroundings:
     """What rules need to know of a page."""
     blocks = flow.blocks
-    headline = _headline(blocks, structured.titles)
+    headline = _headline(blocks, structured)
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
     gathering = _Gathering(wide, forms)
@@ -129,15 +129,17 @@ def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surrou
     return Surroundings(blocks, phrases, structured, headline, [line_of(block.text) for block in blocks], above, wide, flow.pictures)
 
 
-def _headline(blocks: Sequence[Block], titles: Sequence[str]) -> int | None:
-    """The heading that the page's titles name, the highest first; else its only or first h1."""
-    folded = [fold(title) for title in titles]
+def _headline(blocks: Sequence[Block], structured: Structured) -> int | None:
+    """The heading that the page's titles name, the highest first; else its only or first h1. The site's name is no headline."""
+    titles = [fold(title) for title in (*structured.titles, first_text(structured.article.get("headline"))) if title]
     best: tuple[float, int] | None = None
     for block in blocks:
         if block.kind != "heading" or block.level is None or (block.place is not None and block.place.hidden):
             continue
         text = fold(block.text)
-        named = any(text == title or (len(text) > 15 and text in title) for title in folded)
+        if text in structured.site_names and text not in titles:
+            continue
+        named = any(text == title or (len(text) > 15 and text in title) for title in titles)
         rank = 10 - block.level + (20 if named else 0) + (5 if named and block.level == 1 else 0)
         if (named or block.level == 1) and (best is None or rank > best[0]):
             best = (rank, block.index)

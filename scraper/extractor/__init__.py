@@ -1,5 +1,7 @@
-"""Blocks and structured data become an Article, one module a field. Opens nothing, fetches nothing."""
+"""Judged blocks and structured data become fields, and the fields an Article. Decides on no block, opens nothing."""
 
 from scraper.extractor.article import EXTRACTOR, article
+from scraper.extractor.fields import weighed_fields
+from scraper.extractor.trust import Weighed
 
-__all__ = ["EXTRACTOR", "article"]
+__all__ = ["EXTRACTOR", "Weighed", "article", "weighed_fields"]

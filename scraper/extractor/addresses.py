@@ -10,6 +10,8 @@ _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|gbraid|wbraid|mc_[ce]id|igshid|igsh|yclid|twclid|ttclid|_hsenc|_hsmi|mkt_tok|vero_id|oly_(?:anon|enc)_id|wickedid)(?:=|$)",
     re.I,
 )
+# What a browser writes in percent in paths, queries and fragments (WHATWG URL §1.3).
+_ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
 _SCHEMES = frozenset({"http", "https"})
 
 
@@ -26,19 +28,20 @@ def absolute(href: str, base: str | None) -> str | None:
     if parts.scheme.lower() not in _SCHEMES or not host:
         return None
     query = "&".join(parameter for parameter in parts.query.split("&") if not _TRACKING.match(parameter))
-    return urlunsplit((parts.scheme.lower(), parts.netloc, parts.path.replace(" ", "%20"), query.replace(" ", "%20"), parts.fragment))
+    return urlunsplit((parts.scheme.lower(), parts.netloc, *(part.translate(_ENCODED) for part in (parts.path, query, parts.fragment))))
 
 
 def same_site(one: str, other: str | None) -> bool | None:
     """Whether two addresses are of one site: the same host, "www." aside, or one a subdomain of the other; None where one is unknown."""
     if other is None:
         return None
-    first, second = _host(one), _host(other)
+    first, second = host(one), host(other)
     return bool(first and second) and (first == second or first.endswith("." + second) or second.endswith("." + first))
 
 
-def _host(url: str) -> str:
+def host(url: str | None) -> str:
+    """The host of an address in lower case, without "www."; empty where there is none."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""

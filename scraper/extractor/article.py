@@ -5,15 +5,15 @@ import hashlib
 from scraper.cleaner import Cleaned
 from scraper.document import Document
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
-from scraper.extractor import authors as author_names
-from scraper.extractor import date as dating
-from scraper.extractor.addresses import absolute
+from scraper.extractor.authors import authors
 from scraper.extractor.body import body_blocks, join
-from scraper.extractor.headline import headline, summary
+from scraper.extractor.declared import tags
+from scraper.extractor.fields import weighed_fields
 from scraper.extractor.images import images
 from scraper.extractor.links import links
+from scraper.extractor.trust import winner
 from scraper.records import SCHEMA_VERSION, Article, Notice, Page, Status
-from scraper.structured import Structured, first_text, texts
+from scraper.structured import Structured
 from scraper.version import __version__
 
 _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
@@ -39,46 +39,43 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     body = join(blocks)
     if body is None:
         raise NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was")
-    base = _base(document)
-    title = headline(cleaned, structured)
-    date, date_info, date_notices = dating.published(cleaned, structured, document.tree, document.url, page.fetched_at)
-    people = author_names.authors(cleaned, structured, base)
-    broken = [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")] if structured.broken else []
-    language = _language_notices(cleaned)
+    fields = weighed_fields(page, document, structured, cleaned)
+    won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
+    people = authors(fields.weighed["authors"], cleaned, fields.base)
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,
         url=page.url,
         final_url=page.final_url,
-        canonical_url=_canonical(document, structured, base),
+        canonical_url=won["canonical_url"],
         status=cleaned.status,
         error=None,
-        headline=title,
-        summary=summary(cleaned, structured),
-        date=date,
-        date_modified=dating.modified(structured),
-        date_info=date_info,
+        headline=won["headline"],
+        summary=won["summary"],
+        date=fields.dates.iso,
+        date_modified=fields.dates.modified,
+        date_info=fields.dates.info,
         author="; ".join(person.name for person in people) or None,
         authors=people,
         body=body,
         blocks=blocks,
-        links=links(cleaned, people, base, document.url),
-        images=images(cleaned, structured, base),
-        language=cleaned.language,
-        section=structured.first_meta("article:section")
-        or first_text(structured.article.get("articleSection"))
-        or next(iter(structured.microdata.get("articleSection", ())), None),
-        tags=_tags(structured),
-        publisher=first_text(structured.article.get("publisher"))
-        or structured.first_meta("og:site_name")
-        or next(iter(structured.microdata.get("publisher", ())), None),
-        free_access=_free_access(structured),
+        links=links(cleaned, people, fields.base, document.url),
+        images=images(cleaned, structured, fields.base),
+        language=won["language"],
+        section=won["section"],
+        tags=tags(structured),
+        publisher=won["publisher"],
+        free_access=None if won["free_access"] is None else won["free_access"] == "true",
         fetched_at=page.fetched_at,
         http_status=page.http_status,
-        content_hash=content_hash(title, body),
-        warnings=[*document.warnings, *broken, *date_notices, *language],
+        content_hash=content_hash(won["headline"], body),
+        warnings=[*document.warnings, *_broken_notices(structured), *fields.dates.notices, *_language_notices(cleaned)],
         extractor=EXTRACTOR,
     )
+
+
+def _broken_notices(structured: Structured) -> list[Notice]:
+    return [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")] if structured.broken else []
 
 
 def _language_notices(cleaned: Cleaned) -> list[Notice]:
@@ -90,36 +87,3 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
 def content_hash(title: str | None, body: str | None) -> str:
     """SHA-256 of headline and body, hexadecimal."""
     return hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode()).hexdigest()
-
-
-def _base(document: Document) -> str | None:
-    """What relative addresses are relative to: <base href>, else the page's address."""
-    if document.tree is not None:
-        for element in document.tree.iter("base"):
-            if (href := element.get("href")) and (base := absolute(href, document.url)):
-                return base
-    return document.url
-
-
-def _canonical(document: Document, structured: Structured, base: str | None) -> str | None:
-    if document.tree is None:
-        return None
-    for element in document.tree.iter("link"):
-        if "canonical" in (element.get("rel") or "").lower().split() and (url := absolute(element.get("href") or "", base)):
-            return url
-    return absolute(structured.first_meta("og:url") or "", base)
-
-
-def _tags(structured: Structured) -> list[str]:
-    tags = list(structured.meta.get("article:tag", ()))
-    if not tags:
-        written = texts(structured.article.get("keywords")) or structured.meta.get("news_keywords") or structured.meta.get("keywords") or []
-        tags = [tag.strip() for text in written for tag in text.split(",")]
-    return list(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _free_access(structured: Structured) -> bool | None:
-    declared = structured.article.get("isAccessibleForFree")
-    if isinstance(declared, bool):
-        return declared
-    return {"true": True, "false": False}.get(str(declared).strip().lower()) if declared is not None else None

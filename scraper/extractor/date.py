@@ -1,102 +1,263 @@
-"""When the article was published and changed. Sources in order of trust; htmldate is the last resort and marked as such."""
+"""When the article was published and changed: dates that the page declares and shows, weighed day by day. Looks at no clock.
+
+htmldate is the last resort, asked only where nothing else gave a date, and marked as such.
+"""
 
 import logging
 import re
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from htmldate import find_date
 from lxml import etree
 
 from scraper import dates
 from scraper.cleaner import Cleaned
+from scraper.cleaner.phrases import Line, phrases_for
 from scraper.dates import Moment
 from scraper.document import Element
+from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh, winner
 from scraper.records import DateInfo, Notice
 from scraper.structured import Structured, texts
 
+_UPDATE = "said to be an update"
+# What each source says for a day, in points; sources that agree on a day add up.
+TRUST: dict[str, float] = {
+    "json-ld": 5.0,
+    "meta": 4.0,
+    "microdata": 3.6,
+    "json-ld of the page": 3.0,
+    "time published": 2.6,
+    "text": 2.4,
+    "time": 2.0,
+    "url": 2.0,
+    "text in the head": 1.2,
+    "text elsewhere": 1.4,
+    "one of many elsewhere": -1.2,
+    "htmldate": 0.6,
+    _UPDATE: -2.0,
+}
 _EARLIEST = date(1990, 1, 1)
 _ABOVE = 8
+_BELOW = 3
 _LINE_WORDS = 25
+_TIMES = 3
+_MANY = 3
+_LOOSE = frozenset({"time", "text in the head", "text elsewhere", "url", "htmldate"})
+_SHOWN = frozenset({"time", "time published", "text", "text in the head", "text elsewhere"})
 _PUBLISHED_META = (
-    "article:published_time", "article:published", "og:published_time", "og:article:published_time", "datepublished", "date",
-    "publishdate", "publish-date", "publish_date", "pubdate", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
-    "dcterms.issued", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "date.issued",
-    "originalpublicationdate",
-)  # fmt: skip
+    "article:published_time article:published og:published_time og:article:published_time datepublished date publishdate publish-date "
+    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued parsely-pub-date sailthru.date "
+    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published article.created citation_publication_date "
+    "citation_online_date published_time published_at release_date"
+).split()
 _MODIFIED_META = (
-    "article:modified_time",
-    "article:modified",
-    "og:updated_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
-    "dc.date.modified",
+    "article:modified_time article:modified og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod modified "
+    "article.updated"
+).split()
+_URL_DATES = (
+    re.compile(r"[/=](?P<y>(?:19|20)\d\d)(?P<gap>[/-]?)(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.&-]|$)"),
+    re.compile(r"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<y>(?:19|20)\d\d)(?=[/_.&-]|$)"),
 )
-_URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?=[/-]|$)")
+_PUBLISHED_WORD = re.compile(r"publish|entry-date|posted|pubdate|created|date-?time|dateline", re.I)
+_UPDATED_WORD = re.compile(r"updat|modif", re.I)
+_NOT_THE_ARTICLES = re.compile(r"comment|related|sidebar|footer|teaser|recent|recommend|widget", re.I)
+_LEVELS_LOOKED_UP = 8
 
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
 
-def published(
-    cleaned: Cleaned, structured: Structured, tree: Element | None, url: str | None, fetched_at: str | None
-) -> tuple[str | None, DateInfo, list[Notice]]:
-    """(ISO 8601, where from, warnings). A date before 1990 or after the fetch is refused with a warning."""
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A page's days, weighed, and the moments that gave them."""
+
+    weighed: list[Weighed]
+    """Days in ISO 8601; the published one is marked as won."""
+    moments: tuple[tuple[str, Moment], ...]
+    """(source, moment) of all candidates."""
+    modified: str | None
+    notices: list[Notice]
+
+    @property
+    def published(self) -> tuple[str, Moment] | None:
+        """(source, moment) of the most precise candidate of the day that won; among equals the most trusted. Where that is in UTC and
+        another tells the same instant in the newsroom's own time, that one.
+        """
+        day = winner(self.weighed)
+        found = [(source, moment) for source, moment in self.moments if _day(moment) == day]
+        # A <time> in a comment of the same day must not lend its hour.
+        best = max(found, key=lambda one: (one[0] not in _LOOSE, _precision(one[1]), TRUST[one[0]]), default=None)
+        if best is None or _offset(best[1]):
+            return best
+        at_home = ((source, moment) for source, moment in self.moments if _offset(moment) and _same_instant(moment, best[1]))
+        return next(at_home, best)
+
+    @property
+    def iso(self) -> str | None:
+        """The date of publication, ISO 8601, as precise as the page was."""
+        return self.published[1].isoformat() if self.published else None
+
+    @property
+    def info(self) -> DateInfo:
+        """Where it stood and how it was written."""
+        if self.published is None:
+            return DateInfo(None, None, None, False)
+        source, moment = self.published
+        return DateInfo(moment.raw, source, moment.precision, moment.tz_known)
+
+
+def dated(cleaned: Cleaned, structured: Structured, tree: Element | None, url: str | None, fetched_at: str | None) -> Dated:
+    """All dates of a page. One before 1990, or more than a day after the fetch, is refused with a warning. Where the page only says
+    when it was changed, that day stands in, with a warning.
+    """
     latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
-    notices = []
-    for source, moment in _candidates(cleaned, structured, tree, url, latest):
+    languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
+    shown = [*_shown(cleaned, languages), *(_time_elements(tree) if tree is not None else ())]
+    found = [*_declared(structured, languages), *((source, moment) for source, moment, _ in shown), *_in_url(url, tree)]
+    kept, notices = _plausible(found, latest)
+    updates = [moment for _, moment, is_update in shown if is_update]
+    updated = {_day(moment) for moment in updates} - {_day(moment) for _, moment, is_update in shown if not is_update}
+    crowd = _crowd(kept)
+    if tree is not None and all(source in _SHOWN and _day(moment) in crowd | updated for source, moment in kept):
+        kept += _plausible(_in_the_head(cleaned, languages), latest)[0]
+        if not kept and not notices:
+            kept, notices = _plausible(_last_resort(tree, url, latest), latest)
+    candidates = [Candidate(_day(moment), source) for source, moment in kept]
+    weighed = best_wins(weigh(candidates, TRUST, marks=lambda day, sources: _marks(day, sources, updated, crowd)))
+    if any(one.won and (_UPDATE, TRUST[_UPDATE]) in one.reasons for one in weighed):
+        notices.append(Notice("date_of_update", "the page shows no date of publication; the date is that of its last change"))
+    return Dated(weighed, tuple(kept), _modified(structured, updates), notices)
+
+
+def _crowd(found: Sequence[tuple[str, Moment]]) -> set[str]:
+    """The days of many datelines that stand beside no article: a list of other pieces'."""
+    elsewhere = {_day(moment) for source, moment in found if source == "text elsewhere"}
+    return elsewhere if len(elsewhere) >= _MANY else set()
+
+
+def _day(moment: Moment) -> str:
+    return moment.day.isoformat()
+
+
+def _precision(moment: Moment) -> int:
+    return (moment.time is not None) + moment.tz_known
+
+
+def _offset(moment: Moment) -> timedelta | None:
+    """The offset from UTC, where it is known and not zero."""
+    return (moment.time.utcoffset() or None) if moment.time is not None else None
+
+
+def _same_instant(one: Moment, other: Moment) -> bool:
+    if not (one.tz_known and other.tz_known and one.time and other.time):
+        return False
+    return abs(datetime.combine(one.day, one.time) - datetime.combine(other.day, other.time)) < timedelta(minutes=1)
+
+
+def _marks(day: str, sources: frozenset[str], updated: set[str], crowd: set[str]) -> Iterator[str]:
+    if day in updated and sources <= _SHOWN:
+        yield _UPDATE
+    if day in crowd and sources == {"text elsewhere"}:
+        yield "one of many elsewhere"
+
+
+def _plausible(found: Sequence[tuple[str, Moment]], latest: date | None) -> tuple[list[tuple[str, Moment]], list[Notice]]:
+    kept, notices = [], []
+    for source, precise in found:
+        moment = _with_known_offset(precise)
         if moment.day < _EARLIEST or (latest is not None and (moment.day - latest).days > 1):
-            notices.append(Notice("implausible_date", f"{source} gives {moment.day.isoformat()}, which cannot be the date of publication"))
-            continue
-        moment = _with_known_offset(moment)
-        return moment.isoformat(), DateInfo(moment.raw, source, moment.precision, moment.tz_known), notices
-    return None, DateInfo(None, None, None, False), notices
+            notices.append(Notice("implausible_date", f"{source} gives {_day(moment)}, which cannot be the date of publication"))
+        else:
+            kept.append((source, moment))
+    return kept, notices
 
 
-def modified(structured: Structured) -> str | None:
-    """When the page says it was last changed."""
+def _read(value: str, languages: Sequence[str]) -> Moment | None:
+    return dates.parse_machine(value) or dates.find(value, tuple(languages))
+
+
+def _declared(structured: Structured, languages: Sequence[str]) -> Iterator[tuple[str, Moment]]:
+    values = [("json-ld", value) for value in texts(structured.article.get("datePublished"))]
+    values += [("json-ld of the page", value) for value in texts(structured.page.get("datePublished"))]
+    values += [("meta", content) for name in _PUBLISHED_META for content in structured.meta.get(name, ())]
+    values += [("microdata", value) for value in structured.microdata.get("datePublished", ())]
+    for source, value in values:
+        if moment := _read(value, languages):
+            yield source, moment
+
+
+def _modified(structured: Structured, updates: Sequence[Moment]) -> str | None:
+    """When the page says it was last changed: declared, else shown."""
     values = [*texts(structured.article.get("dateModified")), *structured.microdata.get("dateModified", ())]
     values += [content for name in _MODIFIED_META for content in structured.meta.get(name, ())]
-    return next((moment.isoformat() for value in values if (moment := dates.parse_machine(value))), None)
+    values += texts(structured.page.get("dateModified"))
+    declared = (moment for value in values if (moment := dates.parse_machine(value)))
+    return next((_with_known_offset(moment).isoformat() for moment in (*declared, *updates)), None)
 
 
-def _candidates(
-    cleaned: Cleaned, structured: Structured, tree: Element | None, url: str | None, latest: date | None
-) -> list[tuple[str, Moment]]:
-    found: list[tuple[str, Moment | None]] = []
-    languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
-    found += [("json-ld", dates.parse_machine(value)) for value in texts(structured.article.get("datePublished"))]
-    found += [("meta", dates.parse_machine(content)) for name in _PUBLISHED_META for content in structured.meta.get(name, ())]
-    found += [
-        ("microdata", dates.parse_machine(value) or dates.find(value, languages)) for value in structured.microdata.get("datePublished", ())
-    ]
-    found += [("text", dates.find(text, languages)) for text in _dates_in_text(cleaned)]
-    if tree is not None:
-        found += [("time", dates.parse_machine(element.get("datetime") or "")) for element in tree.iter("time") if element.get("datetime")][
-            :1
-        ]
-        if url and (in_url := _URL_DATE.search(url)):
-            found.append(("url", dates.parse_machine(f"{in_url[1]}-{int(in_url[2]):02}-{int(in_url[3]):02}")))
-        if not any(moment for _, moment in found):
-            found.append(("text", _in_the_head(cleaned, languages)))
-        if not any(moment for _, moment in found):
-            found.append(("htmldate", _last_resort(tree, url, latest)))
-    return [(source, moment) for source, moment in found if moment is not None]
+def _shown(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[tuple[str, Moment, bool]]:
+    """(source, moment, whether the line calls it an update) of datelines and bylines; those of other pieces on the page count little."""
+    phrases = phrases_for(cleaned.language)
+    top, first, last = _bounds(cleaned)
+    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+        if verdict.label not in ("dateline", "byline") or not verdict.get("date"):
+            continue
+        near = top - _ABOVE <= block.index <= first + 1 or last < block.index <= last + _BELOW
+        before = 0
+        for moment in dates.find_all(block.text, tuple(languages)):
+            lead = Line(block.text[before : moment.start].strip(" |•·,–—-(:"))
+            is_update = phrases.has_whole("updated_lead", lead) or phrases.start("updated_lead", lead) is not None
+            yield "text" if near else "text elsewhere", moment, is_update
+            before = moment.end
 
 
-def _in_the_head(cleaned: Cleaned, languages: tuple[str, ...]) -> Moment | None:
-    """The first date in a short line from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
+def _bounds(cleaned: Cleaned) -> tuple[int, int, int]:
+    """Indices of the headline, of the body's first block, of its last."""
     labels = [verdict.label for verdict in cleaned.verdicts]
-    body = next((index for index, label in enumerate(labels) if label in ("body", "heading")), 0)
-    top = next((index for index, label in enumerate(labels) if label == "headline"), body)
-    lines = (block.text for block in cleaned.blocks[max(0, top - _ABOVE) : body + 2] if len(block.text.split()) <= _LINE_WORDS)
-    return next((moment for line in lines if (moment := dates.find(line, languages))), None)
+    body = [index for index, label in enumerate(labels) if label in ("body", "heading")] or [0]
+    return next((index for index, label in enumerate(labels) if label == "headline"), body[0]), body[0], body[-1]
 
 
-def _dates_in_text(cleaned: Cleaned) -> list[str]:
-    """Dates that datelines and bylines gave."""
-    return [
-        text for verdict in cleaned.verdicts for field, text in verdict.found if field == "date" and verdict.label in ("dateline", "byline")
-    ]
+def _time_elements(tree: Element) -> Iterator[tuple[str, Moment, bool]]:
+    """(source, moment, whether its names call it an update) of the first <time> elements that are the article's."""
+    count = 0
+    for element in tree.iter("time"):
+        moment = dates.parse_machine(element.get("datetime") or "")
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
+        if moment is None or _stands_elsewhere(element):
+            continue
+        source = "time published" if _PUBLISHED_WORD.search(names) else "time"
+        if count == 0 or source == "time published":
+            yield source, moment, _UPDATED_WORD.search(names) is not None
+        count += 1
+        if count == _TIMES:
+            return
+
+
+def _stands_elsewhere(element: Element) -> bool:
+    """Whether an element stands in a comment, a teaser, a sidebar."""
+    for level, above in enumerate(element.iterancestors()):
+        if level == _LEVELS_LOOKED_UP or above.tag in ("article", "main", "body"):
+            return False
+        if above.tag in ("nav", "aside", "footer") or _NOT_THE_ARTICLES.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
+            return True
+    return False
+
+
+def _in_url(url: str | None, tree: Element | None) -> list[tuple[str, Moment]]:
+    patterns = _URL_DATES if url and tree is not None else ()
+    found = next(filter(None, (pattern.search(url or "") for pattern in patterns)), None)
+    moment = dates.parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}") if found else None
+    return [("url", moment)] if moment else []
+
+
+def _in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> list[tuple[str, Moment]]:
+    """The first date in a short line from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
+    top, body, _ = _bounds(cleaned)
+    near = cleaned.blocks[max(0, min(top, body) - _ABOVE) : max(top, body) + _BELOW]
+    lines = (block.text for block in near if len(block.text.split()) <= _LINE_WORDS)
+    return [("text in the head", moment) for line in lines if (moment := dates.find(line, tuple(languages)))][:1]
 
 
 def _with_known_offset(moment: Moment) -> Moment:
@@ -106,7 +267,7 @@ def _with_known_offset(moment: Moment) -> Moment:
     return moment
 
 
-def _last_resort(tree: Element, url: str | None, latest: date | None) -> Moment | None:
+def _last_resort(tree: Element, url: str | None, latest: date | None) -> list[tuple[str, Moment]]:
     """Htmldate's answer. Without its extensive search, which takes thirty times as long and is wrong as often as right."""
     try:
         day = find_date(
@@ -118,5 +279,6 @@ def _last_resort(tree: Element, url: str | None, latest: date | None) -> Moment 
             max_date=(latest or date(2100, 1, 1)).isoformat(),
         )
     except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
-    return dates.parse_machine(day) if day else None
+        return []
+    moment = dates.parse_machine(day) if day else None
+    return [("htmldate", moment)] if moment else []

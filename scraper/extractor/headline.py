@@ -1,25 +1,123 @@
-"""The headline and the summary. Sources in order: the page's own headline block, JSON-LD, microdata, meta tags, <title>."""
+"""The headline and the summary: what the page shows, JSON-LD, microdata, meta tags and <title>, weighed title by title."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned
-from scraper.structured import Structured, first_text
+from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
+from scraper.structured import Structured, is_of_type, texts
 from scraper.text import fold, one_line
 
-_PARTS = re.compile(r"\s+[|–—•·:»-]\s+|\s*[|»]\s*")
+# What each source says for a title, and what its form and the other titles say, in points. What the page shows its readers wins, unless
+# nothing that it declares resembles it, or several sources agree that what stands before it is a kicker.
+TRUST: dict[str, float] = {
+    "headline block": 4.0,
+    "h1": 2.6,
+    "json-ld of news": 2.5,
+    "json-ld": 0.3,
+    "microdata": 1.0,
+    "og:title": 1.2,
+    "twitter:title": 0.4,
+    "meta": 0.7,
+    "title": 0.4,
+    "the headline without its kicker": 6.5,
+    "nothing resembles it": -4.2,
+    "the site's name": -4.0,
+    "cut off": -1.5,
+    "one word": -0.5,
+}
+_PARTS = re.compile(r"\s+[|–—•·:»ㅣ-]\s+|\s*[|»ㅣ]\s*")
+_OUTER = " |–—•·:»ㅣ-"
+_TITLES = (
+    ("og:title", ("og:title",)),
+    ("twitter:title", ("twitter:title",)),
+    ("meta", ("headline", "dc.title", "parsely-title", "sailthru.title")),
+)
+# Newsrooms write this field; elsewhere it is often a title for search engines.
+_NEWS = re.compile(r"News|Reportage")
+_SAY_IT_BARE = ("og:title", "json-ld", "json-ld of news")
+_LONGEST_KICKER = 60
+_KICKER_ENDS = re.compile(r"[:–—|•·-]\s*|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ\"„“«])")
+_SHORTEST = 12
+_OTHER_HEADINGS = 3
+_RESEMBLES = 0.15
 
 
-def headline(cleaned: Cleaned, structured: Structured) -> str | None:
-    """The headline, without the site's name."""
-    shown = next((block.text for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "headline"), None)
-    if shown:
-        return one_line(shown)
-    site = _site_names(structured)
-    candidates = [first_text(structured.article.get("headline")), *structured.microdata.get("headline", ()), *structured.titles]
-    return next((title for candidate in candidates if candidate and (title := without_site(candidate, site))), None)
+def weighed_headlines(cleaned: Cleaned, structured: Structured) -> list[Weighed]:
+    """Every title that the page has for itself, with what speaks for and against it."""
+    candidates = list(_candidates(cleaned, structured))
+    marks = _Marks(candidates, structured.site_names)
+    return best_wins(weigh(candidates, TRUST, _letters, marks.of, _best_written))
 
 
-def without_site(title: str, site: set[str]) -> str:
+def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]:
+    site = structured.site_names
+    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
+    shown = [block.text for block, verdict in pairs if verdict.label == "headline"][:1]
+    others = [block.text for block, verdict in pairs if block.kind == "heading" and block.level == 1 and verdict.label != "headline"]
+    found = [("headline block", text) for text in shown] + [("h1", text) for text in others[:_OTHER_HEADINGS]]
+    in_json_ld = "json-ld of news" if is_of_type(structured.article, _NEWS) else "json-ld"
+    found += [(in_json_ld, text) for text in texts(structured.article.get("headline"))[:1]]
+    found += [("microdata", text) for text in structured.microdata.get("headline", ())[:1]]
+    found += [(source, text) for source, names in _TITLES for name in names for text in structured.meta.get(name, ())[:1]]
+    found += [("title", text) for text in structured.titles[:1]]
+    for source, text in found:
+        title = without_site(one_line(text), site) if source != "h1" else one_line(text)
+        if _letters(title):
+            yield Candidate(title, source)
+
+
+def _letters(title: str) -> str:
+    """What two writings of one title share."""
+    return re.sub(r"[\W_]", "", fold(title))
+
+
+def _best_written(group: Sequence[Candidate]) -> str:
+    """Of several writings of a title the first, unless another has a colon where it has none: style sheets part a kicker from the rest."""
+    first, *others = (candidate.value for candidate in group)
+    return next((other for other in others if other.count(":") == first.count(":") + 1), first)
+
+
+class _Marks:
+    """What a title tells by its form and by the other titles."""
+
+    def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
+        self._site = site
+        self._shown = next((candidate.value for candidate in candidates if candidate.source == "headline block"), "")
+        self._words = {_letters(candidate.value): _words(candidate.value) for candidate in candidates}
+        self._declared = {_letters(candidate.value) for candidate in candidates if candidate.source not in ("headline block", "h1")}
+
+    def of(self, title: str, sources: frozenset[str]) -> Iterator[str]:
+        letters = _letters(title)
+        if fold(title) in self._site:
+            yield "the site's name"
+        if len(title.split()) == 1:
+            yield "one word"
+        if title.endswith(("…", "...")) and any(other != letters and other.startswith(letters) for other in self._words):
+            yield "cut off"
+        if _is_tail(title, self._shown) and not sources.isdisjoint(_SAY_IT_BARE):
+            yield "the headline without its kicker"
+        if letters not in self._declared and self._declared and self._resemblance(letters) < _RESEMBLES:
+            yield "nothing resembles it"
+
+    def _resemblance(self, letters: str) -> float:
+        mine = self._words[letters]
+        return max(len(mine & theirs) / len(mine | theirs) for theirs in (self._words[other] for other in self._declared))
+
+
+def _words(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", fold(title))) or frozenset({""})
+
+
+def _is_tail(title: str, shown: str) -> bool:
+    """Whether a title is what the page shows less a kicker: a few words that a mark or a missing space parts from it."""
+    rest, whole = _letters(title), _letters(shown)
+    if len(rest) < _SHORTEST or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
+        return False
+    return any(_letters(shown[cut.end() :]) == rest for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER))
+
+
+def without_site(title: str, site: frozenset[str]) -> str:
     """A title without the part that names the site: what the site calls itself, else a last part that is much the shortest."""
     parts = [part.strip() for part in _PARTS.split(title) if part.strip()]
     if len(parts) < 2:
@@ -28,28 +126,24 @@ def without_site(title: str, site: set[str]) -> str:
         if fold(edge) in site:
             return _strip_edge(title, edge)
     last = parts[-1]
-    if len(last.split()) <= 3 and len(last) * 2 < len(title) - len(last) and "|" in title[-len(last) - 4 :]:
+    if len(last.split()) <= 3 and len(last) * 1.5 < len(title) - len(last) and "|" in title[-len(last) - 4 :]:
         return _strip_edge(title, last)
     return title
 
 
 def _strip_edge(title: str, edge: str) -> str:
     kept = title.removesuffix(edge) if title.endswith(edge) else title.removeprefix(edge)
-    return kept.strip(" |–—•·:»-")
+    return kept.strip(_OUTER)
 
 
-def summary(cleaned: Cleaned, structured: Structured) -> str | None:
-    """The standfirst as shown, else the description that the page gives."""
-    shown = [block.text for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "standfirst"]
-    if shown:
-        return one_line(shown[0])
-    return next(iter(structured.descriptions), None) or first_text(structured.article.get("description"))
+# The standfirst as shown, else the description that the page gives.
+SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-ld": 0.5}
 
 
-def _site_names(structured: Structured) -> set[str]:
-    names = [
-        *structured.meta.get("og:site_name", ()),
-        *structured.meta.get("application-name", ()),
-        first_text(structured.article.get("publisher")) or "",
-    ]
-    return {fold(name) for name in names if name}
+def weighed_summaries(cleaned: Cleaned, structured: Structured) -> list[Weighed]:
+    """What may stand for the article in a few lines."""
+    pairs = zip(cleaned.blocks, cleaned.verdicts, strict=True)
+    found = [("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"][:1]
+    found += [("description", description) for description in structured.descriptions[:1]]
+    found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]
+    return best_wins(weigh((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, _letters))

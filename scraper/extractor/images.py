@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.addresses import absolute
@@ -10,6 +11,7 @@ from scraper.records import Block, Image, Picture, Place, Verdict
 from scraper.structured import Structured
 
 _SMALLEST = 80
+_SPEAKING = 5
 _NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking)", re.I)
 _NO_PICTURE_WORDS = frozenset(
     "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
@@ -19,22 +21,74 @@ _JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "sh
 
 
 def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[Image]:
-    """Pictures in reading order; the page's own choice for sharing where its flow has none."""
+    """Pictures in reading order, each with the caption and credit of its figure or right below it; captions whose picture a script was
+    to make; the page's own choice for sharing where its flow has none.
+    """
     if cleaned.blocks and cleaned.blocks[0].place is None:
         return list(_images_of_text(cleaned))
     bounds = _bounds(cleaned)
-    found: dict[str, Image] = {}
-    captions = _captions(cleaned)
+    legends = list(_legends(cleaned))
+    found: dict[str, tuple[int, Image]] = {}
+    taken: set[int] = set()
     for picture in cleaned.pictures:
         if not _is_article_picture(picture, bounds, cleaned):
             continue
+        legend = next((legend for legend in legends if legend.belongs_to(picture)), _NO_LEGEND)
         address = absolute(picture.src or "", base)
-        caption, credit = captions.get(picture.figure, (None, None)) if picture.figure is not None else _caption_after(cleaned, picture)
-        if key := address or caption:
-            found.setdefault(key, Image(address, caption, credit, picture.alt))
+        if key := address or legend.caption:
+            taken.add(legend.start)
+            found.setdefault(key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt)))
+    told = {legend.start for legend in legends if any(image.caption == legend.caption for _, image in found.values())}
+    for legend in legends:
+        if legend.speaks and legend.caption and legend.start not in taken | told and bounds[0] <= legend.start <= bounds[1]:
+            found.setdefault(legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None)))
     if not found and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image")) and (address := absolute(shared, base)):
-        found[address] = Image(address, None, None, structured.first_meta("og:image:alt"))
-    return list(found.values())
+        return [Image(address, None, None, structured.first_meta("og:image:alt"))]
+    return [image for _, image in sorted(found.values(), key=lambda one: one[0])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Legend:
+    """The caption and credit of one picture: blocks that follow each other in one figure, or outside any."""
+
+    start: int
+    """Index of its first block; -1 for none."""
+    figure: int | None
+    caption: str | None
+    credit: str | None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether the caption says enough to stand without its picture: a label, a duration, a date does not."""
+        return len(re.findall(r"[^\W\d_]+", self.caption or "")) >= _SPEAKING
+
+    def belongs_to(self, picture: Picture) -> bool:
+        """Whether it stands in the picture's figure, or right below the picture."""
+        if self.figure is not None or picture.figure is not None:
+            return bool(self.figure == picture.figure)
+        return 0 <= self.start - picture.before <= 1
+
+
+_NO_LEGEND = _Legend(-1, None, None, None)
+
+
+def _legends(cleaned: Cleaned) -> Iterator[_Legend]:
+    """What captions and credits say, a legend a picture."""
+    legend: _Legend | None = None
+    for block, verdict in _with_end(cleaned):
+        is_mine = block is not None and verdict is not None and verdict.label in ("caption", "credit")
+        caption, credit = (verdict.get("caption"), verdict.get("credit")) if is_mine and verdict is not None else (None, None)
+        if legend and (not is_mine or block is None or block.figure != legend.figure or (caption and legend.caption)):
+            yield legend
+            legend = None
+        if is_mine and block is not None:
+            before = legend or _Legend(block.index, block.figure, None, None)
+            legend = replace(before, caption=before.caption or _unlabelled(caption), credit=before.credit or credit)
+
+
+def _unlabelled(caption: str | None) -> str | None:
+    """A caption, unless it is only the label of one: "Image:"."""
+    return None if caption is None or (len(caption.split()) < 3 and caption.rstrip().endswith((":", "："))) else caption
 
 
 def _images_of_text(cleaned: Cleaned) -> Iterator[Image]:
@@ -64,26 +118,6 @@ def _bounds(cleaned: Cleaned) -> tuple[int, int]:
     if not content:
         return 0, -1
     return min([*headline, content[0] - 5]), content[-1] + 3
-
-
-def _captions(cleaned: Cleaned) -> dict[int | None, tuple[str | None, str | None]]:
-    """Caption and credit by figure."""
-    found: dict[int | None, tuple[str | None, str | None]] = {}
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        if block.figure is not None and verdict.label in ("caption", "credit"):
-            caption, credit = found.get(block.figure, (None, None))
-            found[block.figure] = (caption or verdict.get("caption"), credit or verdict.get("credit"))
-    return found
-
-
-def _caption_after(cleaned: Cleaned, picture: Picture) -> tuple[str | None, str | None]:
-    """Caption and credit that stand right after a picture outside any figure."""
-    caption = credit = None
-    for block, verdict in list(zip(cleaned.blocks, cleaned.verdicts, strict=True))[picture.before : picture.before + 2]:
-        if verdict.label not in ("caption", "credit") or block.figure is not None:
-            break
-        caption, credit = caption or verdict.get("caption"), credit or verdict.get("credit")
-    return caption, credit
 
 
 def _is_article_picture(picture: Picture, bounds: tuple[int, int], cleaned: Cleaned) -> bool:

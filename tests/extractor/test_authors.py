@@ -1,0 +1,79 @@
+"""Whom a page credits with its article."""
+
+import json
+
+import pytest
+
+from tests.conftest import page_with
+
+
+def json_ld(author, **fields):
+    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", "author": author, **fields})}</script>'
+
+
+def person(name, **fields):
+    return {"@type": "Person", "name": name, **fields}
+
+
+SITE = '<meta property="og:site_name" content="Island Courier">'
+# case: (head, below the headline, below the body, names)
+CASES = {
+    "JSON-LD": (json_ld(person("Ada Linqvist")), "", "", ["Ada Linqvist"]),
+    "JSON-LD of several, in their order": (json_ld([person("Ada Linqvist"), person("Bo Ek")]), "", "", ["Ada Linqvist", "Bo Ek"]),
+    "JSON-LD that points to another node": (
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#ada"}}, '
+        '{"@type": "Person", "@id": "#ada", "name": "Ada Linqvist"}]}</script>',
+        "",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "a meta tag": ("<meta name=author content='Ada Linqvist'>", "", "", ["Ada Linqvist"]),
+    "a byline": ("", "<p>By Ada Linqvist and Bo Ek</p>", "", ["Ada Linqvist", "Bo Ek"]),
+    "a byline between a date and a reading time": ("", "<p>May 16, 2024 | By Ada Linqvist | 4 min read</p>", "", ["Ada Linqvist"]),
+    "a link to a profile": ("", "<p><a href='/authors/ada'>Ada Linqvist</a></p>", "", ["Ada Linqvist"]),
+    "the person of the byline, not the site of the meta tag": (
+        SITE + "<meta name=author content='Island Courier'>",
+        "<p>By Ada Linqvist</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "a desk that the page bylines": ("", "<p>By Courier Newsroom Staff</p>", "", ["Courier Newsroom Staff"]),
+    "one name in two writings": (json_ld(person("Ada Linqvist")), "<p>By ADA LINQVIST</p>", "", ["Ada Linqvist"]),
+    "a junior stays one": (json_ld(person("John Smith, Jr.")), "", "", ["John Smith, Jr."]),
+    "degrees are no names": ("", "<p>By Ada Linqvist, PhD, MBA</p>", "", ["Ada Linqvist"]),
+    "a reviewer is no author": ("", "<p>By Ada Linqvist | Medically reviewed by Dr Bo Ek</p>", "", ["Ada Linqvist"]),
+    "a photographer is no author": ("", "<p>By Ada Linqvist • Photos by Bo Ek</p>", "", ["Ada Linqvist"]),
+    "an e-mail address is no name": ("", "<p>By Ada Linqvist ada@courier.example</p>", "", ["Ada Linqvist"]),
+    "who wrote in a Korean paper": ("", "<p class=byline>김하나 기자</p>", "", ["김하나"]),
+    "nobody": ("", "", "", []),
+    "a reading time is nobody": ("", "<p class=author>4 min read</p>", "", []),
+    "'Minutes ago' is nobody": ("<meta name=author content='Minutes ago'>", "", "", []),
+    "an administrator is nobody": ("<meta name=author content='admin'>", "", "", []),
+    "an address is nobody": ("<meta property='article:author' content='https://www.facebook.com/islandcourier'>", "", "", []),
+    "whom the article names is no author": ("", "", "<h3>More from the islands</h3><p><a href='/x'>Ada Linqvist on the storm</a></p>", []),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_authors_are(case, extract):
+    head, above, below, names = CASES[case]
+    markup = page_with(head=head).replace("</h1>", f"</h1>{above}").replace("</article>", f"{below}</article>")
+    assert [author.name for author in extract(markup).authors] == names
+
+
+def test_an_author_has_the_profile_that_the_byline_links(extract):
+    markup = page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))).replace(
+        "</h1>", "</h1><p>By <a href='/authors/ada?utm_source=x'>Ada Linqvist</a></p>"
+    )
+    (author,) = extract(markup, url="https://courier.example/ferry").authors
+    assert author.url == "https://courier.example/authors/ada"
+
+
+def test_an_author_has_the_profile_that_json_ld_gives(extract):
+    (author,) = extract(page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))), url="https://courier.example/ferry").authors
+    assert author.url == "https://courier.example/people/1"
+
+
+def test_a_profile_link_is_a_link_of_the_record(extract):
+    article = extract(page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))), url="https://courier.example/ferry")
+    assert [(link.kind, link.url) for link in article.links] == [("author", "https://courier.example/people/1")]

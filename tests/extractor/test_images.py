@@ -1,0 +1,89 @@
+"""The article's pictures, with their captions and credits."""
+
+import pytest
+
+from scraper.cleaner.credits import split_known_caption
+from scraper.cleaner.phrases import phrases_for
+from tests.conftest import page_with
+
+URL = "https://courier.example/ferry"
+
+
+def pictures(extract, markup, **head):
+    return [(image.url, image.caption, image.credit, image.alt) for image in extract(page_with(markup, **head), url=URL).images]
+
+
+def test_a_figure_gives_address_caption_credit_and_alternative_text(extract):
+    markup = '<figure><img src=/a.jpg alt="A ferry"><figcaption>The ferry on Monday. Photo: Ada Linqvist</figcaption></figure>'
+    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry on Monday.", "Ada Linqvist", "A ferry")]
+
+
+def test_a_caption_below_a_picture_outside_any_figure_is_its(extract):
+    markup = "<div><img src=/a.jpg></div><div class=caption>The ferry at its new landing stage on Monday</div>"
+    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry at its new landing stage on Monday", None, None)]
+
+
+def test_each_picture_of_two_has_its_own_caption(extract):
+    markup = "".join(
+        f"<figure><img src=/{name}.jpg><figcaption>{caption}</figcaption></figure>"
+        for name, caption in (("a", "The ferry on Monday"), ("b", "The bakery on the quay"))
+    )
+    assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [
+        ("a.jpg", "The ferry on Monday"),
+        ("b.jpg", "The bakery on the quay"),
+    ]
+
+
+def test_a_caption_whose_picture_a_script_was_to_make_is_an_image_without_address(extract):
+    markup = "<figure><div data-image=17></div><figcaption>The ferry at its new landing stage on Monday</figcaption></figure>"
+    assert pictures(extract, markup) == [(None, "The ferry at its new landing stage on Monday", None, None)]
+
+
+def test_a_label_without_a_picture_is_no_image(extract):
+    assert pictures(extract, "<figure><div data-video=17></div><figcaption>2:43 min</figcaption></figure>") == []
+
+
+def test_the_largest_version_is_the_pictures_address(extract):
+    markup = "<figure><img src=/s.jpg srcset='/m.jpg 640w, /l.jpg 1920w'><figcaption>The ferry on Monday</figcaption></figure>"
+    assert pictures(extract, markup)[0][0] == "https://courier.example/l.jpg"
+
+
+def test_the_address_of_a_picture_that_loads_late_is_the_real_one(extract):
+    markup = "<figure><img src='data:image/gif;base64,R0' data-src=/a.jpg><figcaption>The ferry on Monday</figcaption></figure>"
+    assert pictures(extract, markup)[0][0] == "https://courier.example/a.jpg"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<img src=/logo.png>",
+        "<img src=/pixel.gif width=1 height=1>",
+        "<div class=author-photo><img src=/ada.jpg></div>",
+        "<div class=share><img src=/share-arrow.png></div>",
+        "<img src=/icons/mail.svg width=16 height=16>",
+    ],
+)
+def test_what_is_no_picture_of_the_article(markup, extract):
+    assert pictures(extract, markup) == []
+
+
+def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
+    head = '<meta property="og:image" content="/share.jpg"><meta property="og:image:alt" content="A ferry">'
+    assert pictures(extract, "", head=head) == [("https://courier.example/share.jpg", None, None, "A ferry")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "split"),
+    [
+        ("en", "The ferry on Monday. (Ada Linqvist)", ("The ferry on Monday.", "Ada Linqvist")),
+        ("en", "The ferry on its first lap.AFP", ("The ferry on its first lap.", "AFP")),
+        ("de", "Die Fähre am Montag.Unsplash/Kai Moor", ("Die Fähre am Montag.", "Unsplash/Kai Moor")),
+        ("ko", "여객선이 월요일에 다시 운항하고 있다. 연합뉴스", ("여객선이 월요일에 다시 운항하고 있다.", "연합뉴스")),
+        ("en", "Soldiers in the demilitarised zone (DMZ)", None),
+        ("en", "Ada Linqvist and Bo Ek (from left)", None),
+        ("de", "Ada Lindqvist und Bo Ek (links)", None),
+        ("en", "The ferry left at noon. It was late again.", None),
+    ],
+)
+def test_where_the_credit_of_a_known_caption_begins(language, text, split):
+    assert split_known_caption(text, phrases_for(language)) == split

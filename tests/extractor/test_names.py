@@ -1,0 +1,65 @@
+"""Names out of what fields and bylines say."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.cleaner.phrases import phrases_for
+from scraper.extractor.names import key, names_after_lead, split_names
+
+WRITTEN = [
+    ("en", "Ada Linqvist", ["Ada Linqvist"]),
+    ("en", "By Ada Linqvist and Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("en", "ByAda Linqvist", ["Ada Linqvist"]),
+    ("en", "Ada Linqvist, Bo Ek & Cy Dahl", ["Ada Linqvist", "Bo Ek", "Cy Dahl"]),
+    ("en", "Ada Linqvist; Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("en", "Ada Linqvist (Island Courier)", ["Ada Linqvist"]),
+    ("en", "Ada Linqvist, health editor", ["Ada Linqvist"]),
+    ("en", "Ada Linqvist in Norhaven", ["Ada Linqvist"]),
+    ("en", "Ada Linqvist Updated Wednesday", ["Ada Linqvist"]),
+    ("en", "John Smith, Jr., and Bo Ek", ["John Smith, Jr.", "Bo Ek"]),
+    ("en", "Ada Linqvist, PhD", ["Ada Linqvist"]),
+    ("en", "@adalinqvist", []),
+    ("en", "https://courier.example/ada", []),
+    ("en", "12345", []),
+    ("de", "Von Ada Linqvist und Bo Ek, Berlin", ["Ada Linqvist", "Bo Ek"]),
+    ("fr", "Par Ada Linqvist avec AFP", ["Ada Linqvist", "AFP"]),
+    ("es", "Por Ada Linqvist y Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("ja", "文・山田太郎", ["山田太郎"]),
+    ("ko", "김하나 기자", ["김하나"]),
+]
+
+
+@pytest.mark.parametrize(("language", "written", "names"), WRITTEN, ids=[written for _, written, _ in WRITTEN])
+def test_the_names_in(language, written, names):
+    assert split_names(written, phrases_for(language)) == names
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("May 3, 2024 | By Ada Linqvist and Bo Ek | 4 min read", ["Ada Linqvist", "Bo Ek"]),
+        ("Posted by Ada Linqvist on Tuesday", ["Ada Linqvist"]),
+        ("The ferry was late", []),
+    ],
+)
+def test_the_names_after_an_opening_word(line, names):
+    assert names_after_lead(line, phrases_for("en")) == names
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("ADA LINQVIST", "Ada Linqvist"), ("Dr. Ada Linqvist", "Ada Linqvist, PhD"), ("J. K. Ek", "J K Ek")]
+)
+def test_two_writings_of_one_name_share_a_key(one, other):
+    assert key(one) == key(other)
+
+
+@given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "ja", None]))
+def test_whatever_is_written_names_are_short_unique_lines_with_a_letter(written, language):
+    names = split_names(written, phrases_for(language))
+    assert len({key(name) for name in names}) == len(names)
+    for name in names:
+        assert name == name.strip()
+        assert "\n" not in name
+        assert 2 <= len(name) <= 60
+        assert any(map(str.isalpha, name))
