@@ -1,32 +1,18 @@
-"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes everything, judges nothing."""
+"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes all of it, judges nothing."""
 
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from html import unescape
 from typing import Any
 
 from scraper.document import Document, Element
-from scraper.text import fold, one_line, without_tags
+from scraper.json_ld import Node, first_text, is_of_type, nodes_of, texts
+from scraper.text import fold, letters, one_line, without_tags
 
-# Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
-_DEEPEST = 60
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
 _PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|VideoObject|Podcast\w*|Event|Product|Course)$")
-# A string, to be passed over; a comment; a comma before a closing bracket. Nothing can be matched in two ways, so a scan is linear.
-_MENDED = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|,(?=\s*+[}\]])', re.S)
-_ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|)')
-_BETWEEN_VALUES = re.compile(r"[\s,;\]}]*+")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
-)
-_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
 
 _TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title", "parsely-title", "sailthru.title")
 _DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "dc.description")
-
-Node = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +78,7 @@ def read_structured(document: Document) -> Structured:
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             try:
-                nodes += [node for value in _load(script.text) for node in _nodes(value, 0)]
+                nodes += nodes_of(script.text)
             except ValueError:
                 broken += 1
     meta = _meta(tree)
@@ -116,15 +102,11 @@ def _site_names(structured: Structured) -> frozenset[str]:
     named += [name for node in structured.nodes if is_of_type(node, _SITE_TYPE) for name in texts(node.get("name"))]
     title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
     parts = [part.strip() for part in _TITLE_PART.split(title)]
-    said = {_letters(other) for other in others}
+    said = {letters(other) for other in others}
     for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-        if rest and len(edge.split()) <= _LONGEST_NAME and _letters("".join(rest)) in said:
+        if rest and len(edge.split()) <= _LONGEST_NAME and letters("".join(rest)) in said:
             named.append(edge)
     return frozenset(name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]", "", fold(text))
 
 
 def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
@@ -139,83 +121,6 @@ def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
 
 def _text_of(element: Element) -> str:
     return "".join([str(piece) for piece in element.itertext()])
-
-
-def texts(value: Any) -> list[str]:
-    """The strings of a JSON-LD value: itself, its items, or its name or @value."""
-    if isinstance(value, str):
-        text = one_line(without_tags(unescape(value)))
-        return [text] if text else []
-    if isinstance(value, list):
-        return [text for item in value for text in texts(item)]
-    if isinstance(value, dict):
-        return texts(value.get("name") or value.get("@value") or value.get("headline"))
-    return []
-
-
-def first_text(value: Any) -> str | None:
-    """The first string of a JSON-LD value."""
-    return next(iter(texts(value)), None)
-
-
-def _load(text: str) -> list[Any]:
-    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control characters, trailing commas, comments,
-    HTML entities for quotes, escapes that JSON does not know, several values in a row. Raises ValueError.
-    """
-    text = _WRAPPING.sub("", text).strip().removesuffix(";")
-    if _depth(text) > _DEEPEST:
-        raise ValueError("nested too deep")
-    try:
-        return [_DECODER.decode(text)]
-    except ValueError:
-        mended = _MENDED.sub(_mend, unescape(text) if "&quot;" in text else text).strip()
-        return list(_values(mended))
-
-
-def _mend(found: re.Match[str]) -> str:
-    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing follows."""
-    return _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0]) if found[0].startswith('"') else ""
-
-
-def _values(text: str) -> Iterator[Any]:
-    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be read before all others."""
-    end = 0
-    while True:
-        try:
-            value, end = _DECODER.raw_decode(text, end)
-        except ValueError:
-            if end:
-                return
-            raise
-        yield value
-        end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
-
-
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[{}\]]", text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
-
-
-def _nodes(value: Any, depth: int) -> Iterator[Node]:
-    """Every object with a type, outermost first."""
-    if isinstance(value, list):
-        for item in value:
-            yield from _nodes(item, depth + 1)
-    elif isinstance(value, dict):
-        if "@type" in value:
-            yield value
-        for key, item in value.items():
-            if isinstance(item, list | dict) and key not in ("author", "publisher", "image", "comment", "review"):
-                yield from _nodes(item, depth + 1)
-
-
-def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
-    """Whether one of a node's types fits."""
-    types = node.get("@type")
-    return any(isinstance(name, str) and pattern.search(name) for name in (types if isinstance(types, list) else [types]))
 
 
 def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None) -> Node:

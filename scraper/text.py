@@ -10,6 +10,7 @@ _LINES = re.compile(r" *\n[ \n]*")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
+_NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _FOLDED_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
 
@@ -57,6 +58,11 @@ def fold(text: str) -> str:
     if text.isascii():  # nothing to normalise, and but one mark to unify
         return " ".join(text.replace("`", "'").lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
+
+
+def letters(text: str) -> str:
+    """What two writings of one title share: letters and digits, folded."""
+    return _NO_LETTERS.sub("", fold(text))
 
 
 def numbers_as_hash(folded: str) -> str:

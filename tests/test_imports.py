@@ -17,10 +17,11 @@ MAY_IMPORT = {
     "charset": {"records"},
     "dates": set(),
     "document": EVERYBODY | {"charset"},
-    "structured": EVERYBODY | {"document"},
+    "json_ld": EVERYBODY,
+    "structured": EVERYBODY | {"document", "json_ld"},
     "embedded": EVERYBODY | {"document"},
-    "cleaner": EVERYBODY | {"document", "dates", "structured", "embedded"},
-    "extractor": EVERYBODY | {"document", "dates", "structured", "cleaner"},
+    "cleaner": EVERYBODY | {"document", "dates", "json_ld", "structured", "embedded"},
+    "extractor": EVERYBODY | {"document", "dates", "json_ld", "structured", "cleaner"},
     "fetcher": EVERYBODY,
     "sinks": EVERYBODY,
     "sources": EVERYBODY,
@@ -33,7 +34,7 @@ MAY_IMPORT = {
     "cli": EVERYBODY | {"batch", "explaining", "progress", "sinks"},
     "__main__": {"cli"},
 }
-PURE = {"errors", "records", "text", "dates", "charset", "document", "structured", "embedded", "cleaner", "extractor"}
+PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}
 WORLDLY = {
     "socket",
     "ssl",

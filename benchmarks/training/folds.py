@@ -13,7 +13,7 @@ from scraper.cleaner.model import BlockModel, load, save
 _SEED = 1
 # These come after the model: they do not change what it learns from.
 _AFTER = frozenset({"main_content.py", "second_opinion.py", "shape.py", "status.py", "whole.py"})
-_PARTS = ("cleaner", "document.py", "structured.py", "text.py", "charset.py", "dates.py", "records.py")
+_PARTS = ("cleaner", "document.py", "structured.py", "json_ld.py", "text.py", "charset.py", "dates.py", "records.py")
 
 
 def fold_models(corpus: Path, golds: Sequence[dict[str, Any]], folder: Path, workers: int) -> list[BlockModel]:

@@ -13,8 +13,9 @@ from msgspec import structs
 
 from scraper.cleaner.phrases import Line, Phrases, container_kinds, line_of
 from scraper.cleaner.segment import Flow
+from scraper.json_ld import first_text
 from scraper.records import Block, Picture, Place
-from scraper.structured import Structured, first_text
+from scraper.structured import Structured
 from scraper.text import fold
 
 # A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").

@@ -11,8 +11,9 @@ from scraper.cleaner.phrases import Phrases, containers, phrases_for
 from scraper.extractor.addresses import absolute, host
 from scraper.extractor.names import key, names_after_lead, split_names
 from scraper.extractor.trust import Candidate, Weighed, weigh
+from scraper.json_ld import texts
 from scraper.records import Author, Block
-from scraper.structured import Structured, texts
+from scraper.structured import Structured
 from scraper.text import count_words, fold
 
 # What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development

@@ -18,8 +18,9 @@ from scraper.cleaner.phrases import Line, phrases_for
 from scraper.dates import Moment
 from scraper.document import Element
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh, winner
+from scraper.json_ld import texts
 from scraper.records import DateInfo, Notice
-from scraper.structured import Structured, texts
+from scraper.structured import Structured
 
 _UPDATE = "said to be an update"
 # What each source says for a day, in points; sources that agree on a day add up.

@@ -6,7 +6,8 @@ from scraper.cleaner import Cleaned
 from scraper.document import Element
 from scraper.extractor.addresses import absolute
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
-from scraper.structured import Structured, texts
+from scraper.json_ld import texts
+from scraper.structured import Structured
 from scraper.text import fold
 
 # In points: the first of these that the page has wins, unless two others agree on something else.

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
-from scraper.structured import Structured, is_of_type, texts
-from scraper.text import fold, one_line
+from scraper.json_ld import is_of_type, texts
+from scraper.structured import Structured
+from scraper.text import fold, letters, one_line
 
 # What each source says for a title, and what its form and the other titles say, in points. What the page shows its readers wins, unless
 # nothing that it declares resembles it, or several sources agree that what stands before it is a kicker.
@@ -47,7 +48,7 @@ def weighed_headlines(cleaned: Cleaned, structured: Structured) -> list[Weighed]
     """Every title that the page has for itself, with what speaks for and against it."""
     candidates = list(_candidates(cleaned, structured))
     marks = _Marks(candidates, structured.site_names)
-    return best_wins(weigh(candidates, TRUST, _letters, marks.of, _best_written))
+    return best_wins(weigh(candidates, TRUST, letters, marks.of, _best_written))
 
 
 def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]:
@@ -63,13 +64,8 @@ def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]
     found += [("title", text) for text in structured.titles[:1]]
     for source, text in found:
         title = without_site(one_line(text), site) if source != "h1" else one_line(text)
-        if _letters(title):
+        if letters(title):
             yield Candidate(title, source)
-
-
-def _letters(title: str) -> str:
-    """What two writings of one title share."""
-    return re.sub(r"[\W_]", "", fold(title))
 
 
 def _best_written(group: Sequence[Candidate]) -> str:
@@ -84,24 +80,24 @@ class _Marks:
     def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
         self._site = site
         self._shown = next((candidate.value for candidate in candidates if candidate.source == "headline block"), "")
-        self._words = {_letters(candidate.value): _words(candidate.value) for candidate in candidates}
-        self._declared = {_letters(candidate.value) for candidate in candidates if candidate.source not in ("headline block", "h1")}
+        self._words = {letters(candidate.value): _words(candidate.value) for candidate in candidates}
+        self._declared = {letters(candidate.value) for candidate in candidates if candidate.source not in ("headline block", "h1")}
 
     def of(self, title: str, sources: frozenset[str]) -> Iterator[str]:
-        letters = _letters(title)
+        bare = letters(title)
         if fold(title) in self._site:
             yield "the site's name"
         if len(title.split()) == 1:
             yield "one word"
-        if title.endswith(("…", "...")) and any(other != letters and other.startswith(letters) for other in self._words):
+        if title.endswith(("…", "...")) and any(other != bare and other.startswith(bare) for other in self._words):
             yield "cut off"
         if _is_tail(title, self._shown) and not sources.isdisjoint(_SAY_IT_BARE):
             yield "the headline without its kicker"
-        if letters not in self._declared and self._declared and self._resemblance(letters) < _RESEMBLES:
+        if bare not in self._declared and self._declared and self._resemblance(bare) < _RESEMBLES:
             yield "nothing resembles it"
 
-    def _resemblance(self, letters: str) -> float:
-        mine = self._words[letters]
+    def _resemblance(self, bare: str) -> float:
+        mine = self._words[bare]
         return max(len(mine & theirs) / len(mine | theirs) for theirs in (self._words[other] for other in self._declared))
 
 
@@ -111,10 +107,10 @@ def _words(title: str) -> frozenset[str]:
 
 def _is_tail(title: str, shown: str) -> bool:
     """Whether a title is what the page shows less a kicker: a few words that a mark or a missing space parts from it."""
-    rest, whole = _letters(title), _letters(shown)
+    rest, whole = letters(title), letters(shown)
     if len(rest) < _SHORTEST or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
         return False
-    return any(_letters(shown[cut.end() :]) == rest for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER))
+    return any(letters(shown[cut.end() :]) == rest for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER))
 
 
 def without_site(title: str, site: frozenset[str]) -> str:
@@ -146,4 +142,4 @@ def weighed_summaries(cleaned: Cleaned, structured: Structured) -> list[Weighed]
     found = [("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"][:1]
     found += [("description", description) for description in structured.descriptions[:1]]
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]
-    return best_wins(weigh((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, _letters))
+    return best_wins(weigh((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, letters))

@@ -1,0 +1,104 @@
+"""JSON-LD as found in the wild: the nodes in a script's text, and the strings in their values. Knows no tree, chooses nothing."""
+
+import json
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+from scraper.text import one_line, without_tags
+
+# Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
+_DEEPEST = 60
+# A string, to be passed over; a comment; a comma before a closing bracket. Nothing can be matched in two ways, so a scan is linear.
+_MENDED = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|,(?=\s*+[}\]])', re.S)
+_ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|)')
+_BETWEEN_VALUES = re.compile(r"[\s,;\]}]*+")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+)
+_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+
+Node = dict[str, Any]
+
+
+def nodes_of(script: str) -> list[Node]:
+    """Every object with a type in a script, outermost first. Raises ValueError where it cannot be read."""
+    return [node for value in _load(script) for node in _nodes(value, 0)]
+
+
+def texts(value: Any) -> list[str]:
+    """The strings of a JSON-LD value: itself, its items, or its name or @value."""
+    if isinstance(value, str):
+        text = one_line(without_tags(unescape(value)))
+        return [text] if text else []
+    if isinstance(value, list):
+        return [text for item in value for text in texts(item)]
+    if isinstance(value, dict):
+        return texts(value.get("name") or value.get("@value") or value.get("headline"))
+    return []
+
+
+def first_text(value: Any) -> str | None:
+    """The first string of a JSON-LD value."""
+    return next(iter(texts(value)), None)
+
+
+def _load(text: str) -> list[Any]:
+    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control characters, trailing commas, comments,
+    HTML entities for quotes, escapes that JSON does not know, several values in a row. Raises ValueError.
+    """
+    text = _WRAPPING.sub("", text).strip().removesuffix(";")
+    if _depth(text) > _DEEPEST:
+        raise ValueError("nested too deep")
+    try:
+        return [_DECODER.decode(text)]
+    except ValueError:
+        mended = _MENDED.sub(_mend, unescape(text) if "&quot;" in text else text).strip()
+        return list(_values(mended))
+
+
+def _mend(found: re.Match[str]) -> str:
+    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing follows."""
+    return _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0]) if found[0].startswith('"') else ""
+
+
+def _values(text: str) -> Iterator[Any]:
+    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be read before all others."""
+    end = 0
+    while True:
+        try:
+            value, end = _DECODER.raw_decode(text, end)
+        except ValueError:
+            if end:
+                return
+            raise
+        yield value
+        end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+
+
+def _depth(text: str) -> int:
+    depth = deepest = 0
+    for bracket in re.findall(r"[\[{}\]]", text):
+        depth += 1 if bracket in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _nodes(value: Any, depth: int) -> Iterator[Node]:
+    """Every object with a type, outermost first."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _nodes(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for key, item in value.items():
+            if isinstance(item, list | dict) and key not in ("author", "publisher", "image", "comment", "review"):
+                yield from _nodes(item, depth + 1)
+
+
+def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
+    """Whether one of a node's types fits."""
+    types = node.get("@type")
+    return any(isinstance(name, str) and pattern.search(name) for name in (types if isinstance(types, list) else [types]))
