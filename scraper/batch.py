@@ -1,10 +1,9 @@
-"""Many sources in, their records out in the same order. Fetches in threads, one request at a time to a host; extracts in worker
+"""Many sources in, their records out in the same order. Fetches in threads, as politely as the client does; extracts in worker
 processes that are ended at the deadline, so that no page can hang or kill a run. Writes nothing.
 """
 
 import logging
-import threading
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
@@ -14,7 +13,7 @@ from multiprocessing import get_all_start_methods, get_context
 from pebble import ProcessExpired, ProcessPool, ThreadPool
 
 from scraper.errors import ScraperError, WorkerLost
-from scraper.fetcher import fetch
+from scraper.fetcher import Client
 from scraper.pipeline import extract_page, failure
 from scraper.records import Article, Page, Request
 from scraper.sources import Form, is_url, read_source, shown
@@ -33,20 +32,21 @@ class Plan:
 
     workers: int = 1
     timeout: float = 30.0
-    """Seconds for a fetch, and again for the extraction."""
-    allow_private: tuple[str, ...] = ()
+    """Seconds for one attempt to fetch, and again for the extraction."""
+    max_bytes: int = 10 * 1024 * 1024
+    """Of a fetched page."""
     url: str | None = None
     """The address of a file."""
     form: Form = None
 
 
-def extract_all(sources: Iterable[str], plan: Plan) -> Iterator[Article]:
+def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[Article]:
     """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers."""
     # Forking a process that has threads can deadlock; a fork server has none.
     start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
     threads = ThreadPool(max_workers=plan.workers * _AHEAD)  # daemons: a fetch that was given up holds nobody up
-    crew = _Crew(pool, plan)
+    crew = _Crew(pool, plan, client)
     under_way: deque[Future[Article]] = deque()
     try:
         for source in sources:
@@ -65,11 +65,11 @@ def extract_all(sources: Iterable[str], plan: Plan) -> Iterator[Article]:
 class _Crew:
     """What the threads of one run share."""
 
-    def __init__(self, pool: ProcessPool, plan: Plan) -> None:
+    def __init__(self, pool: ProcessPool, plan: Plan, client: Client) -> None:
         self._pool = pool
         self._plan = plan
+        self._client = client
         self._extractions: set[Future[Article]] = set()
-        self._hosts: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
     def work(self, source: str) -> Article:
         """The record of one source."""
@@ -93,9 +93,8 @@ class _Crew:
         plan = self._plan
         if not is_url(source):
             return read_source(source, url=plan.url, form=plan.form)
-        with self._hosts[source.split("/")[2].lower()]:
-            _log.info("%s: fetching", source)
-            return fetch(Request(url=shown(source), allow_private=plan.allow_private, timeout=plan.timeout))
+        _log.info("%s: fetching", source)
+        return self._client.fetch(Request(url=shown(source), timeout=plan.timeout, max_bytes=plan.max_bytes))
 
     def _extract(self, page: Page) -> Article:
         try:

@@ -55,11 +55,45 @@ def main(
 
 _Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
 _Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]
+_FETCHING = "Fetching"
 _Private = Annotated[
     list[str] | None,
-    typer.Option("--allow-private", metavar="HOST", help="Let HOST have a private or loopback address, on any port. May be repeated."),
+    typer.Option(
+        "--allow-private",
+        metavar="HOST",
+        help="Let HOST have a private or loopback address, on any port. May be repeated.",
+        rich_help_panel=_FETCHING,
+    ),
 ]
-_Timeout = Annotated[float, typer.Option("--timeout", metavar="SECONDS", min=0.1, help="Time for one fetch, and again for one extraction.")]
+_Contact = Annotated[
+    str | None,
+    typer.Option("--contact", metavar="ADDRESS", help="A page or e-mail address that sites can write to.", rich_help_panel=_FETCHING),
+]
+_Agent = Annotated[
+    str | None, typer.Option("--user-agent", metavar="TEXT", help="The whole User-Agent, in place of ours.", rich_help_panel=_FETCHING)
+]
+_Delay = Annotated[
+    float,
+    typer.Option(
+        "--delay",
+        metavar="SECONDS",
+        min=0,
+        help="Pause between two requests to one host; longer where the site asks for it or is slow.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+_Robots = Annotated[
+    bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=_FETCHING)
+]
+_Bytes = Annotated[
+    int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=_FETCHING)
+]
+_Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=0.1, help="Time for one attempt to fetch (of three at most), and again for one extraction."
+    ),
+]
 _Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
 
 
@@ -93,6 +127,11 @@ def extract(
     timeout: _Timeout = 30.0,
     url: _Url = None,
     text: _Text = False,
+    contact: _Contact = None,
+    agent: _Agent = None,
+    delay: _Delay = 1.0,
+    ignore_robots: _Robots = False,
+    max_bytes: _Bytes = 10 * 1024 * 1024,
     allow_private: _Private = None,
     verbose: _Verbose = 0,
 ) -> None:
@@ -101,15 +140,18 @@ def extract(
     Records come in the order of the sources. A source that fails gives a record too: its "status" and "error" say why.
     """
     from scraper.batch import Plan, extract_all
+    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
     names = [*(sources or [])]
     if reason := _what_is_wrong(names, source_list, output, url):
         _usage(reason)
     single = len(names) == 1 and source_list is None
-    plan = Plan(workers, timeout, tuple(allow_private or ()), url, "text" if text else None)
+    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
+    private = tuple(allow_private or ())
+    client = Client(agent=agent or user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=private)
     with _listed(source_list) as more, _quiet_pipe():
-        articles = extract_all(_chain(names, more), plan)
+        articles = extract_all(_chain(names, more), plan, client)
         total = len(names) if source_list is None else None
         _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
 
@@ -141,16 +183,20 @@ def explain(
     timeout: _Timeout = 30.0,
     url: _Url = None,
     text: _Text = False,
+    contact: _Contact = None,
+    ignore_robots: _Robots = False,
     allow_private: _Private = None,
     verbose: _Verbose = 0,
 ) -> None:
     """Show what became of every block of a page: its verdict, the rule that gave it, and the score. Or what its fields were chosen from."""
     from scraper import explaining
     from scraper.errors import ScraperError
+    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
+    client = Client(agent=user_agent(contact), ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
     try:
-        page = explaining.page_of(source, url=url, form="text" if text else None, timeout=timeout, allow_private=tuple(allow_private or ()))
+        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout)
         with _quiet_pipe():
             (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
     except ScraperError as error:

@@ -12,7 +12,12 @@ ScraperError
 │   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
 │   ├── TooLarge             the body outgrew the limit
 │   ├── TruncatedBody        the body ended before it was complete
+│   ├── BadAnswer            an answer whose end, size or coding is in doubt
 │   ├── TooManyRedirects     a chain or a loop
+│   ├── RobotsDisallowed     robots.txt asks programs not to fetch this address
+│   ├── RobotsUnreachable    robots.txt cannot be read, so nothing may be fetched
+│   ├── HostNotYet           the host asked to be left alone for longer than we may wait
+│   ├── HostGivenUp          the host failed too often in this run
 │   └── HttpStatusError      a status other than 2xx
 ├── NoArticle                a page that was read, and holds no text to extract
 │   ├── ConsentWall          a box that asks for consent, and nothing behind it
@@ -96,8 +101,31 @@ class TruncatedBody(FetchError):
     retryable = True
 
 
+class BadAnswer(FetchError):
+    code = "bad_answer"
+
+
 class TooManyRedirects(FetchError):
     code = "too_many_redirects"
+
+
+class RobotsDisallowed(FetchError):
+    code = "robots_disallowed"
+
+
+class RobotsUnreachable(FetchError):
+    code = "robots_unreachable"
+    retryable = True
+
+
+class HostNotYet(FetchError):
+    code = "host_not_yet"
+    retryable = True
+
+
+class HostGivenUp(FetchError):
+    code = "host_given_up"
+    retryable = True
 
 
 class HttpStatusError(FetchError):

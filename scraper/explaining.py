@@ -8,7 +8,7 @@ from rich.text import Text
 
 from scraper.cleaner.main_content import Reason
 from scraper.extractor import Weighed
-from scraper.fetcher import fetch
+from scraper.fetcher import Client
 from scraper.pipeline import explain_fields, explain_page
 from scraper.records import Block, Page, Request, Verdict
 from scraper.sources import Form, is_url, read_source
@@ -25,10 +25,10 @@ _OTHER = "bright_black"
 _MOST_REASONS = 3
 
 
-def page_of(source: str, *, url: str | None, form: Form, timeout: float, allow_private: tuple[str, ...]) -> Page:
+def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float) -> Page:
     """The page to explain. Raises ScraperError."""
     if is_url(source):
-        return fetch(Request(url=source, timeout=timeout, allow_private=allow_private))
+        return client.fetch(Request(url=source, timeout=timeout))
     return read_source(source, url=url, form=form)
 
 

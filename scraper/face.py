@@ -21,19 +21,24 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     return extract_page(Page(source=url or "", content=html, url=url, final_url=url))
 
 
-def fetch(url: str, *, allow_private: Collection[str] = (), timeout: float = _TIMEOUT) -> Page:
-    """The page at `url`, as bytes with what the server said about them; redirects are followed.
+def fetch(
+    url: str, *, allow_private: Collection[str] = (), timeout: float = _TIMEOUT, contact: str | None = None, ignore_robots: bool = False
+) -> Page:
+    """The page at `url`, as bytes with what the server said about them; robots.txt is obeyed, redirects are followed.
 
-    `allow_private` names hosts that may have private or loopback addresses, on any port. `timeout` is in seconds, for everything.
-    Raises a FetchError.
+    `allow_private` names hosts that may have private or loopback addresses, on any port. `timeout` is in seconds, for one attempt of
+    at most three. `contact` is an address that goes into the User-Agent, so that the site can write to you. Raises a FetchError.
     """
-    from scraper.fetcher import fetch as fetch_page
+    from scraper.fetcher import Client, user_agent
 
-    return fetch_page(Request(url=url, allow_private=tuple(allow_private), timeout=timeout))
+    client = Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots)
+    return client.fetch(Request(url=url, timeout=timeout))
 
 
-def scrape(url: str, *, allow_private: Collection[str] = (), timeout: float = _TIMEOUT) -> Article:
+def scrape(
+    url: str, *, allow_private: Collection[str] = (), timeout: float = _TIMEOUT, contact: str | None = None, ignore_robots: bool = False
+) -> Article:
     """The article at `url`: `fetch`, then `extract`. Raises a FetchError where there is no page."""
     from scraper.pipeline import extract_page
 
-    return extract_page(fetch(url, allow_private=allow_private, timeout=timeout))
+    return extract_page(fetch(url, allow_private=allow_private, timeout=timeout, contact=contact, ignore_robots=ignore_robots))

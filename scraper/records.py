@@ -58,12 +58,14 @@ class Request(Struct, frozen=True, kw_only=True):
     """What to fetch, and how far it may go."""
 
     url: str
-    allow_private: tuple[str, ...] = ()
-    """Host names that may resolve to private or loopback addresses, on any port."""
     timeout: float = 30.0
-    """Seconds for the whole fetch, redirects included."""
+    """Seconds for one attempt at one address; all attempts and redirects together may take three times as long."""
     max_bytes: int = 10 * 1024 * 1024
     """Bytes of the body after decompression."""
+    etag: str | None = None
+    """The ETag of what is known: where it has not changed, the server need not send it again."""
+    last_modified: str | None = None
+    """Likewise, its Last-Modified."""
 
 
 class Page(Struct, frozen=True, kw_only=True):
@@ -83,6 +85,9 @@ class Page(Struct, frozen=True, kw_only=True):
     http_status: int | None = None
     fetched_at: str | None = None
     """ISO 8601 in UTC; None for a file."""
+    etag: str | None = None
+    last_modified: str | None = None
+    """As the server gave them, for the next conditional GET."""
 
 
 class Place(Struct, frozen=True, eq=False, gc=False):

@@ -99,11 +99,11 @@ NO_ARTICLE = {
 
 @pytest.mark.parametrize("page", STILL_AN_ARTICLE.values(), ids=STILL_AN_ARTICLE.keys())
 def test_the_article_is_found_all_the_same(page, extract):
-    started = time.monotonic()
+    started = time.process_time()
     article = extract(page.encode("utf-8", "replace"))
     assert article.status == "ok"
     assert ARTICLE in article.body
-    assert time.monotonic() - started < SOON
+    assert time.process_time() - started < SOON
 
 
 @pytest.mark.parametrize(("content", "status", "code"), NO_ARTICLE.values(), ids=NO_ARTICLE.keys())

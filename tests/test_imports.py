@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "sources"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
-    "cli": EVERYBODY | {"batch", "explaining", "progress", "sinks"},
+    "cli": EVERYBODY | {"batch", "explaining", "fetcher", "progress", "sinks"},
     "__main__": {"cli"},
 }
 PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}

@@ -1,5 +1,5 @@
-"""Request -> Page: the only rooms that open sockets. Knows nothing of what is on a page."""
+"""Requests become Pages: the only rooms that open sockets. Judge nothing on a page."""
 
-from scraper.fetcher.client import fetch
+from scraper.fetcher.client import Client, user_agent
 
-__all__ = ["fetch"]
+__all__ = ["Client", "user_agent"]

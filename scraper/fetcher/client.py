@@ -1,49 +1,49 @@
-"""Fetches one URL: redirects followed by hand, every connection through the guard, everything inside one deadline.
+"""Fetches a URL as a guest should: robots.txt, the host's turn, redirects by hand, another try where that can help. The road in one place.
 
-`requests` speaks HTTP; its connections are made by us (guard.connect). A watchdog shuts the sockets down at the deadline, so that a
-server that sends a byte a second, in headers or body, holds nobody up.
+Request ─▶ address ─▶ robots ─▶ turn of the host ─▶ one GET ─▶ redirect? the same again ─▶ Page
 """
 
-import socket
-import threading
-import time
-from collections.abc import Callable
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
 
-import requests
-import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager
+from ada_url import URL
 
 from scraper.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
+    ForbiddenAddress,
     HttpStatusError,
     InvalidAddress,
-    TooLarge,
+    RobotsUnreachable,
     TooManyRedirects,
     TruncatedBody,
 )
-from scraper.fetcher import guard
+from scraper.fetcher.politeness import InMemory, Memory, Politeness
+from scraper.fetcher.robots import LARGEST, Robots
+from scraper.fetcher.transport import Answer, Limits, Transport
+from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from scraper.version import __version__
 
-USER_AGENT = f"article-scraper/{__version__}"
+_log = logging.getLogger("scraper")
+
 _MOST_REDIRECTS = 10
+_MOST_ATTEMPTS = 3
+_ATTEMPTS_OF_TIME = 3.0
+"""A URL may take so many times what one attempt may."""
+_FIRST_BACKOFF = 1.0
+"""Seconds, doubled at each attempt, and up to twice as long by chance."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_CHUNK = 65_536
-_HEADERS = {
-    "User-Agent": USER_AGENT,
-    "Accept": "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5",
-    "Accept-Encoding": "gzip, deflate",
-}
+_NOT_MODIFIED = 304
+_WORTH_A_RETRY = frozenset({408, 429, 500, 502, 503, 504})
+_ROBOTS_SECONDS = 20.0
+_SICK = (ConnectionFailed, DeadlineExceeded, TruncatedBody)
+"""What says that the host, not the page, has a problem."""
 
 _HINTS = {
     401: "the page needs a login",
@@ -56,182 +56,172 @@ _HINTS = {
 }
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
+def user_agent(contact: str | None = None) -> str:
+    """Who we are: name, version, and where to complain."""
+    return f"article-scraper/{__version__}" + (f" (+{contact})" if contact else "")
 
 
-def fetch(request: Request, *, now: Callable[[], datetime] = _utc_now, resolver: guard.Resolve = guard.resolve) -> Page:
-    """The page at a URL.
+class Client:
+    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host."""
 
-    Raises FetchError (see scraper.errors) for everything that is no page: bad and forbidden addresses, failed connections, statuses
-    other than 2xx, bodies cut short or over `request.max_bytes`, and what takes longer than `request.timeout` seconds in all.
-    """
-    exchange = _Exchange(request, resolver)
-    try:
-        return exchange.run(now)
-    finally:
-        exchange.close()
+    def __init__(
+        self,
+        *,
+        agent: str | None = None,
+        delay: float = 1.0,
+        ignore_robots: bool = False,
+        allow_private: tuple[str, ...] = (),
+        memory: Memory | None = None,
+        world: World | None = None,
+    ) -> None:
+        self._world = world or World()
+        self._transport = Transport(agent or user_agent(), allow_private, self._world)
+        self._politeness = Politeness(self._world, delay=delay, memory=memory or InMemory())
+        self._robots = None if ignore_robots else Robots(self._robots_txt, self._world)
+        if ignore_robots:
+            _log.warning("robots.txt is ignored in this run")
 
+    def fetch(self, request: Request) -> Page:
+        """The page at a URL; with status 304 and no content where it has not changed since `request.etag` or `request.last_modified`.
 
-class _Exchange:
-    """One fetch: its deadline, its sockets, its session."""
-
-    def __init__(self, request: Request, resolver: guard.Resolve) -> None:
-        self._request = request
-        self._resolver = resolver
-        self._deadline = time.monotonic() + request.timeout
-        self._sockets: list[socket.socket] = []
-        self._session = requests.Session()
-        self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
-        self._session.headers = requests.structures.CaseInsensitiveDict(_HEADERS)
-        adapter = _GuardedAdapter(self._connect)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        self._watchdog = threading.Timer(request.timeout, self._shut_down)
-        self._watchdog.daemon = True
-
-    def run(self, now: Callable[[], datetime]) -> Page:
-        self._watchdog.start()
-        url = _checked(self._request.url)
-        for _ in range(_MOST_REDIRECTS + 1):
-            with self._get(url) as response:
-                location = response.headers.get("Location")
-                if response.status_code in _REDIRECTS and location:
-                    url = _checked(urljoin(url, location))
-                    continue
-                if not 200 <= response.status_code < 300:
-                    raise _status_error(url, response, now())
-                body = self._body(url, response)
-                return Page(
-                    source=self._request.url,
-                    content=body,
-                    url=self._request.url,
-                    final_url=url,
-                    charset=_charset(response.headers.get("Content-Type")),
-                    http_status=response.status_code,
-                    fetched_at=now().astimezone(UTC).isoformat(timespec="seconds"),
-                )
-        raise TooManyRedirects(f"{self._request.url}: more than {_MOST_REDIRECTS} redirects, the last to {url}")
-
-    def close(self) -> None:
-        self._watchdog.cancel()
-        self._session.close()
-
-    def _get(self, url: str) -> requests.Response:
-        try:
-            response = self._session.get(url, stream=True, allow_redirects=False, timeout=self._remaining())
-        except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
-            raise self._named(url, error) from error
-        self._remaining()  # what the watchdog cut off looks like the end of the headers
-        return response
-
-    def _body(self, url: str, response: requests.Response) -> bytes:
-        parts, size = [], 0
-        try:
-            while part := response.raw.read(_CHUNK, decode_content=True):
-                size += len(part)
-                if size > self._request.max_bytes:
-                    raise TooLarge(f"{url}: the page is larger than {self._request.max_bytes} bytes")
-                self._remaining()
-                parts.append(part)
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._named(url, error) from error
-        self._remaining()  # or of the body
-        return b"".join(parts)
-
-    def _connect(self, host: str, port: int) -> socket.socket:
-        connection = guard.connect(host, port, deadline=self._deadline, allow_private=self._request.allow_private, resolver=self._resolver)
-        self._sockets.append(connection)
-        return connection
-
-    def _remaining(self) -> float:
-        remaining = self._deadline - time.monotonic()
-        if remaining <= 0:
-            raise self._too_late()
-        return remaining
-
-    def _too_late(self) -> DeadlineExceeded:
-        return DeadlineExceeded(f"{self._request.url}: not fetched within {self._request.timeout:g} seconds; try again, or raise --timeout")
-
-    def _shut_down(self) -> None:
-        for connection in self._sockets:
+        Raises FetchError (see scraper.errors) for everything that is no page: bad and forbidden addresses, what robots.txt forbids,
+        failed connections, statuses other than 2xx, bodies cut short or over `request.max_bytes`, and what takes too long.
+        """
+        budget = _Budget(_ATTEMPTS_OF_TIME * request.timeout, self._world)
+        for attempt in range(1, _MOST_ATTEMPTS + 1):
             try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # closed already
+                return self._attempt(request, budget)
+            except FetchError as error:
+                if not self._try_again(error, attempt, budget):
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _attempt(self, request: Request, budget: "_Budget") -> Page:
+        url = checked(request.url)
+        for _ in range(_MOST_REDIRECTS + 1):
+            self._ask_robots(url)
+            answer = self._get(url, request, budget)
+            location = answer.headers.get("Location")
+            if answer.status in _REDIRECTS and location:
+                url = checked(location, url)
                 continue
+            if not (_is_success(answer.status) or (answer.status == _NOT_MODIFIED and _conditions(request))):
+                raise self._refused(answer)
+            return self._page(request, answer)
+        raise TooManyRedirects(f"{request.url}: more than {_MOST_REDIRECTS} redirects, the last to {url}")
 
-    def _named(self, url: str, error: BaseException) -> FetchError:
-        """Our error for one of requests' or urllib3's."""
-        seen: BaseException | None = error
-        while seen is not None:
-            if isinstance(seen, FetchError):
-                return seen
-            reason = getattr(seen, "reason", None)
-            seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
-        if time.monotonic() >= self._deadline or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
-            return self._too_late()
-        if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-            return InvalidAddress(f"{url}: not a valid address")
-        if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-            return TruncatedBody(f"{url}: the server broke off or garbled its answer ({_short(error)})")
-        return ConnectionFailed(f"{url}: the connection failed ({_short(error)})")
+    def _get(self, url: str, request: Request, budget: "_Budget") -> Answer:
+        """One GET in the host's turn, counted for or against the host."""
+        host = URL(url).host
+        with self._politeness.turn(host, budget.left), budget.running():
+            limits = Limits(min(request.timeout, max(0.01, budget.left)), request.max_bytes)
+            try:
+                answer = self._transport.get(url, limits, _conditions(request), _is_success)
+            except _SICK:
+                self._politeness.failed(host)
+                raise
+        if answer.status >= 500:
+            self._politeness.failed(host)
+        else:
+            self._politeness.answered(host)
+        return answer
+
+    def _ask_robots(self, url: str) -> None:
+        if self._robots is not None:
+            self._politeness.crawl_delay(URL(url).host, self._robots.check(url))
+
+    def _robots_txt(self, url: str) -> Answer:
+        """The answer to a robots.txt, redirects followed; it takes no turn, for its page waits for it."""
+        limits = Limits(_ROBOTS_SECONDS, LARGEST, may_cut=True)
+        answer = self._transport.get(url, limits, {}, _is_success)
+        for _ in range(_MOST_REDIRECTS):
+            location = answer.headers.get("Location")
+            if answer.status not in _REDIRECTS or not location:
+                break
+            try:
+                answer = self._transport.get(checked(location, answer.url), limits, {}, _is_success)
+            except ForbiddenAddress as error:
+                raise RobotsUnreachable(f"{url} redirects to a forbidden address: {error.message}") from error
+        return answer
+
+    def _refused(self, answer: Answer) -> HttpStatusError:
+        hint = _HINTS.get(answer.status) or ("the server has a problem; try again later" if answer.status >= 500 else "not a page")
+        retry_after = _retry_after(answer.headers.get("Retry-After"), self._world.now())
+        if retry_after is not None:
+            self._politeness.told_to_wait(URL(answer.url).host, retry_after)
+        return HttpStatusError(f"{answer.url}: HTTP status {answer.status}: {hint}", status=answer.status, retry_after=retry_after)
+
+    def _try_again(self, error: FetchError, attempt: int, budget: "_Budget") -> bool:
+        """Whether another attempt can help and there is time for it; after the pause that it takes."""
+        worth = isinstance(error, _SICK) or (isinstance(error, HttpStatusError) and error.status in _WORTH_A_RETRY)
+        pause = max(error.retry_after or 0.0, _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()))
+        if attempt == _MOST_ATTEMPTS or not worth or pause >= budget.left:
+            return False
+        _log.info("%s; another try in %.1f seconds", error.message, pause)
+        with budget.running():
+            self._world.sleep(pause)
+        return True
+
+    def _page(self, request: Request, answer: Answer) -> Page:
+        return Page(
+            source=request.url,
+            content=answer.body,
+            url=request.url,
+            final_url=answer.url,
+            charset=_charset(answer.headers.get("Content-Type")),
+            http_status=answer.status,
+            fetched_at=self._world.now().astimezone(UTC).isoformat(timespec="seconds"),
+            etag=answer.headers.get("ETag"),
+            last_modified=answer.headers.get("Last-Modified"),
+        )
 
 
-class _GuardedAdapter(HTTPAdapter):
-    """An adapter whose connections are all made by one function of ours."""
-
-    def __init__(self, connect: Callable[[str, int], socket.socket]) -> None:
-        self._connect_to = connect
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        connect = self._connect_to
-
-        class Connection(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 80)
-
-        class SecureConnection(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 443)
-
-        class Pool(HTTPConnectionPool):
-            ConnectionCls = Connection
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = SecureConnection
-
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
+def _is_success(status: int) -> bool:
+    return 200 <= status < 300
 
 
-def _checked(url: str) -> str:
-    """The URL, if it is one that can be fetched. Raises InvalidAddress."""
+class _Budget:
+    """The seconds that one URL may take, waiting for the host's turn not counted."""
+
+    def __init__(self, seconds: float, world: World) -> None:
+        self.left = seconds
+        self._world = world
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """What happens inside takes from it."""
+        started = self._world.monotonic()
+        try:
+            yield
+        finally:
+            self.left -= self._world.monotonic() - started
+
+
+def checked(url: str, base: str | None = None) -> str:
+    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one that cannot be fetched."""
     try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
+        parsed = URL(url, base)
     except ValueError as error:
-        raise InvalidAddress(f"{url}: not a valid address ({error})") from error
-    if parts.scheme not in ("http", "https"):
+        raise InvalidAddress(f"{url}: not a valid address") from error
+    if parsed.protocol not in ("http:", "https:"):
         raise InvalidAddress(f"{url}: only http and https addresses can be fetched")
-    if not host:
-        raise InvalidAddress(f"{url}: the address names no host")
-    return url
+    if not parsed.hostname or any(not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")):
+        raise InvalidAddress(f"{url}: the address names no host that can be")
+    parsed.hash = ""
+    return str(parsed.href)
 
 
-def _status_error(url: str, response: requests.Response, now: datetime) -> HttpStatusError:
-    status = response.status_code
-    hint = _HINTS.get(status) or ("the server has a problem; try again later" if status >= 500 else "not a page")
-    return HttpStatusError(
-        f"{url}: HTTP status {status}: {hint}", status=status, retry_after=_retry_after(response.headers.get("Retry-After"), now)
-    )
+def _conditions(request: Request) -> Mapping[str, str]:
+    """Conditional GET (RFC 9110 §13)."""
+    given = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in given.items() if value}
 
 
 def _retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3)."""
     if not value:
         return None
-    if value.strip().isdigit():
+    if value.strip().isdecimal() and len(value) < 12:
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
@@ -243,15 +233,3 @@ def _charset(content_type: str | None) -> str | None:
     message = Message()
     message["Content-Type"] = content_type or ""
     return message.get_content_charset()
-
-
-def _argument(error: BaseException) -> BaseException | None:
-    return next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-
-
-def _short(error: BaseException) -> str:
-    """What an error says, without the addresses of objects."""
-    while (inner := _argument(error)) is not None:
-        error = inner
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text if text and " at 0x" not in text else type(error).__name__

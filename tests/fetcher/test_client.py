@@ -8,14 +8,17 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import fetch
+from scraper.fetcher import Client
+from scraper.fetcher.world import World
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)
 
 
 def get(url, **options):
-    return fetch(Request(url=url, allow_private=LOOPBACK, **options))
+    """One page, robots.txt aside, with no pauses."""
+    client = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=lambda _seconds: None))
+    return client.fetch(Request(url=url, **options))
 
 
 @pytest.fixture
@@ -134,6 +137,74 @@ def test_a_refused_connection_is_worth_another_try():
     with pytest.raises(scraper.ConnectionFailed, match="refused") as caught:
         get(f"http://127.0.0.1:{port}/")
     assert caught.value.retryable
+
+
+FRAMED = {
+    "both Content-Length and Transfer-Encoding": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    "a negative Content-Length": b"Content-Length: -5\r\n\r\nhello",
+    "a Content-Length that is no number": b"Content-Length: five\r\n\r\nhello",
+    "two Content-Lengths": b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+    "a list of Content-Lengths": b"Content-Length: 5, 6\r\n\r\nhello!",
+    "an unknown coding": b"Content-Encoding: compress\r\nContent-Length: 5\r\n\r\nhello",
+    "six codings": b"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\nContent-Length: 5\r\n\r\nhello",
+}
+
+
+@pytest.mark.parametrize("how", FRAMED)
+def test_an_answer_whose_end_or_coding_is_in_doubt_is_no_page(how, raw_server):
+    with pytest.raises(scraper.BadAnswer):
+        get(raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + FRAMED[how])))
+
+
+CUT = {
+    "in a chunk": b"Transfer-Encoding: chunked\r\n\r\nff\r\nhello",
+    "before the last chunk": b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
+    "in the size of a chunk": b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1",
+    "before all chunks": b"Transfer-Encoding: chunked\r\n\r\n",
+    "in gzip, as long as it says": b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + gzip.compress(b"hello" * 50)[:20],
+    "in gzip, until the connection ends": b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"hello" * 50)[:-4],
+    "in a chunk that is none": b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nhello",
+}
+
+
+@pytest.mark.parametrize("where", CUT)
+def test_a_body_that_is_cut_is_no_page(where, raw_server):
+    with pytest.raises(scraper.TruncatedBody):
+        get(raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + CUT[where])))
+
+
+def test_a_flood_of_headers_is_no_page(raw_server):
+    flood = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 4000) for number in range(60))
+    with pytest.raises(scraper.FetchError):
+        get(raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + flood + b"Content-Length: 0\r\n\r\n")))
+
+
+def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
+    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    page = get(site.url("/x"), etag='"7"', last_modified="Mon, 06 May 2024 08:00:00 GMT")
+    assert (page.http_status, page.content) == (304, b"")
+    sent = site.requests[0][1]
+    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"7"', "Mon, 06 May 2024 08:00:00 GMT")
+
+
+def test_a_304_that_nobody_asked_for_is_an_error(site):
+    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    with pytest.raises(scraper.HttpStatusError):
+        get(site.url("/x"))
+
+
+def test_a_page_brings_what_the_next_conditional_get_needs(site):
+    page = get(site.serve("/x", "x", ETag='"7"', Last_Modified="Mon, 06 May 2024 08:00:00 GMT"))
+    assert (page.etag, page.last_modified) == ('"7"', "Mon, 06 May 2024 08:00:00 GMT")
+
+
+@pytest.mark.parametrize(
+    ("written", "path"), [("/a b", "/a%20b"), ("/%7eada", "/~ada"), ("/x?q=<i>", "/x?q=%3Ci%3E"), ("/a/../b", "/b"), ("/x#part", "/x")]
+)
+def test_an_address_is_asked_for_as_browsers_write_it(written, path, site):
+    site.serve(path, "x")
+    get(f"http://127.0.0.1:{site.port}{written}")
+    assert site.requests[0][0] == path
 
 
 def test_proxies_of_the_environment_are_ignored(site, monkeypatch):

@@ -1,0 +1,183 @@
+"""Content-Encoding undone as the bytes come in, never more than a piece at a time. Knows codings, no sockets.
+
+A decoder that has not seen the end of its stream says so: plain HTTP clients take a gzip body that was cut short for a page.
+"""
+
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import brotli
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+PIECE = 65_536
+"""Bytes that a decoder gives at most at once."""
+MOST_CODINGS = 5
+
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+class Broken(Exception):
+    """A body that is not what its Content-Encoding says, or ends before its stream does."""
+
+
+class UnknownCoding(Exception):
+    """A Content-Encoding that is not known, or one too many."""
+
+
+class Decoder(Protocol):
+    """One content coding."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """What `data` becomes, in pieces. Raises Broken."""
+        ...
+
+    def finish(self) -> None:
+        """The body is over. Raises Broken where the stream is not."""
+        ...
+
+
+def decoded(body: Iterable[bytes], content_encoding: str) -> Iterator[bytes]:
+    """A body with its codings undone, last first (RFC 9110 §8.4). Raises Broken and UnknownCoding."""
+    names = [name.strip().lower() for name in content_encoding.split(",")]
+    codings = [name for name in names if name not in ("", "identity")]
+    if len(codings) > MOST_CODINGS:
+        raise UnknownCoding(f"{len(codings)} content codings, one in the other")
+    for name in reversed(codings):
+        if name not in _DECODERS:
+            raise UnknownCoding(f"the content coding {name!r}")
+        body = _through(_DECODERS[name](), body)
+    yield from body
+
+
+def _through(decoder: Decoder, body: Iterable[bytes]) -> Iterator[bytes]:
+    empty = True
+    for data in body:
+        empty = empty and not data
+        yield from decoder.feed(data)
+    if not empty:  # a body of no bytes is an empty page in any coding
+        decoder.finish()
+
+
+class _Gzip:
+    """RFC 1952: one member after the other. What follows the last one and is none is ignored, as browsers do."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._between = b""
+        """What came after a member, until it shows whether it is another."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        while True:
+            if self._member.eof:
+                data = self._between + data
+                if len(data) < len(_GZIP_MAGIC) or not data.startswith(_GZIP_MAGIC):
+                    self._between = data[: len(_GZIP_MAGIC)]
+                    return
+                self._member, self._between = zlib.decompressobj(16 + zlib.MAX_WBITS), b""
+            yield from _inflate(self._member, data)
+            if not self._member.eof:
+                return
+            data = self._member.unused_data
+
+    def finish(self) -> None:
+        if not self._member.eof:
+            raise Broken("the gzip stream was cut short")
+
+
+class _Deflate:
+    """RFC 9110 §8.4.1.2: a zlib stream; many servers send it bare."""
+
+    def __init__(self) -> None:
+        self._stream = zlib.decompressobj()
+        self._head: bytes | None = b""
+        """The first bytes, until they show which of the two it is."""
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._head is not None:
+            self._head += data
+            if len(self._head) < 2:
+                return
+            data, self._head = self._head, None
+            if data[0] & 0x0F != zlib.DEFLATED or int.from_bytes(data[:2], "big") % 31:
+                self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
+        yield from _inflate(self._stream, data)
+
+    def finish(self) -> None:
+        if not self._stream.eof:
+            raise Broken("the deflate stream was cut short")
+
+
+def _inflate(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
+    """All that `data` adds, in pieces; zlib keeps back what does not fit into one, even when it has eaten the input."""
+    try:
+        while not stream.eof:
+            piece = stream.decompress(data, PIECE)
+            data = stream.unconsumed_tail
+            if piece:
+                yield piece
+            if not data and len(piece) < PIECE:
+                return
+    except zlib.error as error:
+        raise Broken(f"the body cannot be unpacked ({error})") from error
+
+
+class _Brotli:
+    """RFC 7932."""
+
+    def __init__(self) -> None:
+        self._stream = brotli.Decompressor()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._stream.is_finished():
+            return
+        try:
+            piece = self._stream.process(data, output_buffer_limit=PIECE)
+            while piece:
+                yield piece
+                piece = b"" if self._stream.is_finished() else self._stream.process(b"", output_buffer_limit=PIECE)
+        except brotli.error as error:
+            raise Broken(f"the body cannot be unpacked ({error})") from error
+
+    def finish(self) -> None:
+        if not self._stream.is_finished():
+            raise Broken("the brotli stream was cut short")
+
+
+class _Zstandard:
+    """RFC 8878: one frame after the other."""
+
+    def __init__(self) -> None:
+        self._frame = zstd.ZstdDecompressor()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        try:
+            while data or not (self._frame.needs_input or self._frame.eof):
+                if self._frame.eof:
+                    self._frame = zstd.ZstdDecompressor()
+                piece = self._frame.decompress(data, PIECE)
+                data = self._frame.unused_data if self._frame.eof else b""
+                if piece:
+                    yield piece
+        except zstd.ZstdError as error:
+            raise Broken(f"the body cannot be unpacked ({error})") from error
+
+    def finish(self) -> None:
+        if not self._frame.eof:
+            raise Broken("the zstd stream was cut short")
+
+
+_DECODERS: dict[str, type[_Gzip | _Deflate | _Brotli | _Zstandard]] = {
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "deflate": _Deflate,
+    "br": _Brotli,
+    "zstd": _Zstandard,
+}
+ACCEPTED = "gzip, deflate, br, zstd"
+"""For Accept-Encoding."""

@@ -1,0 +1,119 @@
+"""When a host may be asked again: one request at a time, a pause between two, what the host itself asked for, and hosts that keep failing.
+
+Knows clocks and names of hosts, no HTTP.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from scraper.errors import HostGivenUp, HostNotYet
+from scraper.fetcher.world import World
+
+LONGEST_RETRY_AFTER = 6 * 3600.0
+"""Seconds: a host that asks for more is asked again after these."""
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds between two requests that a robots.txt may ask for."""
+_LONGEST_ADAPTED = 10.0
+_JITTER = 0.5
+_FAILURES_TO_GIVE_UP = 5
+
+
+class Memory(Protocol):
+    """Where is kept what hosts asked for; a database keeps it across runs."""
+
+    def not_before(self, host: str) -> float:
+        """Seconds since the epoch before which a host may not be asked; 0 where it said nothing."""
+        ...
+
+    def keep(self, host: str, until: float) -> None:
+        """Keep such a time."""
+        ...
+
+
+class InMemory:
+    """For one run."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def not_before(self, host: str) -> float:
+        return self._until.get(host, 0.0)
+
+    def keep(self, host: str, until: float) -> None:
+        self._until[host] = max(until, self._until.get(host, 0.0))
+
+
+@dataclass(slots=True)
+class _Host:
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    next_at: float = 0.0
+    """Of the monotonic clock."""
+    took: float = 0.0
+    """Seconds of its last answer: a host that is slow is asked less often."""
+    crawl_delay: float = 0.0
+    failures: int = 0
+    """In a row."""
+
+
+class Politeness:
+    """What one run knows of its hosts; many threads may ask."""
+
+    def __init__(self, world: World, *, delay: float, memory: Memory) -> None:
+        self._world = world
+        self._delay = delay
+        self._memory = memory
+        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+
+    @contextmanager
+    def turn(self, host: str, patience: float) -> Iterator[None]:
+        """Wait for a host's turn and hold it for one request.
+
+        How long others and our own pauses take is no matter; what the host asked for beyond `patience` seconds is: then raises
+        HostNotYet. Raises HostGivenUp where the host failed too often.
+        """
+        known = self._hosts[host]
+        with known.turn:
+            self._wait(host, known, patience)
+            started = self._world.monotonic()
+            try:
+                yield
+            finally:
+                known.took = self._world.monotonic() - started
+                known.next_at = self._world.monotonic() + self._pause(known)
+
+    def _wait(self, host: str, known: _Host, patience: float) -> None:
+        if known.failures >= _FAILURES_TO_GIVE_UP:
+            raise HostGivenUp(f"{host}: {known.failures} requests in a row failed; left alone for this run")
+        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+        if asked_for > patience:
+            raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
+        wait = max(known.next_at - self._world.monotonic(), asked_for)
+        if wait > 0:
+            self._world.sleep(wait)
+
+    def _pause(self, known: _Host) -> float:
+        """Seconds from the end of one request to the start of the next: what we keep, what the site asks for, what it seems to need."""
+        if not self._delay and not known.crawl_delay:
+            return 0.0
+        pause = max(self._delay, min(known.took, _LONGEST_ADAPTED))
+        return max(pause * (1 + _JITTER * self._world.chance()), known.crawl_delay)
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None:
+        """What the host's robots.txt asks for."""
+        self._hosts[host].crawl_delay = min(seconds or 0.0, LONGEST_CRAWL_DELAY)
+
+    def told_to_wait(self, host: str, seconds: float) -> None:
+        """The host sent Retry-After."""
+        self._memory.keep(host, self._world.now().timestamp() + min(seconds, LONGEST_RETRY_AFTER))
+
+    def failed(self, host: str) -> None:
+        """The host did not answer, or with an error of its own."""
+        self._hosts[host].failures += 1
+
+    def answered(self, host: str) -> None:
+        """The host answered."""
+        self._hosts[host].failures = 0

@@ -1,0 +1,213 @@
+"""Pauses between requests, other tries, and hosts that are left alone."""
+
+import threading
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+import scraper
+from scraper.fetcher import Client
+from scraper.fetcher.politeness import InMemory, Politeness
+from scraper.fetcher.world import World
+from scraper.records import Request
+
+LOOPBACK = ("127.0.0.1",)
+
+
+class Clock:
+    """A world whose time passes only in sleep."""
+
+    def __init__(self):
+        self.at = 1000.0
+        self.slept = []
+
+    def sleep(self, seconds):
+        self.slept.append(round(seconds, 3))
+        self.at += seconds
+
+    @property
+    def world(self):
+        return World(now=lambda: datetime.fromtimestamp(self.at, UTC), monotonic=lambda: self.at, sleep=self.sleep, chance=lambda: 0.0)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def client(clock, **options):
+    return Client(**({"allow_private": LOOPBACK, "ignore_robots": True, "delay": 0, "world": clock.world} | options))
+
+
+def answers(site, path, *statuses, **headers):
+    """Answer the first requests with these statuses, in order, and the last of them for ever."""
+    left = list(statuses)
+
+    def answer(handler):
+        status = left.pop(0) if len(left) > 1 else left[0]
+        handler.send_response(status)
+        for name, value in headers.items() if status >= 400 else ():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Content-Length", "1")
+        handler.end_headers()
+        handler.wfile.write(b"x")
+
+    site.answers[path] = answer
+    return site.url(path)
+
+
+def test_the_first_request_to_a_host_waits_for_nothing(clock, site):
+    client(clock, delay=1.0).fetch(Request(url=site.serve("/x", "x")))
+    assert clock.slept == []
+
+
+def test_two_requests_to_a_host_are_a_pause_apart(clock, site):
+    guest = client(clock, delay=1.5)
+    for _ in range(3):
+        guest.fetch(Request(url=site.serve("/x", "x")))
+    assert clock.slept == [1.5, 1.5]
+
+
+def test_a_pause_is_longer_by_chance(site):
+    clock = Clock()
+    world = World(now=clock.world.now, monotonic=clock.world.monotonic, sleep=clock.sleep, chance=lambda: 0.8)
+    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=1.0, world=world)
+    for _ in range(2):
+        guest.fetch(Request(url=site.serve("/x", "x")))
+    assert clock.slept == [1.4]
+
+
+def test_a_slow_host_is_asked_less_often(clock, site):
+    def slow(handler):
+        clock.at += 4.0
+        handler.send_response(200)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    site.answers["/x"] = slow
+    guest = client(clock, delay=1.0)
+    for _ in range(2):
+        guest.fetch(Request(url=site.url("/x")))
+    assert clock.slept == [4.0]
+
+
+def test_no_host_is_asked_twice_at_once():
+    politeness = Politeness(World(), delay=0, memory=InMemory())
+    inside, most = [0], [0]
+
+    def visit():
+        with politeness.turn("a.example", 1.0):
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+            time.sleep(0.01)
+            inside[0] -= 1
+
+    threads = [threading.Thread(target=visit) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
+
+
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+def test_a_passing_fault_is_tried_again(status, clock, site):
+    url = answers(site, "/x", status, status, 200)
+    assert client(clock).fetch(Request(url=url)).http_status == 200
+    assert clock.slept == [1.0, 2.0]
+
+
+def test_two_more_tries_are_enough(clock, site):
+    with pytest.raises(scraper.HttpStatusError):
+        client(clock).fetch(Request(url=answers(site, "/x", 503)))
+    assert len(site.requests) == 3
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451, 501])
+def test_a_lasting_fault_is_not_tried_again(status, clock, site):
+    with pytest.raises(scraper.HttpStatusError):
+        client(clock).fetch(Request(url=answers(site, "/x", status)))
+    assert len(site.requests) == 1
+
+
+def test_a_refused_connection_is_tried_again(clock, site):
+    site.close()
+    with pytest.raises(scraper.ConnectionFailed):
+        client(clock).fetch(Request(url=site.url("/x")))
+    assert clock.slept == [1.0, 2.0]
+
+
+def test_retry_after_in_seconds_is_obeyed(clock, site):
+    url = answers(site, "/x", 503, 200, Retry_After="20")
+    client(clock).fetch(Request(url=url))
+    assert clock.slept == [20.0]
+
+
+def test_retry_after_as_a_date_is_obeyed(clock, site):
+    url = answers(site, "/x", 429, 200, Retry_After="Thu, 01 Jan 1970 00:17:10 GMT")  # 30 s after the clock's 1000
+    client(clock).fetch(Request(url=url))
+    assert sum(clock.slept) == 30.0
+
+
+def test_a_wait_past_the_deadline_fails_at_once_and_says_when(clock, site):
+    with pytest.raises(scraper.HttpStatusError) as caught:
+        client(clock).fetch(Request(url=answers(site, "/x", 503, 200, Retry_After="3600")))
+    assert (caught.value.retryable, caught.value.retry_after, clock.slept) == (True, 3600.0, [])
+
+
+def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
+    guest = client(clock)
+    site.serve("/y", "y")
+    with pytest.raises(scraper.HttpStatusError):
+        guest.fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
+    with pytest.raises(scraper.HostNotYet) as caught:
+        guest.fetch(Request(url=site.url("/y")))
+    assert caught.value.retry_after == 3600.0
+    assert len(site.requests) == 1
+
+
+def test_and_for_the_next_run_that_shares_its_memory(clock, site):
+    memory = InMemory()
+    with pytest.raises(scraper.HttpStatusError):
+        client(clock, memory=memory).fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
+    with pytest.raises(scraper.HostNotYet):
+        client(clock, memory=memory).fetch(Request(url=site.serve("/y", "y")))
+    clock.at += 3601
+    assert client(clock, memory=memory).fetch(Request(url=site.url("/y"))).http_status == 200
+
+
+def test_a_wait_of_a_week_is_six_hours(clock, site):
+    guest = client(clock)
+    with pytest.raises(scraper.HttpStatusError):
+        guest.fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
+    with pytest.raises(scraper.HostNotYet) as caught:
+        guest.fetch(Request(url=site.serve("/y", "y")))
+    assert caught.value.retry_after == 6 * 3600.0
+
+
+def test_a_host_that_keeps_failing_is_left_alone(clock, site):
+    guest = client(clock)
+    url = answers(site, "/x", 500)
+    for _ in range(2):
+        with pytest.raises(scraper.FetchError):
+            guest.fetch(Request(url=url))
+    with pytest.raises(scraper.HostGivenUp):
+        guest.fetch(Request(url=url))
+    assert len(site.requests) == 5
+
+
+def test_a_host_that_answers_again_is_forgiven(clock, site):
+    guest = client(clock)
+    url = answers(site, "/x", 500, 500, 200)
+    for _ in range(5):
+        guest.fetch(Request(url=url))
+    assert len(site.requests) == 7
+
+
+def test_a_page_that_is_not_there_says_nothing_against_its_host(clock, site):
+    guest = client(clock)
+    for _ in range(8):
+        with pytest.raises(scraper.HttpStatusError):
+            guest.fetch(Request(url=site.url("/none")))
+    assert len(site.requests) == 8

@@ -1,0 +1,142 @@
+"""robots.txt: what it allows, what its absence means, how often it is asked for."""
+
+import pytest
+
+import scraper
+from scraper.fetcher import Client
+from scraper.fetcher.world import World
+from scraper.records import Request
+
+LOOPBACK = ("127.0.0.1",)
+
+
+@pytest.fixture
+def client():
+    return Client(allow_private=LOOPBACK, delay=0, world=World(sleep=lambda _seconds: None))
+
+
+def asked(site):
+    return [path for path, _ in site.requests]
+
+
+def serve(site, rules, **options):
+    site.serve("/robots.txt", rules, content_type="text/plain", **options)
+    site.serve("/open", "<p>x</p>")
+    site.serve("/closed/x", "<p>x</p>")
+
+
+RULES = "User-agent: *\nDisallow: /closed/\nCrawl-delay: 7\n"
+
+
+def test_what_is_allowed_is_fetched(site, client):
+    serve(site, RULES)
+    assert client.fetch(Request(url=site.url("/open"))).http_status == 200
+
+
+def test_what_is_not_allowed_is_not_asked_for(site, client):
+    serve(site, RULES)
+    with pytest.raises(scraper.RobotsDisallowed, match="--ignore-robots"):
+        client.fetch(Request(url=site.url("/closed/x")))
+    assert asked(site) == ["/robots.txt"]
+
+
+def test_rules_for_our_product_token_count_before_those_for_all(site, client):
+    serve(site, RULES + "\nUser-agent: Article-Scraper\nDisallow: /open\n")
+    assert client.fetch(Request(url=site.url("/closed/x"))).http_status == 200
+    with pytest.raises(scraper.RobotsDisallowed):
+        client.fetch(Request(url=site.url("/open")))
+
+
+def test_robots_txt_is_asked_for_once(site, client):
+    serve(site, RULES)
+    for _ in range(3):
+        client.fetch(Request(url=site.url("/open")))
+    assert asked(site).count("/robots.txt") == 1
+
+
+def test_robots_txt_is_asked_for_again_after_a_day(site):
+    clock = [0.0]
+    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: clock[0], sleep=lambda _seconds: None))
+    serve(site, RULES)
+    for hours in (0, 23, 25):
+        clock[0] = hours * 3600.0
+        client.fetch(Request(url=site.url("/open")))
+    assert asked(site).count("/robots.txt") == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451])
+def test_a_site_without_robots_txt_allows_all(status, site, client):
+    serve(site, "", status=status)
+    assert client.fetch(Request(url=site.url("/closed/x"))).http_status == 200
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_site_that_cannot_say_what_it_allows_allows_nothing(status, site, client):
+    serve(site, "", status=status)
+    with pytest.raises(scraper.RobotsUnreachable) as caught:
+        client.fetch(Request(url=site.url("/open")))
+    assert caught.value.retryable
+    assert set(asked(site)) == {"/robots.txt"}
+
+
+def test_five_redirects_of_robots_txt_are_followed(site, client):
+    for number in range(5):
+        site.serve("/robots.txt" if not number else f"/r{number}", "", status=301, Location=f"/r{number + 1}")
+    site.serve("/r5", "User-agent: *\nDisallow: /\n", content_type="text/plain")
+    with pytest.raises(scraper.RobotsDisallowed):
+        client.fetch(Request(url=site.url("/open")))
+
+
+def test_a_robots_txt_that_only_redirects_counts_as_none(site, client):
+    serve(site, "", status=302, Location="/robots.txt")
+    assert client.fetch(Request(url=site.url("/open"))).http_status == 200
+
+
+def test_a_robots_txt_on_a_private_address_is_not_followed(site, client):
+    serve(site, "", status=302, Location=f"http://localhost:{site.port}/robots.txt")
+    with pytest.raises(scraper.RobotsUnreachable, match="localhost"):
+        client.fetch(Request(url=site.url("/open")))
+
+
+def test_only_the_first_half_megabyte_is_read(site, client):
+    serve(site, "#" * 600_000 + "\nUser-agent: *\nDisallow: /open\n")
+    assert client.fetch(Request(url=site.url("/open"))).http_status == 200
+
+
+def test_a_byte_order_mark_hides_no_rule(site, client):
+    serve(site, "\ufeffUser-agent: *\nDisallow: /open\n")
+    with pytest.raises(scraper.RobotsDisallowed):
+        client.fetch(Request(url=site.url("/open")))
+
+
+def test_each_redirect_is_asked_about(site, client):
+    serve(site, RULES)
+    site.serve("/moved", "", status=302, Location="/closed/x")
+    with pytest.raises(scraper.RobotsDisallowed):
+        client.fetch(Request(url=site.url("/moved")))
+    assert asked(site) == ["/robots.txt", "/moved"]
+
+
+def test_robots_txt_is_ignored_where_that_is_said(site):
+    serve(site, RULES)
+    client = Client(allow_private=LOOPBACK, delay=0, ignore_robots=True)
+    assert client.fetch(Request(url=site.url("/closed/x"))).http_status == 200
+    assert asked(site) == ["/closed/x"]
+
+
+def test_a_crawl_delay_is_kept(site):
+    slept = []
+    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: 0.0, sleep=slept.append))
+    serve(site, RULES)
+    for _ in range(3):
+        client.fetch(Request(url=site.url("/open")))
+    assert slept == [7.0, 7.0]
+
+
+def test_a_crawl_delay_of_an_hour_is_a_minute(site):
+    slept = []
+    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: 0.0, sleep=slept.append))
+    serve(site, RULES.replace("7", "3600"))
+    for _ in range(2):
+        client.fetch(Request(url=site.url("/open")))
+    assert slept == [60.0]
