@@ -26,7 +26,7 @@ _REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/De
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?)(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
+    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|[時时시点]\s?)(?P<minute>[0-5]\d)[分분]?(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:uhr|h)\b)?(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:utc|gmt)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
 )
 # What stands between a day and its time: "at", "um", "à", "kl.", a comma, a bar …
@@ -37,12 +37,14 @@ _NUMERIC = re.compile(
     rf"(?<!\d)(?:{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)|(?P<a>\d\d?)([-/.])\s?(?P<b>\d\d?)\6\s?(?P<y>(?:19|20)\d\d))(?!\d)"
 )
 _NUMBER = re.compile(r"\d\d")
+# What is longer is no dateline, and some pages put a novel where a date belongs.
+_LONGEST_LINE = 1_000
 _EAST_ASIAN = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)\s?[日일]")
 _DAY_FIRST = re.compile(
     rf"(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|°|ª)?[.,]?(?:\s+(?:of|de|di|d'))?[\s-]+(?P<name>{_WORD})\.?,?(?:\s+(?:de|del|of))?[\s-]+{_YEAR}(?!\d)",
     re.I,
 )
-_MONTH_FIRST = re.compile(rf"(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)", re.I)
+_MONTH_FIRST = re.compile(rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)", re.I)
 _AFTER_DATE = re.compile(_BETWEEN + _TIME, re.I)
 _BEFORE_DATE = re.compile(_TIME + r"\s*(?:[,|·•\-–—]|on|am|le|el)?\s*(?:\w+,?\s+)?\Z", re.I)
 _ISO = re.compile(
@@ -78,14 +80,14 @@ class Moment:
 
 def parse_machine(text: str) -> Moment | None:
     """A date from an attribute or structured data: ISO 8601 in its usual forms, or RFC 5322."""
-    text = text.strip()
+    text = text[:_LONGEST_LINE].strip()
     if found := _ISO.match(text):
         rest = text[found.end() :].strip()
         if not rest or (found["hour"] is None and not rest[0].isalnum()):
             return _moment(found, int(found["year"]), int(found["m"]), int(found["d"]), found, text)
     try:
         parsed = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     clock = parsed.timetz().replace(microsecond=0)
     return Moment(parsed.date(), clock, "second", text, 0, len(text))
@@ -96,13 +98,18 @@ def find(text: str, languages: tuple[str, ...]) -> Moment | None:
 
     A numeric date whose order cannot be known ("03/04/2024" on an English page) is no date.
     """
-    if not _NUMBER.search(text):
+    line = text[:_LONGEST_LINE]
+    if not _NUMBER.search(line):
         return None
+    best: tuple[re.Match[str], tuple[int, int, int]] | None = None
     for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
-        for found in pattern.finditer(text):
+        for found in pattern.finditer(line):
+            if best is not None and found.start() >= best[0].start():
+                break
             if parts := _parts(found, languages):
-                return _with_time(text, found, *parts)
-    return None
+                best = found, parts
+                break
+    return None if best is None else _with_time(line, best[0], *best[1])
 
 
 def find_all(text: str, languages: tuple[str, ...]) -> Iterator[Moment]:
@@ -164,6 +171,8 @@ def _clock(clock: re.Match[str] | None, on: date) -> tuple[time | None, Literal[
 def _offset(zone: str | None, local: datetime) -> timezone | None:
     if not zone:
         return None
+    if zone.isalpha() and not zone.isupper():
+        return None  # "8h30 et …" in French is no Eastern Time
     zone = zone.lower()
     if zone in _REGIONS:
         offset = ZoneInfo(_REGIONS[zone]).utcoffset(local)

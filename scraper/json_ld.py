@@ -10,12 +10,15 @@ from scraper.text import one_line, without_tags
 
 # Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
 _DEEPEST = 60
-# A string, to be passed over; a comment; a comma before a closing bracket. Nothing can be matched in two ways, so a scan is linear.
-_MENDED = re.compile(r'"(?:[^"\\]++|\\.)*+"|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+\*/|,(?=\s*+[}\]])', re.S)
+# A string, to be passed over; a comment; a comma before a closing bracket. What does not end matches up to the text's end, so that no
+# start is tried in vain and a scan is linear.
+_STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
+_MENDED = re.compile(rf"{_STRING}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}}\]])", re.S)
+_BRACKET = re.compile(rf"{_STRING}|[\[{{}}\]]", re.S)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|)')
 _BETWEEN_VALUES = re.compile(r"[\s,;\]}]*+")
 _WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$"
+    r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|<!\[CDATA\[)|(?:-->|//\s*+\]\]>|/\*\s*+\]\]>\s*+\*/|\]\]>)\s*+(?:;\s*+)?\Z"
 )
 _DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
 
@@ -49,12 +52,12 @@ def _load(text: str) -> list[Any]:
     HTML entities for quotes, escapes that JSON does not know, several values in a row. Raises ValueError.
     """
     text = _WRAPPING.sub("", text).strip().removesuffix(";")
-    if _depth(text) > _DEEPEST:
-        raise ValueError("nested too deep")
     try:
+        _refuse_depth(text)
         return [_DECODER.decode(text)]
     except ValueError:
         mended = _MENDED.sub(_mend, unescape(text) if "&quot;" in text else text).strip()
+        _refuse_depth(mended)
         return list(_values(mended))
 
 
@@ -77,12 +80,16 @@ def _values(text: str) -> Iterator[Any]:
         end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
-    for bracket in re.findall(r"[\[{}\]]", text):
-        depth += 1 if bracket in "[{" else -1
-        deepest = max(deepest, depth)
-    return deepest
+def _refuse_depth(text: str) -> None:
+    """Raises ValueError for what is nested deeper than anything that describes an article."""
+    depth = 0
+    for token in _BRACKET.findall(text):
+        if token in ("[", "{"):
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError("nested too deep")
+        elif token in ("]", "}"):
+            depth -= 1
 
 
 def _nodes(value: Any, depth: int) -> Iterator[Node]:

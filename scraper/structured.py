@@ -9,7 +9,7 @@ from scraper.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.text import fold, letters, one_line, without_tags
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
-_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|VideoObject|Podcast\w*|Event|Product|Course)$")
+_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$")
 
 _TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title", "parsely-title", "sailthru.title")
 _DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "dc.description")
@@ -23,6 +23,8 @@ class Structured:
     page: Node = field(default_factory=dict)
     """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in for the article's."""
     nodes: tuple[Node, ...] = ()
+    named: dict[str, Node] = field(default_factory=dict)
+    """The JSON-LD nodes that have a name, by their @id."""
     meta: dict[str, list[str]] = field(default_factory=dict)
     """Contents of meta tags by their lower-case name or property."""
     microdata: dict[str, list[str]] = field(default_factory=dict)
@@ -37,7 +39,7 @@ class Structured:
     def resolve(self, value: Any) -> Any:
         """A JSON-LD value, with a reference to another node ({"@id": …}) replaced by that node."""
         if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() - {"@id", "@type"}:
-            return next((node for node in self.nodes if node.get("@id") == value["@id"] and "name" in node), value)
+            return self.named.get(value["@id"], value)
         return value
 
     @property
@@ -84,15 +86,19 @@ def read_structured(document: Document) -> Structured:
     meta = _meta(tree)
     titles = _titles(tree, meta)
     article, page = (_choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE))
-    declared = Structured(article, page, tuple(nodes), meta, _microdata(tree), titles, broken=broken)
+    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and "name" in node}
+    declared = Structured(article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken)
     return replace(declared, site_names=_site_names(declared))
 
 
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITE_TYPE = re.compile(r"WebSite$")
+# Nodes and titles that are compared; no page needs more.
+_MOST_NODES, _MOST_TITLES = 200, 10
 # Words of a site's name; a longer part of a title says something.
 _LONGEST_NAME = 5
-_TITLE_PART = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
+TITLE_DIVIDER = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
+"""What stands between the parts of a title."""
 
 
 def _site_names(structured: Structured) -> frozenset[str]:
@@ -101,7 +107,7 @@ def _site_names(structured: Structured) -> frozenset[str]:
     named += texts(structured.resolve(structured.article.get("publisher")))
     named += [name for node in structured.nodes if is_of_type(node, _SITE_TYPE) for name in texts(node.get("name"))]
     title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
-    parts = [part.strip() for part in _TITLE_PART.split(title)]
+    parts = [part.strip() for part in TITLE_DIVIDER.split(title)]
     said = {letters(other) for other in others}
     for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
         if rest and len(edge.split()) <= _LONGEST_NAME and letters("".join(rest)) in said:
@@ -114,7 +120,7 @@ def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
     for element in tree.iter("title"):
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
-            titles.append(one_line(without_tags(_text_of(element))))
+            titles.append(one_line(_text_of(element)))
     titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
     return tuple(filter(None, titles))
 
@@ -125,8 +131,8 @@ def _text_of(element: Element) -> str:
 
 def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None) -> Node:
     """Of the nodes of a type, the one with this page's address or title, else the first."""
-    fitting = [node for node in nodes if is_of_type(node, pattern)]
-    folded = {fold(title) for title in titles}
+    fitting = [node for node in nodes if is_of_type(node, pattern)][:_MOST_NODES]
+    folded = {fold(title) for title in titles[:_MOST_TITLES]}
 
     def fit(node: Node) -> int:
         addresses = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
@@ -144,7 +150,7 @@ def _page_of(node: Node) -> list[str]:
 
 def _same_address(one: str, other: str) -> bool:
     def bare(address: str) -> str:
-        return re.sub(r"^https?://(?:www\.)?|[?#].*$|/$", "", address)
+        return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address).rstrip("/")
 
     return bare(one) == bare(other)
 

@@ -10,6 +10,7 @@ _LINES = re.compile(r" *\n[ \n]*")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
+_WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _FOLDED_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
@@ -23,6 +24,8 @@ _TAG = re.compile(
     r"small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|wbr)\b[^<>]*+>",
     re.I,
 )
+_TAG_BETWEEN_LINES = re.compile(r"</?(?:blockquote|br|center|div|h[1-6]|hr|li|ol|p|table|td|th|tr|ul)\b[^<>]*+>", re.I)
+
 SENTENCE_END = tuple(".!?…。！？؟।")
 _CLOSERS = "\"'”’»›)]』」）"
 
@@ -50,7 +53,7 @@ def one_line(text: str) -> str:
 
 def without_tags(text: str) -> str:
     """Text of an attribute or of JSON without the HTML tags that some pages leave in it."""
-    return _TAG.sub("", text) if "<" in text else text
+    return _TAG.sub("", _TAG_BETWEEN_LINES.sub(" ", text)) if "<" in text else text
 
 
 def fold(text: str) -> str:
@@ -58,6 +61,14 @@ def fold(text: str) -> str:
     if text.isascii():  # nothing to normalise, and but one mark to unify
         return " ".join(text.replace("`", "'").lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
+
+
+def words_or_pairs(text: str) -> frozenset[str]:
+    """What two texts may have in common: words, folded; where they are written without spaces, pairs of characters."""
+    found = _WORD.findall(fold(text))
+    if not _UNSPACED.search(text):
+        return frozenset(found)
+    return frozenset(word[at : at + 2] for word in found for at in range(max(1, len(word) - 1)))
 
 
 def letters(text: str) -> str:

@@ -7,7 +7,7 @@ from scraper import dates
 from scraper.cleaner.phrases import Line, Phrases
 from scraper.text import count_words, ends_sentence, fold
 
-_PARTICLES = frozenset("de da do dos das di del della der den van von zu zum zur la le du des el al bin ibn ter ten y e af av".split())
+PARTICLES = frozenset("de da do dos das di del della der den van von zu zum zur la le du des el al bin ibn ter ten y e af av".split())
 _HAN_NAME = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}")
 EAST_ASIAN_ROLE = re.compile(r"\s*(?:기자|특파원|선임기자|記者|记者|特派員|編集委員|論説委員)$")
 """What follows a reporter's name in Korean, Japanese and Chinese bylines."""
@@ -29,7 +29,7 @@ def looks_like_name(text: str) -> bool:
     words = text.split()
     if not 2 <= len(words) <= 5 or len(text) > 45:
         return False
-    capitals = [word for word in words if word.casefold().rstrip("’'") not in _PARTICLES]
+    capitals = [word for word in words if word.casefold().rstrip("’'") not in PARTICLES]
     if len(capitals) < 2 or not words[-1][:1].isupper():
         return False
     return all(_NAME_WORD.match(word) and (word[:1].isupper() or word[:2] in ("d'", "d’", "l'", "al", "O'")) for word in capitals)
@@ -63,14 +63,16 @@ def bare_names(text: str, phrases: Phrases) -> list[str]:
 
 
 def is_dateline(text: str, phrases: Phrases) -> bool:
-    """Whether a line holds a date and beside it only what goes with one: "Published", a weekday, a time, two words of a place."""
-    moment = dates.find(text, phrases.languages)
-    if moment is None:
+    """Whether a line holds a date, or several, and beside them only what goes with one: "Published", a weekday, a time, two words of a
+    place.
+    """
+    pieces, end = [], 0
+    for moment in dates.find_all(text, phrases.languages):
+        pieces.append(text[end : moment.start])
+        end = moment.end
+    if not end:
         return False
-    before, after = text[: moment.start], text[moment.end :]
-    if second := dates.find(after, phrases.languages):
-        after = after[: second.start] + " " + after[second.end :]
-    rest = _without_phrases(f"{before} | {after}", phrases)
+    rest = " | ".join(_without_phrases(piece, phrases) for piece in (*pieces, text[end:]))
     weekdays = frozenset(day for language in phrases.languages for day in dates.weekday_names(language))
     left = [
         word
@@ -84,12 +86,18 @@ def _without_phrases(text: str, phrases: Phrases) -> str:
     """`text` without the words that introduce dates and reading times."""
     rest = []
     for part in re.split(r"\s*[|•·]\s*|\s[–—-]\s", text):
-        line = Line(part)
+        line = Line(_without_joint(part.strip(" ,;()"), phrases))
         if phrases.has_whole("reading_time_whole", line):
             continue
-        lead = phrases.start("dateline_lead", line)
-        rest.append(" ".join(line.folded.lstrip(" >|").split()[len(lead.split()) :]) if lead else part)
+        lead = phrases.start("dateline_lead", line) or phrases.start("updated_lead", line)
+        rest.append(" ".join(line.folded.lstrip(" >|").split()[len(lead.split()) :]) if lead else line.text)
     return " | ".join(rest)
+
+
+def _without_joint(text: str, phrases: Phrases) -> str:
+    """As in "… and last updated on"."""
+    first, _, others = text.partition(" ")
+    return others if fold(first) in phrases["byline_and"] else text
 
 
 def _after_lead(text: str, line: Line, phrases: Phrases) -> tuple[bool, str]:

@@ -18,6 +18,8 @@ _SEPARATOR = re.compile(r"[|/\n–—-]")
 _AFTER_SENTENCE = re.compile(r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$", re.S)
 # "…in the first lap.AFP", "…있다. 연합뉴스"
 _LAST_WORDS = re.compile(r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S)
+# A point after a capital and a few letters ("U.S.", "Dr.", "St.") ends no sentence.
+_ABBREVIATED = re.compile(r"(?:^|[\s.(])[A-ZÀ-Þ][^\W\d_]{0,3}\.[\"'”’»]?$")
 _LONGEST_NAME = 5
 _PART = re.compile(r"\s*(?:/|,|\||\bvia\b|\bfor\b|\bpour\b|\bfür\b)\s*", re.I)
 
@@ -78,15 +80,23 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
         if caption and _is_short_and_no_sentence(credit):
             return caption, tidy(credit)
     bracketed = _BRACKETS.match(text)
-    if bracketed and bracketed["caption"].strip() and _is_name_of_source(inner := bracketed["inner"], phrases) and _is_no_acronym(inner):
-        return bracketed["caption"], tidy(inner)
+    if bracketed and _may_be_credit(bracketed["caption"], bracketed["inner"]) and _is_name_of_source(bracketed["inner"], phrases):
+        return bracketed["caption"], tidy(bracketed["inner"])
     last = _LAST_WORDS.match(text)
-    return (last["caption"], tidy(last["credit"])) if last and _is_name_of_source(last["credit"], phrases) else None
+    if last is None or not _is_name_of_source(last["credit"], phrases) or _ABBREVIATED.search(last["caption"]):
+        return None
+    return _without_label(last["caption"], phrases), tidy(last["credit"])
 
 
-def _is_no_acronym(text: str) -> bool:
-    """A single word in brackets, as in "(DMZ)", is more often what the words before it are called for short."""
-    return count_words(text) > 1 or names_agency(text)
+def _without_label(caption: str, phrases: Phrases) -> str:
+    """A caption without the label that ends it: "The bridge at dawn (fot."."""
+    kept, _, label = caption.rpartition(" ")
+    return kept.strip() if fold(label).strip("(.:") in phrases["credit_lead"] else caption
+
+
+def _may_be_credit(caption: str, inner: str) -> bool:
+    """Whether brackets at a caption's end may hold a credit: behind anything but a full stop they explain ("The old town (New Quay)")."""
+    return bool(caption.strip()) and ((ends_sentence(caption) and count_words(inner) > 1) or "/" in inner or names_agency(inner))
 
 
 def _is_name_of_source(text: str, phrases: Phrases) -> bool:

@@ -24,6 +24,7 @@ _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _SHORT_LINK = 32
 _SHORT_LINKS = 4
+_AGENCY_WORDS = 4
 _MOST_OF_THE_PAGE = 0.6
 
 # Names that a container bears say less than the words of a line: these verdicts stand unless the choice of the main content is sure.
@@ -149,8 +150,12 @@ def share_bar(block: Block, page: Surroundings) -> Verdict | None:
 def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
     line = page.lines[block.index]
-    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
     in_figure = block.kind == "caption" or block.figure is not None
+    if not in_figure and block.place is not None and not block.place.words.isdisjoint(containers("byline")):
+        return None  # "Jane Doe / AFP" below the headline
+    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
+    if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
+        credit = block.text
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)

@@ -54,6 +54,7 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 # An address that a script was to fill in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
 _EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
+_LAZY_ENDS = ("-src", "-original", "-lazy", "-url")
 _NO_WORDS: frozenset[str] = frozenset()
 # Attributes whose words tell what an element is.
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
@@ -362,18 +363,20 @@ def _pixels(value: str | None) -> int | None:
 
 
 def _address(image: Element) -> str | None:
-    """The address of the largest version of an image: srcset, then lazy-loading attributes, then src."""
-    srcsets = [image.get("srcset"), image.get("data-srcset"), image.get("data-lazy-srcset")]
+    """The address of the largest version of an image: srcset, then lazy-loading attributes whatever their prefix, then src."""
+    attributes = _attributes(image)
+    srcsets = [value for name, value in attributes if name.endswith("srcset")]
     parent = image.getparent()
     while parent is not None and parent.tag == "source":  # libxml2 does not know that <source> is void
         parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
-        srcsets += [source.get("srcset") or source.get("data-srcset") for source in parent.iter("source")]
+        srcsets += [source.get("srcset") or source.get("data-srcset") or "" for source in parent.iter("source")]
     candidates = [candidate for srcset in srcsets if srcset for candidate in _candidates(srcset)]
     if candidates:
         return max(candidates, key=lambda candidate: candidate[1])[0]
-    for name in ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "src"):
-        value = (image.get(name) or "").strip()
+    lazy = [value for name, value in attributes if name.startswith("data-") and name.endswith(_LAZY_ENDS)]
+    for written in (*lazy, image.get("src") or ""):
+        value = written.strip()
         if value and not value.startswith("data:") and not _TEMPLATE.search(value):
             return value
     return None

@@ -14,7 +14,7 @@ from scraper.extractor.trust import Candidate, Weighed, weigh
 from scraper.json_ld import texts
 from scraper.records import Author, Block
 from scraper.structured import Structured
-from scraper.text import count_words, fold
+from scraper.text import count_words, ends_sentence, fold
 
 # What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development
 # corpus, pages without an author included, and rounded. A name wins above NEEDED; where none does, the best one above ENOUGH_ALONE.
@@ -52,6 +52,7 @@ TRUST: dict[str, float] = {
     "names the domain": -0.4,
     "the site, and in no byline": -1.5,
     "another is declared": -2.6,
+    "on one line with a declared one": 1.0,
     "another is in the byline": -1.5,
     "one of many": -1.7,
 }
@@ -79,13 +80,14 @@ _AUTHOR_WORD = re.compile(
 _DESK = re.compile(
     r"\b(?:editors?|editorial|staff|team|redaktion|redaction|redacción|rédaction|newsroom|newsdesk|desk|agency|agencies|news|guest|contributors?|redazione|toimitus)\b"
 )
-_NOT_AUTHORS = frozenset("navigation share teaser comment advert newsletter legal consent credit caption".split())
+_NOT_AUTHORS = frozenset("headline heading navigation share teaser comment advert newsletter legal consent credit caption".split())
 _BYLINE_LENGTH = 140
 _NAME_LENGTH = 60
 _ABOVE = 6
 _BELOW = 10
 _CROWD = 4
 _MANY_ANCHORS = 8
+_MOST = 50
 
 
 def authors(weighed: Sequence[Weighed], cleaned: Cleaned, base: str | None) -> list[Author]:
@@ -93,7 +95,7 @@ def authors(weighed: Sequence[Weighed], cleaned: Cleaned, base: str | None) -> l
     links = _profile_links(cleaned, base)
     return [
         Author(name.value, links.get(key(name.value)) or (absolute(name.url, base) if name.url else None)) for name in weighed if name.won
-    ]
+    ][:_MOST]
 
 
 def weighed_authors(cleaned: Cleaned, structured: Structured, url: str | None) -> list[Weighed]:
@@ -116,8 +118,13 @@ class _Marks:
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
         self._phrases = phrases
         self._by_source: dict[str, set[str]] = {}
+        self._lines: dict[str, set[int]] = {}
         for candidate in candidates:
             self._by_source.setdefault(candidate.source, set()).add(key(candidate.value))
+            if candidate.line is not None:
+                self._lines.setdefault(key(candidate.value), set()).add(candidate.line)
+        declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
+        self._lines_of_declared = set().union(*(self._lines.get(name, set()) for name in declared))
 
     def of(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         folded = fold(name)
@@ -146,7 +153,8 @@ class _Marks:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
-            yield "another is declared"
+            beside = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
+            yield "on one line with a declared one" if beside else "another is declared"
         if sources.isdisjoint(_BYLINES) and any(self._by_source.get(source, set()) - {name} for source in _BYLINES):
             yield "another is in the byline"
         if any(len(self._by_source[source]) >= _CROWD for source in sources):
@@ -220,8 +228,14 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
                 "at the head" if -2 * _ABOVE <= block.index - top <= 0 else "at the end" if 0 <= block.index - last <= 2 * _BELOW else where
             )
             source = "biography" if verdict.label == "biography" else f"byline {where if at_head else beyond}"
-            yield from (Candidate(name, source) for text in found for name in split_names(text, phrases))
-        if (at_head or at_end) and verdict.label not in _NOT_AUTHORS and verdict.label != "headline":
+            yield from (
+                Candidate(name, source, line=block.index)
+                for text in found
+                for name in split_names(text, phrases)
+                if not _joins_links(name, block)
+            )
+        is_prose = verdict.label == "body" and ends_sentence(block.text)  # "By then, she had left the island."
+        if (at_head or at_end) and verdict.label not in _NOT_AUTHORS and not is_prose:
             distance = block.index - headline
             yield from _in_line(block, where, distance, phrases)
             alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind != "heading"
@@ -236,15 +250,21 @@ def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Itera
             profile = _PROFILE.search(anchor.href) is not None
             source = "link" if profile else "name in author element" if is_author_element else None
             for name in split_names(anchor.text, phrases) if source else ():
-                yield Candidate(name, f"{source} {where}", anchor.href)
+                yield Candidate(name, f"{source} {where}", anchor.href, block.index)
     if len(block.text) > _BYLINE_LENGTH:
         return
-    if led := names_after_lead(block.text, phrases):
-        yield from (Candidate(name, f"line {where}") for name in led)
+    if led := [name for name in names_after_lead(block.text, phrases) if not name[:1].islower()]:  # "By then, …"
+        yield from (Candidate(name, f"line {where}", line=block.index) for name in led)
     elif is_author_element:
-        yield from (Candidate(name, f"author element {where}") for name in split_names(block.text, phrases))
+        names = (name for name in split_names(block.text, phrases) if not _joins_links(name, block))
+        yield from (Candidate(name, f"author element {where}", line=block.index) for name in names)
     elif 0 < distance <= 3 and len(block.text) <= _NAME_LENGTH and block.kind != "heading":
         yield from (Candidate(name, "below the headline") for name in split_names(block.text, phrases) if looks_like_name(name))
+
+
+def _joins_links(name: str, block: Block) -> bool:
+    """Whether what was read as one name are several, each a link of its own with nothing but a space between."""
+    return sum(bool(anchor.text) and anchor.text in name for anchor in block.anchors[:_MANY_ANCHORS]) > 1
 
 
 def _is_author_element(block: Block) -> bool:

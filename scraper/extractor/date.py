@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from htmldate import find_date
 from lxml import etree
 
 from scraper import dates
 from scraper.cleaner import Cleaned
-from scraper.cleaner.phrases import Line, phrases_for
+from scraper.cleaner.phrases import Line, Phrases, phrases_for
 from scraper.dates import Moment
 from scraper.document import Element
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh, winner
@@ -22,7 +23,7 @@ from scraper.json_ld import texts
 from scraper.records import DateInfo, Notice
 from scraper.structured import Structured
 
-_UPDATE = "said to be an update"
+_UPDATE, _PUBLISHED = "said to be an update", "said to be the publication"
 # What each source says for a day, in points; sources that agree on a day add up.
 TRUST: dict[str, float] = {
     "json-ld": 5.0,
@@ -32,11 +33,14 @@ TRUST: dict[str, float] = {
     "time published": 2.6,
     "text": 2.4,
     "time": 2.0,
+    "time shown": 2.0,
     "url": 2.0,
+    "text above the headline": 1.6,
     "text in the head": 1.2,
     "text elsewhere": 1.4,
     "one of many elsewhere": -1.2,
     "htmldate": 0.6,
+    _PUBLISHED: 1.0,
     _UPDATE: -2.0,
 }
 _EARLIEST = date(1990, 1, 1)
@@ -46,7 +50,7 @@ _LINE_WORDS = 25
 _TIMES = 3
 _MANY = 3
 _LOOSE = frozenset({"time", "text in the head", "text elsewhere", "url", "htmldate"})
-_SHOWN = frozenset({"time", "time published", "text", "text in the head", "text elsewhere"})
+_SHOWN = frozenset({"time", "time shown", "time published", "text", "text above the headline", "text in the head", "text elsewhere"})
 _PUBLISHED_META = (
     "article:published_time article:published og:published_time og:article:published_time datepublished date publishdate publish-date "
     "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued parsely-pub-date sailthru.date "
@@ -57,14 +61,17 @@ _MODIFIED_META = (
     "article:modified_time article:modified og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod modified "
     "article.updated"
 ).split()
+_URL_END = r"(?=[/_.?#&-]|$)"
 _URL_DATES = (
-    re.compile(r"[/=](?P<y>(?:19|20)\d\d)(?P<gap>[/-]?)(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<d>0?[1-9]|[12]\d|3[01])(?=[/_.&-]|$)"),
-    re.compile(r"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<y>(?:19|20)\d\d)(?=[/_.&-]|$)"),
+    re.compile(rf"[/=](?P<y>(?:19|20)\d\d)(?P<gap>[/-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<d>0?[1-9]|[12]\d|3[01]){_URL_END}"),
+    re.compile(rf"[/=](?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]){_URL_END}"),
+    re.compile(rf"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<y>(?:19|20)\d\d){_URL_END}"),
 )
 _PUBLISHED_WORD = re.compile(r"publish|entry-date|posted|pubdate|created|date-?time|dateline", re.I)
 _UPDATED_WORD = re.compile(r"updat|modif", re.I)
 _NOT_THE_ARTICLES = re.compile(r"comment|related|sidebar|footer|teaser|recent|recommend|widget", re.I)
 _LEVELS_LOOKED_UP = 8
+_WORDS_BEFORE = 30
 
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
@@ -76,7 +83,7 @@ class Dated:
     weighed: list[Weighed]
     """Days in ISO 8601; the published one is marked as won."""
     moments: tuple[tuple[str, Moment], ...]
-    """(source, moment) of all candidates."""
+    """(source, moment) of all candidates that are not said to be updates; of all, where there are no others."""
     modified: str | None
     notices: list[Notice]
 
@@ -114,21 +121,25 @@ def dated(cleaned: Cleaned, structured: Structured, tree: Element | None, url: s
     """
     latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
     languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
-    shown = [*_shown(cleaned, languages), *(_time_elements(tree) if tree is not None else ())]
-    found = [*_declared(structured, languages), *((source, moment) for source, moment, _ in shown), *_in_url(url, tree)]
+    shown = [*_shown(cleaned, languages), *(_time_elements(tree, languages) if tree is not None else ())]
+    found = [*_declared(structured, languages), *((one.source, one.moment) for one in shown), *_in_url(url, tree)]
     kept, notices = _plausible(found, latest)
-    updates = [moment for _, moment, is_update in shown if is_update]
-    updated = {_day(moment) for moment in updates} - {_day(moment) for _, moment, is_update in shown if not is_update}
+    updates = [_with_known_offset(one.moment) for one in shown if one.called == "update"]
+    updated = {_day(moment) for moment in updates} - {_day(one.moment) for one in shown if one.called != "update"}
+    published = {_day(one.moment) for one in shown if one.called == "publication"}
     crowd = _crowd(kept)
     if tree is not None and all(source in _SHOWN and _day(moment) in crowd | updated for source, moment in kept):
         kept += _plausible(_in_the_head(cleaned, languages), latest)[0]
         if not kept and not notices:
             kept, notices = _plausible(_last_resort(tree, url, latest), latest)
     candidates = [Candidate(_day(moment), source) for source, moment in kept]
-    weighed = best_wins(weigh(candidates, TRUST, marks=lambda day, sources: _marks(day, sources, updated, crowd)))
+    weighed = best_wins(weigh(candidates, TRUST, marks=lambda day, sources: _marks(day, sources, updated, published, crowd)))
     if any(one.won and (_UPDATE, TRUST[_UPDATE]) in one.reasons for one in weighed):
         notices.append(Notice("date_of_update", "the page shows no date of publication; the date is that of its last change"))
-    return Dated(weighed, tuple(kept), _modified(structured, updates), notices)
+    published_moments = [(source, moment) for source, moment in kept if moment not in updates] or kept
+    day = winner(weighed)
+    moments = published_moments if any(_day(moment) == day for _, moment in published_moments) else kept
+    return Dated(weighed, tuple(moments), _modified(structured, updates, latest), notices)
 
 
 def _crowd(found: Sequence[tuple[str, Moment]]) -> set[str]:
@@ -156,9 +167,11 @@ def _same_instant(one: Moment, other: Moment) -> bool:
     return abs(datetime.combine(one.day, one.time) - datetime.combine(other.day, other.time)) < timedelta(minutes=1)
 
 
-def _marks(day: str, sources: frozenset[str], updated: set[str], crowd: set[str]) -> Iterator[str]:
+def _marks(day: str, sources: frozenset[str], updated: set[str], published: set[str], crowd: set[str]) -> Iterator[str]:
     if day in updated and sources <= _SHOWN:
         yield _UPDATE
+    if day in published:
+        yield _PUBLISHED
     if day in crowd and sources == {"text elsewhere"}:
         yield "one of many elsewhere"
 
@@ -175,7 +188,10 @@ def _plausible(found: Sequence[tuple[str, Moment]], latest: date | None) -> tupl
 
 
 def _read(value: str, languages: Sequence[str]) -> Moment | None:
-    return dates.parse_machine(value) or dates.find(value, tuple(languages))
+    """A declared date: as machines write it, else as people do ("May 16, 2024 8:30 pm"), else as e-mails do."""
+    written = value.strip()
+    as_people = None if written[:4].isdigit() else dates.find(written, tuple(languages))
+    return as_people or dates.parse_machine(written)
 
 
 def _declared(structured: Structured, languages: Sequence[str]) -> Iterator[tuple[str, Moment]]:
@@ -188,29 +204,59 @@ def _declared(structured: Structured, languages: Sequence[str]) -> Iterator[tupl
             yield source, moment
 
 
-def _modified(structured: Structured, updates: Sequence[Moment]) -> str | None:
-    """When the page says it was last changed: declared, else shown."""
+def _modified(structured: Structured, updates: Sequence[Moment], latest: date | None) -> str | None:
+    """When the page says it was last changed: declared, else shown; in the newsroom's own time where that is shown."""
     values = [*texts(structured.article.get("dateModified")), *structured.microdata.get("dateModified", ())]
     values += [content for name in _MODIFIED_META for content in structured.meta.get(name, ())]
     values += texts(structured.page.get("dateModified"))
     declared = (moment for value in values if (moment := dates.parse_machine(value)))
-    return next((_with_known_offset(moment).isoformat() for moment in (*declared, *updates)), None)
+    plausible, _ = _plausible([("", moment) for moment in (*declared, *updates)], latest)
+    best = next((moment for _, moment in plausible), None)
+    if best is None:
+        return None
+    at_home = (moment for moment in updates if _offset(moment) and not _offset(best) and _same_instant(moment, best))
+    return next(at_home, best).isoformat()
 
 
-def _shown(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[tuple[str, Moment, bool]]:
-    """(source, moment, whether the line calls it an update) of datelines and bylines; those of other pieces on the page count little."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A moment that readers see, and what the page calls it."""
+
+    source: str
+    moment: Moment
+    called: Literal["update", "publication"] | None = None
+
+
+def _shown(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[_Shown]:
+    """The moments of datelines and bylines. What stands above the headline is often today's date, what stands elsewhere other pieces'."""
     phrases = phrases_for(cleaned.language)
     top, first, last = _bounds(cleaned)
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if verdict.label not in ("dateline", "byline") or not verdict.get("date"):
             continue
-        near = top - _ABOVE <= block.index <= first + 1 or last < block.index <= last + _BELOW
+        if top - _ABOVE <= block.index < top:
+            source = "text above the headline"
+        elif top <= block.index <= first + 1 or last < block.index <= last + _BELOW:
+            source = "text"
+        else:
+            source = "text elsewhere"
         before = 0
         for moment in dates.find_all(block.text, tuple(languages)):
-            lead = Line(block.text[before : moment.start].strip(" |•·,–—-(:"))
-            is_update = phrases.has_whole("updated_lead", lead) or phrases.start("updated_lead", lead) is not None
-            yield "text" if near else "text elsewhere", moment, is_update
+            yield _Shown(source, moment, _called(block.text[before : moment.start], phrases))
             before = moment.end
+
+
+def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] | None:
+    """What the words before a date call it."""
+    last = re.split(r"[|•·()]|\s[–—-]\s|,\s", before.rstrip(" |•·,–—-(:"))[-1].strip()
+    words = last.split()
+    for start in range(max(0, len(words) - 4), len(words)):
+        line = Line(" ".join(words[start:]).rstrip(":"))
+        if phrases.has_whole("updated_lead", line):
+            return "update"
+        if phrases.has_whole("dateline_lead", line):
+            return "publication"
+    return None
 
 
 def _bounds(cleaned: Cleaned) -> tuple[int, int, int]:
@@ -220,20 +266,34 @@ def _bounds(cleaned: Cleaned) -> tuple[int, int, int]:
     return next((index for index, label in enumerate(labels) if label == "headline"), body[0]), body[0], body[-1]
 
 
-def _time_elements(tree: Element) -> Iterator[tuple[str, Moment, bool]]:
-    """(source, moment, whether its names call it an update) of the first <time> elements that are the article's."""
+def _time_elements(tree: Element, languages: Sequence[str]) -> Iterator[_Shown]:
+    """The first <time> elements that are the article's, by what their names and the words before them call them."""
     count = 0
     for element in tree.iter("time"):
         moment = dates.parse_machine(element.get("datetime") or "")
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
         if moment is None or _stands_elsewhere(element):
             continue
-        source = "time published" if _PUBLISHED_WORD.search(names) else "time"
-        if count == 0 or source == "time published":
-            yield source, moment, _UPDATED_WORD.search(names) is not None
+        text = "".join(str(piece) for piece in element.itertext())
+        in_text = dates.find(text, tuple(languages))
+        is_update = _UPDATED_WORD.search(f"{names} {_words_before(element)}") is not None
+        if _PUBLISHED_WORD.search(names):
+            source = "time published"
+        else:
+            source = "time shown" if in_text is not None and in_text.day == moment.day else "time"
+        if count == 0 or is_update or source == "time published":
+            yield _Shown(source, moment, "update" if is_update and not _PUBLISHED_WORD.search(names) else None)
         count += 1
         if count == _TIMES:
             return
+
+
+def _words_before(element: Element) -> str:
+    """The last words before an element, in the text it stands in."""
+    before = element.getprevious()
+    parent = element.getparent()
+    text = (before.tail if before is not None else parent.text if parent is not None else None) or ""
+    return text[-_WORDS_BEFORE:]
 
 
 def _stands_elsewhere(element: Element) -> bool:

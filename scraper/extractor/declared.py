@@ -10,14 +10,15 @@ from scraper.json_ld import texts
 from scraper.structured import Structured
 from scraper.text import fold
 
-# In points: the first of these that the page has wins, unless two others agree on something else.
-SECTION_TRUST = {"article:section": 3.0, "json-ld": 2.5, "microdata": 1.0}
-PUBLISHER_TRUST = {"json-ld": 3.0, "og:site_name": 2.5, "microdata": 1.0}
+# In points: the first of these that the page has wins, for it weighs more than all others together.
+SECTION_TRUST = {"article:section": 4.0, "og:article:section": 2.5, "json-ld": 1.0, "microdata": 0.4}
+PUBLISHER_TRUST = {"json-ld": 4.0, "og:site_name": 2.0, "microdata": 1.0}
 CANONICAL_TRUST = {"link rel=canonical": 4.0, "og:url": 2.0}
 LANGUAGE_TRUST = {"its text": 2.0, "declared": 1.0}
-FREE_ACCESS_TRUST = {"json-ld": 3.0, "microdata": 2.0, "article:content_tier": 1.0}
+FREE_ACCESS_TRUST = {"json-ld": 4.0, "microdata": 2.0, "content_tier": 1.0}
 
 _BOOLEANS = {"true": "true", "yes": "true", "free": "true", "false": "false", "no": "false", "locked": "false"}
+_TIERS = ("article:content_tier", "og:article:content_tier")
 _MOST_TAGS = 50
 _LONGEST_TAG = 100
 
@@ -27,6 +28,7 @@ def weighed_sections(structured: Structured) -> list[Weighed]:
     return _weighed(
         SECTION_TRUST,
         ("article:section", structured.meta.get("article:section", ())),
+        ("og:article:section", structured.meta.get("og:article:section", ())),
         ("json-ld", texts(structured.article.get("articleSection"))),
         ("microdata", structured.microdata.get("articleSection", ())),
     )
@@ -66,7 +68,7 @@ def weighed_free_access(structured: Structured) -> list[Weighed]:
         FREE_ACCESS_TRUST,
         ("json-ld", _booleans([str(declared)] if isinstance(declared, bool | str) else [])),
         ("microdata", _booleans(structured.microdata.get("isAccessibleForFree", ()))),
-        ("article:content_tier", _booleans(structured.meta.get("article:content_tier", ()))),
+        ("content_tier", _booleans([tier for name in _TIERS for tier in structured.meta.get(name, ())])),
     )
 
 

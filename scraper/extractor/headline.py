@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from scraper.cleaner import Cleaned
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
 from scraper.json_ld import is_of_type, texts
-from scraper.structured import Structured
-from scraper.text import fold, letters, one_line
+from scraper.structured import TITLE_DIVIDER, Structured
+from scraper.text import fold, letters, one_line, words_or_pairs
 
 # What each source says for a title, and what its form and the other titles say, in points. What the page shows its readers wins, unless
 # nothing that it declares resembles it, or several sources agree that what stands before it is a kicker.
@@ -27,7 +27,6 @@ TRUST: dict[str, float] = {
     "cut off": -1.5,
     "one word": -0.5,
 }
-_PARTS = re.compile(r"\s+[|–—•·:»ㅣ-]\s+|\s*[|»ㅣ]\s*")
 _OUTER = " |–—•·:»ㅣ-"
 _TITLES = (
     ("og:title", ("og:title",)),
@@ -38,7 +37,7 @@ _TITLES = (
 _NEWS = re.compile(r"News|Reportage")
 _SAY_IT_BARE = ("og:title", "json-ld", "json-ld of news")
 _LONGEST_KICKER = 60
-_KICKER_ENDS = re.compile(r"[:–—|•·-]\s*|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ\"„“«])")
+_KICKER_ENDS = re.compile(r"[:|•·]\s*|\s[–—-]\s|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ\"„“«])")
 _SHORTEST = 12
 _OTHER_HEADINGS = 3
 _RESEMBLES = 0.15
@@ -63,7 +62,9 @@ def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]
     found += [(source, text) for source, names in _TITLES for name in names for text in structured.meta.get(name, ())[:1]]
     found += [("title", text) for text in structured.titles[:1]]
     for source, text in found:
-        title = without_site(one_line(text), site) if source != "h1" else one_line(text)
+        title = without_site(one_line(text), site)
+        if source not in ("headline block", "h1"):
+            title = without_last_part(title)
         if letters(title):
             yield Candidate(title, source)
 
@@ -80,7 +81,7 @@ class _Marks:
     def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
         self._site = site
         self._shown = next((candidate.value for candidate in candidates if candidate.source == "headline block"), "")
-        self._words = {letters(candidate.value): _words(candidate.value) for candidate in candidates}
+        self._words = {letters(candidate.value): words_or_pairs(candidate.value) for candidate in candidates}
         self._declared = {letters(candidate.value) for candidate in candidates if candidate.source not in ("headline block", "h1")}
 
     def of(self, title: str, sources: frozenset[str]) -> Iterator[str]:
@@ -98,11 +99,7 @@ class _Marks:
 
     def _resemblance(self, bare: str) -> float:
         mine = self._words[bare]
-        return max(len(mine & theirs) / len(mine | theirs) for theirs in (self._words[other] for other in self._declared))
-
-
-def _words(title: str) -> frozenset[str]:
-    return frozenset(re.findall(r"\w+", fold(title))) or frozenset({""})
+        return max(len(mine & theirs) / max(1, len(mine | theirs)) for theirs in (self._words[other] for other in self._declared))
 
 
 def _is_tail(title: str, shown: str) -> bool:
@@ -114,22 +111,20 @@ def _is_tail(title: str, shown: str) -> bool:
 
 
 def without_site(title: str, site: frozenset[str]) -> str:
-    """A title without the part that names the site: what the site calls itself, else a last part that is much the shortest."""
-    parts = [part.strip() for part in _PARTS.split(title) if part.strip()]
+    """A title without the part at its end, or at its start, that is what the site calls itself."""
+    parts = [part.strip() for part in TITLE_DIVIDER.split(title) if part.strip()]
     if len(parts) < 2:
         return title
-    for edge in (parts[-1], parts[0]):
-        if fold(edge) in site:
-            return _strip_edge(title, edge)
-    last = parts[-1]
-    if len(last.split()) <= 3 and len(last) * 1.5 < len(title) - len(last) and "|" in title[-len(last) - 4 :]:
-        return _strip_edge(title, last)
-    return title
+    if fold(parts[-1]) in site:
+        return title[: title.rindex(parts[-1])].strip(_OUTER)
+    return title.removeprefix(parts[0]).strip(_OUTER) if fold(parts[0]) in site and title.startswith(parts[0]) else title
 
 
-def _strip_edge(title: str, edge: str) -> str:
-    kept = title.removesuffix(edge) if title.endswith(edge) else title.removeprefix(edge)
-    return kept.strip(_OUTER)
+def without_last_part(title: str) -> str:
+    """A title of the head without a last part behind a bar that is much the shortest: the site's name, whatever it is."""
+    before, bar, last = title.rpartition("|")
+    short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
+    return before.strip(_OUTER) if bar and short else title
 
 
 # The standfirst as shown, else the description that the page gives.

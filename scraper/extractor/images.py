@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from scraper.cleaner import Cleaned
+from scraper.cleaner.phrases import Line, Phrases, phrases_for
 from scraper.extractor.addresses import absolute
 from scraper.extractor.body import is_content
 from scraper.records import Block, Image, Picture, Place, Verdict
@@ -12,10 +13,13 @@ from scraper.structured import Structured
 
 _SMALLEST = 80
 _SPEAKING = 5
-_NO_PICTURE = re.compile(r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking)", re.I)
+_NO_PICTURE = re.compile(
+    r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking|portrait|author[-_]?(?:photo|image))",
+    re.I,
+)
 _NO_PICTURE_WORDS = frozenset(
     "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
-    "related sidebar newsletter ad advert".split()
+    "related sidebar newsletter ad advert portrait portraits author authors author-box author-card bookmark".split()
 )
 _JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "share", "advert", "comment", "consent", "legal"})
 
@@ -28,19 +32,22 @@ def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[I
         return list(_images_of_text(cleaned))
     bounds = _bounds(cleaned)
     legends = list(_legends(cleaned))
+    by_figure = {legend.figure: legend for legend in reversed(legends) if legend.figure is not None}
+    by_start = {legend.start: legend for legend in legends if legend.figure is None}
     found: dict[str, tuple[int, Image]] = {}
     taken: set[int] = set()
     for picture in cleaned.pictures:
         if not _is_article_picture(picture, bounds, cleaned):
             continue
-        legend = next((legend for legend in legends if legend.belongs_to(picture)), _NO_LEGEND)
+        legend = (by_figure.get(picture.figure) if picture.figure else None) or _right_below(picture, by_start, cleaned) or _NO_LEGEND
         address = absolute(picture.src or "", base)
         if key := address or legend.caption:
             taken.add(legend.start)
             found.setdefault(key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt)))
-    told = {legend.start for legend in legends if any(image.caption == legend.caption for _, image in found.values())}
+    told = {image.caption for _, image in found.values()}
     for legend in legends:
-        if legend.speaks and legend.caption and legend.start not in taken | told and bounds[0] <= legend.start <= bounds[1]:
+        alone = legend.start not in taken and legend.caption not in told and bounds[0] <= legend.start <= bounds[1]
+        if alone and legend.speaks and legend.caption:
             found.setdefault(legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None)))
     if not found and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image")) and (address := absolute(shared, base)):
         return [Image(address, None, None, structured.first_meta("og:image:alt"))]
@@ -62,11 +69,14 @@ class _Legend:
         """Whether the caption says enough to stand without its picture: a label, a duration, a date does not."""
         return len(re.findall(r"[^\W\d_]+", self.caption or "")) >= _SPEAKING
 
-    def belongs_to(self, picture: Picture) -> bool:
-        """Whether it stands in the picture's figure, or right below the picture."""
-        if self.figure is not None or picture.figure is not None:
-            return bool(self.figure == picture.figure)
-        return 0 <= self.start - picture.before <= 1
+
+def _right_below(picture: Picture, legends: dict[int, _Legend], cleaned: Cleaned) -> _Legend | None:
+    """The legend outside any figure that follows a picture; a button to enlarge it may stand between, but nothing of the article."""
+    at = picture.before
+    if at in legends:
+        return legends[at]
+    between = at < len(cleaned.verdicts) and not is_content(cleaned.verdicts[at])
+    return legends.get(at + 1) if between and picture.figure is None else None
 
 
 _NO_LEGEND = _Legend(-1, None, None, None)
@@ -75,6 +85,7 @@ _NO_LEGEND = _Legend(-1, None, None, None)
 def _legends(cleaned: Cleaned) -> Iterator[_Legend]:
     """What captions and credits say, a legend a picture."""
     legend: _Legend | None = None
+    phrases = phrases_for(cleaned.language)
     for block, verdict in _with_end(cleaned):
         is_mine = block is not None and verdict is not None and verdict.label in ("caption", "credit")
         caption, credit = (verdict.get("caption"), verdict.get("credit")) if is_mine and verdict is not None else (None, None)
@@ -83,12 +94,18 @@ def _legends(cleaned: Cleaned) -> Iterator[_Legend]:
             legend = None
         if is_mine and block is not None:
             before = legend or _Legend(block.index, block.figure, None, None)
-            legend = replace(before, caption=before.caption or _unlabelled(caption), credit=before.credit or credit)
+            legend = replace(before, caption=before.caption or _unlabelled(caption, phrases), credit=before.credit or credit)
 
 
-def _unlabelled(caption: str | None) -> str | None:
-    """A caption, unless it is only the label of one: "Image:"."""
-    return None if caption is None or (len(caption.split()) < 3 and caption.rstrip().endswith((":", "："))) else caption
+def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
+    """A caption without "Image caption," before it; None where it is only the label of one: "Image:"."""
+    if caption is None:
+        return None
+    label, comma, rest = caption.partition(",")
+    if comma and phrases.has_whole("caption_lead", Line(label)):
+        caption = rest.strip()
+    caption = phrases.lead("caption_lead", Line(caption)) or caption
+    return None if len(caption.split()) < 3 and caption.rstrip().endswith((":", "：")) else caption
 
 
 def _images_of_text(cleaned: Cleaned) -> Iterator[Image]:

@@ -16,7 +16,7 @@ _NO_NAME = re.compile(r"\d{3,}|[<>{}=]|^\W*$|(?:する|ます|です|こと|し�
 # before it.
 _CREDENTIALS = re.compile(
     r"(?:,\s*(?i:ph\.?\s?d|m\.?d|r\.?d(?:n|ms)?|r\.?n|m\.?s(?:c|n|w)?|m\.?a|b\.?a|b\.?sc?|mba|mph|cpa|cfp|cfa|cepf|cpt|dds|dvm|esq|jd|ll\.?m|lcsw|fnp"
-    r"|pharm\.?d)|\s(?:Ph\.?\s?D|M\.D|MD|MBA|CPA|RDN|CFP|CFA|CEPF))[.®™]*(?=$|[\s,;])"
+    r"|pharm\.?d)|\s(?:Ph\.?\s?D|M\.D|MD|MBA|CPA|RDN|CFP|CFA|CEPF))[.®™]*(?=\s*(?:$|[,;|&]|(?:and|und|et|y)\b))"
 )
 _SUFFIX = re.compile(r",\s*((?:jr|sr|iii|ii|iv)\b\.?)", re.I)
 _ENDS_IN_JUNIOR = re.compile(r", (?:jr|sr)$", re.I)
@@ -24,6 +24,8 @@ _TITLES = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms|miss|herr|frau|mag|dipl|i
 # "in Berlin", "à Lyon", "for The Post": where an author was and for whom, not who.
 _PLACE = re.compile(r"(?<=\S\s)(\S+)\s+(?:in|à|en|aus|at|from|depuis|desde|on|for|für|pour|para)\s+\S.*$", re.I)
 _OUTER = " .,:()[]*\"'“”„«»‘’-–—_/#~"
+_MARKS = "・:：/／ 　"
+_LONGEST_FIELD = 500
 _LONGEST = 60
 _MOST_WORDS = 6
 _MOST_NAMES = 12
@@ -37,7 +39,7 @@ def key(name: str) -> str:
 
 def split_names(written: str, phrases: Phrases) -> list[str]:
     """The names in an author's field or byline, in its order, each once. "John Smith, Jr." is one name; roles, places, dates are none."""
-    text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", clean(written))).strip()
+    text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", clean(written[:_LONGEST_FIELD]))).strip()
     found: list[str] = []
     for side in _around_date(text, phrases):
         found = _names_in_parts(side, phrases)
@@ -63,7 +65,7 @@ def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
 
 def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     """The names that follow an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min read", "Posted by A on Tuesday"."""
-    for side in _around_date(clean(line), phrases):
+    for side in _around_date(clean(line[:_LONGEST_FIELD]), phrases):
         for part in _DIVIDERS.split(side):
             rest = _after_lead(part, phrases)
             if rest != part:
@@ -81,15 +83,20 @@ def _after_lead(part: str, phrases: Phrases) -> str:
         glued = _glued_leads(phrases).match(part)
         return part[glued.end() :] if glued else part
     bare = part.strip()
-    if not phrase.isascii() and bare.startswith(phrase):  # in scripts without spaces, a mark or nothing parts it from the name
-        return bare.removeprefix(phrase).lstrip("・:：/／ ")
+    if not phrase.isascii() and bare.startswith(phrase):  # in scripts without spaces a mark parts it from the name
+        rest = bare.removeprefix(phrase)
+        return rest.lstrip(_MARKS) if rest[:1] in _MARKS else part
     return re.sub(r"^\W*" + r"\S+\s*" * len(phrase.split()), "", part, count=1)
 
 
 @cache
 def _glued_leads(phrases: Phrases) -> re.Pattern[str]:
     """As in "ByJane Doe", which a style sheet would part."""
-    leads = "|".join(re.escape(phrase.capitalize()) for phrase in phrases["byline_lead"] if phrase.isalpha() and phrase.isascii())
+    leads = "|".join(
+        re.escape(phrase.capitalize())
+        for phrase in phrases["byline_lead"]
+        if phrase.isalpha() and phrase.isascii() and phrase not in bylines.PARTICLES
+    )
     return re.compile(rf"(?:{leads})(?=[A-ZÀ-Þ])")
 
 
@@ -149,19 +156,24 @@ def _trimmed(name: str) -> str:
 
 
 def _without_last_words(name: str, phrases: Phrases) -> str:
-    """A name without what opens a date that followed: "Jane Doe on", "Jane Doe Updated Wednesday"."""
+    """A name without what opened a date that followed: "Jane Doe on", "Jane Doe Updated Wednesday"; but "Plácido Domingo" is one."""
     words = name.split()
-    for number, word in enumerate(words):
-        if number and fold(word).rstrip(":") in _words_of_dates(phrases):
+    for number in range(1, len(words)):
+        last = [fold(word).rstrip(":") for word in words[number:]]
+        if last[0] in _words_of_dates(phrases) and all(word in _words_of_dates(phrases) or word in _weekdays(phrases) for word in last):
             return " ".join(words[:number]).strip(_OUTER)
     return name
 
 
 @cache
+def _weekdays(phrases: Phrases) -> frozenset[str]:
+    return frozenset(day for language in phrases.languages for day in dates.weekday_names(language) if len(day) > 3)
+
+
+@cache
 def _words_of_dates(phrases: Phrases) -> frozenset[str]:
-    """Single words that open a date or name a weekday."""
-    weekdays = frozenset(day for language in phrases.languages for day in dates.weekday_names(language) if len(day) > 3)
-    return weekdays | frozenset(phrase for phrase in phrases["dateline_lead"] if " " not in phrase) | {"on", "at"}
+    """Single words that open a date."""
+    return frozenset(phrase for phrase in phrases["dateline_lead"] if " " not in phrase) | {"on", "at"}
 
 
 @cache
@@ -180,5 +192,5 @@ def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
 @cache
 def _joints(phrases: Phrases) -> re.Pattern[str]:
     """What stands between two names."""
-    words = "|".join(re.escape(word) for word in phrases["byline_and"])
+    words = "|".join(rf"(?-i:{word})(?!\.)" if len(word) == 1 else re.escape(word) for word in phrases["byline_and"])  # "John E. Smith"
     return re.compile(rf"\s*(,\s*(?:{words})\b|,|&|/|、|・|\b(?:{words})\b)\s*", re.I)

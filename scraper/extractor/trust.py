@@ -13,6 +13,8 @@ class Candidate:
     """Which of the field's sources gave it: a key of its trust table."""
     url: str | None = None
     """The profile that goes with a name."""
+    line: int | None = None
+    """Index of the block where it stood, where that tells something."""
 
 
 @dataclass(frozen=True, slots=True)
