@@ -171,13 +171,19 @@ def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | No
     return None
 
 
-@app.command()
+@app.command(
+    epilog="Examples:\n\n"
+    "  scraper explain saved.html\n\n"
+    "  scraper explain https://example.org/story --fields\n\n"
+    "  scraper explain saved.html --json | jq -r 'select(.label == \"teaser\") | .text'"
+)
 def explain(
     source: Annotated[
         str, typer.Argument(metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, or - for standard input.")
     ],
     fields: Annotated[
-        bool, typer.Option("--fields", help="Show the fields instead: every candidate, where it stood, what speaks for and against it.")
+        bool,
+        typer.Option("--fields", help="Show headline, date, authors … and every candidate for them, with the points for and against it."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
     timeout: _Timeout = 30.0,
@@ -188,7 +194,7 @@ def explain(
     allow_private: _Private = None,
     verbose: _Verbose = 0,
 ) -> None:
-    """Show what became of every block of a page: its verdict, the rule that gave it, and the score. Or what its fields were chosen from."""
+    """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
     from scraper import explaining
     from scraper.errors import ScraperError
     from scraper.fetcher import Client, user_agent

@@ -51,17 +51,24 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     """Write every field with its candidates, the winner marked, what speaks for and against each. Raises ScraperError."""
     fields = explain_fields(page)
     if as_json:
-        for name, weighed in fields.items():
-            candidates = [
-                {"value": one.value, "won": one.won, "trust": one.trust, "url": one.url, "reasons": dict(one.reasons)} for one in weighed
-            ]
-            stream.write(json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n")
+        for name, weighed in fields.weighed.items():
+            stream.write(json.dumps({"field": name, "candidates": [_candidate_dict(one) for one in weighed]}, ensure_ascii=False) + "\n")
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for name, weighed in fields.items():
-        console.print(Text(name, style="bold") if weighed else Text.assemble((name, "bold"), ("  nothing on the page", _OTHER)))
+    for name, weighed in fields.weighed.items():
+        console.print(Text(name, style="bold") if weighed else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
         for one in sorted(weighed, key=lambda one: -one.trust):
             console.print(_candidate(one))
+        if name == "date" and fields.dates.iso:
+            told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
+            console.print(Text(told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""), style=_OTHER))
+    console.print(
+        Text("* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.", style=_OTHER)
+    )
+
+
+def _candidate_dict(one: Weighed) -> dict[str, object]:
+    return {"value": one.value, "won": one.won, "trust": one.trust, "url": one.url, "reasons": dict(one.reasons)}
 
 
 def _candidate(one: Weighed) -> Text:
@@ -91,7 +98,7 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
 def _why(reasons: list[Reason]) -> Text:
     """The features that weighed most for (+) or against (-) the body."""
     told = ", ".join(f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})" for reason in reasons[:_MOST_REASONS])
-    return Text(f"{'':>5}{'':<11}{told}", style=_OTHER)
+    return Text(f"{'':>5}{'':<12}{told}", style=_OTHER)
 
 
 def _where(block: Block) -> str | None:
@@ -108,7 +115,7 @@ def _line(block: Block, verdict: Verdict) -> Text:
     colour = _COLOURS.get(verdict.label, _OTHER)
     line = Text()
     line.append(f"{block.index:>4} ", style=_OTHER)
-    line.append(f"{verdict.label:<11}", style=colour)
+    line.append(f"{verdict.label:<12}", style=colour)
     line.append(f"{verdict.rule:<24} {verdict.score:.2f}  ", style=_OTHER)
     line.append(block.text.replace("\n", " / "), style=colour if colour != _OTHER else "")
     return line

@@ -17,7 +17,7 @@ from scraper.errors import (
     SoftNotFound,
     UnsupportedDocument,
 )
-from scraper.extractor import EXTRACTOR, Weighed, article, weighed_fields
+from scraper.extractor import EXTRACTOR, Fields, article, weighed_fields
 from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
 from scraper.structured import read_structured
 
@@ -60,11 +60,11 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     return explain(document, read_structured(document))
 
 
-def explain_fields(page: Page) -> dict[str, list[Weighed]]:
-    """Every field of a page with its candidates, by the field's name in the record. Raises ScraperError for a page that cannot be read."""
+def explain_fields(page: Page) -> Fields:
+    """Every field of a page with its candidates. Raises ScraperError for a page that cannot be read."""
     document = read(page)
     structured = read_structured(document)
-    return weighed_fields(page, document, structured, clean(document, structured)).weighed
+    return weighed_fields(page, document, structured, clean(document, structured))
 
 
 def failure(error: ScraperError, page: Page) -> Article:

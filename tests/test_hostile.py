@@ -44,6 +44,21 @@ STILL_AN_ARTICLE = {
         head='<script type="application/ld+json">{"@type": {"a": 1}, "headline": [[]], "author": 5, "publisher": [3], "datePublished": {"x": []}}</script>'
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": [null, 5, {"name": {"a": []}}], "publisher": [3], "keywords": {}, "url": 7}</script>'
     ),
+    "JSON-LD nested in entities": page_with(head=f'<script type="application/ld+json">{{&quot;a&quot;:{"&#91;" * 3_000}</script>'),
+    "JSON-LD whose strings hide its depth": page_with(head=f'<script type="application/ld+json">["{"]" * 3_000}",{"[" * 3_000}</script>'),
+    "a string of JSON-LD that never ends": page_with(head='<script type="application/ld+json">{x "' + '\\"' * 100_000 + "</script>"),
+    "comments in JSON-LD that never end": page_with(head='<script type="application/ld+json">{x ' + "/* " * 100_000 + "</script>"),
+    "10,000 references in JSON-LD": page_with(
+        head='<script type="application/ld+json">'
+        + json.dumps(
+            [{"@type": "Article", "author": [{"@id": f"#{n}"} for n in range(10_000)]}]
+            + [{"@type": "Person", "@id": f"#{n}", "name": f"Ada {n}"} for n in range(10_000)]
+        )
+        + "</script>"
+    ),
+    "an author of 100,000 letters": page_with(head=f'<meta name=author content="12 {"a" * 100_000}">'),
+    "a date with an offset of years": page_with(head='<meta name=date content="16 May 2024 10:00 +999999999999999">'),
+    "10,000 figures": page_with("<figure><img src=a.jpg><figcaption>The ferry</figcaption></figure>" * 10_000),
     "NUL and control characters": page_with("<p>\0\1\2\x0b\x1f\x7f\x85\ufffe</p>"),
     "references to control characters": page_with("<p title='&#1;&#0;'>&#0;&#1;&#11;&#xFFFE;&#xD800;&#x1F;&#99999999; and &#x80;</p>"),
     "a bidi override": page_with("<p>\u202e\u2066\u200b</p>"),

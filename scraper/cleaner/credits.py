@@ -83,15 +83,12 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     if bracketed and _may_be_credit(bracketed["caption"], bracketed["inner"]) and _is_name_of_source(bracketed["inner"], phrases):
         return bracketed["caption"], tidy(bracketed["inner"])
     last = _LAST_WORDS.match(text)
-    if last is None or not _is_name_of_source(last["credit"], phrases) or _ABBREVIATED.search(last["caption"]):
+    if last is None or not _is_name_of_source(last["credit"], phrases):
         return None
-    return _without_label(last["caption"], phrases), tidy(last["credit"])
-
-
-def _without_label(caption: str, phrases: Phrases) -> str:
-    """A caption without the label that ends it: "The bridge at dawn (fot."."""
-    kept, _, label = caption.rpartition(" ")
-    return kept.strip() if fold(label).strip("(.:") in phrases["credit_lead"] else caption
+    kept, _, last_word = last["caption"].rpartition(" ")
+    if fold(last_word).strip("(.:") in phrases["credit_lead"]:  # "The bridge at dawn (fot. Jane Doe)"
+        return kept.strip(), tidy(last["credit"])
+    return None if _ABBREVIATED.search(last["caption"]) else (last["caption"], tidy(last["credit"]))
 
 
 def _may_be_credit(caption: str, inner: str) -> bool:

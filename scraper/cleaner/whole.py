@@ -13,6 +13,8 @@ _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
 _KICKER_WORDS = 8
 _SURE = 0.9
+# Words of a heading right below the headline that is a standfirst set as one: a section's title is shorter.
+_STANDFIRST_HEADING = 10
 _STANDFIRST_WORDS = frozenset(
     "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada "
     "vorspann article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
@@ -69,6 +71,8 @@ def _why_standfirst(block: Block, page: Surroundings, verdicts: list[Verdict], d
         return "page_description"
     above = [verdict.label for verdict in verdicts[(page.headline or 0) + 1 : block.index]]
     below = page.neighbour(block, 1)
+    if block.kind == "heading" and not above and not ends_sentence(block.text) and page.lines[block.index].words >= _STANDFIRST_HEADING:
+        return "heading_under_headline"
     divided = below is not None and verdicts[below.index].label in _HEAD and not _HEAD.intersection(above)
     return "divided_from_body" if divided and ends_sentence(block.text) and count_words(block.text) <= 70 else None
 

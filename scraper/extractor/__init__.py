@@ -1,7 +1,7 @@
 """Judged blocks and structured data become fields, and the fields an Article. Decides on no block, opens nothing."""
 
 from scraper.extractor.article import EXTRACTOR, article
-from scraper.extractor.fields import weighed_fields
+from scraper.extractor.fields import Fields, weighed_fields
 from scraper.extractor.trust import Weighed
 
-__all__ = ["EXTRACTOR", "Weighed", "article", "weighed_fields"]
+__all__ = ["EXTRACTOR", "Fields", "Weighed", "article", "weighed_fields"]

@@ -42,6 +42,7 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     fields = weighed_fields(page, document, structured, cleaned)
     won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
     people = authors(fields.weighed["authors"], cleaned, fields.base)
+    linked = links(cleaned, people, fields.base, document.url)
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,
@@ -59,11 +60,11 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
         authors=people,
         body=body,
         blocks=blocks,
-        links=links(cleaned, people, fields.base, document.url),
+        links=linked,
         images=images(cleaned, structured, fields.base),
         language=won["language"],
         section=won["section"],
-        tags=tags(structured),
+        tags=tags(structured, [link.text for link in linked if link.kind == "tag"]),
         publisher=won["publisher"],
         free_access=None if won["free_access"] is None else won["free_access"] == "true",
         fetched_at=page.fetched_at,

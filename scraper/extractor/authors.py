@@ -81,6 +81,7 @@ _DESK = re.compile(
     r"\b(?:editors?|editorial|staff|team|redaktion|redaction|redacción|rédaction|newsroom|newsdesk|desk|agency|agencies|news|guest|contributors?|redazione|toimitus)\b"
 )
 _NOT_AUTHORS = frozenset("headline heading navigation share teaser comment advert newsletter legal consent credit caption".split())
+_CREDITS = frozenset({"credit", "caption"})
 _BYLINE_LENGTH = 140
 _NAME_LENGTH = 60
 _ABOVE = 6
@@ -235,7 +236,9 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
                 if not _joins_links(name, block)
             )
         is_prose = verdict.label == "body" and ends_sentence(block.text)  # "By then, she had left the island."
-        if (at_head or at_end) and verdict.label not in _NOT_AUTHORS and not is_prose:
+        # "Jane Doe / AFP" reads like a picture's credit.
+        is_taken = verdict.label in _NOT_AUTHORS and not (verdict.label in _CREDITS and block.figure is None and _is_author_element(block))
+        if (at_head or at_end) and not is_taken and not is_prose:
             distance = block.index - headline
             yield from _in_line(block, where, distance, phrases)
             alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind != "heading"

@@ -124,12 +124,14 @@ def dated(cleaned: Cleaned, structured: Structured, tree: Element | None, url: s
     shown = [*_shown(cleaned, languages), *(_time_elements(tree, languages) if tree is not None else ())]
     found = [*_declared(structured, languages), *((one.source, one.moment) for one in shown), *_in_url(url, tree)]
     kept, notices = _plausible(found, latest)
-    updates = [_with_known_offset(one.moment) for one in shown if one.called == "update"]
+    head = list(_in_the_head(cleaned, languages))
+    updates = [_with_known_offset(one.moment) for one in (*shown, *head) if one.called == "update"]
     updated = {_day(moment) for moment in updates} - {_day(one.moment) for one in shown if one.called != "update"}
     published = {_day(one.moment) for one in shown if one.called == "publication"}
     crowd = _crowd(kept)
     if tree is not None and all(source in _SHOWN and _day(moment) in crowd | updated for source, moment in kept):
-        kept += _plausible(_in_the_head(cleaned, languages), latest)[0]
+        kept += _plausible([(one.source, one.moment) for one in head if one.called != "update"][:1], latest)[0]
+        kept = kept or _plausible([(one.source, one.moment) for one in head][:1], latest)[0]
         if not kept and not notices:
             kept, notices = _plausible(_last_resort(tree, url, latest), latest)
     candidates = [Candidate(_day(moment), source) for source, moment in kept]
@@ -232,7 +234,7 @@ def _shown(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[_Shown]:
     phrases = phrases_for(cleaned.language)
     top, first, last = _bounds(cleaned)
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        if verdict.label not in ("dateline", "byline") or not verdict.get("date"):
+        if verdict.label not in ("dateline", "byline"):
             continue
         if top - _ABOVE <= block.index < top:
             source = "text above the headline"
@@ -313,12 +315,18 @@ def _in_url(url: str | None, tree: Element | None) -> list[tuple[str, Moment]]:
     return [("url", moment)] if moment else []
 
 
-def _in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> list[tuple[str, Moment]]:
-    """The first date in a short line from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
+def _in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[_Shown]:
+    """The dates in short lines from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
+    phrases = phrases_for(cleaned.language)
     top, body, _ = _bounds(cleaned)
-    near = cleaned.blocks[max(0, min(top, body) - _ABOVE) : max(top, body) + _BELOW]
-    lines = (block.text for block in near if len(block.text.split()) <= _LINE_WORDS)
-    return [("text in the head", moment) for line in lines if (moment := dates.find(line, tuple(languages)))][:1]
+    start, end = max(0, min(top, body) - _ABOVE), max(top, body) + _BELOW
+    for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
+        if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
+            continue
+        before = 0
+        for moment in dates.find_all(block.text, tuple(languages)):
+            yield _Shown("text in the head", moment, _called(block.text[before : moment.start], phrases))
+            before = moment.end
 
 
 def _with_known_offset(moment: Moment) -> Moment:

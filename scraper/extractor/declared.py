@@ -72,11 +72,11 @@ def weighed_free_access(structured: Structured) -> list[Weighed]:
     )
 
 
-def tags(structured: Structured) -> list[str]:
-    """What the page files the article under, each tag once, in its order."""
+def tags(structured: Structured, linked: list[str]) -> list[str]:
+    """What the page files the article under, each tag once, in its order; where it declares nothing, the tags it links."""
     listed = list(structured.meta.get("article:tag", ()))
     written = texts(structured.article.get("keywords")) or structured.meta.get("news_keywords") or structured.meta.get("keywords") or []
-    found = listed or [tag for text in written for tag in text.replace(";", ",").split(",")]
+    found = listed or [tag for text in written for tag in text.replace(";", ",").split(",")] or linked
     unique: dict[str, str] = {}
     for tag in found:
         if tag.strip() and len(tag) <= _LONGEST_TAG:

@@ -1,35 +1,64 @@
 """The article's links: those inside the body, the teasers, the short address of the page, its tags, its authors' pages."""
 
+import re
+
 from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import names
 from scraper.extractor.addresses import absolute, same_site
 from scraper.extractor.body import is_content
-from scraper.records import Author, Link
+from scraper.records import Author, Block, Link
 from scraper.text import one_line
 
+_TAG_PAGE = re.compile(r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]", re.I)
+_TAG_WORDS = 6
+_BELOW_BODY = 15
 _SHORT_PATH = 16
 _NEAR_BODY = 3
 
 
 def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | None) -> list[Link]:
-    """Links in reading order; each address once a kind and block."""
+    """Links in reading order; each address once a kind, in the body once a block."""
     found: list[Link] = []
     position = -1
-    bounds = _article_bounds(cleaned)
+    first, last = _article_bounds(cleaned)
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if is_content(verdict):
             position += 1
             for anchor in block.anchors:
                 if anchor.text and (address := absolute(anchor.href, base)):
                     found.append(Link(address, one_line(anchor.text), position, "body", same_site(address, url)))
-        elif verdict.label == "teaser" and bounds[0] <= block.index <= bounds[1]:
-            if title := verdict.get("title"):
-                address = absolute(verdict.get("url") or "", base)
-                found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
         elif verdict.label == "share" and (address := absolute(verdict.get("url") or "", base)) and is_short(address):
             found.append(Link(address, block.text, None, "short", same_site(address, url)))
+        elif first <= block.index <= last + _BELOW_BODY and (tags := _tag_links(block, base)):
+            found += [Link(address, text, None, "tag", same_site(address, url)) for address, text in tags]
+        elif verdict.label == "teaser" and first <= block.index <= last:
+            address = absolute(verdict.get("url") or "", base)
+            if (title := verdict.get("title")) and (address or block.place is None):
+                found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
     found += [Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url]
-    return list(dict.fromkeys(found))
+    return _unique(found)
+
+
+def _unique(links: list[Link]) -> list[Link]:
+    """Each address once a kind, in its first text; in the body once a block and text."""
+    unique: dict[tuple[object, ...], Link] = {}
+    for link in links:
+        bare = link.kind in ("related", "tag") and link.url is not None
+        unique.setdefault((link.kind, link.url) if bare else (link.kind, link.url, link.block, link.text), link)
+    return list(unique.values())
+
+
+def _tag_links(block: Block, base: str | None) -> list[tuple[str, str]]:
+    """(address, tag) of a block that is nothing but links to the pages of tags."""
+    anchors = [anchor for anchor in block.anchors if anchor.text]
+    linked = sum(len(anchor.text) for anchor in anchors)
+    if not anchors or linked * 2 < len(block.text) or not all(_TAG_PAGE.search(anchor.href) for anchor in anchors):
+        return []
+    return [
+        (address, one_line(anchor.text))
+        for anchor in anchors
+        if len(anchor.text.split()) <= _TAG_WORDS and (address := absolute(anchor.href, base))
+    ]
 
 
 def is_short(address: str) -> bool:

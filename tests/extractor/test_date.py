@@ -53,6 +53,43 @@ CASES = {
         "2024-05-17T01:30:00+02:00",
         "time published",
     ),
+    "what stands above the headline is today's": (
+        "",
+        "<p class=byline>By Ada Linqvist</p><p>Published: May 16, 2024 8:30 a.m. EDT</p>",
+        "2024-05-16T08:30:00-04:00",
+        "text",
+    ),
+    "the hour of a time element whose text shows the day": (
+        "",
+        "<p class=meta>" + time("2024-05-16T08:30:00-04:00", text="May 16, 2024") + "</p>",
+        "2024-05-16T08:30:00-04:00",
+        "time shown",
+    ),
+    "an update of the same day keeps its hour to itself": (
+        "",
+        "<p>Published 16 May 2024 | Updated 16 May 2024, 18:40</p>",
+        "2024-05-16",
+        "text",
+    ),
+    "the hour of publication, not of the update": (
+        "",
+        "<p>Published 16 May 2024, 08:30 | Updated 16 May 2024, 18:40 CEST</p>",
+        "2024-05-16T08:30:00",
+        "text",
+    ),
+    "half past eight in the evening, in a meta tag": (
+        "<meta name=date content='May 16, 2024 8:30 pm'>",
+        "",
+        "2024-05-16T20:30:00",
+        "meta",
+    ),
+    "half past eight in a Japanese paper": ("", "<p class=date>2024年5月16日 8時30分</p>", "2024-05-16T08:30:00", "text"),
+    "two sources that agree against one": (
+        "<meta name=date content='2024-05-14'>",
+        f"<p>{time('2024-05-16', classes='published', text='16 May 2024')}</p>",
+        "2024-05-16",
+        "time published",
+    ),
     "a comment's hour is not the article's": (
         json_ld(datePublished="2024-05-16"),
         f"<div class=comments>{time('2024-05-16T22:10:00Z')}</div>",
@@ -65,7 +102,10 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_date_is_from(case, extract):
     head, markup, date, source = CASES[case]
-    article = extract(page_with(head=head).replace("</h1>", f"</h1>{markup}"))
+    page = page_with(head=head).replace("</h1>", f"</h1>{markup}")
+    if "today" in case:
+        page = page.replace("<article>", "<div class=today>Saturday, May 18, 2024</div><article>")
+    article = extract(page)
     assert (article.date, article.date_info.source) == (date, source)
 
 
@@ -77,7 +117,10 @@ def test_the_date_is_from(case, extract):
         ("https://courier.example/20240516/ferry", "2024-05-16"),
         ("https://courier.example/news/16-05-2024", "2024-05-16"),
         ("https://courier.example/news?day=2024-05-16", "2024-05-16"),
+        ("https://courier.example/2024/05/16?page=2", "2024-05-16"),
         ("https://courier.example/2024/05/ferry", None),
+        ("https://courier.example/202411/ferry", None),
+        ("https://courier.example/news/2012315", None),
         ("https://courier.example/id/20241399/ferry", None),
         ("https://courier.example/a/12024/05/16/x", None),
     ],
@@ -103,6 +146,53 @@ def test_a_lone_update_is_the_date_and_a_warning_says_so(extract):
 def test_the_last_change_is_what_the_page_says(extract):
     article = extract(page_with(head=json_ld(datePublished="2024-05-16", dateModified="2024-05-17T09:00:00Z")))
     assert article.date_modified == "2024-05-17T09:00:00+00:00"
+
+
+LINES = {
+    "Publié le 12 mars 2024 à 08h00, modifié le 13 mars 2024 à 09h47": ("fr", "2024-03-12T08:00:00", "2024-03-13T09:47:00"),
+    "12 marzo 2024 (modifica il 13 marzo 2024 | 19:22)": ("it", "2024-03-12", "2024-03-13T19:22:00"),
+    "12 marzo 2024 alle 14:35 Aggiornato il 13 marzo 2024 alle 09:00": ("it", "2024-03-12T14:35:00", "2024-03-13T09:00:00"),
+    "12 de marzo de 2024 a las 8:15 - Actualizado 13 de marzo de 2024 a las 14:35": ("es", "2024-03-12T08:15:00", "2024-03-13T14:35:00"),
+    "Posted at 8:15 AM, Mar 12, 2024 and last updated 9:00 AM, Mar 13, 2024": ("en", "2024-03-12T08:15:00", "2024-03-13T09:00:00"),
+    "Published 5/16/2024 | Updated May 18, 2024": ("en", "2024-05-16", "2024-05-18"),
+    "Publié le 16 mai 2024 à 8h30 et mis à jour à 9h12": ("fr", "2024-05-16T08:30:00", None),
+}
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_tells_publication_and_change_apart(line, extract):
+    from tests.extractor.test_languages import PAGES
+
+    language, date, modified = LINES[line]
+    told = PAGES[language]
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in told.paragraphs)
+    article = extract(
+        f"<html lang={language}><head><title>x</title></head><body><article><h1>{told.headline}</h1><p class=date>{line}</p>{body}"
+    )
+    assert (article.date, article.date_modified) == (date, modified)
+
+
+def test_the_update_beside_wordpress_publication_is_the_last_change(extract):
+    pair = time("2024-04-11T07:30:12+01:00", classes="entry-date published") + time("2024-04-12T16:04:55+01:00", classes="updated")
+    article = extract(page_with().replace("</h1>", f"</h1><p>{pair}</p>"))
+    assert (article.date, article.date_modified) == ("2024-04-11T07:30:12+01:00", "2024-04-12T16:04:55+01:00")
+
+
+def test_what_was_never_changed_is_no_update(extract):
+    article = extract(
+        page_with().replace("</h1>", f"</h1><p>{time('2024-04-11T07:30:12+01:00', classes='entry-date published updated')}</p>")
+    )
+    assert (article.date, article.date_modified, article.warnings) == ("2024-04-11T07:30:12+01:00", None, [])
+
+
+def test_the_last_change_is_told_in_the_time_of_the_newsroom(extract):
+    head = HEAD.format("2024-05-16") + "<meta property='article:modified_time' content='2024-05-17T14:30:00Z'>"
+    article = extract(page_with(head=head).replace("</h1>", f"</h1><p>{time('2024-05-17T16:30:00+02:00', classes='updated')}</p>"))
+    assert article.date_modified == "2024-05-17T16:30:00+02:00"
+
+
+def test_an_implausible_last_change_is_none(extract):
+    assert extract(page_with(head=json_ld(datePublished="2024-05-16", dateModified="1970-01-01T00:00:00Z"))).date_modified is None
 
 
 @pytest.mark.parametrize("day", ["1985-05-16", "2024-05-20"])

@@ -20,6 +20,11 @@ def meta(name, content):
 CASES = [
     ("section", meta("article:section", "Islands") + json_ld(articleSection="News"), "Islands"),
     ("section", json_ld(articleSection=["Islands", "News"]), "Islands"),
+    (
+        "section",
+        meta("article:section", "Islands") + json_ld(articleSection="News") + "<p><meta itemprop=articleSection content=News></p>",
+        "Islands",
+    ),
     ("section", "", None),
     ("tags", meta("article:tag", "ferry") + meta("article:tag", "storm") + meta("article:tag", "Ferry"), ["ferry", "storm"]),
     ("tags", json_ld(keywords="ferry, storm;quay"), ["ferry", "storm", "quay"]),
@@ -27,6 +32,13 @@ CASES = [
     (
         "publisher",
         json_ld(publisher={"@type": "Organization", "name": "Island Courier Ltd"}) + meta("og:site_name", "Courier"),
+        "Island Courier Ltd",
+    ),
+    (
+        "publisher",
+        json_ld(publisher={"name": "Island Courier Ltd"})
+        + meta("og:site_name", "Courier")
+        + "<p><meta itemprop=publisher content=Courier></p>",
         "Island Courier Ltd",
     ),
     ("publisher", meta("og:site_name", "Courier"), "Courier"),

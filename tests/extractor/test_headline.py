@@ -80,6 +80,27 @@ CASES = {
         ),
         "Ferry returns to Norhaven",
     ),
+    "what follows a bar in the h1 is its own": (
+        page(h1="<h1>Ferry returns to Norhaven after storm | In pictures</h1>"),
+        "Ferry returns to Norhaven after storm | In pictures",
+    ),
+    "a hyphen ends no kicker": (
+        page(h1="<h1>Post-Brexit ferry deal is close, both sides say</h1>", head=og("Brexit ferry deal is close, both sides say")),
+        "Post-Brexit ferry deal is close, both sides say",
+    ),
+    "a Chinese h1 against a title with the site's name": (
+        page(h1="<h1>渡轮停航十一周后重返诺港</h1>", title="渡轮停航十一周后重返诺港_岛屿日报"),
+        "渡轮停航十一周后重返诺港",
+    ),
+    "what is cut off loses to what is whole": (
+        page(
+            title="Ferry returns to Norhaven after eleven …",
+            head="<meta name=headline content='Ferry returns to Norhaven after eleven weeks'>",
+        ),
+        "Ferry returns to Norhaven after eleven weeks",
+    ),
+    "words that a tag parts stay parted": (page(head=og("Ferry returns&lt;br&gt;to Norhaven")), "Ferry returns to Norhaven"),
+    "what a title says of a tag": (page(title="How to use the &lt;b&gt; tag well"), "How to use the <b> tag well"),
     "entities in JSON-LD": (
         page(json_ld={"@type": "NewsArticle", "headline": "Ferry &amp; crew return to Norhaven"}),
         "Ferry & crew return to Norhaven",

@@ -39,6 +39,27 @@ def test_a_caption_whose_picture_a_script_was_to_make_is_an_image_without_addres
     assert pictures(extract, markup) == [(None, "The ferry at its new landing stage on Monday", None, None)]
 
 
+def test_a_caption_is_that_of_the_picture_right_above_it(extract):
+    text = "Nobody on the quay was surprised by that, and the bakery sold more bread than in any week since the spring."
+    markup = f"<img src=/a.jpg><p>{text}</p><img src=/b.jpg><div class=caption>The bakery on the quay</div>"
+    assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [("a.jpg", None), ("b.jpg", "The bakery on the quay")]
+
+
+def test_a_caption_right_below_a_figure_is_its(extract):
+    markup = "<figure><img src=/a.jpg></figure><div class=caption>The bakery on the quay at noon on Monday</div>"
+    assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [
+        ("a.jpg", "The bakery on the quay at noon on Monday")
+    ]
+
+
+def test_an_agency_alone_in_a_figure_is_the_credit(extract):
+    markup = (
+        "<figure><img src=/a.jpg><span><span class=visually-hidden>Image source, </span>Getty Images</span>"
+        "<figcaption>Image caption, The ferry on Monday</figcaption></figure>"
+    )
+    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry on Monday", "Getty Images", None)]
+
+
 def test_a_label_without_a_picture_is_no_image(extract):
     assert pictures(extract, "<figure><div data-video=17></div><figcaption>2:43 min</figcaption></figure>") == []
 
@@ -59,6 +80,7 @@ def test_the_address_of_a_picture_that_loads_late_is_the_real_one(extract):
         "<img src=/logo.png>",
         "<img src=/pixel.gif width=1 height=1>",
         "<div class=author-photo><img src=/ada.jpg></div>",
+        "<div class=author-card><a href=/ada><img src=/vasseur.jpg></a></div>",
         "<div class=share><img src=/share-arrow.png></div>",
         "<img src=/icons/mail.svg width=16 height=16>",
     ],
@@ -79,6 +101,12 @@ def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
         ("en", "The ferry on its first lap.AFP", ("The ferry on its first lap.", "AFP")),
         ("de", "Die Fähre am Montag.Unsplash/Kai Moor", ("Die Fähre am Montag.", "Unsplash/Kai Moor")),
         ("ko", "여객선이 월요일에 다시 운항하고 있다. 연합뉴스", ("여객선이 월요일에 다시 운항하고 있다.", "연합뉴스")),
+        ("en", "Prime minister Ada Ek meets U.S. President Jo Roe", None),
+        ("en", "The rocks near St. Mary Island", None),
+        ("de", "Ada Lindqvist im Gespräch mit Dr. Bo Ek", None),
+        ("en", "Bo Ek at a rally in Norhaven (Green Party)", None),
+        ("en", "The old town of Norhaven (New Quay)", None),
+        ("pl", "Most o świcie Fot. Piotr Nowicki", ("Most o świcie", "Piotr Nowicki")),
         ("en", "Soldiers in the demilitarised zone (DMZ)", None),
         ("en", "Ada Linqvist and Bo Ek (from left)", None),
         ("de", "Ada Lindqvist und Bo Ek (links)", None),

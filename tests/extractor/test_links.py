@@ -54,6 +54,23 @@ def test_a_teaser_between_paragraphs_is_related(extract):
     ]
 
 
+def test_a_link_to_a_tags_page_is_a_tag_and_the_tags_of_a_page_that_declares_none(extract):
+    page = page_with().replace(
+        "</article>", "<p class=tags><a rel=tag href=/tag/ferry/>ferry</a> <a rel=tag href=/tag/storm/>storm</a></p></article>"
+    )
+    article = extract(page, url=URL)
+    assert [(link.url, link.kind) for link in article.links] == [
+        ("https://courier.example/tag/ferry/", "tag"),
+        ("https://courier.example/tag/storm/", "tag"),
+    ]
+    assert article.tags == ["ferry", "storm"]
+
+
+def test_the_title_of_a_box_of_teasers_is_no_link(extract):
+    box = "<div class=related><h3>Related</h3><a href=/storm><img src=x.jpg></a><a href=/storm>The night of the storm</a></div>"
+    assert linked(extract, box) == [("https://courier.example/storm", "related", None, True)]
+
+
 def test_without_an_address_of_the_page_nothing_is_said_of_the_site(extract):
     (link,) = extract(page_with(SENTENCE.format("https://harbour.example/7"))).links
     assert link.internal is None

@@ -25,12 +25,24 @@ WRITTEN = [
     ("de", "Von Ada Linqvist und Bo Ek, Berlin", ["Ada Linqvist", "Bo Ek"]),
     ("fr", "Par Ada Linqvist avec AFP", ["Ada Linqvist", "AFP"]),
     ("es", "Por Ada Linqvist y Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("en", "John E. Smith", ["John E. Smith"]),
+    ("en", "Li Na, Ma Long and Bo Ek", ["Li Na", "Ma Long", "Bo Ek"]),
+    ("en", "Ada Linqvist, R.N. Patel", ["Ada Linqvist", "R.N. Patel"]),
+    ("es", "John E. Smith", ["John E. Smith"]),
+    ("es", "Plácido Domingo", ["Plácido Domingo"]),
+    ("es", "Mohamed El Amrani", ["Mohamed El Amrani"]),
+    ("fr", "Jean Le Goff", ["Jean Le Goff"]),
+    ("fr", "Par Marine Le Goff le 16 mai 2024", ["Marine Le Goff"]),
+    ("it", "DiCaprio Leo", ["DiCaprio Leo"]),
+    ("pl", "Jan I. Kowalski", ["Jan I. Kowalski"]),
+    (None, "John E. Smith", ["John E. Smith"]),
+    ("zh", "文在寅", ["文在寅"]),
     ("ja", "文・山田太郎", ["山田太郎"]),
     ("ko", "김하나 기자", ["김하나"]),
 ]
 
 
-@pytest.mark.parametrize(("language", "written", "names"), WRITTEN, ids=[written for _, written, _ in WRITTEN])
+@pytest.mark.parametrize(("language", "written", "names"), WRITTEN, ids=[f"{language} {written}" for language, written, _ in WRITTEN])
 def test_the_names_in(language, written, names):
     assert split_names(written, phrases_for(language)) == names
 
