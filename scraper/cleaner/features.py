@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from scraper.cleaner.characters import count_characters
 from scraper.cleaner.context import Layout, distances
+from scraper.cleaner.name_bits import TAGS, NameBits
 from scraper.cleaner.phrases import model_words
 from scraper.cleaner.rules import is_hint
 from scraper.cleaner.surroundings import Surroundings
@@ -23,10 +24,6 @@ from scraper.text import ends_sentence, fold
 Matrix = NDArray[np.float32]
 
 _KINDS = ("paragraph", "heading", "list_item", "quote", "table_row", "code", "caption")
-_TAGS = (
-    "p div li span td section article main aside nav footer header figure form table ul ol blockquote a b strong em button h1 h2 h3 h4 h5 "
-    "h6 dd dt details center font pre label"
-).split()
 _LABELS = "navigation caption credit teaser byline dateline biography newsletter share advert embed comment legal consent headline".split()
 _TYPES = ("newsarticle", "blogposting", "article", "product", "webpage", "faqpage", "recipe", "itemlist")
 # Looked at on every block, since neighbours ask for it; looked at on those that the model judges; counted by character.
@@ -76,7 +73,7 @@ def _names() -> tuple[str, ...]:
     names = [*_CLOSER, *_OWN]
     names += "position chars_before after_headline from_headline blocks page_chars page_link_share page_long".split()
     names += "since_long until_long since_named until_named og_article".split() + [f"type_{name}" for name in _TYPES]
-    names += [f"tag_{tag}" for tag in _TAGS] + [f"in_{tag}" for tag in _TAGS]
+    names += [f"tag_{tag}" for tag in TAGS] + [f"in_{tag}" for tag in TAGS]
     names += [f"near_{word}" for word in model_words()] + [f"above_{word}" for word in model_words()]
     for level in range(_LEVELS):
         sums = ["count", *_SUMMED, "link_share", "chars_share", "long_share", "mine", "mean_chars", "same_shape"]
@@ -285,54 +282,12 @@ def _position(page: Surroundings, column: dict[str, NDArray[np.floating]], total
 
 def _surrounding_names(places: Sequence[Place | None], judged: NDArray[np.bool_]) -> Matrix:
     """Of the judged blocks, as flags: the element's tag, the tags above it, and the known words of the classes near and above it."""
-    bits = _NameBits()
+    bits = NameBits()
     width = bits.width
     size = (width + 7) // 8
     rows = [bits.row(places[index]).to_bytes(size, "little") for index in np.flatnonzero(judged).tolist()]
     packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), size)
     return np.ascontiguousarray(np.unpackbits(packed, axis=1, bitorder="little")[:, :width].T, dtype=np.float32)
-
-
-class _NameBits:
-    """The tags and known class words of places, as bits of an integer; each place is looked at once."""
-
-    def __init__(self) -> None:
-        words = model_words()
-        self._words = {word: 1 << number for number, word in enumerate(words)}
-        self._known_words = frozenset(words)
-        self._tags = {tag: 1 << number for number, tag in enumerate(_TAGS)}
-        self._near_at, self._above_at = 2 * len(_TAGS), 2 * len(_TAGS) + len(words)
-        self.width = self._above_at + len(words)
-        self._masks: dict[int, tuple[int, int, int]] = {}
-        self._of_words: dict[frozenset[str], int] = {}
-
-    def row(self, place: Place | None) -> int:
-        """All bits of a place: its tag, the tags above, the words near, the words above."""
-        if place is None:
-            return 0
-        own, above, tags = self._above(place)
-        near = own | (self._above(place.parent)[0] if place.parent is not None else 0)
-        return self._tags.get(place.tag, 0) | tags << len(_TAGS) | near << self._near_at | above << self._above_at
-
-    def _above(self, place: Place) -> tuple[int, int, int]:
-        """Its own words, all words from here up, all tags from here up."""
-        found = self._masks.get(id(place))
-        if found is None:
-            tag = self._tags.get(place.tag, 0)
-            if place.parent is None:
-                found = (0, 0, tag)  # the root's classes are about the page
-            else:
-                own = self._of(place.words)
-                _, words, tags = self._above(place.parent)
-                found = (own, words | own, tags | tag)
-            self._masks[id(place)] = found
-        return found
-
-    def _of(self, words: frozenset[str]) -> int:
-        found = self._of_words.get(words)
-        if found is None:
-            found = self._of_words[words] = sum(self._words[word] for word in words & self._known_words)
-        return found
 
 
 def _containers(places: Sequence[Place | None]) -> list[NDArray[np.int64]]:

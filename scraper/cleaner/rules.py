@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
 from scraper import dates
-from scraper.cleaner import bylines, credits
+from scraper.cleaner import bylines
 from scraper.cleaner.phrases import Line, Phrases, containers, names
+from scraper.cleaner.picture_rules import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.signals import signals
 from scraper.cleaner.surroundings import Surroundings, is_bare_address
 from scraper.records import Block, Verdict
@@ -24,7 +25,6 @@ _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _SHORT_LINK = 32
 _SHORT_LINKS = 4
-_AGENCY_WORDS = 4
 _MOST_OF_THE_PAGE = 0.6
 
 # Names that a container bears say less than the words of a line: these verdicts stand unless the choice of the main content is sure.
@@ -145,49 +145,6 @@ def share_bar(block: Block, page: Surroundings) -> Verdict | None:
     if len(parts) > 1 and all(page.phrases.has_whole("share_whole", Line(part.strip())) for part in parts if part.strip()):
         return Verdict("share", "share_phrase")
     return None
-
-
-def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
-    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
-    line = page.lines[block.index]
-    in_figure = block.kind == "caption" or block.figure is not None
-    if not in_figure and block.place is not None and not block.place.words.isdisjoint(containers("byline")):
-        return None  # "Jane Doe / AFP" below the headline
-    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
-    if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
-        credit = block.text
-    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
-    if credit is None and named and in_figure and line.words <= 25:
-        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
-    return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
-
-
-def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
-    """A caption, by its element or class name, with the credit that may be glued to it."""
-    place = block.place
-    named = place is not None and not place.words.isdisjoint(containers("caption"))
-    in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
-    if page.lines[block.index].words > 150:
-        return None
-    # A button to enlarge the picture may stand between.
-    below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
-    if below and (named or _is_in_named_caption(block)):
-        return _caption(block, page, "caption_under_picture")
-    return _caption(block, page, "caption_element") if named or in_caption else None
-
-
-def _is_in_named_caption(block: Block) -> bool:
-    """Whether the element around a block's own is called a caption."""
-    around = block.place.parent if block.place is not None else None
-    return around is not None and not around.words.isdisjoint(containers("caption"))
-
-
-def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
-    """A line that ends in a credit is a caption: no sentence of an article does."""
-    line = page.lines[block.index]
-    if line.words > 90 or block.kind == "heading" or not credits.may_hold_credit(line, page.phrases):
-        return None
-    return _caption(block, page, "glued_credit") if credits.split_caption(block.text, page.phrases) else None
 
 
 def social_embed(block: Block, page: Surroundings) -> Verdict | None:
@@ -355,15 +312,6 @@ def without_overreach(blocks: Sequence[Block], verdicts: list[Verdict | None]) -
     total = sum(len(block.text) for block in blocks)
     overreaching = {rule for rule, length in lengths.items() if length > _MOST_OF_THE_PAGE * total}
     return [None if verdict is not None and verdict.rule in overreaching else verdict for verdict in verdicts]
-
-
-def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
-    split = credits.split_caption(block.text, page.phrases)
-    if split is None and rule.startswith("caption_"):
-        split = credits.split_known_caption(block.text, page.phrases)
-    if split:
-        return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))
-    return Verdict("caption", rule, found=(("caption", block.text),))
 
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from scraper.cleaner.image_address import address_of, pixels
 from scraper.document import Element
 from scraper.records import Anchor, Block, BlockKind, Picture, Place
 from scraper.text import clean, one_line, printable, without_tags
@@ -51,10 +52,7 @@ _FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-# An address that a script was to fill in.
-_TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
 _EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
-_LAZY_ENDS = ("-src", "-original", "-lazy", "-url")
 _NO_WORDS: frozenset[str] = frozenset()
 # Attributes whose words tell what an element is.
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
@@ -268,7 +266,7 @@ class _Walk:
         self._strong = self._emphasis = 0
 
     def _picture(self, image: Element, place: Place) -> None:
-        src = _address(image)
+        src = address_of(image)
         if src or self._figure is not None:
             self.pictures.append(
                 Picture(
@@ -277,8 +275,8 @@ class _Walk:
                     before=len(self.blocks),
                     place=self._place(image, "img", place),
                     figure=self._figure,
-                    width=_pixels(image.get("width")),
-                    height=_pixels(image.get("height")),
+                    width=pixels(image.get("width")),
+                    height=pixels(image.get("height")),
                 )
             )
 
@@ -355,38 +353,3 @@ def _block_place(place: Place) -> Place:
     while place.tag not in _BLOCK_LEVEL and place.parent is not None:
         place = place.parent
     return place
-
-
-def _pixels(value: str | None) -> int | None:
-    digits = (value or "").strip().removesuffix("px")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
-
-
-def _address(image: Element) -> str | None:
-    """The address of the largest version of an image: srcset, then lazy-loading attributes whatever their prefix, then src."""
-    attributes = _attributes(image)
-    srcsets = [value for name, value in attributes if name.endswith("srcset")]
-    parent = image.getparent()
-    while parent is not None and parent.tag == "source":  # libxml2 does not know that <source> is void
-        parent = parent.getparent()
-    if parent is not None and parent.tag == "picture":
-        srcsets += [source.get("srcset") or source.get("data-srcset") or "" for source in parent.iter("source")]
-    candidates = [candidate for srcset in srcsets if srcset for candidate in _candidates(srcset)]
-    if candidates:
-        return max(candidates, key=lambda candidate: candidate[1])[0]
-    lazy = [value for name, value in attributes if name.startswith("data-") and name.endswith(_LAZY_ENDS)]
-    for written in (*lazy, image.get("src") or ""):
-        value = written.strip()
-        if value and not value.startswith("data:") and not _TEMPLATE.search(value):
-            return value
-    return None
-
-
-def _candidates(srcset: str) -> list[tuple[str, float]]:
-    """(address, width or density) of a srcset (HTML §4.8.4.2.2); an address may hold commas, but not at its end."""
-    found = []
-    for match in re.finditer(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})[wx])?\s*(?:,|$)", srcset):
-        address = match[1]
-        if not address.startswith("data:") and not _TEMPLATE.search(address):
-            found.append((address, float(match[2]) if match[2] and match[2].count(".") < 2 and match[2] != "." else 1.0))
-    return found

@@ -8,16 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from htmldate import find_date
 from lxml import etree
 
 from scraper import dates
 from scraper.cleaner import Cleaned
-from scraper.cleaner.phrases import Line, Phrases, phrases_for
 from scraper.dates import Moment
 from scraper.document import Element
+from scraper.extractor.moments import in_datelines, in_the_head, in_time_elements
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh, winner
 from scraper.json_ld import texts
 from scraper.records import DateInfo, Notice
@@ -44,10 +43,6 @@ TRUST: dict[str, float] = {
     _UPDATE: -2.0,
 }
 _EARLIEST = date(1990, 1, 1)
-_ABOVE = 8
-_BELOW = 3
-_LINE_WORDS = 25
-_TIMES = 3
 _MANY = 3
 _LOOSE = frozenset({"time", "text in the head", "text elsewhere", "url", "htmldate"})
 _SHOWN = frozenset({"time", "time shown", "time published", "text", "text above the headline", "text in the head", "text elsewhere"})
@@ -67,12 +62,6 @@ _URL_DATES = (
     re.compile(rf"[/=](?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]){_URL_END}"),
     re.compile(rf"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<y>(?:19|20)\d\d){_URL_END}"),
 )
-_PUBLISHED_WORD = re.compile(r"publish|entry-date|posted|pubdate|created|date-?time|dateline", re.I)
-_UPDATED_WORD = re.compile(r"updat|modif", re.I)
-_NOT_THE_ARTICLES = re.compile(r"comment|related|sidebar|footer|teaser|recent|recommend|widget", re.I)
-_LEVELS_LOOKED_UP = 8
-_WORDS_BEFORE = 30
-
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
 
@@ -121,10 +110,10 @@ def dated(cleaned: Cleaned, structured: Structured, tree: Element | None, url: s
     """
     latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
     languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
-    shown = [*_shown(cleaned, languages), *(_time_elements(tree, languages) if tree is not None else ())]
+    shown = [*in_datelines(cleaned, languages), *(in_time_elements(tree, languages) if tree is not None else ())]
     found = [*_declared(structured, languages), *((one.source, one.moment) for one in shown), *_in_url(url, tree)]
     kept, notices = _plausible(found, latest)
-    head = list(_in_the_head(cleaned, languages))
+    head = list(in_the_head(cleaned, languages))
     updates = [_with_known_offset(one.moment) for one in (*shown, *head) if one.called == "update"]
     updated = {_day(moment) for moment in updates} - {_day(one.moment) for one in shown if one.called != "update"}
     published = {_day(one.moment) for one in shown if one.called == "publication"}
@@ -220,113 +209,11 @@ def _modified(structured: Structured, updates: Sequence[Moment], latest: date | 
     return next(at_home, best).isoformat()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A moment that readers see, and what the page calls it."""
-
-    source: str
-    moment: Moment
-    called: Literal["update", "publication"] | None = None
-
-
-def _shown(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[_Shown]:
-    """The moments of datelines and bylines. What stands above the headline is often today's date, what stands elsewhere other pieces'."""
-    phrases = phrases_for(cleaned.language)
-    top, first, last = _bounds(cleaned)
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        if verdict.label not in ("dateline", "byline"):
-            continue
-        if top - _ABOVE <= block.index < top:
-            source = "text above the headline"
-        elif top <= block.index <= first + 1 or last < block.index <= last + _BELOW:
-            source = "text"
-        else:
-            source = "text elsewhere"
-        before = 0
-        for moment in dates.find_all(block.text, tuple(languages)):
-            yield _Shown(source, moment, _called(block.text[before : moment.start], phrases))
-            before = moment.end
-
-
-def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] | None:
-    """What the words before a date call it."""
-    last = re.split(r"[|•·()]|\s[–—-]\s|,\s", before.rstrip(" |•·,–—-(:"))[-1].strip()
-    words = last.split()
-    for start in range(max(0, len(words) - 4), len(words)):
-        line = Line(" ".join(words[start:]).rstrip(":"))
-        if phrases.has_whole("updated_lead", line):
-            return "update"
-        if phrases.has_whole("dateline_lead", line):
-            return "publication"
-    return None
-
-
-def _bounds(cleaned: Cleaned) -> tuple[int, int, int]:
-    """Indices of the headline, of the body's first block, of its last."""
-    labels = [verdict.label for verdict in cleaned.verdicts]
-    body = [index for index, label in enumerate(labels) if label in ("body", "heading")] or [0]
-    return next((index for index, label in enumerate(labels) if label == "headline"), body[0]), body[0], body[-1]
-
-
-def _time_elements(tree: Element, languages: Sequence[str]) -> Iterator[_Shown]:
-    """The first <time> elements that are the article's, by what their names and the words before them call them."""
-    count = 0
-    for element in tree.iter("time"):
-        moment = dates.parse_machine(element.get("datetime") or "")
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
-        if moment is None or _stands_elsewhere(element):
-            continue
-        text = "".join(str(piece) for piece in element.itertext())
-        in_text = dates.find(text, tuple(languages))
-        is_update = _UPDATED_WORD.search(f"{names} {_words_before(element)}") is not None
-        if _PUBLISHED_WORD.search(names):
-            source = "time published"
-        else:
-            source = "time shown" if in_text is not None and in_text.day == moment.day else "time"
-        if count == 0 or is_update or source == "time published":
-            yield _Shown(source, moment, "update" if is_update and not _PUBLISHED_WORD.search(names) else None)
-        count += 1
-        if count == _TIMES:
-            return
-
-
-def _words_before(element: Element) -> str:
-    """The last words before an element, in the text it stands in."""
-    before = element.getprevious()
-    parent = element.getparent()
-    text = (before.tail if before is not None else parent.text if parent is not None else None) or ""
-    return text[-_WORDS_BEFORE:]
-
-
-def _stands_elsewhere(element: Element) -> bool:
-    """Whether an element stands in a comment, a teaser, a sidebar."""
-    for level, above in enumerate(element.iterancestors()):
-        if level == _LEVELS_LOOKED_UP or above.tag in ("article", "main", "body"):
-            return False
-        if above.tag in ("nav", "aside", "footer") or _NOT_THE_ARTICLES.search(f"{above.get('class') or ''} {above.get('id') or ''}"):
-            return True
-    return False
-
-
 def _in_url(url: str | None, tree: Element | None) -> list[tuple[str, Moment]]:
     patterns = _URL_DATES if url and tree is not None else ()
     found = next(filter(None, (pattern.search(url or "") for pattern in patterns)), None)
     moment = dates.parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}") if found else None
     return [("url", moment)] if moment else []
-
-
-def _in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[_Shown]:
-    """The dates in short lines from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
-    phrases = phrases_for(cleaned.language)
-    top, body, _ = _bounds(cleaned)
-    start, end = max(0, min(top, body) - _ABOVE), max(top, body) + _BELOW
-    for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
-        if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
-            continue
-        before = 0
-        for moment in dates.find_all(block.text, tuple(languages)):
-            yield _Shown("text in the head", moment, _called(block.text[before : moment.start], phrases))
-            before = moment.end
 
 
 def _with_known_offset(moment: Moment) -> Moment:
