@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn, TextIO
 
 import typer
+from msgspec import to_builtins
 
 from scraper.records import Article, json_schema
 from scraper.version import __version__
@@ -196,20 +197,78 @@ def explain(
 ) -> None:
     """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
     from scraper import explaining
-    from scraper.errors import ScraperError
     from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
     client = Client(agent=user_agent(contact), ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
-    try:
+    with _quiet_pipe(), _said_errors():
         page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout)
-        with _quiet_pipe():
-            (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
+        (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
+
+
+_Address = Annotated[str, typer.Argument(metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps.")]
+_Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")]
+
+
+@app.command(epilog="Example:\n\n  scraper discover https://example.org/news/ | scraper extract -i - -o articles.jsonl")
+def discover(
+    url: _Address,
+    as_json: _Json = False,
+    contact: _Contact = None,
+    delay: _Delay = 1.0,
+    ignore_robots: _Robots = False,
+    allow_private: _Private = None,
+    verbose: _Verbose = 0,
+) -> None:
+    """List the articles that a feed, a sitemap or a section page offers, an address a line."""
+    from scraper import discovery
+    from scraper.errors import ScraperError
+    from scraper.fetcher import Client, user_agent
+
+    _set_up_logging(verbose)
+    client = Client(agent=user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    failed = False
+    with _quiet_pipe(), _said_errors():
+        for found in discovery.findings(client, url):
+            if isinstance(found, ScraperError):
+                failed = True
+                print(f"scraper: {found.message}", file=sys.stderr)
+            else:
+                print(json.dumps(to_builtins(found), ensure_ascii=False) if as_json else found.url)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
+
+
+@app.command()
+def feeds(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")],
+    contact: _Contact = None,
+    delay: _Delay = 1.0,
+    ignore_robots: _Robots = False,
+    allow_private: _Private = None,
+    verbose: _Verbose = 0,
+) -> None:
+    """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
+    from scraper import discovery
+    from scraper.fetcher import Client, user_agent
+
+    _set_up_logging(verbose)
+    client = Client(agent=user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    with _quiet_pipe(), _said_errors():
+        for kind, address in discovery.feeds_and_sitemaps(client, url):
+            print(f"{kind}\t{address}")
+
+
+@contextmanager
+def _said_errors() -> Iterator[None]:
+    """An error that ends the command is said, and nothing else."""
+    from scraper.errors import ScraperError
+
+    try:
+        yield
     except ScraperError as error:
         print(f"scraper: {error.message}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(INTERRUPTED) from None
 
 
 @app.command()

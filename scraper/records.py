@@ -90,6 +90,16 @@ class Page(Struct, frozen=True, kw_only=True):
     """As the server gave them, for the next conditional GET."""
 
 
+class Finding(Struct, frozen=True):
+    """A page that a site offers: an entry of a feed or a sitemap, a link of a section page."""
+
+    url: str
+    title: str | None = None
+    date: str | None = None
+    """ISO 8601, as the feed or sitemap gives it."""
+    found_in: Literal["feed", "sitemap", "news_sitemap", "page"] = "page"
+
+
 class Place(Struct, frozen=True, eq=False, gc=False):
     """An element above a block: where in the tree a block stood. Blocks of one element share one place."""
 

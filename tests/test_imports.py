@@ -29,9 +29,10 @@ MAY_IMPORT = {
     "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor"},
     "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "sources"},
+    "discovery": EVERYBODY | {"document", "fetcher"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
-    "cli": EVERYBODY | {"batch", "explaining", "fetcher", "progress", "sinks"},
+    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "progress", "sinks"},
     "__main__": {"cli"},
 }
 PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}

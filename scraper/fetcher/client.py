@@ -77,7 +77,8 @@ class Client:
         self._world = world or World()
         self._transport = Transport(agent or user_agent(), allow_private, self._world)
         self._politeness = Politeness(self._world, delay=delay, memory=memory or InMemory())
-        self._robots = None if ignore_robots else Robots(self._robots_txt, self._world)
+        self._robots = Robots(self._robots_txt, self._world)
+        self._ignore_robots = ignore_robots
         if ignore_robots:
             _log.warning("robots.txt is ignored in this run")
 
@@ -95,6 +96,10 @@ class Client:
                 if not self._try_again(error, attempt, budget):
                     raise
         raise AssertionError("the last attempt returns or raises")
+
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress and ForbiddenAddress."""
+        return self._robots.sitemaps(checked(url))
 
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
@@ -127,7 +132,7 @@ class Client:
         return answer
 
     def _ask_robots(self, url: str) -> None:
-        if self._robots is not None:
+        if not self._ignore_robots:
             self._politeness.crawl_delay(URL(url).host, self._robots.check(url))
 
     def _robots_txt(self, url: str) -> Answer:

@@ -46,17 +46,27 @@ class Robots:
         Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where it does not say what it wants:
         then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ForbiddenAddress where the site itself may not be asked.
         """
+        site = self._asked(url)
+        if site.unreachable is not None or site.rules is None:
+            reason = site.unreachable.message if site.unreachable else "no answer"
+            raise RobotsUnreachable(f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later")
+        if not site.rules.can_fetch(url, PRODUCT_TOKEN):
+            raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
+        return site.rules.crawl_delay(PRODUCT_TOKEN)
+
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names; none where it cannot be read."""
+        site = self._asked(url)
+        return list(site.rules.sitemaps) if site.rules is not None else []
+
+    def _asked(self, url: str) -> _Site:
+        """What is known of an address's site, asked for where that is too old."""
         origin = URL(url).origin
         site = self._sites[origin]
         with site.lock:
             if self._world.monotonic() >= site.until:
                 self._ask(origin, site)
-        if site.unreachable is not None or site.rules is None:
-            reason = site.unreachable.message if site.unreachable else origin
-            raise RobotsUnreachable(f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later")
-        if not site.rules.can_fetch(url, PRODUCT_TOKEN):
-            raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
-        return site.rules.crawl_delay(PRODUCT_TOKEN)
+        return site
 
     def _ask(self, origin: str, site: _Site) -> None:
         site.unreachable = None

@@ -1,0 +1,164 @@
+"""What a site offers: its feeds and sitemaps, the pages in them, the articles that a section page links. Fetches through a client that it
+is given; judges no article.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from typing import Literal
+
+from ada_url import URL
+
+from scraper.document import Element, read
+from scraper.errors import ScraperError, UnsupportedDocument
+from scraper.fetcher import Client
+from scraper.fetcher.feeds import findings_of_feed
+from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, read_sitemap
+from scraper.records import Finding, Page, Request
+from scraper.text import one_line
+
+_MOST_SITEMAPS = 200
+_DEEPEST = 3
+_FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)", re.I)
+_FURNITURE = frozenset("nav footer".split())
+_NO_ARTICLE = re.compile(
+    r"/(?:tags?|topics?|authors?|autor(?:en|es)?|auteurs?|category|categories|kategorie|page|search|suche|login|signin|register|abo|subscribe|newsletter|"
+    r"about|contact|impressum|privacy|datenschutz|agb|terms|video|videos|galler(?:y|ies)|podcasts?|shop|jobs)(?:[/.?]|$)",
+    re.I,
+)
+_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|css|js|xml|rss)$", re.I)
+_DATED = re.compile(r"/(?:19|20)\d\d[/-]?\d\d|\d{5,}")
+_WORDS_OF_TITLE = 4
+_WORDS_OF_SLUG = 4
+
+Kind = Literal["feed", "sitemap"]
+
+
+def feeds_and_sitemaps(client: Client, url: str) -> list[tuple[Kind, str]]:
+    """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none.
+
+    Raises FetchError and DocumentError where the page cannot be had.
+    """
+    page = client.fetch(Request(url=url))
+    found: list[tuple[Kind, str]] = [("feed", address) for address in _named_feeds(page)]
+    named = client.sitemaps(page.final_url or url) or [f"{URL(page.final_url or url).origin}/sitemap.xml"]
+    found += [("sitemap", address) for address in named if _is_sitemap(client, address)]
+    return list(dict.fromkeys(found))
+
+
+def findings(client: Client, url: str) -> Iterator[Finding | ScraperError]:
+    """The pages that a feed, a sitemap (and those it names) or a section page offers, each once; and what went wrong with one of the files.
+
+    Raises FetchError and DocumentError where the address itself cannot be had.
+    """
+    page = client.fetch(Request(url=url, max_bytes=LARGEST))
+    seen: set[str] = set()
+    for found in _of_page(client, page):
+        if isinstance(found, ScraperError):
+            yield found
+        elif found.url not in seen:
+            seen.add(found.url)
+            yield found
+        if len(seen) >= MOST_ADDRESSES:
+            return
+
+
+def _of_page(client: Client, page: Page) -> Iterator[Finding | ScraperError]:
+    content, url = _bytes(page), page.final_url or page.source
+    for reader in (_of_feed, _of_sitemap):
+        try:
+            found, named = reader(content, url)
+        except UnsupportedDocument:
+            continue
+        yield from found
+        yield from _of_sitemaps(client, url, named)
+        return
+    yield from _section(page)
+
+
+def _of_feed(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
+    return findings_of_feed(content, url), []
+
+
+def _of_sitemap(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
+    sitemap = read_sitemap(content, url)
+    return sitemap.pages, sitemap.sitemaps
+
+
+def _of_sitemaps(client: Client, url: str, named: list[str]) -> Iterator[Finding | ScraperError]:
+    """The pages of the sitemaps that an index names, breadth first, each file once."""
+    seen = {url}
+    queue = deque((address, 1) for address in named)
+    while queue and len(seen) <= _MOST_SITEMAPS:
+        address, depth = queue.popleft()
+        if address in seen:
+            continue
+        seen.add(address)
+        try:
+            sitemap = read_sitemap(_bytes(client.fetch(Request(url=address, max_bytes=LARGEST))), address)
+        except ScraperError as error:
+            yield error
+            continue
+        yield from sitemap.pages
+        if depth < _DEEPEST:
+            queue.extend((more, depth + 1) for more in sitemap.sitemaps)
+
+
+def _section(page: Page) -> Iterator[Finding]:
+    """The links of a page that look like articles: on the same site, not in its menus, with a title for text, an address that tells one."""
+    document = read(page)
+    base = page.final_url or page.source
+    if document.tree is None:
+        return
+    for link in document.tree.iter("a"):
+        address = _absolute(link.get("href") or "", base)
+        if address is None or not _looks_like_article(address, base) or _is_furniture(link):
+            continue
+        title = one_line("".join(str(piece) for piece in link.itertext()))
+        if len(title.split()) >= _WORDS_OF_TITLE or _DATED.search(address):
+            yield Finding(address, title or None, None, "page")
+
+
+def _looks_like_article(address: str, base: str) -> bool:
+    target, here = URL(address), URL(base)
+    if target.hostname.removeprefix("www.") != here.hostname.removeprefix("www.") or target.pathname == here.pathname:
+        return False
+    path = target.pathname
+    if _NO_ARTICLE.search(path) or _FILE.search(path):
+        return False
+    slug = max(re.split(r"[/.]", path), key=len)
+    return bool(_DATED.search(path)) or len(re.findall(r"[^\W\d_]+", slug)) >= _WORDS_OF_SLUG
+
+
+def _is_furniture(link: Element) -> bool:
+    return any(above.tag in _FURNITURE for above in link.iterancestors())
+
+
+def _named_feeds(page: Page) -> Iterator[str]:
+    document = read(page)
+    for link in document.tree.iter("link") if document.tree is not None else ():
+        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.search(link.get("type") or ""):
+            address = _absolute(link.get("href") or "", page.final_url or page.source)
+            if address:
+                yield address
+
+
+def _is_sitemap(client: Client, address: str) -> bool:
+    try:
+        read_sitemap(_bytes(client.fetch(Request(url=address, max_bytes=LARGEST))), address)
+    except ScraperError:
+        return False
+    return True
+
+
+def _absolute(href: str, base: str) -> str | None:
+    try:
+        address = URL(href.strip(), base)
+    except ValueError:
+        return None
+    address.hash = ""
+    return str(address.href) if href.strip() and address.protocol in ("http:", "https:") else None
+
+
+def _bytes(page: Page) -> bytes:
+    return page.content if isinstance(page.content, bytes) else page.content.encode()

@@ -1,0 +1,121 @@
+"""What a site on loopback offers."""
+
+import subprocess
+import sys
+
+import pytest
+
+import scraper
+from scraper.discovery import feeds_and_sitemaps, findings
+from scraper.errors import ScraperError
+from scraper.fetcher import Client
+
+NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+
+
+@pytest.fixture
+def client():
+    return Client(allow_private=("127.0.0.1",), delay=0)
+
+
+def urls(found):
+    return [one.url.split("/", 3)[3] for one in found if not isinstance(one, ScraperError)]
+
+
+def serve_sitemap(site, path, *pages):
+    return site.serve(
+        path, f"<urlset {NAMES}>{''.join(f'<url><loc>{site.url(page)}</loc></url>' for page in pages)}</urlset>", content_type="text/xml"
+    )
+
+
+def serve_index(site, path, *sitemaps):
+    return site.serve(
+        path, f"<sitemapindex {NAMES}>{''.join(f'<sitemap><loc>{site.url(one)}</loc></sitemap>' for one in sitemaps)}</sitemapindex>"
+    )
+
+
+SECTION = """<html><body><nav><a href="/news/the-ferry-in-the-menu-is-old">The ferry in the menu is old</a></nav>
+<main><a href="/news/ferry-returns-to-norhaven-on-monday"><h2>Ferry returns to Norhaven on Monday</h2></a>
+<a href="/2024/05/16/bridge">The bridge is closed for good</a>
+<a href="/tag/ferries-of-the-northern-islands">Ferries of the northern islands</a>
+<a href="/authors/ada-linqvist-of-the-island-desk">Ada Linqvist of the island desk</a>
+<a href="https://elsewhere.example/news/a-story-on-some-other-site">A story on some other site</a>
+<a href="/about">About us and what we do</a> <a href="/news/ferry-returns-to-norhaven-on-monday">Read on here, it is long</a>
+<a href="/pictures/ferry-returns-to-norhaven-again.jpg">The ferry on its first lap</a></main></body></html>"""
+
+
+def test_a_section_page_offers_its_articles_each_once(site, client):
+    found = list(findings(client, site.serve("/news/", SECTION)))
+    assert urls(found) == ["news/ferry-returns-to-norhaven-on-monday", "2024/05/16/bridge"]
+    assert found[0].title == "Ferry returns to Norhaven on Monday"
+
+
+def test_a_feed_offers_its_entries(site, client):
+    rss = f"<rss version='2.0'><channel><item><title>Ferry</title><link>{site.url('/ferry')}</link></item></channel></rss>"
+    assert urls(findings(client, site.serve("/feed", rss, content_type="application/rss+xml"))) == ["ferry"]
+
+
+def test_an_index_offers_the_pages_of_its_sitemaps(site, client):
+    serve_sitemap(site, "/a.xml", "/1", "/2")
+    serve_sitemap(site, "/b.xml", "/2", "/3")
+    assert urls(findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == ["1", "2", "3"]
+
+
+def test_sitemaps_that_name_each_other_are_read_once(site, client):
+    serve_index(site, "/a.xml", "/b.xml", "/index.xml")
+    serve_index(site, "/b.xml", "/a.xml", "/index.xml")
+    assert list(findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == []
+    asked = [path for path, _ in site.requests]
+    assert len(asked) == len(set(asked))
+
+
+def test_a_sitemap_that_is_not_there_is_told_and_the_rest_is_read(site, client):
+    serve_sitemap(site, "/a.xml", "/1")
+    found = list(findings(client, serve_index(site, "/index.xml", "/none.xml", "/a.xml")))
+    assert [type(one).__name__ for one in found] == ["HttpStatusError", "Finding"]
+
+
+def test_a_sitemap_on_a_private_address_is_not_read(site, client):
+    index = f"<sitemapindex {NAMES}><sitemap><loc>http://localhost:{site.port}/a.xml</loc></sitemap></sitemapindex>"
+    (error,) = findings(client, site.serve("/index.xml", index))
+    assert isinstance(error, scraper.ForbiddenAddress)
+
+
+def test_a_site_offers_the_feeds_it_names_and_the_sitemaps_of_its_robots_txt(site, client):
+    head = (
+        '<link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" hreflang="de" href="/de">'
+        '<link rel="alternate" type="application/atom+xml" href="/atom">'
+    )
+    site.serve("/robots.txt", f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: {site.url('/none.xml')}\n")
+    sitemap = serve_sitemap(site, "/map.xml", "/1")
+    offered = feeds_and_sitemaps(client, site.serve("/", f"<html><head>{head}</head><body><p>x</p></body></html>"))
+    assert offered == [("feed", site.url("/feed")), ("feed", site.url("/atom")), ("sitemap", sitemap)]
+
+
+def test_where_robots_txt_names_none_the_usual_place_is_tried(site, client):
+    sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
+    assert feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>")) == [("sitemap", sitemap)]
+
+
+def run(*arguments):
+    command = [sys.executable, "-m", "scraper", *arguments, "--allow-private", "127.0.0.1", "--delay", "0"]
+    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
+
+
+def test_the_command_line_lists_addresses_and_says_what_failed(site):
+    serve_sitemap(site, "/a.xml", "/1")
+    result = run("discover", serve_index(site, "/index.xml", "/none.xml", "/a.xml"))
+    assert (result.returncode, result.stdout) == (1, site.url("/1") + "\n")
+    assert result.stderr.startswith("scraper: ")
+
+
+def test_the_command_line_lists_feeds(site):
+    sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
+    result = run("feeds", site.serve("/", "<html><body><p>x</p></body></html>"))
+    assert (result.returncode, result.stdout) == (0, f"sitemap\t{sitemap}\n")
+
+
+def test_an_address_that_is_not_there_is_3_and_says_why(site):
+    result = run("discover", site.url("/none"))
+    assert (result.returncode, result.stdout) == (3, "")
+    assert "404" in result.stderr
