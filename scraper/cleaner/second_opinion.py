@@ -29,7 +29,7 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.bool_]:
     """Whether each block's text is in what trafilatura takes, by shingles of four words; short blocks by whole lines near by."""
-    found = trafilatura.bare_extraction(etree.tostring(tree, encoding="unicode", method="html"), include_comments=False)
+    found = trafilatura.bare_extraction(etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True)
     lines = [_tokens(line) for line in str(getattr(found, "text", None) or "").splitlines()]
     shingles = {shingle for line in lines for shingle in _shingles(line)}
     whole_lines = {" ".join(line) for line in lines}
