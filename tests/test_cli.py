@@ -216,7 +216,8 @@ def test_explain_says_what_weighed_most_in_a_verdict_of_the_model(page):
 
 def test_explain_fields_shows_every_field_and_marks_what_won(page):
     lines = run("explain", "--fields", page).stdout.splitlines()
-    fields = [line.split()[0] for line in lines if not line.startswith(" ")]
+    fields = [line.split()[0] for line in lines[:-1] if not line.startswith(" ")]
+    assert lines[-1].startswith("* won.")
     assert fields == ["headline", "summary", "date", "authors", "section", "publisher", "canonical_url", "language", "free_access"]
     assert lines[1].split()[:2] == ["*", "4.4"]
     assert "headline block +4.0" in lines[1]
