@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, NoReturn, TextIO
 
 import typer
 from msgspec import to_builtins
 
 from scraper.records import Article, json_schema
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.fetcher import Client
 
 SOME_FAILED, USAGE, ALL_FAILED, INTERRUPTED = 1, 2, 3, 130
 
@@ -141,7 +144,6 @@ def extract(
     Records come in the order of the sources. A source that fails gives a record too: its "status" and "error" say why.
     """
     from scraper.batch import Plan, extract_all
-    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
     names = [*(sources or [])]
@@ -149,12 +151,19 @@ def extract(
         _usage(reason)
     single = len(names) == 1 and source_list is None
     plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
-    private = tuple(allow_private or ())
-    client = Client(agent=agent or user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=private)
+    client = _client(user_agent=agent, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
     with _listed(source_list) as more, _quiet_pipe():
         articles = extract_all(_chain(names, more), plan, client)
         total = len(names) if source_list is None else None
         _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
+
+
+def _client(*, user_agent: str | None, contact: str | None, delay: float, ignore_robots: bool, allow_private: list[str] | None) -> "Client":
+    """What a command fetches with."""
+    from scraper import fetcher
+
+    agent = user_agent or fetcher.user_agent(contact)
+    return fetcher.Client(agent=agent, delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
 
 
 def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | None, url: str | None) -> str | None:
@@ -197,10 +206,9 @@ def explain(
 ) -> None:
     """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
     from scraper import explaining
-    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
-    client = Client(agent=user_agent(contact), ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    client = _client(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
     with _quiet_pipe(), _said_errors():
         page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout)
         (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
@@ -223,10 +231,9 @@ def discover(
     """List the articles that a feed, a sitemap or a section page offers, an address a line."""
     from scraper import discovery
     from scraper.errors import ScraperError
-    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
-    client = Client(agent=user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    client = _client(user_agent=None, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
     failed = False
     with _quiet_pipe(), _said_errors():
         for found in discovery.findings(client, url):
@@ -250,10 +257,9 @@ def feeds(
 ) -> None:
     """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
     from scraper import discovery
-    from scraper.fetcher import Client, user_agent
 
     _set_up_logging(verbose)
-    client = Client(agent=user_agent(contact), delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    client = _client(user_agent=None, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
     with _quiet_pipe(), _said_errors():
         for kind, address in discovery.feeds_and_sitemaps(client, url):
             print(f"{kind}\t{address}")

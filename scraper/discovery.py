@@ -12,6 +12,7 @@ from ada_url import URL
 from scraper.document import Element, read
 from scraper.errors import ScraperError, UnsupportedDocument
 from scraper.fetcher import Client
+from scraper.fetcher.addresses import web_address
 from scraper.fetcher.feeds import findings_of_feed
 from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, read_sitemap
 from scraper.records import Finding, Page, Request
@@ -111,7 +112,7 @@ def _section(page: Page) -> Iterator[Finding]:
     if document.tree is None:
         return
     for link in document.tree.iter("a"):
-        address = _absolute(link.get("href") or "", base)
+        address = web_address((link.get("href") or "").partition("#")[0], base)
         if address is None or not _looks_like_article(address, base) or _is_furniture(link):
             continue
         title = one_line("".join(str(piece) for piece in link.itertext()))
@@ -138,7 +139,7 @@ def _named_feeds(page: Page) -> Iterator[str]:
     document = read(page)
     for link in document.tree.iter("link") if document.tree is not None else ():
         if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.search(link.get("type") or ""):
-            address = _absolute(link.get("href") or "", page.final_url or page.source)
+            address = web_address(link.get("href") or "", page.final_url or page.source)
             if address:
                 yield address
 
@@ -149,15 +150,6 @@ def _is_sitemap(client: Client, address: str) -> bool:
     except ScraperError:
         return False
     return True
-
-
-def _absolute(href: str, base: str) -> str | None:
-    try:
-        address = URL(href.strip(), base)
-    except ValueError:
-        return None
-    address.hash = ""
-    return str(address.href) if href.strip() and address.protocol in ("http:", "https:") else None
 
 
 def _bytes(page: Page) -> bytes:

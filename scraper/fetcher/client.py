@@ -18,11 +18,11 @@ from scraper.errors import (
     FetchError,
     ForbiddenAddress,
     HttpStatusError,
-    InvalidAddress,
     RobotsUnreachable,
     TooManyRedirects,
     TruncatedBody,
 )
+from scraper.fetcher.addresses import checked
 from scraper.fetcher.politeness import InMemory, Memory, Politeness
 from scraper.fetcher.robots import LARGEST, Robots
 from scraper.fetcher.transport import Answer, Limits, Transport
@@ -200,20 +200,6 @@ class _Budget:
             yield
         finally:
             self.left -= self._world.monotonic() - started
-
-
-def checked(url: str, base: str | None = None) -> str:
-    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one that cannot be fetched."""
-    try:
-        parsed = URL(url, base)
-    except ValueError as error:
-        raise InvalidAddress(f"{url}: not a valid address") from error
-    if parsed.protocol not in ("http:", "https:"):
-        raise InvalidAddress(f"{url}: only http and https addresses can be fetched")
-    if not parsed.hostname or any(not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")):
-        raise InvalidAddress(f"{url}: the address names no host that can be")
-    parsed.hash = ""
-    return str(parsed.href)
 
 
 def _conditions(request: Request) -> Mapping[str, str]:

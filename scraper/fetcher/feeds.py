@@ -9,9 +9,9 @@ from html import unescape
 from typing import Any
 
 import feedparser
-from ada_url import URL
 
 from scraper.errors import UnsupportedDocument
+from scraper.fetcher.addresses import web_address
 from scraper.records import Finding
 from scraper.text import one_line, without_tags
 
@@ -33,7 +33,7 @@ def _of_xml(content: bytes, url: str) -> Iterator[Finding]:
     if not feed.get("version") and not feed.entries:
         raise UnsupportedDocument(f"{url}: this is no feed")
     for entry in feed.entries:
-        address = _absolute(entry.get("link") or _permalink(entry), url)
+        address = web_address(entry.get("link") or _permalink(entry), url)
         if address:
             yield Finding(address, _title(entry.get("title")), _moment(entry), "feed")
 
@@ -55,18 +55,10 @@ def _of_json(content: bytes, url: str) -> Iterator[Finding]:
         raise UnsupportedDocument(f"{url}: this is no feed")
     for item in items:
         written = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
-        address = _absolute(written if isinstance(written, str) else "", url)
+        address = web_address(written if isinstance(written, str) else "", url)
         if address:
             date = item.get("date_published")
             yield Finding(address, _title(item.get("title")), date if isinstance(date, str) else None, "feed")
-
-
-def _absolute(href: str, base: str) -> str | None:
-    try:
-        address = URL(href.strip(), base)
-    except ValueError:
-        return None
-    return str(address.href) if href.strip() and address.protocol in ("http:", "https:") else None
 
 
 def _title(written: Any) -> str | None:

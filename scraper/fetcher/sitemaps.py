@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ada_url import URL
 from lxml import etree
 
 from scraper.errors import UnsupportedDocument
+from scraper.fetcher.addresses import web_address
 from scraper.fetcher.decoding import Broken, decoded
 from scraper.records import Finding
 from scraper.text import one_line
@@ -41,7 +41,7 @@ def read_sitemap(content: bytes, url: str) -> Sitemap:
     pages: list[Finding] = []
     sitemaps: list[str] = []
     for kind, entry in _entries(content, url):
-        address = _absolute(entry.get("loc", ""), url)
+        address = web_address(entry.get("loc", ""), url)
         if address is None:
             continue
         if kind == "sitemap":
@@ -120,13 +120,5 @@ def _of_text(content: bytes, url: str, cut: bool) -> Sitemap:
     lines = [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:20]):
         raise UnsupportedDocument(f"{url}: this is no sitemap")
-    addresses = (_absolute(line, url) for line in lines[:MOST_ADDRESSES])
+    addresses = (web_address(line, url) for line in lines[:MOST_ADDRESSES])
     return Sitemap([Finding(address, found_in="sitemap") for address in addresses if address], [], cut or len(lines) > MOST_ADDRESSES)
-
-
-def _absolute(href: str, base: str) -> str | None:
-    try:
-        address = URL(href.strip(), base)
-    except ValueError:
-        return None
-    return str(address.href) if href.strip() and address.protocol in ("http:", "https:") else None
