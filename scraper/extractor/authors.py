@@ -124,8 +124,8 @@ class _Marks:
             self._by_source.setdefault(candidate.source, set()).add(key(candidate.value))
             if candidate.line is not None:
                 self._lines.setdefault(key(candidate.value), set()).add(candidate.line)
-        declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
-        self._lines_of_declared = set().union(*(self._lines.get(name, set()) for name in declared))
+        self._declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
+        self._lines_of_declared = set().union(*(self._lines.get(name, set()) for name in self._declared))
 
     def of(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         folded = fold(name)
@@ -155,7 +155,9 @@ class _Marks:
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
             beside = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
-            yield "on one line with a declared one" if beside else "another is declared"
+            # "Jane DoeCorrespondent" is the declared Jane Doe, and a role that a style sheet would part from her.
+            longer = any(other in name for other in self._declared)
+            yield "on one line with a declared one" if beside and not longer else "another is declared"
         if sources.isdisjoint(_BYLINES) and any(self._by_source.get(source, set()) - {name} for source in _BYLINES):
             yield "another is in the byline"
         if any(len(self._by_source[source]) >= _CROWD for source in sources):

@@ -51,6 +51,12 @@ CASES = {
         "",
         ["Ada Linqvist", "Bo Ek"],
     ),
+    "a role glued to a declared name is no second author": (
+        json_ld(person("Ada Linqvist")),
+        "<p class=author><a href=/authors/ada>Ada Linqvist</a><a href=/authors/ada>Ada LinqvistCorrespondent</a></p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "but not a name that stands elsewhere": (
         json_ld(person("Ada Linqvist")),
         "<p>By Ada Linqvist</p>",
