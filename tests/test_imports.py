@@ -93,5 +93,5 @@ def test_the_core_knows_no_file_socket_or_clock(path):
 
 
 def test_nobody_imports_the_command_line():
-    importers = {path.name for path in MODULES if any(name.startswith("scraper.cli") for name in imports_of(path))}
-    assert importers == {"__main__.py"}
+    importers = {room_of(path) for path in MODULES if any(name.startswith("scraper.cli") for name in imports_of(path))}
+    assert importers == {"cli", "__main__"}

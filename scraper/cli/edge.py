@@ -1,0 +1,52 @@
+"""Where a command meets the shell: exit codes, messages on stderr, a pipe that closes, an interrupt."""
+
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+
+SOME_FAILED, USAGE, ALL_FAILED, INTERRUPTED = 1, 2, 3, 130
+
+
+@contextmanager
+def said_errors() -> Iterator[None]:
+    """An error that ends the command is said, and nothing else."""
+    from scraper.errors import ScraperError
+
+    try:
+        yield
+    except ScraperError as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+
+
+@contextmanager
+def quiet_pipe() -> Iterator[None]:
+    """A reader that has seen enough (`| head`) and an interrupt end the run without a traceback."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes stdout once more at exit, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
+    except KeyboardInterrupt:
+        print("scraper: interrupted", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        print(f"scraper: cannot write: {error.strerror or error}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+
+
+def usage(message: str) -> NoReturn:
+    print(f"scraper: {message}", file=sys.stderr)
+    raise typer.Exit(USAGE)
+
+
+def set_up_logging(verbosity: int) -> None:
+    level = (logging.CRITICAL, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
+    logging.basicConfig(level=level, stream=sys.stderr, format="scraper: %(message)s")

@@ -1,0 +1,157 @@
+"""`scraper extract`: sources in, records out. No logic beside the choice of sources, sink and exit code."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, set_up_logging, usage
+from scraper.cli.options import Agent, Bytes, Contact, Delay, Private, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.records import Article
+
+EXAMPLES = (
+    "Examples:\n\n"
+    "  scraper extract https://example.org/story\n\n"
+    "  scraper extract saved.html --url https://example.org/story --format md\n\n"
+    "  scraper extract pages/*.html.gz -o articles.jsonl --workers 4\n\n"
+    "  curl -s https://example.org/story | scraper extract - | jq .headline"
+)
+
+
+class Format(StrEnum):
+    """Output formats of `extract`."""
+
+    json = "json"
+    jsonl = "jsonl"
+    md = "md"
+    text = "text"
+
+
+def extract(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...", show_default=False, help="URL, HTML file, saved text of a page, .html.gz, or - for standard input."
+        ),
+    ] = None,
+    source_list: Annotated[
+        Path | None,
+        typer.Option(
+            "-i", "--input", metavar="FILE", help="Read more sources from FILE, one a line; # opens a comment; - is standard input."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, which appears only when all is done.")
+    ] = None,
+    output_format: Annotated[
+        Format | None, typer.Option("--format", help="Default: indented JSON for one source, JSON Lines for several.", show_default=False)
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")] = 1,
+    timeout: Timeout = 30.0,
+    url: Url = None,
+    text: Text = False,
+    contact: Contact = None,
+    agent: Agent = None,
+    delay: Delay = 1.0,
+    ignore_robots: Robots = False,
+    max_bytes: Bytes = 10 * 1024 * 1024,
+    allow_private: Private = None,
+    verbose: Verbose = 0,
+) -> None:
+    """Extract articles from pages: headline, date, authors, body, links, pictures.
+
+    Records come in the order of the sources. A source that fails gives a record too: its "status" and "error" say why.
+    """
+    from scraper.batch import Plan, extract_all
+
+    set_up_logging(verbose)
+    names = [*(sources or [])]
+    if reason := _what_is_wrong(names, source_list, output, url):
+        usage(reason)
+    single = len(names) == 1 and source_list is None
+    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
+    client = client_of(user_agent=agent, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
+    with _listed(source_list) as more, quiet_pipe():
+        articles = extract_all(_chain(names, more), plan, client)
+        total = len(names) if source_list is None else None
+        _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
+
+
+def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | None, url: str | None) -> str | None:
+    """Why this command line cannot be run, and what to do."""
+    if source_list is not None and not _can_read(source_list):
+        return f"cannot read {source_list}; -i takes a file with one source a line"
+    if not names and source_list is None:
+        return "no source given; name a URL or a file, or use - for standard input (scraper extract --help)"
+    if names.count("-") + (str(source_list) == "-") > 1:
+        return "standard input can be read only once"
+    if url is not None and (len(names) != 1 or source_list is not None):
+        return "--url gives one file its address; there are several sources"
+    if output is not None and not output.parent.is_dir():
+        return f"the folder of {output} does not exist; create it first"
+    return None
+
+
+def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, show_progress: bool, total: int | None) -> tuple[int, int]:
+    """Write all records. Returns how many there were, and how many of them failed."""
+    from scraper.progress import tracked
+    from scraper.sinks import SINKS
+    from scraper.sinks.atomic import replacing
+
+    done = failed = 0
+    with ExitStack() as stack:
+        stream: TextIO = stack.enter_context(replacing(output)) if output is not None else sys.stdout
+        if output is None and hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        sink = SINKS[sink_name](stream)
+        say, records = stack.enter_context(tracked(articles, total, show=show_progress))
+        for article in records:
+            done += 1
+            if article.error is not None:
+                failed += 1
+                say(f"scraper: {article.error.message}")
+            sink.write(article)
+        sink.close()
+        stream.flush()
+    return done, failed
+
+
+def _finish(counts: tuple[int, int]) -> None:
+    done, failed = counts
+    if failed:
+        raise typer.Exit(ALL_FAILED if failed == done else SOME_FAILED)
+
+
+def _sink_name(wanted: Format | None, single: bool) -> str:
+    if wanted is None:
+        wanted = Format.json if single else Format.jsonl
+    return "json-one" if wanted is Format.json and single else wanted.value
+
+
+def _can_read(path: Path) -> bool:
+    return str(path) == "-" or (path.is_file() and os.access(path, os.R_OK))
+
+
+@contextmanager
+def _listed(path: Path | None) -> Iterator[Iterable[str]]:
+    """The lines of a list of sources, read as they are needed."""
+    if path is None:
+        yield ()
+    elif str(path) == "-":
+        yield sys.stdin
+    else:
+        with path.open(encoding="utf-8", errors="surrogateescape") as lines:
+            yield lines
+
+
+def _chain(names: list[str], lines: Iterable[str]) -> Iterator[str]:
+    yield from names
+    for line in lines:
+        source = line.strip()
+        if source and not source.startswith("#"):
+            yield source

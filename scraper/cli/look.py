@@ -1,0 +1,51 @@
+"""`scraper explain` and `scraper schema`: why a record is what it is, and what a record is."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from scraper.cli.edge import quiet_pipe, said_errors, set_up_logging
+from scraper.cli.options import Contact, Private, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.records import json_schema
+
+EXAMPLES = (
+    "Examples:\n\n"
+    "  scraper explain saved.html\n\n"
+    "  scraper explain https://example.org/story --fields\n\n"
+    "  scraper explain saved.html --json | jq -r 'select(.label == \"teaser\") | .text'"
+)
+
+
+def explain(
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, or - for standard input.")
+    ],
+    fields: Annotated[
+        bool,
+        typer.Option("--fields", help="Show headline, date, authors … and every candidate for them, with the points for and against it."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
+    timeout: Timeout = 30.0,
+    url: Url = None,
+    text: Text = False,
+    contact: Contact = None,
+    ignore_robots: Robots = False,
+    allow_private: Private = None,
+    verbose: Verbose = 0,
+) -> None:
+    """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
+    from scraper import explaining
+
+    set_up_logging(verbose)
+    client = client_of(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
+    with quiet_pipe(), said_errors():
+        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout)
+        (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
+
+
+def schema() -> None:
+    """Print the JSON Schema (2020-12) of the records that `extract` writes."""
+    with quiet_pipe():
+        print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

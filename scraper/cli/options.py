@@ -1,0 +1,65 @@
+"""Options that several commands share, and the client that they ask for. Declarations only."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from scraper.fetcher import Client
+
+Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
+Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]
+_FETCHING = "Fetching"
+Private = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-private",
+        metavar="HOST",
+        help="Let HOST have a private or loopback address, on any port. May be repeated.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+Contact = Annotated[
+    str | None,
+    typer.Option("--contact", metavar="ADDRESS", help="A page or e-mail address that sites can write to.", rich_help_panel=_FETCHING),
+]
+Agent = Annotated[
+    str | None, typer.Option("--user-agent", metavar="TEXT", help="The whole User-Agent, in place of ours.", rich_help_panel=_FETCHING)
+]
+Delay = Annotated[
+    float,
+    typer.Option(
+        "--delay",
+        metavar="SECONDS",
+        min=0,
+        help="Pause between two requests to one host; longer where the site asks for it or is slow.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+Robots = Annotated[
+    bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=_FETCHING)
+]
+Bytes = Annotated[
+    int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=_FETCHING)
+]
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout", metavar="SECONDS", min=0.1, help="Time for one attempt to fetch (of three at most), and again for one extraction."
+    ),
+]
+Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
+
+
+Address = Annotated[str, typer.Argument(metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps.")]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")]
+
+
+def client_of(
+    *, user_agent: str | None, contact: str | None, delay: float, ignore_robots: bool, allow_private: list[str] | None
+) -> "Client":
+    """What a command fetches with."""
+    from scraper import fetcher
+
+    agent = user_agent or fetcher.user_agent(contact)
+    return fetcher.Client(agent=agent, delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
