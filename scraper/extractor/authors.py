@@ -17,27 +17,28 @@ from scraper.structured import Structured
 from scraper.text import count_words, ends_sentence, fold
 
 # What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development
-# corpus, pages without an author included, and rounded. A name wins above NEEDED; where none does, the best one above ENOUGH_ALONE.
+# corpus, pages without an author included, and rounded; a source of 0.0 names a candidate, and says no more of it. A name wins above NEEDED;
+# where none does, the best one above ENOUGH_ALONE.
 TRUST: dict[str, float] = {
     "json-ld": 2.2,
-    "json-ld organization": 1.0,
-    "json-ld of the page": 0.7,
+    "json-ld organization": 0.0,
+    "json-ld of the page": 0.0,
     "json-ld person": 0.7,
     "microdata": 1.3,
     "meta": 1.4,
     "meta label": 0.7,
-    "byline at the head": 0.3,
+    "byline at the head": 0.0,
     "byline at the end": 1.0,
-    "byline elsewhere": -0.1,
+    "byline elsewhere": 0.0,
     "line at the head": 1.1,
     "line at the end": 1.2,
     "link at the head": 1.9,
     "link at the end": 0.4,
     "author element at the head": 1.0,
     "author element at the end": 0.0,
-    "name in author element at the head": 0.1,
-    "name in author element at the end": -0.2,
-    "below the headline": 0.3,
+    "name in author element at the head": 0.0,
+    "name in author element at the end": 0.0,
+    "below the headline": 0.0,
     "alone below the body": 0.0,
     "biography": 0.0,
     "two kinds of sources": 0.9,
@@ -45,12 +46,12 @@ TRUST: dict[str, float] = {
     "looks like a person": 1.1,
     "one word": 0.4,
     "four words or more": -1.6,
-    "lower case": 0.2,
     "a desk": 0.3,
     "a role": -0.5,
     "names the site": 0.2,
     "names the domain": -0.4,
     "the site, and in no byline": -1.5,
+    "an organization, and not the site": 1.5,
     "another is declared": -2.6,
     "on one line with a declared one": 1.0,
     "another is in the byline": -1.5,
@@ -89,6 +90,7 @@ _BELOW = 10
 _CROWD = 4
 _MANY_ANCHORS = 8
 _MOST = 50
+_WORDS_OF_DESK = 3
 
 
 def authors(weighed: Sequence[Weighed], cleaned: Cleaned, base: str | None) -> list[Author]:
@@ -105,6 +107,11 @@ def weighed_authors(cleaned: Cleaned, structured: Structured, url: str | None) -
     candidates = [*_machine(structured, phrases), *_shown(cleaned, phrases)]
     marks = _Marks(candidates, structured, phrases, url)
     weighed = weigh(candidates, TRUST, key, marks.of)
+    return credited(weighed)
+
+
+def credited(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """The same, the names that have trust enough marked as won."""
     best = max((name.trust for name in weighed), default=0.0)
     line = max(NEEDED, best - _BESIDE_THE_BEST) if best >= NEEDED else max(best, ENOUGH_ALONE)
     return [replace(name, won=name.trust >= line) for name in weighed]
@@ -128,13 +135,13 @@ class _Marks:
         self._lines_of_declared = set().union(*(self._lines.get(name, set()) for name in self._declared))
 
     def of(self, name: str, sources: frozenset[str]) -> Iterator[str]:
-        folded = fold(name)
-        squeezed = re.sub(r"\W", "", folded)
-        is_site = folded in self._site
-        if is_site or (len(self._domain) > 3 and (self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain))):
+        is_site = fold(name) in self._site
+        if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_SHOWN):
                 yield "the site, and in no byline"
+        elif "json-ld organization" in sources:
+            yield "an organization, and not the site"
         if looks_like_name(name):
             yield "looks like a person"
         words = count_words(name)
@@ -142,13 +149,19 @@ class _Marks:
             yield "one word"
         elif words >= 4:
             yield "four words or more"
-        if name[:1].islower():
-            yield "lower case"
-        if _DESK.search(folded):
+        if _DESK.search(fold(name)):
             yield "a desk"
         if has_role(name, self._phrases):
             yield "a role"
         yield from self._beside(key(name), sources)
+
+    def _is_domain(self, name: str) -> bool:
+        """Whether the domain's own label stands in a name: as a word, within one, or as its words' first letters."""
+        words = [re.sub(r"\W", "", word) for word in fold(name).split()]
+        squeezed = "".join(words)
+        if self._domain in words or (len(words) > 1 and "".join(word[:1] for word in words) == self._domain):
+            return True
+        return len(self._domain) > 3 and (self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain))
 
     def _beside(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
@@ -243,9 +256,9 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
         if (at_head or at_end) and not is_taken and not is_prose:
             distance = block.index - headline
             yield from _in_line(block, where, distance, phrases)
-            alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind != "heading"
+            alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind not in ("heading", "list_item")
             if alone and all(map(_PROFILE.search, (anchor.href for anchor in block.anchors))):
-                yield from (Candidate(name, "alone below the body") for name in split_names(block.text, phrases) if looks_like_name(name))
+                yield from (Candidate(name, "alone below the body") for name in split_names(block.text, phrases) if _signs(name))
 
 
 def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Iterator[Candidate]:
@@ -265,6 +278,11 @@ def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Itera
         yield from (Candidate(name, f"author element {where}", line=block.index) for name in names)
     elif 0 < distance <= 3 and len(block.text) <= _NAME_LENGTH and block.kind != "heading":
         yield from (Candidate(name, "below the headline") for name in split_names(block.text, phrases) if looks_like_name(name))
+
+
+def _signs(name: str) -> bool:
+    """Whether a name has the shape of a signature: a person's, or a desk's."""
+    return looks_like_name(name) or (count_words(name) <= _WORDS_OF_DESK and _DESK.search(fold(name)) is not None)
 
 
 def _joins_links(name: str, block: Block) -> bool:

@@ -90,6 +90,26 @@ CASES = {
         "".join(f"<p><a href='/authors/{number}'>{name}</a></p>" for number, name in enumerate(("Bo Ek", "Cy Dahl", "Di Lund", "Ed Holm"))),
         ["Ada Linqvist"],
     ),
+    "nor where its domain is its name's first letters": (
+        "<meta name=author content='Island Courier'>",
+        "",
+        "<ul><li>Autor: Ada Linqvist</li></ul>",
+        ["Ada Linqvist"],
+    ),
+    "nor its programme, beside a person": (
+        "",
+        "<p>By Ada Linqvist, IC NORDHAVEN</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "an agency that JSON-LD declares beside a person": (
+        json_ld([person("Ada Linqvist"), {"@type": "Organization", "name": "NPA"}]),
+        "",
+        "",
+        ["Ada Linqvist", "NPA"],
+    ),
+    "a desk that signs below the body": ("", "", "<p><em>IC-Redaktion</em></p>", ["IC-Redaktion"]),
+    "but not one of a list below it": ("", "", "<ul><li>Redaktion</li></ul>", []),
     "nobody": ("", "", "", []),
     "a reading time is nobody": ("", "<p class=author>4 min read</p>", "", []),
     "'Minutes ago' is nobody": ("<meta name=author content='Minutes ago'>", "", "", []),
@@ -103,7 +123,7 @@ CASES = {
 def test_the_authors_are(case, extract):
     head, above, below, names = CASES[case]
     markup = page_with(head=head).replace("</h1>", f"</h1>{above}").replace("</article>", f"{below}</article>")
-    assert [author.name for author in extract(markup).authors] == names
+    assert [author.name for author in extract(markup, url="https://ic.example/ferry").authors] == names
 
 
 def test_an_author_has_the_profile_that_the_byline_links(extract):
