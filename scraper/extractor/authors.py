@@ -17,8 +17,8 @@ from scraper.structured import Structured
 from scraper.text import count_words, ends_sentence, fold
 
 # What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development
-# corpus, pages without an author included, and rounded; a source of 0.0 names a candidate, and says no more of it. A name wins above NEEDED;
-# where none does, the best one above ENOUGH_ALONE.
+# corpus, pages without an author included, and rounded; a source of 0.0 names a candidate, and says no more of it. A name wins
+# above NEEDED; where none does, the best one above ENOUGH_ALONE.
 TRUST: dict[str, float] = {
     "json-ld": 2.2,
     "json-ld organization": 0.0,
