@@ -6,7 +6,7 @@ from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import names
 from scraper.extractor.addresses import absolute, same_site
 from scraper.extractor.body import is_content
-from scraper.records import Author, Block, Link
+from scraper.records import Anchor, Author, Block, Link
 from scraper.text import one_line
 
 _TAG_PAGE = re.compile(r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]", re.I)
@@ -24,7 +24,7 @@ def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | 
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if is_content(verdict):
             position += 1
-            for anchor in block.anchors:
+            for anchor in _whole(block):
                 if anchor.text and (address := absolute(anchor.href, base)):
                     found.append(Link(address, one_line(anchor.text), position, "body", same_site(address, url)))
         elif verdict.label == "share" and (address := absolute(verdict.get("url") or "", base)) and is_short(address):
@@ -37,6 +37,17 @@ def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | 
                 found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
     found += [Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url]
     return _unique(found)
+
+
+def _whole(block: Block) -> list[Anchor]:
+    """The links of a block; one that editing has cut into pieces ("Arte" "mis") is one again."""
+    whole: list[Anchor] = []
+    for anchor in block.anchors:
+        if whole and whole[-1].href == anchor.href and (text := whole[-1].text + anchor.text) in block.text:
+            whole[-1] = Anchor(anchor.href, text)
+        else:
+            whole.append(anchor)
+    return whole
 
 
 def _unique(links: list[Link]) -> list[Link]:

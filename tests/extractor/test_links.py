@@ -48,6 +48,11 @@ def test_addresses_are_relative_to_the_base_of_the_page(extract):
     assert linked(extract, SENTENCE.format("7"), head="<base href='https://cdn.example/reports/'>")[0][0] == "https://cdn.example/reports/7"
 
 
+def test_a_link_that_was_cut_into_pieces_is_one(extract):
+    markup = "<p>The office wrote in <a href=/7>its rep</a><a href=/7>ort of Mon</a><a href=/7>day</a> that nobody on the quay was surprised.</p>"
+    assert [link.text for link in extract(page_with(markup), url=URL).links] == ["its report of Monday"]
+
+
 def test_a_teaser_between_paragraphs_is_related(extract):
     assert linked(extract, "<p>Read also: <a href=/storm>The night of the storm</a></p>") == [
         ("https://courier.example/storm", "related", None, True)
