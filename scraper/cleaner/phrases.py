@@ -192,7 +192,7 @@ def _opens(text: str, phrase: str) -> bool:
 
 def _by_first_character(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for phrase in phrases:
+    for phrase in sorted(phrases, key=len, reverse=True):  # the longest that opens a line is the one that is found
         found.setdefault(phrase[:1], []).append(phrase)
     return {first: tuple(mine) for first, mine in found.items()}
 

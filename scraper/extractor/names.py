@@ -3,8 +3,8 @@
 import re
 from functools import cache
 
-from scraper import dates
 from scraper.cleaner import bylines
+from scraper.cleaner.byline_parts import EAST_ASIAN_ROLE, after_lead, around_date, joints, without_date_words
 from scraper.cleaner.phrases import Line, Phrases, names
 from scraper.text import clean, count_words, fold
 
@@ -23,8 +23,7 @@ _ENDS_IN_JUNIOR = re.compile(r", (?:jr|sr)$", re.I)
 _TITLES = re.compile(r"^(?:dr|prof|professor|mr|mrs|ms|miss|herr|frau|mag|dipl|ing|sir|dame)\b\.?\s+(?=\S)", re.I)
 # "in Berlin", "à Lyon", "for The Post": where an author was and for whom, not who.
 _PLACE = re.compile(r"(?<=\S\s)(\S+)\s+(?:in|à|en|aus|at|from|depuis|desde|on|for|für|pour|para)\s+\S.*$", re.I)
-_OUTER = " .,:()[]*\"'“”„«»‘’-–—_/#~"
-_MARKS = "・:：/／ 　"
+_OUTER = " .,:()[]*【】\"'“”„«»‘’-–—_/#~"
 _LONGEST_FIELD = 500
 _LONGEST = 60
 _MOST_WORDS = 6
@@ -41,7 +40,7 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     """The names in an author's field or byline, in its order, each once. "John Smith, Jr." is one name; roles, places, dates are none."""
     text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", clean(written[:_LONGEST_FIELD]))).strip()
     found: list[str] = []
-    for side in _around_date(text, phrases):
+    for side in around_date(text, phrases):
         found = _names_in_parts(side, phrases)
         if found:
             break
@@ -56,7 +55,8 @@ def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
     for part in _DIVIDERS.split(text):
         if phrases.start("byline_others", Line(part)):
             break
-        mine = _names_of(_after_lead(part, phrases), phrases)
+        rest = after_lead(part, phrases)
+        mine = _names_of(part if rest is None else rest, phrases)
         if found and not mine:
             break
         found += mine
@@ -65,39 +65,12 @@ def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
 
 def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     """The names that follow an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min read", "Posted by A on Tuesday"."""
-    for side in _around_date(clean(line[:_LONGEST_FIELD]), phrases):
+    for side in around_date(clean(line[:_LONGEST_FIELD]), phrases):
         for part in _DIVIDERS.split(side):
-            rest = _after_lead(part, phrases)
-            if rest != part:
+            rest = after_lead(part, phrases)
+            if rest is not None:
                 return split_names(rest, phrases)
     return []
-
-
-def _after_lead(part: str, phrases: Phrases) -> str:
-    """What follows "By", "Von", "Text:" and their kin; the part itself where none opens it."""
-    line = Line(part)
-    if after := phrases.lead("byline_lead", line):
-        return after
-    phrase = phrases.start("byline_lead", line)
-    if phrase is None:
-        glued = _glued_leads(phrases).match(part)
-        return part[glued.end() :] if glued else part
-    bare = part.strip()
-    if not phrase.isascii() and bare.startswith(phrase):  # in scripts without spaces a mark parts it from the name
-        rest = bare.removeprefix(phrase)
-        return rest.lstrip(_MARKS) if rest[:1] in _MARKS else part
-    return re.sub(r"^\W*" + r"\S+\s*" * len(phrase.split()), "", part, count=1)
-
-
-@cache
-def _glued_leads(phrases: Phrases) -> re.Pattern[str]:
-    """As in "ByJane Doe", which a style sheet would part."""
-    leads = "|".join(
-        re.escape(phrase.capitalize())
-        for phrase in phrases["byline_lead"]
-        if phrase.isalpha() and phrase.isascii() and phrase not in bylines.PARTICLES
-    )
-    return re.compile(rf"(?:{leads})(?=[A-ZÀ-Þ])")
 
 
 def _names_of(part: str, phrases: Phrases) -> list[str]:
@@ -115,9 +88,9 @@ def _names_of(part: str, phrases: Phrases) -> list[str]:
 def _pieces(part: str, phrases: Phrases) -> list[tuple[str, str]]:
     """The pieces of an enumeration, each with what joins it to the one before."""
     protected = _SUFFIX.sub(r"\\\1", _CREDENTIALS.sub("", part))
-    cut = _joints(phrases).split(protected)
-    joints = ["", *cut[1::2]]
-    return [(joint.strip().casefold(), piece.replace("\\", ", ")) for joint, piece in zip(joints, cut[::2], strict=True)]
+    cut = joints(phrases).split(protected)
+    before = ["", *cut[1::2]]
+    return [(joint.strip().casefold(), piece.replace("\\", ", ")) for joint, piece in zip(before, cut[::2], strict=True)]
 
 
 def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
@@ -128,10 +101,11 @@ def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
 
 
 def _bare_name(piece: str, phrases: Phrases) -> str | None:
-    name = bylines.EAST_ASIAN_ROLE.sub("", _trimmed(piece))
+    name = EAST_ASIAN_ROLE.sub("", _trimmed(piece))
     if count_words(name) > 2:
         name = _PLACE.sub(r"\1", name)
-    name = _without_last_words(name, phrases)
+    shorter = without_date_words(name, phrases)
+    name = name if shorter == name else shorter.strip(_OUTER)
     if not 2 <= len(name) <= _LONGEST or count_words(name) > _MOST_WORDS or _NO_NAME.search(name) or not any(map(str.isalpha, name)):
         return None
     line = Line(name)
@@ -155,42 +129,8 @@ def _trimmed(name: str) -> str:
     return bare + "." if _ENDS_IN_JUNIOR.search(bare) and name.strip().endswith(bare + ".") else bare
 
 
-def _without_last_words(name: str, phrases: Phrases) -> str:
-    """A name without what opened a date that followed: "Jane Doe on", "Jane Doe Updated Wednesday"; but "Plácido Domingo" is one."""
-    words = name.split()
-    for number in range(1, len(words)):
-        last = [fold(word).rstrip(":") for word in words[number:]]
-        if last[0] in _words_of_dates(phrases) and all(word in _words_of_dates(phrases) or word in _weekdays(phrases) for word in last):
-            return " ".join(words[:number]).strip(_OUTER)
-    return name
-
-
-@cache
-def _weekdays(phrases: Phrases) -> frozenset[str]:
-    return frozenset(day for language in phrases.languages for day in dates.weekday_names(language) if len(day) > 3)
-
-
-@cache
-def _words_of_dates(phrases: Phrases) -> frozenset[str]:
-    """Single words that open a date."""
-    return frozenset(phrase for phrase in phrases["dateline_lead"] if " " not in phrase) | {"on", "at"}
-
-
 @cache
 def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
     """What stands in bylines and is nobody's name: "by", "updated", "published on", "about the author"."""
     tables = ("byline_lead", "byline_and", "byline_others", "dateline_lead", "author_roles")
     return frozenset(phrase for table in tables for phrase in phrases[table]) | names("no_names")
-
-
-def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
-    """What stands before a line's date, and after it; the line itself where it holds none."""
-    moment = dates.find(text, phrases.languages)
-    return (text,) if moment is None else (text[: moment.start].rstrip(" ,|-–—("), text[moment.end :])
-
-
-@cache
-def _joints(phrases: Phrases) -> re.Pattern[str]:
-    """What stands between two names."""
-    words = "|".join(rf"(?-i:{word})(?!\.)" if len(word) == 1 else re.escape(word) for word in phrases["byline_and"])  # "John E. Smith"
-    return re.compile(rf"\s*(,\s*(?:{words})\b|,|&|/|、|・|\b(?:{words})\b)\s*", re.I)

@@ -1,0 +1,64 @@
+"""Lines that name authors, and lines that are a date and nothing else."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.cleaner.bylines import is_dateline, read_byline
+from scraper.cleaner.phrases import phrases_for
+
+BYLINES = [
+    ("en", "By Ada Linqvist and Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("en", "Story by Ada Linqvist | Photos by Bo Ek", ["Ada Linqvist"]),
+    ("en", "Words by Ada Linqvist, pictures by Bo Ek", ["Ada Linqvist"]),
+    ("en", "By Ada Linqvist Published 3 May 2024", ["Ada Linqvist"]),
+    ("en", "By Monday, the ferry was back in service and the town breathed again.", []),
+    ("de", "Text: Ada Linqvist, Fotos: Bo Ek", ["Ada Linqvist"]),
+    ("de", "Ein Gastbeitrag von Ada Linqvist", ["Ada Linqvist"]),
+    ("de", "Von unserer Korrespondentin Ada Linqvist", ["Ada Linqvist"]),
+    ("fr", "Par Ada Linqvist Publié le 3 mai 2024 à 8h30", ["Ada Linqvist"]),
+    ("fr", "De notre envoyée spéciale Ada Linqvist", ["Ada Linqvist"]),
+    ("es", "Por Ada Linqvist Actualizado el 3 de mayo de 2024", ["Ada Linqvist"]),
+    ("it", "dal nostro inviato Mario Rossi", ["Mario Rossi"]),
+    ("it", "di Ada Linqvist, foto di Bo Ek", ["Ada Linqvist"]),
+    ("pt", "Por Ada Linqvist, repórter", ["Ada Linqvist"]),
+    ("nl", "Door onze correspondent Ada Linqvist", ["Ada Linqvist"]),
+    ("sv", "Av Ada Linqvist Publicerad 3 maj 2024", ["Ada Linqvist"]),
+    ("zh", "记者 王小明 北京报道", ["王小明"]),
+    ("ja", "文・山田太郎", ["山田太郎"]),
+]
+
+
+@pytest.mark.parametrize(("language", "line", "names"), BYLINES, ids=[line for _, line, _ in BYLINES])
+def test_the_names_of_a_byline_are(language, line, names):
+    assert read_byline(line, phrases_for(language)) == names
+
+
+@pytest.mark.parametrize(("language", "line", "names"), [("ja", "社会部・山田太郎", ["山田太郎"]), ("ja", "【山田太郎】", ["山田太郎"])])
+def test_the_names_of_a_line_that_markup_calls_a_byline_are(language, line, names):
+    assert read_byline(line, phrases_for(language), named=True) == names
+
+
+DATELINES = [
+    ("en", "Published 3 May 2024, last updated on 4 May 2024", True),
+    ("en", "3 May 2024 | 4 min read", True),
+    ("en", "On 3 May 2024 the ferry came back.", False),
+    ("fr", "Publié le 3 mai 2024 à 8h30 et mis à jour à 9h12", True),
+    ("fr", "Publié le 3 mai 2024 à 8h30, mis à jour le 4 mai 2024 à 9h", True),
+    ("de", "Veröffentlicht am 3. Mai 2024 um 8.30 Uhr", True),
+    ("it", "Pubblicato il 3 maggio 2024 alle 9:12", True),
+    ("pt", "Publicado em 3 de maio de 2024 às 9h12", True),
+    ("nl", "Gepubliceerd op 3 mei 2024 om 9:12 uur", True),
+    ("sv", "Publicerad 3 maj 2024 kl. 9.12", True),
+    ("pl", "Opublikowano 3 maja 2024", True),
+]
+
+
+@pytest.mark.parametrize(("language", "line", "expected"), DATELINES, ids=[line for _, line, _ in DATELINES])
+def test_a_dateline_is_a_date_and_what_goes_with_it(language, line, expected):
+    assert is_dateline(line, phrases_for(language)) is expected
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "de", "ja", None]))
+def test_any_line_gives_names_without_space_around_them(line, language):
+    assert all(name and name == name.strip() for name in read_byline(line, phrases_for(language), named=True))
