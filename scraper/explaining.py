@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.text import Text
 
 from scraper.cleaner.main_content import Reason
-from scraper.extractor import Weighed
+from scraper.extractor import JudgedPicture, Weighed
 from scraper.fetcher import Client
 from scraper.pipeline import explain_fields, explain_page
-from scraper.records import Block, Page, Request, Verdict
+from scraper.records import Block, Link, Page, Request, Verdict
 from scraper.sources import Form, is_url, read_source
 
 _COLOURS = {
@@ -53,6 +53,8 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     if as_json:
         for name, weighed in fields.weighed.items():
             stream.write(json.dumps({"field": name, "candidates": [_candidate_dict(one) for one in weighed]}, ensure_ascii=False) + "\n")
+        for name, candidates in (("images", list(map(_picture_dict, fields.pictures))), ("links", list(map(_link_dict, fields.links)))):
+            stream.write(json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n")
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for name, weighed in fields.weighed.items():
@@ -62,9 +64,30 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         if name == "date" and fields.dates.iso:
             told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
             console.print(Text(told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""), style=_OTHER))
+    _show_list(console, "images", [(one.why_not is None, _address(one), one.why_not or "in the article") for one in fields.pictures])
+    _show_list(console, "links", [(True, f"{link.url or ''}  {link.text}", link.kind) for link in fields.links])
     console.print(
         Text("* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.", style=_OTHER)
     )
+
+
+def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -> None:
+    """A field whose values do not compete: whether each is taken, and why."""
+    console.print(Text(name, style="bold") if rows else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
+    for taken, value, why in rows:
+        console.print(Text.assemble((f"  {'*' if taken else ' '}        {value}", "green" if taken else ""), (f"   {why}", _OTHER)))
+
+
+def _address(judged: JudgedPicture) -> str:
+    return judged.picture.src or judged.picture.alt or "(no address)"
+
+
+def _picture_dict(judged: JudgedPicture) -> dict[str, object]:
+    return {"value": _address(judged), "won": judged.why_not is None, "why_not": judged.why_not}
+
+
+def _link_dict(link: Link) -> dict[str, object]:
+    return {"value": link.url, "won": True, "kind": link.kind, "text": link.text}
 
 
 def _candidate_dict(one: Weighed) -> dict[str, object]:

@@ -218,7 +218,7 @@ def test_explain_fields_shows_every_field_and_marks_what_won(page):
     lines = run("explain", "--fields", page).stdout.splitlines()
     fields = [line.split()[0] for line in lines[:-1] if not line.startswith(" ")]
     assert lines[-1].startswith("* won.")
-    assert fields == ["headline", "summary", "date", "authors", "section", "publisher", "canonical_url", "language", "free_access"]
+    assert fields == ("headline summary date authors tags section publisher canonical_url language free_access images links".split())
     assert lines[1].split()[:2] == ["*", "4.4"]
     assert "headline block +4.0" in lines[1]
 
@@ -228,7 +228,18 @@ def test_explain_fields_as_json_is_one_object_a_field(page):
     (headline,) = fields["headline"]
     assert (headline["value"], headline["won"]) == ("Ferry returns to Norhaven", True)
     assert headline["trust"] == sum(headline["reasons"].values())
-    assert fields["free_access"] == []
+    assert fields["free_access"] == fields["images"] == []
+
+
+def test_explain_fields_says_why_a_picture_is_not_the_articles(tmp_path):
+    path = tmp_path / "x.html"
+    path.write_text(page_with("<img src=/ferry.jpg width=800><img src=/logo.png><img src=/dot.gif width=1>"))
+    fields = {line["field"]: line["candidates"] for line in map(json.loads, run("explain", "--fields", "--json", path).stdout.splitlines())}
+    assert [(one["value"], one["why_not"]) for one in fields["images"]] == [
+        ("/ferry.jpg", None),
+        ("/logo.png", "its address says 'logo'"),
+        ("/dot.gif", "smaller than 80 pixels"),
+    ]
 
 
 def test_explain_of_what_is_no_page_is_3_and_says_why(tmp_path):

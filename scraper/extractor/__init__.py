@@ -2,6 +2,7 @@
 
 from scraper.extractor.article import EXTRACTOR, article
 from scraper.extractor.fields import Fields, weighed_fields
+from scraper.extractor.images import JudgedPicture
 from scraper.extractor.trust import Weighed
 
-__all__ = ["EXTRACTOR", "Fields", "Weighed", "article", "weighed_fields"]
+__all__ = ["EXTRACTOR", "Fields", "JudgedPicture", "Weighed", "article", "weighed_fields"]

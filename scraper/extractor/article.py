@@ -7,10 +7,9 @@ from scraper.document import Document
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import authors
 from scraper.extractor.body import body_blocks, join
-from scraper.extractor.declared import tags
 from scraper.extractor.fields import weighed_fields
 from scraper.extractor.images import images
-from scraper.extractor.links import links
+from scraper.extractor.links import links_of_authors
 from scraper.extractor.trust import winner
 from scraper.records import SCHEMA_VERSION, Article, Notice, Page, Status
 from scraper.structured import Structured
@@ -24,6 +23,7 @@ _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
     "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
 }
 
+_MOST_TAGS = 50
 EXTRACTOR = f"article-scraper {__version__}"
 
 
@@ -42,7 +42,6 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     fields = weighed_fields(page, document, structured, cleaned)
     won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
     people = authors(fields.weighed["authors"], cleaned, fields.base)
-    linked = links(cleaned, people, fields.base, document.url)
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,
@@ -60,11 +59,11 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
         authors=people,
         body=body,
         blocks=blocks,
-        links=linked,
-        images=images(cleaned, structured, fields.base),
+        links=fields.links + links_of_authors(people, document.url),
+        images=images(cleaned, fields.pictures, structured, fields.base),
         language=won["language"],
         section=won["section"],
-        tags=tags(structured, [link.text for link in linked if link.kind == "tag"]),
+        tags=[tag.value for tag in fields.weighed["tags"] if tag.won][:_MOST_TAGS],
         publisher=won["publisher"],
         free_access=None if won["free_access"] is None else won["free_access"] == "true",
         fetched_at=page.fetched_at,

@@ -9,6 +9,7 @@ from scraper.cleaner import Cleaned
 from scraper.cleaner.bylines import has_role, looks_like_name
 from scraper.cleaner.phrases import Phrases, containers, phrases_for
 from scraper.extractor.addresses import absolute, host
+from scraper.extractor.bounds import bounds
 from scraper.extractor.names import key, names_after_lead, split_names
 from scraper.extractor.trust import Candidate, Weighed, weigh
 from scraper.json_ld import texts
@@ -230,11 +231,8 @@ def _named(written: str, source: str, phrases: Phrases, url: str | None = None) 
 
 
 def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
-    labels = [verdict.label for verdict in cleaned.verdicts]
-    body = [index for index, label in enumerate(labels) if label in ("body", "heading")]
-    first, last = (body[0], body[-1]) if body else (0, 0)
-    headline = next((index for index, label in enumerate(labels) if label == "headline"), first)
-    top = min(headline, first)
+    at = bounds(cleaned)
+    first, last, top = at.first, max(at.last, 0), at.top
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         at_head, at_end = top - _ABOVE <= block.index <= first + 1, last <= block.index <= last + _BELOW
         where = "at the head" if at_head else "at the end" if at_end else "elsewhere"
@@ -254,7 +252,7 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
         # "Jane Doe / AFP" reads like a picture's credit.
         is_taken = verdict.label in _NOT_AUTHORS and not (verdict.label in _CREDITS and block.figure is None and _is_author_element(block))
         if (at_head or at_end) and not is_taken and not is_prose:
-            distance = block.index - headline
+            distance = block.index - at.headline
             yield from _in_line(block, where, distance, phrases)
             alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind not in ("heading", "list_item")
             if alone and all(map(_PROFILE.search, (anchor.href for anchor in block.anchors))):

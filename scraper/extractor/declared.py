@@ -1,6 +1,7 @@
 """What the page declares about itself and shows nowhere: section, tags, publisher, canonical address, language, free access."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from scraper.cleaner import Cleaned
 from scraper.document import Element
@@ -14,12 +15,12 @@ from scraper.text import fold
 SECTION_TRUST = {"article:section": 4.0, "og:article:section": 2.5, "json-ld": 1.0, "microdata": 0.4}
 PUBLISHER_TRUST = {"json-ld": 4.0, "og:site_name": 2.0, "microdata": 1.0}
 CANONICAL_TRUST = {"link rel=canonical": 4.0, "og:url": 2.0}
+TAGS_TRUST = {"article:tag": 5.0, "json-ld": 4.0, "news_keywords": 3.0, "keywords": 2.0, "links to tags": 1.0}
 LANGUAGE_TRUST = {"its text": 2.0, "declared": 1.0}
 FREE_ACCESS_TRUST = {"json-ld": 4.0, "microdata": 2.0, "content_tier": 1.0}
 
 _BOOLEANS = {"true": "true", "yes": "true", "free": "true", "false": "false", "no": "false", "locked": "false"}
 _TIERS = ("article:content_tier", "og:article:content_tier")
-_MOST_TAGS = 50
 _LONGEST_TAG = 100
 
 
@@ -72,16 +73,25 @@ def weighed_free_access(structured: Structured) -> list[Weighed]:
     )
 
 
-def tags(structured: Structured, linked: list[str]) -> list[str]:
-    """What the page files the article under, each tag once, in its order; where it declares nothing, the tags it links."""
-    listed = list(structured.meta.get("article:tag", ()))
-    written = texts(structured.article.get("keywords")) or structured.meta.get("news_keywords") or structured.meta.get("keywords") or []
-    found = listed or [tag for text in written for tag in text.replace(";", ",").split(",")] or linked
-    unique: dict[str, str] = {}
-    for tag in found:
-        if tag.strip() and len(tag) <= _LONGEST_TAG:
-            unique.setdefault(fold(tag), tag.strip())
-    return list(unique.values())[:_MOST_TAGS]
+def weighed_tags(structured: Structured, linked: Sequence[str]) -> list[Weighed]:
+    """What the page files the article under, each tag once, in its order: those of the most trusted source that has any."""
+    found = {
+        "article:tag": structured.meta.get("article:tag", ()),
+        "json-ld": _cut(texts(structured.article.get("keywords"))),
+        "news_keywords": _cut(structured.meta.get("news_keywords", ())),
+        "keywords": _cut(structured.meta.get("keywords", ())),
+        "links to tags": linked,
+    }
+    candidates = [
+        Candidate(tag.strip(), source) for source, tags in found.items() for tag in tags if tag.strip() and len(tag) <= _LONGEST_TAG
+    ]
+    chosen = max((candidate.source for candidate in candidates), key=lambda source: TAGS_TRUST[source], default=None)
+    mine = {fold(candidate.value) for candidate in candidates if candidate.source == chosen}
+    return [replace(tag, won=fold(tag.value) in mine) for tag in weigh(candidates, TAGS_TRUST, fold)]
+
+
+def _cut(written: Iterable[str]) -> list[str]:
+    return [tag for text in written for tag in text.replace(";", ",").split(",")]
 
 
 def _booleans(values: Iterator[str] | list[str] | tuple[()]) -> list[str]:

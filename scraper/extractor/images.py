@@ -1,18 +1,20 @@
 """The article's pictures: those in its flow with their captions and credits. No icons, pixels, logos, portraits of authors."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import Line, Phrases, phrases_for
 from scraper.extractor.addresses import absolute
 from scraper.extractor.body import is_content
+from scraper.extractor.bounds import bounds
 from scraper.records import Block, Image, Picture, Place, Verdict
 from scraper.structured import Structured
 
 _SMALLEST = 80
 _SPEAKING = 5
+_ABOVE, _BELOW = 5, 3
 _NO_PICTURE = re.compile(
     r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking|portrait|author[-_]?(?:photo|image))",
     re.I,
@@ -24,21 +26,34 @@ _NO_PICTURE_WORDS = frozenset(
 _JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "share", "advert", "comment", "consent", "legal"})
 
 
-def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[Image]:
-    """Pictures in reading order, each with the caption and credit of its figure or right below it; captions whose picture a script was
-    to make; the page's own choice for sharing where its flow has none.
+@dataclass(frozen=True, slots=True)
+class JudgedPicture:
+    """A picture of the page, and why it is none of the article's."""
+
+    picture: Picture
+    why_not: str | None
+    """None where it is the article's."""
+
+
+def judged_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
+    """Every picture of the page, in reading order."""
+    reach = _reach(cleaned)
+    return [JudgedPicture(picture, _why_not(picture, reach, cleaned)) for picture in cleaned.pictures]
+
+
+def images(cleaned: Cleaned, pictures: Sequence[JudgedPicture], structured: Structured, base: str | None) -> list[Image]:
+    """The article's pictures in reading order, each with the caption and credit of its figure or right below it; captions whose picture
+    a script was to make; the page's own choice for sharing where its flow has none.
     """
     if cleaned.blocks and cleaned.blocks[0].place is None:
         return list(_images_of_text(cleaned))
-    bounds = _bounds(cleaned)
+    start, end = _reach(cleaned)
     legends = list(_legends(cleaned))
     by_figure = {legend.figure: legend for legend in reversed(legends) if legend.figure is not None}
     by_start = {legend.start: legend for legend in legends if legend.figure is None}
     found: dict[str, tuple[int, Image]] = {}
     taken: set[int] = set()
-    for picture in cleaned.pictures:
-        if not _is_article_picture(picture, bounds, cleaned):
-            continue
+    for picture in (judged.picture for judged in pictures if judged.why_not is None):
         legend = (by_figure.get(picture.figure) if picture.figure else None) or _right_below(picture, by_start, cleaned) or _NO_LEGEND
         address = absolute(picture.src or "", base)
         if key := address or legend.caption:
@@ -46,7 +61,7 @@ def images(cleaned: Cleaned, structured: Structured, base: str | None) -> list[I
             found.setdefault(key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt)))
     told = {image.caption for _, image in found.values()}
     for legend in legends:
-        alone = legend.start not in taken and legend.caption not in told and bounds[0] <= legend.start <= bounds[1]
+        alone = legend.start not in taken and legend.caption not in told and start <= legend.start <= end
         if alone and legend.speaks and legend.caption:
             found.setdefault(legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None)))
     if not found and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image")) and (address := absolute(shared, base)):
@@ -128,28 +143,30 @@ def _with_end(cleaned: Cleaned) -> Iterator[tuple[Block | None, Verdict | None]]
     yield None, None
 
 
-def _bounds(cleaned: Cleaned) -> tuple[int, int]:
-    """From the headline, or a little above the body, to the body's last block."""
-    content = [block.index for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if is_content(verdict)]
-    headline = [block.index for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "headline"]
-    if not content:
-        return 0, -1
-    return min([*headline, content[0] - 5]), content[-1] + 3
+def _reach(cleaned: Cleaned) -> tuple[int, int]:
+    """Between which blocks a picture may stand: from the headline, or a little above the body, to a little below it."""
+    at = bounds(cleaned)
+    return (min(at.headline, at.first - _ABOVE), at.last + _BELOW) if at.last >= 0 else (0, -1)
 
 
-def _is_article_picture(picture: Picture, bounds: tuple[int, int], cleaned: Cleaned) -> bool:
-    if not bounds[0] <= picture.before <= bounds[1]:
-        return False
+def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str | None:
+    """Why a picture is not the article's; None where it is."""
+    if not reach[0] <= picture.before <= reach[1]:
+        return "above or below the article"
     if any(size is not None and size < _SMALLEST for size in (picture.width, picture.height)):
-        return False
-    if picture.src and _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:])):
-        return False
+        return f"smaller than {_SMALLEST} pixels"
+    if picture.src and (found := _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:]))):
+        return f"its address says {found[0].lower()!r}"
     place: Place | None = picture.place
     for _ in range(4):
         if place is None:
             break
-        if not place.words.isdisjoint(_NO_PICTURE_WORDS) or place.tag in ("nav", "footer", "aside"):
-            return False
+        if place.tag in ("nav", "footer", "aside"):
+            return f"in <{place.tag}>"
+        if words := sorted(place.words & _NO_PICTURE_WORDS):
+            return f"in an element of class {words[0]!r}"
         place = place.parent
     neighbours = [cleaned.verdicts[index].label for index in (picture.before - 1, picture.before) if 0 <= index < len(cleaned.verdicts)]
-    return not neighbours or picture.figure is not None or not all(label in _JUNK_LABELS for label in neighbours)
+    if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
+        return f"among {' and '.join(dict.fromkeys(neighbours))}"
+    return None

@@ -1,11 +1,13 @@
 """The article's links: those inside the body, the teasers, the short address of the page, its tags, its authors' pages."""
 
 import re
+from collections.abc import Sequence
 
 from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import names
 from scraper.extractor.addresses import absolute, same_site
 from scraper.extractor.body import is_content
+from scraper.extractor.bounds import bounds
 from scraper.records import Anchor, Author, Block, Link
 from scraper.text import one_line
 
@@ -16,11 +18,12 @@ _SHORT_PATH = 16
 _NEAR_BODY = 3
 
 
-def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | None) -> list[Link]:
+def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
     """Links in reading order; each address once a kind, in the body once a block."""
     found: list[Link] = []
     position = -1
-    first, last = _article_bounds(cleaned)
+    at = bounds(cleaned)
+    first, last = at.first - _NEAR_BODY, at.last + 2 * _NEAR_BODY if at.last >= 0 else -1
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if is_content(verdict):
             position += 1
@@ -35,8 +38,12 @@ def links(cleaned: Cleaned, authors: list[Author], base: str | None, url: str | 
             address = absolute(verdict.get("url") or "", base)
             if (title := verdict.get("title")) and (address or block.place is None):
                 found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
-    found += [Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url]
     return _unique(found)
+
+
+def links_of_authors(authors: Sequence[Author], url: str | None) -> list[Link]:
+    """The profile pages of authors."""
+    return _unique([Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url])
 
 
 def _whole(block: Block) -> list[Anchor]:
@@ -76,9 +83,3 @@ def is_short(address: str) -> bool:
     """Whether an address is a short form: of a known shortener, or with a short path on a short host."""
     host, _, path = address.partition("://")[2].partition("/")
     return host.lower() in names("link_shorteners") or (len(path) <= _SHORT_PATH and len(host) <= _SHORT_PATH and bool(path))
-
-
-def _article_bounds(cleaned: Cleaned) -> tuple[int, int]:
-    """Indices between which a teaser counts as the article's: from the first block of the body to a few after the last."""
-    content = [block.index for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if is_content(verdict)]
-    return (content[0] - _NEAR_BODY, content[-1] + 2 * _NEAR_BODY) if content else (0, -1)

@@ -10,6 +10,7 @@ from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import Line, Phrases, phrases_for
 from scraper.dates import Moment
 from scraper.document import Element
+from scraper.extractor.bounds import bounds
 
 _ABOVE = 8
 _BELOW = 3
@@ -34,7 +35,8 @@ class Shown:
 def in_datelines(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[Shown]:
     """The moments of datelines and bylines. What stands above the headline is often today's date, what stands elsewhere other pieces'."""
     phrases = phrases_for(cleaned.language)
-    top, first, last = _bounds(cleaned)
+    at = bounds(cleaned)
+    top, first, last = at.headline, at.first, max(at.last, 0)
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if verdict.label not in ("dateline", "byline"):
             continue
@@ -61,13 +63,6 @@ def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] |
         if phrases.has_whole("dateline_lead", line):
             return "publication"
     return None
-
-
-def _bounds(cleaned: Cleaned) -> tuple[int, int, int]:
-    """Indices of the headline, of the body's first block, of its last."""
-    labels = [verdict.label for verdict in cleaned.verdicts]
-    body = [index for index, label in enumerate(labels) if label in ("body", "heading")] or [0]
-    return next((index for index, label in enumerate(labels) if label == "headline"), body[0]), body[0], body[-1]
 
 
 def in_time_elements(tree: Element, languages: Sequence[str]) -> Iterator[Shown]:
@@ -113,8 +108,8 @@ def _stands_elsewhere(element: Element) -> bool:
 def in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[Shown]:
     """The dates in short lines from a little above the headline to the body's first lines: "Jane Doe, 3 May 2024, in Harbour"."""
     phrases = phrases_for(cleaned.language)
-    top, body, _ = _bounds(cleaned)
-    start, end = max(0, min(top, body) - _ABOVE), max(top, body) + _BELOW
+    at = bounds(cleaned)
+    start, end = max(0, at.top - _ABOVE), max(at.headline, at.first) + _BELOW
     for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
         if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
             continue

@@ -1,5 +1,7 @@
 """The tables of trust: every point in them decides something. A contest is what was said for and against each value; "+" marks who wins."""
 
+from pathlib import Path
+
 import pytest
 
 from scraper.extractor import authors, date, headline
@@ -99,6 +101,9 @@ CONTESTS = {
 }
 
 
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "fields.md").read_text(encoding="utf-8")
+
+
 def reasons_of(line, table):
     """The entries that a line names; their names may hold commas."""
     rest, found = line[2:], []
@@ -135,3 +140,9 @@ def test_without_the_entry_the_contest_ends_otherwise(contest):
 def test_every_entry_with_points_decides_a_contest(field):
     table, _ = TABLES[field]
     assert {entry for entry, points in table.items() if points} == {entry for of, entry in CONTESTS if of == field}
+
+
+@pytest.mark.parametrize("field", TABLES)
+def test_every_entry_with_points_is_told_in_the_document(field):
+    table, _ = TABLES[field]
+    assert [entry for entry, points in table.items() if points and f"`{entry}`" not in DOCUMENT] == []
