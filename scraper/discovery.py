@@ -5,13 +5,12 @@ is given; judges no article.
 import re
 from collections import deque
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, Protocol
 
 from ada_url import URL
 
 from scraper.document import Element, read
 from scraper.errors import ScraperError, UnsupportedDocument
-from scraper.fetcher import Client
 from scraper.fetcher.addresses import web_address
 from scraper.fetcher.feeds import findings_of_feed
 from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, read_sitemap
@@ -33,9 +32,22 @@ _WORDS_OF_TITLE = 4
 _WORDS_OF_SLUG = 4
 
 Kind = Literal["feed", "sitemap"]
+_NOT_MODIFIED = 304
 
 
-def feeds_and_sitemaps(client: Client, url: str) -> list[tuple[Kind, str]]:
+class Fetcher(Protocol):
+    """What files are fetched with."""
+
+    def fetch(self, request: Request) -> Page:
+        """The page at a URL. Raises FetchError."""
+        ...
+
+    def sitemaps(self, url: str) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names."""
+        ...
+
+
+def feeds_and_sitemaps(client: Fetcher, url: str) -> list[tuple[Kind, str]]:
     """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none.
 
     Raises FetchError and DocumentError where the page cannot be had.
@@ -47,8 +59,9 @@ def feeds_and_sitemaps(client: Client, url: str) -> list[tuple[Kind, str]]:
     return list(dict.fromkeys(found))
 
 
-def findings(client: Client, url: str) -> Iterator[Finding | ScraperError]:
+def findings(client: Fetcher, url: str) -> Iterator[Finding | ScraperError]:
     """The pages that a feed, a sitemap (and those it names) or a section page offers, each once; and what went wrong with one of the files.
+    A file that has not changed (304) offers nothing.
 
     Raises FetchError and DocumentError where the address itself cannot be had.
     """
@@ -64,7 +77,9 @@ def findings(client: Client, url: str) -> Iterator[Finding | ScraperError]:
             return
 
 
-def _of_page(client: Client, page: Page) -> Iterator[Finding | ScraperError]:
+def _of_page(client: Fetcher, page: Page) -> Iterator[Finding | ScraperError]:
+    if page.http_status == _NOT_MODIFIED:
+        return
     content, url = _bytes(page), page.final_url or page.source
     for reader in (_of_feed, _of_sitemap):
         try:
@@ -86,7 +101,7 @@ def _of_sitemap(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
     return sitemap.pages, sitemap.sitemaps
 
 
-def _of_sitemaps(client: Client, url: str, named: list[str]) -> Iterator[Finding | ScraperError]:
+def _of_sitemaps(client: Fetcher, url: str, named: list[str]) -> Iterator[Finding | ScraperError]:
     """The pages of the sitemaps that an index names, breadth first, each file once."""
     seen = {url}
     queue = deque((address, 1) for address in named)
@@ -96,7 +111,10 @@ def _of_sitemaps(client: Client, url: str, named: list[str]) -> Iterator[Finding
             continue
         seen.add(address)
         try:
-            sitemap = read_sitemap(_bytes(client.fetch(Request(url=address, max_bytes=LARGEST))), address)
+            page = client.fetch(Request(url=address, max_bytes=LARGEST))
+            if page.http_status == _NOT_MODIFIED:
+                continue
+            sitemap = read_sitemap(_bytes(page), address)
         except ScraperError as error:
             yield error
             continue
@@ -144,7 +162,7 @@ def _named_feeds(page: Page) -> Iterator[str]:
                 yield address
 
 
-def _is_sitemap(client: Client, address: str) -> bool:
+def _is_sitemap(client: Fetcher, address: str) -> bool:
     try:
         read_sitemap(_bytes(client.fetch(Request(url=address, max_bytes=LARGEST))), address)
     except ScraperError:

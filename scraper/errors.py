@@ -1,6 +1,10 @@
 """Every error that leaves this package. Imports nothing.
 
 ScraperError
+├── ConfigError              a jobs.toml that cannot be used
+├── StateError               a job's state that cannot be used, or another run holds it
+│   └── Locked               another run of the job is under way
+├── SinkError                an output that cannot be written as asked
 ├── SourceError              a SOURCE that cannot be read: no such file, no permission, damaged gzip
 ├── DocumentError            bytes that are no page we can read
 │   ├── EmptyDocument        nothing, or nothing but white space
@@ -52,6 +56,23 @@ def _rebuild(kind: type[ScraperError], message: str, state: dict[str, object]) -
     error.__dict__.update(state)
     error.args = (message,)
     return error
+
+
+class ConfigError(ScraperError):
+    code = "config"
+
+
+class StateError(ScraperError):
+    code = "state"
+
+
+class Locked(StateError):
+    code = "locked"
+    retryable = True
+
+
+class SinkError(ScraperError):
+    code = "sink"
 
 
 class SourceError(ScraperError):

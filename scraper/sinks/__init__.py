@@ -5,6 +5,7 @@ from typing import Protocol, TextIO
 
 from scraper.records import Article
 from scraper.sinks import markdown
+from scraper.sinks.csv_rows import CsvSink
 from scraper.sinks.json_array import JsonSink, PrettyJsonSink
 from scraper.sinks.json_lines import JsonLinesSink
 from scraper.sinks.prose import ProseSink
@@ -24,6 +25,7 @@ SINKS: dict[str, Callable[[TextIO], Sink]] = {
     "json": JsonSink,
     "json-one": PrettyJsonSink,
     "jsonl": JsonLinesSink,
+    "csv": CsvSink,
     "md": lambda stream: ProseSink(stream, markdown.render, "---"),
     "text": lambda stream: ProseSink(stream, _as_text, "-" * 72),
 }

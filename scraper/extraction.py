@@ -1,0 +1,54 @@
+"""Worker processes that extract, each page within a deadline, so that no page can hang or kill a run. Fetches and writes nothing."""
+
+from concurrent.futures import CancelledError, Future
+from concurrent.futures import TimeoutError as OutOfTime
+from multiprocessing import get_all_start_methods, get_context
+
+from pebble import ProcessExpired, ProcessPool
+
+from scraper.errors import WorkerLost
+from scraper.pipeline import extract_page
+from scraper.records import Article, Page
+
+# A worker is replaced after so many pages: parsers leak, and a run may have millions.
+_PAGES_PER_WORKER = 2_000
+
+
+class Workshop:
+    """A number of worker processes; many threads may use it. `timeout` is in seconds, for one page."""
+
+    def __init__(self, workers: int, timeout: float) -> None:
+        # Forking a process that has threads can deadlock; a fork server has none.
+        start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
+        self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
+        self._timeout = timeout
+        self._under_way: set[Future[Article]] = set()
+
+    def begin(self, page: Page) -> Future[Article]:
+        """Have a page extracted; `result` waits for it."""
+        extraction: Future[Article] = self._pool.schedule(extract_page, args=(page,), timeout=self._timeout)
+        self._under_way.add(extraction)
+        extraction.add_done_callback(self._under_way.discard)
+        return extraction
+
+    def result(self, page: Page, extraction: Future[Article]) -> Article:
+        """The record of a page. Raises WorkerLost where the process died or ran out of time."""
+        try:
+            return extraction.result()
+        except OutOfTime as error:
+            raise WorkerLost(
+                f"{page.source}: not extracted within {self._timeout:g} seconds; raise --timeout, and please report this page"
+            ) from error
+        except (ProcessExpired, RuntimeError, CancelledError) as error:
+            raise WorkerLost(f"{page.source}: the worker process died on this page; please report it") from error
+
+    def give_up(self) -> None:
+        """End the extractions that are under way; who waits for them is freed."""
+        for extraction in list(self._under_way):
+            extraction.cancel()
+
+    def close(self) -> None:
+        """End the processes."""
+        self.give_up()
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()

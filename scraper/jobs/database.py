@@ -1,0 +1,135 @@
+"""Opens a job's state file: made, brought forward, checked; a damaged one is set aside. Knows files and SQLite, no job."""
+
+import logging
+import os
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from scraper.errors import StateError
+from scraper.jobs.rows import DamagedRow
+from scraper.jobs.schema import META, TABLES, VERSION, migrate, version_of
+
+_log = logging.getLogger("scraper")
+
+_BESIDE = ("", "-wal", "-shm")
+_CHECKED_ALWAYS = 256 * 1024 * 1024
+"""Bytes. A larger file is checked whole once a day, its rows whenever they are read."""
+_A_DAY = 86_400.0
+
+
+class Damaged(StateError):
+    """A state file that cannot be trusted."""
+
+
+def connect(path: Path, now: datetime) -> sqlite3.Connection:
+    """The checked database of a file, made where there is none. Raises Damaged, and StateError where it cannot be opened at all."""
+    try:
+        if path.exists() and path.stat().st_size:
+            _bring_forward(path)
+        connection = _opened(path)
+        try:
+            if version_of(connection) == 0:
+                migrate(connection)
+            _check(connection, path, now)
+        except BaseException:
+            connection.close()
+            raise
+    except DamagedRow as error:
+        raise Damaged(f"{path}: {error.message}") from error
+    except sqlite3.DatabaseError as error:
+        if _is_of_the_machine(error):
+            raise StateError(f"{path}: {error}") from error
+        raise Damaged(f"{path}: {error}") from error
+    return connection
+
+
+def set_aside(path: Path, now: datetime) -> Path:
+    """Rename a damaged file, and what SQLite keeps beside it; the new name."""
+    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
+    for ending in _BESIDE:
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(aside.with_name(aside.name + ending))
+    return aside
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """The database of a file that another process may be writing. Raises StateError."""
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
+        if version_of(connection) != VERSION:
+            connection.close()
+            raise StateError(f"{path}: of another version of this program; `scraper run` brings it forward")
+    except sqlite3.DatabaseError as error:
+        raise StateError(f"{path}: {error}") from error
+    return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _bring_forward(path: Path) -> None:
+    """An older file's tables, brought to this version on a copy, which takes its place when it is whole."""
+    with closing(_opened(path)) as old:
+        version = version_of(old)
+        if version > VERSION:
+            raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {VERSION}); update it")
+        if version in (0, VERSION):
+            return
+        copy = path.with_name(path.name + ".new")
+        copy.unlink(missing_ok=True)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as new:
+            old.backup(new)
+            migrate(new)
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with copy.open("rb") as file:
+        os.fsync(file.fileno())
+    copy.replace(path)
+    for ending in _BESIDE[1:]:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    _log.info("%s: brought from version %d of its tables to %d", path, version, VERSION)
+
+
+def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
+    """SQLite's own check, and the digest of every row. Raises DamagedRow and sqlite3.DatabaseError."""
+    last = META.row(connection, "checked_at")
+    age = now.timestamp() - float(last[1]) if last else _A_DAY
+    if path.stat().st_size > _CHECKED_ALWAYS and 0 <= age < _A_DAY:
+        return
+    told = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    if told != ["ok"]:
+        raise sqlite3.DatabaseError("; ".join(told))
+    for table in TABLES:
+        for _ in table.rows(connection):
+            pass
+    META.put(connection, ("checked_at", repr(now.timestamp())))
+
+
+def _is_of_the_machine(error: sqlite3.DatabaseError) -> bool:
+    """Whether the machine, not the file, has a problem: no space, no permission, another process."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = code & 0xFF if isinstance(code, int) else None
+    return primary in (
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOMEM,
+    )

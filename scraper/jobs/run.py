@@ -1,0 +1,227 @@
+"""One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import replace
+
+import msgspec
+
+from scraper.errors import ScraperError
+from scraper.extraction import Workshop
+from scraper.fetcher import Client, user_agent
+from scraper.fetcher.crowd import fetch_all
+from scraper.fetcher.world import World
+from scraper.jobs import offers
+from scraper.jobs.config import Job, SourceTable, seconds
+from scraper.jobs.exports import export_all
+from scraper.jobs.keeping import Work, keep
+from scraper.jobs.lock import locked
+from scraper.jobs.memory import HostMemory
+from scraper.jobs.opening import open_state
+from scraper.jobs.report import Report, SourceReport
+from scraper.jobs.spool import Spool
+from scraper.jobs.state import Known
+from scraper.records import Article, Page, Request
+from scraper.sources import read_source
+
+_PAGES_A_COMMIT = 64
+_SECONDS_A_COMMIT = 1.0
+"""What a run that is killed does again, at most."""
+_AHEAD = 4
+"""Pages extracted or waiting for it, a worker."""
+_LOCAL = ("files", "warc")
+_NOT_MODIFIED = 304
+_LATE = "max_time is over; the next run goes on"
+
+
+def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None) -> Report:
+    """One pass of a job; `each` is given every record as it comes, failures too. Raises Locked, StateError and SinkError."""
+    one = Run(job, world or World())
+    for article in one.articles():
+        if each is not None:
+            each(article)
+    return one.report
+
+
+class Run:
+    """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
+
+    def __init__(self, job: Job, world: World) -> None:
+        self._job = job
+        self._world = world
+        began = world.now()
+        self._began, self._started = began.timestamp(), world.monotonic()
+        self._deadline = self._started + seconds(job.job.max_time) if job.job.max_time else None
+        self._reports = {source.label: SourceReport(source.label) for source in job.source}
+        self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%SZ}", sources=list(self._reports.values()))
+        self.stopping = False
+        """Set from outside: begin nothing more, finish the pages that are here, export nothing."""
+        self.waiting = 0
+        """Addresses that are due and not yet answered."""
+        self._pending: deque[Work] = deque()
+        self._since_commit, self._last_commit = 0, self._started
+
+    def articles(self) -> Iterator[Article]:
+        """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
+        job = self._job
+        with ExitStack() as stack:
+            stack.enter_context(locked(job.output / "state.lock", f"run {self.report.run} of {job.job.name}"))
+            self._state, notices = open_state(job, self._world.now())
+            self.report.notices += notices
+            stack.callback(self._state.close)
+            self._hosts = HostMemory(self._state, self._world.now())
+            self._client = stack.enter_context(closing(_client(job, self._hosts, self._world)))
+            self._workshop = stack.enter_context(closing(Workshop(job.job.workers, job.fetch.timeout)))
+            self._spool = stack.enter_context(Spool(job.output / "runs"))
+            yield from self._all()
+            self._finish()
+
+    def _all(self) -> Iterator[Article]:
+        for source in self._job.source:
+            if source.kind not in _LOCAL and not self._over():
+                self._discover(source)
+        for source in self._job.source:
+            if source.kind in _LOCAL:
+                yield from self._read(source)
+        yield from self._fetch()
+        while self._pending:
+            yield self._keep(self._pending.popleft())
+
+    def _finish(self) -> None:
+        """Write down what the run did; where it was not stopped, the exports too."""
+        ended = self._world.now().timestamp()
+        for report in self.report.sources:
+            self._state.keep_run(self.report.run, report.source, self._began, ended, report.counts())
+        self._commit()
+        if not self.stopping:
+            self.report.exports = [str(path) for path in export_all(self._job, self._state)]
+            self._commit()
+            self._spool.keep(self._job.output / "runs" / self.report.run[:10] / f"{self.report.run}.jsonl")
+        self.report.seconds = self._world.monotonic() - self._started
+
+    def _discover(self, source: SourceTable) -> None:
+        """Learn the addresses of a source on the web. Its validators are kept only where all of it was read."""
+        report = self._reports[source.label]
+        asks = f"{source.include} {source.exclude}"  # another choice must see the whole again
+        client = offers.Remembering(self._client, lambda url: self._state.validators(f"{asks} {url}"), self._job.fetch.timeout)
+        found: list[str | ScraperError] = []
+        try:
+            found.extend(offers.addresses(source, client, self._job.folder))
+        except ScraperError as error:
+            found.append(error)
+        report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
+        report.offered = self._state.offer(source.label, [one for one in found if isinstance(one, str)], self._now())
+        if report.error is None:
+            for url, (etag, last_modified) in client.said.items():
+                self._state.keep_validators(f"{asks} {url}", etag, last_modified)
+        self._commit()
+
+    def _read(self, source: SourceTable) -> Iterator[Article]:
+        """The pages of files that are new or changed."""
+        report = self._reports[source.label]
+        try:
+            paths = offers.files(source, self._job.folder)
+        except ScraperError as error:
+            report.error = error.message
+            return
+        for path in paths[: source.limit]:
+            name, version = str(path), offers.version_of(path)
+            report.offered += self._state.offer(source.label, [name], self._now())
+            known = self._state.known(name)
+            if known is None or known.etag == version or self._over():
+                continue
+            known = replace(known, etag=version)
+            try:
+                page = msgspec.structs.replace(read_source(name), etag=version)
+            except ScraperError as error:
+                yield self._keep(Work(known, Page(source=name, content=b""), error=error))
+                continue
+            yield from self._submit(known, page)
+
+    def _fetch(self) -> Iterator[Article]:
+        """The addresses that are due, many hosts at once."""
+        asked: dict[str, Known] = {}
+        with closing(fetch_all(self._requests(asked), self._client, threads=self._job.job.hosts)) as outcomes:
+            for outcome in outcomes:
+                known = asked.pop(outcome.request.url)
+                self.waiting = len(asked)
+                if isinstance(outcome.result, Page):
+                    yield from self._submit(known, outcome.result)
+                else:
+                    yield self._keep(Work(known, Page(source=known.url, content=b"", url=known.url), error=outcome.result))
+                if self._over():
+                    return
+
+    def _requests(self, asked: dict[str, Known]) -> Iterator[Request]:
+        fetch, left = self._job.fetch, _Left(self._job.job.limit)
+        for source in self._job.source:
+            of_source = _Left(source.limit)
+            for known in self._state.due(source.label, self._now()) if source.kind not in _LOCAL else ():
+                if self._over() or not (left and of_source):
+                    break
+                left.take()
+                of_source.take()
+                asked[known.url] = known
+                self.waiting = len(asked)
+                bounds = {"timeout": fetch.timeout, "max_bytes": fetch.max_bytes}
+                yield Request(url=known.url, etag=known.etag, last_modified=known.last_modified, **bounds)
+
+    def _submit(self, known: Known, page: Page) -> Iterator[Article]:
+        """Have a page extracted; the records that are done meanwhile."""
+        self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
+        while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
+            yield self._keep(self._pending.popleft())
+
+    def _keep(self, work: Work) -> Article:
+        """One page into the state; its record."""
+        article, outcome = keep(work, self._state, self._workshop, self._job.recheck, self._now())
+        self._reports[work.known.source].count(outcome, article)
+        self._spool.write(article)
+        self._since_commit += 1
+        if self._since_commit >= _PAGES_A_COMMIT or self._world.monotonic() - self._last_commit > _SECONDS_A_COMMIT:
+            self._commit()
+        return article
+
+    def _commit(self) -> None:
+        self._hosts.write(self._state, self._world.now())
+        self._state.commit()
+        self._since_commit, self._last_commit = 0, self._world.monotonic()
+
+    def _over(self) -> bool:
+        """Whether no more is to be begun."""
+        late = self._deadline is not None and self._world.monotonic() >= self._deadline
+        if late and _LATE not in self.report.notices:
+            self.report.notices.append(_LATE)
+        return self.stopping or late
+
+    def _now(self) -> float:
+        return self._world.now().timestamp()
+
+
+class _Left:
+    """How many may still be taken; without a limit, any number."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._left = limit
+
+    def __bool__(self) -> bool:
+        return self._left is None or self._left > 0
+
+    def take(self) -> None:
+        """One."""
+        if self._left is not None:
+            self._left -= 1
+
+
+def _client(job: Job, hosts: HostMemory, world: World) -> Client:
+    """What the job fetches with."""
+    fetch = job.fetch
+    return Client(
+        agent=fetch.user_agent or user_agent(fetch.contact),
+        delay=fetch.delay,
+        ignore_robots=fetch.ignore_robots,
+        allow_private=fetch.allow_private,
+        memory=hosts,
+        world=world,
+    )

@@ -1,0 +1,78 @@
+"""The tables of a job's state, and the steps from each version of them to the next. Reads no row."""
+
+import sqlite3
+
+from scraper.jobs.rows import Table
+
+VERSION = 1
+
+URLS = Table(
+    "urls",
+    (
+        "url",
+        "source",
+        "found_at",
+        "outcome",
+        "error",
+        "message",
+        "article",
+        "etag",
+        "last_modified",
+        "looked_at",
+        "next_look",
+        "looks",
+        "failures",
+    ),
+    keys=1,
+)
+ARTICLES = Table(
+    "articles",
+    ("key", "version", "url", "source", "status", "content_hash", "language", "day", "words", "seen_at", "record"),
+    keys=2,
+)
+DUPLICATES = Table("duplicates", ("key", "other"), keys=2)
+HOSTS = Table("hosts", ("host", "not_before", "kept_at"), keys=1)
+OFFERS = Table("offers", ("url", "etag", "last_modified"), keys=1)
+RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts"), keys=2)
+META = Table("meta", ("name", "value"), keys=1)
+TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, OFFERS, RUNS, META)
+
+_FIRST = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE urls (
+    url TEXT PRIMARY KEY, source TEXT NOT NULL, found_at REAL NOT NULL,
+    outcome TEXT NOT NULL, error TEXT, message TEXT, article TEXT, etag TEXT, last_modified TEXT,
+    looked_at REAL, next_look REAL, looks INTEGER NOT NULL, failures INTEGER NOT NULL, digest INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX urls_due ON urls (next_look) WHERE next_look IS NOT NULL;
+CREATE TABLE articles (
+    key TEXT NOT NULL, version INTEGER NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL,
+    content_hash TEXT NOT NULL, language TEXT, day TEXT, words INTEGER NOT NULL, seen_at REAL NOT NULL, record BLOB NOT NULL,
+    digest INTEGER NOT NULL, PRIMARY KEY (key, version)
+) STRICT;
+CREATE INDEX articles_hash ON articles (content_hash);
+CREATE TABLE bands (band INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (band, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX bands_key ON bands (key);
+CREATE TABLE duplicates (key TEXT NOT NULL, other TEXT NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (key, other)) STRICT, WITHOUT ROWID;
+CREATE INDEX duplicates_other ON duplicates (other);
+CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before REAL NOT NULL, kept_at REAL NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE offers (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE runs (
+    run TEXT NOT NULL, source TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL NOT NULL, counts TEXT NOT NULL,
+    digest INTEGER NOT NULL, PRIMARY KEY (run, source)
+) STRICT, WITHOUT ROWID;
+"""
+
+# STEPS[n] leads from version n to n + 1; a step that has been released is never changed.
+STEPS: tuple[str, ...] = (_FIRST,)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Of a database's tables; 0 for an empty one."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to VERSION, all steps or none."""
+    steps = [*STEPS[version_of(connection) :], f"PRAGMA user_version = {VERSION};"]
+    connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(steps) + "\nCOMMIT;")

@@ -1,0 +1,63 @@
+"""Which articles a dataset holds: by the job's filter, by age, by a condition of the user's. Judges stored rows, reads no file."""
+
+import sqlite3
+from dataclasses import dataclass, field
+
+from scraper.errors import ConfigError
+from scraper.jobs.config import FilterTable
+from scraper.jobs.state import Stored
+
+_COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Conditions that an article must all meet."""
+
+    languages: tuple[str, ...] = ()
+    min_words: int = 0
+    after: str | None = None
+    """A day; articles of it and later ones."""
+    since: float | None = None
+    """Seconds since the epoch; versions that were seen then or later."""
+    where: "Condition | None" = field(default=None)
+
+    @classmethod
+    def of_filter(cls, table: FilterTable) -> "Selection":
+        """What a job's [filter] asks for."""
+        return cls(table.language, table.min_words, table.after)
+
+    def takes(self, stored: Stored) -> bool:
+        """Whether an article is among them."""
+        return (
+            (not self.languages or stored.language in self.languages)
+            and stored.words >= self.min_words
+            and (self.after is None or (stored.day or "") >= self.after)
+            and (self.since is None or stored.seen_at >= self.since)
+            and (self.where is None or self.where.holds(stored))
+        )
+
+
+class Condition:
+    """A condition in SQL on the columns of an article, as in `language = 'de' and words > 300`; it can read nothing else."""
+
+    def __init__(self, written: str) -> None:
+        """Raises ConfigError for what is no such condition."""
+        self._db = sqlite3.connect(":memory:")
+        self._db.execute(f"CREATE TABLE article ({', '.join(_COLUMNS)})")
+        self._db.set_authorizer(_may)
+        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE ({written}))"  # noqa: S608
+        try:
+            self._db.execute(self._query, (None,) * len(_COLUMNS)).fetchone()
+        except sqlite3.Error as error:
+            raise ConfigError(f"--where {written!r}: {error}; columns are {', '.join(_COLUMNS)}") from error
+
+    def holds(self, stored: Stored) -> bool:
+        """Whether it is true of an article."""
+        row = self._db.execute(self._query, tuple(getattr(stored, name) for name in _COLUMNS)).fetchone()
+        return bool(row[0])
+
+
+def _may(action: int, *_: object) -> int:
+    """Reading and functions, no more: a condition is no program."""
+    return sqlite3.SQLITE_OK if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION) else sqlite3.SQLITE_DENY

@@ -1,0 +1,250 @@
+"""A job's state, the only truth: which addresses are known, what became of each, every version of every article. One thread uses it.
+
+Time is given in seconds since the epoch. Nothing is on disk before `commit`, and then all of it is.
+"""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from scraper.jobs import near
+from scraper.jobs.database import connect
+from scraper.jobs.rows import DamagedRow
+from scraper.jobs.schema import ARTICLES, DUPLICATES, HOSTS, META, OFFERS, RUNS, URLS
+from scraper.records import Article
+from scraper.text import count_words
+
+Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]
+"""`same`: of an article that another address tells better; `other`: a page that is no article."""
+
+_STORED = ("ok", "paywalled")
+_AKIN = 0.5
+"""Likeness below which two pages with one canonical address are two articles."""
+_LONGEST_WAIT = 6 * 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An address and what is known of it."""
+
+    url: str
+    source: str
+    found_at: float
+    outcome: str
+    error: str | None
+    message: str | None
+    article: str | None
+    etag: str | None
+    last_modified: str | None
+    looked_at: float | None
+    next_look: float | None
+    looks: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A version of an article."""
+
+    key: str
+    version: int
+    url: str
+    source: str
+    status: str
+    content_hash: str
+    language: str | None
+    day: str | None
+    words: int
+    seen_at: float
+    record: bytes
+
+    def article(self) -> Article:
+        """The record."""
+        return msgspec.json.decode(zlib.decompress(self.record), type=Article)
+
+
+class State:
+    """The state in a file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        self._db.execute("BEGIN IMMEDIATE")
+        self._make_bands_anew()
+
+    @classmethod
+    def open(cls, path: Path, now: datetime) -> "State":
+        """The checked state of a file, made where there is none. Raises Damaged and StateError."""
+        return cls(connect(path, now))
+
+    def commit(self) -> None:
+        """Put everything since the last commit on disk."""
+        self._db.execute("COMMIT")
+        self._db.execute("BEGIN IMMEDIATE")
+
+    def close(self) -> None:
+        """Drop what was not committed."""
+        self._db.execute("ROLLBACK")
+        self._db.close()
+
+    # Addresses
+
+    def offer(self, source: str, urls: Iterable[str], now: float) -> int:
+        """Addresses that a source offers; how many were not known."""
+        new = 0
+        for url in urls:
+            if self._db.execute("SELECT 1 FROM urls WHERE url = ?", (url,)).fetchone() is None:
+                URLS.put(self._db, (url, source, now, "waiting", None, None, None, None, None, None, now, 0, 0))
+                new += 1
+        return new
+
+    def known(self, url: str) -> Known | None:
+        """What is known of an address."""
+        row = URLS.row(self._db, url)
+        return Known(*row) if row else None
+
+    def due(self, source: str, now: float) -> Iterator[Known]:
+        """The addresses of a source that are to be looked at now: those never seen first, then by their time.
+
+        One that was looked at in the future is due: the clock was set back, and would keep it waiting.
+        """
+        where = "WHERE source = ? AND next_look IS NOT NULL AND (next_look <= ? OR looked_at > ?) ORDER BY looks > 0, next_look, url"
+        for row in list(URLS.rows(self._db, where, (source, now, now))):
+            yield Known(*row)
+
+    def keep(self, known: Known) -> None:
+        """Write what is known of an address."""
+        URLS.put(self._db, tuple(getattr(known, name) for name in URLS.columns))
+
+    # Articles
+
+    def store(self, key: str, url: str, source: str, article: Article, now: float) -> tuple[str, Outcome]:
+        """An article as its address tells it; the key it is kept under, and what it brought."""
+        if article.status not in _STORED:
+            return key, "other"
+        before = self.newest(key)
+        if before is not None and before.url != url:
+            if before.content_hash == article.content_hash:
+                return key, "same"
+            if near.likeness(_shingles(article), _shingles(before.article())) < _AKIN:
+                key, before = url, self.newest(url)
+            elif _claim(key, before.url) < _claim(key, url):
+                return key, "same"
+        if before is not None and before.content_hash == article.content_hash and before.url == url:
+            return key, "unchanged"
+        self._add(key, (before.version if before else 0) + 1, url, source, article, now)
+        return key, "changed" if before else "new"
+
+    def newest(self, key: str) -> Stored | None:
+        """The newest version of an article."""
+        row = next(ARTICLES.rows(self._db, "WHERE key = ? ORDER BY version DESC LIMIT 1", (key,)), None)
+        return Stored(*row) if row else None
+
+    def all_newest(self, *, by_day: bool = False) -> Iterator[Stored]:
+        """The newest version of every article, in the order of their keys, or of their days and keys."""
+        order = "coalesce(day, 'unknown'), key" if by_day else "key"
+        where = f"WHERE version = (SELECT max(version) FROM articles AS other WHERE other.key = articles.key) ORDER BY {order}"
+        for row in ARTICLES.rows(self._db, where):
+            yield Stored(*row)
+
+    def links(self) -> list[tuple[str, str]]:
+        """Pairs of articles with the same text."""
+        return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
+
+    def _add(self, key: str, version: int, url: str, source: str, article: Article, now: float) -> None:
+        record = zlib.compress(article.to_json().encode())
+        words = count_words(article.body or "")
+        day = (article.date or "")[:10] or None
+        row = (key, version, url, source, article.status, article.content_hash or "", article.language, day, words, now, record)
+        ARTICLES.put(self._db, row)
+        self._index(key, article)
+        self.bump()
+
+    def _index(self, key: str, article: Article) -> None:
+        """Find the articles whose text is the same, and let this one be found."""
+        self._db.execute("DELETE FROM bands WHERE key = ?", (key,))
+        self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
+        mine = _shingles(article)
+        bands = near.bands(mine)
+        found: set[str] = set()
+        for band in bands:
+            found.update(other for (other,) in self._db.execute("SELECT key FROM bands WHERE band = ?", (band,)))
+        self._db.executemany("INSERT OR IGNORE INTO bands (band, key) VALUES (?, ?)", ((band, key) for band in bands))
+        for other in sorted(found - {key}):
+            kept = self.newest(other)
+            if kept and (kept.content_hash == article.content_hash or near.likeness(mine, _shingles(kept.article())) >= near.SAME):
+                DUPLICATES.put(self._db, (min(key, other), max(key, other)))
+
+    def _make_bands_anew(self) -> None:
+        if self.meta("bands") == near.ALGORITHM:
+            return
+        self._db.execute("DELETE FROM bands")
+        for stored in list(self.all_newest()):
+            self._index(stored.key, stored.article())
+        self.set_meta("bands", near.ALGORITHM)
+
+    # What else is kept
+
+    def not_before(self, host: str, now: float) -> float:
+        """When a host may be asked again; 0 where it said nothing, or what it said was kept by a clock that went wrong."""
+        row = HOSTS.row(self._db, host)
+        return float(row[1]) if row and row[2] <= now and row[1] <= row[2] + _LONGEST_WAIT else 0.0
+
+    def keep_host(self, host: str, until: float, now: float) -> None:
+        """Keep such a time."""
+        HOSTS.put(self._db, (host, until, now))
+
+    def hosts(self, now: float) -> dict[str, float]:
+        """All times to come."""
+        return {host: until for host, until, kept in HOSTS.rows(self._db) if kept <= now and now < until <= kept + _LONGEST_WAIT}
+
+    def validators(self, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified of a feed or sitemap, as its last reading left them."""
+        row = OFFERS.row(self._db, url)
+        return (row[1], row[2]) if row else (None, None)
+
+    def keep_validators(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Keep them."""
+        OFFERS.put(self._db, (url, etag, last_modified))
+
+    def keep_run(self, run: str, source: str, started_at: float, ended_at: float, counts: dict[str, object]) -> None:
+        """What a run found in a source."""
+        RUNS.put(self._db, (run, source, started_at, ended_at, json.dumps(counts, sort_keys=True)))
+
+    def runs(self, source: str) -> list[tuple[str, float, float, dict[str, object]]]:
+        """(run, start, end, counts) of a source, oldest first."""
+        rows = RUNS.rows(self._db, "WHERE source = ? ORDER BY started_at, run", (source,))
+        return [(run, started, ended, json.loads(counts)) for run, _, started, ended, counts in rows]
+
+    def meta(self, name: str) -> str | None:
+        """A note of the state about itself."""
+        row = META.row(self._db, name)
+        return str(row[1]) if row else None
+
+    def set_meta(self, name: str, value: str) -> None:
+        """Write one."""
+        META.put(self._db, (name, value))
+
+    @property
+    def edition(self) -> int:
+        """A number that rises with every version of an article."""
+        return int(self.meta("edition") or 0)
+
+    def bump(self) -> None:
+        """Raise it."""
+        self.set_meta("edition", str(self.edition + 1))
+
+
+def _shingles(article: Article) -> frozenset[str]:
+    return near.shingles(article.body or "")
+
+
+def _claim(key: str, url: str) -> tuple[bool, str]:
+    """How well an address speaks for an article: its own before others, among others the first in order."""
+    return url != key, url

@@ -1,0 +1,35 @@
+"""CSV (RFC 4180): a record a row, the fields that fit one; lists of names and tags joined by "; "."""
+
+import csv
+from typing import TextIO
+
+from scraper.records import Article
+
+COLUMNS = (
+    "source url final_url canonical_url status error headline summary date date_modified author body language section tags publisher "
+    "free_access image fetched_at http_status content_hash"
+).split()
+
+
+class CsvSink:
+    """A header, then a row a record."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        self._writer.writeheader()
+
+    def write(self, article: Article) -> None:
+        self._writer.writerow(row_of(article))
+
+    def close(self) -> None:
+        pass
+
+
+def row_of(article: Article) -> dict[str, str | int | None]:
+    """The values of a record that are no lists, by column."""
+    flat: dict[str, str | int | None] = {column: getattr(article, column, None) for column in COLUMNS}
+    flat["error"] = article.error.code if article.error else None
+    flat["tags"] = "; ".join(article.tags) or None
+    flat["image"] = next((image.url for image in article.images if image.url), None)
+    flat["free_access"] = None if article.free_access is None else str(article.free_access).lower()
+    return flat
