@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.fetcher.faults import measure, run
-from tests.fetcher.faults.rows import FAULTS, as_markdown
+from tests.fetcher.faults.rows import FAULTS, as_markdown, documented
 from tests.fetcher.faults.servers import BODY, page
 from tests.fetcher.faults.table import Fault
 from tests.fetcher.faults.table import page as comes
@@ -34,6 +34,11 @@ def authorities(authority):
 
 def test_no_two_faults_are_the_same():
     assert len({fault.name for fault in FAULTS}) == len(FAULTS) >= 60
+
+
+def test_the_document_shows_this_table():
+    _, _, table = documented()
+    assert table == as_markdown(), "python -m tests.fetcher.faults writes it anew"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

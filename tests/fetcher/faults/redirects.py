@@ -34,16 +34,25 @@ FAULTS = (
     Fault("Redirects to the metadata service of a cloud", redirect("http://169.254.169.254/latest/meta-data/"), fails("forbidden_address")),
     Fault("Redirects to a name that leads inside", redirect("http://inside.example:{port}/"), fails("forbidden_address")),
     Fault(
-        "Redirects to another scheme, where nobody speaks it",
-        redirect("https://courier.example:{port}/"),
-        fails_for_now("connection_failed", requests=6),
+        "Redirects from http to https", _at_first(redirect("https://courier.example:{port}/there")), comes(requests=2), certificate="good"
     ),
     Fault(
-        "Redirects from https to http, where nobody speaks it",
-        redirect("http://courier.example:{port}/"),
-        fails_for_now("connection_failed", requests=6),
+        "Redirects from https to http",
+        _at_first(redirect("http://courier.example:{port}/there")),
+        comes(requests=2),
         url="https://courier.example:{port}/",
         certificate="good",
+    ),
+    Fault(
+        "Redirects from http to https, with a certificate of another host",
+        _at_first(redirect("https://courier.example:{port}/there")),
+        fails("untrusted_certificate", requests=2),
+        certificate="other",
+    ),
+    Fault(
+        "Redirects from http to https, and speaks none",
+        redirect("https://courier.example:{port}/"),
+        fails_for_now("connection_failed", requests=6),
     ),
     Fault("Redirects to another host", _at_first(redirect("http://other.example:{port}/there")), comes(requests=2)),
     Fault("Redirects nowhere: Location is empty", redirect(""), fails("http_status")),

@@ -1,5 +1,7 @@
 """All faults, and the table that docs/reliability.md shows of them."""
 
+from pathlib import Path
+
 from tests.fetcher.faults import answers, bodies, connections, offers, redirects, robots
 from tests.fetcher.faults.table import Fault
 
@@ -13,13 +15,16 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
 }
 FAULTS: tuple[Fault, ...] = tuple(fault for group in GROUPS.values() for fault in group)
 
+_MARK = "and 64 MiB.\n\n"
+"""What the table follows in the document."""
+
 
 def as_markdown() -> str:
     """A table a group."""
     parts = []
     for name, faults in GROUPS.items():
         rows = "".join(f"| {fault.name} | {_outcome(fault)} |\n" for fault in faults)
-        parts.append(f"### {name}\n\n| The server … | Outcome |\n|---|---|\n{rows}")
+        parts.append(f"### {name}\n\n| Fault | Outcome |\n|---|---|\n{rows}")
     return "\n".join(parts)
 
 
@@ -28,3 +33,10 @@ def _outcome(fault: Fault) -> str:
         return str(fault.outcome)
     lines = (fault.outcome.content or b"").decode().splitlines()
     return ", ".join(f"`{line}`" for line in lines) or "nothing is offered"
+
+
+def documented() -> tuple[Path, str, str]:
+    """The document, what it says before the table, and the table in it."""
+    path = Path(__file__).parents[3] / "docs" / "reliability.md"
+    before, mark, table = path.read_text(encoding="utf-8").partition(_MARK)
+    return path, before + mark, table

@@ -26,6 +26,7 @@ from tests.fetcher.faults.table import Fault, Outcome
 HOST = "courier.example"
 OUTSIDE, INSIDE = "93.184.216.34", "10.0.0.8"
 _LOOPBACK = "127.0.0.1"
+_ADDRESSES = {HOST: [_LOOPBACK], "other.example": [_LOOPBACK], "inside.example": [INSIDE], "mixed.example": [OUTSIDE, INSIDE]}
 
 
 class Seen(NamedTuple):
@@ -36,8 +37,6 @@ class Seen(NamedTuple):
 
 class Names:
     """The name server of the tests: all that is well is on loopback."""
-
-    _FIXED = {HOST: [_LOOPBACK], "other.example": [_LOOPBACK], "inside.example": [INSIDE], "mixed.example": [OUTSIDE, INSIDE]}
 
     def __init__(self) -> None:
         self._asked: defaultdict[str, int] = defaultdict(int)
@@ -55,7 +54,7 @@ class Names:
             time.sleep(5)
         if host in ("silent.example", "nowhere.example"):
             raise ConnectionFailed(f"{host}: the host name cannot be resolved")
-        return self._FIXED.get(host) or [host]
+        return _ADDRESSES.get(host) or [host]
 
 
 class Authority:

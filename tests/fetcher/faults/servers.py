@@ -65,7 +65,7 @@ class Visit:
 
 
 class Server:
-    """A behaviour on a port of its own. `asked` are the paths of the requests, `connections` the number of connections."""
+    """A behaviour on a port of its own, in TLS for who begins so, where it has a certificate. `asked` are the paths of the requests, `connections` the number of connections."""
 
     def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[str] = []
@@ -112,7 +112,7 @@ class Server:
     def _receive(self, connection: socket.socket, number: int) -> None:
         connection.settimeout(20)
         try:
-            if self._tls is not None:
+            if self._tls is not None and connection.recv(1, socket.MSG_PEEK) == _TLS[:1]:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
                 self._behaviour(Visit(connection, self, number))
