@@ -2,10 +2,11 @@
 
 import gzip
 import itertools
+import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, reduce
 
 import brotli
 from backports import zstd
@@ -17,6 +18,8 @@ from tests.fetcher.faults.table import page as comes
 _TEXT = b"".join(b"<p>The ferry number %d runs again.</p>" % number for number in range(500))
 _CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
 _MOVED = b"HTTP/1.1 302 Moved\r\nLocation: /moved\r\n"
+_GZIP, _ZLIB = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS
+_GZIP_HEAD, _ZLIB_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff", b"\x78\x9c"
 _MEGABYTE = bytes(1 << 20)
 
 
@@ -24,18 +27,25 @@ def _packed(coding: bytes, content: bytes) -> Behaviour:
     return page(content, b"Content-Encoding: %b\r\n" % coding)
 
 
-def _deflated(chunks: Iterator[bytes], wbits: int) -> bytes:
-    packer = zlib.compressobj(1, zlib.DEFLATED, wbits)
-    return b"".join([*(packer.compress(chunk) for chunk in chunks), packer.flush()])
-
-
 def _gigabyte() -> Iterator[bytes]:
     return itertools.repeat(_MEGABYTE, 1024)
 
 
+def _repeated(content: bytes, times: int, wbits: int) -> bytes:
+    """The same content so many times in one stream, packed once: a block that was flushed can be repeated."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    block = packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)
+    blocks = block * times + packer.flush()
+    if wbits == _GZIP:
+        checksum = reduce(lambda so_far, more: zlib.crc32(more, so_far), itertools.repeat(content, times), 0)
+        return _GZIP_HEAD + blocks + struct.pack("<LL", checksum, len(content) * times & 0xFFFFFFFF)
+    checksum = reduce(lambda so_far, more: zlib.adler32(more, so_far), itertools.repeat(content, times), 1)
+    return _ZLIB_HEAD + blocks + struct.pack(">L", checksum)
+
+
 @cache
 def _gzip_bomb() -> bytes:
-    return _deflated(_gigabyte(), 31)
+    return _repeated(_MEGABYTE, 1024, _GZIP)
 
 
 @cache
@@ -45,7 +55,7 @@ def _gzip_bomb_twice() -> bytes:
 
 @cache
 def _deflate_bomb() -> bytes:
-    return _deflated(_gigabyte(), 15)
+    return _repeated(_MEGABYTE, 1024, _ZLIB)
 
 
 @cache
@@ -70,13 +80,13 @@ def _nested_bomb() -> bytes:
 def _members_of_nothing() -> bytes:
     """Gzip in gzip in gzip: ten million members of no bytes at all."""
     nothing = gzip.compress(b"", mtime=0)
-    return gzip.compress(_deflated(itertools.repeat(nothing * 10_000, 1000), 31))
+    return gzip.compress(_repeated(nothing * 10_000, 1000, _GZIP))
 
 
 @cache
 def _frames_of_nothing() -> bytes:
     """The same in zstd: frames without content."""
-    return gzip.compress(_deflated(itertools.repeat(zstd.compress(b"") * 10_000, 1000), 31))
+    return gzip.compress(_repeated(zstd.compress(b"") * 10_000, 1000, _GZIP))
 
 
 @cache

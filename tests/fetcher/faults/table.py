@@ -32,7 +32,7 @@ class Fault:
     """A sentence whose subject is the server, where it names none."""
     server: Behaviour | type[Closed | Deaf]
     outcome: Outcome
-    seconds: float = 3.0
+    seconds: float = 10.0
     """For one attempt; short where the fault takes all the time that there is."""
     url: str = "http://courier.example:{port}/"
     certificate: str | None = None
