@@ -101,6 +101,13 @@ class Client:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress and ForbiddenAddress."""
         return self._robots.sitemaps(checked(url))
 
+    def pause(self, request: Request) -> float:
+        """Seconds until the host of a request may be asked: our own pause, and a Retry-After that `fetch` would wait for."""
+        try:
+            return self._politeness.left(URL(request.url).host, _ATTEMPTS_OF_TIME * request.timeout)
+        except ValueError:
+            return 0.0
+
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
         for _ in range(_MOST_REDIRECTS + 1):

@@ -86,6 +86,7 @@ class _Exchange:
         self._sockets: list[socket.socket] = []
         self._session = requests.Session()
         self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
+        self._session.verify = transport.world.authorities or True
         adapter = _GuardedAdapter(self._connect)
         self._session.mount("http://", adapter)
         self._session.mount("https://", adapter)

@@ -1,4 +1,4 @@
-"""What the fetcher takes from outside: clocks, sleep, chance, the name server. Tests give their own."""
+"""What the fetcher takes from outside: clocks, sleep, chance, the name server, whose certificates count. Tests give their own."""
 
 import random
 import time
@@ -25,3 +25,5 @@ class World:
     chance: Callable[[], float] = random.random
     """From 0 up to 1."""
     resolve: guard.Resolve = guard.resolve
+    authorities: str | None = None
+    """A PEM file of the authorities whose certificates are trusted; None is requests' own. Whether they are checked is no question."""
