@@ -6,6 +6,7 @@ early; then how long the robots.txt files of `protego`'s tests take.
 
 import tempfile
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.fetch import robots
@@ -32,7 +33,7 @@ _ROWS = (
 def run(threads: int, robots_from: Path | None) -> int:
     """Measure and print the tables. Returns an exit code: 1 where a host was asked twice at once or too early by us."""
     ideal = _HOSTS / _LATENCY
-    print(f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; no more than {ideal:.0f} pages/s are possible\n")
+    print(f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; {ideal:.0f} pages/s at most\n")
     _heading()
     clean = True
     with serving(_HOSTS, _LATENCY) as hosts:
@@ -83,7 +84,9 @@ def _row(title: str, figures: Figures, logs: list[Log], delay: float) -> bool:
     early = sum(_early(log, delay) for log in logs)
     rules = sum(path == ROBOTS for log in logs for _, _, path in log.requests)
     connections = sum(log.connections for log in logs)
-    cost = f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}{figures.descriptors:>7}{figures.threads:>9}"
+    cost = (
+        f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}{figures.descriptors:>7}{figures.threads:>9}"
+    )
     print(f"{title:<34}{cost}{connections:>7}{rules:>8}{at_once:>9}{early:>7}", flush=True)
     return not at_once and not early
 
@@ -91,10 +94,10 @@ def _row(title: str, figures: Figures, logs: list[Log], delay: float) -> bool:
 def _at_once(log: Log) -> int:
     """Requests that came before the one before them was answered."""
     requests = sorted(log.requests)
-    return sum(after[0] < before[1] for before, after in zip(requests, requests[1:], strict=False))
+    return sum(after[0] < before[1] for before, after in pairwise(requests))
 
 
 def _early(log: Log, delay: float) -> int:
     """Pages asked for less than `delay` seconds after the page before them was answered. A robots.txt is part of the visit to a page."""
     pages = sorted(request for request in log.requests if request[2] != ROBOTS)
-    return sum(after[0] < before[1] + delay for before, after in zip(pages, pages[1:], strict=False))
+    return sum(after[0] < before[1] + delay for before, after in pairwise(pages))

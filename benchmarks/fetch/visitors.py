@@ -14,15 +14,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import requests
+from typing import TYPE_CHECKING
 
 from benchmarks.fetch.hosts import name
-from scraper.errors import FetchError
-from scraper.fetcher import Client
-from scraper.fetcher.crowd import fetch_all
-from scraper.fetcher.world import World
-from scraper.records import Request
+
+if TYPE_CHECKING:  # at run time each visitor imports what it needs: modules are memory
+    from scraper.fetcher import Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +70,38 @@ def _measured(figures: Figures) -> Iterator[None]:
         ended.set()
         watcher.join()
         figures.cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        figures.megabytes = after.ru_maxrss / 1024
+        figures.megabytes = _most_memory()
+
+
+def _most_memory() -> float:
+    """Of this process, in MB. (What getrusage says of it may be its parent's.)"""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def threads_in_order(visit: Visit, figures: Figures) -> None:
-    """This project's client, each thread taking the next URL of the list."""
+    """Our client, each thread taking the next URL of the list."""
+    from scraper.records import Request
+
     client = _client(visit)
     under_way: deque[Future[object]] = deque()
-    with ThreadPoolExecutor(visit.threads) as pool:
-        pool.submit(client.fetch, Request(url=visit.urls[0])).result()
-        with _measured(figures):
-            for url in visit.urls:
-                under_way.append(pool.submit(client.fetch, Request(url=url)))
-                if len(under_way) >= visit.threads:
-                    under_way.popleft().result()
-                    figures.pages += 1
-            for future in under_way:
-                future.result()
+    with ThreadPoolExecutor(visit.threads) as pool, _measured(figures):
+        for url in visit.urls:
+            under_way.append(pool.submit(client.fetch, Request(url=url)))
+            if len(under_way) >= visit.threads:
+                under_way.popleft().result()
                 figures.pages += 1
+        for future in under_way:
+            future.result()
+            figures.pages += 1
 
 
 def crowd(visit: Visit, figures: Figures) -> None:
-    """This project's client, each thread taking a host that may be asked."""
+    """Our client, each thread taking a host that may be asked."""
+    from scraper.errors import FetchError
+    from scraper.fetcher.crowd import fetch_all
+    from scraper.records import Request
+
     client = _client(visit)
     with _measured(figures):
         for outcome in fetch_all((Request(url=url) for url in visit.urls), client, threads=visit.threads):
@@ -103,7 +110,10 @@ def crowd(visit: Visit, figures: Figures) -> None:
             figures.pages += 1
 
 
-def _client(visit: Visit) -> Client:
+def _client(visit: Visit) -> "Client":
+    from scraper.fetcher import Client
+    from scraper.fetcher.world import World
+
     def resolve(host: str, _port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         return [(socket.AF_INET, visit.places[host])]
 
@@ -113,6 +123,8 @@ def _client(visit: Visit) -> Client:
 
 def plain_requests(visit: Visit, figures: Figures) -> None:
     """`requests`, a session a thread: no robots.txt, no turns, no guard, no deadline."""
+    import requests
+
     own = threading.local()
 
     def get(url: str) -> None:
@@ -139,7 +151,7 @@ def scrapy(visit: Visit, figures: Figures) -> None:
             for url in _by_address(visit):
                 yield ScrapyRequest(url, callback=self.parse, dont_filter=True)
 
-        def parse(self, response: object, **_: object) -> None:
+        def parse(self, *_: object, **__: object) -> None:
             figures.pages += 1
 
     process = CrawlerProcess(

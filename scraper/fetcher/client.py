@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import Self
 
 from ada_url import URL
 
@@ -62,7 +63,10 @@ def user_agent(contact: str | None = None) -> str:
 
 
 class Client:
-    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host."""
+    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host.
+
+    Keeps connections open between requests; `close`, or the end of a `with`, closes them.
+    """
 
     def __init__(
         self,
@@ -96,6 +100,16 @@ class Client:
                 if not self._try_again(error, attempt, budget):
                     raise
         raise AssertionError("the last attempt returns or raises")
+
+    def close(self) -> None:
+        """Close the connections that are kept open. What is under way is not disturbed."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress and ForbiddenAddress."""

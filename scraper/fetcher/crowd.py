@@ -35,7 +35,8 @@ class Outcome:
 def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Iterator[Outcome]:
     """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index` is their place).
 
-    No more than `window` requests are read ahead, nor more than twice `threads` pages held. Closing the iterator gives up what is under way.
+    No more than `window` requests are read ahead, and no more than `threads` pages wait to be taken. Closing the iterator gives up what is
+    under way.
     """
     crew = ThreadPool(max_workers=threads)  # daemons: a fetch that was given up holds nobody up
     try:
