@@ -29,6 +29,7 @@ from scraper.errors import (
     TooManyRedirects,
     TruncatedBody,
     UnsupportedDocument,
+    UntrustedCertificate,
     WorkerLost,
 )
 from scraper.face import extract, fetch, scrape
@@ -58,6 +59,7 @@ __all__ = [
     "TooManyRedirects",
     "TruncatedBody",
     "UnsupportedDocument",
+    "UntrustedCertificate",
     "WorkerLost",
     "__version__",
     "extract",

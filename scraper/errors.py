@@ -9,6 +9,7 @@ ScraperError
 │   ├── InvalidAddress       not an http(s) URL, or its host has no address form
 │   ├── ForbiddenAddress     a private, loopback or otherwise internal address
 │   ├── ConnectionFailed     DNS, refused, reset, TLS
+│   ├── UntrustedCertificate expired, self-signed, or another site's
 │   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
 │   ├── TooLarge             the body outgrew the limit
 │   ├── TruncatedBody        the body ended before it was complete
@@ -85,6 +86,10 @@ class ForbiddenAddress(FetchError):
 class ConnectionFailed(FetchError):
     code = "connection_failed"
     retryable = True
+
+
+class UntrustedCertificate(FetchError):
+    code = "untrusted_certificate"
 
 
 class DeadlineExceeded(FetchError):

@@ -17,7 +17,6 @@ from scraper.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
-    ForbiddenAddress,
     HttpStatusError,
     RobotsUnreachable,
     TooManyRedirects,
@@ -112,8 +111,8 @@ class Client:
         self.close()
 
     def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress and ForbiddenAddress."""
-        return self._robots.sitemaps(checked(url))
+        """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress, ForbiddenAddress and UntrustedCertificate."""
+        return self._robots.sitemaps(checked(url), _ROBOTS_SECONDS)
 
     def pause(self, request: Request) -> float:
         """Seconds until the host of a request may be asked: our own pause, and a Retry-After that `fetch` would wait for."""
@@ -125,10 +124,10 @@ class Client:
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
         for _ in range(_MOST_REDIRECTS + 1):
-            self._ask_robots(url)
+            self._ask_robots(url, request, budget)
             answer = self._get(url, request, budget)
-            location = answer.headers.get("Location")
-            if answer.status in _REDIRECTS and location:
+            location = _location(answer)
+            if location:
                 url = checked(location, url)
                 continue
             if not (_is_success(answer.status) or (answer.status == _NOT_MODIFIED and _conditions(request))):
@@ -152,22 +151,29 @@ class Client:
             self._politeness.answered(host)
         return answer
 
-    def _ask_robots(self, url: str) -> None:
+    def _ask_robots(self, url: str, request: Request, budget: "_Budget") -> None:
         if not self._ignore_robots:
-            self._politeness.crawl_delay(URL(url).host, self._robots.check(url))
+            with budget.running():
+                delay = self._robots.check(url, min(_ROBOTS_SECONDS, request.timeout, max(0.01, budget.left)))
+            self._politeness.crawl_delay(URL(url).host, delay)
 
-    def _robots_txt(self, url: str) -> Answer:
-        """The answer to a robots.txt, redirects followed; it takes no turn, for its page waits for it."""
-        limits = Limits(_ROBOTS_SECONDS, LARGEST, may_cut=True)
-        answer = self._transport.get(url, limits, {}, _is_success)
+    def _robots_txt(self, url: str, seconds: float) -> Answer:
+        """The answer to a robots.txt, redirects followed, all within so many seconds; it takes no turn, for its page waits for it."""
+        budget = _Budget(seconds, self._world)
+
+        def get(address: str) -> Answer:
+            with budget.running():
+                return self._transport.get(address, Limits(max(0.01, budget.left), LARGEST, may_cut=True), {}, _is_success)
+
+        answer = get(url)
         for _ in range(_MOST_REDIRECTS):
-            location = answer.headers.get("Location")
-            if answer.status not in _REDIRECTS or not location:
+            location = _location(answer)
+            if not location:
                 break
             try:
-                answer = self._transport.get(checked(location, answer.url), limits, {}, _is_success)
-            except ForbiddenAddress as error:
-                raise RobotsUnreachable(f"{url} redirects to a forbidden address: {error.message}") from error
+                answer = get(checked(location, answer.url))
+            except FetchError as error:  # of another site: it says nothing of whether this one may be asked
+                raise RobotsUnreachable(f"{url} redirects to what cannot be fetched: {error.message}") from error
         return answer
 
     def _refused(self, answer: Answer) -> HttpStatusError:
@@ -200,6 +206,15 @@ class Client:
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),
         )
+
+
+def _location(answer: Answer) -> str | None:
+    """Where an answer redirects to, if it does."""
+    written = answer.headers.get("Location") if answer.status in _REDIRECTS else None
+    try:  # http.client reads headers as Latin-1; those that are not ASCII are UTF-8 (RFC 9110 §5.5 leaves it open)
+        return written.encode("latin-1").decode() if written else None
+    except UnicodeError:
+        return written
 
 
 def _is_success(status: int) -> bool:
@@ -237,7 +252,7 @@ def _retry_after(value: str | None, now: datetime) -> float | None:
         return float(value)
     try:
         return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -21,6 +21,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
 from urllib3.util.ssl_ import create_urllib3_context
 
+from scraper.fetcher.framing import FramedResponse
 from scraper.fetcher.world import World
 
 MOST_IDLE = 64
@@ -179,10 +180,14 @@ class _GuardedAdapter(HTTPAdapter):
         connect = self._connect_to
 
         class Connection(HTTPConnection):
+            response_class = FramedResponse
+
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
         class SecureConnection(HTTPSConnection):
+            response_class = FramedResponse
+
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 

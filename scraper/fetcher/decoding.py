@@ -18,6 +18,8 @@ else:
 PIECE = 65_536
 """Bytes that a decoder gives at most at once."""
 MOST_CODINGS = 5
+_LARGEST_WINDOW = 23
+"""Of zstd, as a power of two: 8 MiB (RFC 9659); a frame may ask for gigabytes."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
@@ -43,7 +45,10 @@ class Decoder(Protocol):
 
 
 def decoded(body: Iterable[bytes], content_encoding: str) -> Iterator[bytes]:
-    """A body with its codings undone, last first (RFC 9110 §8.4). Raises Broken and UnknownCoding."""
+    """A body with its codings undone, last first (RFC 9110 §8.4); now and then an empty piece. Raises Broken and UnknownCoding.
+
+    Codings in each other can unpack gigabytes to nothing. The empty pieces give whoever counts seconds a look at the clock meanwhile.
+    """
     names = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in names if name not in ("", "identity")]
     if len(codings) > MOST_CODINGS:
@@ -60,6 +65,7 @@ def _through(decoder: Decoder, body: Iterable[bytes]) -> Iterator[bytes]:
     for data in body:
         empty = empty and not data
         yield from decoder.feed(data)
+        yield b""
     if not empty:  # a body of no bytes is an empty page in any coding
         decoder.finish()
 
@@ -80,6 +86,7 @@ class _Gzip:
                     self._between = data[: len(_GZIP_MAGIC)]
                     return
                 self._member, self._between = zlib.decompressobj(16 + zlib.MAX_WBITS), b""
+                yield b""
             yield from _inflate(self._member, data)
             if not self._member.eof:
                 return
@@ -149,17 +156,22 @@ class _Brotli:
             raise Broken("the brotli stream was cut short")
 
 
+def _frame() -> "zstd.ZstdDecompressor":
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW})
+
+
 class _Zstandard:
     """RFC 8878: one frame after the other."""
 
     def __init__(self) -> None:
-        self._frame = zstd.ZstdDecompressor()
+        self._frame = _frame()
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         try:
             while data or not (self._frame.needs_input or self._frame.eof):
                 if self._frame.eof:
-                    self._frame = zstd.ZstdDecompressor()
+                    self._frame = _frame()
+                    yield b""
                 piece = self._frame.decompress(data, PIECE)
                 data = self._frame.unused_data if self._frame.eof else b""
                 if piece:

@@ -3,7 +3,9 @@ one that was checked, so that a second answer of the name server changes nothing
 """
 
 import ipaddress
+import queue
 import socket
+import threading
 import time
 from collections.abc import Callable
 
@@ -12,9 +14,44 @@ from scraper.errors import ConnectionFailed, ForbiddenAddress
 Resolved = list[tuple[socket.AddressFamily, tuple[str, int]]]
 Resolve = Callable[[str, int], Resolved]
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_NAT64_LOCAL = ipaddress.ip_network("64:ff9b:1::/48")
 _CONNECT_SECONDS = 10.0
+
+# IANA's special-purpose address registries (RFC 6890) as of 2025, and not ipaddress.is_global, which each Python fills anew.
+_INTERNAL = tuple(
+    ipaddress.IPv4Network(network)
+    for network in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",  # shared by carriers (RFC 6598); 100.100.100.200 is the metadata service of Alibaba's cloud
+        "127.0.0.0/8",
+        "168.63.129.16/32",  # a public address by the registries, and inside Azure its metadata service
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",  # 6to4 relays, given up (RFC 7526)
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    )
+)
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out of IPv6; what is outside is internal, multicast, or nobody's."""
+_INTERNAL_6 = tuple(
+    ipaddress.IPv6Network(network)
+    for network in (
+        "2001::/23",  # protocols; Teredo among them, given up, which wraps two addresses of IPv4
+        "2001:db8::/32",
+        "3fff::/20",  # documentation, too (RFC 9637)
+    )
+)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""RFC 6052; 64:ff9b:1::/48 (RFC 8215) is for use inside."""
+_ISATAP = frozenset({0x00005EFE, 0x02005EFE})
+"""The third quarter of an address that wraps one of IPv4 in its fourth (RFC 5214)."""
 
 
 def resolve(host: str, port: int) -> Resolved:
@@ -31,18 +68,24 @@ def resolve(host: str, port: int) -> Resolved:
 
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the public Internet's: not private, loopback, link-local, multicast, reserved, nor a
-    wrapping (IPv4-mapped, 6to4, Teredo, NAT64) of one that is not (IANA special-purpose address registries, RFC 6890).
+    wrapping (IPv4-mapped, 6to4, NAT64, ISATAP) of one that is not (IANA special-purpose address registries, RFC 6890).
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        wrapped = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in _NAT64:
-            wrapped = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if ip in _NAT64_LOCAL or ip.is_site_local:
-            return False
-        if wrapped is not None:
-            return is_public(str(wrapped))
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified or ip.is_loopback or ip.is_link_local)
+    if isinstance(ip, ipaddress.IPv4Address):
+        return not any(ip in network for network in _INTERNAL)
+    wrapped = _wrapped(ip)
+    if wrapped is not None and not is_public(str(wrapped)):
+        return False
+    if ip.ipv4_mapped or ip in _NAT64:
+        return True
+    return ip in _UNICAST and not any(ip in network for network in _INTERNAL_6)
+
+
+def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The address of IPv4 that one of IPv6 leads to."""
+    if ip in _NAT64 or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour
 
 
 def connect(host: str, port: int, *, deadline: float, allow_private: tuple[str, ...], resolver: Resolve) -> socket.socket:
@@ -51,7 +94,7 @@ def connect(host: str, port: int, *, deadline: float, allow_private: tuple[str, 
     `deadline` is a time of time.monotonic(). Raises ForbiddenAddress and ConnectionFailed.
     """
     host = host.strip("[]")
-    addresses = resolver(host, port)
+    addresses = _resolved(host, port, deadline, resolver)
     if not addresses:
         raise ConnectionFailed(f"{host}: the host name has no address")
     if host.lower().rstrip(".") not in {name.lower().strip("[]").rstrip(".") for name in allow_private}:
@@ -63,9 +106,31 @@ def connect(host: str, port: int, *, deadline: float, allow_private: tuple[str, 
     return _first_that_answers(host, addresses, deadline)
 
 
+def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resolved:
+    """What the resolver says, if it says it in time. The system's cannot be told how long it may take: it is waited for in a thread."""
+    said: queue.SimpleQueue[Resolved | ConnectionFailed] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            said.put(resolver(host, port))
+        except ConnectionFailed as error:
+            said.put(error)
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        answer = said.get(timeout=max(0.01, deadline - time.monotonic()))
+    except queue.Empty as error:
+        raise ConnectionFailed(f"{host}: the host name cannot be resolved (the name server did not answer in time)") from error
+    if isinstance(answer, ConnectionFailed):
+        raise answer
+    return answer
+
+
 def _first_that_answers(host: str, addresses: Resolved, deadline: float) -> socket.socket:
     reason = "no address answered"
     for family, address in addresses:
+        if time.monotonic() >= deadline:
+            break
         connection = socket.socket(family, socket.SOCK_STREAM)
         connection.settimeout(max(0.01, min(_CONNECT_SECONDS, deadline - time.monotonic())))
         try:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ada_url import URL
 from protego import Protego
 
-from scraper.errors import FetchError, ForbiddenAddress, RobotsDisallowed, RobotsUnreachable
+from scraper.errors import FetchError, ForbiddenAddress, RobotsDisallowed, RobotsUnreachable, UntrustedCertificate
 from scraper.fetcher.transport import Answer
 from scraper.fetcher.world import World
 
@@ -19,8 +19,8 @@ _KEPT = 24 * 3600.0
 _KEPT_UNREACHABLE = 600.0
 _NOTHING = ""
 
-Get = Callable[[str], Answer]
-"""The answer to a GET of a robots.txt, redirects followed. Raises FetchError."""
+Get = Callable[[str, float], Answer]
+"""The answer to a GET of a robots.txt, redirects followed, within so many seconds. Raises FetchError."""
 
 
 @dataclass(slots=True)
@@ -40,13 +40,14 @@ class Robots:
         self._world = world
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
-    def check(self, url: str) -> float | None:
-        """The delay in seconds that the site asks for, if any.
+    def check(self, url: str, seconds: float) -> float | None:
+        """The delay in seconds that the site asks for, if any; its robots.txt may take `seconds`, where it has to be fetched.
 
         Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where it does not say what it wants:
-        then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ForbiddenAddress where the site itself may not be asked.
+        then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ForbiddenAddress and UntrustedCertificate where the site itself may not
+        be asked.
         """
-        site = self._asked(url)
+        site = self._asked(url, seconds)
         if site.unreachable is not None or site.rules is None:
             reason = site.unreachable.message if site.unreachable else "no answer"
             raise RobotsUnreachable(f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later")
@@ -54,25 +55,25 @@ class Robots:
             raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
         return site.rules.crawl_delay(PRODUCT_TOKEN)
 
-    def sitemaps(self, url: str) -> list[str]:
+    def sitemaps(self, url: str, seconds: float) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names; none where it cannot be read."""
-        site = self._asked(url)
+        site = self._asked(url, seconds)
         return list(site.rules.sitemaps) if site.rules is not None else []
 
-    def _asked(self, url: str) -> _Site:
+    def _asked(self, url: str, seconds: float) -> _Site:
         """What is known of an address's site, asked for where that is too old."""
         origin = URL(url).origin
         site = self._sites[origin]
         with site.lock:
             if self._world.monotonic() >= site.until:
-                self._ask(origin, site)
+                self._ask(origin, site, seconds)
         return site
 
-    def _ask(self, origin: str, site: _Site) -> None:
+    def _ask(self, origin: str, site: _Site, seconds: float) -> None:
         site.unreachable = None
         try:
-            text = _rules_of(self._get(f"{origin}/robots.txt"))
-        except ForbiddenAddress:
+            text = _rules_of(self._get(f"{origin}/robots.txt", seconds))
+        except (ForbiddenAddress, UntrustedCertificate):
             raise  # it is the site itself that may not be asked
         except FetchError as error:
             site.unreachable = error

@@ -52,6 +52,9 @@ def read_sitemap(content: bytes, url: str) -> Sitemap:
             pages.append(Finding(address, one_line(entry.get("title", "")) or None, date, "news_sitemap" if is_news else "sitemap"))
         if len(pages) + len(sitemaps) >= MOST_ADDRESSES:
             return Sitemap(pages, sitemaps, True)
+    end = content.rfind(b">") + 1
+    if content[end : end + 100].strip(b" \t\r\n\0"):  # it broke off, perhaps in the middle of the last address
+        return Sitemap(pages[:-1], sitemaps[:-1], True)
     return Sitemap(pages, sitemaps, cut)
 
 
@@ -59,18 +62,17 @@ def _unpacked(content: bytes, url: str) -> tuple[bytes, bool]:
     """The file itself, and whether it was cut at the bound or broke off."""
     if not content.startswith(_GZIP):
         return content[:LARGEST], len(content) > LARGEST
-    parts, size = [], 0
+    unpacked = bytearray()
     try:
         for piece in decoded([content], "gzip"):
-            parts.append(piece)
-            size += len(piece)
-            if size > LARGEST:
-                return b"".join(parts)[:LARGEST], True
+            unpacked += piece[: LARGEST - len(unpacked)]
+            if len(unpacked) == LARGEST:
+                return bytes(unpacked), True
     except Broken as error:
-        if not parts:
+        if not unpacked:
             raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
-        return b"".join(parts), True
-    return b"".join(parts), False
+        return bytes(unpacked), True
+    return bytes(unpacked), False
 
 
 def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:

@@ -4,8 +4,10 @@
 down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
+import http.client
 import re
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,19 +16,31 @@ import requests
 import urllib3
 from ada_url import URL
 
-from scraper.errors import BadAnswer, ConnectionFailed, DeadlineExceeded, FetchError, InvalidAddress, TooLarge, TruncatedBody
+from scraper.errors import (
+    BadAnswer,
+    ConnectionFailed,
+    DeadlineExceeded,
+    FetchError,
+    InvalidAddress,
+    TooLarge,
+    TruncatedBody,
+    UntrustedCertificate,
+)
 from scraper.fetcher import guard
 from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.framing import LARGEST_HEAD
 from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 
 _CHUNK = 65_536
-_LARGEST_HEAD = 100 * 1024
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
 _PATIENCE = 0.1
 """Seconds that a body may take which is read only to keep its connection."""
 _NUMBER = re.compile(r"\d{1,18}")
+_PARTIAL = 206
+_NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
+_BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
 
 Headers = Mapping[str, str]
 
@@ -122,8 +136,8 @@ class _Exchange:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise self._named(error) from error
         self._remaining()  # what the watchdog cut off looks like the end of the headers
-        if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > _LARGEST_HEAD:
-            raise BadAnswer(f"{self._url}: the server's headers are larger than {_LARGEST_HEAD // 1024} KiB")
+        if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > LARGEST_HEAD:
+            raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
         _check_framing(self._url, response)
         return response
 
@@ -151,15 +165,15 @@ class _Exchange:
 
     def _body(self, response: requests.Response) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut."""
-        parts, size, limit = [], 0, self._limits.max_bytes
+        body, limit = bytearray(), self._limits.max_bytes  # a list of small pieces would take ten times the room
         try:
             for piece in decoded(self._raw(response), response.headers.get("Content-Encoding", "")):
-                parts.append(piece)
-                size += len(piece)
-                if size > limit and not self._limits.may_cut:
+                self._remaining()
+                body += piece
+                if len(body) > limit and not self._limits.may_cut:
                     raise TooLarge(f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the limit")
-                if size > limit:
-                    return b"".join(parts)[:limit], True
+                if len(body) > limit:
+                    return bytes(body[:limit]), True
         except Broken as error:
             self._remaining()
             raise TruncatedBody(f"{self._url}: {error}") from error
@@ -168,7 +182,7 @@ class _Exchange:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise self._named(error) from error
         self._remaining()  # or of the body
-        return b"".join(parts), False
+        return bytes(body), False
 
     def _raw(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes in, not decoded."""
@@ -207,18 +221,21 @@ class _Exchange:
 
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""
-        seen: BaseException | None = error
-        while seen is not None:
-            if isinstance(seen, FetchError):
-                return seen
-            reason = getattr(seen, "reason", None)
-            seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
+        causes = list(_causes(error))
+        for cause in causes:
+            if isinstance(cause, FetchError):
+                return cause
         late = self._transport.world.monotonic() >= self._deadline
         if late or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
             return self._too_late()
+        for cause in causes:
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                return UntrustedCertificate(
+                    f"{self._url}: the certificate of the site cannot be trusted ({cause.verify_message}); nothing is fetched without one"
+                )
         if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
             return InvalidAddress(f"{self._url}: not a valid address")
-        if isinstance(error, urllib3.exceptions.InvalidHeader | requests.exceptions.InvalidHeader):
+        if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in causes):
             return BadAnswer(f"{self._url}: the server's answer makes no sense ({_short(error)})")
         if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
             return TruncatedBody(f"{self._url}: the server broke off or garbled its answer ({_short(error)})")
@@ -231,12 +248,27 @@ def _origin(url: str) -> Origin:
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
-    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no number, are an attack or a fault."""
+    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no number, are an attack or a fault.
+
+    We ask for no part of a page and for no transfer coding.
+    """
+    if response.status_code == _PARTIAL:
+        raise BadAnswer(f"{url}: the server sends a part of the page, and nobody asked for a part")
+    coding = response.raw.headers.get("Transfer-Encoding")
+    if coding is not None and coding.lower() != "chunked":
+        raise BadAnswer(f"{url}: the server sends its answer in a transfer coding that nobody asked for ({coding[:60]})")
     lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
-    if lengths and response.raw.headers.get("Transfer-Encoding"):
-        raise BadAnswer(f"{url}: the server gives both Content-Length and Transfer-Encoding")
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
         raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its own."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        reason = getattr(seen, "reason", None)
+        seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
 
 
 def _argument(error: BaseException) -> BaseException | None:

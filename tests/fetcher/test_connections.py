@@ -119,7 +119,9 @@ def test_another_port_is_another_connection(talker, guest):
     assert (len(one.connections), len(other.connections)) == (1, 1)
 
 
-@pytest.mark.parametrize("head", [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello", b"HTTP/1.0 200 OK\r\n\r\nhello"])
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello", b"HTTP/1.0 200 OK\r\n\r\nhello"]
+)
 def test_a_connection_that_the_server_wants_closed_is_closed(head, talker, guest):
     def answer(connection, _number, _request):
         connection.sendall(head)

@@ -105,3 +105,10 @@ def test_any_bytes_are_a_sitemap_or_none(content):
         read_sitemap(content, URL)
     except scraper.UnsupportedDocument:
         pass
+
+
+def test_an_address_that_breaks_off_is_not_offered():
+    broken = PAGES[: PAGES.index("/bridge") + 4]
+    found = read_sitemap(broken.encode(), URL)
+    assert [page.url for page in found.pages] == ["https://courier.example/news/ferry"]
+    assert found.cut

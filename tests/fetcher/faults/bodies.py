@@ -1,0 +1,183 @@
+"""Faults in bodies: cut, garbled, too large, packed to burst, in another charset than they say."""
+
+import gzip
+import itertools
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+
+import brotli
+from backports import zstd
+
+from tests.fetcher.faults.servers import BODY, HEAD, Behaviour, Visit, by_path, page, says
+from tests.fetcher.faults.table import Fault, fails, fails_for_now
+from tests.fetcher.faults.table import page as comes
+
+_TEXT = b"".join(b"<p>The ferry number %d runs again.</p>" % number for number in range(500))
+_CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+_MOVED = b"HTTP/1.1 302 Moved\r\nLocation: /moved\r\n"
+_MEGABYTE = bytes(1 << 20)
+
+
+def _packed(coding: bytes, content: bytes) -> Behaviour:
+    return page(content, b"Content-Encoding: %b\r\n" % coding)
+
+
+def _deflated(chunks: Iterator[bytes], wbits: int) -> bytes:
+    packer = zlib.compressobj(1, zlib.DEFLATED, wbits)
+    return b"".join([*(packer.compress(chunk) for chunk in chunks), packer.flush()])
+
+
+def _gigabyte() -> Iterator[bytes]:
+    return itertools.repeat(_MEGABYTE, 1024)
+
+
+@cache
+def _gzip_bomb() -> bytes:
+    return _deflated(_gigabyte(), 31)
+
+
+@cache
+def _gzip_bomb_twice() -> bytes:
+    return gzip.compress(_gzip_bomb())
+
+
+@cache
+def _deflate_bomb() -> bytes:
+    return _deflated(_gigabyte(), 15)
+
+
+@cache
+def _brotli_bomb() -> bytes:
+    packer = brotli.Compressor(quality=1)
+    return b"".join([*(packer.process(chunk) for chunk in _gigabyte()), packer.finish()])
+
+
+@cache
+def _zstd_bomb() -> bytes:
+    packer = zstd.ZstdCompressor(1)
+    return b"".join([*(packer.compress(chunk) for chunk in _gigabyte()), packer.flush()])
+
+
+@cache
+def _nested_bomb() -> bytes:
+    """A gigabyte in zstd, brotli and gzip, one in the other."""
+    return gzip.compress(brotli.compress(_zstd_bomb(), quality=1))
+
+
+@cache
+def _members_of_nothing() -> bytes:
+    """Gzip in gzip in gzip: ten million members of no bytes at all."""
+    nothing = gzip.compress(b"", mtime=0)
+    return gzip.compress(_deflated(itertools.repeat(nothing * 10_000, 1000), 31))
+
+
+@cache
+def _frames_of_nothing() -> bytes:
+    """The same in zstd: frames without content."""
+    return gzip.compress(_deflated(itertools.repeat(zstd.compress(b"") * 10_000, 1000), 31))
+
+
+@cache
+def _wide_window() -> bytes:
+    """A frame of zstd that wants 128 MiB to look back in."""
+    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.content_size_flag: 0})
+    return packer.compress(BODY) + packer.flush()
+
+
+def _bomb(coding: bytes, make: Callable[[], bytes]) -> Behaviour:
+    """Made when it is first asked for."""
+    return lambda visit: _packed(coding, make())(visit)
+
+
+def _endless(before: bytes, data: bytes) -> Behaviour:
+    def behave(visit: Visit) -> None:
+        visit.hear()
+        visit.say(before)
+        visit.pour(data)
+
+    return behave
+
+
+def _redirects_with(before: bytes, data: bytes) -> Behaviour:
+    """A redirect to a good page, whose own body is not to be read."""
+    return by_path({"/moved": page()}, _endless(_MOVED + before, data))
+
+
+def _redirects_with_a_bomb(visit: Visit) -> None:
+    says(_MOVED + b"Content-Encoding: gzip\r\n\r\n" + _gzip_bomb())(visit)
+
+
+_CUT = (
+    Fault("Cuts the body short of its Content-Length", says(HEAD + b"Content-Length: 99\r\n\r\n" + BODY), fails_for_now("truncated_body")),
+    Fault("Cuts the body before its first chunk", says(_CHUNKED), fails_for_now("truncated_body")),
+    Fault("Cuts the body in the size of a chunk", says(_CHUNKED + b"1"), fails_for_now("truncated_body")),
+    Fault("Cuts the body in a chunk", says(_CHUNKED + b"ff\r\n" + BODY), fails_for_now("truncated_body")),
+    Fault("Cuts the body between two chunks", says(_CHUNKED + b"1c\r\n" + BODY + b"\r\n"), fails_for_now("truncated_body")),
+    Fault("Cuts gzip short, at the length that it says", _packed(b"gzip", gzip.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
+    Fault("Cuts gzip before its checksum", _packed(b"gzip", gzip.compress(_TEXT)[:-8]), fails_for_now("truncated_body")),
+    Fault(
+        "Cuts gzip where the connection ends",
+        says(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(_TEXT)[:900]),
+        fails_for_now("truncated_body"),
+    ),
+    Fault("Cuts deflate short", _packed(b"deflate", zlib.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
+    Fault("Cuts brotli short", _packed(b"br", brotli.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
+    Fault("Cuts zstd short", _packed(b"zstd", zstd.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
+    Fault(
+        "Cuts the inner of two codings short",
+        _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT)[:-20])),
+        fails_for_now("truncated_body"),
+    ),
+)
+
+_GARBLED = (
+    Fault("Says gzip and sends none", _packed(b"gzip", BODY), fails_for_now("truncated_body")),
+    Fault("Sends gzip whose checksum is wrong", _packed(b"gzip", gzip.compress(_TEXT)[:-8] + bytes(8)), fails_for_now("truncated_body")),
+    Fault("Sends more after the end of gzip", _packed(b"gzip", gzip.compress(_TEXT) + b"more"), comes(_TEXT)),
+    Fault("Says gzip and sends nothing", _packed(b"gzip", b""), comes(b"")),
+    Fault("Packs the page in two codings", _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT))), comes(_TEXT)),
+    Fault("Packs the page in six codings", _packed(b", ".join([b"gzip"] * 6), BODY), fails("bad_answer")),
+    Fault("Packs the page in a coding that nobody knows", _packed(b"compress", BODY), fails("bad_answer")),
+    Fault("Says UTF-8 and sends Latin-1", page("<p>Fähre</p>".encode("latin-1")), comes("<p>Fähre</p>".encode("latin-1"))),
+    Fault("Says a charset that nobody knows", page(headers=b"Content-Type: text/html; charset*0*=\xff''%FF; charset=klingon\r\n"), comes()),
+)
+
+_BOMBS = tuple(
+    replace(fault, greedy=True)
+    for fault in (
+        Fault("Sends a gigabyte in gzip", _bomb(b"gzip", _gzip_bomb), fails("too_large")),
+        Fault("Sends a gigabyte in deflate", _bomb(b"deflate", _deflate_bomb), fails("too_large")),
+        Fault("Sends a gigabyte in brotli", _bomb(b"br", _brotli_bomb), fails("too_large")),
+        Fault("Sends a gigabyte in zstd", _bomb(b"zstd", _zstd_bomb), fails("too_large")),
+        Fault("Sends a gigabyte in gzip in gzip", _bomb(b"gzip, gzip", _gzip_bomb_twice), fails("too_large")),
+        Fault("Sends a gigabyte in zstd in brotli in gzip", _bomb(b"zstd, br, gzip", _nested_bomb), fails("too_large")),
+        Fault(
+            "Packs ten million times nothing in gzip",
+            _bomb(b"gzip, gzip, gzip", _members_of_nothing),
+            fails_for_now("deadline_exceeded", requests=1),
+            0.4,
+        ),
+        Fault(
+            "Packs ten million times nothing in zstd",
+            _bomb(b"zstd, gzip, gzip", _frames_of_nothing),
+            fails_for_now("deadline_exceeded", requests=1),
+            0.4,
+        ),
+        Fault("Sends zstd that wants 128 MiB to look back in", _bomb(b"zstd", _wide_window), fails_for_now("truncated_body")),
+        Fault("Sends a body without end", _endless(HEAD + b"\r\n", b"x" * 65_536), fails("too_large")),
+        Fault("Sends chunks without end", _endless(_CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"), fails("too_large")),
+        Fault(
+            "Sends chunks of two bytes without end",
+            _endless(_CHUNKED, b"2\r\nxx\r\n" * 10_000),
+            fails_for_now("deadline_exceeded", requests=1),
+            0.4,
+        ),
+        Fault("Sends a chunk that is larger than all that fits", _endless(_CHUNKED + b"fffffff0\r\n", b"x" * 65_536), fails("too_large")),
+        Fault("Redirects, and sends a body without end", _redirects_with(b"\r\n", b"x" * 65_536), comes(requests=2)),
+        Fault("Redirects, and sends a gigabyte in gzip", by_path({"/moved": page()}, _redirects_with_a_bomb), comes(requests=2)),
+    )
+)
+
+FAULTS = (*_CUT, *_GARBLED, *_BOMBS)
