@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import Self
 
 from ada_url import URL
 
@@ -61,7 +62,10 @@ def user_agent(contact: str | None = None) -> str:
 
 
 class Client:
-    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host."""
+    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host.
+
+    Keeps connections open between requests; `close`, or the end of a `with`, closes them.
+    """
 
     def __init__(
         self,
@@ -96,9 +100,26 @@ class Client:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    def close(self) -> None:
+        """Close the connections that are kept open. What is under way is not disturbed."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress, ForbiddenAddress and UntrustedCertificate."""
         return self._robots.sitemaps(checked(url), _ROBOTS_SECONDS)
+
+    def pause(self, request: Request) -> float:
+        """Seconds until the host of a request may be asked: our own pause, and a Retry-After that `fetch` would wait for."""
+        try:
+            return self._politeness.left(URL(request.url).host, _ATTEMPTS_OF_TIME * request.timeout)
+        except ValueError:
+            return 0.0
 
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)

@@ -85,6 +85,13 @@ class Politeness:
                 known.took = self._world.monotonic() - started
                 known.next_at = self._world.monotonic() + self._pause(known)
 
+    def left(self, host: str, patience: float) -> float:
+        """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
+        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+        known = self._hosts.get(host)
+        pause = known.next_at - self._world.monotonic() if known else 0.0
+        return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
+
     def _wait(self, host: str, known: _Host, patience: float) -> None:
         if known.failures >= _FAILURES_TO_GIVE_UP:
             raise HostGivenUp(f"{host}: {known.failures} requests in a row failed; left alone for this run")

@@ -1,25 +1,20 @@
 """One GET of one address: every connection through the guard, everything inside one deadline, nothing past its bounds. Follows no redirect.
 
-`requests` speaks HTTP; its connections are made by us (guard.connect). A watchdog shuts the sockets down at the deadline, so that a
-server that sends a byte a second, in headers or body, holds nobody up.
+`requests` speaks HTTP; its connections are made by us (guard.connect) and kept for the next request (connections.py). A watchdog shuts them
+down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
 import http.client
 import re
 import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager
+from ada_url import URL
 
 from scraper.errors import (
     BadAnswer,
@@ -32,12 +27,16 @@ from scraper.errors import (
     UntrustedCertificate,
 )
 from scraper.fetcher import guard
+from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
-from scraper.fetcher.framing import LARGEST_HEAD, FramedResponse
+from scraper.fetcher.framing import LARGEST_HEAD
+from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 
 _CHUNK = 65_536
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
+_PATIENCE = 0.1
+"""Seconds that a body may take which is read only to keep its connection."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
 _NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
@@ -72,59 +71,68 @@ class Limits:
     """Whether a body over the limit is cut, and no error."""
 
 
-@dataclass(frozen=True, slots=True)
 class Transport:
-    """How to connect, and as whom."""
+    """How to connect, and as whom; many threads may. `allow_private` are the host names that may have private or loopback addresses."""
 
-    user_agent: str
-    allow_private: tuple[str, ...]
-    """Host names that may have private or loopback addresses."""
-    world: World
+    def __init__(self, user_agent: str, allow_private: tuple[str, ...], world: World) -> None:
+        self.user_agent = user_agent
+        self.allow_private = allow_private
+        self.world = world
+        self.connections = Connections(world)
+        self.watchdog = Watchdog()
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
         """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
         exchange = _Exchange(self, url, limits)
         try:
-            return exchange.run(headers, wants_body)
+            with self.watchdog.watching(limits.seconds, exchange.shut_down):
+                return exchange.run(headers, wants_body)
         finally:
             exchange.close()
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self.connections.close()
+
 
 class _Exchange:
-    """One GET: its deadline, its sockets, its session."""
+    """One GET: its deadline, and the line that it has for as long."""
 
     def __init__(self, transport: Transport, url: str, limits: Limits) -> None:
         self._transport = transport
         self._url = url
         self._limits = limits
         self._deadline = transport.world.monotonic() + limits.seconds
-        self._sockets: list[socket.socket] = []
-        self._session = _Session()
-        self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
-        self._session.verify = transport.world.authorities or True
-        adapter = _GuardedAdapter(self._connect)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        self._watchdog = threading.Timer(limits.seconds, self._shut_down)
-        self._watchdog.daemon = True
+        self._origin = _origin(url)
+        self._line = transport.connections.lend(self._origin)
+        self._line.connect = self._connect
+        self._has_connected = False
+        self._is_whole = False
 
     def run(self, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
-        self._watchdog.start()
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
-        self._session.headers = requests.structures.CaseInsensitiveDict(said)
-        with self._head() as response:
-            body, cut = self._body(response) if wants_body(response.status_code) else (b"", False)
-            return Answer(self._url, response.status_code, response.headers, body, cut)
+        with self._head(said) as response:
+            wanted = wants_body(response.status_code)
+            body, cut = self._body(response) if wanted else (b"", False)
+            if not wanted:
+                self._skip_body(response)
+        self._is_whole = True
+        return Answer(self._url, response.status_code, response.headers, body, cut)
 
     def close(self) -> None:
-        self._watchdog.cancel()
-        self._session.close()
-        for handle in self._sockets:
-            handle.close()
+        """Give the line back. One whose answer was left half read was closed with it."""
+        if self._is_whole:
+            self._transport.connections.keep(self._origin, self._line)
+        else:
+            self._line.close()
 
-    def _head(self) -> requests.Response:
+    def shut_down(self) -> None:
+        """Time is up."""
+        self._line.shut_down()
+
+    def _head(self, said: Headers) -> requests.Response:
         try:
-            response = self._session.get(self._url, stream=True, allow_redirects=False, timeout=self._remaining())
+            response = self._asked(said)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise self._named(error) from error
         self._remaining()  # what the watchdog cut off looks like the end of the headers
@@ -132,6 +140,28 @@ class _Exchange:
             raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
         _check_framing(self._url, response)
         return response
+
+    def _asked(self, said: Headers) -> requests.Response:
+        """The beginning of the answer.
+
+        A server may close a connection while it is idle, which is found out only by asking. So the failure of a kept one is none; a fresh
+        one is asked, once (RFC 9112 §9.3.1: GET is idempotent).
+        """
+        was_kept = self._line.is_open
+        try:
+            return self._ask(said)
+        except (requests.ConnectionError, requests.exceptions.InvalidHeader, OSError):
+            if not was_kept or self._has_connected:
+                raise
+            self._remaining()
+        self._line.close()
+        self._line = self._transport.connections.new()
+        self._line.connect = self._connect
+        return self._ask(said)
+
+    def _ask(self, said: Headers) -> requests.Response:
+        self._line.session.headers = requests.structures.CaseInsensitiveDict(said)
+        return self._line.session.get(self._url, stream=True, allow_redirects=False, timeout=self._remaining())
 
     def _body(self, response: requests.Response) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut."""
@@ -160,18 +190,25 @@ class _Exchange:
             self._remaining()
             yield chunk
 
+    def _skip_body(self, response: requests.Response) -> None:
+        """Read a body that nobody wants, if it is small and there already: then its connection can be used again."""
+        raw, until = response.raw, time.monotonic() + _PATIENCE
+        connection = raw.connection
+        if raw.length_remaining is None or raw.length_remaining > _CHUNK or connection is None or connection.sock is None:
+            return
+        connection.sock.settimeout(_PATIENCE)
+        try:
+            while raw.connection is not None and time.monotonic() < until:
+                raw.read1(_CHUNK, decode_content=False)
+        except (urllib3.exceptions.HTTPError, OSError):
+            raw.close()
+
     def _connect(self, host: str, port: int) -> socket.socket:
+        self._has_connected = True
         deadline = time.monotonic() + self._remaining()
-        connection = guard.connect(
+        return guard.connect(
             host, port, deadline=deadline, allow_private=self._transport.allow_private, resolver=self._transport.world.resolve
         )
-        self._sockets.append(connection.dup())  # a handle of our own: TLS takes the connection's away
-        try:
-            self._remaining()  # the watchdog comes once, and this one may have come after it
-        except DeadlineExceeded:
-            connection.close()
-            raise
-        return connection
 
     def _remaining(self) -> float:
         remaining = self._deadline - self._transport.world.monotonic()
@@ -181,13 +218,6 @@ class _Exchange:
 
     def _too_late(self) -> DeadlineExceeded:
         return DeadlineExceeded(f"{self._url}: not fetched within {self._limits.seconds:g} seconds; try again, or raise --timeout")
-
-    def _shut_down(self) -> None:
-        for connection in self._sockets:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # closed already
-                continue
 
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""
@@ -212,43 +242,9 @@ class _Exchange:
         return ConnectionFailed(f"{self._url}: the connection failed ({_short(error)})")
 
 
-class _Session(requests.Session):
-    """A session that sees no redirects: the client follows them, and this would read their bodies, whole and unpacked, without a bound."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
-        return None
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """An adapter whose connections are all made by one function of ours."""
-
-    def __init__(self, connect: Callable[[str, int], socket.socket]) -> None:
-        self._connect_to = connect
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        connect = self._connect_to
-
-        class Connection(HTTPConnection):
-            response_class = FramedResponse
-
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 80)
-
-        class SecureConnection(HTTPSConnection):
-            response_class = FramedResponse
-
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 443)
-
-        class Pool(HTTPConnectionPool):
-            ConnectionCls = Connection
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = SecureConnection
-
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
+def _origin(url: str) -> Origin:
+    address = URL(url)
+    return address.protocol, address.hostname, int(address.port or 0)
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
