@@ -25,7 +25,10 @@ _AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 _DEFAULT = Path("jobs.toml")
 
 RUN_EXAMPLES = "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks only when something is wrong"
-EXPORT_EXAMPLES = "Examples:\n\n  scraper export --format parquet -o dataset/\n\n  scraper export --since 7d --where \"language = 'de'\" --format csv -o week.csv"
+EXPORT_EXAMPLES = (
+    "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
+    "  scraper export --since 7d --where \"language = 'de'\" --format csv -o week.csv"
+)
 
 
 def run(

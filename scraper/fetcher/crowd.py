@@ -7,7 +7,7 @@ import heapq
 import queue
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Outcome:
     result: Page | FetchError
 
 
-def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Iterator[Outcome]:
+def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Generator[Outcome, None, None]:
     """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index` is their place).
 
     No more than `window` requests are read ahead, and no more than `threads` pages wait to be taken. Closing the iterator gives up what is

@@ -69,7 +69,7 @@ class Run:
         self._stopping = self._may_be_torn = False
         self.waiting = 0
         """Addresses that are due and not yet answered."""
-        self._workshop: Workshop | None = None
+        self._give_up: Callable[[], None] = lambda: None
         self._pending: deque[Work] = deque()
         self._since_commit, self._last_commit = 0, self._started
 
@@ -80,15 +80,11 @@ class Run:
         if self._stopping:
             return
         self._stopping = True
-        timer = threading.Timer(_GRACE, self._give_up)
+        timer = threading.Timer(_GRACE, lambda: self._give_up())
         timer.daemon = True
         timer.start()
         if self._may_be_torn:
             raise _Torn
-
-    def _give_up(self) -> None:
-        if self._workshop is not None:
-            self._workshop.give_up()
 
     def _tearable(self, wait: Callable[[], T]) -> T | None:
         """What `wait` gives; None where the run is stopped meanwhile. It may end at any moment, so it writes nothing."""
@@ -111,6 +107,7 @@ class Run:
             self._hosts = HostMemory(self._state, self._world.now())
             self._client = stack.enter_context(closing(_client(job, self._hosts, self._world)))
             self._workshop = stack.enter_context(closing(Workshop(job.job.workers, job.fetch.timeout)))
+            self._give_up = self._workshop.give_up
             self._spool = stack.enter_context(Spool(job.output / "runs"))
             yield from self._all()
             self._finish()
