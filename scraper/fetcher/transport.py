@@ -4,10 +4,8 @@
 down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
-import http.client
 import re
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,14 +19,13 @@ from scraper.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
-    InvalidAddress,
     TooLarge,
     TruncatedBody,
-    UntrustedCertificate,
 )
 from scraper.fetcher import guard
 from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.failures import causes, named
 from scraper.fetcher.framing import LARGEST_HEAD
 from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.watchdog import Watchdog
@@ -41,8 +38,6 @@ _PATIENCE = 0.1
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
 _PORTS = {"http:": 80, "https:": 443}
-_NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
-_BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
 
 Headers = Mapping[str, str]
 
@@ -238,27 +233,13 @@ class _Exchange:
 
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""
-        causes = list(_causes(error))
-        for cause in causes:
+        for cause in causes(error):
             if isinstance(cause, FetchError):
                 return cause
         late = self._transport.world.monotonic() >= self._deadline
         if late or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
             return self._too_late()
-        if self._transport.proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in causes):
-            return self._transport.proxy.failure(self._url, _short(error))
-        for cause in causes:
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return UntrustedCertificate(
-                    f"{self._url}: the certificate of the site cannot be trusted ({cause.verify_message}); nothing is fetched without one"
-                )
-        if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-            return InvalidAddress(f"{self._url}: not a valid address")
-        if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in causes):
-            return BadAnswer(f"{self._url}: the server's answer makes no sense ({_short(error)})")
-        if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-            return TruncatedBody(f"{self._url}: the server broke off or garbled its answer ({_short(error)})")
-        return ConnectionFailed(f"{self._url}: the connection failed ({_short(error)})")
+        return named(error, self._url, self._transport.proxy)
 
 
 def _origin(url: str) -> Origin:
@@ -279,24 +260,3 @@ def _check_framing(url: str, response: requests.Response) -> None:
     lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
         raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its own."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
-
-
-def _argument(error: BaseException) -> BaseException | None:
-    return next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-
-
-def _short(error: BaseException) -> str:
-    """What an error says, without the addresses of objects."""
-    while (inner := _argument(error)) is not None:
-        error = inner
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text if text and " at 0x" not in text else type(error).__name__
