@@ -14,6 +14,7 @@ ScraperError
 │   ├── ForbiddenAddress     a private, loopback or otherwise internal address
 │   ├── ConnectionFailed     DNS, refused, reset, TLS
 │   ├── UntrustedCertificate expired, self-signed, or another site's
+│   ├── ProxyFailed          the proxy that was named refuses, needs a password, or cannot be reached
 │   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
 │   ├── TooLarge             the body outgrew the limit
 │   ├── TruncatedBody        the body ended before it was complete
@@ -111,6 +112,10 @@ class ConnectionFailed(FetchError):
 
 class UntrustedCertificate(FetchError):
     code = "untrusted_certificate"
+
+
+class ProxyFailed(FetchError):
+    code = "proxy_failed"
 
 
 class DeadlineExceeded(FetchError):

@@ -31,8 +31,8 @@ def fetch(
     """
     from scraper.fetcher import Client, user_agent
 
-    client = Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots)
-    return client.fetch(Request(url=url, timeout=timeout))
+    with Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots) as client:
+        return client.fetch(Request(url=url, timeout=timeout))
 
 
 def scrape(

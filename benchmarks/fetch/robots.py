@@ -45,13 +45,13 @@ def run(source: Path | None) -> bool:
 
 def _ask(content: bytes) -> None:
     """Parse a file once, and ask it about a few addresses, as a run would."""
-    robots = Robots(lambda url: Answer(url, 200, {}, content[:LARGEST], cut=False), World())
+    robots = Robots(lambda url, _seconds: Answer(url, 200, {}, content[:LARGEST], cut=False), World())
     for path in _PATHS:
         try:
-            robots.check("https://site.example" + path)
+            robots.check("https://site.example" + path, 20.0)
         except FetchError:
             continue
-    robots.sitemaps("https://site.example/")
+    robots.sitemaps("https://site.example/", 20.0)
 
 
 def _files(source: Path | None) -> list[tuple[str, bytes]]:

@@ -24,6 +24,7 @@ from scraper.errors import (
 )
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.politeness import InMemory, Memory, Politeness
+from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.robots import LARGEST, Robots
 from scraper.fetcher.transport import Answer, Limits, Transport
 from scraper.fetcher.world import World
@@ -64,7 +65,8 @@ def user_agent(contact: str | None = None) -> str:
 class Client:
     """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host.
 
-    Keeps connections open between requests; `close`, or the end of a `with`, closes them.
+    Keeps connections open between requests; `close`, or the end of a `with`, closes them. `proxy` is the URL of an HTTP proxy, which may
+    hold a user name and a password; one that is none raises InvalidAddress.
     """
 
     def __init__(
@@ -76,9 +78,10 @@ class Client:
         allow_private: tuple[str, ...] = (),
         memory: Memory | None = None,
         world: World | None = None,
+        proxy: str | None = None,
     ) -> None:
         self._world = world or World()
-        self._transport = Transport(agent or user_agent(), allow_private, self._world)
+        self._transport = Transport(agent or user_agent(), allow_private, self._world, Proxy.parse(proxy) if proxy else None)
         self._politeness = Politeness(self._world, delay=delay, memory=memory or InMemory())
         self._robots = Robots(self._robots_txt, self._world)
         self._ignore_robots = ignore_robots
@@ -158,11 +161,11 @@ class Client:
             self._politeness.crawl_delay(URL(url).host, delay)
 
     def _robots_txt(self, url: str, seconds: float) -> Answer:
-        """The answer to a robots.txt, redirects followed, all within so many seconds; it takes no turn, for its page waits for it."""
+        """The answer to a robots.txt, redirects followed, all within so many seconds; no pause follows, for its page waits for it."""
         budget = _Budget(seconds, self._world)
 
         def get(address: str) -> Answer:
-            with budget.running():
+            with self._politeness.before_a_page(URL(address).host), budget.running():
                 return self._transport.get(address, Limits(max(0.01, budget.left), LARGEST, may_cut=True), {}, _is_success)
 
         answer = get(url)

@@ -18,10 +18,11 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager
+from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util.ssl_ import create_urllib3_context
 
 from scraper.fetcher.framing import FramedResponse
+from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.world import World
 
 MOST_IDLE = 64
@@ -37,7 +38,7 @@ Connect = Callable[[str, int], socket.socket]
 class Line:
     """One connection to one origin, made when it is first needed."""
 
-    def __init__(self, authorities: ssl.SSLContext) -> None:
+    def __init__(self, authorities: ssl.SSLContext, proxy: Proxy | None) -> None:
         self.connect: Connect = _not_lent
         """How a connection is made; the exchange that has the line sets it."""
         self._handle: socket.socket | None = None
@@ -46,7 +47,8 @@ class Line:
         self.session = _Session()
         self.session.trust_env = False  # proxies and .netrc of the environment would go round the guard
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a request tells nothing of the one before it
-        adapter = _GuardedAdapter(self._connected, authorities)
+        adapter = _GuardedAdapter(self._connected, authorities, proxy)
+        self.session.proxies = {"http": proxy.address, "https": proxy.address} if proxy else {}
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
 
@@ -92,8 +94,9 @@ def _not_lent(host: str, _port: int) -> socket.socket:
 class Connections:
     """The idle lines of one run: one an origin, no more than MOST_IDLE in all, none for longer than LONGEST_IDLE; many threads may ask."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, proxy: Proxy | None = None) -> None:
         self._world = world
+        self._proxy = proxy
         self._lock = threading.Lock()
         self._idle: OrderedDict[Origin, tuple[float, Line]] = OrderedDict()
         """Since when, on the monotonic clock; the longest first."""
@@ -109,7 +112,7 @@ class Connections:
 
     def new(self) -> Line:
         """A line that is not yet connected."""
-        return Line(self._authorities)
+        return Line(self._authorities, self._proxy)
 
     def keep(self, origin: Origin, line: Line) -> None:
         """Take a line back. One that cannot be used again is closed."""
@@ -164,9 +167,10 @@ class _Session(requests.Session):
 class _GuardedAdapter(HTTPAdapter):
     """An adapter whose connections are all made by one function of ours."""
 
-    def __init__(self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext) -> None:
+    def __init__(self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext, proxy: Proxy | None) -> None:
         self._connect_to = connect
         self._authorities = authorities
+        self._proxy = proxy
         super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
@@ -175,6 +179,18 @@ class _GuardedAdapter(HTTPAdapter):
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         """The context checks certificates; requests would have none checked where the page's address has http."""
+
+    def proxy_manager_for(self, proxy: str, **_: Any) -> PoolManager:
+        manager: PoolManager | None = self.proxy_manager.get(proxy)
+        if manager is None:
+            trust = self._authorities
+            headers = self.proxy_headers(proxy)
+            manager = self._guarded(ProxyManager(proxy, 1, maxsize=1, proxy_headers=headers, ssl_context=trust, proxy_ssl_context=trust))
+            self.proxy_manager[proxy] = manager
+        return manager
+
+    def proxy_headers(self, proxy: str) -> dict[str, str]:  # noqa: ARG002 - requests' signature
+        return {"Proxy-Authorization": self._proxy.credentials} if self._proxy and self._proxy.credentials else {}
 
     def _guarded(self, manager: PoolManager) -> PoolManager:
         connect = self._connect_to

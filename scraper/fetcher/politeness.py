@@ -85,6 +85,16 @@ class Politeness:
                 known.took = self._world.monotonic() - started
                 known.next_at = self._world.monotonic() + self._pause(known)
 
+    @contextmanager
+    def before_a_page(self, host: str) -> Iterator[None]:
+        """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and with none after it."""
+        known = self._hosts[host]
+        with known.turn:
+            pause = known.next_at - self._world.monotonic()
+            if pause > 0:
+                self._world.sleep(pause)
+            yield
+
     def left(self, host: str, patience: float) -> float:
         """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
         asked_for = self._memory.not_before(host) - self._world.now().timestamp()

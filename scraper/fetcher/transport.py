@@ -4,10 +4,8 @@
 down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
-import http.client
 import re
 import socket
-import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,15 +19,15 @@ from scraper.errors import (
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
-    InvalidAddress,
     TooLarge,
     TruncatedBody,
-    UntrustedCertificate,
 )
 from scraper.fetcher import guard
 from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.failures import causes, named
 from scraper.fetcher.framing import LARGEST_HEAD
+from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 
@@ -39,8 +37,7 @@ _PATIENCE = 0.1
 """Seconds that a body may take which is read only to keep its connection."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
-_NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
-_BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
+_PORTS = {"http:": 80, "https:": 443}
 
 Headers = Mapping[str, str]
 
@@ -74,11 +71,12 @@ class Limits:
 class Transport:
     """How to connect, and as whom; many threads may. `allow_private` are the host names that may have private or loopback addresses."""
 
-    def __init__(self, user_agent: str, allow_private: tuple[str, ...], world: World) -> None:
+    def __init__(self, user_agent: str, allow_private: tuple[str, ...], world: World, proxy: Proxy | None = None) -> None:
         self.user_agent = user_agent
         self.allow_private = allow_private
         self.world = world
-        self.connections = Connections(world)
+        self.proxy = proxy
+        self.connections = Connections(world, proxy)
         self.watchdog = Watchdog()
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
@@ -110,6 +108,9 @@ class _Exchange:
         self._is_whole = False
 
     def run(self, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
+        if self._transport.proxy:  # at each request: what the host's name leads to is looked up anew by the proxy, too
+            _, host, port = self._origin
+            guard.allowed(host, port, **self._rules())
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
         with self._head(said) as response:
             wanted = wants_body(response.status_code)
@@ -136,6 +137,8 @@ class _Exchange:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise self._named(error) from error
         self._remaining()  # what the watchdog cut off looks like the end of the headers
+        if self._transport.proxy and (refusal := self._transport.proxy.refusal(self._url, response.status_code)):
+            raise refusal
         if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > LARGEST_HEAD:
             raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
         _check_framing(self._url, response)
@@ -204,11 +207,20 @@ class _Exchange:
             raw.close()
 
     def _connect(self, host: str, port: int) -> socket.socket:
+        """A connection to the host, or to the proxy: that one was named, and may be anywhere."""
         self._has_connected = True
+        rules = self._rules()
+        if self._transport.proxy is None:
+            return guard.connect(host, port, **rules)
+        rules["allow_private"] = (host,)
+        try:
+            return guard.connect(host, port, **rules)
+        except ConnectionFailed as error:
+            raise self._transport.proxy.failure(self._url, error.message) from error
+
+    def _rules(self) -> guard.Rules:
         deadline = time.monotonic() + self._remaining()
-        return guard.connect(
-            host, port, deadline=deadline, allow_private=self._transport.allow_private, resolver=self._transport.world.resolve
-        )
+        return {"deadline": deadline, "allow_private": self._transport.allow_private, "resolver": self._transport.world.resolve}
 
     def _remaining(self) -> float:
         remaining = self._deadline - self._transport.world.monotonic()
@@ -221,30 +233,18 @@ class _Exchange:
 
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""
-        causes = list(_causes(error))
-        for cause in causes:
+        for cause in causes(error):
             if isinstance(cause, FetchError):
                 return cause
         late = self._transport.world.monotonic() >= self._deadline
         if late or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
             return self._too_late()
-        for cause in causes:
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return UntrustedCertificate(
-                    f"{self._url}: the certificate of the site cannot be trusted ({cause.verify_message}); nothing is fetched without one"
-                )
-        if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-            return InvalidAddress(f"{self._url}: not a valid address")
-        if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in causes):
-            return BadAnswer(f"{self._url}: the server's answer makes no sense ({_short(error)})")
-        if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-            return TruncatedBody(f"{self._url}: the server broke off or garbled its answer ({_short(error)})")
-        return ConnectionFailed(f"{self._url}: the connection failed ({_short(error)})")
+        return named(error, self._url, self._transport.proxy)
 
 
 def _origin(url: str) -> Origin:
     address = URL(url)
-    return address.protocol, address.hostname, int(address.port or 0)
+    return address.protocol, address.hostname, int(address.port or _PORTS[address.protocol])
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
@@ -260,24 +260,3 @@ def _check_framing(url: str, response: requests.Response) -> None:
     lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
         raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its own."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
-
-
-def _argument(error: BaseException) -> BaseException | None:
-    return next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-
-
-def _short(error: BaseException) -> str:
-    """What an error says, without the addresses of objects."""
-    while (inner := _argument(error)) is not None:
-        error = inner
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text if text and " at 0x" not in text else type(error).__name__

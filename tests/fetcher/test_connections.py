@@ -19,7 +19,7 @@ HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
 class Talker:
-    """A server on loopback that is told what to do with every request: `answer(connection, number of the connection, of the request on it)`."""
+    """A server on loopback that is told what to do with every request: `answer(connection, its number, the request's)`."""
 
     def __init__(self, answer, wrap=lambda connection: connection):
         self.heads = []
