@@ -9,8 +9,10 @@ network and raise a `FetchError` for what is no page.
 """
 
 from scraper.errors import (
+    ArchiveError,
     BadAnswer,
     ConnectionFailed,
+    DamagedRecord,
     DeadlineExceeded,
     DocumentError,
     EmptyDocument,
@@ -21,6 +23,7 @@ from scraper.errors import (
     HttpStatusError,
     InvalidAddress,
     NoArticle,
+    NotArchived,
     RobotsDisallowed,
     RobotsUnreachable,
     ScraperError,
@@ -36,9 +39,11 @@ from scraper.records import Article, Page
 from scraper.version import __version__
 
 __all__ = [
+    "ArchiveError",
     "Article",
     "BadAnswer",
     "ConnectionFailed",
+    "DamagedRecord",
     "DeadlineExceeded",
     "DocumentError",
     "EmptyDocument",
@@ -49,6 +54,7 @@ __all__ = [
     "HttpStatusError",
     "InvalidAddress",
     "NoArticle",
+    "NotArchived",
     "Page",
     "RobotsDisallowed",
     "RobotsUnreachable",

@@ -8,8 +8,10 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 import requests
 import urllib3
@@ -21,11 +23,14 @@ from urllib3.poolmanager import PoolManager
 from scraper.errors import BadAnswer, ConnectionFailed, DeadlineExceeded, FetchError, InvalidAddress, TooLarge, TruncatedBody
 from scraper.fetcher import guard
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.exchange import Recorder, Tape
 from scraper.fetcher.world import World
 
 _CHUNK = 65_536
 _LARGEST_HEAD = 100 * 1024
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
+_LARGEST_ASIDE = 1024 * 1024
+"""Bytes of a body that nobody wants but the recorder: of a redirect, of an error."""
 _NUMBER = re.compile(r"\d{1,18}")
 
 Headers = Mapping[str, str]
@@ -43,6 +48,8 @@ class Answer:
     """Decoded; empty where it was not asked for."""
     cut: bool
     """Whether the body was cut at the limit, where that is allowed."""
+    at: datetime | None = None
+    """When it was given, where that was not just now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,14 @@ class Limits:
     """Whether a body over the limit is cut, and no error."""
 
 
+class Getter(Protocol):
+    """Where answers come from."""
+
+    def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
+        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Transport:
     """How to connect, and as whom."""
@@ -65,9 +80,10 @@ class Transport:
     allow_private: tuple[str, ...]
     """Host names that may have private or loopback addresses."""
     world: World
+    recorder: Recorder | None = None
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
+        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError, and ArchiveError of the recorder."""
         exchange = _Exchange(self, url, limits)
         try:
             return exchange.run(headers, wants_body)
@@ -84,6 +100,7 @@ class _Exchange:
         self._limits = limits
         self._deadline = transport.world.monotonic() + limits.seconds
         self._sockets: list[socket.socket] = []
+        self._tape = Tape(url, transport.world.now()) if transport.recorder else None
         self._session = requests.Session()
         self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
         adapter = _GuardedAdapter(self._connect)
@@ -96,7 +113,8 @@ class _Exchange:
         self._watchdog.start()
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
         self._session.headers = requests.structures.CaseInsensitiveDict(said)
-        with self._head() as response:
+        with self._head() as response, self._recorded(response):
+            _check_framing(self._url, response)
             body, cut = self._body(response) if wants_body(response.status_code) else (b"", False)
             return Answer(self._url, response.status_code, response.headers, body, cut)
 
@@ -112,7 +130,6 @@ class _Exchange:
         self._remaining()  # what the watchdog cut off looks like the end of the headers
         if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > _LARGEST_HEAD:
             raise BadAnswer(f"{self._url}: the server's headers are larger than {_LARGEST_HEAD // 1024} KiB")
-        _check_framing(self._url, response)
         return response
 
     def _body(self, response: requests.Response) -> tuple[bytes, bool]:
@@ -139,14 +156,48 @@ class _Exchange:
     def _raw(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes in, not decoded."""
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            if self._tape is not None:
+                self._tape.parts.append(chunk)
             self._remaining()
             yield chunk
+        if self._tape is not None:
+            self._tape.complete = True
+
+    @contextmanager
+    def _recorded(self, response: requests.Response) -> Iterator[None]:
+        """Tell the recorder of the answer, whatever comes of it."""
+        recorder, tape = self._transport.recorder, self._tape
+        if recorder is None or tape is None:
+            yield
+            return
+        try:
+            yield
+            if not tape.parts:
+                self._read_aside(response)
+        except FetchError as error:
+            tape.error = error
+            raise
+        finally:
+            recorder.record(tape.exchange(response))
+
+    def _read_aside(self, response: requests.Response) -> None:
+        """A body that nobody wanted, for the recorder; what is wrong with it matters to nobody else."""
+        size = 0
+        try:
+            for chunk in self._raw(response):
+                size += len(chunk)
+                if size > _LARGEST_ASIDE:
+                    break
+        except (FetchError, urllib3.exceptions.HTTPError, OSError):
+            return
 
     def _connect(self, host: str, port: int) -> socket.socket:
         connection = guard.connect(
             host, port, deadline=self._deadline, allow_private=self._transport.allow_private, resolver=self._transport.world.resolve
         )
         self._sockets.append(connection)
+        if self._tape is not None:
+            self._tape.address = str(connection.getpeername()[0])
         return connection
 
     def _remaining(self) -> float:
