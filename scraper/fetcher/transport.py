@@ -101,7 +101,7 @@ class _Exchange:
         self._deadline = transport.world.monotonic() + limits.seconds
         self._sockets: list[socket.socket] = []
         self._tape = Tape(url, transport.world.now()) if transport.recorder else None
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
         adapter = _GuardedAdapter(self._connect)
         self._session.mount("http://", adapter)
@@ -234,6 +234,13 @@ class _Exchange:
         if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
             return TruncatedBody(f"{self._url}: the server broke off or garbled its answer ({_short(error)})")
         return ConnectionFailed(f"{self._url}: the connection failed ({_short(error)})")
+
+
+class _Session(requests.Session):
+    """A session that leaves redirects alone: to prepare the next request, `requests` reads all of a redirect's body, however large."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - the signature of requests
+        return None
 
 
 class _GuardedAdapter(HTTPAdapter):

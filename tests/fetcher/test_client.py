@@ -239,3 +239,19 @@ def test_scrape_fetches_and_extracts(site, check_record):
 def test_a_bad_address_is_named(url):
     with pytest.raises(scraper.FetchError):
         scraper.fetch(url)
+
+
+def test_the_body_of_a_redirect_is_not_read(site):
+    sent = [0]
+
+    def endless(handler):
+        handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /story\r\n\r\n")
+        handler.close_connection = True
+        for _ in range(1600):
+            handler.wfile.write(b"x" * 65_536)
+            sent[0] += 65_536
+
+    site.answers["/endless"] = endless
+    site.serve("/story", "<p>Here.")
+    assert get(site.url("/endless")).content == b"<p>Here."
+    assert sent[0] < 50_000_000
