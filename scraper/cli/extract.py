@@ -85,6 +85,8 @@ def extract(
     if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay):
         usage(reason)
     archives = any(map(_is_archive, names))
+    if archives and url is not None:
+        usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
     plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
     tallies: list[Tally] = []

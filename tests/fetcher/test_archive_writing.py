@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import uuid
+import zlib
 from datetime import UTC, datetime
 from types import SimpleNamespace
 
@@ -20,7 +21,7 @@ from scraper.fetcher import Client
 from scraper.fetcher.archive.pages import Tally, Unreadable
 from scraper.fetcher.archive.sources import archive_source
 from scraper.fetcher.archive.writer import Archive
-from scraper.fetcher.exchange import Exchange
+from scraper.fetcher.exchange import Exchange, request_head
 from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from tests.conftest import page_with
@@ -130,7 +131,7 @@ def contents(path):
     """The kind and content of every record, cut out by hand."""
     members, data = [], path.read_bytes()
     while data:
-        inflate = __import__("zlib").decompressobj(31)
+        inflate = zlib.decompressobj(31)
         head, _, content = inflate.decompress(data).partition(b"\r\n\r\n")
         members.append((head.split(b"WARC-Type: ")[1].split(b"\r\n")[0].decode(), content.removesuffix(b"\r\n\r\n")))
         data = inflate.unused_data
@@ -280,8 +281,6 @@ def test_a_redirect_to_an_endless_body_holds_nobody_up(site, story, path):
 
 
 def test_the_password_of_a_proxy_is_not_kept():
-    from scraper.fetcher.exchange import request_head
-
     head = request_head("https://a.example/", {"User-Agent": "agent/1", "Proxy-Authorization": "Basic c2VjcmV0"})
     assert head == b"GET / HTTP/1.1\r\nHost: a.example\r\nUser-Agent: agent/1\r\n\r\n"
 

@@ -1,6 +1,6 @@
 """Answers out of an archive, in place of the network. Opens one file, no socket.
 
-The archive is read once for an index of its responses: 32 bytes an address, whatever is behind it. Of several captures of an address the
+The archive is read once for an index of its responses, 24 bytes each. Of several captures of an address the
 latest counts, a 304 (which holds no page) never.
 """
 
