@@ -121,6 +121,8 @@ class _Exchange:
     def close(self) -> None:
         self._watchdog.cancel()
         self._session.close()
+        for connection in self._sockets:
+            connection.close()
 
     def _head(self) -> requests.Response:
         try:
@@ -195,7 +197,7 @@ class _Exchange:
         connection = guard.connect(
             host, port, deadline=self._deadline, allow_private=self._transport.allow_private, resolver=self._transport.world.resolve
         )
-        self._sockets.append(connection)
+        self._sockets.append(connection.dup())  # TLS takes the socket itself over, and leaves nothing to shut down
         if self._tape is not None:
             self._tape.address = str(connection.getpeername()[0])
         return connection

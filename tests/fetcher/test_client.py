@@ -1,14 +1,18 @@
 """Fetching from a real server on loopback: what comes back, and what must not."""
 
+import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 
 import pytest
+import trustme
 
 import scraper
 from scraper.fetcher import Client
+from scraper.fetcher.transport import Limits, Transport
 from scraper.fetcher.world import World
 from scraper.records import Request
 
@@ -124,6 +128,31 @@ def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
     with pytest.raises(scraper.DeadlineExceeded, match="within 0.5 seconds"):
         get(url, timeout=0.5)
     assert time.monotonic() - started < 3
+
+
+def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(raw_server, tmp_path, monkeypatch):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "ca.pem"))
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        connection, _ = server.accept()
+        with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65_536)
+            drip(secure, b"HTTP/1.1 200 OK\r\nX: ")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    started = time.monotonic()
+    with pytest.raises(scraper.DeadlineExceeded):
+        Transport("agent/1", LOOPBACK, World()).get(
+            f"https://127.0.0.1:{server.getsockname()[1]}/", Limits(0.5, 1000), {}, lambda _status: True
+        )
+    assert time.monotonic() - started < 3
+    thread.join()
+    server.close()
 
 
 def test_garbage_is_an_error(raw_server):
