@@ -49,7 +49,7 @@ class Answer:
     cut: bool
     """Whether the body was cut at the limit, where that is allowed."""
     at: datetime | None = None
-    """When it was given, where that was not just now."""
+    """When it was asked for; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ class _Exchange:
         self._limits = limits
         self._deadline = transport.world.monotonic() + limits.seconds
         self._sockets: list[socket.socket] = []
-        self._tape = Tape(url, transport.world.now()) if transport.recorder else None
+        self._at = transport.world.now()
+        self._tape = Tape(url, self._at) if transport.recorder else None
         self._session = _Session()
         self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
         adapter = _GuardedAdapter(self._connect)
@@ -116,7 +117,7 @@ class _Exchange:
         with self._head() as response, self._recorded(response):
             _check_framing(self._url, response)
             body, cut = self._body(response) if wants_body(response.status_code) else (b"", False)
-            return Answer(self._url, response.status_code, response.headers, body, cut)
+            return Answer(self._url, response.status_code, response.headers, body, cut, self._at)
 
     def close(self) -> None:
         self._watchdog.cancel()

@@ -10,7 +10,7 @@ import threading
 import time
 import uuid
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -31,8 +31,8 @@ LOOPBACK = ("127.0.0.1",)
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
 
 
-def world():
-    return World(now=lambda: NOW, sleep=lambda _seconds: None)
+def world(now=lambda: NOW):
+    return World(now=now, sleep=lambda _seconds: None)
 
 
 def archive_at(path):
@@ -309,3 +309,12 @@ def test_a_cut_page_fails_out_of_the_archive_as_it_did_when_fetched(site, path):
     pages, errors = pages_of(path)
     assert (pages, fetch_error.code) == ([], "truncated_body")
     assert {error.code for error in errors} == {"damaged_record"}
+
+
+def test_a_page_has_the_date_of_its_record_though_the_clock_goes_on(site, story, path):
+    ticks = itertools.count()
+    archive = archive_at(path)
+    clock = world(now=lambda: NOW + timedelta(seconds=next(ticks)))
+    page = Client(agent="agent/1", allow_private=LOOPBACK, delay=0, world=clock, recorder=archive).fetch(Request(url=story))
+    archive.close()
+    assert [kept.fetched_at for kept in pages_of(path)[0]] == [page.fetched_at]
