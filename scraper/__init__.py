@@ -9,8 +9,10 @@ network and raise a `FetchError` for what is no page.
 """
 
 from scraper.errors import (
+    ArchiveError,
     BadAnswer,
     ConnectionFailed,
+    DamagedRecord,
     DeadlineExceeded,
     DocumentError,
     EmptyDocument,
@@ -21,6 +23,7 @@ from scraper.errors import (
     HttpStatusError,
     InvalidAddress,
     NoArticle,
+    NotArchived,
     ProxyFailed,
     RobotsDisallowed,
     RobotsUnreachable,
@@ -38,9 +41,11 @@ from scraper.records import Article, Page
 from scraper.version import __version__
 
 __all__ = [
+    "ArchiveError",
     "Article",
     "BadAnswer",
     "ConnectionFailed",
+    "DamagedRecord",
     "DeadlineExceeded",
     "DocumentError",
     "EmptyDocument",
@@ -51,6 +56,7 @@ __all__ = [
     "HttpStatusError",
     "InvalidAddress",
     "NoArticle",
+    "NotArchived",
     "Page",
     "ProxyFailed",
     "RobotsDisallowed",

@@ -4,7 +4,7 @@ processes that are ended at the deadline, so that no page can hang or kill a run
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ from pebble import ProcessExpired, ProcessPool, ThreadPool
 
 from scraper.errors import ScraperError, WorkerLost
 from scraper.fetcher import Client
+from scraper.fetcher.archive.pages import Tally, Unreadable
+from scraper.fetcher.archive.sources import archive_source
 from scraper.pipeline import extract_page, failure
 from scraper.records import Article, Page, Request
 from scraper.sources import Form, is_url, read_source, shown
@@ -34,14 +36,20 @@ class Plan:
     timeout: float = 30.0
     """Seconds for one attempt to fetch, and again for the extraction."""
     max_bytes: int = 10 * 1024 * 1024
-    """Of a fetched page."""
+    """Of a fetched page, or one of an archive."""
     url: str | None = None
     """The address of a file."""
     form: Form = None
 
 
-def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[Article]:
-    """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers."""
+def _count_nothing(_: Tally) -> None:
+    pass
+
+
+def extract_all(sources: Iterable[str], plan: Plan, client: Client, counted: Callable[[Tally], None] = _count_nothing) -> Iterator[Article]:
+    """A record for each source, in order, and for each page of a source that is an archive; what fails is a record too. Closing the
+    iterator ends the workers. `counted` is told what was in an archive that is read through.
+    """
     # Forking a process that has threads can deadlock; a fork server has none.
     start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
@@ -49,8 +57,8 @@ def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[
     crew = _Crew(pool, plan, client)
     under_way: deque[Future[Article]] = deque()
     try:
-        for source in sources:
-            under_way.append(threads.schedule(crew.work, args=(source,)))
+        for work in _unrolled(sources, plan, counted):
+            under_way.append(threads.schedule(crew.work, args=(work,)))
             while len(under_way) >= plan.workers * _AHEAD:
                 yield under_way.popleft().result()
         while under_way:
@@ -62,6 +70,19 @@ def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[
         pool.join()
 
 
+def _unrolled(sources: Iterable[str], plan: Plan, counted: Callable[[Tally], None]) -> Iterator[str | Page | Unreadable]:
+    """The sources, archives among them as their pages."""
+    for source in sources:
+        archive = None if is_url(source) else archive_source(source)
+        if archive is None:
+            yield source
+            continue
+        tally = Tally(shown(source))
+        yield from archive.pages(tally.name if archive.position is None else shown(archive.path), plan.max_bytes, tally)
+        if archive.position is None:
+            counted(tally)
+
+
 class _Crew:
     """What the threads of one run share."""
 
@@ -71,15 +92,16 @@ class _Crew:
         self._client = client
         self._extractions: set[Future[Article]] = set()
 
-    def work(self, source: str) -> Article:
+    def work(self, work: str | Page | Unreadable) -> Article:
         """The record of one source."""
-        name = shown(source)
-        page = Page(source=name, content=b"", url=name if is_url(source) else self._plan.url)
+        if isinstance(work, Unreadable):
+            return failure(work.error, work.page)
+        page = work if isinstance(work, Page) else self._unread(work)
         try:
-            page = self._obtain(source)
-            _log.debug("%s: %d bytes, charset of the header: %s", source, len(page.content), page.charset)
+            page = work if isinstance(work, Page) else self._obtain(work)
+            _log.debug("%s: %d bytes, charset of the header: %s", page.source, len(page.content), page.charset)
             article = self._extract(page)
-            _log.info("%s: %s, %d blocks of body", source, article.status, len(article.blocks))
+            _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
         except ScraperError as error:
             return failure(error, page)
         return article
@@ -88,6 +110,11 @@ class _Crew:
         """End the extractions that are under way; who waits for them is freed."""
         for extraction in list(self._extractions):
             extraction.cancel()
+
+    def _unread(self, source: str) -> Page:
+        """What is known of a source before it is read."""
+        name = shown(source)
+        return Page(source=name, content=b"", url=name if is_url(source) else self._plan.url)
 
     def _obtain(self, source: str) -> Page:
         plan = self._plan

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "discovery": EVERYBODY | {"document", "fetcher"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
-    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "progress", "sinks"},
+    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "progress", "sinks", "sources"},
     "__main__": {"cli"},
 }
 PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scraper.errors import FetchError
+from scraper.fetcher.answer import Answer
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.transport import Answer
 from scraper.fetcher.world import World
 
 _SECONDS = 0.25

@@ -23,10 +23,12 @@ from scraper.errors import (
     TruncatedBody,
 )
 from scraper.fetcher.addresses import checked
-from scraper.fetcher.politeness import InMemory, Memory, Politeness
+from scraper.fetcher.answer import Answer, Getter, Limits
+from scraper.fetcher.exchange import Recorder
+from scraper.fetcher.politeness import AtOnce, InMemory, Memory, Politeness, Turns
 from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.transport import Answer, Limits, Transport
+from scraper.fetcher.transport import Transport
 from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from scraper.version import __version__
@@ -79,10 +81,16 @@ class Client:
         memory: Memory | None = None,
         world: World | None = None,
         proxy: str | None = None,
+        recorder: Recorder | None = None,
+        replay: Getter | None = None,
     ) -> None:
+        """`recorder` is told of every request and answer; `replay` answers in place of the network, at once."""
         self._world = world or World()
-        self._transport = Transport(agent or user_agent(), allow_private, self._world, Proxy.parse(proxy) if proxy else None)
-        self._politeness = Politeness(self._world, delay=delay, memory=memory or InMemory())
+        self._transport: Getter = replay or Transport(
+            agent or user_agent(), allow_private, self._world, Proxy.parse(proxy) if proxy else None, recorder
+        )
+        self._politeness: Turns = AtOnce() if replay else Politeness(self._world, delay=delay, memory=memory or InMemory())
+        self._most_attempts = 1 if replay else _MOST_ATTEMPTS
         self._robots = Robots(self._robots_txt, self._world)
         self._ignore_robots = ignore_robots
         if ignore_robots:
@@ -95,7 +103,7 @@ class Client:
         failed connections, statuses other than 2xx, bodies cut short or over `request.max_bytes`, and what takes too long.
         """
         budget = _Budget(_ATTEMPTS_OF_TIME * request.timeout, self._world)
-        for attempt in range(1, _MOST_ATTEMPTS + 1):
+        for attempt in range(1, self._most_attempts + 1):
             try:
                 return self._attempt(request, budget)
             except FetchError as error:
@@ -190,7 +198,7 @@ class Client:
         """Whether another attempt can help and there is time for it; after the pause that it takes."""
         worth = isinstance(error, _SICK) or (isinstance(error, HttpStatusError) and error.status in _WORTH_A_RETRY)
         pause = max(error.retry_after or 0.0, _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()))
-        if attempt == _MOST_ATTEMPTS or not worth or pause >= budget.left:
+        if attempt == self._most_attempts or not worth or pause >= budget.left:
             return False
         _log.info("%s; another try in %.1f seconds", error.message, pause)
         with budget.running():
@@ -205,7 +213,7 @@ class Client:
             final_url=answer.url,
             charset=_charset(answer.headers.get("Content-Type")),
             http_status=answer.status,
-            fetched_at=self._world.now().astimezone(UTC).isoformat(timespec="seconds"),
+            fetched_at=(answer.at or self._world.now()).astimezone(UTC).isoformat(timespec="seconds"),
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),
         )

@@ -41,6 +41,9 @@ class Line:
     def __init__(self, authorities: ssl.SSLContext, proxy: Proxy | None) -> None:
         self.connect: Connect = _not_lent
         """How a connection is made; the exchange that has the line sets it."""
+        self.address: str | None = None
+        """The IP address that answers; None behind a proxy."""
+        self._proxy = proxy
         self._handle: socket.socket | None = None
         self._connection: HTTPConnection | None = None
         self._called_off = False
@@ -76,6 +79,7 @@ class Line:
     def _connected(self, connection: HTTPConnection) -> socket.socket:
         self._let_go()
         made = self.connect(connection.host, connection.port or connection.default_port)
+        self.address = None if self._proxy else str(made.getpeername()[0])
         self._connection, self._handle = connection, made.dup()  # a handle of our own: TLS takes the socket's away
         if self._called_off:  # while it was made
             self.shut_down()

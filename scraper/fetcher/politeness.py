@@ -6,7 +6,7 @@ Knows clocks and names of hosts, no HTTP.
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -45,6 +45,45 @@ class InMemory:
 
     def keep(self, host: str, until: float) -> None:
         self._until[host] = max(until, self._until.get(host, 0.0))
+
+
+class Turns(Protocol):
+    """Who says when a host may be asked, and is told how it answers."""
+
+    def turn(self, host: str, patience: float) -> AbstractContextManager[None]: ...
+
+    def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
+
+    def left(self, host: str, patience: float) -> float: ...
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None: ...
+
+    def told_to_wait(self, host: str, seconds: float) -> None: ...
+
+    def failed(self, host: str) -> None: ...
+
+    def answered(self, host: str) -> None: ...
+
+
+class AtOnce:
+    """For an archive, whose patience nobody wears out: no turns, no pauses, no host given up."""
+
+    def turn(self, host: str, patience: float) -> AbstractContextManager[None]:  # noqa: ARG002 - one signature with Politeness
+        return nullcontext()
+
+    def before_a_page(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()
+
+    def left(self, host: str, patience: float) -> float:  # noqa: ARG002
+        return 0.0
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None: ...
+
+    def told_to_wait(self, host: str, seconds: float) -> None: ...
+
+    def failed(self, host: str) -> None: ...
+
+    def answered(self, host: str) -> None: ...
 
 
 @dataclass(slots=True)

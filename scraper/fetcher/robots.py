@@ -10,7 +10,7 @@ from ada_url import URL
 from protego import Protego
 
 from scraper.errors import FetchError, ForbiddenAddress, ProxyFailed, RobotsDisallowed, RobotsUnreachable, UntrustedCertificate
-from scraper.fetcher.transport import Answer
+from scraper.fetcher.answer import Answer
 from scraper.fetcher.world import World
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term

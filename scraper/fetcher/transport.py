@@ -7,8 +7,8 @@ down at the deadline, so that a server that sends a byte a second, in headers or
 import re
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import requests
 import urllib3
@@ -23,8 +23,10 @@ from scraper.errors import (
     TruncatedBody,
 )
 from scraper.fetcher import guard
+from scraper.fetcher.answer import Answer, Headers, Limits
 from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.exchange import Recorder, Tape
 from scraper.fetcher.failures import causes, named
 from scraper.fetcher.framing import LARGEST_HEAD
 from scraper.fetcher.proxy import Proxy
@@ -35,43 +37,25 @@ _CHUNK = 65_536
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
 _PATIENCE = 0.1
 """Seconds that a body may take which is read only to keep its connection."""
+_LARGEST_ASIDE = 1024 * 1024
+"""Bytes of a body that nobody wants but the recorder: of a redirect, of an error."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
 _PORTS = {"http:": 80, "https:": 443}
-
-Headers = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server said."""
-
-    url: str
-    status: int
-    headers: Headers
-    """Names in any case."""
-    body: bytes
-    """Decoded; empty where it was not asked for."""
-    cut: bool
-    """Whether the body was cut at the limit, where that is allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far one GET may go."""
-
-    seconds: float
-    """For everything, from the name server's answer to the last byte."""
-    max_bytes: int
-    """Of the body, decoded."""
-    may_cut: bool = False
-    """Whether a body over the limit is cut, and no error."""
 
 
 class Transport:
     """How to connect, and as whom; many threads may. `allow_private` are the host names that may have private or loopback addresses."""
 
-    def __init__(self, user_agent: str, allow_private: tuple[str, ...], world: World, proxy: Proxy | None = None) -> None:
+    def __init__(
+        self,
+        user_agent: str,
+        allow_private: tuple[str, ...],
+        world: World,
+        proxy: Proxy | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.recorder = recorder
         self.user_agent = user_agent
         self.allow_private = allow_private
         self.world = world
@@ -80,7 +64,7 @@ class Transport:
         self.watchdog = Watchdog()
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
+        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError, and ArchiveError of the recorder."""
         exchange = _Exchange(self, url, limits)
         try:
             with self.watchdog.watching(limits.seconds, exchange.shut_down):
@@ -104,6 +88,8 @@ class _Exchange:
         self._origin = _origin(url)
         self._line = transport.connections.lend(self._origin)
         self._line.connect = self._connect
+        self._at = transport.world.now()
+        self._tape = Tape(url, self._at) if transport.recorder else None
         self._has_connected = False
         self._is_whole = False
 
@@ -112,13 +98,14 @@ class _Exchange:
             _, host, port = self._origin
             guard.allowed(host, port, **self._rules())
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
-        with self._head(said) as response:
+        with self._head(said) as response, self._recorded(response):
+            _check_framing(self._url, response)
             wanted = wants_body(response.status_code)
             body, cut = self._body(response) if wanted else (b"", False)
-            if not wanted:
+            if not wanted and self._tape is None:
                 self._skip_body(response)
         self._is_whole = True
-        return Answer(self._url, response.status_code, response.headers, body, cut)
+        return Answer(self._url, response.status_code, response.headers, body, cut, self._at)
 
     def close(self) -> None:
         """Give the line back. One whose answer was left half read was closed with it."""
@@ -141,7 +128,6 @@ class _Exchange:
             raise refusal
         if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > LARGEST_HEAD:
             raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
-        _check_framing(self._url, response)
         return response
 
     def _asked(self, said: Headers) -> requests.Response:
@@ -190,8 +176,41 @@ class _Exchange:
     def _raw(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes in, not decoded."""
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            if self._tape is not None:
+                self._tape.parts.append(chunk)
             self._remaining()
             yield chunk
+        if self._tape is not None:
+            self._tape.complete = True
+
+    @contextmanager
+    def _recorded(self, response: requests.Response) -> Iterator[None]:
+        """Tell the recorder of the answer, whatever comes of it."""
+        recorder, tape = self._transport.recorder, self._tape
+        if recorder is None or tape is None:
+            yield
+            return
+        tape.address = self._line.address
+        try:
+            yield
+            if not tape.parts:
+                self._read_aside(response)
+        except FetchError as error:
+            tape.error = error
+            raise
+        finally:
+            recorder.record(tape.exchange(response))
+
+    def _read_aside(self, response: requests.Response) -> None:
+        """A body that nobody wanted, for the recorder; what is wrong with it matters to nobody else."""
+        size = 0
+        try:
+            for chunk in self._raw(response):
+                size += len(chunk)
+                if size > _LARGEST_ASIDE:
+                    break
+        except (FetchError, urllib3.exceptions.HTTPError, OSError):
+            return
 
     def _skip_body(self, response: requests.Response) -> None:
         """Read a body that nobody wants, if it is small and there already: then its connection can be used again."""

@@ -253,7 +253,7 @@ def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(sta
 
 
 def _limits(seconds):
-    from scraper.fetcher.transport import Limits
+    from scraper.fetcher.answer import Limits
 
     return Limits(seconds, 1_000_000)
 

@@ -6,8 +6,8 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
+from scraper.fetcher.answer import Answer
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.transport import Answer
 from scraper.fetcher.world import World
 from scraper.records import Request
 
