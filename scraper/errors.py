@@ -18,6 +18,8 @@ ScraperError
 │   ├── RobotsUnreachable    robots.txt cannot be read, so nothing may be fetched
 │   ├── HostNotYet           the host asked to be left alone for longer than we may wait
 │   ├── HostGivenUp          the host failed too often in this run
+│   ├── RenderingUnavailable no browser to render with
+│   ├── RenderingFailed      a page that broke the browser, or left the web in it
 │   └── HttpStatusError      a status other than 2xx
 ├── NoArticle                a page that was read, and holds no text to extract
 │   ├── ConsentWall          a box that asks for consent, and nothing behind it
@@ -126,6 +128,14 @@ class HostNotYet(FetchError):
 class HostGivenUp(FetchError):
     code = "host_given_up"
     retryable = True
+
+
+class RenderingUnavailable(FetchError):
+    code = "rendering_unavailable"
+
+
+class RenderingFailed(FetchError):
+    code = "rendering_failed"
 
 
 class HttpStatusError(FetchError):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from ada_url import URL
 
@@ -18,6 +19,7 @@ from scraper.errors import (
     FetchError,
     ForbiddenAddress,
     HttpStatusError,
+    RenderingUnavailable,
     RobotsUnreachable,
     TooManyRedirects,
     TruncatedBody,
@@ -29,6 +31,9 @@ from scraper.fetcher.transport import Answer, Limits, Transport
 from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.fetcher.rendering import Renderer
 
 _log = logging.getLogger("scraper")
 
@@ -100,6 +105,17 @@ class Client:
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress and ForbiddenAddress."""
         return self._robots.sitemaps(checked(url))
+
+    def renderer(self) -> "Renderer":
+        """What shows pages with their scripts run, through the same guard and as the same guest. To be closed.
+
+        Raises RenderingUnavailable where the extra or a Chromium is missing.
+        """
+        try:
+            from scraper.fetcher.rendering import Renderer
+        except ImportError as error:
+            raise RenderingUnavailable("rendering needs Playwright; install it with: pip install 'article-scraper[render]'") from error
+        return Renderer(self._transport, self._ask_robots)
 
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
