@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
 from dataclasses import dataclass
 from multiprocessing import get_all_start_methods, get_context
+from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool, ThreadPool
 
@@ -16,7 +17,11 @@ from scraper.errors import ScraperError, WorkerLost
 from scraper.fetcher import Client
 from scraper.pipeline import extract_page, failure
 from scraper.records import Article, Page, Request
+from scraper.rendered import When, second_look
 from scraper.sources import Form, is_url, read_source, shown
+
+if TYPE_CHECKING:
+    from scraper.fetcher.rendering import Renderer
 
 _log = logging.getLogger("scraper")
 
@@ -38,15 +43,21 @@ class Plan:
     url: str | None = None
     """The address of a file."""
     form: Form = None
+    render: When = "never"
+    """Which fetched pages are looked at with their scripts run."""
 
 
 def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[Article]:
-    """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers."""
+    """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers.
+
+    Raises RenderingUnavailable where pages are to be rendered and cannot be.
+    """
+    renderer = client.renderer() if plan.render != "never" else None
     # Forking a process that has threads can deadlock; a fork server has none.
     start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
     pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
     threads = ThreadPool(max_workers=plan.workers * _AHEAD)  # daemons: a fetch that was given up holds nobody up
-    crew = _Crew(pool, plan, client)
+    crew = _Crew(pool, plan, client, renderer)
     under_way: deque[Future[Article]] = deque()
     try:
         for source in sources:
@@ -58,6 +69,8 @@ def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[
     finally:
         threads.stop()  # type: ignore[no-untyped-call]
         crew.give_up()
+        if renderer is not None:
+            renderer.close()
         pool.stop()  # type: ignore[no-untyped-call]
         pool.join()
 
@@ -65,10 +78,11 @@ def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[
 class _Crew:
     """What the threads of one run share."""
 
-    def __init__(self, pool: ProcessPool, plan: Plan, client: Client) -> None:
+    def __init__(self, pool: ProcessPool, plan: Plan, client: Client, renderer: "Renderer | None") -> None:
         self._pool = pool
         self._plan = plan
         self._client = client
+        self._renderer = renderer
         self._extractions: set[Future[Article]] = set()
 
     def work(self, source: str) -> Article:
@@ -78,7 +92,7 @@ class _Crew:
         try:
             page = self._obtain(source)
             _log.debug("%s: %d bytes, charset of the header: %s", source, len(page.content), page.charset)
-            article = self._extract(page)
+            article = self._judged(page, source)
             _log.info("%s: %s, %d blocks of body", source, article.status, len(article.blocks))
         except ScraperError as error:
             return failure(error, page)
@@ -95,6 +109,13 @@ class _Crew:
             return read_source(source, url=plan.url, form=plan.form)
         _log.info("%s: fetching", source)
         return self._client.fetch(Request(url=shown(source), timeout=plan.timeout, max_bytes=plan.max_bytes))
+
+    def _judged(self, page: Page, source: str) -> Article:
+        renderer, plan = self._renderer, self._plan
+        if renderer is None or not is_url(source):
+            return self._extract(page)
+        request = Request(url=shown(source), timeout=plan.timeout, max_bytes=plan.max_bytes)
+        return second_look(page, self._extract, lambda page: renderer.render(page, request), plan.render)[1]
 
     def _extract(self, page: Page) -> Article:
         try:

@@ -9,8 +9,9 @@ from rich.text import Text
 from scraper.cleaner.main_content import Reason
 from scraper.extractor import Weighed
 from scraper.fetcher import Client
-from scraper.pipeline import explain_fields, explain_page
+from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Request, Verdict
+from scraper.rendered import When, second_look
 from scraper.sources import Form, is_url, read_source
 
 _COLOURS = {
@@ -25,11 +26,15 @@ _OTHER = "bright_black"
 _MOST_REASONS = 3
 
 
-def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float) -> Page:
-    """The page to explain. Raises ScraperError."""
-    if is_url(source):
-        return client.fetch(Request(url=source, timeout=timeout))
-    return read_source(source, url=url, form=form)
+def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, render: When = "never") -> Page:
+    """The page to explain, as its record would be made from it. Raises ScraperError."""
+    if not is_url(source):
+        return read_source(source, url=url, form=form)
+    request = Request(url=source, timeout=timeout)
+    if render == "never":
+        return client.fetch(request)
+    with client.renderer() as renderer:
+        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[0]
 
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:

@@ -27,15 +27,29 @@ MAY_IMPORT = {
     "sources": EVERYBODY,
     "progress": EVERYBODY,
     "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor"},
-    "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
-    "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "sources"},
+    "rendered": EVERYBODY,
+    "batch": EVERYBODY | {"fetcher", "pipeline", "rendered", "sources"},
+    "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
-    "face": EVERYBODY | {"fetcher", "pipeline"},
+    "face": EVERYBODY | {"fetcher", "pipeline", "rendered"},
     "__init__": EVERYBODY | {"face"},
     "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "progress", "sinks"},
     "__main__": {"cli"},
 }
-PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}
+PURE = {
+    "errors",
+    "records",
+    "rendered",
+    "text",
+    "dates",
+    "charset",
+    "document",
+    "json_ld",
+    "structured",
+    "embedded",
+    "cleaner",
+    "extractor",
+}
 WORLDLY = {
     "socket",
     "ssl",

@@ -10,8 +10,8 @@ from typing import Annotated, TextIO
 
 import typer
 
-from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, set_up_logging, usage
-from scraper.cli.options import Agent, Bytes, Contact, Delay, Private, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
+from scraper.cli.options import Agent, Bytes, Contact, Delay, Private, Render, Rendering, Robots, Text, Timeout, Url, Verbose, client_of
 from scraper.records import Article
 
 EXAMPLES = (
@@ -60,6 +60,7 @@ def extract(
     delay: Delay = 1.0,
     ignore_robots: Robots = False,
     max_bytes: Bytes = 10 * 1024 * 1024,
+    render: Render = Rendering.never,
     allow_private: Private = None,
     verbose: Verbose = 0,
 ) -> None:
@@ -74,9 +75,9 @@ def extract(
     if reason := _what_is_wrong(names, source_list, output, url):
         usage(reason)
     single = len(names) == 1 and source_list is None
-    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
+    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None, render.value)
     client = client_of(user_agent=agent, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
-    with _listed(source_list) as more, quiet_pipe():
+    with _listed(source_list) as more, quiet_pipe(), said_errors():
         articles = extract_all(_chain(names, more), plan, client)
         total = len(names) if source_list is None else None
         _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))

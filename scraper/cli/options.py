@@ -1,5 +1,6 @@
 """Options that several commands share, and the client that they ask for. Declarations only."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -38,6 +39,25 @@ Delay = Annotated[
 ]
 Robots = Annotated[
     bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=_FETCHING)
+]
+
+
+class Rendering(StrEnum):
+    """When `extract` and `explain` run a page's scripts."""
+
+    never = "never"
+    auto = "auto"
+    always = "always"
+
+
+Render = Annotated[
+    Rendering,
+    typer.Option(
+        "--render",
+        help="Show fetched pages in a browser, with their scripts run: auto is those that show nothing without. "
+        "Needs the extra [render] and Chromium. Files are never rendered.",
+        rich_help_panel=_FETCHING,
+    ),
 ]
 Bytes = Annotated[
     int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=_FETCHING)

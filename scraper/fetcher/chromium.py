@@ -21,11 +21,11 @@ from scraper.errors import RenderingUnavailable
 _log = logging.getLogger("scraper")
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-_NOWHERE = (
+NOWHERE = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://nowhere.invalid:9",
     "--proxy-bypass-list=<-loopback>",  # by itself Chromium asks no proxy for loopback addresses
-    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC asks neither a proxy nor, for a bare address, a name server
     "--disable-quic",
     "--no-pings",
     "--dns-prefetch-disable",
@@ -47,7 +47,9 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
         if found := shutil.which(name, path=environment.get("PATH")):
             return Path(found)
     where = f"CHROMIUM names {named}, which is no program" if named else f"none of {', '.join(NAMES)} is on PATH"
-    raise RenderingUnavailable(f"rendering needs Chromium: {where}; install it (Debian: apt-get install chromium), or set CHROMIUM to its path")
+    raise RenderingUnavailable(
+        f"rendering needs Chromium: {where}; install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+    )
 
 
 class Chromium:
@@ -59,6 +61,7 @@ class Chromium:
         """Its process id, which is its process group's too."""
         self.pages = 0
         """How many it has shown."""
+        self.ended = False
         self.too_large = False
         """Whether it was ended for the memory that it took."""
         self._playwright = playwright
@@ -74,7 +77,7 @@ class Chromium:
             browser = await playwright.chromium.launch(
                 executable_path=path,
                 chromium_sandbox=sandbox,
-                args=[*_NOWHERE, *_SPARING],
+                args=[*NOWHERE, *_SPARING],
                 ignore_default_args=list(_NOT_FOR_US),
                 handle_sigint=False,
                 timeout=_START_SECONDS * 1000,
@@ -98,6 +101,7 @@ class Chromium:
 
     def kill(self) -> None:
         """End its processes now. May be called from any thread."""
+        self.ended = True
         try:
             if hasattr(os, "killpg"):
                 os.killpg(self.process, signal.SIGKILL)

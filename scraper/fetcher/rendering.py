@@ -13,11 +13,10 @@ from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as OutOfTime
 from contextlib import suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from playwright.async_api import Error as BrowserError
-from playwright.async_api import TimeoutError as BrowserTimeout
 
 from scraper.errors import DeadlineExceeded, HttpStatusError, InvalidAddress, RenderingFailed, TooLarge
 from scraper.fetcher.addresses import checked
@@ -27,9 +26,11 @@ from scraper.fetcher.transport import Transport
 from scraper.records import Page, Request
 
 _log = logging.getLogger("scraper")
+_T = TypeVar("_T")
 
 _PAGES_PER_BROWSER = 200
 _QUIET_SECONDS = 0.5
+_LOOK_SECONDS = 0.05
 _LONGEST_WAIT = 10.0
 """Seconds after which a page that never comes to rest is taken as it is."""
 _PART_FOR_WAITING = 0.75
@@ -91,7 +92,7 @@ class Renderer:
         if not self._loop.is_running():
             self._loop.close()
 
-    def _wait(self, work: Coroutine[Any, Any, Any], seconds: float, page: Page) -> Any:
+    def _wait(self, work: Coroutine[Any, Any, _T], seconds: float, page: Page) -> _T:
         """The outcome of what the browser's thread does, waited for no longer than it may take, whatever state that thread is in."""
         if self._loop.is_closed():
             work.close()
@@ -109,7 +110,8 @@ class Renderer:
 
     async def _ready(self) -> None:
         """A browser that runs; a new one after so many pages."""
-        if self._chromium is not None and (self._chromium.pages >= _PAGES_PER_BROWSER or not self._chromium.browser.is_connected()):
+        running = self._chromium
+        if running is not None and (running.ended or running.pages >= _PAGES_PER_BROWSER or not running.browser.is_connected()):
             await self._end()
         if self._chromium is None:
             self._chromium = await Chromium.started(self._executable)
@@ -151,25 +153,30 @@ class Renderer:
         tab = await context.new_page()
         context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
         await tab.goto(page.final_url, wait_until="commit", timeout=request.timeout * 1000)
-        await _at_rest(tab, supplies, min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout))
-        shown = await _written_out(context, tab, request.max_bytes)
+        session = await context.new_cdp_session(tab)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_at_rest(session, supplies), min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout))
+        shown = await _written_out(session, tab, request.max_bytes)
+        supplies.close()
         await context.close()
         return _page(page, shown, supplies, request)
 
 
-async def _at_rest(tab: Any, supplies: Supplies, seconds: float) -> None:
-    """Until the page has loaded and asks for nothing more, or the time is over."""
+async def _at_rest(session: Any, supplies: Supplies) -> None:
+    """Until the page asks for nothing more and its scripts have been idle, for a moment."""
     clock = asyncio.get_running_loop().time
-    until = clock() + seconds
-    with suppress(BrowserTimeout):
-        await tab.wait_for_load_state("load", timeout=seconds * 1000)
-    while supplies.quiet < _QUIET_SECONDS and clock() < until:
-        await asyncio.sleep(0.05)
+    idle_since = clock()
+    while min(supplies.quiet, clock() - idle_since) < _QUIET_SECONDS:
+        asked = clock()
+        with suppress(BrowserError):  # between two documents there is nobody to answer
+            await session.send("Runtime.evaluate", {"expression": "0"})
+        if clock() - asked > _LOOK_SECONDS:
+            idle_since = clock()
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _written_out(context: Any, tab: Any, most: int) -> dict[str, Any]:
+async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:
     """The DOM as HTML with its address; once more where the page was about to leave."""
-    session = await context.new_cdp_session(tab)
     while True:
         try:
             frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]

@@ -5,6 +5,7 @@ the guard, a blank, or nothing. The browser itself connects to nobody.
 import asyncio
 import json
 import logging
+import math
 import re
 import threading
 from collections.abc import Callable
@@ -25,7 +26,8 @@ _T = TypeVar("_T")
 AskRobots = Callable[[str], None]
 """Raises where robots.txt does not allow an address."""
 
-_MOST_REQUESTS = 150
+_MOST_FETCHED = 150
+_MOST_ASKED = 1000
 _AT_ONCE = 6
 _TIMES_A_PAGE = 3
 """All that a page loads may be so many times as large as a page may be."""
@@ -70,16 +72,33 @@ class Supplies:
         self._transport = transport
         self._ask_robots = ask_robots
         self._bytes_left = _TIMES_A_PAGE * bounds.max_bytes
-        self._requests = 0
+        self._asked = 0
+        self._fetched = 0
+        self._arrived: dict[str, Answer] = {}
+        """Answers at the ends of redirects, for the pages that are about to be asked for."""
         self._documents = 0
         self._under_way = 0
         self._last = 0.0
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._awaited: set[asyncio.Future[Any]] = set()
 
     @property
     def quiet(self) -> float:
-        """Seconds since the page last asked for something or got it; 0 while it waits."""
+        """Seconds since the page last asked for something or got it: 0 while it waits, no end when it gets nothing more."""
+        if self._spent:
+            return math.inf
         return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._last
+
+    @property
+    def _spent(self) -> bool:
+        return self._fetched > _MOST_FETCHED or self._asked > _MOST_ASKED or self._bytes_left <= 0
+
+    def close(self) -> None:
+        """Answer nothing more: the page is done."""
+        self._bytes_left = 0
+        for outcome in list(self._awaited):
+            if not outcome.done():
+                outcome.set_exception(FetchError(f"{self._page.source}: the page is done"))
 
     async def answer(self, route: Any) -> None:
         """Answer one request of the browser's (a Playwright route)."""
@@ -96,15 +115,16 @@ class Supplies:
             self._last = asyncio.get_running_loop().time()
 
     async def _answer(self, route: Any) -> None:
+        self._asked += 1
         request = route.request
         kind: str = request.resource_type
-        if request.method != "GET":
+        if request.method != "GET" or self._spent:
             await _refuse(route)
         elif kind in _BLANKS:
             content_type, body = _BLANKS[kind]
             await route.fulfill(status=200, headers={"content-type": content_type}, body=body)
         elif kind in _FETCHED:
-            await self._resource(route)
+            await _fulfil(route, await self._followed(checked(request.url), route, _nobody))
         elif kind == "document" and request.is_navigation_request() and request.frame.parent_frame is None:
             await self._document(route)
         else:
@@ -120,48 +140,81 @@ class Supplies:
         if self._documents > _MOST_DOCUMENTS:
             raise TooManyRedirects(f"{self._page.source}: leads to more than {_MOST_DOCUMENTS} pages, one after the other")
         url = checked(route.request.url)
-        await _in_thread(lambda: self._ask_robots(url))
-        answer = await self._get(url, route)
-        location = answer.headers.get("Location")
-        if answer.status in _REDIRECTS and location:
-            # Playwright does not let us see where the browser follows a redirect to, so a document goes there as a new one.
-            target = json.dumps(checked(location, url)).replace("<", "\\u003c")
-            body = f"<!doctype html><script>location.replace({target})</script>".encode()
-            await route.fulfill(status=200, headers={"content-type": "text/html"} | _cookies(answer), body=body)
-        elif answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower() in _DOCUMENT_TYPES:
+        answer = self._arrived.pop(url, None) or await self._followed(url, route, self._ask_robots)
+        if answer.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower() not in _DOCUMENT_TYPES:
+            await _refuse(route)
+        elif answer.url == url:
             self.status = answer.status
             await _fulfil(route, answer)
         else:
-            await _refuse(route)
+            # A redirect that is answered with a redirect would be followed past us, so the page goes there by itself.
+            self._arrived[answer.url] = answer
+            target = json.dumps(answer.url).replace("<", "\\u003c")
+            await route.fulfill(status=200, headers={"content-type": "text/html"}, body=f"<script>location.replace({target})</script>")
 
-    async def _resource(self, route: Any) -> None:
-        """A script or data, redirects followed here."""
-        url = checked(route.request.url)
+    async def _followed(self, url: str, route: Any, ask: AskRobots) -> Answer:
+        """The answer to a request, redirects followed; each address is asked about, and goes through the guard."""
         for _ in range(_MOST_REDIRECTS + 1):
-            answer = await self._get(url, route)
+            answer = await self._get(url, route, ask)
             location = answer.headers.get("Location")
             if answer.status not in _REDIRECTS or not location:
-                await _fulfil(route, answer)
-                return
+                return answer
             url = checked(location, url)
         raise TooManyRedirects(f"{route.request.url}: more than {_MOST_REDIRECTS} redirects")
 
-    async def _get(self, url: str, route: Any) -> Answer:
-        """One GET through the guard, within what is left to the page."""
-        self._requests += 1
+    async def _get(self, url: str, route: Any, ask: AskRobots) -> Answer:
+        """One GET, within what is left to the page."""
         headers = {name: value for name, value in route.request.headers.items() if not _OURS.match(name)}
         kept = await route.request.frame.page.context.cookies([url])
         if kept and url.startswith(_origin(self._page)):
             headers["Cookie"] = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in kept)
         async with self._slots:
+            self._fetched += 1
             seconds = self._bounds.deadline - self._transport.world.monotonic()
-            limit = min(self._bounds.max_bytes, self._bytes_left)
-            if self._requests > _MOST_REQUESTS or limit <= 0 or seconds <= 0:
+            if self._spent or seconds <= 0:
                 raise FetchError(f"{self._page.source}: the page has loaded as much as a page may")
-            limits = Limits(seconds, limit)
-            answer = await _in_thread(lambda: self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS))
+            limits = Limits(seconds, min(self._bounds.max_bytes, self._bytes_left))
+
+            def fetch() -> Answer:
+                ask(url)
+                return self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS)
+
+            answer = await self._in_thread(fetch)
         self._bytes_left -= len(answer.body)
         return answer
+
+    async def _in_thread(self, work: Callable[[], _T]) -> _T:
+        """Do it in a thread that holds nobody up, should the page be done before it is."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[_T] = loop.create_future()
+
+        def settle(result: _T | None, failure: FetchError | None) -> None:
+            if outcome.done():
+                return
+            if failure is not None:
+                outcome.set_exception(failure)
+            else:
+                outcome.set_result(cast(_T, result))
+
+        def run() -> None:
+            result: _T | None = None
+            failure: FetchError | None = FetchError(f"{self._page.source}: a fetch broke off")
+            try:
+                result, failure = work(), None
+            except FetchError as error:
+                failure = error
+            finally:
+                with suppress(RuntimeError):  # the loop has ended, and nobody waits
+                    loop.call_soon_threadsafe(settle, result, failure)
+
+        self._awaited.add(outcome)
+        outcome.add_done_callback(self._awaited.discard)
+        threading.Thread(target=run, daemon=True).start()
+        return await outcome
+
+
+def _nobody(url: str) -> None:
+    """Robots.txt is not asked about what a page is made of."""
 
 
 def _origin(page: Page) -> str:
@@ -185,29 +238,3 @@ async def _refuse(route: Any) -> None:
         await route.abort("aborted" if route.request.is_navigation_request() else "blockedbyclient")
     except BrowserError as error:
         _log.debug("%s", error.message)
-
-
-async def _in_thread(work: Callable[[], _T]) -> _T:
-    """Do it in a thread that holds nobody up, should the page be given up before it is done."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[_T] = loop.create_future()
-
-    def settle(result: _T | None, error: FetchError | None) -> None:
-        if outcome.done():
-            return
-        if error is not None:
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(cast(_T, result))
-
-    def run() -> None:
-        result, failure = None, None
-        try:
-            result = work()
-        except FetchError as error:
-            failure = error
-        with suppress(RuntimeError):  # the loop has ended, and nobody waits
-            loop.call_soon_threadsafe(settle, result, failure)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await outcome
