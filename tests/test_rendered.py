@@ -87,10 +87,11 @@ def test_always_has_no_second_best():
 
 
 def test_a_hostile_page_is_looked_through_quickly():
+    short = extract_page(fetched(f"{TITLE}<p>A word.</p>"))
     for hostile in ("<div id=app ", "<noscript><div" + " id=app" * 40, "<div>" + " " * 200):
-        started = time.monotonic()
-        look(f"{TITLE}<p>A word.</p>{hostile * (3_000_000 // len(hostile))}", "auto")
-        assert time.monotonic() - started < 15
+        started = time.process_time()
+        second_look(fetched(TITLE + hostile * (3_000_000 // len(hostile))), lambda _page: short, lambda page: page, "auto")
+        assert time.process_time() - started < 5
 
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):

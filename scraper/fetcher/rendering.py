@@ -33,8 +33,8 @@ _QUIET_SECONDS = 0.5
 _LOOK_SECONDS = 0.05
 _LONGEST_WAIT = 10.0
 """Seconds after which a page that never comes to rest is taken as it is."""
-_PART_FOR_WAITING = 0.75
-"""Of the time that a page has, at most; the rest is for writing out the DOM."""
+_PART_FOR_WAITING = 0.5
+"""Of the time that a page has, at most; the rest is for writing out the DOM, behind what the page has asked for already."""
 _GRACE_SECONDS = 1.0
 _START_SECONDS = 45.0
 _END_SECONDS = 8.0
@@ -154,9 +154,13 @@ class Renderer:
         context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
         await tab.goto(page.final_url, wait_until="commit", timeout=request.timeout * 1000)
         session = await context.new_cdp_session(tab)
-        with suppress(TimeoutError):
+        frost = asyncio.create_task(_freeze(session, supplies))
+        try:
             await asyncio.wait_for(_at_rest(session, supplies), min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout))
+        except TimeoutError:
+            supplies.enough.set()
         shown = await _written_out(session, tab, request.max_bytes)
+        frost.cancel()
         supplies.close()
         await context.close()
         return _page(page, shown, supplies, request)
@@ -173,6 +177,12 @@ async def _at_rest(session: Any, supplies: Supplies) -> None:
         if clock() - asked > _LOOK_SECONDS:
             idle_since = clock()
         await asyncio.sleep(_LOOK_SECONDS)
+
+
+async def _freeze(session: Any, supplies: Supplies) -> None:
+    """Stop a page that has had enough (Page Lifecycle): one that goes on asking would drown its own DOM in requests."""
+    await supplies.enough.wait()
+    await session.send("Page.setWebLifecycleState", {"state": "frozen"})
 
 
 async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:

@@ -27,7 +27,7 @@ AskRobots = Callable[[str], None]
 """Raises where robots.txt does not allow an address."""
 
 _MOST_FETCHED = 150
-_MOST_ASKED = 1000
+_MOST_ASKED = 400
 _AT_ONCE = 6
 _TIMES_A_PAGE = 3
 """All that a page loads may be so many times as large as a page may be."""
@@ -67,6 +67,8 @@ class Supplies:
     def __init__(self, page: Page, bounds: Bounds, transport: Transport, ask_robots: AskRobots) -> None:
         self.status: int | None = page.http_status
         """Of the document that was loaded last."""
+        self.enough = asyncio.Event()
+        """Set when the page has had all that a page may."""
         self._page = page
         self._bounds = bounds
         self._transport = transport
@@ -85,17 +87,13 @@ class Supplies:
     @property
     def quiet(self) -> float:
         """Seconds since the page last asked for something or got it: 0 while it waits, no end when it gets nothing more."""
-        if self._spent:
+        if self.enough.is_set():
             return math.inf
         return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._last
 
-    @property
-    def _spent(self) -> bool:
-        return self._fetched > _MOST_FETCHED or self._asked > _MOST_ASKED or self._bytes_left <= 0
-
     def close(self) -> None:
         """Answer nothing more: the page is done."""
-        self._bytes_left = 0
+        self.enough.set()
         for outcome in list(self._awaited):
             if not outcome.done():
                 outcome.set_exception(FetchError(f"{self._page.source}: the page is done"))
@@ -115,10 +113,10 @@ class Supplies:
             self._last = asyncio.get_running_loop().time()
 
     async def _answer(self, route: Any) -> None:
-        self._asked += 1
+        self._count(asked=1)
         request = route.request
         kind: str = request.resource_type
-        if request.method != "GET" or self._spent:
+        if request.method != "GET" or self.enough.is_set():
             await _refuse(route)
         elif kind in _BLANKS:
             content_type, body = _BLANKS[kind]
@@ -165,13 +163,13 @@ class Supplies:
     async def _get(self, url: str, route: Any, ask: AskRobots) -> Answer:
         """One GET, within what is left to the page."""
         headers = {name: value for name, value in route.request.headers.items() if not _OURS.match(name)}
-        kept = await route.request.frame.page.context.cookies([url])
-        if kept and url.startswith(_origin(self._page)):
-            headers["Cookie"] = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in kept)
+        if url.startswith(_origin(self._page)):
+            kept = await route.request.frame.page.context.cookies([url])
+            headers |= {"Cookie": "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in kept)} if kept else {}
         async with self._slots:
-            self._fetched += 1
+            self._count(fetched=1)
             seconds = self._bounds.deadline - self._transport.world.monotonic()
-            if self._spent or seconds <= 0:
+            if self.enough.is_set() or seconds <= 0:
                 raise FetchError(f"{self._page.source}: the page has loaded as much as a page may")
             limits = Limits(seconds, min(self._bounds.max_bytes, self._bytes_left))
 
@@ -180,8 +178,15 @@ class Supplies:
                 return self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS)
 
             answer = await self._in_thread(fetch)
-        self._bytes_left -= len(answer.body)
+        self._count(size=len(answer.body))
         return answer
+
+    def _count(self, *, asked: int = 0, fetched: int = 0, size: int = 0) -> None:
+        self._asked += asked
+        self._fetched += fetched
+        self._bytes_left -= size
+        if self._fetched > _MOST_FETCHED or self._asked > _MOST_ASKED or self._bytes_left <= 0:
+            self.enough.set()
 
     async def _in_thread(self, work: Callable[[], _T]) -> _T:
         """Do it in a thread that holds nobody up, should the page be done before it is."""

@@ -305,7 +305,7 @@ def test_the_second_wall_holds_alone(trap):
         for place in (f"127.0.0.1:{trap.port}", f"localhost:{trap.port}", f"[::1]:{trap.port}"):
             with pytest.raises(Error, match="ERR_"):
                 tab.goto(f"http://{place}/")
-        tab.goto("about:blank")
+        tab = browser.new_page()
         for script in INSIDE.values():
             for place in (f"127.0.0.1:{trap.port}", f"localhost:{trap.port}", f"[::1]:{trap.port}"):
                 try:
