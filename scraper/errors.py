@@ -26,6 +26,8 @@ ScraperError
 │   ├── HostNotYet           the host asked to be left alone for longer than we may wait
 │   ├── HostGivenUp          the host failed too often in this run
 │   ├── NotArchived          the archive that answers in place of the network does not hold this address
+│   ├── RenderingUnavailable no browser to render with
+│   ├── RenderingFailed      a page that broke the browser, or left the web in it
 │   └── HttpStatusError      a status other than 2xx
 ├── NoArticle                a page that was read, and holds no text to extract
 │   ├── ConsentWall          a box that asks for consent, and nothing behind it
@@ -168,6 +170,14 @@ class HostGivenUp(FetchError):
 
 class NotArchived(FetchError):
     code = "not_archived"
+
+
+class RenderingUnavailable(FetchError):
+    code = "rendering_unavailable"
+
+
+class RenderingFailed(FetchError):
+    code = "rendering_failed"
 
 
 class HttpStatusError(FetchError):

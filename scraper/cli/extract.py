@@ -11,7 +11,24 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.options import Agent, Bytes, Contact, Delay, Private, ReplayFrom, Robots, Text, Timeout, Url, Verbose, Warc, client_of
+from scraper.cli.options import (
+    Agent,
+    Bytes,
+    Contact,
+    Delay,
+    Private,
+    ProxyAddress,
+    Render,
+    Rendering,
+    ReplayFrom,
+    Robots,
+    Text,
+    Timeout,
+    Url,
+    Verbose,
+    Warc,
+    client_of,
+)
 from scraper.records import Article
 
 if TYPE_CHECKING:
@@ -69,6 +86,8 @@ def extract(
     delay: Delay = 1.0,
     ignore_robots: Robots = False,
     max_bytes: Bytes = 10 * 1024 * 1024,
+    render: Render = Rendering.never,
+    proxy: ProxyAddress = None,
     allow_private: Private = None,
     warc: Warc = None,
     replay: ReplayFrom = None,
@@ -88,7 +107,7 @@ def extract(
     if archives and url is not None:
         usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
-    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
+    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None, render.value)
     tallies: list[Tally] = []
     with said_errors(), _listed(source_list) as more, _archives(warc, replay, agent, contact, ignore_robots) as (recorder, answers):
         client = client_of(
@@ -97,6 +116,7 @@ def extract(
             delay=delay,
             ignore_robots=ignore_robots,
             allow_private=allow_private,
+            proxy=proxy,
             recorder=recorder,
             replay=answers,
         )

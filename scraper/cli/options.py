@@ -1,5 +1,6 @@
 """Options that several commands share, and the client that they ask for. Declarations only."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +43,34 @@ Delay = Annotated[
 Robots = Annotated[
     bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=_FETCHING)
 ]
+
+
+class Rendering(StrEnum):
+    """When `extract` and `explain` run a page's scripts."""
+
+    never = "never"
+    auto = "auto"
+    always = "always"
+
+
+Render = Annotated[
+    Rendering,
+    typer.Option(
+        "--render",
+        help="Show fetched pages in a browser, with their scripts run: auto is those that show nothing without. "
+        "Needs the extra [render] and Chromium. Files are never rendered.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+ProxyAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--proxy",
+        metavar="URL",
+        help="Fetch through http://[USER:PASSWORD@]HOST:PORT or https://…; a proxy of the environment is not used.",
+        rich_help_panel=_FETCHING,
+    ),
+]
 Bytes = Annotated[
     int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=_FETCHING)
 ]
@@ -83,6 +112,7 @@ def client_of(
     delay: float,
     ignore_robots: bool,
     allow_private: list[str] | None,
+    proxy: str | None = None,
     recorder: "Recorder | None" = None,
     replay: "Getter | None" = None,
 ) -> "Client":
@@ -94,6 +124,7 @@ def client_of(
         delay=delay,
         ignore_robots=ignore_robots,
         allow_private=tuple(allow_private or ()),
+        proxy=proxy,
         recorder=recorder,
         replay=replay,
     )

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from ada_url import URL
 
@@ -18,6 +18,7 @@ from scraper.errors import (
     DeadlineExceeded,
     FetchError,
     HttpStatusError,
+    RenderingUnavailable,
     RobotsUnreachable,
     TooManyRedirects,
     TruncatedBody,
@@ -32,6 +33,9 @@ from scraper.fetcher.transport import Transport
 from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.fetcher.rendering import Renderer
 
 _log = logging.getLogger("scraper")
 
@@ -131,6 +135,19 @@ class Client:
             return self._politeness.left(URL(request.url).host, _ATTEMPTS_OF_TIME * request.timeout)
         except ValueError:
             return 0.0
+
+    def renderer(self) -> "Renderer":
+        """What shows pages with their scripts run, through the same guard and as the same guest. To be closed.
+
+        Raises RenderingUnavailable where the extra or a Chromium is missing.
+        """
+        try:
+            from scraper.fetcher.rendering import Renderer
+        except ImportError as error:
+            raise RenderingUnavailable("rendering needs Playwright; install it with: pip install 'article-scraper[render]'") from error
+        if not isinstance(self._transport, Transport):
+            raise RenderingUnavailable("pages of an archive are not rendered; leave --render out")
+        return Renderer(self._transport, lambda url: self._ask_robots(url, Request(url=url), _Budget(_ROBOTS_SECONDS, self._world)))
 
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)

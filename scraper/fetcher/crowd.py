@@ -35,8 +35,8 @@ class Outcome:
 def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Generator[Outcome, None, None]:
     """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index` is their place).
 
-    No more than `window` requests are read ahead, and no more than `threads` pages wait to be taken. Closing the iterator gives up what is
-    under way.
+    No more than `window` requests are read ahead of the first that is not answered, and no more than `threads` pages wait to be taken.
+    Closing the iterator gives up what is under way.
     """
     crew = ThreadPool(max_workers=threads)  # daemons: a fetch that was given up holds nobody up
     try:
@@ -58,6 +58,9 @@ class _Crowd:
         self._waiting: dict[str, deque[_Place]] = {}
         """By host, those under way not counted; hosts that are being asked have an entry, too."""
         self._count = 0
+        self._last = -1
+        self._open: dict[int, None] = {}
+        """Places that were read and not answered, in their order."""
         self._turns: list[tuple[float, str]] = []
         """A heap of the hosts that have requests and are not being asked: when each may be, on the monotonic clock."""
         self._done: queue.SimpleQueue[tuple[str, _Place, Future[Page]]] = queue.SimpleQueue()
@@ -67,13 +70,18 @@ class _Crowd:
         more, threads = True, self._free
         while more or self._count or self._free < threads:
             self._ask()
-            if more and self._count < window and self._done.empty():
+            if more and self._reach < window and self._done.empty():
                 place = next(places, None)
                 more = place is not None
                 if place is not None:
                     self._add(place)
             elif (outcome := self._finished()) is not None:
                 yield outcome
+
+    @property
+    def _reach(self) -> int:
+        """How far the reading is ahead of the first request that is not answered: who wants the order keeps no more results than that."""
+        return self._last - next(iter(self._open), self._last + 1) + 1
 
     def _add(self, place: _Place) -> None:
         host = _host(place[1].url)
@@ -82,6 +90,8 @@ class _Crowd:
             self._queue(host, place[1])
         self._waiting[host].append(place)
         self._count += 1
+        self._last = place[0]
+        self._open[place[0]] = None
 
     def _queue(self, host: str, request: Request) -> None:
         heapq.heappush(self._turns, (time.monotonic() + self._client.pause(request), host))
@@ -104,6 +114,7 @@ class _Crowd:
         except queue.Empty:
             return None
         self._free += 1
+        del self._open[index]
         if self._waiting[host]:
             self._queue(host, request)
         else:
