@@ -154,13 +154,13 @@ class Renderer:
         context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
         await tab.goto(page.final_url, wait_until="commit", timeout=request.timeout * 1000)
         session = await context.new_cdp_session(tab)
-        frost = asyncio.create_task(_freeze(session, supplies))
+        halt = asyncio.create_task(_halt(session, supplies))
         try:
             await asyncio.wait_for(_at_rest(session, supplies), min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout))
         except TimeoutError:
             supplies.enough.set()
         shown = await _written_out(session, tab, request.max_bytes)
-        frost.cancel()
+        halt.cancel()
         supplies.close()
         await context.close()
         return _page(page, shown, supplies, request)
@@ -179,10 +179,10 @@ async def _at_rest(session: Any, supplies: Supplies) -> None:
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _freeze(session: Any, supplies: Supplies) -> None:
-    """Stop a page that has had enough (Page Lifecycle): one that goes on asking would drown its own DOM in requests."""
+async def _halt(session: Any, supplies: Supplies) -> None:
+    """Stop the scripts of a page that has had enough: one that goes on asking would drown its own DOM in requests."""
     await supplies.enough.wait()
-    await session.send("Page.setWebLifecycleState", {"state": "frozen"})
+    await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
 async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:
