@@ -131,11 +131,10 @@ def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
     assert time.monotonic() - started < 3
 
 
-def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(raw_server, tmp_path, monkeypatch):
+def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
     authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(tmp_path / "ca.pem"))
     server = socket.create_server(("127.0.0.1", 0))
 
     def serve():
@@ -148,7 +147,7 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(raw_server, tmp
     thread.start()
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        Transport("agent/1", LOOPBACK, World()).get(
+        Transport("agent/1", LOOPBACK, World(authorities=str(tmp_path / "ca.pem"))).get(
             f"https://127.0.0.1:{server.getsockname()[1]}/", Limits(0.5, 1000), {}, lambda _status: True
         )
     assert time.monotonic() - started < 3
