@@ -37,6 +37,9 @@ def run(
     max_time: Annotated[
         str | None, typer.Option("--max-time", metavar="TIME", help="Begin no more pages after TIME (30m, 2h); the next run goes on.")
     ] = None,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", metavar="FILE", help="Answer from a WARC file in place of the network.")
+    ] = None,
     json_log: Annotated[bool, typer.Option("--json-log", help="One JSON object a page on stderr, and one for the run.")] = False,
     verbose: Verbose = 0,
 ) -> None:
@@ -50,7 +53,7 @@ def run(
 
     set_up_logging(verbose)
     with _said_config():
-        job = load(file, max_time=max_time)
+        job = load(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
     with _said_lock():
         probe(job.output / "state.lock")  # before what takes long to import
     from scraper.fetcher.world import World

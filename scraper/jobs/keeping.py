@@ -62,8 +62,10 @@ def keep(work: Work, article: Article | None, state: State, recheck: Sequence[fl
         state.keep(replace(told, failures=failures, next_look=again))
         return article, "failed"
     page = work.page
-    key, outcome = state.store(key_of(article, known.url), known.url, known.source, article, now)
-    again = schedule.after_success(known.found_at, now, recheck) if page.url else None  # a file is looked at again when it changes
+    url = page.url or known.url
+    key, outcome = state.store(key_of(article, url), url, known.source, article, now)
+    # A file is looked at again when it changes.
+    again = schedule.after_success(known.found_at, now, recheck) if page.url == known.url else None
     told = replace(known, outcome=outcome, article=key, failures=0, next_look=again)
     state.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome

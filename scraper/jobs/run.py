@@ -3,19 +3,22 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from scraper.errors import ScraperError, WorkerLost
-from scraper.extraction import Workshop
-from scraper.fetcher import Client, user_agent
+from scraper.fetcher.archive.pages import Tally, Unreadable
+from scraper.fetcher.archive.sources import ArchiveSource
 from scraper.fetcher.crowd import fetch_all
 from scraper.fetcher.world import World
 from scraper.jobs import offers
 from scraper.jobs.config import Job, SourceTable, seconds
+from scraper.jobs.equipment import client_for, workshop_for
 from scraper.jobs.exports import export_all
 from scraper.jobs.keeping import Work, keep, record_of
 from scraper.jobs.lock import locked
@@ -105,8 +108,8 @@ class Run:
             self.report.notices += notices
             stack.callback(self._state.close)
             self._hosts = HostMemory(self._state, self._world.now())
-            self._client = stack.enter_context(closing(_client(job, self._hosts, self._world)))
-            self._workshop = stack.enter_context(closing(Workshop(job.job.workers, job.fetch.timeout)))
+            self._client = client_for(job, self._hosts, self._world, stack)
+            self._workshop = workshop_for(job, self._client, stack)
             self._give_up = self._workshop.give_up
             self._spool = stack.enter_context(Spool(job.output / "runs"))
             yield from self._all()
@@ -164,6 +167,9 @@ class Run:
             report.error = error.message
             return
         for path in paths[: source.limit]:
+            if source.kind == "warc":
+                yield from self._read_archive(source, path)
+                continue
             name, version = str(path), offers.version_of(path)
             report.offered += self._state.offer(source.label, [name], self._now())
             known = self._state.known(name)
@@ -176,6 +182,29 @@ class Run:
                 yield from self._keep(Work(known, Page(source=name, content=b""), error=error))
                 continue
             yield from self._submit(known, page)
+
+    def _read_archive(self, source: SourceTable, path: Path) -> Iterator[Article]:
+        """The pages of a WARC that is new or changed; those that a run which did not end has read are passed over."""
+        name, version = str(path), offers.version_of(path)
+        if self._state.validators(name)[0] == version:
+            return
+        for found in ArchiveSource(name).pages(name, self._job.fetch.max_bytes, Tally(name)):
+            page = found.page if isinstance(found, Unreadable) else found
+            if self._over():
+                return
+            self._reports[source.label].offered += self._state.offer(source.label, [page.source], self._now())
+            known = self._state.known(page.source)
+            if known is None or known.etag == version:
+                continue
+            known = replace(known, etag=version)
+            if isinstance(found, Unreadable):
+                yield from self._keep(Work(known, page, error=found.error))
+            else:
+                yield from self._submit(known, msgspec.structs.replace(page, etag=version))
+        while self._pending:
+            yield from self._keep(self._pending.popleft())
+        self._state.keep_validators(name, version, None)
+        self._commit()
 
     def _fetch(self) -> Iterator[Article]:
         """The addresses that are due, many hosts at once."""
@@ -212,9 +241,15 @@ class Run:
 
     def _submit(self, known: Known, page: Page) -> Iterator[Article]:
         """Have a page extracted; the records that are done meanwhile."""
-        self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
+        self._pending.append(Work(known, page, self._begin(known, page)))
         while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
             yield from self._keep(self._pending.popleft())
+
+    def _begin(self, known: Known, page: Page) -> Future[Article] | None:
+        """The extraction of a page; none where it has not changed. Pages that were not fetched now are not rendered."""
+        if page.http_status == _NOT_MODIFIED:
+            return None
+        return self._workshop.begin_fetched(page) if page.url == known.url else self._workshop.begin(page)
 
     def _keep(self, work: Work) -> Iterator[Article]:
         """One page into the state; its record. One that is still being extracted when the run has to end is left for the next."""
@@ -258,16 +293,3 @@ class _Left:
         """One."""
         if self._left is not None:
             self._left -= 1
-
-
-def _client(job: Job, hosts: HostMemory, world: World) -> Client:
-    """What the job fetches with."""
-    fetch = job.fetch
-    return Client(
-        agent=fetch.user_agent or user_agent(fetch.contact),
-        delay=fetch.delay,
-        ignore_robots=fetch.ignore_robots,
-        allow_private=fetch.allow_private,
-        memory=hosts,
-        world=world,
-    )
