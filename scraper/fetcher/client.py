@@ -119,6 +119,10 @@ class Client:
         """Close the connections that are kept open. What is under way is not disturbed."""
         self._transport.close()
 
+    def keep_pauses(self) -> None:
+        """Have the memory keep the pauses between requests that are not over: for the next run."""
+        self._politeness.keep_pauses()
+
     def __enter__(self) -> Self:
         return self
 
@@ -181,6 +185,7 @@ class Client:
 
     def _ask_robots(self, url: str, request: Request, budget: "_Budget") -> None:
         if not self._ignore_robots:
+            self._politeness.wait_as_told(URL(url).host, budget.left)
             with budget.running():
                 delay = self._robots.check(url, min(_ROBOTS_SECONDS, request.timeout, max(0.01, budget.left)))
             self._politeness.crawl_delay(URL(url).host, delay)

@@ -54,7 +54,11 @@ class Turns(Protocol):
 
     def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
 
+    def wait_as_told(self, host: str, patience: float) -> None: ...
+
     def left(self, host: str, patience: float) -> float: ...
+
+    def keep_pauses(self) -> None: ...
 
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
@@ -74,8 +78,12 @@ class AtOnce:
     def before_a_page(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
         return nullcontext()
 
+    def wait_as_told(self, host: str, patience: float) -> None: ...
+
     def left(self, host: str, patience: float) -> float:  # noqa: ARG002
         return 0.0
+
+    def keep_pauses(self) -> None: ...
 
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
@@ -144,12 +152,25 @@ class Politeness:
     def _wait(self, host: str, known: _Host, patience: float) -> None:
         if known.failures >= _FAILURES_TO_GIVE_UP:
             raise HostGivenUp(f"{host}: {known.failures} requests in a row failed; left alone for this run")
+        self.wait_as_told(host, patience)
+        wait = known.next_at - self._world.monotonic()
+        if wait > 0:
+            self._world.sleep(wait)
+
+    def wait_as_told(self, host: str, patience: float) -> None:
+        """Wait until the time that a host asked for, in this run or an earlier one. Raises HostNotYet where that is beyond `patience`."""
         asked_for = self._memory.not_before(host) - self._world.now().timestamp()
         if asked_for > patience:
             raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
-        wait = max(known.next_at - self._world.monotonic(), asked_for)
-        if wait > 0:
-            self._world.sleep(wait)
+        if asked_for > 0:
+            self._world.sleep(asked_for)
+
+    def keep_pauses(self) -> None:
+        """Have the memory keep the pauses that are not over, so that the next run keeps them, too."""
+        for host, known in list(self._hosts.items()):
+            pause = known.next_at - self._world.monotonic()
+            if pause > 0:
+                self._memory.keep(host, self._world.now().timestamp() + pause)
 
     def _pause(self, known: _Host) -> float:
         """Seconds from the end of one request to the start of the next: what we keep, what the site asks for, what it seems to need."""

@@ -128,6 +128,7 @@ class Run:
 
     def _finish(self) -> None:
         """Write down what the run did; where it was not stopped, the exports too."""
+        self._client.keep_pauses()
         ended = self._world.now().timestamp()
         for report in self.report.sources:
             self._state.keep_run(self.report.run, report.source, self._began, ended, report.counts())
