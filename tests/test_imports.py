@@ -33,8 +33,8 @@ MAY_IMPORT = {
     "jobs": EVERYBODY | {"discovery", "extraction", "extractor", "fetcher", "pipeline", "rendered", "sinks", "sources"},
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
-    "face": EVERYBODY | {"fetcher", "pipeline", "rendered"},
-    "__init__": EVERYBODY | {"face"},
+    "face": EVERYBODY | {"fetcher", "jobs", "pipeline", "rendered"},
+    "__init__": EVERYBODY | {"face", "jobs"},
     "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
     "__main__": {"cli"},
 }

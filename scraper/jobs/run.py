@@ -112,7 +112,11 @@ class Run:
             self._workshop = workshop_for(job, self._client, stack)
             self._give_up = self._workshop.give_up
             self._spool = stack.enter_context(Spool(job.output / "runs"))
-            yield from self._all()
+            try:
+                yield from self._all()
+            except GeneratorExit:  # whoever takes the records has seen enough
+                self._commit()
+                raise
             self._finish()
 
     def _all(self) -> Iterator[Article]:
