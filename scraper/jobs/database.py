@@ -3,7 +3,7 @@
 import logging
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -39,24 +39,30 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     except DamagedRow as error:
         raise Damaged(f"{path}: {error.message}") from error
     except sqlite3.DatabaseError as error:
-        if _is_of_the_machine(error):
+        if is_of_the_machine(error):
             raise StateError(f"{path}: {error}") from error
         raise Damaged(f"{path}: {error}") from error
     return connection
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Rename a damaged file, and what SQLite keeps beside it; the new name."""
+    """Rename a damaged file, and what SQLite keeps beside it; the new name. Raises OSError."""
     aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
-    for ending in _BESIDE:
+    for ending in reversed(_BESIDE):  # a log of changes must never be found beside a file that it is not of
         beside = path.with_name(path.name + ending)
         if beside.exists():
             beside.replace(aside.with_name(aside.name + ending))
     return aside
+
+
+def doubt(path: Path) -> None:
+    """Have the next run check a file whole, however large: something was wrong with it."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM meta WHERE name = 'checked_at'")
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -119,7 +125,7 @@ def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
     META.put(connection, ("checked_at", repr(now.timestamp())))
 
 
-def _is_of_the_machine(error: sqlite3.DatabaseError) -> bool:
+def is_of_the_machine(error: sqlite3.Error) -> bool:
     """Whether the machine, not the file, has a problem: no space, no permission, another process."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None

@@ -98,7 +98,8 @@ class State:
 
     def close(self) -> None:
         """Drop what was not committed."""
-        self._db.execute("ROLLBACK")
+        if self._db.in_transaction:  # SQLite itself ends one that failed
+            self._db.execute("ROLLBACK")
         self._db.close()
 
     def _note_bands(self) -> None:
