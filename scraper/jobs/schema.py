@@ -2,9 +2,11 @@
 
 import sqlite3
 
-from scraper.jobs.rows import Table
+from scraper.jobs.rows import Table, digest
 
 VERSION = 1
+TOLD = "tables"
+"""The name under which `meta` repeats the version, which in the file's header has no digest."""
 
 URLS = Table(
     "urls",
@@ -72,5 +74,10 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the tables to VERSION, all steps or none."""
-    steps = [*STEPS[version_of(connection) :], f"PRAGMA user_version = {VERSION};"]
+    told = (TOLD, str(VERSION))
+    steps = [
+        *STEPS[version_of(connection) :],
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",
+        f"PRAGMA user_version = {VERSION};",
+    ]
     connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(steps) + "\nCOMMIT;")

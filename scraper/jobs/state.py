@@ -26,6 +26,8 @@ Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]
 _STORED = ("ok", "paywalled")
 _AKIN = 0.5
 """Likeness below which two pages with one canonical address are two articles."""
+_DUE_AT_ONCE = 1_000
+"""Addresses read into memory."""
 _LONGEST_WAIT = 6 * 3600.0
 
 
@@ -125,11 +127,21 @@ class State:
     def due(self, source: str, now: float) -> Iterator[Known]:
         """The addresses of a source that are to be looked at now: those never seen first, then by their time.
 
-        One that was looked at in the future is due: the clock was set back, and would keep it waiting.
+        A clock that was set back keeps nothing waiting: what was never looked at is due, and what was looked at in the future. The list
+        is made at once, and lies in a table of its own, since what is due changes while it is read; one list is read at a time.
         """
-        where = "WHERE source = ? AND next_look IS NOT NULL AND (next_look <= ? OR looked_at > ?) ORDER BY looks > 0, next_look, url"
-        for row in list(URLS.rows(self._db, where, (source, now, now))):
-            yield Known(*row)
+        self._db.execute("DROP TABLE IF EXISTS temp.due")
+        self._db.execute("CREATE TEMP TABLE due (place INTEGER PRIMARY KEY, url TEXT NOT NULL)")
+        self._db.execute(
+            "INSERT INTO temp.due (url) SELECT url FROM urls WHERE source = ? AND next_look IS NOT NULL "
+            "AND (looks = 0 OR next_look <= ? OR looked_at > ?) ORDER BY looks > 0, next_look, url",
+            (source, now, now),
+        )
+        place, where = 0, "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY due.place"
+        while rows := list(URLS.rows(self._db, where, (place, place + _DUE_AT_ONCE))):
+            place += _DUE_AT_ONCE
+            for row in rows:
+                yield Known(*row)
 
     def keep(self, known: Known) -> None:
         """Write what is known of an address."""
