@@ -43,9 +43,9 @@ class Remembering:
         return self._client.sitemaps(url)
 
 
-def _names_others(content: bytes) -> bool:
+def _names_others(content: bytes | str) -> bool:
     """Whether a file is an index of sitemaps. It is read whole each time: that it has not changed says nothing of those it names."""
-    start = content[:_START]
+    start = content.encode()[:_START] if isinstance(content, str) else content[:_START]
     if start.startswith(b"\x1f\x8b"):
         with suppress(zlib.error):
             start = zlib.decompressobj(31).decompress(start, _START)

@@ -228,7 +228,12 @@ class Run:
 
     def _submit(self, known: Known, page: Page) -> Iterator[Article]:
         """Have a page extracted; the records that are done meanwhile."""
-        self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
+        try:
+            self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
+        except WorkerLost:
+            if self._stopping:  # by a signal that ended the workers, too
+                return
+            raise
         while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
             yield from self._keep(self._pending.popleft())
 

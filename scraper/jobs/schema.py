@@ -77,7 +77,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     told = (TOLD, str(VERSION))
     steps = [
         *STEPS[version_of(connection) :],
-        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",  # noqa: S608 - constants
         f"PRAGMA user_version = {VERSION};",
     ]
     connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(steps) + "\nCOMMIT;")
