@@ -1,7 +1,8 @@
 /* Breaks one call of a process: the TORTURE_AT-th write, fsync, rename or ftruncate (TORTURE_CALL) on a file under TORTURE_UNDER.
  *
  * TORTURE_ERROR is the errno that it fails with; 0 kills the process there, a write half done. With TORTURE_LASTING=1 all that follow fail,
- * too, as on a full disk. Each such call adds a byte to the file TORTURE_TALLY, so that it can be told how many there are.
+ * too, as on a full disk. Every call adds the first two letters of its kind to the
+ * file TORTURE_TALLY, so that it can be told how many there are.
  * Loaded by LD_PRELOAD; without TORTURE_UNDER it does nothing.
  */
 #define _GNU_SOURCE
@@ -75,11 +76,11 @@ static int concerns(int file) {
 /* Whether this call of a kind is the one to break. */
 static int breaks(const char *kind) {
     long number;
+    if (tally >= 0)
+        real_write(tally, kind, 2);
     if (strcmp(kind, call) != 0)
         return 0;
     number = atomic_fetch_add(&seen, 1) + 1;
-    if (tally >= 0)
-        real_write(tally, ".", 1);
     return number == at || (lasting && at > 0 && number > at);
 }
 

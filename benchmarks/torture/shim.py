@@ -41,7 +41,7 @@ class Shim:
         subprocess.run(command, check=True, capture_output=True, text=True)
 
     def environment(self, fault: Fault, under: Path, tally: Path) -> dict[str, str]:
-        """For a process that is to meet a fault on files under a folder; `tally` will have a byte a call of its kind."""
+        """For a process that is to meet a fault on files under a folder; `tally` will have two letters a call, the first of its kind."""
         return {
             "LD_PRELOAD": str(self._library),
             "TORTURE_UNDER": f"{under.resolve()}/",
