@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,22 +48,21 @@ def run(
     Exit codes: 0 all well, 1 a source could not be read, 2 the job's file is wrong, 3 the state or an output is, 75 another run is under
     way, 130 interrupted, 143 terminated.
     """
+    _leave_when_told()
     from scraper.jobs.config import load
-    from scraper.jobs.lock import probe
+    from scraper.jobs.lock import LOCK, locked
 
     set_up_logging(verbose)
     with _said_config():
         job = load(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
-    with _said_lock():
-        probe(job.output / "state.lock")  # before what takes long to import
-    from scraper.fetcher.world import World
-    from scraper.jobs.run import Run
+    with said_errors(), _said_lock(), locked(job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"):
+        from scraper.fetcher.world import World  # takes long: a second run must not wait for it to learn that it is the second
+        from scraper.jobs.run import Run
 
-    one = Run(job, World())
-    with _said_lock(), said_errors(), _signals(one) as caught, ExitStack() as stack:
-        watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
-        for article in one.articles():
-            watch(article)
+        one = Run(job, World())
+        with _signals(one) as caught, _watcher(one, quiet=quiet, json_log=json_log) as watch:
+            for article in one.articles_under_lock():
+                watch(article)
     report = one.report
     if json_log:
         print(json.dumps({"event": "run", **report.as_dict()}, ensure_ascii=False), file=sys.stderr)
@@ -176,7 +175,7 @@ def prune(
     The next run's exports are without them: export a dataset first where they are to be kept.
     """
     from scraper.jobs.config import load, seconds
-    from scraper.jobs.lock import locked
+    from scraper.jobs.lock import LOCK, locked
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
@@ -186,7 +185,7 @@ def prune(
             before = time.time() - seconds(older_than)
         except ValueError as error:
             usage(f"--older-than: {error}")
-    with _said_lock(), said_errors(), locked(job.output / "state.lock", f"prune of {job.job.name}"):
+    with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"):
         from datetime import UTC, datetime
 
         state = State.open(job.output / "state.db", datetime.now(UTC))
@@ -245,6 +244,12 @@ def _said_lock() -> Iterator[None]:
     except Locked as error:
         print(f"scraper: {error.message}", file=sys.stderr)
         raise typer.Exit(LOCKED) from None
+
+
+def _leave_when_told() -> None:
+    """Before a run begins and after it has ended there is nothing to put in order: SIGTERM and SIGINT end the program at once."""
+    for number, code in ((signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)):
+        signal.signal(number, lambda _number, _frame, code=code: os._exit(code))  # type: ignore[misc]
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from scraper.errors import SinkError
@@ -34,6 +35,7 @@ def export_all(job: Job, state: State) -> list[Path]:
     sinks = job.sink if any(sink.format == "jsonl" and sink.path is None for sink in job.sink) else (*job.sink, SinkTable(format="jsonl"))
     for sink in sinks:
         path = job.output / (sink.path or f"articles{ENDINGS[sink.format]}")
+        _remove_leftovers(path)
         stamp = _stamp(state, sink, job)
         name = f"export {sink.format} {path.name}"
         if path.exists() and state.meta(name) == f"{stamp} {_looks(path)}":
@@ -79,6 +81,15 @@ def chosen(state: State, selection: Selection, *, by_day: bool = False) -> Itera
     for stored in state.all_newest(by_day=by_day):
         if stored.key not in left_out and selection.takes(stored):
             yield stored
+
+
+def _remove_leftovers(path: Path) -> None:
+    """What runs that were killed left beside an export; the job's lock is held."""
+    for left in path.parent.glob(f".{escape(path.name)}.*.part"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _stamp(state: State, sink: SinkTable, job: Job) -> str:

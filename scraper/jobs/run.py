@@ -1,5 +1,6 @@
 """One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -11,20 +12,22 @@ from typing import TypeVar
 
 import msgspec
 
-from scraper.errors import ScraperError, WorkerLost
+from scraper.errors import ScraperError, StateError, WorkerLost
 from scraper.fetcher.archive.pages import Tally, Unreadable
 from scraper.fetcher.archive.sources import ArchiveSource
 from scraper.fetcher.crowd import fetch_all
 from scraper.fetcher.world import World
 from scraper.jobs import offers
 from scraper.jobs.config import Job, SourceTable, seconds
+from scraper.jobs.database import doubt, is_of_the_machine
 from scraper.jobs.equipment import client_for, workshop_for
 from scraper.jobs.exports import export_all
 from scraper.jobs.keeping import Work, keep, record_of
-from scraper.jobs.lock import locked
+from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.memory import HostMemory
-from scraper.jobs.opening import open_state
+from scraper.jobs.opening import STATE, open_state
 from scraper.jobs.report import Report, SourceReport
+from scraper.jobs.rows import DamagedRow
 from scraper.jobs.spool import Spool
 from scraper.jobs.state import Known
 from scraper.records import Article, Page, Request
@@ -101,9 +104,22 @@ class Run:
 
     def articles(self) -> Iterator[Article]:
         """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
+        with locked(self._job.output / LOCK, f"run {self.report.run} of {self._job.job.name}"):
+            yield from self.articles_under_lock()
+
+    def articles_under_lock(self) -> Iterator[Article]:
+        """As `articles`, for who holds the lock already. Raises StateError and SinkError."""
+        path = self._job.output / STATE
+        try:
+            yield from self._pass()
+        except (DamagedRow, sqlite3.Error) as error:
+            if isinstance(error, DamagedRow) or not is_of_the_machine(error):
+                doubt(path)
+            raise StateError(f"{path}: {error}; the run ends, the next one goes on from what is kept") from error
+
+    def _pass(self) -> Iterator[Article]:
         job = self._job
         with ExitStack() as stack:
-            stack.enter_context(locked(job.output / "state.lock", f"run {self.report.run} of {job.job.name}"))
             self._state, notices = open_state(job, self._world.now())
             self.report.notices += notices
             stack.callback(self._state.close)
@@ -141,7 +157,7 @@ class Run:
         if written is not None:
             self.report.exports = [str(path) for path in written]
             self._commit()
-            self._spool.keep(self._job.output / "runs" / self.report.run[:10] / f"{self.report.run}.jsonl")
+        self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         self.report.seconds = self._world.monotonic() - self._started
 
     def _discover(self, source: SourceTable) -> None:
@@ -246,7 +262,12 @@ class Run:
 
     def _submit(self, known: Known, page: Page) -> Iterator[Article]:
         """Have a page extracted; the records that are done meanwhile."""
-        self._pending.append(Work(known, page, self._begin(known, page)))
+        try:
+            self._pending.append(Work(known, page, self._begin(known, page)))
+        except WorkerLost:
+            if self._stopping:  # by a signal that ended the workers, too
+                return
+            raise
         while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
             yield from self._keep(self._pending.popleft())
 
