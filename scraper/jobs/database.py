@@ -3,13 +3,14 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from scraper.errors import StateError
 from scraper.jobs.rows import DamagedRow
-from scraper.jobs.schema import META, TABLES, VERSION, migrate, version_of
+from scraper.jobs.schema import META, STEPS, TABLES, VERSION, migrate, version_of
 
 _log = logging.getLogger("scraper")
 
@@ -27,7 +28,7 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     """The checked database of a file, made where there is none. Raises Damaged, and StateError where it cannot be opened at all."""
     try:
         if path.exists() and path.stat().st_size:
-            _bring_forward(path)
+            bring_forward(path)
         connection = _opened(path)
         try:
             if version_of(connection) == 0:
@@ -61,6 +62,8 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 def read_only(path: Path) -> sqlite3.Connection:
     """The database of a file that another process may be writing. Raises StateError."""
+    if not path.exists():
+        raise StateError(f"{path}: there is no such file yet; `scraper run` makes it")
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
         if version_of(connection) != VERSION:
@@ -82,26 +85,26 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _bring_forward(path: Path) -> None:
-    """An older file's tables, brought to this version on a copy, which takes its place when it is whole."""
+def bring_forward(path: Path, steps: Sequence[str] = STEPS) -> None:
+    """An older file's tables, brought by the steps to this version on a copy, which takes its place when it is whole."""
     with closing(_opened(path)) as old:
         version = version_of(old)
-        if version > VERSION:
-            raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {VERSION}); update it")
-        if version in (0, VERSION):
+        if version > len(steps):
+            raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {len(steps)}); update it")
+        if version in (0, len(steps)):
             return
         copy = path.with_name(path.name + ".new")
         copy.unlink(missing_ok=True)
         with closing(sqlite3.connect(copy, isolation_level=None)) as new:
             old.backup(new)
-            migrate(new)
+            migrate(new, steps)
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with copy.open("rb") as file:
         os.fsync(file.fileno())
     copy.replace(path)
     for ending in _BESIDE[1:]:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    _log.info("%s: brought from version %d of its tables to %d", path, version, VERSION)
+    _log.info("%s: brought from version %d of its tables to %d", path, version, len(steps))
 
 
 def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:

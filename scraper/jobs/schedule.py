@@ -22,4 +22,9 @@ def after_failure(failures: int, now: float, *, retryable: bool, retry_after: fl
         return now + _MISSING_AGAIN[failures - 1] if failures <= len(_MISSING_AGAIN) else None
     if failures > _MOST_FAILURES:
         return None
-    return now + max(retry_after or 0.0, min(_LONGEST_RETRY, _FIRST_RETRY * 2.0 ** (failures - 1)))
+    return now + min(_LONGEST_RETRY, max(retry_after or 0.0, _FIRST_RETRY * 2.0 ** (failures - 1)))
+
+
+def after_no_try(now: float, retry_after: float | None) -> float:
+    """When one is looked at that was not asked, since its host was to be left alone: when the host allows it, or in an hour."""
+    return now + min(_LONGEST_RETRY, retry_after or _FIRST_RETRY)
