@@ -1,9 +1,9 @@
 """What can be wrong with a job although each of its keys has the right type. Pure: looks at no file."""
 
-import os
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.jobs.durations import seconds
@@ -71,7 +71,7 @@ def _of_source(source: "SourceTable") -> Iterator[str]:
 
 
 def _of_sink(sink: "SinkTable") -> Iterator[str]:
-    if sink.file.split(os.sep)[0] in _RESERVED:
+    if Path(sink.file).parts[0] in _RESERVED:
         yield f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
 
 

@@ -12,7 +12,6 @@ from scraper.jobs.state import Known, State
 from scraper.pipeline import failure
 from scraper.records import Article, Failure, Page
 
-
 _NOT_ASKED = (HostGivenUp.code, HostNotYet.code)
 """What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue of a slow host would be given up."""
 

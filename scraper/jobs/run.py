@@ -135,6 +135,7 @@ class Run:
             self.report.exports = [str(path) for path in written]
             self._commit()
         self.report.seconds = self._world.monotonic() - self._started
+        self.report.ended = True
 
     def _discover(self, source: SourceTable) -> None:
         """Learn the addresses of a source on the web. Its validators are kept only where all of it was read."""

@@ -24,10 +24,8 @@ _TABLES = {"job": "table [job], with its name and output", "source": "table [[so
 _ARRAYS = ("source", "sink")
 
 
-def explained(
-    message: str, keys: Mapping[str, Sequence[str]], choices: Mapping[str, Sequence[str]], patterns: Mapping[str, str]
-) -> str:
-    """The message in words; `keys` are those of each table ("" is the file), `choices` the values of a key, `patterns` what texts look like."""
+def explained(message: str, keys: Mapping[str, Sequence[str]], choices: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) -> str:
+    """The message in words; `keys` are each table's ("" is the file), `choices` a key's values, `patterns` what texts look like."""
     if unknown := _UNKNOWN.search(message):
         where = unknown["where"] or ""
         known = keys.get(_table(where), keys[""])
