@@ -71,7 +71,8 @@ def _of_source(source: "SourceTable") -> Iterator[str]:
 
 
 def _of_sink(sink: "SinkTable") -> Iterator[str]:
-    if Path(sink.file).parts[0] in _RESERVED:
+    first = next(iter(Path(sink.file).parts), ".")
+    if first in _RESERVED:
         yield f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
 
 

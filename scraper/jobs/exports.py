@@ -78,6 +78,8 @@ def export(state: State, selection: Selection, form: Format, path: Path) -> int:
                 for article in articles():
                     sink.write(article)
                 sink.close()
+    except FileExistsError as error:
+        raise SinkError(f"{path}: cannot be written ({path.parent} is a file)") from error
     except OSError as error:
         raise SinkError(f"{path}: cannot be written ({error.strerror or error})") from error
     return count
