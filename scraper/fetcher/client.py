@@ -152,6 +152,7 @@ class Client:
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
         for _ in range(_MOST_REDIRECTS + 1):
+            self._politeness.check(URL(url).host, budget.left)
             self._ask_robots(url, request, budget)
             answer = self._get(url, request, budget)
             location = _location(answer)

@@ -50,6 +50,8 @@ class InMemory:
 class Turns(Protocol):
     """Who says when a host may be asked, and is told how it answers."""
 
+    def check(self, host: str, patience: float) -> None: ...
+
     def turn(self, host: str, patience: float) -> AbstractContextManager[None]: ...
 
     def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
@@ -67,6 +69,8 @@ class Turns(Protocol):
 
 class AtOnce:
     """For an archive, whose patience nobody wears out: no turns, no pauses, no host given up."""
+
+    def check(self, host: str, patience: float) -> None: ...
 
     def turn(self, host: str, patience: float) -> AbstractContextManager[None]:  # noqa: ARG002 - one signature with Politeness
         return nullcontext()
@@ -136,17 +140,26 @@ class Politeness:
 
     def left(self, host: str, patience: float) -> float:
         """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
-        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+        asked_for = self._asked_for(host)
         known = self._hosts.get(host)
         pause = known.next_at - self._world.monotonic() if known else 0.0
         return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
-    def _wait(self, host: str, known: _Host, patience: float) -> None:
-        if known.failures >= _FAILURES_TO_GIVE_UP:
-            raise HostGivenUp(f"{host}: {known.failures} requests in a row failed; left alone for this run")
-        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+    def check(self, host: str, patience: float) -> None:
+        """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not asked for either."""
+        failures = self._hosts[host].failures
+        if failures >= _FAILURES_TO_GIVE_UP:
+            raise HostGivenUp(f"{host}: {failures} requests in a row failed; left alone for this run")
+        asked_for = self._asked_for(host)
         if asked_for > patience:
             raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
+
+    def _asked_for(self, host: str) -> float:
+        return self._memory.not_before(host) - self._world.now().timestamp()
+
+    def _wait(self, host: str, known: _Host, patience: float) -> None:
+        self.check(host, patience)
+        asked_for = self._asked_for(host)
         wait = max(known.next_at - self._world.monotonic(), asked_for)
         if wait > 0:
             self._world.sleep(wait)

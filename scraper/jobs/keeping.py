@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from scraper.errors import HostGivenUp, HostNotYet, ScraperError
+from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError
 from scraper.extraction import Workshop
 from scraper.jobs import schedule
 from scraper.jobs.keys import key_of
@@ -12,7 +12,7 @@ from scraper.jobs.state import Known, State
 from scraper.pipeline import failure
 from scraper.records import Article, Failure, Page
 
-_NOT_ASKED = (HostGivenUp.code, HostNotYet.code)
+_NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)
 """What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue of a slow host would be given up."""
 
 
