@@ -24,7 +24,10 @@ class Workshop:
     def __init__(self, workers: int, timeout: float, render: Callable[[Page], Page] | None = None, when: When = "never") -> None:
         # Forking a process that has threads can deadlock; a fork server has none.
         start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-        self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
+        context = get_context(start)
+        if start == "forkserver":
+            context.set_forkserver_preload([extract_page.__module__])  # imported once, not in every worker
+        self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=context)
         self._timeout = timeout
         self._render, self._when = render, when
         self._threads = ThreadPoolExecutor(workers) if render is not None else None

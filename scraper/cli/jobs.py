@@ -6,16 +6,18 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.options import Contact, Private, Robots, Verbose, client_of
+from scraper.cli.options import Contact, Delay, Private, Robots, Verbose, client_of
 
 if TYPE_CHECKING:
+    from scraper.jobs.report import Report
     from scraper.jobs.run import Run
     from scraper.records import Article
 
@@ -40,13 +42,13 @@ def run(
     replay: Annotated[
         Path | None, typer.Option("--replay", metavar="FILE", help="Answer from a WARC file in place of the network.")
     ] = None,
-    json_log: Annotated[bool, typer.Option("--json-log", help="One JSON object a page on stderr, and one for the run.")] = False,
+    json_log: Annotated[bool, typer.Option("--json-log", help="Write one JSON object a page to stderr, and one for the run.")] = False,
     verbose: Verbose = 0,
 ) -> None:
     """Run a job once: discover, fetch what is new or changed, extract, store, export.
 
-    Exit codes: 0 all well, 1 a source could not be read, 2 the job's file is wrong, 3 the state or an output is, 75 another run is under
-    way, 130 interrupted, 143 terminated.
+    Exit codes: 0 all well (pages that failed are in the summary), 1 a source could not be read, 2 the job's file is wrong, 3 the state or
+    an output cannot be used, 75 another run is under way, 130 interrupted, 143 terminated.
     """
     _leave_when_told()
     from scraper.jobs.config import load
@@ -60,27 +62,35 @@ def run(
         from scraper.jobs.run import Run
 
         one = Run(job, World())
-        with _signals(one) as caught, _watcher(one, quiet=quiet, json_log=json_log) as watch:
+        with _signals(one) as caught, ExitStack() as stack:
+            stack.callback(_tell, one.report, quiet=quiet, json_log=json_log)  # also what went well before an error
+            watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
             for article in one.articles_under_lock():
                 watch(article)
-    report = one.report
-    if json_log:
-        print(json.dumps({"event": "run", **report.as_dict()}, ensure_ascii=False), file=sys.stderr)
-    else:
-        for notice in report.notices:
-            print(f"scraper: {notice}", file=sys.stderr)
-        for source in report.failed_sources:
-            print(f"scraper: source {source.source}: {source.error}", file=sys.stderr)
-        if not quiet:
-            print(report.line(), file=sys.stderr)
     if caught:
         raise typer.Exit(caught[0])
-    if report.failed_sources:
+    if one.report.failed_sources:
         raise typer.Exit(SOME_FAILED)
 
 
+def _tell(report: "Report", *, quiet: bool, json_log: bool) -> None:
+    """What is wrong, and what the run did; a run that broke off tells only the first."""
+    if json_log:
+        print(json.dumps({"event": "run", **report.as_dict()}, ensure_ascii=False), file=sys.stderr)
+        return
+    for notice in report.notices:
+        print(f"scraper: {notice}", file=sys.stderr)
+    for source in report.failed_sources:
+        print(f"scraper: source {source.source}: {source.error}", file=sys.stderr)
+    if report.ended and not quiet:
+        print(report.line(), file=sys.stderr)
+
+
 def status(file: JobFile = _DEFAULT, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Tell how a job's sources fare: last run, articles, failures and why, fields found less often. Exits 1 when one is stale."""
+    """Tell how a job's sources fare: last run, articles, failures and why, fields found less often than before.
+
+    Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's `stale`.
+    """
     from scraper.jobs.config import load
     from scraper.jobs.health import health_of
     from scraper.jobs.showing import show_health
@@ -113,9 +123,10 @@ def export(
     ] = None,
     verbose: Verbose = 0,
 ) -> None:
-    """Write a dataset from a job's state, with a card that tells what is in it. The job's filter holds, too."""
-    from scraper.jobs.config import load, seconds
+    """Write a dataset from what a job has gathered, and a card that tells what is in it. The job's [filter] holds, too."""
+    from scraper.jobs.config import load
     from scraper.jobs.datasets import write_dataset
+    from scraper.jobs.durations import seconds
     from scraper.jobs.exports import ENDINGS
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
@@ -132,22 +143,22 @@ def export(
             usage(f"--since: {error}")
     path = output or job.output / f"dataset{ENDINGS[form]}"
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
-    with said_errors():
+    with said_errors(), _said_config():
         state = State.look(job.output / "state.db")
         try:
             count, card = write_dataset(job, state, selection, form, path)
         finally:
             state.close()
-    print(f"{path}: {count} articles; {card}", file=sys.stderr)
+    print(f"{path}: {count} article{'' if count == 1 else 's'}; what is in it tells {card}", file=sys.stderr)
 
 
 def cron(
     file: JobFile = _DEFAULT,
-    every: Annotated[str, typer.Option("--every", metavar="TIME", help="10m, 30m, 1h, 6h, 1d …")] = "1h",
+    every: Annotated[str, typer.Option("--every", metavar="TIME", help="How often: 10m, 30m, 1h, 6h, 1d …")] = "1h",
     systemd: Annotated[bool, typer.Option("--systemd", help="Print a systemd service and timer instead.")] = False,
     install: Annotated[bool, typer.Option("--install", help="Put the line into your crontab, in place of the one it had.")] = False,
 ) -> None:
-    """Print the crontab line that runs a job."""
+    """Print the crontab line that runs a job, or put it into your crontab."""
     from scraper.jobs import crontab
     from scraper.jobs.config import load
 
@@ -174,7 +185,8 @@ def prune(
 
     The next run's exports are without them: export a dataset first where they are to be kept.
     """
-    from scraper.jobs.config import load, seconds
+    from scraper.jobs.config import load
+    from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
@@ -185,16 +197,17 @@ def prune(
             before = time.time() - seconds(older_than)
         except ValueError as error:
             usage(f"--older-than: {error}")
+    with said_errors(), _said_lock():
+        State.look(job.output / "state.db").close()  # says so where there is none
     with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"):
-        from datetime import UTC, datetime
-
         state = State.open(job.output / "state.db", datetime.now(UTC))
         try:
             gone = forget(state, job.output / "runs", before)
         finally:
             state.close()
     print(
-        f"{job.job.name}: {gone.articles} articles, {gone.versions} old versions, {gone.runs} days of run files forgotten", file=sys.stderr
+        f"{job.job.name}: forgot {gone.articles} articles, {gone.versions} old versions of others, run files of {gone.runs} days",
+        file=sys.stderr,
     )
 
 
@@ -202,19 +215,22 @@ def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = _DEFAULT,
     contact: Contact = None,
+    delay: Delay = 1.0,
     ignore_robots: Robots = False,
     allow_private: Private = None,
     verbose: Verbose = 0,
 ) -> None:
     """Look at a site's feeds and sitemaps, and write a commented jobs.toml for it."""
-    from scraper.jobs.inquiry import first_config
+    from scraper.jobs.inquiry import Manners, first_config
 
     set_up_logging(verbose)
     if output.exists():
         usage(f"{output} is there already; name another with -o")
-    client = client_of(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
+    if not output.absolute().parent.is_dir():
+        usage(f"the folder of {output} does not exist; create it first")
+    client = client_of(user_agent=None, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
     with said_errors():
-        text, problems = first_config(client, url, tuple(allow_private or ()))
+        text, problems = first_config(client, url, Manners(tuple(allow_private or ()), contact, delay))
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

@@ -156,6 +156,7 @@ class Client:
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
         for _ in range(_MOST_REDIRECTS + 1):
+            self._politeness.check(URL(url).host, budget.left)
             self._ask_robots(url, request, budget)
             answer = self._get(url, request, budget)
             location = _location(answer)
@@ -185,7 +186,6 @@ class Client:
 
     def _ask_robots(self, url: str, request: Request, budget: "_Budget") -> None:
         if not self._ignore_robots:
-            self._politeness.wait_as_told(URL(url).host, budget.left)
             with budget.running():
                 delay = self._robots.check(url, min(_ROBOTS_SECONDS, request.timeout, max(0.01, budget.left)))
             self._politeness.crawl_delay(URL(url).host, delay)

@@ -50,11 +50,11 @@ class InMemory:
 class Turns(Protocol):
     """Who says when a host may be asked, and is told how it answers."""
 
+    def check(self, host: str, patience: float) -> None: ...
+
     def turn(self, host: str, patience: float) -> AbstractContextManager[None]: ...
 
     def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
-
-    def wait_as_told(self, host: str, patience: float) -> None: ...
 
     def left(self, host: str, patience: float) -> float: ...
 
@@ -72,13 +72,13 @@ class Turns(Protocol):
 class AtOnce:
     """For an archive, whose patience nobody wears out: no turns, no pauses, no host given up."""
 
+    def check(self, host: str, patience: float) -> None: ...
+
     def turn(self, host: str, patience: float) -> AbstractContextManager[None]:  # noqa: ARG002 - one signature with Politeness
         return nullcontext()
 
     def before_a_page(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
         return nullcontext()
-
-    def wait_as_told(self, host: str, patience: float) -> None: ...
 
     def left(self, host: str, patience: float) -> float:  # noqa: ARG002
         return 0.0
@@ -137,33 +137,36 @@ class Politeness:
         """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and with none after it."""
         known = self._hosts[host]
         with known.turn:
-            pause = known.next_at - self._world.monotonic()
+            pause = max(known.next_at - self._world.monotonic(), self._asked_for(host))
             if pause > 0:
                 self._world.sleep(pause)
             yield
 
     def left(self, host: str, patience: float) -> float:
         """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
-        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+        asked_for = self._asked_for(host)
         known = self._hosts.get(host)
         pause = known.next_at - self._world.monotonic() if known else 0.0
         return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
-    def _wait(self, host: str, known: _Host, patience: float) -> None:
-        if known.failures >= _FAILURES_TO_GIVE_UP:
-            raise HostGivenUp(f"{host}: {known.failures} requests in a row failed; left alone for this run")
-        self.wait_as_told(host, patience)
-        wait = known.next_at - self._world.monotonic()
-        if wait > 0:
-            self._world.sleep(wait)
-
-    def wait_as_told(self, host: str, patience: float) -> None:
-        """Wait until the time that a host asked for, in this run or an earlier one. Raises HostNotYet where that is beyond `patience`."""
-        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+    def check(self, host: str, patience: float) -> None:
+        """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not asked for either."""
+        failures = self._hosts[host].failures
+        if failures >= _FAILURES_TO_GIVE_UP:
+            raise HostGivenUp(f"{host}: {failures} requests in a row failed; left alone for this run")
+        asked_for = self._asked_for(host)
         if asked_for > patience:
             raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
-        if asked_for > 0:
-            self._world.sleep(asked_for)
+
+    def _asked_for(self, host: str) -> float:
+        """Seconds until the time that a host asked for, in this run or an earlier one."""
+        return self._memory.not_before(host) - self._world.now().timestamp()
+
+    def _wait(self, host: str, known: _Host, patience: float) -> None:
+        self.check(host, patience)
+        wait = max(known.next_at - self._world.monotonic(), self._asked_for(host))
+        if wait > 0:
+            self._world.sleep(wait)
 
     def keep_pauses(self) -> None:
         """Have the memory keep the pauses that are not over, so that the next run keeps them, too."""

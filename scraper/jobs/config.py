@@ -3,8 +3,7 @@
 Errors name the table and key, what was expected, and for a misspelt key the one that was meant.
 """
 
-import difflib
-import re
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
@@ -13,21 +12,39 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scraper.errors import ConfigError
+from scraper.jobs.checks import problems
+from scraper.jobs.durations import seconds
+from scraper.jobs.wording import explained
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
 Format = Literal["jsonl", "json", "csv", "md", "parquet", "sqlite"]
 Render = Literal["never", "auto", "always"]
+LOCAL = ("files", "warc")
+"""Kinds of sources whose pages are in files."""
 
-_UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
-_WEB_KINDS = ("feed", "sitemap", "page")
-_UNKNOWN = re.compile(r"unknown field `(?P<key>[^`]*)`(?: - at `\$(?P<where>[^`]*)`)?")
-_CHOICE = re.compile(r"[Ii]nvalid enum value '(?P<value>[^']*)'")
 _CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "format": get_args(Format), "render": get_args(Render)}
-_AT = re.compile(r" - at `\$(?P<where>[^`]*)`$")
+_PATTERNS = {
+    r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
+    r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
+    r"^[ -~]+\Z": "plain ASCII text in one line",
+}
+"""What a text must look like, and in words."""
+_NAME, _DAY, _HEADER = _PATTERNS
 
-Positive = Annotated[float, Meta(gt=0)]
-Count = Annotated[int, Meta(ge=1)]
+Positive = Annotated[float, Meta(gt=0, le=86_400)]
+Count = Annotated[int, Meta(ge=1, le=2**53)]
+Header = Annotated[str, Meta(pattern=_HEADER)]
+
+
+DEFAULT_FILES: dict[str, str] = {
+    "jsonl": "articles.jsonl",
+    "json": "articles.json",
+    "csv": "articles.csv",
+    "md": "articles-md",
+    "parquet": "articles-parquet",
+    "sqlite": "articles.sqlite",
+}
+"""Where a sink of each format writes, in `output`; Markdown and Parquet are folders."""
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,11 +54,11 @@ class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class JobTable(_Table, frozen=True, kw_only=True):
     """[job]"""
 
-    name: Annotated[str, Meta(pattern=r"^[\w.-]{1,80}$")]
+    name: Annotated[str, Meta(pattern=_NAME)]
     output: str
-    workers: Count = 1
+    workers: Annotated[int, Meta(ge=1, le=256)] = 1
     """Processes that extract."""
-    hosts: Count = 16
+    hosts: Annotated[int, Meta(ge=1, le=1024)] = 16
     """Hosts asked at once; one is always asked one thing at a time."""
     limit: Count | None = None
     """Pages fetched in a run."""
@@ -56,11 +73,11 @@ class JobTable(_Table, frozen=True, kw_only=True):
 class FetchTable(_Table, frozen=True, kw_only=True):
     """[fetch]"""
 
-    delay: Annotated[float, Meta(ge=0)] = 1.0
+    delay: Annotated[float, Meta(ge=0, le=86_400)] = 1.0
     timeout: Positive = 30.0
     max_bytes: Count = 10 * 1024 * 1024
-    contact: str | None = None
-    user_agent: str | None = None
+    contact: Header | None = None
+    user_agent: Header | None = None
     ignore_robots: bool = False
     allow_private: tuple[str, ...] = ()
     proxy: str | None = None
@@ -74,7 +91,7 @@ class FilterTable(_Table, frozen=True, kw_only=True):
 
     language: tuple[str, ...] = ()
     min_words: Annotated[int, Meta(ge=0)] = 0
-    after: Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$")] | None = None
+    after: Annotated[str, Meta(pattern=_DAY)] | None = None
 
 
 class SourceTable(_Table, frozen=True, kw_only=True):
@@ -101,8 +118,13 @@ class SinkTable(_Table, frozen=True, kw_only=True):
     """[[sink]]: what is written from the state after a run."""
 
     format: Format
-    path: str | None = None
-    """Relative to `output`; by default articles.FORMAT."""
+    path: Annotated[str, Meta(min_length=1)] | None = None
+    """Relative to `output`; by default articles.FORMAT, the folders `articles` (md) and `parquet`."""
+
+    @property
+    def file(self) -> str:
+        """Where it writes, relative to `output`."""
+        return os.path.normpath(self.path or DEFAULT_FILES[self.format])
 
 
 class Job(_Table, frozen=True, kw_only=True):
@@ -132,6 +154,16 @@ class Job(_Table, frozen=True, kw_only=True):
         return load(Path(path))
 
 
+_KEYS: dict[str, tuple[str, ...]] = {
+    "": tuple(name for name in Job.__struct_fields__ if name != "folder"),
+    "job": JobTable.__struct_fields__,
+    "fetch": FetchTable.__struct_fields__,
+    "filter": FilterTable.__struct_fields__,
+    "source": SourceTable.__struct_fields__,
+    "sink": SinkTable.__struct_fields__,
+}
+
+
 def load(path: Path, *, max_time: str | None = None, replay: str | None = None) -> Job:
     """The job of a jobs.toml; `max_time` and `replay` stand in for its own. Raises ConfigError."""
     try:
@@ -142,8 +174,10 @@ def load(path: Path, *, max_time: str | None = None, replay: str | None = None) 
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8 (byte {error.start})") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path}: not TOML: nested too deep") from error
     for table, key, value in (("job", "max_time", max_time), ("fetch", "replay", replay)):
         if value is not None and isinstance(written.setdefault(table, {}), dict):
             written[table][key] = value
@@ -153,104 +187,11 @@ def load(path: Path, *, max_time: str | None = None, replay: str | None = None) 
 def job_of(written: dict[str, Any], path: Path) -> Job:
     """The job that a file's tables describe. Raises ConfigError."""
     if "folder" in written:
-        raise ConfigError(f"{path}: unknown key folder")
+        raise ConfigError(f"{path}: unknown key folder; known are {', '.join(_KEYS[''])}")
     try:
         job = msgspec.convert(written, Job)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {_explained(str(error))}") from error
-    for problem in _problems(job):
+        raise ConfigError(f"{path}: {explained(str(error), _KEYS, _CHOICES, _PATTERNS)}") from error
+    for problem in problems(job):
         raise ConfigError(f"{path}: {problem}")
     return msgspec.structs.replace(job, folder=path.parent)
-
-
-def seconds(duration: str) -> float:
-    """A duration such as "90s", "1h", "7d". Raises ValueError."""
-    match = _DURATION.fullmatch(duration.strip())
-    if match is None:
-        raise ValueError(f"{duration!r} is no duration; write a number and s, m, h, d or w, as in 90s, 1h, 7d")
-    return float(match[1]) * _UNITS[match[2]]
-
-
-def _problems(job: Job) -> list[str]:
-    """What is wrong beyond the types, each with its key."""
-    durations = [("[job] recheck", age) for age in job.job.recheck] + [("[job] stale", job.job.stale)]
-    if job.job.max_time is not None:
-        durations.append(("[job] max_time", job.job.max_time))
-    found = [f"{key}: {problem}" for key, written in durations if (problem := _bad_duration(written))]
-    for number, source in enumerate(job.source, 1):
-        found += [f"[[source]] number {number} ({source.kind}): {problem}" for problem in _source_problems(source)]
-    if job.fetch.warc and job.fetch.replay:
-        found.append("[fetch] warc and replay: a run either records or replays")
-    labels = [source.label for source in job.source]
-    found += [
-        f"[[source]] {label}: twice; give one of them another name" for label in sorted({one for one in labels if labels.count(one) > 1})
-    ]
-    return found
-
-
-def _bad_duration(written: str) -> str | None:
-    try:
-        seconds(written)
-    except ValueError as error:
-        return str(error)
-    return None
-
-
-def _source_problems(source: SourceTable) -> list[str]:
-    found = []
-    if source.kind in _WEB_KINDS and not source.url:
-        found.append(f'needs url = "https://…", the address of the {source.kind}')
-    if source.kind in ("files", "warc") and not source.path:
-        found.append('needs path = "…"')
-    if source.kind == "urls" and not (source.urls or source.path):
-        found.append('needs urls = ["https://…"] or path = "a file with one address a line"')
-    for key, patterns in (("include", source.include), ("exclude", source.exclude)):
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                found.append(f"{key}: {pattern!r} is no regular expression ({error})")
-    return found
-
-
-def _explained(message: str) -> str:
-    """The message in the words of the file: "[fetch] delay: expected float, got str"."""
-    if unknown := _UNKNOWN.search(message):
-        where = unknown["where"] or ""
-        known = _keys_at(where)
-        close = difflib.get_close_matches(unknown["key"], known, n=1)
-        hint = f"; did you mean {close[0]}?" if close else f"; known are {', '.join(known)}"
-        return f"{_place(where)}unknown key {unknown['key']}{hint}"
-    at = _AT.search(message)
-    text = message[: at.start()] if at else message
-    if invalid := _CHOICE.search(text):
-        choices = _CHOICES.get((at["where"] if at else "").rpartition(".")[2], ())
-        close = difflib.get_close_matches(invalid["value"], choices, n=1)
-        text = f"{invalid['value']!r} is none of {', '.join(choices)}" + (f"; did you mean {close[0]}?" if close else "")
-        return f"{_place(at['where'] if at else '')}{text}"
-    text = text.replace("Object missing required field", "missing key")
-    return f"{_place(at['where'] if at else '')}{text[:1].lower()}{text[1:]}".replace("`", "")
-
-
-def _keys_at(where: str) -> list[str]:
-    tables: dict[str, type[Struct]] = {
-        "job": JobTable,
-        "fetch": FetchTable,
-        "filter": FilterTable,
-        "source": SourceTable,
-        "sink": SinkTable,
-    }
-    name = re.match(r"\.?(\w*)", where)
-    table = tables.get(name[1] if name else "", Job)
-    return [field for field in table.__struct_fields__ if field != "folder"]
-
-
-def _place(where: str) -> str:
-    """As in "[[source]] number 2 url: "."""
-    match = re.match(r"\.(?P<table>\w+)(?:\[(?P<number>\d+|\.\.\.)\])?\.?(?P<key>.*)", where)
-    if match is None:
-        return ""
-    is_array = match["table"] in ("source", "sink")
-    table = f"[[{match['table']}]]" if is_array else f"[{match['table']}]"
-    number = f" number {int(match['number']) + 1}" if match["number"] and match["number"].isdigit() else ""
-    return f"{table}{number}{' ' + match['key'] if match['key'] else ''}: "

@@ -3,13 +3,14 @@
 import logging
 import os
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from scraper.errors import StateError
 from scraper.jobs.rows import DamagedRow
-from scraper.jobs.schema import META, TABLES, TOLD, VERSION, migrate, version_of
+from scraper.jobs.schema import META, STEPS, TABLES, TOLD, VERSION, migrate, version_of
 
 _log = logging.getLogger("scraper")
 
@@ -30,7 +31,7 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     try:
         if path.exists() and path.stat().st_size:
             _check_header(path)
-            _bring_forward(path)
+            bring_forward(path)
         connection = _opened(path)
         try:
             if version_of(connection) == 0:
@@ -70,6 +71,8 @@ def doubt(path: Path) -> None:
 
 def read_only(path: Path) -> sqlite3.Connection:
     """The database of a file that another process may be writing. Raises StateError."""
+    if not path.exists():
+        raise StateError(f"{path}: there is no such file yet; `scraper run` makes it")
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
         if version_of(connection) != VERSION:
@@ -104,28 +107,28 @@ def _check_header(path: Path) -> None:
         raise sqlite3.DatabaseError("its header is not what was written")
 
 
-def _bring_forward(path: Path) -> None:
-    """An older file's tables, brought to this version on a copy, which takes its place when it is whole."""
+def bring_forward(path: Path, steps: Sequence[str] = STEPS) -> None:
+    """An older file's tables, brought by the steps to this version on a copy, which takes its place when it is whole."""
     with closing(_opened(path)) as old:
         version = version_of(old)
-        if version > VERSION and META.row(old, TOLD) != (TOLD, str(version)):
+        if version > len(steps) and META.row(old, TOLD) != (TOLD, str(version)):
             raise sqlite3.DatabaseError(f"its header speaks of tables {version}, which it does not have")
-        if version > VERSION:
-            raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {VERSION}); update it")
-        if version in (0, VERSION):
+        if version > len(steps):
+            raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {len(steps)}); update it")
+        if version in (0, len(steps)):
             return
         copy = path.with_name(path.name + ".new")
         copy.unlink(missing_ok=True)
         with closing(sqlite3.connect(copy, isolation_level=None)) as new:
             old.backup(new)
-            migrate(new)
+            migrate(new, steps)
         old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with copy.open("rb") as file:
         os.fsync(file.fileno())
     copy.replace(path)
     for ending in _BESIDE[1:]:
         path.with_name(path.name + ending).unlink(missing_ok=True)
-    _log.info("%s: brought from version %d of its tables to %d", path, version, VERSION)
+    _log.info("%s: brought from version %d of its tables to %d", path, version, len(steps))
 
 
 def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:

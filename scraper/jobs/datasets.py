@@ -15,6 +15,7 @@ from scraper.sinks.atomic import replacing
 from scraper.version import __version__
 
 _FIELDS = ("headline", "summary", "date", "authors", "body", "language", "section", "tags", "images", "links")
+_UNKNOWN = "unknown"
 _MOST_DAYS = 60
 
 
@@ -26,40 +27,44 @@ class _Facts:
     languages: Counter[str] = field(default_factory=Counter)
     days: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
+    copies: int = 0
+    """Articles that would be in it, had not another the same text."""
 
 
 def write_dataset(job: Job, state: State, selection: Selection, form: Format, path: Path) -> tuple[int, Path]:
     """Write a dataset and beside it its card; how many articles it holds, and the card's path. Raises SinkError."""
+    path = path.absolute()
     count = export(state, selection, form, path)
     card = path / "README.md" if form == "md" else path.with_name(path.name + ".card.md")
     try:
         with replacing(card) as stream:
-            stream.write(_card(job, _facts(state, selection), len(copies(state)), form, selection))
+            stream.write(_card(job, _facts(state, selection), form, selection))
     except OSError as error:
         raise SinkError(f"{card}: cannot be written ({error.strerror or error})") from error
     return count, card
 
 
 def _facts(state: State, selection: Selection) -> _Facts:
-    facts = _Facts()
+    left_out = copies(state)
+    facts = _Facts(copies=sum(stored is not None and selection.takes(stored) for stored in map(state.newest, left_out)))
     for stored in chosen(state, selection):
         article = stored.article()
         facts.articles += 1
         facts.words += stored.words
         facts.sources[stored.source] += 1
-        facts.languages[stored.language or "unknown"] += 1
-        facts.days[stored.day or "unknown"] += 1
+        facts.languages[stored.language or _UNKNOWN] += 1
+        facts.days[stored.day or _UNKNOWN] += 1
         facts.filled.update(name for name in _FIELDS if getattr(article, name))
     return facts
 
 
-def _card(job: Job, facts: _Facts, duplicates: int, form: Format, selection: Selection) -> str:
+def _card(job: Job, facts: _Facts, form: Format, selection: Selection) -> str:
     """The card, in Markdown; a function of the state alone."""
-    days = sorted(facts.days)
+    days = sorted(facts.days.keys() - {_UNKNOWN})
     told = [
         f"# Dataset of {job.job.name}",
-        f"{facts.articles} articles, {facts.words} words, published from {days[0] if days else '-'} to {days[-1] if days else '-'}. "
-        f"{duplicates} copies under other addresses were left out.",
+        f"{facts.articles} articles, {facts.words} words{f', published from {days[0]} to {days[-1]}' if days else ''}. "
+        f"{facts.copies} copies under other addresses were left out.",
         f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. Chosen by: {selection.told()}. "
         "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
         _table("source", facts.sources),
@@ -72,13 +77,13 @@ def _card(job: Job, facts: _Facts, duplicates: int, form: Format, selection: Sel
 
 def _table(name: str, counts: Counter[str]) -> str:
     rows = sorted(counts.items())
-    left_out = len(rows) - _MOST_DAYS
+    left_out = len(rows) - _MOST_DAYS if name == "day" else 0
     lines = [
-        f"| {name.replace('|', ' ')} | articles |",
+        f"| {name} | articles |",
         "|---|---|",
-        *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[-_MOST_DAYS:]),
+        *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[max(0, left_out) :]),
     ]
-    return "\n".join(lines) + (f"\n\n{left_out} earlier ones are not shown." if left_out > 0 else "")
+    return "\n".join(lines) + (f"\n\n{left_out} earlier days are not shown." if left_out > 0 else "")
 
 
 def _coverage(facts: _Facts) -> str:

@@ -1,13 +1,14 @@
 """Writes what a job's sinks ask for: deterministic functions of the state, whole or not at all, untouched where nothing changed."""
 
+import glob
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from glob import escape
 from pathlib import Path
 
 from scraper.errors import SinkError
@@ -27,17 +28,23 @@ ENDINGS: dict[Format, str] = {"jsonl": ".jsonl", "json": ".json", "csv": ".csv",
 """What the name of each format's file ends in; those with nothing are folders."""
 _BY_DAY = frozenset({"parquet"})
 _FOLDERS: dict[Format, Callable[[Iterable[Article], Path], None]] = {"parquet": write_parquet, "md": write_markdown}
+_OURS: dict[Format, re.Pattern[str]] = {
+    "parquet": re.compile(r"day=[^/]+(?:/part-\d+\.parquet)?"),
+    "md": re.compile(r"(?:(?:unknown|\d{4}[\d-]*)-[a-z0-9-]+-[0-9a-f]{8}|README)\.md"),
+}
+"""What a folder that we wrote holds."""
 
 
 def export_all(job: Job, state: State) -> list[Path]:
     """Write the sinks whose files are not what the state says; those that were written. Raises SinkError."""
     written = []
-    sinks = job.sink if any(sink.format == "jsonl" and sink.path is None for sink in job.sink) else (*job.sink, SinkTable(format="jsonl"))
+    first = SinkTable(format="jsonl")
+    sinks = job.sink if first.file in [sink.file for sink in job.sink] else (first, *job.sink)
     for sink in sinks:
-        path = job.output / (sink.path or f"articles{ENDINGS[sink.format]}")
-        _remove_leftovers(path)
+        path = job.output / sink.file
+        _clear_away(path)
         stamp = _stamp(state, sink, job)
-        name = f"export {sink.format} {path.name}"
+        name = f"export {sink.format} {sink.file}"
         if path.exists() and state.meta(name) == f"{stamp} {_looks(path)}":
             continue
         export(state, Selection.of_filter(job.filter), sink.format, path)
@@ -59,6 +66,7 @@ def export(state: State, selection: Selection, form: Format, path: Path) -> int:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if form in _FOLDERS:
+            _refuse_foreign(path, _OURS[form])
             with _replacing_folder(path) as folder:
                 _FOLDERS[form](articles(), folder)
         elif form == "sqlite":
@@ -70,9 +78,19 @@ def export(state: State, selection: Selection, form: Format, path: Path) -> int:
                 for article in articles():
                     sink.write(article)
                 sink.close()
+    except FileExistsError as error:
+        raise SinkError(f"{path}: cannot be written ({path.parent} is a file)") from error
     except OSError as error:
         raise SinkError(f"{path}: cannot be written ({error.strerror or error})") from error
     return count
+
+
+def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:
+    """A folder is replaced as a whole, so one that holds anything else must not be. Raises SinkError."""
+    for file in sorted(path.rglob("*")) if path.is_dir() else ():
+        name = file.relative_to(path).as_posix()
+        if not ours.fullmatch(name) and not file.name.startswith("."):
+            raise SinkError(f"{path}: holds {name}, which is not of such a dataset and would be lost; name a new or an empty folder")
 
 
 def chosen(state: State, selection: Selection, *, by_day: bool = False) -> Iterator[Stored]:
@@ -83,9 +101,9 @@ def chosen(state: State, selection: Selection, *, by_day: bool = False) -> Itera
             yield stored
 
 
-def _remove_leftovers(path: Path) -> None:
-    """What runs that were killed left beside an export; the job's lock is held."""
-    for left in path.parent.glob(f".{escape(path.name)}.*.part"):
+def _clear_away(path: Path) -> None:
+    """Remove what runs that were killed left beside an export: the job's lock is held."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
         if left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
         else:
@@ -127,8 +145,12 @@ def _replacing_folder(path: Path) -> Iterator[Path]:
         _sync(folder)
         if path.exists():
             path.rename(old)
-        folder.rename(path)
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            folder.rename(path)
+        except OSError:
+            if old.exists():
+                old.rename(path)
+            raise
     _sync(path.parent)
 
 

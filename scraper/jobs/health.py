@@ -3,7 +3,8 @@
 import time
 from dataclasses import dataclass
 
-from scraper.jobs.config import Job, seconds
+from scraper.jobs.config import Job
+from scraper.jobs.durations import seconds
 from scraper.jobs.state import State
 
 _FEWEST_NOW, _FEWEST_BEFORE = 5, 20

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import dataclass
 
 from ada_url import URL
 
@@ -10,13 +11,15 @@ from scraper.errors import ScraperError
 from scraper.fetcher import Client
 
 _MOST_FEEDS = 5
+_DELAY = 1.0
+"""Seconds, by default."""
 
 _HEAD = """\
 # A job of article-scraper. Run it with `scraper run FILE`, look at it with `scraper status FILE`; docs/cron.md tells more.
 
 [job]
 name = {name}
-output = {output}         # beside this file: state.db, articles.jsonl, runs/
+output = {output}   # a folder beside this file: state.db, articles.jsonl, runs/
 # workers = 2                      # processes that extract
 # limit = 500                      # pages fetched in a run
 # max_time = "50m"                 # begin no more after that
@@ -24,8 +27,8 @@ output = {output}         # beside this file: state.db, articles.jsonl, runs/
 # stale = "3d"                     # `scraper status` complains about sources that brought nothing for so long
 
 [fetch]
-{private}# contact = "https://you.example/bot"   # goes into the User-Agent, so that the site can write to you
-# delay = 1.0                      # seconds between requests to one host
+{private}{contact}
+{delay}
 
 """
 
@@ -43,14 +46,22 @@ format = "jsonl"                   # jsonl, json, csv, md, parquet, sqlite
 """
 
 
-def first_config(client: Client, url: str, allow_private: tuple[str, ...]) -> tuple[str, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the site is fetched now, and is to be by the job."""
+
+    allow_private: tuple[str, ...] = ()
+    contact: str | None = None
+    delay: float = 1.0
+
+
+def first_config(client: Client, url: str, manners: Manners) -> tuple[str, list[str]]:
     """The text of a jobs.toml for the site of an address, and what went wrong with what it offers.
 
     Raises FetchError and DocumentError where the address cannot be had.
     """
-    host = URL(url).hostname
-    name = re.sub(r"[^\w.-]+", "-", host.removeprefix("www.")).strip("-") or "site"
     found = discovery.feeds_and_sitemaps(client, url)
+    name = re.sub(r"[^\w.-]+", "-", URL(url).hostname.removeprefix("www.")).strip("-.")[:80] or "site"
     problems: list[str] = []
     feeds = [address for kind, address in found if kind == "feed"]
     sitemaps = [address for kind, address in found if kind == "sitemap"]
@@ -58,9 +69,18 @@ def first_config(client: Client, url: str, allow_private: tuple[str, ...]) -> tu
     parts += [_source("sitemap", address, "all that the site lists", quiet=bool(feeds)) for address in sitemaps]
     if not parts:
         parts.append(_source("page", url, "the site names no feed and no sitemap, so the links of its page are taken"))
-    private = f"allow_private = {json.dumps(list(allow_private))}\n" if allow_private else ""
-    head = _HEAD.format(name=json.dumps(name), output=json.dumps(f"output/{name}"), private=private)
+    head = _HEAD.format(name=json.dumps(name), output=json.dumps(f"output/{name}"), **_fetch_table(manners))
     return head + "\n".join(parts) + "\n" + _TAIL, problems
+
+
+def _fetch_table(manners: Manners) -> dict[str, str]:
+    contact = f"contact = {json.dumps(manners.contact)}" if manners.contact else '# contact = "https://you.example/bot"'
+    return {
+        "contact": f"{contact:42}# goes into the User-Agent, so that the site can write to you",
+        "delay": f"{'# ' if manners.delay == _DELAY else ''}{f'delay = {manners.delay}':{40 if manners.delay == _DELAY else 42}}"
+        "# seconds between requests to one host",
+        "private": f"allow_private = {json.dumps(list(manners.allow_private))}\n" if manners.allow_private else "",
+    }
 
 
 def _source(kind: str, url: str, remark: str, *, quiet: bool = False) -> str:
@@ -75,4 +95,5 @@ def _count(client: Client, address: str, problems: list[str]) -> str:
     except ScraperError as error:
         problems.append(error.message)
         return "could not be read just now"
-    return f"{sum(not isinstance(one, ScraperError) for one in found)} entries now"
+    count = sum(not isinstance(one, ScraperError) for one in found)
+    return "1 entry now" if count == 1 else f"{count} entries now"

@@ -4,19 +4,16 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from scraper.errors import ScraperError
+from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError
 from scraper.extraction import Workshop
 from scraper.jobs import schedule
 from scraper.jobs.keys import key_of
 from scraper.jobs.state import Known, State
 from scraper.pipeline import failure
-from scraper.records import Article, Page
+from scraper.records import Article, Failure, Page
 
-
-class NothingNew(ScraperError):
-    """A page that has not changed, and was no article when it was read."""
-
-    code = "not_modified"
+_NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)
+"""What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue of a slow host would be given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +35,46 @@ class Work:
 
 def record_of(work: Work, workshop: Workshop) -> Article | None:
     """The record of an address that was looked at, waited for; None where it has not changed."""
-    if work.extraction is None and work.error is None:
+    if work.error is not None:
+        return failure(work.error, work.page)
+    if work.extraction is None:
         return None
     try:
-        if work.error is not None or work.extraction is None:
-            raise work.error or NothingNew(f"{work.page.source}: nothing came")
         return workshop.result(work.page, work.extraction)
     except ScraperError as error:
         return failure(error, work.page)
 
 
-def keep(work: Work, article: Article | None, state: State, recheck: Sequence[float], now: float) -> tuple[Article, str]:
-    """Write one address's outcome; its record, and the outcome (see State.store; "failed" where there is an error)."""
-    known = replace(work.known, looked_at=now, looks=work.known.looks + 1, error=None, message=None)
+def keep(work: Work, article: Article | None, state: State, recheck: Sequence[float], now: float) -> tuple[Article | None, str]:
+    """Write one address's outcome; its record, and the outcome (see State.store; "failed" where there is an error). Of a page that has
+    not changed the record is the one that is kept; None where it was no article.
+    """
+    # A clock that was set back must not leave an address found in the future: it would be due at every run.
+    known = replace(work.known, found_at=min(work.known.found_at, now), looked_at=now, error=None, message=None)
+    if article is not None and article.error is not None:
+        state.keep(_failed(known, article.error, now))
+        return article, "failed"
+    known = replace(known, looks=known.looks + 1, failures=0)
     if article is None:
         again = schedule.after_success(known.found_at, now, recheck)
-        state.keep(replace(known, outcome="unchanged", failures=0, next_look=again))
-        return _as_it_was(known, work.page, state), "unchanged"
-    if article.error is not None:
-        failures = known.failures + 1
-        again = schedule.after_failure(failures, now, retryable=article.error.retryable, retry_after=article.error.retry_after)
-        told = replace(known, outcome="failed", error=article.error.code, message=article.error.message)
-        state.keep(replace(told, failures=failures, next_look=again))
-        return article, "failed"
+        state.keep(replace(known, outcome="unchanged", next_look=again))
+        kept = state.newest(known.article) if known.article else None
+        return kept.article() if kept else None, "unchanged"
     page = work.page
     url = page.url or known.url
     key, outcome = state.store(key_of(article, url), url, known.source, article, now)
     # A file is looked at again when it changes.
     again = schedule.after_success(known.found_at, now, recheck) if page.url == known.url else None
-    told = replace(known, outcome=outcome, article=key, failures=0, next_look=again)
+    told = replace(known, outcome=outcome, article=None if outcome == "other" else key, next_look=again)
     state.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome
 
 
-def _as_it_was(known: Known, page: Page, state: State) -> Article:
-    """The record that is kept of a page that has not changed."""
-    kept = state.newest(known.article) if known.article else None
-    return kept.article() if kept else failure(NothingNew(f"{known.url}: has not changed, and was no article"), page)
+def _failed(known: Known, error: Failure, now: float) -> Known:
+    """What is known of an address that failed."""
+    told = replace(known, outcome="failed", error=error.code, message=error.message)
+    if error.code in _NOT_ASKED:
+        return replace(told, next_look=schedule.after_no_try(now, error.retry_after))
+    failures = known.failures + 1
+    again = schedule.after_failure(failures, now, retryable=error.retryable, retry_after=error.retry_after)
+    return replace(told, looks=known.looks + 1, failures=failures, next_look=again)

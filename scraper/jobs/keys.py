@@ -3,13 +3,14 @@
 from ada_url import URL
 
 from scraper.extractor.addresses import absolute
+from scraper.fetcher.addresses import web_address
 from scraper.records import Article
 
 
 def address(url: str) -> str | None:
-    """An address without fragment and tracking parameters; None for what is none of the web's."""
+    """An address as browsers write it, without fragment and tracking parameters; None for what is none of the web's."""
     found = absolute(url, None)
-    return found.partition("#")[0] if found else None
+    return web_address(found.partition("#")[0], found) if found else None
 
 
 def key_of(article: Article, url: str) -> str:

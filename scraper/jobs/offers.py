@@ -89,19 +89,27 @@ def files(source: SourceTable, folder: Path) -> list[Path]:
     found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
     kept = [path for path in found if path.is_file() and wanted(source, str(path))]
     if not kept:
-        raise SourceError(f"{source.label}: no such file")
+        raise SourceError(f"{folder / (source.path or '')}: no such file")
     return kept
+
+
+def name_of(path: Path) -> str:
+    """A file's path as the state can hold it: bytes of its name that are no UTF-8 are written out."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def version_of(path: Path) -> str:
     """Stands for an ETag: size and time of a file."""
-    stat = path.stat()
+    try:
+        stat = path.stat()
+    except OSError:
+        return "gone"  # since it was listed; who reads it says so
     return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def _lines(path: Path) -> Iterator[str]:
     try:
-        with path.open(encoding="utf-8", errors="replace") as lines:
+        with path.open(encoding="utf-8-sig", errors="replace") as lines:
             for line in lines:
                 if (url := line.strip()) and not url.startswith("#"):
                     yield url

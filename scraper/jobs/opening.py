@@ -9,12 +9,13 @@ from pathlib import Path
 import msgspec
 
 from scraper.errors import StateError
-from scraper.jobs.config import Job
+from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.database import Damaged, set_aside
 from scraper.jobs.keys import key_of
 from scraper.jobs.rows import DamagedRow
 from scraper.jobs.state import Known, State
 from scraper.records import Article
+from scraper.sources import is_url
 
 _log = logging.getLogger("scraper")
 
@@ -35,22 +36,26 @@ def open_state(job: Job, now: datetime) -> tuple[State, list[str]]:
         state = State.open(path, now)
         count = _rebuild(state, job, now)
         state.commit()
-        told = (
-            f"{count} articles were taken from {EXPORT}" if count else f"there is no {EXPORT} to rebuild it from, so all is fetched again"
-        )
+        told = f"{count} articles were taken from {EXPORT}" if count else f"no {EXPORT} holds what was known, so all is fetched again"
         return state, [f"the state was damaged ({error.message}) and is set aside as {aside.name}; {told}"]
 
 
 def _rebuild(state: State, job: Job, now: datetime) -> int:
     """Put the articles of the export back, and their addresses as looked at; how many."""
-    sources = {source.label for source in job.source}
     count = 0
     for article in _exported(job.output / EXPORT):
         url = article.url or article.source
-        key, _ = state.store(key_of(article, url), url, next(iter(sorted(sources))), article, now.timestamp())
-        state.keep(_looked_at(url, key, sorted(sources)[0], now.timestamp()))
+        source = _source_of(url, job)
+        key, _ = state.store(key_of(article, url), url, source, article, now.timestamp())
+        state.keep(_looked_at(url, key, source, now.timestamp()))
         count += 1
     return count
+
+
+def _source_of(url: str, job: Job) -> str:
+    """The first source that can have given an address: the export does not tell which did."""
+    local = not is_url(url)
+    return next((source.label for source in job.source if (source.kind in LOCAL) == local), job.source[0].label)
 
 
 def _looked_at(url: str, key: str, source: str, now: float) -> Known:

@@ -1,11 +1,15 @@
 """Forgets what is old, so that a state can live for years. Addresses stay known: what was pruned is not fetched again."""
 
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from scraper.errors import SinkError
 from scraper.jobs.state import State
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,16 @@ class Pruned:
 
 
 def prune(state: State, runs: Path, before: float) -> Pruned:
-    """Drop articles whose newest version is older, older versions of the others, and what was written of older runs. Raises OSError."""
+    """Drop articles whose newest version is older, older versions of the others, and what was written of older runs. Raises SinkError."""
     articles, versions = state.forget(before)
     days = 0
     limit = f"{datetime.fromtimestamp(before, UTC):%Y-%m-%d}"
     for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
-        if folder.is_dir() and folder.name < limit:
-            shutil.rmtree(folder)
+        if folder.is_dir() and _DAY.fullmatch(folder.name) and folder.name < limit:
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise SinkError(f"{folder}: cannot be removed ({error.strerror or error})") from error
             days += 1
     state.commit()
     state.shrink()

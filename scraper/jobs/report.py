@@ -1,6 +1,7 @@
 """What a run did: counts per source, and how well the fields were found. Knows no network and no file."""
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass, field
 
 from scraper.records import Article
@@ -39,15 +40,14 @@ class SourceReport:
         del told["source"]
         return told
 
-    def count(self, outcome: str, article: Article) -> None:
-        """One page."""
-        if outcome == "failed":
-            self.failed += 1
-            code = article.error.code if article.error else "unknown"
-            self.reasons[code] = self.reasons.get(code, 0) + 1
-            return
-        name = outcome if outcome in ("new", "changed", "unchanged") else "other"
+    def count(self, outcome: str, article: Article | None) -> None:
+        """One page, and its record where there is one."""
+        name = outcome if outcome in ("new", "changed", "unchanged", "failed") else "other"
         setattr(self, name, getattr(self, name) + 1)
+        if article is None:
+            return
+        if article.error is not None:
+            self.reasons[article.error.code] = self.reasons.get(article.error.code, 0) + 1
         if name in ("new", "changed"):
             self.headlines += article.headline is not None
             self.dates += article.date is not None
@@ -65,8 +65,12 @@ class Report:
     exports: list[str] = field(default_factory=list)
     """Files that were written."""
     notices: list[str] = field(default_factory=list)
-    """What happened beside: a damaged state set aside, a limit reached."""
+    """What went wrong beside: a damaged state that was set aside."""
+    unfinished: str | None = None
+    """Why the run ended before all was done, although nothing is wrong."""
     seconds: float = 0.0
+    ended: bool = False
+    """False for a run that an error broke off."""
 
     @property
     def failed_sources(self) -> list[SourceReport]:
@@ -84,5 +88,10 @@ class Report:
     def line(self) -> str:
         """The summary in one line."""
         counts = ", ".join(f"{self.total(name)} {name}" for name in ("new", "changed", "unchanged", "other", "failed"))
-        sources = f"; {len(self.failed_sources)} of {len(self.sources)} sources failed" if self.failed_sources else ""
-        return f"{self.job}: {counts}{sources} in {self.seconds:.1f} s"
+        reasons = Counter[str]()
+        for source in self.sources:
+            reasons.update(source.reasons)
+        why = f" ({', '.join(f'{count} {reason}' for reason, count in sorted(reasons.items()))})" if reasons else ""
+        sources = f"; {len(self.failed_sources)} of {len(self.sources)} sources could not be read" if self.failed_sources else ""
+        unfinished = f"; {self.unfinished}" if self.unfinished else ""
+        return f"{self.job}: {counts}{why}{sources}; {self.seconds:.1f} s{unfinished}"

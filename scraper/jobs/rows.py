@@ -29,7 +29,7 @@ class Table:
         changed = ", ".join(f"{column} = excluded.{column}" for column in (*self.columns[self.keys :], "digest"))
         keys = ", ".join(self.columns[: self.keys])
         connection.execute(
-            f"INSERT INTO {self.name} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {changed}",  # noqa: S608: names of ours
+            f"INSERT INTO {self.name} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {changed}",
             (*row, digest(row)),
         )
 

@@ -18,8 +18,9 @@ from scraper.fetcher.archive.sources import ArchiveSource
 from scraper.fetcher.crowd import fetch_all
 from scraper.fetcher.world import World
 from scraper.jobs import offers
-from scraper.jobs.config import Job, SourceTable, seconds
+from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.database import doubt, is_of_the_machine
+from scraper.jobs.durations import seconds
 from scraper.jobs.equipment import client_for, workshop_for
 from scraper.jobs.exports import export_all
 from scraper.jobs.keeping import Work, keep, record_of
@@ -38,7 +39,6 @@ _SECONDS_A_COMMIT = 1.0
 """What a run that is killed does again, at most."""
 _AHEAD = 4
 """Pages extracted or waiting for it, a worker."""
-_LOCAL = ("files", "warc")
 _NOT_MODIFIED = 304
 _GRACE = 3.0
 """Seconds in which a stopped run finishes the pages that are here."""
@@ -71,7 +71,7 @@ class Run:
         self._began, self._started = began.timestamp(), world.monotonic()
         self._deadline = self._started + seconds(job.job.max_time) if job.job.max_time else None
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
-        self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%SZ}", sources=list(self._reports.values()))
+        self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%S}.{began.microsecond // 1000:03}Z", sources=list(self._reports.values()))
         self._stopping = self._may_be_torn = False
         self.waiting = 0
         """Addresses that are due and not yet answered."""
@@ -137,10 +137,10 @@ class Run:
 
     def _all(self) -> Iterator[Article]:
         for source in self._job.source:
-            if source.kind not in _LOCAL and not self._over():
+            if source.kind not in LOCAL and not self._over():
                 self._discover(source)
         for source in self._job.source:
-            if source.kind in _LOCAL:
+            if source.kind in LOCAL:
                 yield from self._read(source)
         yield from self._fetch()
         while self._pending:
@@ -153,17 +153,19 @@ class Run:
         for report in self.report.sources:
             self._state.keep_run(self.report.run, report.source, self._began, ended, report.counts())
         self._commit()
+        self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         written = self._tearable(lambda: export_all(self._job, self._state))
         if written is not None:
             self.report.exports = [str(path) for path in written]
             self._commit()
         self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         self.report.seconds = self._world.monotonic() - self._started
+        self.report.ended = True
 
     def _discover(self, source: SourceTable) -> None:
         """Learn the addresses of a source on the web. Its validators are kept only where all of it was read."""
         report = self._reports[source.label]
-        asks = f"{source.include} {source.exclude}"  # another choice must see the whole again
+        asks = f"{source.label} {source.include} {source.exclude}"  # another choice must see the whole again
         client = offers.Remembering(self._client, lambda url: self._state.validators(f"{asks} {url}"), self._job.fetch.timeout)
         found: list[str | ScraperError] = []
         try:
@@ -173,7 +175,7 @@ class Run:
         if self._stopping:
             return
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
-        report.offered = self._state.offer(source.label, [one for one in found if isinstance(one, str)], self._now())
+        report.offered = self._state.offer(source.label, [one for one in found if isinstance(one, str)], self._now(), self._reports)
         if report.error is None:
             for url, (etag, last_modified) in client.said.items():
                 self._state.keep_validators(f"{asks} {url}", etag, last_modified)
@@ -187,36 +189,39 @@ class Run:
         except ScraperError as error:
             report.error = error.message
             return
-        for path in paths[: source.limit]:
+        left = _Left(source.limit)
+        for path in paths:
             if source.kind == "warc":
-                yield from self._read_archive(source, path)
+                yield from self._read_archive(source, path, left)
                 continue
-            name, version = str(path), offers.version_of(path)
-            report.offered += self._state.offer(source.label, [name], self._now())
+            name, version = offers.name_of(path), offers.version_of(path)
+            report.offered += self._state.offer(source.label, [name], self._now(), self._reports)
             known = self._state.known(name)
-            if known is None or known.etag == version or self._over():
+            if known is None or known.etag == version or not left or self._over():
                 continue
+            left.take()
             known = replace(known, etag=version)
             try:
-                page = msgspec.structs.replace(read_source(name), etag=version)
+                page = msgspec.structs.replace(read_source(str(path)), source=name, etag=version)
             except ScraperError as error:
                 yield from self._keep(Work(known, Page(source=name, content=b""), error=error))
                 continue
             yield from self._submit(known, page)
 
-    def _read_archive(self, source: SourceTable, path: Path) -> Iterator[Article]:
+    def _read_archive(self, source: SourceTable, path: Path, left: "_Left") -> Iterator[Article]:
         """The pages of a WARC that is new or changed; those that a run which did not end has read are passed over."""
         name, version = str(path), offers.version_of(path)
         if self._state.validators(name)[0] == version:
             return
         for found in ArchiveSource(name).pages(name, self._job.fetch.max_bytes, Tally(name)):
             page = found.page if isinstance(found, Unreadable) else found
-            if self._over():
+            if self._over() or not left:
                 return
-            self._reports[source.label].offered += self._state.offer(source.label, [page.source], self._now())
+            self._reports[source.label].offered += self._state.offer(source.label, [page.source], self._now(), self._reports)
             known = self._state.known(page.source)
             if known is None or known.etag == version:
                 continue
+            left.take()
             known = replace(known, etag=version)
             if isinstance(found, Unreadable):
                 yield from self._keep(Work(known, page, error=found.error))
@@ -245,7 +250,7 @@ class Run:
         fetch, left = self._job.fetch, _Left(self._job.job.limit)
         for source in self._job.source:
             of_source = _Left(source.limit)
-            for known in self._state.due(source.label, self._now()) if source.kind not in _LOCAL else ():
+            for known in self._state.due(source.label, self._now()) if source.kind not in LOCAL else ():
                 if self._over() or not (left and of_source):
                     break
                 left.take()
@@ -284,11 +289,13 @@ class Run:
             return
         article, outcome = keep(work, record, self._state, self._job.recheck, self._now())
         self._reports[work.known.source].count(outcome, article)
-        self._spool.write(article)
+        if article is not None:
+            self._spool.write(article)
         self._since_commit += 1
         if self._since_commit >= _PAGES_A_COMMIT or self._world.monotonic() - self._last_commit > _SECONDS_A_COMMIT:
             self._commit()
-        yield article
+        if article is not None:
+            yield article
 
     def _commit(self) -> None:
         self._hosts.write(self._state, self._world.now())
@@ -298,8 +305,8 @@ class Run:
     def _over(self) -> bool:
         """Whether no more is to be begun."""
         late = self._deadline is not None and self._world.monotonic() >= self._deadline
-        if late and _LATE not in self.report.notices:
-            self.report.notices.append(_LATE)
+        if late:
+            self.report.unfinished = _LATE
         return self._stopping or late
 
     def _now(self) -> float:

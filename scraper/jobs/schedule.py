@@ -25,3 +25,8 @@ def after_failure(failures: int, now: float, *, retryable: bool, retry_after: fl
     if failures > _MOST_FAILURES:
         return None
     return now + min(_LONGEST_RETRY, max(retry_after or 0.0, _FIRST_RETRY * 2.0 ** (failures - 1)))
+
+
+def after_no_try(now: float, retry_after: float | None) -> float:
+    """When one is looked at that was not asked, since its host was to be left alone: when the host allows it, or in an hour."""
+    return now + min(_LONGEST_RETRY, retry_after or _FIRST_RETRY)

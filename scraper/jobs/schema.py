@@ -1,6 +1,7 @@
 """The tables of a job's state, and the steps from each version of them to the next. Reads no row."""
 
 import sqlite3
+from collections.abc import Sequence
 
 from scraper.jobs.rows import Table, digest
 
@@ -63,8 +64,10 @@ CREATE TABLE runs (
 ) STRICT, WITHOUT ROWID;
 """
 
-# STEPS[n] leads from version n to n + 1; a step that has been released is never changed.
+# STEPS[n] leads from version n to n + 1; a step that has been released is never changed. One that changes the columns of a table
+# makes its digests anew: UPDATE urls SET digest = digest(url, source, …), with every column in its order.
 STEPS: tuple[str, ...] = (_FIRST,)
+VERSION = len(STEPS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -72,12 +75,13 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the tables to VERSION, all steps or none."""
-    told = (TOLD, str(VERSION))
-    steps = [
-        *STEPS[version_of(connection) :],
+def migrate(connection: sqlite3.Connection, steps: Sequence[str] = STEPS) -> None:
+    """Bring the tables to the version that the steps lead to, by all of them or none."""
+    connection.create_function("digest", -1, lambda *row: digest(row), deterministic=True)
+    told = (TOLD, str(len(steps)))
+    to_do = [
+        *steps[version_of(connection) :],
         f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",  # noqa: S608 - constants
-        f"PRAGMA user_version = {VERSION};",
+        f"PRAGMA user_version = {len(steps)};",
     ]
-    connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(steps) + "\nCOMMIT;")
+    connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(to_do) + "\nCOMMIT;")

@@ -1,6 +1,7 @@
 """Which articles a dataset holds: by the job's filter, by age, by a condition of the user's. Judges stored rows, reads no file."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -8,6 +9,9 @@ from scraper.errors import ConfigError
 from scraper.jobs.config import FilterTable
 from scraper.jobs.state import Stored
 
+_STEPS, _PATIENCE = 10_000, 100
+"""A question may take so many steps of SQLite's machine, so many times: well under a second, and no condition needs a thousandth."""
+_LONGEST_VALUE, _LONGEST_PATTERN = 1_000_000, 200
 _COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
 
 
@@ -61,18 +65,32 @@ class Condition:
         """Raises ConfigError for what is no such condition."""
         self.written = written
         self._db = sqlite3.connect(":memory:")
-        self._db.execute(f"CREATE TABLE article ({', '.join(_COLUMNS)})")
         self._db.set_authorizer(_may)
-        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE ({written}))"
-        try:
-            self._db.execute(self._query, (None,) * len(_COLUMNS)).fetchone()
-        except sqlite3.Error as error:
-            raise ConfigError(f"--where {written!r}: {error}; columns are {', '.join(_COLUMNS)}") from error
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+        self._db.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _LONGEST_PATTERN)
+        self._db.set_progress_handler(self._count, _STEPS)
+        self._left = 0
+        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE (\n{written}\n))"
+        self._ask((None,) * len(_COLUMNS))
 
     def holds(self, stored: Stored) -> bool:
-        """Whether it is true of an article."""
-        row = self._db.execute(self._query, tuple(getattr(stored, name) for name in _COLUMNS)).fetchone()
-        return bool(row[0])
+        """Whether it is true of an article. Raises ConfigError where it cannot be said."""
+        return self._ask(tuple(getattr(stored, name) for name in _COLUMNS))
+
+    def _ask(self, values: Sequence[object]) -> bool:
+        self._left = _PATIENCE
+        try:
+            return bool(self._db.execute(self._query, values).fetchone()[0])
+        except sqlite3.OperationalError as error:
+            told = "takes too long" if str(error) == "interrupted" else error
+            raise ConfigError(f"--where {self.written!r}: {told}; columns are {', '.join(_COLUMNS)}") from error
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            raise ConfigError(f"--where {self.written!r}: {error}; columns are {', '.join(_COLUMNS)}") from error
+
+    def _count(self) -> bool:
+        """Whether a question has had all its steps."""
+        self._left -= 1
+        return self._left < 0
 
 
 def _may(action: int, *_: object) -> int:

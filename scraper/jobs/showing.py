@@ -10,6 +10,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from scraper.jobs.health import Health, day
 from scraper.jobs.run import Run
@@ -30,7 +31,7 @@ def show_health(job: str, health: Sequence[Health], stream: TextIO, *, as_json: 
         table.add_column(column, justify="left" if column in ("source", "last run") else "right")
     for one in health:
         counts = [str(one.counts.get(name, "")) for name in ("new", "changed", "unchanged", "failed")]
-        table.add_row(one.source, day(one.last_run) if one.last_run else "never", *counts, *map(_share, (one,) * 3, _FIELDS))
+        table.add_row(Text(one.source), day(one.last_run) if one.last_run else "never", *counts, *map(_share, (one,) * 3, _FIELDS))
     console = Console(file=stream, highlight=False, soft_wrap=True)
     console.print(table)
     for one in health:
@@ -78,7 +79,8 @@ def live_table(run: Run) -> Iterator[Callable[[Article], None]]:
             shown.add_column(column, justify="left" if column == "source" else "right")
         for source in run.report.sources:
             shown.add_row(
-                source.source, *(str(value) for value in (source.offered, source.new, source.changed, source.unchanged, source.failed))
+                Text(source.source),
+                *(str(value) for value in (source.offered, source.new, source.changed, source.unchanged, source.failed)),
             )
         return shown
 

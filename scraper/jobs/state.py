@@ -6,8 +6,8 @@ Time is given in seconds since the epoch. Nothing is on disk before `commit`, an
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -110,13 +110,18 @@ class State:
 
     # Addresses
 
-    def offer(self, source: str, urls: Iterable[str], now: float) -> int:
-        """Addresses that a source offers; how many were not known."""
+    def offer(self, source: str, urls: Iterable[str], now: float, living: Collection[str] = ()) -> int:
+        """Addresses that a source offers; how many were not known. One of a source that is not among the `living`, where any are named,
+        is this source's from now on: somebody gave the source another name.
+        """
         new = 0
         for url in urls:
-            if self._db.execute("SELECT 1 FROM urls WHERE url = ?", (url,)).fetchone() is None:
+            known = self.known(url)
+            if known is None:
                 URLS.put(self._db, (url, source, now, "waiting", None, None, None, None, None, None, now, 0, 0))
                 new += 1
+            elif living and known.source not in living:
+                self.keep(replace(known, source=source))
         return new
 
     def known(self, url: str) -> Known | None:
@@ -134,8 +139,9 @@ class State:
         self._db.execute("CREATE TEMP TABLE due (place INTEGER PRIMARY KEY, url TEXT NOT NULL)")
         self._db.execute(
             "INSERT INTO temp.due (url) SELECT url FROM urls WHERE source = ? AND next_look IS NOT NULL "
-            "AND (looks = 0 OR next_look <= ? OR looked_at > ?) ORDER BY looks > 0, next_look, url",
-            (source, now, now),
+            "AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?) "
+            "ORDER BY looked_at IS NOT NULL, next_look, url",
+            (source, now, now, now),
         )
         place, where = 0, "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY due.place"
         while rows := list(URLS.rows(self._db, where, (place, place + _DUE_AT_ONCE))):
@@ -155,16 +161,37 @@ class State:
             return key, "other"
         before = self.newest(key)
         if before is not None and before.url != url:
-            if before.content_hash == article.content_hash:
-                return key, "same"
-            if near.likeness(_shingles(article), _shingles(before.article())) < _AKIN:
-                key, before = url, self.newest(url)
-            elif _claim(key, before.url) < _claim(key, url):
-                return key, "same"
-        if before is not None and before.content_hash == article.content_hash and before.url == url:
+            return self._contested(before, url, source, article, now)
+        if before is not None and before.content_hash == article.content_hash:
             return key, "unchanged"
-        self._add(key, (before.version if before else 0) + 1, url, source, article, now)
+        self._add(key, before.version + 1 if before else 1, url, source, article, now)
         return key, "changed" if before else "new"
+
+    def _contested(self, held: Stored, url: str, source: str, article: Article, now: float) -> tuple[str, Outcome]:
+        """Another address gives the key of an article that is there. Whichever came first, the better claim has it."""
+        key, is_better = held.key, _claim(held.key, url) < _claim(held.key, held.url)
+        is_same_text = held.content_hash == article.content_hash
+        if not is_same_text and _differ(held.article(), article):
+            if is_better:
+                self._move(key, held.url)
+            return self.store(key if is_better else url, url, source, article, now)
+        if not is_better:
+            return key, "same"
+        self._add(key, held.version if is_same_text else held.version + 1, url, source, article, held.seen_at if is_same_text else now)
+        return key, "same" if is_same_text else "changed"
+
+    def _move(self, key: str, to: str) -> None:
+        """Keep an article under another key, after what may be there: its own address, where another has the better claim to its key."""
+        there = self.newest(to)
+        self._leave_bands(key)
+        for _, version, *rest in list(ARTICLES.rows(self._db, "WHERE key = ?", (key,))):
+            ARTICLES.put(self._db, (to, version + there.version if there else version, *rest))
+        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+        self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
+        for row in list(URLS.rows(self._db, "WHERE article = ?", (key,))):
+            self.keep(replace(Known(*row), article=to))
+        if moved := self.newest(to):
+            self._index(to, moved.article())
 
     def newest(self, key: str) -> Stored | None:
         """The newest version of an article."""
@@ -316,7 +343,13 @@ def _weight(band: int, article: int) -> int:
 
 
 def _shingles(article: Article) -> frozenset[str]:
-    return near.shingles(article.body or "")
+    """Of headline and body: two stubs that only ask to subscribe are not one article."""
+    return near.shingles(f"{article.headline or ''}\n{article.body or ''}")
+
+
+def _differ(one: Article, other: Article) -> bool:
+    """Whether two pages that name one canonical address are two articles all the same."""
+    return near.likeness(_shingles(one), _shingles(other)) < _AKIN
 
 
 def _claim(key: str, url: str) -> tuple[bool, str]:

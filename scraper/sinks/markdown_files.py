@@ -1,4 +1,4 @@
-"""Markdown files: one an article, named by its day and its address, so that a name never changes while the address does not."""
+"""Markdown files: one an article, named by its day and its addresses, so that a name never changes while these do not."""
 
 import hashlib
 import re
@@ -24,4 +24,6 @@ def name_of(article: Article) -> str:
     address = article.canonical_url or article.final_url or article.url or article.source
     last = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2]
     slug = re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html"))[:_LONGEST_SLUG].strip("-") or "article"
-    return f"{day_of(article)}-{slug}-{hashlib.sha256(address.encode()).hexdigest()[:8]}.md"
+    # Some sites give one canonical address to many pages, so it alone does not tell articles apart.
+    told = f"{address} {article.url or article.source}"
+    return f"{day_of(article)}-{slug}-{hashlib.sha256(told.encode()).hexdigest()[:8]}.md"

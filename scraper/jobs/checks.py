@@ -1,0 +1,88 @@
+"""What can be wrong with a job although each of its keys has the right type. Pure: looks at no file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scraper.jobs.durations import seconds
+
+if TYPE_CHECKING:
+    from scraper.jobs.config import Job, SinkTable, SourceTable
+
+_WEB = re.compile(r"https?://[^/\s]", re.I)
+_OF_KINDS = {"url": ("feed", "sitemap", "page"), "urls": ("urls",), "path": ("urls", "files", "warc")}
+"""Which kinds of sources have a key."""
+_RESERVED = ("state.db", "state.lock", "runs", ".", "..")
+"""What `output` holds beside exports, and what leads out of it."""
+
+
+def problems(job: "Job") -> Iterator[str]:
+    """Each with its table and key."""
+    yield from _durations(job)
+    for number, source in enumerate(job.source, 1):
+        for problem in _of_source(source):
+            yield f"[[source]] number {number} ({source.kind}): {problem}"
+    for label in _twice([source.label for source in job.source]):
+        yield f"[[source]] {label}: twice; give one of them another name"
+    for number, sink in enumerate(job.sink, 1):
+        for problem in _of_sink(sink):
+            yield f"[[sink]] number {number} ({sink.format}): {problem}"
+    for path in _twice([sink.file for sink in job.sink]):
+        yield f"[[sink]] {path}: two sinks write it; give one of them another path"
+    if job.fetch.warc and job.fetch.replay:
+        yield "[fetch] warc and replay: a run either records or replays"
+    if job.filter.after and not _is_day(job.filter.after):
+        yield f"[filter] after: there is no day {job.filter.after}"
+
+
+def _durations(job: "Job") -> Iterator[str]:
+    written = [("recheck", age) for age in job.job.recheck] + [("stale", job.job.stale)]
+    if job.job.max_time is not None:
+        written.append(("max_time", job.job.max_time))
+    for key, duration in written:
+        try:
+            seconds(duration)
+        except ValueError as error:
+            yield f"[job] {key}: {error}"
+
+
+def _of_source(source: "SourceTable") -> Iterator[str]:
+    if source.kind in _OF_KINDS["url"] and not source.url:
+        yield f'needs url = "https://…", the address of the {source.kind}'
+    if source.kind in ("files", "warc") and not source.path:
+        yield 'needs path = "…"'
+    if source.kind == "urls" and not (source.urls or source.path):
+        yield 'needs urls = ["https://…"] or path = "a file with one address a line"'
+    for key, kinds in _OF_KINDS.items():
+        if getattr(source, key) and source.kind not in kinds:
+            yield f"{key}: only for {', '.join(kinds)}"
+    for key, urls in (("url", [source.url] if source.url else []), ("urls", source.urls)):
+        for url in urls:
+            if not _WEB.match(url):
+                yield f"{key}: {url!r} is no address of the web; it begins with http:// or https://"
+    for key, patterns in (("include", source.include), ("exclude", source.exclude)):
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except (re.error, OverflowError, RecursionError) as error:
+                yield f"{key}: {pattern!r} is no regular expression ({error})"
+
+
+def _of_sink(sink: "SinkTable") -> Iterator[str]:
+    first = next(iter(Path(sink.file).parts), ".")
+    if first in _RESERVED:
+        yield f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
+
+
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _is_day(written: str) -> bool:
+    try:
+        date.fromisoformat(written)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,96 @@
+"""Conditions of users, and what they cannot do."""
+
+import time
+
+import pytest
+
+from scraper.errors import ConfigError
+from scraper.jobs.selection import Condition, Selection
+from scraper.jobs.state import Stored
+
+ROW = Stored("https://a.example/x", 2, "https://a.example/x", "feed", "ok", "h", "de", "2024-05-16", 300, 1000.0, b"")
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("language = 'de'", True),
+        ("language = 'de' and words > 300", False),
+        ("day >= '2024-05' AND source IN ('feed', 'page')", True),
+        ("key LIKE '%/x'", True),
+        ("seen_at BETWEEN 0 AND 2000", True),
+        ("NULL", False),
+        ("version > 1 -- a remark", True),
+        ("(SELECT max(words, 5)) = 300", True),
+    ],
+)
+def test_a_condition_holds_or_not(written, expected):
+    assert Condition(written).holds(ROW) is expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "langauge = 'de'",
+        "language = ",
+        "",
+        "1)); DROP TABLE articles; --",
+        "1; SELECT 1",
+        "key = ?",
+        "EXISTS (SELECT 1 FROM articles)",
+        "(SELECT load_extension('/tmp/x.so'))",
+        "(SELECT writefile('/tmp/x', 'y'))",
+        "(SELECT readfile('/etc/hostname')) IS NOT NULL",
+        "ATTACH '/tmp/x.db' AS x",
+        "1)) UNION SELECT 1 FROM pragma_database_list WHERE ((1",
+        "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0",
+        "length(zeroblob(100000000)) > 0",
+        "length(replace(hex(zeroblob(400000)), '0', '00000000')) > 0",
+        "key LIKE '" + "%a" * 5000 + "'",
+        "a\0b",
+        "\udc80",
+        "(" * 5000,
+    ],
+)
+def test_what_is_no_condition_is_refused_and_says_the_columns(written):
+    with pytest.raises(ConfigError, match="columns are key, url, source, status, language, day, words, seen_at, version"):
+        Condition(written)
+
+
+def test_a_condition_that_would_not_end_is_broken_off():
+    numbers = "(VALUES " + ",".join(f"({number})" for number in range(100)) + ")"
+    began = time.monotonic()
+    with pytest.raises(ConfigError, match="takes too long"):
+        Condition(f"(SELECT count(*) FROM {numbers}, {numbers}, {numbers}, {numbers}, {numbers}) > 0")
+    assert time.monotonic() - began < 5
+
+
+def test_a_condition_that_fails_on_an_article_says_so():
+    condition = Condition("json_extract(key, '$') = 1")
+    with pytest.raises(ConfigError, match="malformed JSON"):
+        condition.holds(ROW)
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(), True),
+        (Selection(languages=("en", "de")), True),
+        (Selection(languages=("en",)), False),
+        (Selection(min_words=300), True),
+        (Selection(min_words=301), False),
+        (Selection(after="2024-05-16"), True),
+        (Selection(after="2024-05-17"), False),
+        (Selection(since=1000.0), True),
+        (Selection(since=1000.5), False),
+        (Selection(where=Condition("words = 1")), False),
+    ],
+)
+def test_conditions_of_a_selection(selection, expected):
+    assert selection.takes(ROW) is expected
+
+
+def test_a_selection_can_be_told():
+    told = Selection(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
+    assert told == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 00:00 UTC, `words > 5`"
+    assert Selection().told() == "all"

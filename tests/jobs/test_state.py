@@ -1,0 +1,364 @@
+"""The state: what it keeps, and that it notices what it did not write."""
+
+import itertools
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from scraper.errors import StateError
+from scraper.jobs.config import load
+from scraper.jobs.database import Damaged, bring_forward
+from scraper.jobs.exports import chosen
+from scraper.jobs.keys import address, key_of
+from scraper.jobs.opening import open_state
+from scraper.jobs.rows import DamagedRow
+from scraper.jobs.schema import STEPS, TABLES, URLS
+from scraper.jobs.selection import Selection
+from scraper.jobs.state import State
+from tests.jobs.conftest import NOW, article, prose
+
+T = NOW.timestamp()
+A, B = "https://post.example/a", "https://post.example/b"
+
+
+def due(state, now, source="feed"):
+    return [known.url for known in state.due(source, now)]
+
+
+def looked_at(state, url, *, at=T, again=None, **more):
+    state.keep(replace(state.known(url), looks=1, looked_at=at, next_look=again, **more))
+
+
+def exported(state):
+    return [(stored.key, stored.url, stored.article().headline) for stored in chosen(state, Selection())]
+
+
+def store(state, url, one, now=T):
+    return state.store(key_of(one, url), url, "feed", one, now)
+
+
+# Addresses
+
+
+def test_an_address_is_new_once(state):
+    assert state.offer("feed", [A, B, A], T) == 2
+    assert state.offer("feed", [A], T) == 0
+    assert state.offer("other", [B], T) == 0
+    assert due(state, T) == [A, B]
+    assert due(state, T, "other") == []
+
+
+def test_those_never_seen_come_first_then_those_that_wait_longest(state):
+    state.offer("feed", [A], T)
+    state.offer("feed", [B], T - 10)
+    looked_at(state, A, at=T - 5000, again=T - 1000)
+    state.offer("feed", ["https://post.example/c"], T)
+    looked_at(state, "https://post.example/c", at=T - 5000, again=T - 2000)
+    assert due(state, T) == [B, "https://post.example/c", A]
+
+
+def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
+    state.offer("feed", [A, B], T)
+    looked_at(state, A, again=T + 60)
+    looked_at(state, B, again=None)
+    assert due(state, T + 59) == []
+    assert due(state, T + 60) == [A]
+    assert due(state, T + 1e9) == [A]
+
+
+def test_a_clock_that_is_set_back_starves_no_address(state):
+    state.offer("feed", [A], T + 1e8)
+    state.offer("feed", [B], T)
+    looked_at(state, B, at=T + 1e8, again=T + 2e8)
+    assert sorted(due(state, T)) == [A, B]
+
+
+def test_addresses_of_a_source_that_was_renamed_follow_it(state):
+    state.offer("feed", [A, B], T)
+    assert state.offer("news", [A], T, living=["news", "other"]) == 0
+    assert due(state, T, "news") == [A]
+    assert state.offer("news", [B], T, living=["news", "feed"]) == 0
+    assert due(state, T, "feed") == [B]
+
+
+# Articles
+
+
+def test_only_a_changed_text_makes_a_version(state):
+    one = article(1, A)
+    assert store(state, A, one) == (A, "new")
+    assert store(state, A, one) == (A, "unchanged")
+    assert store(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (A, "unchanged")
+    assert store(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (A, "changed")
+    newest = state.newest(A)
+    assert (newest.version, newest.seen_at, newest.article().body) == (2, T + 1, "Corrected.")
+
+
+@pytest.mark.parametrize("status", ["index", "other"])
+def test_a_page_that_is_no_article_is_not_stored(state, status):
+    assert store(state, A, article(1, A, status=status))[1] == "other"
+    assert state.newest(A) is None
+
+
+def test_a_stub_for_subscribers_is_stored(state):
+    assert store(state, A, article(1, A, status="paywalled"))[1] == "new"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["a", "a?print=1", "amp/a"])), ids=" ".join)
+def test_several_addresses_of_one_article_are_one_whichever_came_first(state, order):
+    outcomes = [store(state, f"https://post.example/{path}", article(1, f"https://post.example/{path}", canonical_url=A)) for path in order]
+    assert outcomes[0] == (A, "new")
+    assert {outcome for _, outcome in outcomes[1:]} == {"same"}
+    assert [(key, url) for key, url, _ in exported(state)] == [(A, A)]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(["a", "amp/a", "m/a"])), ids=" ".join)
+def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, order):
+    for path in order:
+        told = article(1, canonical_url=A, headline=f"As {path} tells it", content_hash=path)
+        store(state, f"https://post.example/{path}", told)
+    assert exported(state) == [(A, A, "As a tells it")]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])), ids=str)
+@pytest.mark.parametrize("canonical", ["https://post.example/news/", "https://post.example/2", "https://post.example/"])
+def test_one_canonical_address_for_different_articles_loses_none(state, order, canonical):
+    for seed in order:
+        assert (
+            store(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))[1] == "new"
+        )
+    owner = {"https://post.example/news/": 1, "https://post.example/2": 2}.get(canonical)
+    assert {(key, url) for key, url, _ in exported(state)} == {
+        (canonical if seed == owner else f"https://post.example/{seed}", f"https://post.example/{seed}") for seed in order
+    }
+    for seed in order:
+        again = store(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))
+        assert again[1] == "unchanged"
+
+
+def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
+    canonical = "https://post.example/news/"
+    store(state, B, article(1, B, canonical_url=canonical))
+    store(state, B, article(1, B, canonical_url=canonical, body=" ".join([*prose(1), "Corrected."]), content_hash="2"))
+    state.offer("feed", [B], T)
+    looked_at(state, B, article=canonical)
+    store(state, A, article(2, A, canonical_url=canonical))
+    assert (state.newest(B).version, state.newest(canonical).version, state.known(B).article) == (2, 1, B)
+
+
+def test_a_home_page_is_nobodys_canonical_address():
+    assert key_of(article(1, canonical_url="https://post.example/", final_url=A), B) == A
+    assert key_of(article(1, canonical_url="https://post.example/?id=7"), B) == "https://post.example/?id=7"
+
+
+@pytest.mark.parametrize(
+    "canonical", ["http://[::1", "http://a%zz b/", "mailto:x@y.example", "", "http://", "http://exa mple.com/x", "/relative"]
+)
+def test_a_canonical_address_that_is_none_harms_nobody(canonical):
+    assert key_of(article(1, canonical_url=canonical, final_url=None), A) == A
+
+
+def test_addresses_are_compared_as_browsers_write_them():
+    assert address("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top") == "https://post.example/f%C3%A4hre?b=1"
+    assert address("ftp://post.example/") is None
+
+
+# What it did not write
+
+
+def tamper(path, sql):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+@pytest.fixture
+def path(tmp_path):
+    """A state with a bit of everything, closed."""
+    path = tmp_path / "out" / "state.db"
+    path.parent.mkdir()
+    state = State.open(path, NOW)
+    state.offer("feed", [A, B], T)
+    store(state, A, article(1, A))
+    store(state, B, article(1, B))
+    state.keep_host("post.example", T + 60, T)
+    state.keep_validators("https://post.example/feed", '"1"', None)
+    state.keep_run("r1", "feed", T, T + 1, {"new": 2})
+    state.commit()
+    state.close()
+    return path
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE urls SET next_look = NULL",
+        "UPDATE articles SET words = words + 1 WHERE key LIKE '%b'",
+        "UPDATE articles SET record = substr(record, 2)",
+        "UPDATE duplicates SET other = other || 'x'",
+        "UPDATE hosts SET not_before = 0",
+        "UPDATE offers SET etag = NULL",
+        "UPDATE runs SET counts = '{}'",
+        "UPDATE meta SET value = '7' WHERE name = 'edition'",
+    ],
+)
+def test_a_row_that_somebody_else_wrote_is_found(path, sql):
+    tamper(path, sql)
+    with pytest.raises(Damaged, match="not what was written"):
+        State.open(path, NOW)
+
+
+def test_a_row_that_was_changed_meanwhile_is_found_when_it_is_read(path):
+    state = State.look(path)
+    tamper(path, "UPDATE urls SET looks = 9")
+    state.close()
+    state = State.look(path)
+    with pytest.raises(DamagedRow, match="table urls, row"):
+        state.known(A)
+    state.close()
+
+
+def test_what_was_committed_is_there_again_and_the_rest_is_not(path):
+    state = State.open(path, NOW)
+    store(state, "https://post.example/c", article(3))
+    state.close()
+    state = State.open(path, NOW)
+    assert len(list(state.all_newest())) == 2
+    assert state.links() == [(A, B)]
+    assert (state.hosts(T), state.hosts(T + 61)) == ({"post.example": T + 60}, {})
+    assert state.validators("https://post.example/feed") == ('"1"', None)
+    assert state.runs("feed") == [("r1", T, T + 1, {"new": 2})]
+    state.close()
+
+
+@pytest.mark.parametrize("now", [T - 1, T + 60], ids=["before it was kept", "when it is over"])
+def test_a_hosts_time_that_a_clock_makes_absurd_does_not_count(path, now):
+    state = State.open(path, NOW)
+    assert state.hosts(now) == {}
+    state.close()
+
+
+def test_a_reader_sees_what_was_committed_while_a_run_writes(path):
+    writer = State.open(path, NOW)
+    store(writer, "https://post.example/c", article(3, "https://post.example/c"))
+    reader = State.look(path)
+    assert len(list(reader.all_newest())) == 2
+    writer.commit()
+    assert len(list(reader.all_newest())) == 2
+    reader.close()
+    reader = State.look(path)
+    assert len(list(reader.all_newest())) == 3
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        reader.bump()
+    reader.close()
+    writer.close()
+
+
+def test_a_look_at_no_file_says_what_makes_it(tmp_path):
+    with pytest.raises(StateError, match="there is no such file yet; `scraper run` makes it"):
+        State.look(tmp_path / "state.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+# Versions of the tables
+
+NEXT = """
+ALTER TABLE urls ADD COLUMN note TEXT;
+UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, article, etag, last_modified, looked_at, next_look, looks,
+    failures, note);
+"""
+
+
+def test_an_older_file_is_brought_forward_on_a_copy(path):
+    before = path.read_bytes()
+    bring_forward(path, (*STEPS, NEXT))
+    assert path.read_bytes() != before
+    table = replace(URLS, columns=(*URLS.columns, "note"))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert [(row[0], row[-1]) for row in table.rows(connection)] == [(A, None), (B, None)]
+        for other in TABLES[1:]:
+            assert list(other.rows(connection))
+    assert [file.name for file in path.parent.iterdir() if "new" in file.name] == []
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(path):
+    with pytest.raises(sqlite3.OperationalError):
+        bring_forward(path, (*STEPS, NEXT + "SELECT nothing FROM nowhere;"))
+    state = State.open(path, NOW)
+    assert len(list(state.all_newest())) == 2
+    state.close()
+
+
+def test_a_file_of_a_newer_version_is_refused_and_kept(path):
+    bring_forward(path, (*STEPS, NEXT))
+    for opened in (lambda: State.open(path, NOW), lambda: State.look(path)):
+        with pytest.raises(StateError, match="newer version|another version") as raised:
+            opened()
+        assert not isinstance(raised.value, Damaged)
+
+
+# Damage
+
+JOB = '[job]\nname = "post"\noutput = "out"\n[[source]]\nkind = "files"\npath = "*"\n[[source]]\nkind = "feed"\nname = "feed"\nurl = "https://post.example/feed"\n'
+
+
+@pytest.fixture
+def job(path, tmp_path):
+    (tmp_path / "jobs.toml").write_text(JOB)
+    return load(tmp_path / "jobs.toml")
+
+
+@pytest.mark.parametrize("damage", ["a flipped row", "garbage", "cut short"])
+def test_a_damaged_file_is_set_aside_and_rebuilt_from_the_export(job, path, damage):
+    records = [article(1, A), article(2, B)]
+    (path.parent / "articles.jsonl").write_text("".join(record.to_json() + "\n" for record in records) + '{"torn": \n')
+    if damage == "a flipped row":
+        tamper(path, "UPDATE articles SET words = 1")
+    elif damage == "garbage":
+        path.write_bytes(b"no database at all, but long enough to be one" * 100)
+    else:
+        path.write_bytes(path.read_bytes()[:5000])
+    state, notices = open_state(job, NOW)
+    assert [stored.key for stored in state.all_newest()] == [A, B]
+    assert due(state, T) == [A, B]  # at the feed, which is on the web
+    state.close()
+    (notice,) = notices
+    assert "the state was damaged" in notice
+    assert "2 articles were taken from articles.jsonl" in notice
+    (aside,) = path.parent.glob("state.db.damaged-20240516T120000*")
+    assert aside.name in notice
+
+
+def test_without_an_export_all_is_fetched_again(job, path):
+    path.write_bytes(b"x" * 10_000)
+    state, (notice,) = open_state(job, NOW)
+    state.close()
+    assert "no articles.jsonl holds what was known, so all is fetched again" in notice
+
+
+def test_two_damages_in_one_second_are_both_kept(job, path):
+    for _ in range(2):
+        path.write_bytes(b"x" * 10_000)
+        state, _ = open_state(job, NOW)
+        state.close()
+    assert len(list(path.parent.glob("state.db.damaged-*"))) >= 2
+
+
+def test_forgetting_drops_old_articles_and_old_versions_and_keeps_their_addresses(path):
+    state = State.open(path, NOW)
+    store(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
+    assert state.forget(T + 500) == (1, 1)
+    assert [(stored.key, stored.version) for stored in state.all_newest()] == [(A, 2)]
+    assert state.links() == []
+    assert state.known(B) is not None
+    assert state.runs("feed") == []
+    state.close()
+
+
+def test_what_is_kept_of_a_run_can_be_read_as_json(path):
+    with closing(sqlite3.connect(path)) as connection:
+        assert json.loads(connection.execute("SELECT counts FROM runs").fetchone()[0]) == {"new": 2}
