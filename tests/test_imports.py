@@ -30,9 +30,10 @@ MAY_IMPORT = {
     "batch": EVERYBODY | {"fetcher", "pipeline", "sources"},
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
+    "demo": {"text", "version"},
     "face": EVERYBODY | {"fetcher", "pipeline"},
     "__init__": EVERYBODY | {"face"},
-    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "progress", "sinks"},
+    "cli": EVERYBODY | {"batch", "demo", "discovery", "explaining", "fetcher", "progress", "sinks"},
     "__main__": {"cli"},
 }
 PURE = {"errors", "records", "text", "dates", "charset", "document", "json_ld", "structured", "embedded", "cleaner", "extractor"}

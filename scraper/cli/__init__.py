@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import discover, extract, look
+from scraper.cli import demo, discover, extract, look
 from scraper.version import __version__
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command(epilog=look.EXAMPLES)(look.explain)
 app.command(epilog=discover.EXAMPLE)(discover.discover)
 app.command()(discover.feeds)
 app.command()(look.schema)
+app.command(epilog=demo.EXAMPLE)(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:

@@ -171,7 +171,7 @@ def _piece(piece: Piece, form: dict[str, Any], base: str) -> str:
 
 
 def _picture(picture: Picture, form: dict[str, Any], base: str) -> str:
-    fields = {"url": picture_url(picture, base), "alt": picture.alt, "caption": picture.caption, "credit": picture.credit}
+    fields = {"url": picture_url(picture, base), "alt": picture.alt, "caption": picture.caption, "credit": picture.credit_line}
     return filled(form["picture"], {key: escape(value) for key, value in fields.items()})
 
 

@@ -43,7 +43,8 @@ class Picture(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     alt: str
     caption: str
     credit: str
-    """With its label, as shown."""
+    credit_line: str
+    """As shown, with its label."""
 
 
 class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
