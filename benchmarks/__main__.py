@@ -1,15 +1,17 @@
-"""`python -m benchmarks`: how good, how fast, on the development corpus."""
+"""`python -m benchmarks`: how good, how fast, on the development corpus; how fast and polite in fetching."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import CORPUS, quality, speed
+from benchmarks import CORPUS, fetch, quality, speed
 
 
 def main() -> int:
     """Run one benchmark."""
     options = _parser().parse_args()
+    if options.command == "fetch":
+        return fetch.run(options.threads, options.robots)
     if not (options.corpus / "gold.jsonl.gz").is_file():
         print(f"no corpus at {options.corpus}; name it with --corpus", file=sys.stderr)
         return 2
@@ -32,6 +34,9 @@ def _parser() -> argparse.ArgumentParser:
     fast.add_argument("--every", type=int, default=5, metavar="N", help="every n-th page (default: 5)")
     fast.add_argument("--plot", type=Path, metavar="FILE", help="draw quality against speed as SVG")
     fast.add_argument("--predictions", type=Path, default=Path("output/predictions.jsonl"), help="what `quality` wrote, for the plot")
+    many = commands.add_parser("fetch", help="many pages of many hosts on loopback, by this project and others")
+    many.add_argument("--threads", type=int, default=50)
+    many.add_argument("--robots", type=Path, metavar="FILE", help="protego's source package (default: pip downloads it)")
     for command in (good, fast):
         command.add_argument("--corpus", type=Path, default=CORPUS, help="folder with gold.jsonl.gz, pages/ and score.py")
     return parser

@@ -9,8 +9,10 @@ network and raise a `FetchError` for what is no page.
 """
 
 from scraper.errors import (
+    ArchiveError,
     BadAnswer,
     ConnectionFailed,
+    DamagedRecord,
     DeadlineExceeded,
     DocumentError,
     EmptyDocument,
@@ -21,6 +23,10 @@ from scraper.errors import (
     HttpStatusError,
     InvalidAddress,
     NoArticle,
+    NotArchived,
+    ProxyFailed,
+    RenderingFailed,
+    RenderingUnavailable,
     RobotsDisallowed,
     RobotsUnreachable,
     ScraperError,
@@ -37,9 +43,11 @@ from scraper.records import Article, Page
 from scraper.version import __version__
 
 __all__ = [
+    "ArchiveError",
     "Article",
     "BadAnswer",
     "ConnectionFailed",
+    "DamagedRecord",
     "DeadlineExceeded",
     "DocumentError",
     "EmptyDocument",
@@ -50,7 +58,11 @@ __all__ = [
     "HttpStatusError",
     "InvalidAddress",
     "NoArticle",
+    "NotArchived",
     "Page",
+    "ProxyFailed",
+    "RenderingFailed",
+    "RenderingUnavailable",
     "RobotsDisallowed",
     "RobotsUnreachable",
     "ScraperError",

@@ -1,29 +1,35 @@
-"""Many sources in, their records out in the same order. Fetches in threads, as politely as the client does; extracts in worker
-processes that are ended at the deadline, so that no page can hang or kill a run. Writes nothing.
+"""Many sources in, their records out in the same order. Fetches many hosts at once, each as politely as the client does; extracts in worker
+processes. Writes nothing.
 """
 
 import logging
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import CancelledError, Future
-from concurrent.futures import TimeoutError as OutOfTime
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from multiprocessing import get_all_start_methods, get_context
+from functools import partial
+from itertools import groupby
 
-from pebble import ProcessExpired, ProcessPool, ThreadPool
-
-from scraper.errors import ScraperError, WorkerLost
+from scraper.errors import FetchError, ScraperError
+from scraper.extraction import Workshop
 from scraper.fetcher import Client
-from scraper.pipeline import extract_page, failure
+from scraper.fetcher.archive.pages import Tally, Unreadable
+from scraper.fetcher.archive.sources import archive_source
+from scraper.fetcher.crowd import fetch_all
+from scraper.pipeline import failure
 from scraper.records import Article, Page, Request
+from scraper.rendered import When
 from scraper.sources import Form, is_url, read_source, shown
 
 _log = logging.getLogger("scraper")
 
-# A worker is replaced after so many pages: parsers leak, and a run may have millions.
-_PAGES_PER_WORKER = 2_000
 _AHEAD = 4
-"""Sources under way per worker: enough to keep workers busy, few enough to bound memory."""
+"""Pages under way per worker: enough to keep workers busy, few enough to bound memory."""
+_HOSTS = 16
+"""Hosts asked at once."""
+_WINDOW = 2_000
+"""Records that wait for an earlier one, at most: what a slow host may keep back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,77 +40,113 @@ class Plan:
     timeout: float = 30.0
     """Seconds for one attempt to fetch, and again for the extraction."""
     max_bytes: int = 10 * 1024 * 1024
-    """Of a fetched page."""
+    """Of a fetched page, or one of an archive."""
     url: str | None = None
     """The address of a file."""
     form: Form = None
+    render: When = "never"
+    """Which fetched pages are looked at with their scripts run."""
 
 
-def extract_all(sources: Iterable[str], plan: Plan, client: Client) -> Iterator[Article]:
-    """A record for each source, in order; what fails is a record too. Closing the iterator ends the workers."""
-    # Forking a process that has threads can deadlock; a fork server has none.
-    start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-    pool = ProcessPool(max_workers=plan.workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
-    threads = ThreadPool(max_workers=plan.workers * _AHEAD)  # daemons: a fetch that was given up holds nobody up
-    crew = _Crew(pool, plan, client)
-    under_way: deque[Future[Article]] = deque()
-    try:
-        for source in sources:
-            under_way.append(threads.schedule(crew.work, args=(source,)))
-            while len(under_way) >= plan.workers * _AHEAD:
-                yield under_way.popleft().result()
+def _count_nothing(_: Tally) -> None:
+    pass
+
+
+def extract_all(sources: Iterable[str], plan: Plan, client: Client, counted: Callable[[Tally], None] = _count_nothing) -> Iterator[Article]:
+    """A record for each source, in order, and for each page of a source that is an archive; what fails is a record too. Closing the
+    iterator ends the workers. `counted` is told what was in an archive that is read through.
+
+    Raises RenderingUnavailable where pages are to be rendered and cannot be.
+    """
+    with ExitStack() as stack:
+        render = None
+        if plan.render != "never":
+            bounds = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
+            render = partial(_render, stack.enter_context(client.renderer()).render, bounds)
+        workshop = stack.enter_context(closing(Workshop(plan.workers, plan.timeout, render, plan.render)))
+        for are_urls, some in groupby(sources, is_url):
+            if are_urls:
+                yield from _finished(_fetched(some, plan, client, workshop), plan.workers * _AHEAD, workshop)
+            else:
+                yield from _finished(_read(_unrolled(some, plan, counted), plan, workshop), plan.workers * _AHEAD, workshop)
+
+
+_Begun = tuple[Page, Future[Article] | ScraperError]
+"""A page, and its extraction or why there is none."""
+
+
+def _finished(begun: Generator[_Begun, None, None], most: int, workshop: Workshop) -> Iterator[Article]:
+    """The records of pages in their order, so many under way at once."""
+    under_way: deque[_Begun] = deque()
+    with closing(begun):
+        for one in begun:
+            under_way.append(one)
+            while under_way and (len(under_way) >= most or _is_done(under_way[0])):
+                yield _record(*under_way.popleft(), workshop)
         while under_way:
-            yield under_way.popleft().result()
-    finally:
-        threads.stop()  # type: ignore[no-untyped-call]
-        crew.give_up()
-        pool.stop()  # type: ignore[no-untyped-call]
-        pool.join()
+            yield _record(*under_way.popleft(), workshop)
 
 
-class _Crew:
-    """What the threads of one run share."""
+def _is_done(begun: _Begun) -> bool:
+    return not isinstance(begun[1], Future) or begun[1].done()
 
-    def __init__(self, pool: ProcessPool, plan: Plan, client: Client) -> None:
-        self._pool = pool
-        self._plan = plan
-        self._client = client
-        self._extractions: set[Future[Article]] = set()
 
-    def work(self, source: str) -> Article:
-        """The record of one source."""
-        name = shown(source)
-        page = Page(source=name, content=b"", url=name if is_url(source) else self._plan.url)
+def _record(page: Page, extraction: Future[Article] | ScraperError, workshop: Workshop) -> Article:
+    try:
+        if isinstance(extraction, ScraperError):
+            raise extraction
+        article = workshop.result(page, extraction)
+    except ScraperError as error:
+        return failure(error, page)
+    _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
+    return article
+
+
+def _fetched(urls: Iterable[str], plan: Plan, client: Client, workshop: Workshop) -> Generator[_Begun, None, None]:
+    """The pages of addresses, in their order, although they come in another."""
+    requests = (Request(url=shown(url), timeout=plan.timeout, max_bytes=plan.max_bytes) for url in urls)
+    early: dict[int, _Begun] = {}
+    next_one = 0
+    with closing(fetch_all(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
+        for outcome in outcomes:
+            if isinstance(outcome.result, FetchError):
+                url = outcome.request.url
+                early[outcome.index] = (Page(source=url, content=b"", url=url), outcome.result)
+            else:
+                page = outcome.result
+                _log.debug("%s: %d bytes, charset of the header: %s", page.source, len(page.content), page.charset)
+                early[outcome.index] = (page, workshop.begin_fetched(page))
+            while next_one in early:
+                yield early.pop(next_one)
+                next_one += 1
+
+
+def _read(works: Iterator[str | Page | Unreadable], plan: Plan, workshop: Workshop) -> Generator[_Begun, None, None]:
+    """The pages of files and archives."""
+    for work in works:
+        if isinstance(work, Unreadable):
+            yield work.page, work.error
+            continue
         try:
-            page = self._obtain(source)
-            _log.debug("%s: %d bytes, charset of the header: %s", source, len(page.content), page.charset)
-            article = self._extract(page)
-            _log.info("%s: %s, %d blocks of body", source, article.status, len(article.blocks))
+            page = work if isinstance(work, Page) else read_source(work, url=plan.url, form=plan.form)
         except ScraperError as error:
-            return failure(error, page)
-        return article
+            yield Page(source=shown(str(work)), content=b"", url=plan.url), error
+            continue
+        yield page, workshop.begin(page)
 
-    def give_up(self) -> None:
-        """End the extractions that are under way; who waits for them is freed."""
-        for extraction in list(self._extractions):
-            extraction.cancel()
 
-    def _obtain(self, source: str) -> Page:
-        plan = self._plan
-        if not is_url(source):
-            return read_source(source, url=plan.url, form=plan.form)
-        _log.info("%s: fetching", source)
-        return self._client.fetch(Request(url=shown(source), timeout=plan.timeout, max_bytes=plan.max_bytes))
+def _unrolled(sources: Iterable[str], plan: Plan, counted: Callable[[Tally], None]) -> Iterator[str | Page | Unreadable]:
+    """The sources, archives among them as their pages."""
+    for source in sources:
+        archive = archive_source(source)
+        if archive is None:
+            yield source
+            continue
+        tally = Tally(shown(source))
+        yield from archive.pages(tally.name if archive.position is None else shown(archive.path), plan.max_bytes, tally)
+        if archive.position is None:
+            counted(tally)
 
-    def _extract(self, page: Page) -> Article:
-        try:
-            extraction: Future[Article] = self._pool.schedule(extract_page, args=(page,), timeout=self._plan.timeout)
-            self._extractions.add(extraction)
-            extraction.add_done_callback(self._extractions.discard)
-            return extraction.result()
-        except OutOfTime as error:
-            raise WorkerLost(
-                f"{page.source}: not extracted within {self._plan.timeout:g} seconds; raise --timeout, and please report this page"
-            ) from error
-        except (ProcessExpired, RuntimeError, CancelledError) as error:
-            raise WorkerLost(f"{page.source}: the worker process died on this page; please report it") from error
+
+def _render(render: Callable[[Page, Request], Page], bounds: Request, page: Page) -> Page:
+    return render(page, bounds)

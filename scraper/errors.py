@@ -6,6 +6,7 @@ ScraperError
 │   └── Locked               another run of the job is under way
 ├── SinkError                an output that cannot be written as asked
 ├── SourceError              a SOURCE that cannot be read: no such file, no permission, damaged gzip
+│   └── DamagedRecord        a record of an archive that is not whole
 ├── DocumentError            bytes that are no page we can read
 │   ├── EmptyDocument        nothing, or nothing but white space
 │   └── UnsupportedDocument  a PDF, an image, a feed, a binary blob
@@ -14,6 +15,7 @@ ScraperError
 │   ├── ForbiddenAddress     a private, loopback or otherwise internal address
 │   ├── ConnectionFailed     DNS, refused, reset, TLS
 │   ├── UntrustedCertificate expired, self-signed, or another site's
+│   ├── ProxyFailed          the proxy that was named refuses, needs a password, or cannot be reached
 │   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
 │   ├── TooLarge             the body outgrew the limit
 │   ├── TruncatedBody        the body ended before it was complete
@@ -23,6 +25,9 @@ ScraperError
 │   ├── RobotsUnreachable    robots.txt cannot be read, so nothing may be fetched
 │   ├── HostNotYet           the host asked to be left alone for longer than we may wait
 │   ├── HostGivenUp          the host failed too often in this run
+│   ├── NotArchived          the archive that answers in place of the network does not hold this address
+│   ├── RenderingUnavailable no browser to render with
+│   ├── RenderingFailed      a page that broke the browser, or left the web in it
 │   └── HttpStatusError      a status other than 2xx
 ├── NoArticle                a page that was read, and holds no text to extract
 │   ├── ConsentWall          a box that asks for consent, and nothing behind it
@@ -30,6 +35,7 @@ ScraperError
 │   ├── LoginWall            a form to log in, and nothing behind it
 │   ├── ParkedDomain         a domain for sale, or a server's own first page
 │   └── SoftNotFound         "page not found" with a status that says otherwise
+├── ArchiveError             an archive that cannot be written
 └── WorkerLost               a page on which the worker process died or ran out of time
 
 Each has a `code` for programs, a message for people, and says whether trying again can help.
@@ -80,6 +86,10 @@ class SourceError(ScraperError):
     code = "source_unreadable"
 
 
+class DamagedRecord(SourceError):
+    code = "damaged_record"
+
+
 class DocumentError(ScraperError):
     code = "document"
 
@@ -111,6 +121,10 @@ class ConnectionFailed(FetchError):
 
 class UntrustedCertificate(FetchError):
     code = "untrusted_certificate"
+
+
+class ProxyFailed(FetchError):
+    code = "proxy_failed"
 
 
 class DeadlineExceeded(FetchError):
@@ -154,6 +168,18 @@ class HostGivenUp(FetchError):
     retryable = True
 
 
+class NotArchived(FetchError):
+    code = "not_archived"
+
+
+class RenderingUnavailable(FetchError):
+    code = "rendering_unavailable"
+
+
+class RenderingFailed(FetchError):
+    code = "rendering_failed"
+
+
 class HttpStatusError(FetchError):
     """A status other than 2xx. Server errors, 408 and 429 are worth another try (RFC 9110 §15)."""
 
@@ -188,6 +214,10 @@ class ParkedDomain(NoArticle):
 
 class SoftNotFound(NoArticle):
     code = "soft_404"
+
+
+class ArchiveError(ScraperError):
+    code = "archive_unwritable"
 
 
 class WorkerLost(ScraperError):

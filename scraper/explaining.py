@@ -7,10 +7,14 @@ from rich.console import Console
 from rich.text import Text
 
 from scraper.cleaner.main_content import Reason
+from scraper.errors import SourceError
 from scraper.extractor import JudgedPicture, Weighed
 from scraper.fetcher import Client
-from scraper.pipeline import explain_fields, explain_page
+from scraper.fetcher.archive.pages import Tally, Unreadable
+from scraper.fetcher.archive.sources import ArchiveSource, archive_source
+from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Link, Page, Request, Verdict
+from scraper.rendered import When, second_look
 from scraper.sources import Form, is_url, read_source
 
 _COLOURS = {
@@ -23,13 +27,29 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a page of an archive, unpacked."""
 
 
-def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float) -> Page:
-    """The page to explain. Raises ScraperError."""
-    if is_url(source):
-        return client.fetch(Request(url=source, timeout=timeout))
-    return read_source(source, url=url, form=form)
+def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, render: When = "never") -> Page:
+    """The page to explain, as its record would be made from it. Raises ScraperError."""
+    if not is_url(source):
+        archive = archive_source(source)
+        return _archived(archive, source) if archive else read_source(source, url=url, form=form)
+    request = Request(url=source, timeout=timeout)
+    if render == "never":
+        return client.fetch(request)
+    with client.renderer() as renderer:
+        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[0]
+
+
+def _archived(archive: ArchiveSource, source: str) -> Page:
+    if archive.position is None:
+        raise SourceError(f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record")
+    found = next(archive.pages(archive.path, _LARGEST, Tally(archive.path)))
+    if isinstance(found, Unreadable):
+        raise found.error
+    return found
 
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:

@@ -1,6 +1,9 @@
-"""Worker processes that extract, each page within a deadline, so that no page can hang or kill a run. Fetches and writes nothing."""
+"""Worker processes that extract, each page within a deadline, so that no page can hang or kill a run; with a second look at pages that show
+nothing without their scripts, where that is wished. Writes nothing.
+"""
 
-from concurrent.futures import CancelledError, Future
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
 from multiprocessing import get_all_start_methods, get_context
 
@@ -9,6 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from scraper.errors import WorkerLost
 from scraper.pipeline import extract_page
 from scraper.records import Article, Page
+from scraper.rendered import When, second_look
 
 # A worker is replaced after so many pages: parsers leak, and a run may have millions.
 _PAGES_PER_WORKER = 2_000
@@ -17,22 +21,33 @@ _PAGES_PER_WORKER = 2_000
 class Workshop:
     """A number of worker processes; many threads may use it. `timeout` is in seconds, for one page."""
 
-    def __init__(self, workers: int, timeout: float) -> None:
+    def __init__(self, workers: int, timeout: float, render: Callable[[Page], Page] | None = None, when: When = "never") -> None:
         # Forking a process that has threads can deadlock; a fork server has none.
         start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=get_context(start))
         self._timeout = timeout
+        self._render, self._when = render, when
+        self._threads = ThreadPoolExecutor(workers) if render is not None else None
         self._under_way: set[Future[Article]] = set()
 
     def begin(self, page: Page) -> Future[Article]:
-        """Have a page extracted; `result` waits for it."""
+        """Have a page of a file or an archive extracted; `result` waits for it."""
         extraction: Future[Article] = self._pool.schedule(extract_page, args=(page,), timeout=self._timeout)
         self._under_way.add(extraction)
         extraction.add_done_callback(self._under_way.discard)
         return extraction
 
+    def begin_fetched(self, page: Page) -> Future[Article]:
+        """Have a page that was fetched extracted, rendered where that is wished."""
+        return self.begin(page) if self._threads is None else self._threads.submit(self._looked_at_twice, page)
+
+    def _looked_at_twice(self, page: Page) -> Article:
+        if self._render is None:
+            raise AssertionError("there are threads only with something to render")
+        return second_look(page, lambda page: self.result(page, self.begin(page)), self._render, self._when)[1]
+
     def result(self, page: Page, extraction: Future[Article]) -> Article:
-        """The record of a page. Raises WorkerLost where the process died or ran out of time."""
+        """The record of a page. Raises WorkerLost where the process died or ran out of time, and what rendering raises."""
         try:
             return extraction.result()
         except OutOfTime as error:
@@ -50,5 +65,7 @@ class Workshop:
     def close(self) -> None:
         """End the processes."""
         self.give_up()
+        if self._threads is not None:
+            self._threads.shutdown(wait=False, cancel_futures=True)
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()

@@ -5,6 +5,7 @@ and the command line's help are quick.
 from collections.abc import Collection
 
 from scraper.records import Article, Page, Request
+from scraper.rendered import When
 
 _TIMEOUT = 30.0
 
@@ -31,14 +32,32 @@ def fetch(
     """
     from scraper.fetcher import Client, user_agent
 
-    client = Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots)
-    return client.fetch(Request(url=url, timeout=timeout))
+    with Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots) as client:
+        return client.fetch(Request(url=url, timeout=timeout))
 
 
 def scrape(
-    url: str, *, allow_private: Collection[str] = (), timeout: float = _TIMEOUT, contact: str | None = None, ignore_robots: bool = False
+    url: str,
+    *,
+    allow_private: Collection[str] = (),
+    timeout: float = _TIMEOUT,
+    contact: str | None = None,
+    ignore_robots: bool = False,
+    render: When = "never",
 ) -> Article:
-    """The article at `url`: `fetch`, then `extract`. Raises a FetchError where there is no page."""
-    from scraper.pipeline import extract_page
+    """The article at `url`: `fetch`, then `extract`. Raises a FetchError where there is no page.
 
-    return extract_page(fetch(url, allow_private=allow_private, timeout=timeout, contact=contact, ignore_robots=ignore_robots))
+    With `render` "auto", a page that shows nothing without its scripts is looked at again in a browser; with "always", every page.
+    That needs the extra [render] and a Chromium: RenderingUnavailable says what is missing. A browser is started for each call;
+    `scraper extract` starts one for many.
+    """
+    from scraper.fetcher import Client, user_agent
+    from scraper.pipeline import extract_page
+    from scraper.rendered import second_look
+
+    client = Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots)
+    request = Request(url=url, timeout=timeout)
+    if render == "never":
+        return extract_page(client.fetch(request))
+    with client.renderer() as renderer:
+        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[1]

@@ -72,7 +72,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """A page as it came in: bytes from a socket or a file, or text."""
 
     source: str
-    """As the user gave it: URL, path, or "-"."""
+    """As the user gave it: URL, path, or "-"; of a page of an archive its place there, "path:offset"."""
     content: bytes | str
     url: str | None = None
     """The address asked for."""
@@ -84,7 +84,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """What the user says it is; None lets the document find out."""
     http_status: int | None = None
     fetched_at: str | None = None
-    """ISO 8601 in UTC; None for a file."""
+    """ISO 8601 in UTC; None for a file that is no archive."""
     etag: str | None = None
     last_modified: str | None = None
     """As the server gave them, for the next conditional GET."""
@@ -247,7 +247,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One page, one record. Every key is always there: unknown scalars are null, unknown lists are empty."""
 
     schema_version: Annotated[str, Meta(description="Version of this schema.")]
-    source: Annotated[str, Meta(description="As given: URL, path or '-'.")]
+    source: Annotated[str, Meta(description="As given: URL, path or '-'; of a page of an archive its place there, path:offset.")]
     url: Annotated[str | None, Meta(description="The address asked for.")]
     final_url: Annotated[str | None, Meta(description="The address that answered.")]
     canonical_url: Annotated[str | None, Meta(description="The address the page calls its own.")]

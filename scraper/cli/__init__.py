@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import demo, discover, extract, look
+from scraper.cli import demo, discover, extract, jobs, look
 from scraper.version import __version__
 
 app = typer.Typer(
@@ -24,6 +24,12 @@ app.command(epilog=look.EXAMPLES)(look.explain)
 app.command(epilog=discover.EXAMPLE)(discover.discover)
 app.command()(discover.feeds)
 app.command()(look.schema)
+app.command(epilog=jobs.RUN_EXAMPLES)(jobs.run)
+app.command()(jobs.status)
+app.command(epilog=jobs.EXPORT_EXAMPLES)(jobs.export)
+app.command()(jobs.cron)
+app.command()(jobs.prune)
+app.command()(jobs.init)
 app.command(epilog=demo.EXAMPLE)(demo.demo)
 
 

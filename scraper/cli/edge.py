@@ -9,7 +9,7 @@ from typing import NoReturn
 
 import typer
 
-SOME_FAILED, USAGE, ALL_FAILED, INTERRUPTED = 1, 2, 3, 130
+SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
 
 
 @contextmanager

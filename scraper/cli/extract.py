@@ -3,22 +3,46 @@
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, set_up_logging, usage
-from scraper.cli.options import Agent, Bytes, Contact, Delay, Private, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
+from scraper.cli.options import (
+    Agent,
+    Bytes,
+    Contact,
+    Delay,
+    Private,
+    ProxyAddress,
+    Render,
+    Rendering,
+    ReplayFrom,
+    Robots,
+    Text,
+    Timeout,
+    Url,
+    Verbose,
+    Warc,
+    client_of,
+)
 from scraper.records import Article
+
+if TYPE_CHECKING:
+    from scraper.fetcher.answer import Getter
+    from scraper.fetcher.archive.pages import Tally
+    from scraper.fetcher.exchange import Recorder
 
 EXAMPLES = (
     "Examples:\n\n"
     "  scraper extract https://example.org/story\n\n"
     "  scraper extract saved.html --url https://example.org/story --format md\n\n"
     "  scraper extract pages/*.html.gz -o articles.jsonl --workers 4\n\n"
+    "  scraper extract -i urls.txt --warc today.warc.gz -o articles.jsonl\n\n"
+    "  scraper extract today.warc.gz -o again.jsonl\n\n"
     "  curl -s https://example.org/story | scraper extract - | jq .headline"
 )
 
@@ -36,7 +60,9 @@ def extract(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE...", show_default=False, help="URL, HTML file, saved text of a page, .html.gz, or - for standard input."
+            metavar="SOURCE...",
+            show_default=False,
+            help="URL, HTML file, saved text of a page, .html.gz, WARC file, or - for standard input.",
         ),
     ] = None,
     source_list: Annotated[
@@ -60,7 +86,11 @@ def extract(
     delay: Delay = 1.0,
     ignore_robots: Robots = False,
     max_bytes: Bytes = 10 * 1024 * 1024,
+    render: Render = Rendering.never,
+    proxy: ProxyAddress = None,
     allow_private: Private = None,
+    warc: Warc = None,
+    replay: ReplayFrom = None,
     verbose: Verbose = 0,
 ) -> None:
     """Extract articles from pages: headline, date, authors, body, links, pictures.
@@ -71,15 +101,32 @@ def extract(
 
     set_up_logging(verbose)
     names = [*(sources or [])]
-    if reason := _what_is_wrong(names, source_list, output, url):
+    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay):
         usage(reason)
-    single = len(names) == 1 and source_list is None
-    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None)
-    client = client_of(user_agent=agent, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
-    with _listed(source_list) as more, quiet_pipe():
-        articles = extract_all(_chain(names, more), plan, client)
-        total = len(names) if source_list is None else None
-        _finish(_write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total))
+    archives = any(map(_is_archive, names))
+    if archives and url is not None:
+        usage("--url gives a page its address; an archive says its own addresses")
+    single = len(names) == 1 and source_list is None and not archives
+    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None, render.value)
+    tallies: list[Tally] = []
+    with said_errors(), _listed(source_list) as more, _archives(warc, replay, agent, contact, ignore_robots) as (recorder, answers):
+        client = client_of(
+            user_agent=agent,
+            contact=contact,
+            delay=delay,
+            ignore_robots=ignore_robots,
+            allow_private=allow_private,
+            proxy=proxy,
+            recorder=recorder,
+            replay=answers,
+        )
+        with quiet_pipe():
+            articles = extract_all(_chain(names, more), plan, client, tallies.append)
+            total = len(names) if source_list is None and not archives else None
+            counts = _write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total)
+    for tally in tallies:
+        print(f"scraper: {tally.sentence()}", file=sys.stderr)
+    _finish(counts)
 
 
 def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | None, url: str | None) -> str | None:
@@ -95,6 +142,48 @@ def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | No
     if output is not None and not output.parent.is_dir():
         return f"the folder of {output} does not exist; create it first"
     return None
+
+
+def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None) -> str | None:
+    if warc is not None and replay is not None:
+        return "--warc keeps what is fetched, and with --replay nothing is; choose one"
+    if warc is not None and warc.suffix != ".gz":
+        return f"--warc packs what it writes; call the file {warc.name.removesuffix('.warc')}.warc.gz"
+    if warc is not None and not warc.parent.is_dir():
+        return f"the folder of {warc} does not exist; create it first"
+    if replay is not None and not _can_read(replay):
+        return f"cannot read {replay}; --replay takes a WARC file"
+    return None
+
+
+def _is_archive(source: str) -> bool:
+    """Whether a source may give many records."""
+    from scraper.fetcher.archive.sources import archive_source
+    from scraper.sources import is_url
+
+    archive = None if is_url(source) else archive_source(source)
+    return archive is not None and archive.position is None
+
+
+@contextmanager
+def _archives(
+    warc: Path | None, replay: Path | None, agent: str | None, contact: str | None, ignore_robots: bool
+) -> Iterator[tuple["Recorder | None", "Getter | None"]]:
+    """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
+    if warc is not None:
+        from scraper.fetcher import World, user_agent
+        from scraper.fetcher.archive.writer import Archive
+
+        robots = "ignore" if ignore_robots else "obey"
+        with closing(Archive(warc, agent=agent or user_agent(contact), robots=robots, world=World())) as archive:
+            yield archive, None
+    elif replay is not None:
+        from scraper.fetcher.archive.replay import Replay
+
+        with closing(Replay(replay)) as answers:
+            yield None, answers
+    else:
+        yield None, None
 
 
 def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, show_progress: bool, total: int | None) -> tuple[int, int]:

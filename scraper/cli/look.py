@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from scraper.cli.edge import quiet_pipe, said_errors, set_up_logging
-from scraper.cli.options import Contact, Private, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.cli.options import Contact, Private, Render, Rendering, Robots, Text, Timeout, Url, Verbose, client_of
 from scraper.records import json_schema
 
 EXAMPLES = (
@@ -33,6 +33,7 @@ def explain(
     contact: Contact = None,
     ignore_robots: Robots = False,
     allow_private: Private = None,
+    render: Render = Rendering.never,
     verbose: Verbose = 0,
 ) -> None:
     """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
@@ -41,7 +42,7 @@ def explain(
     set_up_logging(verbose)
     client = client_of(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
     with quiet_pipe(), said_errors():
-        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout)
+        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout, render=render.value)
         (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
 
 

@@ -1,11 +1,15 @@
 """Options that several commands share, and the client that they ask for. Declarations only."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
+    from scraper.fetcher.answer import Getter
+    from scraper.fetcher.exchange import Recorder
 
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
 Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]
@@ -39,8 +43,54 @@ Delay = Annotated[
 Robots = Annotated[
     bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=_FETCHING)
 ]
+
+
+class Rendering(StrEnum):
+    """When `extract` and `explain` run a page's scripts."""
+
+    never = "never"
+    auto = "auto"
+    always = "always"
+
+
+Render = Annotated[
+    Rendering,
+    typer.Option(
+        "--render",
+        help="Show fetched pages in a browser, with their scripts run: auto is those that show nothing without. "
+        "Needs the extra [render] and Chromium. Files are never rendered.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+ProxyAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--proxy",
+        metavar="URL",
+        help="Fetch through http://[USER:PASSWORD@]HOST:PORT or https://…; a proxy of the environment is not used.",
+        rich_help_panel=_FETCHING,
+    ),
+]
 Bytes = Annotated[
     int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=_FETCHING)
+]
+Warc = Annotated[
+    Path | None,
+    typer.Option(
+        "--warc",
+        metavar="FILE",
+        help="Keep every request and answer in FILE, a .warc.gz; one that is there is continued.",
+        rich_help_panel=_FETCHING,
+    ),
+]
+ReplayFrom = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay",
+        metavar="FILE",
+        help="Take the answers from FILE, a WARC, and nothing from the network; robots.txt, too.",
+        rich_help_panel=_FETCHING,
+    ),
 ]
 Timeout = Annotated[
     float,
@@ -56,10 +106,25 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url,
 
 
 def client_of(
-    *, user_agent: str | None, contact: str | None, delay: float, ignore_robots: bool, allow_private: list[str] | None
+    *,
+    user_agent: str | None,
+    contact: str | None,
+    delay: float,
+    ignore_robots: bool,
+    allow_private: list[str] | None,
+    proxy: str | None = None,
+    recorder: "Recorder | None" = None,
+    replay: "Getter | None" = None,
 ) -> "Client":
     """What a command fetches with."""
     from scraper import fetcher
 
-    agent = user_agent or fetcher.user_agent(contact)
-    return fetcher.Client(agent=agent, delay=delay, ignore_robots=ignore_robots, allow_private=tuple(allow_private or ()))
+    return fetcher.Client(
+        agent=user_agent or fetcher.user_agent(contact),
+        delay=delay,
+        ignore_robots=ignore_robots,
+        allow_private=tuple(allow_private or ()),
+        proxy=proxy,
+        recorder=recorder,
+        replay=replay,
+    )

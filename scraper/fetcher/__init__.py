@@ -1,5 +1,6 @@
 """Requests become Pages: the only rooms that open sockets. Judge nothing on a page."""
 
 from scraper.fetcher.client import Client, user_agent
+from scraper.fetcher.world import World
 
-__all__ = ["Client", "user_agent"]
+__all__ = ["Client", "World", "user_agent"]

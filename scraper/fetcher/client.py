@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Self
 
 from ada_url import URL
 
@@ -17,17 +18,24 @@ from scraper.errors import (
     DeadlineExceeded,
     FetchError,
     HttpStatusError,
+    RenderingUnavailable,
     RobotsUnreachable,
     TooManyRedirects,
     TruncatedBody,
 )
 from scraper.fetcher.addresses import checked
-from scraper.fetcher.politeness import InMemory, Memory, Politeness
+from scraper.fetcher.answer import Answer, Getter, Limits
+from scraper.fetcher.exchange import Recorder
+from scraper.fetcher.politeness import AtOnce, InMemory, Memory, Politeness, Turns
+from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.transport import Answer, Limits, Transport
+from scraper.fetcher.transport import Transport
 from scraper.fetcher.world import World
 from scraper.records import Page, Request
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.fetcher.rendering import Renderer
 
 _log = logging.getLogger("scraper")
 
@@ -61,7 +69,11 @@ def user_agent(contact: str | None = None) -> str:
 
 
 class Client:
-    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host."""
+    """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host.
+
+    Keeps connections open between requests; `close`, or the end of a `with`, closes them. `proxy` is the URL of an HTTP proxy, which may
+    hold a user name and a password; one that is none raises InvalidAddress.
+    """
 
     def __init__(
         self,
@@ -72,10 +84,17 @@ class Client:
         allow_private: tuple[str, ...] = (),
         memory: Memory | None = None,
         world: World | None = None,
+        proxy: str | None = None,
+        recorder: Recorder | None = None,
+        replay: Getter | None = None,
     ) -> None:
+        """`recorder` is told of every request and answer; `replay` answers in place of the network, at once."""
         self._world = world or World()
-        self._transport = Transport(agent or user_agent(), allow_private, self._world)
-        self._politeness = Politeness(self._world, delay=delay, memory=memory or InMemory())
+        self._transport: Getter = replay or Transport(
+            agent or user_agent(), allow_private, self._world, Proxy.parse(proxy) if proxy else None, recorder
+        )
+        self._politeness: Turns = AtOnce() if replay else Politeness(self._world, delay=delay, memory=memory or InMemory())
+        self._most_attempts = 1 if replay else _MOST_ATTEMPTS
         self._robots = Robots(self._robots_txt, self._world)
         self._ignore_robots = ignore_robots
         if ignore_robots:
@@ -88,7 +107,7 @@ class Client:
         failed connections, statuses other than 2xx, bodies cut short or over `request.max_bytes`, and what takes too long.
         """
         budget = _Budget(_ATTEMPTS_OF_TIME * request.timeout, self._world)
-        for attempt in range(1, _MOST_ATTEMPTS + 1):
+        for attempt in range(1, self._most_attempts + 1):
             try:
                 return self._attempt(request, budget)
             except FetchError as error:
@@ -96,9 +115,39 @@ class Client:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
+    def close(self) -> None:
+        """Close the connections that are kept open. What is under way is not disturbed."""
+        self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress, ForbiddenAddress and UntrustedCertificate."""
         return self._robots.sitemaps(checked(url), _ROBOTS_SECONDS)
+
+    def pause(self, request: Request) -> float:
+        """Seconds until the host of a request may be asked: our own pause, and a Retry-After that `fetch` would wait for."""
+        try:
+            return self._politeness.left(URL(request.url).host, _ATTEMPTS_OF_TIME * request.timeout)
+        except ValueError:
+            return 0.0
+
+    def renderer(self) -> "Renderer":
+        """What shows pages with their scripts run, through the same guard and as the same guest. To be closed.
+
+        Raises RenderingUnavailable where the extra or a Chromium is missing.
+        """
+        try:
+            from scraper.fetcher.rendering import Renderer
+        except ImportError as error:
+            raise RenderingUnavailable("rendering needs Playwright; install it with: pip install 'article-scraper[render]'") from error
+        if not isinstance(self._transport, Transport):
+            raise RenderingUnavailable("pages of an archive are not rendered; leave --render out")
+        return Renderer(self._transport, lambda url: self._ask_robots(url, Request(url=url), _Budget(_ROBOTS_SECONDS, self._world)))
 
     def _attempt(self, request: Request, budget: "_Budget") -> Page:
         url = checked(request.url)
@@ -137,11 +186,11 @@ class Client:
             self._politeness.crawl_delay(URL(url).host, delay)
 
     def _robots_txt(self, url: str, seconds: float) -> Answer:
-        """The answer to a robots.txt, redirects followed, all within so many seconds; it takes no turn, for its page waits for it."""
+        """The answer to a robots.txt, redirects followed, all within so many seconds; no pause follows, for its page waits for it."""
         budget = _Budget(seconds, self._world)
 
         def get(address: str) -> Answer:
-            with budget.running():
+            with self._politeness.before_a_page(URL(address).host), budget.running():
                 return self._transport.get(address, Limits(max(0.01, budget.left), LARGEST, may_cut=True), {}, _is_success)
 
         answer = get(url)
@@ -166,7 +215,7 @@ class Client:
         """Whether another attempt can help and there is time for it; after the pause that it takes."""
         worth = isinstance(error, _SICK) or (isinstance(error, HttpStatusError) and error.status in _WORTH_A_RETRY)
         pause = max(error.retry_after or 0.0, _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()))
-        if attempt == _MOST_ATTEMPTS or not worth or pause >= budget.left:
+        if attempt == self._most_attempts or not worth or pause >= budget.left:
             return False
         _log.info("%s; another try in %.1f seconds", error.message, pause)
         with budget.running():
@@ -181,7 +230,7 @@ class Client:
             final_url=answer.url,
             charset=_charset(answer.headers.get("Content-Type")),
             http_status=answer.status,
-            fetched_at=self._world.now().astimezone(UTC).isoformat(timespec="seconds"),
+            fetched_at=(answer.at or self._world.now()).astimezone(UTC).isoformat(timespec="seconds"),
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),
         )

@@ -56,7 +56,8 @@ class _Head:
         self._left -= len(line)
         if self._left < 0:
             raise Garbled(f"headers of more than {LARGEST_HEAD // 1024} KiB")
-        if not line.endswith(b"\n") and len(line) != size and (self._began or line.startswith(_BEGINNING)):
+        is_head = self._began or (line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)])  # else http.client says what it is
+        if is_head and not line.endswith(b"\n") and len(line) != size:
             raise http.client.RemoteDisconnected("the server closed the connection in the middle of the headers")
         self._began = True
         return line

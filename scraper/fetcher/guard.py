@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from typing import TypedDict, Unpack
 
 from scraper.errors import ConnectionFailed, ForbiddenAddress
 
@@ -88,22 +89,34 @@ def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour
 
 
-def connect(host: str, port: int, *, deadline: float, allow_private: tuple[str, ...], resolver: Resolve) -> socket.socket:
-    """A TCP connection to a host, all of whose addresses are public or which is named in `allow_private`.
+class Rules(TypedDict):
+    """What a host is held to."""
 
-    `deadline` is a time of time.monotonic(). Raises ForbiddenAddress and ConnectionFailed.
-    """
+    deadline: float
+    """Of time.monotonic()."""
+    allow_private: tuple[str, ...]
+    """Hosts that may have addresses that are not public."""
+    resolver: Resolve
+
+
+def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
+    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenAddress and ConnectionFailed."""
+    return _first_that_answers(host, allowed(host, port, **rules), rules["deadline"])
+
+
+def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
+    """The addresses of a host, all of them public unless it is named in `allow_private`. Raises ForbiddenAddress and ConnectionFailed."""
     host = host.strip("[]")
-    addresses = _resolved(host, port, deadline, resolver)
+    addresses = _resolved(host, port, rules["deadline"], rules["resolver"])
     if not addresses:
         raise ConnectionFailed(f"{host}: the host name has no address")
-    if host.lower().rstrip(".") not in {name.lower().strip("[]").rstrip(".") for name in allow_private}:
+    if host.lower().rstrip(".") not in {name.lower().strip("[]").rstrip(".") for name in rules["allow_private"]}:
         for _, (address, _port) in addresses:
             if not is_public(address):
                 raise ForbiddenAddress(
                     f"{host} resolves to {address}, a private or reserved address; if that is meant, pass --allow-private {host}"
                 )
-    return _first_that_answers(host, addresses, deadline)
+    return addresses
 
 
 def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resolved:

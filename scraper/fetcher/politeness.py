@@ -6,7 +6,7 @@ Knows clocks and names of hosts, no HTTP.
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -47,6 +47,45 @@ class InMemory:
         self._until[host] = max(until, self._until.get(host, 0.0))
 
 
+class Turns(Protocol):
+    """Who says when a host may be asked, and is told how it answers."""
+
+    def turn(self, host: str, patience: float) -> AbstractContextManager[None]: ...
+
+    def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
+
+    def left(self, host: str, patience: float) -> float: ...
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None: ...
+
+    def told_to_wait(self, host: str, seconds: float) -> None: ...
+
+    def failed(self, host: str) -> None: ...
+
+    def answered(self, host: str) -> None: ...
+
+
+class AtOnce:
+    """For an archive, whose patience nobody wears out: no turns, no pauses, no host given up."""
+
+    def turn(self, host: str, patience: float) -> AbstractContextManager[None]:  # noqa: ARG002 - one signature with Politeness
+        return nullcontext()
+
+    def before_a_page(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()
+
+    def left(self, host: str, patience: float) -> float:  # noqa: ARG002
+        return 0.0
+
+    def crawl_delay(self, host: str, seconds: float | None) -> None: ...
+
+    def told_to_wait(self, host: str, seconds: float) -> None: ...
+
+    def failed(self, host: str) -> None: ...
+
+    def answered(self, host: str) -> None: ...
+
+
 @dataclass(slots=True)
 class _Host:
     turn: threading.Lock = field(default_factory=threading.Lock)
@@ -84,6 +123,23 @@ class Politeness:
             finally:
                 known.took = self._world.monotonic() - started
                 known.next_at = self._world.monotonic() + self._pause(known)
+
+    @contextmanager
+    def before_a_page(self, host: str) -> Iterator[None]:
+        """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and with none after it."""
+        known = self._hosts[host]
+        with known.turn:
+            pause = known.next_at - self._world.monotonic()
+            if pause > 0:
+                self._world.sleep(pause)
+            yield
+
+    def left(self, host: str, patience: float) -> float:
+        """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
+        asked_for = self._memory.not_before(host) - self._world.now().timestamp()
+        known = self._hosts.get(host)
+        pause = known.next_at - self._world.monotonic() if known else 0.0
+        return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
     def _wait(self, host: str, known: _Host, patience: float) -> None:
         if known.failures >= _FAILURES_TO_GIVE_UP:

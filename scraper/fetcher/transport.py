@@ -1,137 +1,156 @@
 """One GET of one address: every connection through the guard, everything inside one deadline, nothing past its bounds. Follows no redirect.
 
-`requests` speaks HTTP; its connections are made by us (guard.connect). A watchdog shuts the sockets down at the deadline, so that a
-server that sends a byte a second, in headers or body, holds nobody up.
+`requests` speaks HTTP; its connections are made by us (guard.connect) and kept for the next request (connections.py). A watchdog shuts them
+down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
-import http.client
 import re
 import socket
-import ssl
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.poolmanager import PoolManager
+from ada_url import URL
 
 from scraper.errors import (
     BadAnswer,
     ConnectionFailed,
     DeadlineExceeded,
     FetchError,
-    InvalidAddress,
     TooLarge,
     TruncatedBody,
-    UntrustedCertificate,
 )
 from scraper.fetcher import guard
+from scraper.fetcher.answer import Answer, Headers, Limits
+from scraper.fetcher.connections import Connections, Origin
 from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
-from scraper.fetcher.framing import LARGEST_HEAD, FramedResponse
+from scraper.fetcher.exchange import Recorder, Tape
+from scraper.fetcher.failures import causes, named
+from scraper.fetcher.framing import LARGEST_HEAD
+from scraper.fetcher.proxy import Proxy
+from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 
 _CHUNK = 65_536
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
+_PATIENCE = 0.1
+"""Seconds that a body may take which is read only to keep its connection."""
+_LARGEST_ASIDE = 1024 * 1024
+"""Bytes of a body that nobody wants but the recorder: of a redirect, of an error."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
-_NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
-_BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
-
-Headers = Mapping[str, str]
+_PORTS = {"http:": 80, "https:": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server said."""
-
-    url: str
-    status: int
-    headers: Headers
-    """Names in any case."""
-    body: bytes
-    """Decoded; empty where it was not asked for."""
-    cut: bool
-    """Whether the body was cut at the limit, where that is allowed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How far one GET may go."""
-
-    seconds: float
-    """For everything, from the name server's answer to the last byte."""
-    max_bytes: int
-    """Of the body, decoded."""
-    may_cut: bool = False
-    """Whether a body over the limit is cut, and no error."""
-
-
-@dataclass(frozen=True, slots=True)
 class Transport:
-    """How to connect, and as whom."""
+    """How to connect, and as whom; many threads may. `allow_private` are the host names that may have private or loopback addresses."""
 
-    user_agent: str
-    allow_private: tuple[str, ...]
-    """Host names that may have private or loopback addresses."""
-    world: World
+    def __init__(
+        self,
+        user_agent: str,
+        allow_private: tuple[str, ...],
+        world: World,
+        proxy: Proxy | None = None,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.recorder = recorder
+        self.user_agent = user_agent
+        self.allow_private = allow_private
+        self.world = world
+        self.proxy = proxy
+        self.connections = Connections(world, proxy)
+        self.watchdog = Watchdog()
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
+        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError, and ArchiveError of the recorder."""
         exchange = _Exchange(self, url, limits)
         try:
-            return exchange.run(headers, wants_body)
+            with self.watchdog.watching(limits.seconds, exchange.shut_down):
+                return exchange.run(headers, wants_body)
         finally:
             exchange.close()
 
+    def close(self) -> None:
+        """Close the connections that are kept."""
+        self.connections.close()
+
 
 class _Exchange:
-    """One GET: its deadline, its sockets, its session."""
+    """One GET: its deadline, and the line that it has for as long."""
 
     def __init__(self, transport: Transport, url: str, limits: Limits) -> None:
         self._transport = transport
         self._url = url
         self._limits = limits
         self._deadline = transport.world.monotonic() + limits.seconds
-        self._sockets: list[socket.socket] = []
-        self._session = _Session()
-        self._session.trust_env = False  # proxies and .netrc of the environment would go round the guard
-        self._session.verify = transport.world.authorities or True
-        adapter = _GuardedAdapter(self._connect)
-        self._session.mount("http://", adapter)
-        self._session.mount("https://", adapter)
-        self._watchdog = threading.Timer(limits.seconds, self._shut_down)
-        self._watchdog.daemon = True
+        self._origin = _origin(url)
+        self._line = transport.connections.lend(self._origin)
+        self._line.connect = self._connect
+        self._at = transport.world.now()
+        self._tape = Tape(url, self._at) if transport.recorder else None
+        self._has_connected = False
+        self._is_whole = False
 
     def run(self, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
-        self._watchdog.start()
+        if self._transport.proxy:  # at each request: what the host's name leads to is looked up anew by the proxy, too
+            _, host, port = self._origin
+            guard.allowed(host, port, **self._rules())
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
-        self._session.headers = requests.structures.CaseInsensitiveDict(said)
-        with self._head() as response:
-            body, cut = self._body(response) if wants_body(response.status_code) else (b"", False)
-            return Answer(self._url, response.status_code, response.headers, body, cut)
+        with self._head(said) as response, self._recorded(response):
+            _check_framing(self._url, response)
+            wanted = wants_body(response.status_code)
+            body, cut = self._body(response) if wanted else (b"", False)
+            if not wanted and self._tape is None:
+                self._skip_body(response)
+        self._is_whole = True
+        return Answer(self._url, response.status_code, response.headers, body, cut, self._at)
 
     def close(self) -> None:
-        self._watchdog.cancel()
-        self._session.close()
-        for handle in self._sockets:
-            handle.close()
+        """Give the line back. One whose answer was left half read was closed with it."""
+        if self._is_whole:
+            self._transport.connections.keep(self._origin, self._line)
+        else:
+            self._line.close()
 
-    def _head(self) -> requests.Response:
+    def shut_down(self) -> None:
+        """Time is up."""
+        self._line.shut_down()
+
+    def _head(self, said: Headers) -> requests.Response:
         try:
-            response = self._session.get(self._url, stream=True, allow_redirects=False, timeout=self._remaining())
+            response = self._asked(said)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, UnicodeError) as error:
             raise self._named(error) from error
         self._remaining()  # what the watchdog cut off looks like the end of the headers
+        if self._transport.proxy and (refusal := self._transport.proxy.refusal(self._url, response.status_code)):
+            raise refusal
         if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > LARGEST_HEAD:
             raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
-        _check_framing(self._url, response)
         return response
+
+    def _asked(self, said: Headers) -> requests.Response:
+        """The beginning of the answer.
+
+        A server may close a connection while it is idle, which is found out only by asking. So the failure of a kept one is none; a fresh
+        one is asked, once (RFC 9112 §9.3.1: GET is idempotent).
+        """
+        was_kept = self._line.is_open
+        try:
+            return self._ask(said)
+        except (requests.ConnectionError, requests.exceptions.InvalidHeader, OSError):
+            if not was_kept or self._has_connected:
+                raise
+            self._remaining()
+        self._line.close()
+        self._line = self._transport.connections.new()
+        self._line.connect = self._connect
+        return self._ask(said)
+
+    def _ask(self, said: Headers) -> requests.Response:
+        self._line.session.headers = requests.structures.CaseInsensitiveDict(said)
+        return self._line.session.get(self._url, stream=True, allow_redirects=False, timeout=self._remaining())
 
     def _body(self, response: requests.Response) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut."""
@@ -157,21 +176,70 @@ class _Exchange:
     def _raw(self, response: requests.Response) -> Iterator[bytes]:
         """The body as it comes in, not decoded."""
         for chunk in response.raw.stream(_CHUNK, decode_content=False):
+            if self._tape is not None:
+                self._tape.parts.append(chunk)
             self._remaining()
             yield chunk
+        if self._tape is not None:
+            self._tape.complete = True
+
+    @contextmanager
+    def _recorded(self, response: requests.Response) -> Iterator[None]:
+        """Tell the recorder of the answer, whatever comes of it."""
+        recorder, tape = self._transport.recorder, self._tape
+        if recorder is None or tape is None:
+            yield
+            return
+        tape.address = self._line.address
+        try:
+            yield
+            if not tape.parts:
+                self._read_aside(response)
+        except FetchError as error:
+            tape.error = error
+            raise
+        finally:
+            recorder.record(tape.exchange(response))
+
+    def _read_aside(self, response: requests.Response) -> None:
+        """A body that nobody wanted, for the recorder; what is wrong with it matters to nobody else."""
+        size = 0
+        try:
+            for chunk in self._raw(response):
+                size += len(chunk)
+                if size > _LARGEST_ASIDE:
+                    break
+        except (FetchError, urllib3.exceptions.HTTPError, OSError):
+            return
+
+    def _skip_body(self, response: requests.Response) -> None:
+        """Read a body that nobody wants, if it is small and there already: then its connection can be used again."""
+        raw, until = response.raw, time.monotonic() + _PATIENCE
+        connection = raw.connection
+        if raw.length_remaining is None or raw.length_remaining > _CHUNK or connection is None or connection.sock is None:
+            return
+        connection.sock.settimeout(_PATIENCE)
+        try:
+            while raw.connection is not None and time.monotonic() < until:
+                raw.read1(_CHUNK, decode_content=False)
+        except (urllib3.exceptions.HTTPError, OSError):
+            raw.close()
 
     def _connect(self, host: str, port: int) -> socket.socket:
-        deadline = time.monotonic() + self._remaining()
-        connection = guard.connect(
-            host, port, deadline=deadline, allow_private=self._transport.allow_private, resolver=self._transport.world.resolve
-        )
-        self._sockets.append(connection.dup())  # a handle of our own: TLS takes the connection's away
+        """A connection to the host, or to the proxy: that one was named, and may be anywhere."""
+        self._has_connected = True
+        rules = self._rules()
+        if self._transport.proxy is None:
+            return guard.connect(host, port, **rules)
+        rules["allow_private"] = (host,)
         try:
-            self._remaining()  # the watchdog comes once, and this one may have come after it
-        except DeadlineExceeded:
-            connection.close()
-            raise
-        return connection
+            return guard.connect(host, port, **rules)
+        except ConnectionFailed as error:
+            raise self._transport.proxy.failure(self._url, error.message) from error
+
+    def _rules(self) -> guard.Rules:
+        deadline = time.monotonic() + self._remaining()
+        return {"deadline": deadline, "allow_private": self._transport.allow_private, "resolver": self._transport.world.resolve}
 
     def _remaining(self) -> float:
         remaining = self._deadline - self._transport.world.monotonic()
@@ -182,73 +250,20 @@ class _Exchange:
     def _too_late(self) -> DeadlineExceeded:
         return DeadlineExceeded(f"{self._url}: not fetched within {self._limits.seconds:g} seconds; try again, or raise --timeout")
 
-    def _shut_down(self) -> None:
-        for connection in self._sockets:
-            try:
-                connection.shutdown(socket.SHUT_RDWR)
-            except OSError:  # closed already
-                continue
-
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""
-        causes = list(_causes(error))
-        for cause in causes:
+        for cause in causes(error):
             if isinstance(cause, FetchError):
                 return cause
         late = self._transport.world.monotonic() >= self._deadline
         if late or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError):
             return self._too_late()
-        for cause in causes:
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                return UntrustedCertificate(
-                    f"{self._url}: the certificate of the site cannot be trusted ({cause.verify_message}); nothing is fetched without one"
-                )
-        if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-            return InvalidAddress(f"{self._url}: not a valid address")
-        if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in causes):
-            return BadAnswer(f"{self._url}: the server's answer makes no sense ({_short(error)})")
-        if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-            return TruncatedBody(f"{self._url}: the server broke off or garbled its answer ({_short(error)})")
-        return ConnectionFailed(f"{self._url}: the connection failed ({_short(error)})")
+        return named(error, self._url, self._transport.proxy)
 
 
-class _Session(requests.Session):
-    """A session that sees no redirects: the client follows them, and this would read their bodies, whole and unpacked, without a bound."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
-        return None
-
-
-class _GuardedAdapter(HTTPAdapter):
-    """An adapter whose connections are all made by one function of ours."""
-
-    def __init__(self, connect: Callable[[str, int], socket.socket]) -> None:
-        self._connect_to = connect
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        connect = self._connect_to
-
-        class Connection(HTTPConnection):
-            response_class = FramedResponse
-
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 80)
-
-        class SecureConnection(HTTPSConnection):
-            response_class = FramedResponse
-
-            def _new_conn(self) -> socket.socket:
-                return connect(self.host, self.port or 443)
-
-        class Pool(HTTPConnectionPool):
-            ConnectionCls = Connection
-
-        class SecurePool(HTTPSConnectionPool):
-            ConnectionCls = SecureConnection
-
-        self.poolmanager = PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": Pool, "https": SecurePool}
+def _origin(url: str) -> Origin:
+    address = URL(url)
+    return address.protocol, address.hostname, int(address.port or _PORTS[address.protocol])
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
@@ -264,24 +279,3 @@ def _check_framing(url: str, response: requests.Response) -> None:
     lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
         raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its own."""
-    seen: BaseException | None = error
-    while seen is not None:
-        yield seen
-        reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
-
-
-def _argument(error: BaseException) -> BaseException | None:
-    return next((argument for argument in error.args if isinstance(argument, BaseException)), None)
-
-
-def _short(error: BaseException) -> str:
-    """What an error says, without the addresses of objects."""
-    while (inner := _argument(error)) is not None:
-        error = inner
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text if text and " at 0x" not in text else type(error).__name__

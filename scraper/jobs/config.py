@@ -132,8 +132,8 @@ class Job(_Table, frozen=True, kw_only=True):
         return load(Path(path))
 
 
-def load(path: Path) -> Job:
-    """The job of a jobs.toml. Raises ConfigError."""
+def load(path: Path, *, max_time: str | None = None) -> Job:
+    """The job of a jobs.toml; `max_time` stands in for its own. Raises ConfigError."""
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -144,6 +144,8 @@ def load(path: Path) -> Job:
         raise ConfigError(f"{path}: not UTF-8 (byte {error.start})") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
+    if max_time is not None and isinstance(written.get("job"), dict):
+        written["job"]["max_time"] = max_time
     return job_of(written, path)
 
 

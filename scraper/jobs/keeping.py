@@ -36,14 +36,25 @@ class Work:
         return self.extraction is None or self.extraction.done()
 
 
-def keep(work: Work, state: State, workshop: Workshop, recheck: Sequence[float], now: float) -> tuple[Article, str]:
+def record_of(work: Work, workshop: Workshop) -> Article | None:
+    """The record of an address that was looked at, waited for; None where it has not changed."""
+    if work.extraction is None and work.error is None:
+        return None
+    try:
+        if work.error is not None or work.extraction is None:
+            raise work.error or NothingNew(f"{work.page.source}: nothing came")
+        return workshop.result(work.page, work.extraction)
+    except ScraperError as error:
+        return failure(error, work.page)
+
+
+def keep(work: Work, article: Article | None, state: State, recheck: Sequence[float], now: float) -> tuple[Article, str]:
     """Write one address's outcome; its record, and the outcome (see State.store; "failed" where there is an error)."""
     known = replace(work.known, looked_at=now, looks=work.known.looks + 1, error=None, message=None)
-    if work.extraction is None and work.error is None:
+    if article is None:
         again = schedule.after_success(known.found_at, now, recheck)
         state.keep(replace(known, outcome="unchanged", failures=0, next_look=again))
         return _as_it_was(known, work.page, state), "unchanged"
-    article = _record(work, workshop)
     if article.error is not None:
         failures = known.failures + 1
         again = schedule.after_failure(failures, now, retryable=article.error.retryable, retry_after=article.error.retry_after)
@@ -56,15 +67,6 @@ def keep(work: Work, state: State, workshop: Workshop, recheck: Sequence[float],
     told = replace(known, outcome=outcome, article=key, failures=0, next_look=again)
     state.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome
-
-
-def _record(work: Work, workshop: Workshop) -> Article:
-    try:
-        if work.error is not None or work.extraction is None:
-            raise work.error or NothingNew(f"{work.page.source}: nothing came")
-        return workshop.result(work.page, work.extraction)
-    except ScraperError as error:
-        return failure(error, work.page)
 
 
 def _as_it_was(known: Known, page: Page, state: State) -> Article:

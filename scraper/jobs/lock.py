@@ -28,3 +28,10 @@ def locked(path: Path, holder: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)  # which gives the lock back; the file stays, for removing it would let two hold it
+
+
+def probe(path: Path) -> None:
+    """Raises Locked where another holds the lock just now; looks only, so that a second run can leave at once."""
+    if path.exists():
+        with locked(path, "a run that is beginning"):
+            pass

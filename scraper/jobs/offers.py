@@ -71,7 +71,8 @@ def wanted(source: SourceTable, name: str) -> bool:
 
 def files(source: SourceTable, folder: Path) -> list[Path]:
     """The files that a glob names, in order; `**` goes into folders. Raises SourceError where it names none."""
-    found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))
+    # Path.glob takes no absolute pattern.
+    found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
     kept = [path for path in found if path.is_file() and wanted(source, str(path))]
     if not kept:
         raise SourceError(f"{source.label}: no such file")

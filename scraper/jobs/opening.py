@@ -31,7 +31,9 @@ def open_state(job: Job, now: datetime) -> tuple[State, list[str]]:
         state = State.open(path, now)
         count = _rebuild(state, job, now)
         state.commit()
-        told = f"{count} articles were taken from {EXPORT}" if count else f"there is no {EXPORT} to rebuild it from, so all is fetched again"
+        told = (
+            f"{count} articles were taken from {EXPORT}" if count else f"there is no {EXPORT} to rebuild it from, so all is fetched again"
+        )
         return state, [f"the state was damaged ({error.message}) and is set aside as {aside.name}; {told}"]
 
 

@@ -77,6 +77,10 @@ class Report:
         """A count over all sources."""
         return sum(getattr(source, name) for source in self.sources)
 
+    def as_dict(self) -> dict[str, object]:
+        """As plain data."""
+        return dataclasses.asdict(self)
+
     def line(self) -> str:
         """The summary in one line."""
         counts = ", ".join(f"{self.total(name)} {name}" for name in ("new", "changed", "unchanged", "other", "failed"))

@@ -36,7 +36,7 @@ class Table:
     def rows(self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows that a WHERE … ORDER BY … gives, checked. Raises DamagedRow."""
         names = ", ".join(f"{self.name}.{column}" for column in (*self.columns, "digest"))
-        for *row, kept in connection.execute(f"SELECT {names} FROM {self.name} {rest}", parameters):  # noqa: S608
+        for *row, kept in connection.execute(f"SELECT {names} FROM {self.name} {rest}", parameters):
             if digest(row) != kept:
                 raise DamagedRow(f"table {self.name}, row {row[: self.keys]}: not what was written")
             yield tuple(row)

@@ -1,13 +1,15 @@
 """One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from typing import TypeVar
 
 import msgspec
 
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, WorkerLost
 from scraper.extraction import Workshop
 from scraper.fetcher import Client, user_agent
 from scraper.fetcher.crowd import fetch_all
@@ -15,7 +17,7 @@ from scraper.fetcher.world import World
 from scraper.jobs import offers
 from scraper.jobs.config import Job, SourceTable, seconds
 from scraper.jobs.exports import export_all
-from scraper.jobs.keeping import Work, keep
+from scraper.jobs.keeping import Work, keep, record_of
 from scraper.jobs.lock import locked
 from scraper.jobs.memory import HostMemory
 from scraper.jobs.opening import open_state
@@ -32,7 +34,16 @@ _AHEAD = 4
 """Pages extracted or waiting for it, a worker."""
 _LOCAL = ("files", "warc")
 _NOT_MODIFIED = 304
+_GRACE = 3.0
+"""Seconds in which a stopped run finishes the pages that are here."""
 _LATE = "max_time is over; the next run goes on"
+
+
+T = TypeVar("T")
+
+
+class _Torn(BaseException):
+    """The run is to end, and waits; it never leaves the run."""
 
 
 def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None) -> Report:
@@ -55,12 +66,35 @@ class Run:
         self._deadline = self._started + seconds(job.job.max_time) if job.job.max_time else None
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
         self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%SZ}", sources=list(self._reports.values()))
-        self.stopping = False
-        """Set from outside: begin nothing more, finish the pages that are here, export nothing."""
+        self._stopping = self._may_be_torn = False
         self.waiting = 0
         """Addresses that are due and not yet answered."""
+        self._give_up: Callable[[], None] = lambda: None
         self._pending: deque[Work] = deque()
         self._since_commit, self._last_commit = 0, self._started
+
+    def stop(self) -> None:
+        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. For signal handlers: where
+        the run waits, it is torn from it by an exception that it catches itself.
+        """
+        if self._stopping:
+            return
+        self._stopping = True
+        timer = threading.Timer(_GRACE, lambda: self._give_up())
+        timer.daemon = True
+        timer.start()
+        if self._may_be_torn:
+            raise _Torn
+
+    def _tearable(self, wait: Callable[[], T]) -> T | None:
+        """What `wait` gives; None where the run is stopped meanwhile. It may end at any moment, so it writes nothing."""
+        try:
+            self._may_be_torn = True
+            return None if self._stopping else wait()
+        except _Torn:
+            return None
+        finally:
+            self._may_be_torn = False
 
     def articles(self) -> Iterator[Article]:
         """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
@@ -73,6 +107,7 @@ class Run:
             self._hosts = HostMemory(self._state, self._world.now())
             self._client = stack.enter_context(closing(_client(job, self._hosts, self._world)))
             self._workshop = stack.enter_context(closing(Workshop(job.job.workers, job.fetch.timeout)))
+            self._give_up = self._workshop.give_up
             self._spool = stack.enter_context(Spool(job.output / "runs"))
             yield from self._all()
             self._finish()
@@ -86,7 +121,7 @@ class Run:
                 yield from self._read(source)
         yield from self._fetch()
         while self._pending:
-            yield self._keep(self._pending.popleft())
+            yield from self._keep(self._pending.popleft())
 
     def _finish(self) -> None:
         """Write down what the run did; where it was not stopped, the exports too."""
@@ -94,8 +129,9 @@ class Run:
         for report in self.report.sources:
             self._state.keep_run(self.report.run, report.source, self._began, ended, report.counts())
         self._commit()
-        if not self.stopping:
-            self.report.exports = [str(path) for path in export_all(self._job, self._state)]
+        written = self._tearable(lambda: export_all(self._job, self._state))
+        if written is not None:
+            self.report.exports = [str(path) for path in written]
             self._commit()
             self._spool.keep(self._job.output / "runs" / self.report.run[:10] / f"{self.report.run}.jsonl")
         self.report.seconds = self._world.monotonic() - self._started
@@ -107,9 +143,11 @@ class Run:
         client = offers.Remembering(self._client, lambda url: self._state.validators(f"{asks} {url}"), self._job.fetch.timeout)
         found: list[str | ScraperError] = []
         try:
-            found.extend(offers.addresses(source, client, self._job.folder))
+            self._tearable(lambda: found.extend(offers.addresses(source, client, self._job.folder)))
         except ScraperError as error:
             found.append(error)
+        if self._stopping:
+            return
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
         report.offered = self._state.offer(source.label, [one for one in found if isinstance(one, str)], self._now())
         if report.error is None:
@@ -135,7 +173,7 @@ class Run:
             try:
                 page = msgspec.structs.replace(read_source(name), etag=version)
             except ScraperError as error:
-                yield self._keep(Work(known, Page(source=name, content=b""), error=error))
+                yield from self._keep(Work(known, Page(source=name, content=b""), error=error))
                 continue
             yield from self._submit(known, page)
 
@@ -143,13 +181,13 @@ class Run:
         """The addresses that are due, many hosts at once."""
         asked: dict[str, Known] = {}
         with closing(fetch_all(self._requests(asked), self._client, threads=self._job.job.hosts)) as outcomes:
-            for outcome in outcomes:
+            while (outcome := self._tearable(lambda: next(outcomes, None))) is not None:
                 known = asked.pop(outcome.request.url)
                 self.waiting = len(asked)
                 if isinstance(outcome.result, Page):
                     yield from self._submit(known, outcome.result)
                 else:
-                    yield self._keep(Work(known, Page(source=known.url, content=b"", url=known.url), error=outcome.result))
+                    yield from self._keep(Work(known, Page(source=known.url, content=b"", url=known.url), error=outcome.result))
                 if self._over():
                     return
 
@@ -164,24 +202,32 @@ class Run:
                 of_source.take()
                 asked[known.url] = known
                 self.waiting = len(asked)
-                bounds = {"timeout": fetch.timeout, "max_bytes": fetch.max_bytes}
-                yield Request(url=known.url, etag=known.etag, last_modified=known.last_modified, **bounds)
+                yield Request(
+                    url=known.url,
+                    timeout=fetch.timeout,
+                    max_bytes=fetch.max_bytes,
+                    etag=known.etag,
+                    last_modified=known.last_modified,
+                )
 
     def _submit(self, known: Known, page: Page) -> Iterator[Article]:
         """Have a page extracted; the records that are done meanwhile."""
         self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
         while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
-            yield self._keep(self._pending.popleft())
+            yield from self._keep(self._pending.popleft())
 
-    def _keep(self, work: Work) -> Article:
-        """One page into the state; its record."""
-        article, outcome = keep(work, self._state, self._workshop, self._job.recheck, self._now())
+    def _keep(self, work: Work) -> Iterator[Article]:
+        """One page into the state; its record. One that is still being extracted when the run has to end is left for the next."""
+        record = record_of(work, self._workshop)
+        if self._stopping and record is not None and record.error is not None and record.error.code == WorkerLost.code:
+            return
+        article, outcome = keep(work, record, self._state, self._job.recheck, self._now())
         self._reports[work.known.source].count(outcome, article)
         self._spool.write(article)
         self._since_commit += 1
         if self._since_commit >= _PAGES_A_COMMIT or self._world.monotonic() - self._last_commit > _SECONDS_A_COMMIT:
             self._commit()
-        return article
+        yield article
 
     def _commit(self) -> None:
         self._hosts.write(self._state, self._world.now())
@@ -193,7 +239,7 @@ class Run:
         late = self._deadline is not None and self._world.monotonic() >= self._deadline
         if late and _LATE not in self.report.notices:
             self.report.notices.append(_LATE)
-        return self.stopping or late
+        return self._stopping or late
 
     def _now(self) -> float:
         return self._world.now().timestamp()

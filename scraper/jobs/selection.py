@@ -1,7 +1,8 @@
 """Which articles a dataset holds: by the job's filter, by age, by a condition of the user's. Judges stored rows, reads no file."""
 
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from scraper.errors import ConfigError
 from scraper.jobs.config import FilterTable
@@ -27,6 +28,21 @@ class Selection:
         """What a job's [filter] asks for."""
         return cls(table.language, table.min_words, table.after)
 
+    def narrowed(self, *, since: float | None, where: "Condition | None") -> "Selection":
+        """These conditions and two more."""
+        return replace(self, since=since, where=where)
+
+    def told(self) -> str:
+        """In words, for a dataset's card."""
+        said = [
+            f"language {' or '.join(self.languages)}" if self.languages else "",
+            f"at least {self.min_words} words" if self.min_words else "",
+            f"published from {self.after}" if self.after else "",
+            f"seen since {datetime.fromtimestamp(self.since, UTC):%Y-%m-%d %H:%M} UTC" if self.since is not None else "",
+            f"`{self.where.written}`" if self.where else "",
+        ]
+        return ", ".join(one for one in said if one) or "all"
+
     def takes(self, stored: Stored) -> bool:
         """Whether an article is among them."""
         return (
@@ -43,10 +59,11 @@ class Condition:
 
     def __init__(self, written: str) -> None:
         """Raises ConfigError for what is no such condition."""
+        self.written = written
         self._db = sqlite3.connect(":memory:")
         self._db.execute(f"CREATE TABLE article ({', '.join(_COLUMNS)})")
         self._db.set_authorizer(_may)
-        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE ({written}))"  # noqa: S608
+        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE ({written}))"
         try:
             self._db.execute(self._query, (None,) * len(_COLUMNS)).fetchone()
         except sqlite3.Error as error:

@@ -15,8 +15,7 @@ from typing import Literal
 import msgspec
 
 from scraper.jobs import near
-from scraper.jobs.database import connect
-from scraper.jobs.rows import DamagedRow
+from scraper.jobs.database import connect, read_only
 from scraper.jobs.schema import ARTICLES, DUPLICATES, HOSTS, META, OFFERS, RUNS, URLS
 from scraper.records import Article
 from scraper.text import count_words
@@ -82,6 +81,14 @@ class State:
     def open(cls, path: Path, now: datetime) -> "State":
         """The checked state of a file, made where there is none. Raises Damaged and StateError."""
         return cls(connect(path, now))
+
+    @classmethod
+    def look(cls, path: Path) -> "State":
+        """The state of a file that a run may be writing, to be read only. Raises StateError."""
+        state = cls.__new__(cls)
+        state._db = read_only(path)
+        state._db.execute("BEGIN")
+        return state
 
     def commit(self) -> None:
         """Put everything since the last commit on disk."""
@@ -156,6 +163,26 @@ class State:
     def links(self) -> list[tuple[str, str]]:
         """Pairs of articles with the same text."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
+
+    def forget(self, before: float) -> tuple[int, int]:
+        """Drop articles whose newest version was seen before a time, and older versions of the others; how many of each."""
+        old = [stored.key for stored in self.all_newest() if stored.seen_at < before]
+        for key in old:
+            for table in ("articles", "bands"):
+                self._db.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+            self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
+        newest = "(SELECT max(version) FROM articles AS other WHERE other.key = articles.key)"
+        versions = self._db.execute(f"DELETE FROM articles WHERE seen_at < ? AND version < {newest}", (before,)).rowcount
+        self._db.execute("DELETE FROM runs WHERE ended_at < ?", (before,))
+        if old:
+            self.bump()
+        return len(old), versions
+
+    def shrink(self) -> None:
+        """Give the file's free pages back to the system."""
+        self._db.execute("COMMIT")
+        self._db.execute("VACUUM")
+        self._db.execute("BEGIN IMMEDIATE")
 
     def _add(self, key: str, version: int, url: str, source: str, article: Article, now: float) -> None:
         record = zlib.compress(article.to_json().encode())

@@ -76,4 +76,4 @@ def _type(arrow: Any, kind: Any) -> "pyarrow.DataType":
         return arrow.string()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return arrow.struct([arrow.field(name, _type(arrow, inner)) for name, inner in _fields(kind)])
-    return {str: arrow.string(), bool: arrow.bool_(), int: arrow.int32()}[kind]
+    return {str: arrow.string(), bool: arrow.bool_(), int: arrow.int32(), float: arrow.float64()}[kind]

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from scraper.jobs.config import job_of, load
+
 COMMAND = [sys.executable, "-m", "scraper", "demo"]
 ROOT = Path(__file__).parents[2]
 
@@ -70,15 +72,13 @@ def test_a_wrong_command_line_is_2(arguments):
 def test_it_prints_a_job_for_its_address():
     result = run("--job", "--port", "9001")
     assert (result.returncode, result.stderr) == (0, "")
-    config = pytest.importorskip("scraper.jobs.config", exc_type=ImportError)
-    job = config.job_of(tomllib.loads(result.stdout), Path("jobs.toml"))
+    job = job_of(tomllib.loads(result.stdout), Path("jobs.toml"))
     assert {source.kind for source in job.source} == {"feed", "page", "sitemap"}
     assert all(source.url.startswith("http://127.0.0.1:9001/") for source in job.source)
 
 
 def test_the_least_job_is_valid_and_at_the_default_port():
-    config = pytest.importorskip("scraper.jobs.config", exc_type=ImportError)
-    job = config.load(ROOT / "fixtures" / "newsroom" / "jobs.toml")
+    job = load(ROOT / "fixtures" / "newsroom" / "jobs.toml")
     assert [source.url for source in job.source] == ["http://127.0.0.1:8000/feed.xml"]
     assert job.output.resolve() == ROOT / "output" / "harbour"
 

@@ -80,7 +80,7 @@ def cases():
             yield pytest.param(day, story, field, marks=marks, id=f"{story.path}-{day}-{field}")
 
 
-@pytest.mark.parametrize(("day", "story", "field"), cases())
+@pytest.mark.parametrize(("day", "story", "field"), list(cases()))
 def test_a_page_gives_what_its_story_says(records, day, story, field):
     assert found(records(day, story.path))[field] == expected(story)[field]
 

@@ -7,7 +7,7 @@ import socket
 
 import pytest
 
-from scraper import ForbiddenByRobots, HttpStatusError
+from scraper import HttpStatusError, RobotsDisallowed
 from scraper.demo import DemoSite, stories
 from scraper.demo.edition import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
 from scraper.demo.listings import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
@@ -90,7 +90,7 @@ def test_the_home_page_names_three_feeds_and_robots_txt_two_sitemaps(newsroom, c
 
 def test_robots_txt_closes_a_folder(newsroom, client):
     assert ask(newsroom, PRIVATE)[0] == 200
-    with pytest.raises(ForbiddenByRobots):
+    with pytest.raises(RobotsDisallowed):
         client.fetch(Request(url=newsroom.url(PRIVATE)))
 
 

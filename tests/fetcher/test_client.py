@@ -1,14 +1,19 @@
 """Fetching from a real server on loopback: what comes back, and what must not."""
 
+import contextlib
 import gzip
 import socket
+import ssl
 import threading
 import time
 
 import pytest
+import trustme
 
 import scraper
 from scraper.fetcher import Client
+from scraper.fetcher.answer import Limits
+from scraper.fetcher.transport import Transport
 from scraper.fetcher.world import World
 from scraper.records import Request
 
@@ -126,6 +131,30 @@ def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
     assert time.monotonic() - started < 3
 
 
+def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        connection, _ = server.accept()
+        with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+            secure.recv(65_536)
+            drip(secure, b"HTTP/1.1 200 OK\r\nX: ")
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    started = time.monotonic()
+    with pytest.raises(scraper.DeadlineExceeded):
+        Transport("agent/1", LOOPBACK, World(authorities=str(tmp_path / "ca.pem"))).get(
+            f"https://127.0.0.1:{server.getsockname()[1]}/", Limits(0.5, 1000), {}, lambda _status: True
+        )
+    assert time.monotonic() - started < 3
+    thread.join()
+    server.close()
+
+
 def test_garbage_is_an_error(raw_server):
     with pytest.raises(scraper.FetchError):
         get(raw_server(lambda connection: connection.sendall(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n")))
@@ -239,3 +268,19 @@ def test_scrape_fetches_and_extracts(site, check_record):
 def test_a_bad_address_is_named(url):
     with pytest.raises(scraper.FetchError):
         scraper.fetch(url)
+
+
+def test_the_body_of_a_redirect_is_not_read(site):
+    sent = [0]
+
+    def endless(handler):
+        handler.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /story\r\n\r\n")
+        handler.close_connection = True
+        for _ in range(1600):
+            handler.wfile.write(b"x" * 65_536)
+            sent[0] += 65_536
+
+    site.answers["/endless"] = endless
+    site.serve("/story", "<p>Here.")
+    assert get(site.url("/endless")).content == b"<p>Here."
+    assert sent[0] < 50_000_000

@@ -1,9 +1,13 @@
 """robots.txt: what it allows, what its absence means, how often it is asked for."""
 
+import time
+
 import pytest
 
 import scraper
 from scraper.fetcher import Client
+from scraper.fetcher.answer import Answer
+from scraper.fetcher.robots import LARGEST, Robots
 from scraper.fetcher.world import World
 from scraper.records import Request
 
@@ -140,3 +144,46 @@ def test_a_crawl_delay_of_an_hour_is_a_minute(site):
     for _ in range(2):
         client.fetch(Request(url=site.url("/open")))
     assert slept == [60.0]
+
+
+HOSTILE = {
+    "thousands of names and of rules": ("".join(f"User-agent: a{n}\n" for n in range(16_000)), "Disallow: /{}\n"),
+    "our name with more and more stars": ("".join(f"User-agent: a{'*' * n}\n" for n in range(700)), "Disallow: /{}\n"),
+    "names without colons": ("".join(f"user agent b{n}\n" for n in range(16_000)), "Disallow: /{}\n"),
+    "rules with stars": ("User-agent: *\n", "Disallow: /*{}*z$\n"),
+}
+
+
+@pytest.mark.parametrize("how", HOSTILE)
+def test_a_robots_txt_costs_no_more_than_its_size(how):
+    names, rule = HOSTILE[how]
+    text = (names + "".join(rule.format(number) for number in range(30_000))).encode()[:LARGEST]
+    robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text, cut=False), World())
+    started = time.thread_time()
+    try:
+        robots.check("https://site.example/" + "a/" * 1000, 20.0)
+    except scraper.RobotsDisallowed:
+        pass
+    assert time.thread_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("User-agent: other\nUser-agent: article-scraper\nDisallow: /", False),
+        ("User-agent: Article-Scraper # that is us\nDisallow: /", False),
+        ("User-agent: article*\nDisallow: /", False),
+        ("User-agent: other\nDisallow: /\n\nUser-agent: article-scraper\nAllow: /", True),
+        ("User-agent: other\nDisallow: /\n\nUser-agent: third\nDisallow: /", True),
+        ("User-agent: other\nAllow: /\nUser-agent: *\nDisallow: /", False),
+        ("User-agent: *\nDisallow: /\nUser-agent: scraper\nAllow: /", False),
+        ("useragent article-scraper\nDisallow: /", False),
+    ],
+)
+def test_rules_are_those_of_the_groups_that_name_us(text, allowed):
+    robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text.encode(), cut=False), World())
+    if allowed:
+        robots.check("https://site.example/x", 20.0)
+    else:
+        with pytest.raises(scraper.RobotsDisallowed):
+            robots.check("https://site.example/x", 20.0)

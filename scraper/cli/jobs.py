@@ -1,0 +1,283 @@
+"""`scraper run`, `status`, `export`, `cron`, `prune`, `init`: jobs, made for cron. No logic beside exit codes and what is said."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, quiet_pipe, said_errors, set_up_logging, usage
+from scraper.cli.options import Contact, Private, Robots, Verbose, client_of
+
+if TYPE_CHECKING:
+    from scraper.jobs.run import Run
+    from scraper.records import Article
+
+JobFile = Annotated[Path, typer.Argument(metavar="[JOB]", help="The job's file.", show_default=True)]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing when nothing is wrong.")]
+_AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
+_DEFAULT = Path("jobs.toml")
+
+RUN_EXAMPLES = "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks only when something is wrong"
+EXPORT_EXAMPLES = (
+    "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
+    "  scraper export --since 7d --where \"language = 'de'\" --format csv -o week.csv"
+)
+
+
+def run(
+    file: JobFile = _DEFAULT,
+    quiet: Quiet = False,
+    max_time: Annotated[
+        str | None, typer.Option("--max-time", metavar="TIME", help="Begin no more pages after TIME (30m, 2h); the next run goes on.")
+    ] = None,
+    json_log: Annotated[bool, typer.Option("--json-log", help="One JSON object a page on stderr, and one for the run.")] = False,
+    verbose: Verbose = 0,
+) -> None:
+    """Run a job once: discover, fetch what is new or changed, extract, store, export.
+
+    Exit codes: 0 all well, 1 a source could not be read, 2 the job's file is wrong, 3 the state or an output is, 75 another run is under
+    way, 130 interrupted, 143 terminated.
+    """
+    from scraper.jobs.config import load
+    from scraper.jobs.lock import probe
+
+    set_up_logging(verbose)
+    with _said_config():
+        job = load(file, max_time=max_time)
+    with _said_lock():
+        probe(job.output / "state.lock")  # before what takes long to import
+    from scraper.fetcher.world import World
+    from scraper.jobs.run import Run
+
+    one = Run(job, World())
+    with _said_lock(), said_errors(), _signals(one) as caught, ExitStack() as stack:
+        watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
+        for article in one.articles():
+            watch(article)
+    report = one.report
+    if json_log:
+        print(json.dumps({"event": "run", **report.as_dict()}, ensure_ascii=False), file=sys.stderr)
+    else:
+        for notice in report.notices:
+            print(f"scraper: {notice}", file=sys.stderr)
+        for source in report.failed_sources:
+            print(f"scraper: source {source.source}: {source.error}", file=sys.stderr)
+        if not quiet:
+            print(report.line(), file=sys.stderr)
+    if caught:
+        raise typer.Exit(caught[0])
+    if report.failed_sources:
+        raise typer.Exit(SOME_FAILED)
+
+
+def status(file: JobFile = _DEFAULT, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
+    """Tell how a job's sources fare: last run, articles, failures and why, fields found less often. Exits 1 when one is stale."""
+    from scraper.jobs.config import load
+    from scraper.jobs.health import health_of
+    from scraper.jobs.showing import show_health
+    from scraper.jobs.state import State
+
+    set_up_logging(verbose)
+    with _said_config():
+        job = load(file)
+    with quiet_pipe(), said_errors():
+        state = State.look(job.output / "state.db")
+        try:
+            health = health_of(job, state, time.time())
+            show_health(job.job.name, health, sys.stdout, as_json=as_json)
+        finally:
+            state.close()
+    if any(one.stale for one in health):
+        raise typer.Exit(SOME_FAILED)
+
+
+def export(
+    file: JobFile = _DEFAULT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file; a folder for md and parquet.")] = None,
+    form: Annotated[str, typer.Option("--format", help="jsonl, json, csv, md, parquet or sqlite.")] = "jsonl",
+    since: Annotated[str | None, typer.Option("--since", metavar="AGE", help="Only what came in the last AGE: 12h, 7d.")] = None,
+    where: Annotated[
+        str | None,
+        typer.Option(
+            "--where", metavar="SQL", help="A condition on key, url, source, status, language, day, words, seen_at (seconds), version."
+        ),
+    ] = None,
+    verbose: Verbose = 0,
+) -> None:
+    """Write a dataset from a job's state, with a card that tells what is in it. The job's filter holds, too."""
+    from scraper.jobs.config import load, seconds
+    from scraper.jobs.datasets import write_dataset
+    from scraper.jobs.exports import ENDINGS
+    from scraper.jobs.selection import Condition, Selection
+    from scraper.jobs.state import State
+
+    set_up_logging(verbose)
+    if form not in ENDINGS:
+        usage(f"--format {form}: known are {', '.join(ENDINGS)}")
+    with _said_config():
+        job = load(file)
+        condition = Condition(where) if where else None
+        try:
+            earliest = time.time() - seconds(since) if since else None
+        except ValueError as error:
+            usage(f"--since: {error}")
+    path = output or job.output / f"dataset{ENDINGS[form]}"
+    selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
+    with said_errors():
+        state = State.look(job.output / "state.db")
+        try:
+            count, card = write_dataset(job, state, selection, form, path)
+        finally:
+            state.close()
+    print(f"{path}: {count} articles; {card}", file=sys.stderr)
+
+
+def cron(
+    file: JobFile = _DEFAULT,
+    every: Annotated[str, typer.Option("--every", metavar="TIME", help="10m, 30m, 1h, 6h, 1d …")] = "1h",
+    systemd: Annotated[bool, typer.Option("--systemd", help="Print a systemd service and timer instead.")] = False,
+    install: Annotated[bool, typer.Option("--install", help="Put the line into your crontab, in place of the one it had.")] = False,
+) -> None:
+    """Print the crontab line that runs a job."""
+    from scraper.jobs import crontab
+    from scraper.jobs.config import load
+
+    with _said_config():
+        job = load(file)
+        command = [sys.executable, "-m", "scraper", "run", "-q", str(file.resolve())]
+        if systemd:
+            print(crontab.systemd_units(job.job.name, command, every, file.resolve().parent), end="")
+            return
+        line = crontab.cron_line(job.job.name, command, every, minute=sum(job.job.name.encode()) % 60)
+    if install:
+        with said_errors():
+            crontab.install(line, job.job.name)
+        print(f"scraper: your crontab now has: {line}", file=sys.stderr)
+    else:
+        print(line)
+
+
+def prune(
+    older_than: Annotated[str, typer.Option("--older-than", metavar="AGE", help="400d, 52w …", show_default=False)],
+    file: JobFile = _DEFAULT,
+) -> None:
+    """Forget articles, old versions and run files of more than AGE. Their addresses stay known, so that nothing is fetched again.
+
+    The next run's exports are without them: export a dataset first where they are to be kept.
+    """
+    from scraper.jobs.config import load, seconds
+    from scraper.jobs.lock import locked
+    from scraper.jobs.pruning import prune as forget
+    from scraper.jobs.state import State
+
+    with _said_config():
+        job = load(file)
+        try:
+            before = time.time() - seconds(older_than)
+        except ValueError as error:
+            usage(f"--older-than: {error}")
+    with _said_lock(), said_errors(), locked(job.output / "state.lock", f"prune of {job.job.name}"):
+        from datetime import UTC, datetime
+
+        state = State.open(job.output / "state.db", datetime.now(UTC))
+        try:
+            gone = forget(state, job.output / "runs", before)
+        finally:
+            state.close()
+    print(
+        f"{job.job.name}: {gone.articles} articles, {gone.versions} old versions, {gone.runs} days of run files forgotten", file=sys.stderr
+    )
+
+
+def init(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = _DEFAULT,
+    contact: Contact = None,
+    ignore_robots: Robots = False,
+    allow_private: Private = None,
+    verbose: Verbose = 0,
+) -> None:
+    """Look at a site's feeds and sitemaps, and write a commented jobs.toml for it."""
+    from scraper.jobs.inquiry import first_config
+
+    set_up_logging(verbose)
+    if output.exists():
+        usage(f"{output} is there already; name another with -o")
+    client = client_of(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
+    with said_errors():
+        text, problems = first_config(client, url, tuple(allow_private or ()))
+    for problem in problems:
+        print(f"scraper: {problem}", file=sys.stderr)
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        usage(f"{output}: cannot be written ({error.strerror})")
+    print(f"scraper: wrote {output}; try it with: scraper run {output}", file=sys.stderr)
+
+
+@contextmanager
+def _said_config() -> Iterator[None]:
+    from scraper.errors import ConfigError
+
+    try:
+        yield
+    except ConfigError as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(USAGE) from None
+
+
+@contextmanager
+def _said_lock() -> Iterator[None]:
+    from scraper.errors import Locked
+
+    try:
+        yield
+    except Locked as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(LOCKED) from None
+
+
+@contextmanager
+def _signals(one: "Run") -> Iterator[list[int]]:
+    """SIGTERM and SIGINT stop the run in good order; the list holds the exit code of the first that came."""
+    caught: list[int] = []
+
+    def stop(number: int, _frame: object) -> None:
+        caught.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
+        if len(caught) > 1:
+            os._exit(caught[0])  # whoever asks twice does not want to wait; the state is whole at any moment
+        one.stop()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield caught
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _watcher(one: "Run", *, quiet: bool, json_log: bool) -> Iterator[Callable[["Article"], None]]:
+    """What is told of each page: JSON, a table that lives on a terminal, or nothing."""
+    from scraper.jobs.showing import live_table
+
+    if json_log:
+        yield _log_page
+    elif not quiet and sys.stderr.isatty():
+        with live_table(one) as watch:
+            yield watch
+    else:
+        yield lambda _article: None
+
+
+def _log_page(article: "Article") -> None:
+    error = article.error.code if article.error else None
+    told = {"event": "page", "url": article.url or article.source, "status": article.status, "error": error}
+    print(json.dumps(told, ensure_ascii=False), file=sys.stderr)

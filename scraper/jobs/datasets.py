@@ -1,0 +1,86 @@
+"""A dataset and its card: what is in it, by source, language and day, how full its fields are, how it was made."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scraper.errors import SinkError
+from scraper.jobs.config import Format, Job
+from scraper.jobs.duplicates import copies
+from scraper.jobs.exports import chosen, export
+from scraper.jobs.selection import Selection
+from scraper.jobs.state import State
+from scraper.records import SCHEMA_VERSION
+from scraper.sinks.atomic import replacing
+from scraper.version import __version__
+
+_FIELDS = ("headline", "summary", "date", "authors", "body", "language", "section", "tags", "images", "links")
+_MOST_DAYS = 60
+
+
+@dataclass(slots=True)
+class _Facts:
+    articles: int = 0
+    words: int = 0
+    sources: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    days: Counter[str] = field(default_factory=Counter)
+    filled: Counter[str] = field(default_factory=Counter)
+
+
+def write_dataset(job: Job, state: State, selection: Selection, form: Format, path: Path) -> tuple[int, Path]:
+    """Write a dataset and beside it its card; how many articles it holds, and the card's path. Raises SinkError."""
+    count = export(state, selection, form, path)
+    card = path / "README.md" if form == "md" else path.with_name(path.name + ".card.md")
+    try:
+        with replacing(card) as stream:
+            stream.write(_card(job, _facts(state, selection), len(copies(state)), form, selection))
+    except OSError as error:
+        raise SinkError(f"{card}: cannot be written ({error.strerror or error})") from error
+    return count, card
+
+
+def _facts(state: State, selection: Selection) -> _Facts:
+    facts = _Facts()
+    for stored in chosen(state, selection):
+        article = stored.article()
+        facts.articles += 1
+        facts.words += stored.words
+        facts.sources[stored.source] += 1
+        facts.languages[stored.language or "unknown"] += 1
+        facts.days[stored.day or "unknown"] += 1
+        facts.filled.update(name for name in _FIELDS if getattr(article, name))
+    return facts
+
+
+def _card(job: Job, facts: _Facts, duplicates: int, form: Format, selection: Selection) -> str:
+    """The card, in Markdown; a function of the state alone."""
+    days = sorted(facts.days)
+    told = [
+        f"# Dataset of {job.job.name}",
+        f"{facts.articles} articles, {facts.words} words, published from {days[0] if days else '-'} to {days[-1] if days else '-'}. "
+        f"{duplicates} copies under other addresses were left out.",
+        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. Chosen by: {selection.told()}. "
+        "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
+        _table("source", facts.sources),
+        _table("language", facts.languages),
+        _table("day", facts.days),
+        _coverage(facts),
+    ]
+    return "\n\n".join(told) + "\n"
+
+
+def _table(name: str, counts: Counter[str]) -> str:
+    rows = sorted(counts.items())
+    left_out = len(rows) - _MOST_DAYS
+    lines = [
+        f"| {name.replace('|', ' ')} | articles |",
+        "|---|---|",
+        *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[-_MOST_DAYS:]),
+    ]
+    return "\n".join(lines) + (f"\n\n{left_out} earlier ones are not shown." if left_out > 0 else "")
+
+
+def _coverage(facts: _Facts) -> str:
+    share = {name: facts.filled[name] / facts.articles if facts.articles else 0.0 for name in _FIELDS}
+    return "\n".join(["| field | filled |", "|---|---|", *(f"| {name} | {value:.0%} |" for name, value in share.items())])

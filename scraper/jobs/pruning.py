@@ -1,0 +1,33 @@
+"""Forgets what is old, so that a state can live for years. Addresses stay known: what was pruned is not fetched again."""
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scraper.jobs.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Pruned:
+    """How much went."""
+
+    articles: int
+    versions: int
+    """Of articles that stay."""
+    runs: int
+    """Days of run files."""
+
+
+def prune(state: State, runs: Path, before: float) -> Pruned:
+    """Drop articles whose newest version is older, older versions of the others, and what was written of older runs. Raises OSError."""
+    articles, versions = state.forget(before)
+    days = 0
+    limit = f"{datetime.fromtimestamp(before, UTC):%Y-%m-%d}"
+    for folder in sorted(runs.iterdir()) if runs.is_dir() else ():
+        if folder.is_dir() and folder.name < limit:
+            shutil.rmtree(folder)
+            days += 1
+    state.commit()
+    state.shrink()
+    return Pruned(articles, versions, days)

@@ -1,0 +1,91 @@
+"""What people see of jobs: the health of sources as a table or JSON, a table that lives while a run goes on. Decides nothing."""
+
+import dataclasses
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TextIO
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from scraper.jobs.health import Health, day
+from scraper.jobs.run import Run
+from scraper.records import Article
+
+_REFRESH = 4
+"""Times a second."""
+
+
+def show_health(job: str, health: Sequence[Health], stream: TextIO, *, as_json: bool) -> None:
+    """A row a source, and what is to be said of it below."""
+    if as_json:
+        told = [dataclasses.asdict(one) for one in health]
+        stream.write(json.dumps({"job": job, "sources": told}, ensure_ascii=False) + "\n")
+        return
+    table = Table(title=None, box=None, pad_edge=False)
+    for column in ("source", "last run", "new", "changed", "unchanged", "failed", "headline", "date", "author"):
+        table.add_column(column, justify="left" if column in ("source", "last run") else "right")
+    for one in health:
+        counts = [str(one.counts.get(name, "")) for name in ("new", "changed", "unchanged", "failed")]
+        table.add_row(one.source, day(one.last_run) if one.last_run else "never", *counts, *map(_share, (one,) * 3, _FIELDS))
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    console.print(table)
+    for one in health:
+        for remark in _remarks(one):
+            console.print(f"{one.source}: {remark}", markup=False)
+
+
+_FIELDS = ("headlines", "dates", "authors")
+
+
+def _share(one: Health, field: str) -> str:
+    """How many of the last run's articles had a field."""
+    stored = _number(one, "new") + _number(one, "changed")
+    return f"{_number(one, field) * 100 // stored}%" if stored else ""
+
+
+def _number(one: Health, name: str) -> int:
+    value = one.counts.get(name, 0)
+    return value if isinstance(value, int) else 0
+
+
+def _remarks(one: Health) -> Iterator[str]:
+    reasons = one.counts.get("reasons")
+    if isinstance(reasons, dict) and reasons:
+        yield "failed: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
+    if one.counts.get("error"):
+        yield f"the last run could not read all of it: {one.counts['error']}"
+    for field in one.fallen:
+        yield f"{field} are found less often than before; the site may have changed"
+    if one.stale:
+        yield f"stale: {one.stale}"
+
+
+@contextmanager
+def live_table(run: Run) -> Iterator[Callable[[Article], None]]:
+    """Sources, what waits, pages a second and the time left, on a terminal, while the run goes on."""
+    started, count = time.monotonic(), 0
+
+    def table() -> Table:
+        seconds = max(time.monotonic() - started, 0.001)
+        pace = count / seconds
+        left = f", {run.waiting / pace:.0f} s left" if pace and run.waiting else ""
+        shown = Table(title=f"{count} pages, {run.waiting} waiting, {pace:.1f} pages/s{left}", title_justify="left", box=None)
+        for column in ("source", "offered", "new", "changed", "unchanged", "failed"):
+            shown.add_column(column, justify="left" if column == "source" else "right")
+        for source in run.report.sources:
+            shown.add_row(
+                source.source, *(str(value) for value in (source.offered, source.new, source.changed, source.unchanged, source.failed))
+            )
+        return shown
+
+    with Live(console=Console(stderr=True), refresh_per_second=_REFRESH, get_renderable=table, transient=True):
+
+        def watch(_: Article) -> None:
+            nonlocal count
+            count += 1
+
+        yield watch

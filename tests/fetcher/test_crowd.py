@@ -1,0 +1,152 @@
+"""Many requests at once: every host in its turn, none in another's way, all of them answered."""
+
+import itertools
+import socket
+import threading
+import time
+
+import pytest
+
+import scraper
+from scraper.fetcher import Client
+from scraper.fetcher.crowd import fetch_all
+from scraper.fetcher.world import World
+from scraper.records import Page, Request
+from tests.fetcher.test_connections import HELLO, Talker
+
+
+class Hosts:
+    """One server under many names; when each request came and was answered is written down."""
+
+    def __init__(self, seconds=0.0):
+        self.seen = []
+        self._seconds = seconds
+        self.server = Talker(self._answer)
+
+    def _answer(self, connection, _number, _request):
+        came = time.monotonic()
+        time.sleep(self._seconds)
+        self.seen.append((came, time.monotonic()))
+        connection.sendall(HELLO)
+
+    def resolve(self, _host, _port):
+        return [(socket.AF_INET, ("127.0.0.1", self.server.port))]
+
+
+@pytest.fixture
+def hosts():
+    servers = []
+
+    def start(seconds=0.0):
+        servers.append(Hosts(seconds))
+        return servers[-1]
+
+    yield start
+    for each in servers:
+        each.server.close()
+
+
+NAMES = ("a.test", "b.test", "c.test", "d.test")
+
+
+def client(hosts, **options):
+    return Client(**({"delay": 0, "ignore_robots": True, "allow_private": NAMES, "world": World(resolve=hosts.resolve)} | options))
+
+
+def by_host(each):
+    return [Request(url=f"http://{name}/{number}") for name in NAMES for number in range(each)]
+
+
+def test_every_request_is_answered_once_and_knows_its_place(hosts):
+    requests = by_host(5)
+    outcomes = list(fetch_all(requests, client(hosts()), threads=3))
+    assert sorted(outcome.index for outcome in outcomes) == list(range(20))
+    assert all(outcome.request is requests[outcome.index] and outcome.result.url == outcome.request.url for outcome in outcomes)
+
+
+def test_a_list_that_comes_host_by_host_is_fetched_from_all_of_them_at_once(hosts):
+    seen = hosts(0.05)
+    started = time.monotonic()
+    assert len(list(fetch_all(by_host(6), client(seen), threads=4))) == 24
+    assert time.monotonic() - started < 0.9  # one after the other would take 1.2 seconds, at the best 0.3
+    together = max(sum(came <= moment < done for came, done in seen.seen) for moment, _ in seen.seen)
+    assert together == 4
+
+
+def test_one_request_at_a_time_reaches_a_host_however_many_threads(hosts):
+    seen = hosts(0.01)
+    requests = [Request(url=f"http://a.test/{number}") for number in range(10)]
+    list(fetch_all(requests, client(seen), threads=8))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(sorted(seen.seen)))
+
+
+def test_a_host_in_its_pause_keeps_no_thread(hosts):
+    seen = hosts()
+    requests = [Request(url=f"http://{name}/{number}") for name in ("a.test", "b.test") for number in range(3)]
+    started = time.monotonic()
+    list(fetch_all(requests, client(seen, delay=0.2), threads=1))
+    assert 0.4 <= time.monotonic() - started < 1.1  # one host after the other would take 1.0 at least, and with chance more
+
+
+def test_what_fails_is_an_outcome_and_the_rest_goes_on(hosts):
+    requests = [Request(url="http://a.test/"), Request(url="no address"), Request(url="http://localhost/"), Request(url="http://b.test/")]
+    outcomes = {outcome.index: outcome.result for outcome in fetch_all(requests, client(hosts()), threads=2)}
+    assert [type(outcomes[index]) for index in range(4)] == [Page, scraper.InvalidAddress, scraper.ForbiddenAddress, Page]
+
+
+def test_no_more_is_read_ahead_than_the_window(hosts):
+    read = []
+
+    def endless():
+        for number in itertools.count():
+            read.append(number)
+            yield Request(url=f"http://a.test/{number}")
+
+    outcomes = fetch_all(endless(), client(hosts()), threads=2, window=10)
+    for _ in range(5):
+        next(outcomes)
+    assert len(read) <= 5 + 10 + 2
+    outcomes.close()
+
+
+def test_what_nobody_takes_is_not_fetched(hosts):
+    seen = hosts()
+    outcomes = fetch_all(by_host(10), client(seen), threads=2)
+    next(outcomes)
+    time.sleep(0.3)
+    assert len(seen.seen) <= 1 + 2 * 2
+    outcomes.close()
+
+
+def test_an_empty_list_has_no_outcomes(hosts):
+    assert list(fetch_all([], client(hosts()), threads=2)) == []
+
+
+def test_a_fault_of_the_list_reaches_whoever_reads(hosts):
+    def broken():
+        yield Request(url="http://a.test/")
+        raise OSError("the file is gone")
+
+    with pytest.raises(OSError, match="the file is gone"):
+        list(fetch_all(broken(), client(hosts()), threads=2))
+
+
+def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
+    from scraper.fetcher.politeness import InMemory, Politeness
+
+    politeness, order = Politeness(World(), delay=0, memory=InMemory()), []
+    inside = threading.Event()
+
+    def page():
+        with politeness.turn("a.test", 1.0):
+            inside.set()
+            time.sleep(0.1)
+            order.append("page")
+
+    thread = threading.Thread(target=page)
+    thread.start()
+    assert inside.wait(2)
+    with politeness.before_a_page("a.test"):
+        order.append("robots.txt")
+    thread.join()
+    assert order == ["page", "robots.txt"]
