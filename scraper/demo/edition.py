@@ -10,7 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from scraper.demo import listings
-from scraper.demo.markup import article_page, content_type, filled, furniture, profile_url, tag_url
+from scraper.demo.markup import article_page, content_type, filled, furniture, profile_url, section_url, tag_url
 from scraper.demo.pictures import png
 from scraper.demo.stories import LANGUAGES, Story, shape, stories, words
 
@@ -82,11 +82,12 @@ def _listings(current: list[Story], evening: datetime, base: str) -> Iterator[tu
 
 
 def _lists_in(language: str, mine: list[Story], base: str) -> Iterator[tuple[str, bytes, str]]:
-    """The section page of a language, and those of its authors and tags."""
+    """The page of a language, and those of its sections, authors and tags."""
     path = f"/{language}/"
     yield path, listings.listing(words(language)["menu"][0], mine, language, path, base), _HTML
     lists: dict[str, tuple[str, list[Story]]] = {}
     for story in mine:
+        lists.setdefault(section_url(story.section, language, ""), (story.section, []))[1].append(story)
         for name in story.signers:
             lists.setdefault(profile_url(name, language, ""), (name, []))[1].append(story)
         for tag in story.tags:

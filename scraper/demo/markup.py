@@ -43,6 +43,11 @@ def picture_url(picture: Picture, base: str) -> str:
     return f"{base}/img/{picture.file}"
 
 
+def section_url(section: str, language: str, base: str) -> str:
+    """The page of a section."""
+    return f"{base}/{language}/{slug(section)}/"
+
+
 def profile_url(name: str, language: str, base: str) -> str:
     """The page of an author."""
     return f"{base}/{language}/authors/{slug(name)}"
@@ -77,7 +82,7 @@ def _fields(story: Story, form: dict[str, Any], base: str) -> dict[str, str]:
         "headline": escape(story.headline),
         "standfirst": escape(story.standfirst),
         "section": escape(story.section),
-        "section_url": f"{base}/{story.language}/",
+        "section_url": section_url(story.section, story.language, base),
         "canonical": base + story.path,
         "instant": story.published.isoformat(),
         "dateline": escape(story.dateline),

@@ -20,10 +20,12 @@ ROOT = Path(__file__).parents[2]
 
 @contextlib.contextmanager
 def demo(*arguments):
-    """(the running command, its address)."""
+    """(the running command, its address); what it says at first has been read."""
     running = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     try:
-        yield running, re.search(r"http://127\.0\.0\.1:\d+", running.stderr.readline())[0]
+        welcome = "".join(running.stderr.readline() for _ in range(4))
+        assert "scraper run jobs.toml" in welcome
+        yield running, re.search(r"http://127\.0\.0\.1:\d+", welcome)[0]
     finally:
         running.kill()
         running.communicate()
@@ -42,10 +44,7 @@ def test_it_serves_until_it_is_told_to_end(number, code):
             assert b"North Quay crane" in answer.read()
         running.send_signal(number)
         out, said = running.communicate(timeout=10)
-    assert (running.returncode, out) == (code, "")
-    assert "scraper discover" in said
-    assert "/en/" not in said
-    assert "Traceback" not in said
+    assert (running.returncode, out, said) == (code, "", "")
 
 
 def test_it_says_what_is_asked_where_that_is_wanted():
