@@ -18,7 +18,7 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
         credit = block.text
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
-    if credit is None and named and in_figure and line.words <= 25:
+    if credit is None and named and (in_figure or _is_below_picture(block, page)) and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
@@ -30,11 +30,14 @@ def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if page.lines[block.index].words > 150:
         return None
-    # A button to enlarge the picture may stand between.
-    below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
-    if below and (named or _is_in_named_caption(block)):
+    if not in_caption and (named or _is_in_named_caption(block)) and _is_below_picture(block, page):
         return _caption(block, page, "caption_under_picture")
     return _caption(block, page, "caption_element") if named or in_caption else None
+
+
+def _is_below_picture(block: Block, page: Surroundings) -> bool:
+    """Whether a picture is right above; its caption or a button to enlarge it may stand between."""
+    return not page.below_picture.isdisjoint((block.index, block.index - 1))
 
 
 def _is_in_named_caption(block: Block) -> bool:

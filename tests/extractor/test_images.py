@@ -52,6 +52,16 @@ def test_a_caption_right_below_a_figure_is_its(extract):
     ]
 
 
+def test_a_copyright_of_its_own_beside_a_caption_outside_any_figure_is_the_credit(extract):
+    markup = (
+        "<div class=m><div><img src=/a.jpg></div><div class=m__caption><span class=caption>The ferry at its new stage</span> "
+        "<span class=copyright>© Ada Linqvist/Island Station</span></div></div>"
+    )
+    assert pictures(extract, markup) == [
+        ("https://courier.example/a.jpg", "The ferry at its new stage", "Ada Linqvist/Island Station", None)
+    ]
+
+
 def test_an_agency_alone_in_a_figure_is_the_credit(extract):
     markup = (
         "<figure><img src=/a.jpg><span><span class=visually-hidden>Image source, </span>Getty Images</span>"
