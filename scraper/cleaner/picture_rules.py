@@ -18,7 +18,9 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
         credit = block.text
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
-    if credit is None and named and (in_figure or _is_below_picture(block, page)) and line.words <= 25:
+    # Outside of figures a class called "credit" may be on anything; with the mark it says what it is.
+    signed = in_figure or (block.text.startswith("©") and _is_below_picture(block, page))
+    if credit is None and named and signed and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
