@@ -33,9 +33,10 @@ MAY_IMPORT = {
     "jobs": EVERYBODY | {"discovery", "extraction", "extractor", "fetcher", "pipeline", "rendered", "sinks", "sources"},
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
+    "demo": {"text", "version"},
     "face": EVERYBODY | {"fetcher", "jobs", "pipeline", "rendered"},
     "__init__": EVERYBODY | {"face", "jobs"},
-    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
+    "cli": EVERYBODY | {"batch", "demo", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
     "__main__": {"cli"},
 }
 PURE = {
