@@ -50,7 +50,9 @@ def record_of(work: Work, workshop: Workshop) -> Article | None:
 
 def keep(work: Work, article: Article | None, state: State, recheck: Sequence[float], now: float) -> tuple[Article, str]:
     """Write one address's outcome; its record, and the outcome (see State.store; "failed" where there is an error)."""
-    known = replace(work.known, looked_at=now, looks=work.known.looks + 1, error=None, message=None)
+    # Found by a clock that was ahead, an address would be young, and be looked at every hour, until that time has come.
+    found_at = min(work.known.found_at, now)
+    known = replace(work.known, found_at=found_at, looked_at=now, looks=work.known.looks + 1, error=None, message=None)
     if article is None:
         again = schedule.after_success(known.found_at, now, recheck)
         state.keep(replace(known, outcome="unchanged", failures=0, next_look=again))
