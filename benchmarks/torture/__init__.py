@@ -21,7 +21,7 @@ _SLOWNESS = 0.3
 
 
 def run(kinds: list[str], counts: dict[str, int], pages: int, seed: int) -> int:
-    """Try what was asked for, all where nothing was, and print what was found. Returns an exit code: 1 where something was lost, 2 for a kind that is none."""
+    """Try what was asked for (nothing: all), and print what was found. An exit code: 1 where something failed, 2 for an unknown kind."""
     if unknown := set(kinds) - set(KINDS):
         print(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(KINDS)}", file=sys.stderr)
         return 2
