@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.torture.finding import Finding
+from benchmarks.torture.kills import undisturbed
 from benchmarks.torture.newsroom import Newsroom
 from benchmarks.torture.trial import Trial, difference
 from scraper.fetcher.world import World
@@ -24,9 +25,10 @@ _RUNS = 4
 """With a wrong clock, before it is right again."""
 
 
-def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random, wanted: list[str]) -> Finding:
+def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> Finding:
     """So many jobs; each is run a few times by wrong clocks, a few pages at a time and told once to wait, then by the right one."""
     finding = Finding("clocks set back and forth")
+    wanted, _ = undisturbed(room, folder / "undisturbed")
     right = datetime.now(UTC)
     for number in range(count):
         trial = Trial(folder / f"clock-{number}", [room.url()], more=f"limit = {_PAGES_A_RUN}")

@@ -130,7 +130,7 @@ class State:
         return Known(*row) if row else None
 
     def due(self, source: str, now: float) -> Iterator[Known]:
-        """The addresses of a source that are to be looked at now: those never seen first, then by their time.
+        """The addresses of a source that are to be looked at now: those never seen first, those of a wrong clock, the others by their time.
 
         A clock that was set back keeps nothing waiting: what was never looked at is due, and what was looked at in the future. The list
         is made at once, and lies in a table of its own, since what is due changes while it is read; one list is read at a time.
@@ -140,8 +140,8 @@ class State:
         self._db.execute(
             "INSERT INTO temp.due (url) SELECT url FROM urls WHERE source = ? AND next_look IS NOT NULL "
             "AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?) "
-            "ORDER BY looked_at IS NOT NULL, next_look, url",
-            (source, now, now, now),
+            "ORDER BY looked_at IS NOT NULL, iif(looked_at > ?, 0, next_look), url",
+            (source, now, now, now, now),
         )
         place, where = 0, "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY due.place"
         while rows := list(URLS.rows(self._db, where, (place, place + _DUE_AT_ONCE))):
