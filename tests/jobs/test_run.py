@@ -77,7 +77,7 @@ def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(ne
 
 
 def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
-    (url,) = newsroom.publish(1)
+    newsroom.publish(1)
     newsroom.run()
     before = newsroom.exported()
     newsroom.site.serve("/story-1", "gone", status=410)
