@@ -13,11 +13,11 @@ from itertools import groupby
 
 from scraper.errors import FetchError, ScraperError
 from scraper.extraction import Workshop
+from scraper.failure import failure
 from scraper.fetcher import Client
 from scraper.fetcher.archive.pages import Tally, Unreadable
 from scraper.fetcher.archive.sources import archive_source
 from scraper.fetcher.crowd import fetch_all
-from scraper.pipeline import failure
 from scraper.records import Article, Page, Request
 from scraper.rendered import When
 from scraper.sources import Form, is_url, read_source, shown

@@ -10,7 +10,6 @@ from multiprocessing import get_all_start_methods, get_context
 from pebble import ProcessExpired, ProcessPool
 
 from scraper.errors import WorkerLost
-from scraper.pipeline import extract_page
 from scraper.records import Article, Page
 from scraper.rendered import When, second_look
 
@@ -26,7 +25,7 @@ class Workshop:
         start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(start)
         if start == "forkserver":
-            context.set_forkserver_preload([extract_page.__module__])  # imported once, not in every worker
+            context.set_forkserver_preload(["scraper.pipeline"])  # imported once, not in every worker, nor by who has nothing to extract
         self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=context)
         self._timeout = timeout
         self._render, self._when = render, when
@@ -36,7 +35,7 @@ class Workshop:
     def begin(self, page: Page) -> Future[Article]:
         """Have a page of a file or an archive extracted; `result` waits for it. Raises WorkerLost where no process can be started."""
         try:
-            extraction: Future[Article] = self._pool.schedule(extract_page, args=(page,), timeout=self._timeout)
+            extraction: Future[Article] = self._pool.schedule(_extract, args=(page,), timeout=self._timeout)
         except RuntimeError as error:
             raise WorkerLost(f"{page.source}: no worker process can be started ({error.__cause__ or error})") from error
         self._under_way.add(extraction)
@@ -75,3 +74,10 @@ class Workshop:
             self._threads.shutdown(wait=False, cancel_futures=True)
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+def _extract(page: Page) -> Article:
+    """What a worker does."""
+    from scraper.pipeline import extract_page
+
+    return extract_page(page)

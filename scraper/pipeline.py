@@ -6,34 +6,14 @@ from scraper.cleaner import Cleaned, clean, explain
 from scraper.cleaner.main_content import Reason
 from scraper.cleaner.model import BlockModel
 from scraper.document import read
-from scraper.errors import (
-    Blocked,
-    ConsentWall,
-    EmptyDocument,
-    LoginWall,
-    NoArticle,
-    ParkedDomain,
-    ScraperError,
-    SoftNotFound,
-    UnsupportedDocument,
-)
-from scraper.extractor import EXTRACTOR, Fields, article, weighed_fields
-from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
+from scraper.errors import ScraperError
+from scraper.extractor import Fields, article, weighed_fields
+from scraper.failure import failure
+from scraper.records import Article, Page
 from scraper.structured import read_structured
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())
-
-_STATUS_OF: dict[type[ScraperError], Status] = {
-    EmptyDocument: "empty",
-    NoArticle: "empty",
-    UnsupportedDocument: "unsupported",
-    ConsentWall: "consent",
-    Blocked: "blocked",
-    LoginWall: "login",
-    ParkedDomain: "parked",
-    SoftNotFound: "soft_404",
-}
 
 
 def extract_page(page: Page, model: BlockModel | None = None) -> Article:
@@ -65,37 +45,3 @@ def explain_fields(page: Page) -> Fields:
     document = read(page)
     structured = read_structured(document)
     return weighed_fields(page, document, structured, clean(document, structured))
-
-
-def failure(error: ScraperError, page: Page) -> Article:
-    """The record of a page that gave no article."""
-    return Article(
-        schema_version=SCHEMA_VERSION,
-        source=page.source,
-        url=page.url,
-        final_url=page.final_url,
-        canonical_url=None,
-        status=_STATUS_OF.get(type(error), "failed"),
-        error=Failure(error.code, error.message, error.retryable, error.retry_after),
-        headline=None,
-        summary=None,
-        date=None,
-        date_modified=None,
-        date_info=DateInfo(None, None, None, False),
-        author=None,
-        authors=[],
-        body=None,
-        blocks=[],
-        links=[],
-        images=[],
-        language=None,
-        section=None,
-        tags=[],
-        publisher=None,
-        free_access=None,
-        fetched_at=page.fetched_at,
-        http_status=page.http_status,
-        content_hash=None,
-        warnings=[],
-        extractor=EXTRACTOR,
-    )

@@ -13,7 +13,7 @@ from scraper.extractor.links import links_of_authors
 from scraper.extractor.trust import winner
 from scraper.records import SCHEMA_VERSION, Article, Notice, Page, Status
 from scraper.structured import Structured
-from scraper.version import __version__
+from scraper.version import EXTRACTOR
 
 _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
     "consent": (ConsentWall, "the page only asks for consent to cookies; fetch it with a browser that gives it, or from a feed"),
@@ -24,7 +24,6 @@ _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
 }
 
 _MOST_TAGS = 50
-EXTRACTOR = f"article-scraper {__version__}"
 
 
 def article(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Article:

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from scraper.addresses import absolute, host
 from scraper.cleaner import Cleaned
 from scraper.cleaner.bylines import has_role, looks_like_name
 from scraper.cleaner.phrases import Phrases, containers, phrases_for
-from scraper.extractor.addresses import absolute, host
 from scraper.extractor.bounds import bounds
 from scraper.extractor.names import key, names_after_lead, split_names
 from scraper.extractor.trust import Candidate, Weighed, weigh

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from scraper.addresses import absolute
 from scraper.cleaner import Cleaned
 from scraper.document import Element
-from scraper.extractor.addresses import absolute
 from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
 from scraper.json_ld import texts
 from scraper.structured import Structured

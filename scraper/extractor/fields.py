@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from scraper.addresses import absolute
 from scraper.cleaner import Cleaned
 from scraper.document import Document
-from scraper.extractor.addresses import absolute
 from scraper.extractor.authors import weighed_authors
 from scraper.extractor.date import Dated, dated
 from scraper.extractor.declared import (

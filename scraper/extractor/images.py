@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scraper.addresses import absolute
 from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import Line, Phrases, phrases_for
-from scraper.extractor.addresses import absolute
 from scraper.extractor.body import is_content
 from scraper.extractor.bounds import bounds
 from scraper.records import Block, Image, Picture, Place, Verdict

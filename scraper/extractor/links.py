@@ -3,9 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from scraper.addresses import absolute, same_site
 from scraper.cleaner import Cleaned
 from scraper.cleaner.phrases import names
-from scraper.extractor.addresses import absolute, same_site
 from scraper.extractor.body import is_content
 from scraper.extractor.bounds import bounds
 from scraper.records import Anchor, Author, Block, Link

@@ -33,7 +33,8 @@ class _Facts:
 
 def write_dataset(job: Job, state: State, selection: Selection, form: Format, path: Path) -> tuple[int, Path]:
     """Write a dataset and beside it its card; how many articles it holds, and the card's path. Raises SinkError."""
-    path = path.absolute()
+    if not path.name:  # "." and the like
+        path = path.resolve()
     count = export(state, selection, form, path)
     card = path / "README.md" if form == "md" else path.with_name(path.name + ".card.md")
     try:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError
 from scraper.extraction import Workshop
+from scraper.failure import failure
 from scraper.jobs import schedule
 from scraper.jobs.keys import key_of
 from scraper.jobs.state import Known, State
-from scraper.pipeline import failure
 from scraper.records import Article, Failure, Page
 
 _NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)

@@ -2,7 +2,7 @@
 
 from ada_url import URL
 
-from scraper.extractor.addresses import absolute
+from scraper.addresses import absolute
 from scraper.fetcher.addresses import web_address
 from scraper.records import Article
 

@@ -5,7 +5,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
 from rich.live import Live
@@ -13,9 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.jobs.health import Health, day
-from scraper.jobs.run import Run
 from scraper.records import Article
 
+if TYPE_CHECKING:
+    from scraper.jobs.run import Run
+
+_WIDE = 1_000
+"""Columns of what is no terminal: nothing is cut off."""
 _REFRESH = 4
 """Times a second."""
 
@@ -32,7 +36,7 @@ def show_health(job: str, health: Sequence[Health], stream: TextIO, *, as_json: 
     for one in health:
         counts = [str(one.counts.get(name, "")) for name in ("new", "changed", "unchanged", "failed")]
         table.add_row(Text(one.source), day(one.last_run) if one.last_run else "never", *counts, *map(_share, (one,) * 3, _FIELDS))
-    console = Console(file=stream, highlight=False, soft_wrap=True)
+    console = Console(file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else _WIDE)
     console.print(table)
     for one in health:
         for remark in _remarks(one):
@@ -66,7 +70,7 @@ def _remarks(one: Health) -> Iterator[str]:
 
 
 @contextmanager
-def live_table(run: Run) -> Iterator[Callable[[Article], None]]:
+def live_table(run: "Run") -> Iterator[Callable[[Article], None]]:
     """Sources, what waits, pages a second and the time left, on a terminal, while the run goes on."""
     started, count = time.monotonic(), 0
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.extractor.addresses import absolute
+from scraper.addresses import absolute
 from tests.conftest import page_with
 
 URL = "https://courier.example/news/ferry"

@@ -1,6 +1,7 @@
 """jobs.toml: what it says when it is wrong."""
 
-import tomllib
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from scraper.errors import ConfigError
 from scraper.jobs.config import Job, load
+from scraper.jobs.config import job_of as job_of_tables
 from scraper.jobs.durations import seconds
 
 LEAST = """\
@@ -172,16 +174,12 @@ _ALMOST = st.fixed_dictionaries(
 
 @given(st.dictionaries(_KEYS, _VALUES, max_size=5) | _ALMOST)
 def test_any_tables_give_a_job_or_a_config_error(written):
-    from pathlib import Path
-
-    from scraper.jobs.config import job_of
-
     try:
-        job = job_of(written, Path("jobs.toml"))
+        told = job_of_tables(written, Path("jobs.toml")).job.name
     except ConfigError as error:
-        assert error.message.startswith("jobs.toml: ")  # noqa: PT017 - either is right
-    else:
-        assert job.source
+        told = error.message.removeprefix("jobs.toml: ")
+    assert told
+    assert "jobs.toml" not in told
 
 
 @given(
@@ -191,11 +189,5 @@ def test_any_tables_give_a_job_or_a_config_error(written):
 def test_any_text_gives_a_job_or_a_config_error(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
-    try:
-        load(path)
-    except ConfigError as error:
-        assert error.message.startswith(str(path))  # noqa: PT017
-
-
-def test_the_least_configuration_of_the_docs_is_toml():
-    assert set(tomllib.loads(LEAST)) == {"job", "fetch", "source", "sink"}
+    with suppress(ConfigError):
+        assert load(path).source

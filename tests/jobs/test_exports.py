@@ -294,8 +294,8 @@ def test_a_card_counts_only_the_copies_that_its_dataset_would_hold(full, tmp_pat
 def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_path, monkeypatch):
     job = job_with(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert write_dataset(job, full, Selection(), "md", Path("set"))[1] == tmp_path / "set" / "README.md"
-    assert write_dataset(job, full, Selection(), "csv", Path("set.csv"))[1] == tmp_path / "set.csv.card.md"
+    assert write_dataset(job, full, Selection(), "md", Path("set"))[1] == Path("set/README.md")
+    assert write_dataset(job, full, Selection(), "csv", Path("set.csv"))[1] == Path("set.csv.card.md")
 
 
 def test_a_card_names_every_source_and_the_latest_days(state, tmp_path):

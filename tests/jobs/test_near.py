@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.jobs import near
@@ -60,7 +60,8 @@ def test_likeness_is_symmetric_and_from_0_to_1(one, other):
     assert likeness(one, one) == 1
 
 
-@given(st.lists(st.sampled_from(WORDS), min_size=150, max_size=300), st.integers(0, 149))
+@settings(max_examples=40)
+@given(st.permutations(WORDS[:160]), st.integers(0, 149))
 def test_texts_that_are_the_same_share_a_band(words, at):
     one, other = " ".join(words), " ".join([*words[:at], "quite", *words[at + 1 :]])
     if likeness(one, other) >= near.SAME:

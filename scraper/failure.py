@@ -1,0 +1,60 @@
+"""The record of a page that gave no article. Pure, and quick to import: who only fetches needs no parser."""
+
+from scraper.errors import (
+    Blocked,
+    ConsentWall,
+    EmptyDocument,
+    LoginWall,
+    NoArticle,
+    ParkedDomain,
+    ScraperError,
+    SoftNotFound,
+    UnsupportedDocument,
+)
+from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
+from scraper.version import EXTRACTOR
+
+_STATUS_OF: dict[type[ScraperError], Status] = {
+    EmptyDocument: "empty",
+    NoArticle: "empty",
+    UnsupportedDocument: "unsupported",
+    ConsentWall: "consent",
+    Blocked: "blocked",
+    LoginWall: "login",
+    ParkedDomain: "parked",
+    SoftNotFound: "soft_404",
+}
+
+
+def failure(error: ScraperError, page: Page) -> Article:
+    """The record of a page that gave no article."""
+    return Article(
+        schema_version=SCHEMA_VERSION,
+        source=page.source,
+        url=page.url,
+        final_url=page.final_url,
+        canonical_url=None,
+        status=_STATUS_OF.get(type(error), "failed"),
+        error=Failure(error.code, error.message, error.retryable, error.retry_after),
+        headline=None,
+        summary=None,
+        date=None,
+        date_modified=None,
+        date_info=DateInfo(None, None, None, False),
+        author=None,
+        authors=[],
+        body=None,
+        blocks=[],
+        links=[],
+        images=[],
+        language=None,
+        section=None,
+        tags=[],
+        publisher=None,
+        free_access=None,
+        fetched_at=page.fetched_at,
+        http_status=page.http_status,
+        content_hash=None,
+        warnings=[],
+        extractor=EXTRACTOR,
+    )

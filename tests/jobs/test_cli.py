@@ -1,0 +1,297 @@
+"""Jobs as a user meets them: real processes, exit codes, what is said and what is not."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tomllib
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import scraper
+from scraper.jobs.lock import locked
+from tests.jobs.conftest import feed, story
+from tests.jobs.test_crontab import PROGRAM
+
+COMMAND = [sys.executable, "-m", "scraper"]
+ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONPATH": str(Path(scraper.__file__).parents[1])}
+
+
+@pytest.fixture
+def call(newsroom):
+    """A command in the folder of the job; its output, and no traceback."""
+
+    def one(*arguments, code=0, **environment):
+        result = subprocess.run(
+            [*COMMAND, *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=60,
+            cwd=newsroom.folder,
+            env={**ENVIRONMENT, **environment},
+        )
+        assert "Traceback" not in result.stderr
+        assert (result.returncode, result.stderr if result.returncode != code else "") == (code, "")
+        return result
+
+    return one
+
+
+@pytest.fixture
+def done(newsroom):
+    """A job that was run in this process."""
+    newsroom.publish(1, 2, 3)
+    newsroom.run()
+    return newsroom
+
+
+def test_a_run_says_one_line_and_a_quiet_one_nothing(newsroom, call):
+    newsroom.publish(1, 2)
+    newsroom.job()
+    first = call("run")
+    assert first.stdout == ""
+    (line,) = first.stderr.splitlines()
+    assert line.startswith("post: 2 new, 0 changed, 0 unchanged, 0 other, 0 failed; ")
+    assert line.endswith(" s")
+    quiet = call("run", "-q", "jobs.toml")
+    assert (quiet.stdout, quiet.stderr) == ("", "")
+    assert len(newsroom.exported()) == 2
+
+
+def test_a_quiet_run_is_silent_about_pages_and_speaks_of_sources(newsroom, call):
+    newsroom.serve("/feed.xml", feed([newsroom.site.url("/missing")]))
+    newsroom.job()
+    assert call("run", "-q").stderr == ""
+    newsroom.job(source=f'[[source]]\nkind = "feed"\nname = "bad"\nurl = "{newsroom.site.url("/none")}"\n')
+    (line,) = call("run", "-q", code=1).stderr.splitlines()
+    assert line.startswith("scraper: source bad: ")
+    assert "404" in line
+
+
+def test_a_quiet_run_that_was_out_of_time_is_silent(newsroom, call):
+    newsroom.publish(1)
+    newsroom.job()
+    assert call("run", "-q", "--max-time", "0.000001s").stderr == ""
+    assert "max_time is over; the next run goes on" in call("run", "--max-time", "0.000001s").stderr
+
+
+def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
+    newsroom.serve("/feed.xml", feed([newsroom.serve("/story-1", story(1)), newsroom.site.url("/missing")]))
+    newsroom.job()
+    *pages, last = map(json.loads, call("run", "--json-log").stderr.splitlines())
+    assert sorted((page["event"], page["status"], page["error"]) for page in pages) == [
+        ("page", "failed", "http_status"),
+        ("page", "ok", None),
+    ]
+    assert (last["event"], last["job"], last["sources"][0]["new"], last["ended"]) == ("run", "post", 1, True)
+
+
+@pytest.mark.parametrize("command", ["run", "status", "export", "cron", "prune --older-than 1d"])
+def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, command):
+    assert call(*command.split(), code=2).stderr == "scraper: jobs.toml: no such file; `scraper init URL` writes one, or name another\n"
+    newsroom.file.write_text("[job]\n")
+    assert "missing" in call(*command.split(), code=2).stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
+        (["export", "--format", "xml"], "--format xml: known are jsonl, json, csv, md, parquet, sqlite"),
+        (["export", "--since", "soon"], "--since: 'soon' is no duration"),
+        (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
+        (["export", "--where", "json_extract(key, '$')"], "malformed JSON"),
+        (["cron", "--every", "7m"], "cron knows parts of an hour"),
+        (["prune", "--older-than", "long"], "--older-than: 'long' is no duration"),
+        (["prune"], "Missing option '--older-than'"),
+    ],
+)
+def test_a_wrong_option_is_2_and_says_what_is_wrong(done, call, arguments, message):
+    assert message in call(*arguments, code=2).stderr
+
+
+@pytest.mark.parametrize("command", ["status", "export", "prune --older-than 1d"])
+def test_before_the_first_run_it_is_3_and_says_what_to_do(newsroom, call, command):
+    newsroom.job()
+    assert "there is no such file yet; `scraper run` makes it" in call(*command.split(), code=3).stderr
+    assert not newsroom.output.exists()
+
+
+@pytest.mark.parametrize("command", ["run", "prune --older-than 1d"])
+def test_a_job_that_is_under_way_is_75_and_says_whose(done, call, command):
+    with locked(done.output / "state.lock", "run X of post"):
+        result = call(*command.split(), code=75)
+    assert result.stderr == f"scraper: {'out'}/state.lock: held by run X of post; wait until it ends\n"
+
+
+def test_an_output_that_cannot_be_written_is_3_and_says_why(newsroom, call):
+    newsroom.publish(1)
+    newsroom.output.write_text("in the way")
+    newsroom.job()
+    assert call("run", code=3).stderr == "scraper: out/state.lock: File exists\n"
+    newsroom.output.unlink()
+    (newsroom.output / "x").mkdir(parents=True)
+    newsroom.job(more='[[sink]]\nformat = "csv"\npath = "x"\n')
+    assert call("run", code=3).stderr == "scraper: out/x: cannot be written (Is a directory)\n"
+
+
+def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
+    (done.output / "state.db").write_bytes(b"x" * 9000)
+    (line,) = call("run", "-q").stderr.splitlines()
+    assert line.startswith("scraper: the state was damaged (out/state.db: file is not a database) and is set aside as state.db.damaged-")
+    assert line.endswith("3 articles were taken from articles.jsonl")
+    assert len(done.exported()) == 3
+
+
+def test_status_is_1_when_a_source_is_stale(newsroom, call):
+    newsroom.publish(1)
+    newsroom.job()
+    call("run", "-q")
+    well = call("status")
+    assert well.stdout.splitlines()[1].split()[:1] == ["feed"]
+    newsroom.job(job='stale = "0.000001s"')
+    assert "feed: stale: no run since" in call("status", code=1).stdout
+    assert json.loads(call("status", "--json", code=1).stdout)["sources"][0]["source"] == "feed"
+
+
+def test_export_writes_a_dataset_and_its_card(done, call):
+    result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
+    assert result.stderr == "set.csv: 2 articles; what is in it tells set.csv.card.md\n"
+    assert (done.folder / "set.csv").read_text().count("\n") > 2
+    assert "Chosen by: `day > '2024-05-02'`" in (done.folder / "set.csv.card.md").read_text()
+    assert "dataset.jsonl: 3 articles" in call("export").stderr
+    assert len((done.output / "dataset.jsonl").read_text().splitlines()) == 3
+
+
+def test_export_since_counts_from_now(newsroom, call):
+    newsroom.publish(1)
+    newsroom.run()  # in 2024, by its clock
+    newsroom.publish(2)
+    call("run", "-q")
+    assert "1 article;" in call("export", "--since", "1d", "-o", "week.jsonl").stderr
+    assert "story-2" in (newsroom.folder / "week.jsonl").read_text()
+
+
+def test_export_refuses_a_folder_with_other_things_in_it(done, call):
+    result = call("export", "--format", "parquet", "-o", ".", code=3)
+    assert "which is not of such a dataset and would be lost; name a new or an empty folder" in result.stderr
+    assert done.file.exists()
+
+
+def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
+    newsroom.publish(1, 2, 3)
+    newsroom.run(newsroom.job(job="recheck = []"))
+    (newsroom.output / "runs" / "1999-notes").mkdir()
+    assert call("prune", "--older-than", "30d").stderr == "post: forgot 3 articles, 0 old versions of others, run files of 1 days\n"
+    assert [path.name for path in (newsroom.output / "runs").iterdir()] == ["1999-notes"]
+    newsroom.asked()
+    call("run", "-q")
+    assert "/story-1" not in newsroom.asked()
+    assert newsroom.exported() == []
+
+
+def test_cron_prints_a_line_that_runs_the_job(done, call):
+    line = call("cron", "--every", "30m").stdout.strip()
+    assert line == f"*/30 * * * * {sys.executable} -m scraper run -q {done.file} # scraper: post"
+    assert "OnUnitActiveSec=1800s" in call("cron", "--every", "30m", "--systemd").stdout
+
+
+def test_cron_installs_its_line_once(done, call):
+    folder = done.folder / "bin"
+    folder.mkdir()
+    (folder / "crontab").write_text(PROGRAM)
+    (folder / "crontab").chmod(0o700)
+    (folder / "tab").write_text("0 0 * * * backup\n")
+    for _ in range(2):
+        result = call("cron", "--install", PATH=f"{folder}:{os.environ['PATH']}")
+        assert result.stdout == ""
+        assert result.stderr.startswith("scraper: your crontab now has: ")
+    first, second = (folder / "tab").read_text().splitlines()
+    assert first == "0 0 * * * backup"
+    assert second.endswith(f"-m scraper run -q {done.file} # scraper: post")
+
+
+def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
+    newsroom.publish(1, 2)
+    newsroom.serve("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>The Post</body></html>')
+    newsroom.serve("/sitemap.xml", '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', content_type="application/xml")
+    options = ("--allow-private", "127.0.0.1", "--delay", "0", "--contact", "mailto:bot@post.example")
+    result = call("init", newsroom.site.url("/"), *options)
+    assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
+    text = newsroom.file.read_text()
+    written = tomllib.loads(text)
+    assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
+    assert written["fetch"] == {"allow_private": ["127.0.0.1"], "contact": "mailto:bot@post.example", "delay": 0.0}
+    assert "# 2 entries now" in text
+    assert f'# url = "{newsroom.site.url("/sitemap.xml")}"' in text
+    assert "127.0.0.1: 2 new" in call("run").stderr
+    # What is a comment is right, too.
+    newsroom.file.write_text(
+        "".join(
+            line.removeprefix("# ") if " = " in line or "[[" in line or "[filter]" in line else line
+            for line in text.splitlines(keepends=True)
+        )
+    )
+    assert call("status", "--json", code=1).stdout
+
+
+def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
+    newsroom.serve("/news/", "<html><body>The Post</body></html>")
+    call("init", newsroom.site.url("/news/"), "--allow-private", "127.0.0.1", "--delay", "0", "-o", "site.toml")
+    written = tomllib.loads((newsroom.folder / "site.toml").read_text())
+    assert written["source"] == [{"kind": "page", "url": newsroom.site.url("/news/")}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["example.org"], 3, "example.org: not a valid address"),
+        (["http://127.0.0.1:9/"], 3, "private"),
+        (["https://post.example/", "-o", "there.toml"], 2, "there.toml is there already; name another with -o"),
+        (["https://post.example/", "-o", "no/jobs.toml"], 2, "the folder of no/jobs.toml does not exist; create it first"),
+    ],
+)
+def test_init_that_cannot_says_why(newsroom, call, arguments, code, message):
+    (newsroom.folder / "there.toml").write_text("mine")
+    assert message in call("init", *arguments, code=code).stderr
+    assert (newsroom.folder / "there.toml").read_text() == "mine"
+    assert not newsroom.file.exists()
+
+
+def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
+    import pty
+
+    newsroom.publish(1)
+    newsroom.job()
+    inner, outer = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "run"], cwd=newsroom.folder, stderr=outer, stdout=subprocess.DEVNULL, env={**ENVIRONMENT, "TERM": "xterm"}
+    )
+    os.close(outer)
+    seen = b""
+    try:
+        while chunk := os.read(inner, 65_536):
+            seen += chunk
+    except OSError:  # Linux says so at the end of a terminal
+        pass
+    assert process.wait(30) == 0
+    os.close(inner)
+    text = seen.decode()
+    assert "pages/s" in text
+    assert "post: 1 new" in text.splitlines()[-1]
+
+
+def test_help_tells_the_exit_codes(call):
+    text = " ".join(call("run", "--help").stdout.split())
+    assert "75 another run is under way, 130 interrupted, 143 terminated" in text
+
+
+def test_a_state_of_a_newer_version_is_3_and_kept(done, call):
+    with closing(sqlite3.connect(done.output / "state.db")) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    assert "made by a newer version of this program (tables 99, known 1); update it" in call("run", code=3).stderr
+    assert not list(done.output.glob("*.damaged*"))

@@ -1,0 +1,112 @@
+"""Lines for cron, units for systemd, and the user's crontab, through a `crontab` program of the test's own."""
+
+import os
+import shlex
+import stat
+import subprocess
+
+import pytest
+
+from scraper.errors import ConfigError, SinkError
+from scraper.jobs import crontab
+
+COMMAND = ["/usr/bin/python3", "-m", "scraper", "run", "-q", "/srv/my jobs/50%.toml"]
+
+PROGRAM = """\
+#!/bin/sh
+here=$(dirname "$0")
+[ -e "$here/broken" ] && { echo "crontab: you may not" >&2; exit 1; }
+if [ "$1" = "-l" ]; then
+    [ -e "$here/tab" ] || { echo "no crontab for tester" >&2; exit 1; }
+    cat "$here/tab"
+else
+    [ -e "$here/full" ] && { echo "crontab: no space" >&2; exit 1; }
+    cat > "$here/tab"
+fi
+"""
+
+
+@pytest.fixture
+def tab(tmp_path, monkeypatch):
+    """The user's crontab."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "crontab").write_text(PROGRAM)
+    (folder / "crontab").chmod(0o700 | stat.S_IXUSR)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+    return folder / "tab"
+
+
+@pytest.mark.parametrize(
+    ("every", "when"),
+    [
+        ("1m", "* * * * *"),
+        ("10m", "*/10 * * * *"),
+        ("1h", "7 * * * *"),
+        ("60m", "7 * * * *"),
+        ("6h", "7 */6 * * *"),
+        ("1d", "7 19 * * *"),
+        ("24h", "7 19 * * *"),
+    ],
+)
+def test_when_a_line_runs(every, when):
+    assert crontab.cron_line("post", ["x"], every, minute=67).startswith(f"{when} x ")
+
+
+@pytest.mark.parametrize("every", ["7m", "5h", "2d", "1w", "30s", "0.5s", "90m", "soon", "0h"])
+def test_what_cron_cannot_say_is_refused(every):
+    with pytest.raises(ConfigError, match="--every"):
+        crontab.cron_line("post", ["x"], every, minute=0)
+
+
+def test_the_shell_reads_back_the_command_and_cron_no_line_break():
+    line = crontab.cron_line("post", COMMAND, "1h", minute=7)
+    assert line == "7 * * * * /usr/bin/python3 -m scraper run -q '/srv/my jobs/50\\%.toml' # scraper: post"
+    assert shlex.split(line.replace("\\%", "%"), comments=True)[5:] == COMMAND
+    with pytest.raises(ConfigError, match="line break"):
+        crontab.cron_line("post", ["a\nb"], "1h", minute=7)
+
+
+def test_systemd_units_quote_what_systemd_expands(tmp_path):
+    text = crontab.systemd_units("post", [*COMMAND, 'a"b$c\\d'], "1h", tmp_path / "50%")
+    assert 'ExecStart="/usr/bin/python3" "-m" "scraper" "run" "-q" "/srv/my jobs/50%%.toml" "a\\"b$$c\\\\d"\n' in text
+    assert f"WorkingDirectory={tmp_path}/50%%\n" in text
+    assert "OnUnitActiveSec=3600s" in text
+    assert "SuccessExitStatus=75" in text
+
+
+def test_a_first_line_makes_a_crontab(tab):
+    crontab.install("7 * * * * x # scraper: post", "post")
+    assert tab.read_text() == "7 * * * * x # scraper: post\n"
+
+
+def test_a_line_takes_the_place_of_the_jobs_own_and_leaves_the_others(tab):
+    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * y # scraper: post2\n".encode("latin-1")
+    tab.write_bytes(others + b"1 1 * * * old # scraper: post\n")
+    for _ in range(2):
+        crontab.install("7 * * * * x # scraper: post", "post")
+    assert tab.read_bytes() == others + b"7 * * * * x # scraper: post\n"
+
+
+def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
+    tab.write_text("precious\n")
+    (tab.parent / "broken").touch()
+    with pytest.raises(SinkError, match="your crontab cannot be read, so it is left alone: crontab: you may not"):
+        crontab.install("x # scraper: post", "post")
+    assert tab.read_text() == "precious\n"
+
+
+def test_a_crontab_that_refuses_says_why(tab):
+    (tab.parent / "full").touch()
+    with pytest.raises(SinkError, match="crontab refused the line: crontab: no space"):
+        crontab.install("x # scraper: post", "post")
+
+
+def test_without_the_program_it_says_what_to_do(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(SinkError, match="there is no crontab program; put the line that `scraper cron` prints"):
+        crontab.install("x", "post")
+
+
+def test_the_program_of_the_test_is_one():
+    assert subprocess.run(["sh", "-n"], input=PROGRAM, text=True, check=False).returncode == 0
