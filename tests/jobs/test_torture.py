@@ -18,6 +18,7 @@ from scraper.jobs.lock import LOCK, locked
 
 SEED = int(os.environ.get("TORTURE_SEED", "6"))
 
+pytestmark = pytest.mark.timeout(400)  # many whole runs, each with processes of its own
 breaking = pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
 
 
@@ -46,12 +47,12 @@ def without_faults(finding):
 @breaking
 def test_killed_runs_lose_nothing_and_repeat_nothing(tmp_path, chance, library):
     with newsroom(40) as room:
-        without_faults(kills.kills(room, tmp_path, 6, chance, library))
+        without_faults(kills.kills(room, tmp_path, 4, chance, library))
 
 
 @breaking
 def test_what_the_disk_refuses_ends_the_run_with_a_message_and_the_rerun_is_whole(few, tmp_path, chance, library):
-    without_faults(faults.faults(few, tmp_path, library, chance, 7))
+    without_faults(faults.faults(few, tmp_path, library, chance, 4))
 
 
 @breaking
@@ -67,7 +68,7 @@ def test_the_shim_breaks_the_call_that_it_is_told_to_break(tmp_path, library):
 
 def test_of_two_runs_started_together_one_works_and_the_other_leaves(tmp_path):
     with newsroom(8, 0.3) as room:
-        without_faults(pairs.pairs(room, tmp_path, 10))
+        without_faults(pairs.pairs(room, tmp_path, 4))
 
 
 def test_a_second_run_leaves_before_it_has_imported_what_takes_long(few, tmp_path):
@@ -81,12 +82,12 @@ def test_a_second_run_leaves_before_it_has_imported_what_takes_long(few, tmp_pat
 
 
 def test_flipped_bytes_are_found_or_harmless(few, tmp_path, chance):
-    without_faults(flips.flips(few, tmp_path, 30, chance, shim.Shim(tmp_path) if shim.missing() is None else None))
+    without_faults(flips.flips(few, tmp_path, 10, chance, shim.Shim(tmp_path) if shim.missing() is None else None))
 
 
 def test_a_run_that_is_told_to_stop_is_gone_at_once_and_the_next_resumes(tmp_path, chance):
     with newsroom(30) as room:
-        without_faults(signals.signals(room, tmp_path, 3, chance))
+        without_faults(signals.signals(room, tmp_path, 2, chance))
 
 
 def test_clocks_set_back_and_forth_starve_no_address(tmp_path, chance):
