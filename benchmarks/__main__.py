@@ -1,10 +1,10 @@
-"""`python -m benchmarks`: how good, how fast, on the development corpus; how fast and polite in fetching."""
+"""`python -m benchmarks`: how good and fast, on the development corpus; how fast and polite in fetching; what jobs survive."""
 
 import argparse
 import sys
 from pathlib import Path
 
-from benchmarks import CORPUS, fetch, quality, speed
+from benchmarks import CORPUS, fetch, quality, speed, torture
 
 
 def main() -> int:
@@ -12,6 +12,9 @@ def main() -> int:
     options = _parser().parse_args()
     if options.command == "fetch":
         return fetch.run(options.threads, options.robots)
+    if options.command == "torture":
+        counts = {} if options.trials is None else dict.fromkeys(torture.KINDS, options.trials)
+        return torture.run(options.kinds, counts, options.pages, options.seed)
     if not (options.corpus / "gold.jsonl.gz").is_file():
         print(f"no corpus at {options.corpus}; name it with --corpus", file=sys.stderr)
         return 2
@@ -37,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
     many = commands.add_parser("fetch", help="many pages of many hosts on loopback, by this project and others")
     many.add_argument("--threads", type=int, default=50)
     many.add_argument("--robots", type=Path, metavar="FILE", help="protego's source package (default: pip downloads it)")
+    hard = commands.add_parser("torture", help="jobs that are killed, get no disk space, meet flipped bytes and wrong clocks")
+    hard.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(torture.KINDS)} (default: all)")
+    hard.add_argument("--trials", type=int, metavar="N", help="so many of each kind, not as many as its proof needs")
+    hard.add_argument("--pages", type=int, default=50_000, metavar="N", help="of `scale` (default: 50000)")
+    hard.add_argument("--seed", type=int, default=6, help="of all that is chosen by chance")
     for command in (good, fast):
         command.add_argument("--corpus", type=Path, default=CORPUS, help="folder with gold.jsonl.gz, pages/ and score.py")
     return parser

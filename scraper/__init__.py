@@ -4,6 +4,9 @@
     >>> article = scraper.extract(open("page.html", "rb").read(), url="https://harbourpost.example/ferry")
     >>> article.headline, article.date, article.body
 
+    >>> job = scraper.Job.load("jobs.toml")
+    >>> print(scraper.run(job).line())
+
 `extract` is pure: the same page gives the same article, and it never raises for what a page contains. `fetch` and `scrape` use the
 network and raise a `FetchError` for what is no page.
 """
@@ -11,6 +14,7 @@ network and raise a `FetchError` for what is no page.
 from scraper.errors import (
     ArchiveError,
     BadAnswer,
+    ConfigError,
     ConnectionFailed,
     DamagedRecord,
     DeadlineExceeded,
@@ -22,6 +26,7 @@ from scraper.errors import (
     HostNotYet,
     HttpStatusError,
     InvalidAddress,
+    Locked,
     NoArticle,
     NotArchived,
     ProxyFailed,
@@ -30,7 +35,9 @@ from scraper.errors import (
     RobotsDisallowed,
     RobotsUnreachable,
     ScraperError,
+    SinkError,
     SourceError,
+    StateError,
     TooLarge,
     TooManyRedirects,
     TruncatedBody,
@@ -38,7 +45,9 @@ from scraper.errors import (
     UntrustedCertificate,
     WorkerLost,
 )
-from scraper.face import extract, fetch, scrape
+from scraper.face import extract, fetch, iterate, run, scrape
+from scraper.jobs.config import Job
+from scraper.jobs.report import Report
 from scraper.records import Article, Page
 from scraper.version import __version__
 
@@ -46,6 +55,7 @@ __all__ = [
     "ArchiveError",
     "Article",
     "BadAnswer",
+    "ConfigError",
     "ConnectionFailed",
     "DamagedRecord",
     "DeadlineExceeded",
@@ -57,16 +67,21 @@ __all__ = [
     "HostNotYet",
     "HttpStatusError",
     "InvalidAddress",
+    "Job",
+    "Locked",
     "NoArticle",
     "NotArchived",
     "Page",
     "ProxyFailed",
     "RenderingFailed",
     "RenderingUnavailable",
+    "Report",
     "RobotsDisallowed",
     "RobotsUnreachable",
     "ScraperError",
+    "SinkError",
     "SourceError",
+    "StateError",
     "TooLarge",
     "TooManyRedirects",
     "TruncatedBody",
@@ -76,5 +91,7 @@ __all__ = [
     "__version__",
     "extract",
     "fetch",
+    "iterate",
+    "run",
     "scrape",
 ]

@@ -67,6 +67,7 @@ _TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % _VALUE)
 _HIDDEN_OR_TAG = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b" % (_VALUE, _TAG.pattern), re.I | re.S
 )
+_NO_ELEMENT = re.compile(rb"<!--.*?(?:-->|\Z)|<![^>]*+>?", re.S)
 _ATTRIBUTE = re.compile(rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE)
 
 
@@ -185,8 +186,7 @@ def _tree(content: bytes) -> tuple[etree._Element, str | None]:
 
 def _without_page_ends(content: bytes) -> bytes:
     for tag in _PAGE_ENDS:
-        while (start := content.rfind(tag)) >= 0:
-            content = content[:start] + content[start + len(tag) :]
+        content = content.replace(tag, b"")
     return content
 
 
@@ -208,7 +208,8 @@ def _tolerant_tree(content: bytes) -> Element:
 
     What stood deeper becomes children of the element at that depth, in reading order, so that nothing is lost.
     """
-    soup = BeautifulSoup(content.decode(), "html.parser")
+    # Comments and declarations give no element, and Python's parser looks for the end of each that has none in all of the rest.
+    soup = BeautifulSoup(_without_open_tag(_NO_ELEMENT.sub(b"", content)).decode(), "html.parser")
     root = etree.Element("html")
     depth_of: dict[int, int] = {id(soup): 0}
     made: dict[int, Element] = {id(soup): root}
@@ -230,6 +231,14 @@ def _tolerant_tree(content: bytes) -> Element:
         elif type(node) is NavigableString:  # its subclasses are comments, doctypes, scripts and styles
             _append_text(above, last_child.get(above), str(node))
     return root
+
+
+def _without_open_tag(content: bytes) -> bytes:
+    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and Python's parser tries each "<" in it anew."""
+    last = None
+    for last in _TAG.finditer(content):  # noqa: B007
+        pass
+    return content[: last.start()] if last is not None and last.end() == len(content) and not last[0].endswith(b">") else content
 
 
 def _element(tag: Tag) -> Element:

@@ -33,8 +33,11 @@ class Workshop:
         self._under_way: set[Future[Article]] = set()
 
     def begin(self, page: Page) -> Future[Article]:
-        """Have a page of a file or an archive extracted; `result` waits for it."""
-        extraction: Future[Article] = self._pool.schedule(_extract, args=(page,), timeout=self._timeout)
+        """Have a page of a file or an archive extracted; `result` waits for it. Raises WorkerLost where no process can be started."""
+        try:
+            extraction: Future[Article] = self._pool.schedule(_extract, args=(page,), timeout=self._timeout)
+        except RuntimeError as error:
+            raise WorkerLost(f"{page.source}: no worker process can be started ({error.__cause__ or error})") from error
         self._under_way.add(extraction)
         extraction.add_done_callback(self._under_way.discard)
         return extraction

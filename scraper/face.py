@@ -2,8 +2,10 @@
 and the command line's help are quick.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 
+from scraper.jobs.config import Job
+from scraper.jobs.report import Report
 from scraper.records import Article, Page, Request
 from scraper.rendered import When
 
@@ -61,3 +63,23 @@ def scrape(
         return extract_page(client.fetch(request))
     with client.renderer() as renderer:
         return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[1]
+
+
+def run(job: Job, each: Callable[[Article], None] | None = None) -> Report:
+    """One pass of a job: discover, fetch what is new or changed, extract, store, export. `each` is given every record as it comes.
+
+    Raises Locked where another run of the job is under way, StateError and SinkError where state or exports cannot be written.
+    """
+    from scraper.jobs.run import run
+
+    return run(job, each=each)
+
+
+def iterate(job: Job) -> Iterator[Article]:
+    """The same, its records as they come, failures too; the exports are written when the last was taken. What was taken is kept, whenever
+    you stop. Raises what `run` raises.
+    """
+    from scraper.fetcher.world import World
+    from scraper.jobs.run import Run
+
+    return Run(job, World()).articles()

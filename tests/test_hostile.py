@@ -20,6 +20,7 @@ def attributes(count):
     return "<div " + " ".join(f'a{n}="x"' for n in range(count)) + "></div>"
 
 
+FLOOD = f"<div {' '.join(f'a{number}=1' for number in range(2_100))}></div>"
 STILL_AN_ARTICLE = {
     "50,000 nested elements": page_with("<div>" * 50_000 + "</div>" * 50_000),
     "50,000 unclosed elements": page_with("<div>" * 50_000),
@@ -83,6 +84,10 @@ STILL_AN_ARTICLE = {
     "20,000 comments": page_with("<p>Comments</p><p>I saw it too, and said so.</p>" * 10_000),
     "a line of a megabyte": page_with(f"<p>{'Photo: a/b (c) | ' * 60_000}</p>"),
     "a word of a megabyte": page_with(f"<p>{'(a' * 500_000}</p><p>{'3' * 500_000}</p><p>{'a.' * 200_000}</p>"),
+    "a tag that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<div id=app " * 20_000,
+    "a comment that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<!-- a " * 20_000,
+    "a declaration that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<![if a] " * 20_000,
+    "100,000 ends of the page": page_with() + "</body>" * 100_000,
     "an XML declaration with a charset": '<?xml version="1.0" encoding="utf-8"?>' + page_with(),
 }
 

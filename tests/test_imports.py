@@ -35,9 +35,10 @@ MAY_IMPORT = {
     "jobs": EVERYBODY | {"addresses", "discovery", "extraction", "failure", "fetcher", "rendered", "sinks", "sources"},
     "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
-    "face": EVERYBODY | {"fetcher", "pipeline", "rendered"},
-    "__init__": EVERYBODY | {"face"},
-    "cli": EVERYBODY | {"batch", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
+    "demo": {"text", "version"},
+    "face": EVERYBODY | {"fetcher", "jobs", "pipeline", "rendered"},
+    "__init__": EVERYBODY | {"face", "jobs"},
+    "cli": EVERYBODY | {"batch", "demo", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
     "__main__": {"cli"},
 }
 PURE = {

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import discover, extract, jobs, look
+from scraper.cli import demo, discover, extract, jobs, look
 from scraper.version import __version__
 
 app = typer.Typer(
@@ -31,6 +31,7 @@ app.command(epilog=jobs.EXPORT_EXAMPLES)(jobs.export)
 app.command()(jobs.cron)
 app.command()(jobs.prune)
 app.command()(jobs.init)
+app.command(epilog=demo.EXAMPLES)(demo.demo)
 
 
 def _print_version(wanted: bool) -> None:

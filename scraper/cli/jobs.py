@@ -39,6 +39,9 @@ def run(
     max_time: Annotated[
         str | None, typer.Option("--max-time", metavar="TIME", help="Begin no more pages after TIME (30m, 2h); the next run goes on.")
     ] = None,
+    replay: Annotated[
+        Path | None, typer.Option("--replay", metavar="FILE", help="Answer from a WARC file in place of the network.")
+    ] = None,
     json_log: Annotated[bool, typer.Option("--json-log", help="Write one JSON object a page to stderr, and one for the run.")] = False,
     verbose: Verbose = 0,
 ) -> None:
@@ -47,23 +50,23 @@ def run(
     Exit codes: 0 all well (pages that failed are in the summary), 1 a source could not be read, 2 the job's file is wrong, 3 the state or
     an output cannot be used, 75 another run is under way, 130 interrupted, 143 terminated.
     """
+    _leave_when_told()
     from scraper.jobs.config import load
-    from scraper.jobs.lock import probe
+    from scraper.jobs.lock import LOCK, locked
 
     set_up_logging(verbose)
     with _said_config():
-        job = load(file, max_time=max_time)
-    with _said_lock():
-        probe(job.output / "state.lock")  # before what takes long to import
-    from scraper.fetcher.world import World
-    from scraper.jobs.run import Run
+        job = load(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
+    with said_errors(), _said_lock(), locked(job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"):
+        from scraper.fetcher.world import World  # takes long: a second run must not wait for it to learn that it is the second
+        from scraper.jobs.run import Run
 
-    one = Run(job, World())
-    with said_errors(), _said_lock(), _signals(one) as caught, ExitStack() as stack:
-        stack.callback(_tell, one.report, quiet=quiet, json_log=json_log)  # also what went well before an error
-        watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
-        for article in one.articles():
-            watch(article)
+        one = Run(job, World())
+        with _signals(one) as caught, ExitStack() as stack:
+            stack.callback(_tell, one.report, quiet=quiet, json_log=json_log)  # also what went well before an error
+            watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
+            for article in one.articles_under_lock():
+                watch(article)
     if caught:
         raise typer.Exit(caught[0])
     if one.report.failed_sources:
@@ -184,7 +187,7 @@ def prune(
     """
     from scraper.jobs.config import load
     from scraper.jobs.durations import seconds
-    from scraper.jobs.lock import locked
+    from scraper.jobs.lock import LOCK, locked
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
@@ -196,7 +199,7 @@ def prune(
             usage(f"--older-than: {error}")
     with said_errors(), _said_lock():
         State.look(job.output / "state.db").close()  # says so where there is none
-    with said_errors(), _said_lock(), locked(job.output / "state.lock", f"prune of {job.job.name}"):
+    with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"):
         state = State.open(job.output / "state.db", datetime.now(UTC))
         try:
             gone = forget(state, job.output / "runs", before)
@@ -257,6 +260,12 @@ def _said_lock() -> Iterator[None]:
     except Locked as error:
         print(f"scraper: {error.message}", file=sys.stderr)
         raise typer.Exit(LOCKED) from None
+
+
+def _leave_when_told() -> None:
+    """Before a run begins and after it has ended there is nothing to put in order: SIGTERM and SIGINT end the program at once."""
+    for number, code in ((signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)):
+        signal.signal(number, lambda _number, _frame, code=code: os._exit(code))  # type: ignore[misc]
 
 
 @contextmanager

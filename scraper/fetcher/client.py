@@ -119,6 +119,10 @@ class Client:
         """Close the connections that are kept open. What is under way is not disturbed."""
         self._transport.close()
 
+    def keep_pauses(self) -> None:
+        """Have the memory keep the pauses between requests that are not over: for the next run."""
+        self._politeness.keep_pauses()
+
     def __enter__(self) -> Self:
         return self
 

@@ -58,6 +58,8 @@ class Turns(Protocol):
 
     def left(self, host: str, patience: float) -> float: ...
 
+    def keep_pauses(self) -> None: ...
+
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
     def told_to_wait(self, host: str, seconds: float) -> None: ...
@@ -80,6 +82,8 @@ class AtOnce:
 
     def left(self, host: str, patience: float) -> float:  # noqa: ARG002
         return 0.0
+
+    def keep_pauses(self) -> None: ...
 
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
@@ -133,7 +137,7 @@ class Politeness:
         """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and with none after it."""
         known = self._hosts[host]
         with known.turn:
-            pause = known.next_at - self._world.monotonic()
+            pause = max(known.next_at - self._world.monotonic(), self._asked_for(host))
             if pause > 0:
                 self._world.sleep(pause)
             yield
@@ -155,14 +159,21 @@ class Politeness:
             raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
 
     def _asked_for(self, host: str) -> float:
+        """Seconds until the time that a host asked for, in this run or an earlier one."""
         return self._memory.not_before(host) - self._world.now().timestamp()
 
     def _wait(self, host: str, known: _Host, patience: float) -> None:
         self.check(host, patience)
-        asked_for = self._asked_for(host)
-        wait = max(known.next_at - self._world.monotonic(), asked_for)
+        wait = max(known.next_at - self._world.monotonic(), self._asked_for(host))
         if wait > 0:
             self._world.sleep(wait)
+
+    def keep_pauses(self) -> None:
+        """Have the memory keep the pauses that are not over, so that the next run keeps them, too."""
+        for host, known in list(self._hosts.items()):
+            pause = known.next_at - self._world.monotonic()
+            if pause > 0:
+                self._memory.keep(host, self._world.now().timestamp() + pause)
 
     def _pause(self, known: _Host) -> float:
         """Seconds from the end of one request to the start of the next: what we keep, what the site asks for, what it seems to need."""

@@ -164,8 +164,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def load(path: Path, *, max_time: str | None = None) -> Job:
-    """The job of a jobs.toml; `max_time` stands in for its own. Raises ConfigError."""
+def load(path: Path, *, max_time: str | None = None, replay: str | None = None) -> Job:
+    """The job of a jobs.toml; `max_time` and `replay` stand in for its own. Raises ConfigError."""
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -178,8 +178,9 @@ def load(path: Path, *, max_time: str | None = None) -> Job:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not TOML: nested too deep") from error
-    if max_time is not None and isinstance(written.get("job"), dict):
-        written["job"]["max_time"] = max_time
+    for table, key, value in (("job", "max_time", max_time), ("fetch", "replay", replay)):
+        if value is not None and isinstance(written.setdefault(table, {}), dict):
+            written[table][key] = value
     return job_of(written, path)
 
 

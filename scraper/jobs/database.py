@@ -4,17 +4,19 @@ import logging
 import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
 
 from scraper.errors import StateError
 from scraper.jobs.rows import DamagedRow
-from scraper.jobs.schema import META, STEPS, TABLES, VERSION, migrate, version_of
+from scraper.jobs.schema import META, STEPS, TABLES, TOLD, VERSION, migrate, version_of
 
 _log = logging.getLogger("scraper")
 
 _BESIDE = ("", "-wal", "-shm")
+_FORMATS = (1, 2)
+"""With a rollback journal, with a write-ahead log."""
 _CHECKED_ALWAYS = 256 * 1024 * 1024
 """Bytes. A larger file is checked whole once a day, its rows whenever they are read."""
 _A_DAY = 86_400.0
@@ -28,6 +30,7 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     """The checked database of a file, made where there is none. Raises Damaged, and StateError where it cannot be opened at all."""
     try:
         if path.exists() and path.stat().st_size:
+            _check_header(path)
             bring_forward(path)
         connection = _opened(path)
         try:
@@ -40,24 +43,30 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     except DamagedRow as error:
         raise Damaged(f"{path}: {error.message}") from error
     except sqlite3.DatabaseError as error:
-        if _is_of_the_machine(error):
+        if is_of_the_machine(error):
             raise StateError(f"{path}: {error}") from error
         raise Damaged(f"{path}: {error}") from error
     return connection
 
 
 def set_aside(path: Path, now: datetime) -> Path:
-    """Rename a damaged file, and what SQLite keeps beside it; the new name."""
+    """Rename a damaged file, and what SQLite keeps beside it; the new name. Raises OSError."""
     aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
     number = 1
     while aside.exists():
         number += 1
         aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
-    for ending in _BESIDE:
+    for ending in reversed(_BESIDE):  # a log of changes must never be found beside a file that it is not of
         beside = path.with_name(path.name + ending)
         if beside.exists():
             beside.replace(aside.with_name(aside.name + ending))
     return aside
+
+
+def doubt(path: Path) -> None:
+    """Have the next run check a file whole, however large: something was wrong with it."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("DELETE FROM meta WHERE name = 'checked_at'")
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -85,10 +94,25 @@ def _opened(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def _check_header(path: Path) -> None:
+    """What SQLite takes for a file that is not to be written: version numbers of the format that there never were (its file format, 1.3).
+    Raises sqlite3.DatabaseError and StateError.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read ({error.strerror})") from error
+    if any(number not in _FORMATS for number in header[18:20]):
+        raise sqlite3.DatabaseError("its header is not what was written")
+
+
 def bring_forward(path: Path, steps: Sequence[str] = STEPS) -> None:
     """An older file's tables, brought by the steps to this version on a copy, which takes its place when it is whole."""
     with closing(_opened(path)) as old:
         version = version_of(old)
+        if version > len(steps) and META.row(old, TOLD) != (TOLD, str(version)):
+            raise sqlite3.DatabaseError(f"its header speaks of tables {version}, which it does not have")
         if version > len(steps):
             raise StateError(f"{path}: made by a newer version of this program (tables {version}, known {len(steps)}); update it")
         if version in (0, len(steps)):
@@ -122,7 +146,7 @@ def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
     META.put(connection, ("checked_at", repr(now.timestamp())))
 
 
-def _is_of_the_machine(error: sqlite3.DatabaseError) -> bool:
+def is_of_the_machine(error: sqlite3.Error) -> bool:
     """Whether the machine, not the file, has a problem: no space, no permission, another process."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None

@@ -61,8 +61,10 @@ def keep(work: Work, article: Article | None, state: State, recheck: Sequence[fl
         kept = state.newest(known.article) if known.article else None
         return kept.article() if kept else None, "unchanged"
     page = work.page
-    key, outcome = state.store(key_of(article, known.url), known.url, known.source, article, now)
-    again = schedule.after_success(known.found_at, now, recheck) if page.url else None  # a file is looked at again when it changes
+    url = page.url or known.url
+    key, outcome = state.store(key_of(article, url), url, known.source, article, now)
+    # A file is looked at again when it changes.
+    again = schedule.after_success(known.found_at, now, recheck) if page.url == known.url else None
     told = replace(known, outcome=outcome, article=None if outcome == "other" else key, next_look=again)
     state.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome

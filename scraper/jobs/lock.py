@@ -8,6 +8,9 @@ from pathlib import Path
 
 from scraper.errors import Locked, StateError
 
+LOCK = "state.lock"
+"""The file's name, in a job's output."""
+
 
 @contextmanager
 def locked(path: Path, holder: str) -> Iterator[None]:
@@ -23,15 +26,11 @@ def locked(path: Path, holder: str) -> Iterator[None]:
         except BlockingIOError as error:
             told = os.read(handle, 200).decode("utf-8", "replace").strip() or "another run"
             raise Locked(f"{path}: held by {told}; wait until it ends") from error
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{holder}\n".encode(), 0)
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{holder}, process {os.getpid()}\n".encode(), 0)
+        except OSError as error:
+            raise StateError(f"{path}: {error.strerror or error}") from error
         yield
     finally:
         os.close(handle)  # which gives the lock back; the file stays, for removing it would let two hold it
-
-
-def probe(path: Path) -> None:
-    """Raises Locked where another holds the lock just now; looks only, so that a second run can leave at once."""
-    if path.exists():
-        with locked(path, "a run that is beginning"):
-            pass

@@ -1,7 +1,9 @@
 """What a job's sources offer: addresses of feeds, sitemaps and section pages, lists of addresses, pages in files. Reads; judges nothing."""
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from glob import glob
 from pathlib import Path
 
@@ -11,6 +13,9 @@ from scraper.fetcher import Client
 from scraper.jobs.config import SourceTable
 from scraper.jobs.keys import address
 from scraper.records import Page, Request
+
+_START = 4096
+"""Bytes of a file in which its root element stands."""
 
 Validators = tuple[str | None, str | None]
 
@@ -29,13 +34,22 @@ class Remembering:
         etag, last_modified = self._known(request.url)
         asked = Request(url=request.url, timeout=self._timeout, max_bytes=request.max_bytes, etag=etag, last_modified=last_modified)
         page = self._client.fetch(asked)
-        if page.http_status != 304:
+        if page.http_status != 304 and not _names_others(page.content):
             self.said[request.url] = (page.etag, page.last_modified)
         return page
 
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names."""
         return self._client.sitemaps(url)
+
+
+def _names_others(content: bytes | str) -> bool:
+    """Whether a file is an index of sitemaps. It is read whole each time: that it has not changed says nothing of those it names."""
+    start = content.encode()[:_START] if isinstance(content, str) else content[:_START]
+    if start.startswith(b"\x1f\x8b"):
+        with suppress(zlib.error):
+            start = zlib.decompressobj(31).decompress(start, _START)
+    return b"sitemapindex" in start
 
 
 def addresses(source: SourceTable, client: Remembering, folder: Path) -> Iterator[str | ScraperError]:

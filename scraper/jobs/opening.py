@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from scraper.errors import StateError
 from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.database import Damaged, set_aside
 from scraper.jobs.keys import key_of
@@ -28,7 +29,10 @@ def open_state(job: Job, now: datetime) -> tuple[State, list[str]]:
     try:
         return State.open(path, now), []
     except (Damaged, DamagedRow) as error:
-        aside = set_aside(path, now)
+        try:
+            aside = set_aside(path, now)
+        except OSError as unmoved:
+            raise StateError(f"{path}: damaged ({error.message}), and cannot be set aside ({unmoved.strerror or unmoved})") from unmoved
         state = State.open(path, now)
         count = _rebuild(state, job, now)
         state.commit()

@@ -1,28 +1,34 @@
 """One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
-from scraper.errors import ScraperError, WorkerLost
-from scraper.extraction import Workshop
-from scraper.fetcher import Client, user_agent
+from scraper.errors import ScraperError, StateError, WorkerLost
+from scraper.fetcher.archive.pages import Tally, Unreadable
+from scraper.fetcher.archive.sources import ArchiveSource
 from scraper.fetcher.crowd import fetch_all
 from scraper.fetcher.world import World
 from scraper.jobs import offers
 from scraper.jobs.config import LOCAL, Job, SourceTable
+from scraper.jobs.database import doubt, is_of_the_machine
 from scraper.jobs.durations import seconds
+from scraper.jobs.equipment import client_for, workshop_for
 from scraper.jobs.exports import export_all
 from scraper.jobs.keeping import Work, keep, record_of
-from scraper.jobs.lock import locked
+from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.memory import HostMemory
-from scraper.jobs.opening import open_state
+from scraper.jobs.opening import STATE, open_state
 from scraper.jobs.report import Report, SourceReport
+from scraper.jobs.rows import DamagedRow
 from scraper.jobs.spool import Spool
 from scraper.jobs.state import Known
 from scraper.records import Article, Page, Request
@@ -98,18 +104,35 @@ class Run:
 
     def articles(self) -> Iterator[Article]:
         """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
+        with locked(self._job.output / LOCK, f"run {self.report.run} of {self._job.job.name}"):
+            yield from self.articles_under_lock()
+
+    def articles_under_lock(self) -> Iterator[Article]:
+        """As `articles`, for who holds the lock already. Raises StateError and SinkError."""
+        path = self._job.output / STATE
+        try:
+            yield from self._pass()
+        except (DamagedRow, sqlite3.Error) as error:
+            if isinstance(error, DamagedRow) or not is_of_the_machine(error):
+                doubt(path)
+            raise StateError(f"{path}: {error}; the run ends, the next one goes on from what is kept") from error
+
+    def _pass(self) -> Iterator[Article]:
         job = self._job
         with ExitStack() as stack:
-            stack.enter_context(locked(job.output / "state.lock", f"run {self.report.run} of {job.job.name}"))
             self._state, notices = open_state(job, self._world.now())
             self.report.notices += notices
             stack.callback(self._state.close)
             self._hosts = HostMemory(self._state, self._world.now())
-            self._client = stack.enter_context(closing(_client(job, self._hosts, self._world)))
-            self._workshop = stack.enter_context(closing(Workshop(job.job.workers, job.fetch.timeout)))
+            self._client = client_for(job, self._hosts, self._world, stack)
+            self._workshop = workshop_for(job, self._client, stack)
             self._give_up = self._workshop.give_up
             self._spool = stack.enter_context(Spool(job.output / "runs"))
-            yield from self._all()
+            try:
+                yield from self._all()
+            except GeneratorExit:  # whoever takes the records has seen enough
+                self._commit()
+                raise
             self._finish()
 
     def _all(self) -> Iterator[Article]:
@@ -125,15 +148,17 @@ class Run:
 
     def _finish(self) -> None:
         """Write down what the run did; where it was not stopped, the exports too."""
+        self._client.keep_pauses()
         ended = self._world.now().timestamp()
         for report in self.report.sources:
             self._state.keep_run(self.report.run, report.source, self._began, ended, report.counts())
         self._commit()
-        self._spool.keep(self._job.output / "runs" / self.report.run[:10] / f"{self.report.run}.jsonl")
+        self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         written = self._tearable(lambda: export_all(self._job, self._state))
         if written is not None:
             self.report.exports = [str(path) for path in written]
             self._commit()
+        self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         self.report.seconds = self._world.monotonic() - self._started
         self.report.ended = True
 
@@ -166,6 +191,9 @@ class Run:
             return
         left = _Left(source.limit)
         for path in paths:
+            if source.kind == "warc":
+                yield from self._read_archive(source, path, left)
+                continue
             name, version = offers.name_of(path), offers.version_of(path)
             report.offered += self._state.offer(source.label, [name], self._now(), self._reports)
             known = self._state.known(name)
@@ -179,6 +207,30 @@ class Run:
                 yield from self._keep(Work(known, Page(source=name, content=b""), error=error))
                 continue
             yield from self._submit(known, page)
+
+    def _read_archive(self, source: SourceTable, path: Path, left: "_Left") -> Iterator[Article]:
+        """The pages of a WARC that is new or changed; those that a run which did not end has read are passed over."""
+        name, version = str(path), offers.version_of(path)
+        if self._state.validators(name)[0] == version:
+            return
+        for found in ArchiveSource(name).pages(name, self._job.fetch.max_bytes, Tally(name)):
+            page = found.page if isinstance(found, Unreadable) else found
+            if self._over() or not left:
+                return
+            self._reports[source.label].offered += self._state.offer(source.label, [page.source], self._now(), self._reports)
+            known = self._state.known(page.source)
+            if known is None or known.etag == version:
+                continue
+            left.take()
+            known = replace(known, etag=version)
+            if isinstance(found, Unreadable):
+                yield from self._keep(Work(known, page, error=found.error))
+            else:
+                yield from self._submit(known, msgspec.structs.replace(page, etag=version))
+        while self._pending:
+            yield from self._keep(self._pending.popleft())
+        self._state.keep_validators(name, version, None)
+        self._commit()
 
     def _fetch(self) -> Iterator[Article]:
         """The addresses that are due, many hosts at once."""
@@ -215,9 +267,20 @@ class Run:
 
     def _submit(self, known: Known, page: Page) -> Iterator[Article]:
         """Have a page extracted; the records that are done meanwhile."""
-        self._pending.append(Work(known, page, self._workshop.begin(page) if page.http_status != _NOT_MODIFIED else None))
+        try:
+            self._pending.append(Work(known, page, self._begin(known, page)))
+        except WorkerLost:
+            if self._stopping:  # by a signal that ended the workers, too
+                return
+            raise
         while self._pending and (len(self._pending) >= self._job.job.workers * _AHEAD or self._pending[0].is_done):
             yield from self._keep(self._pending.popleft())
+
+    def _begin(self, known: Known, page: Page) -> Future[Article] | None:
+        """The extraction of a page; none where it has not changed. Pages that were not fetched now are not rendered."""
+        if page.http_status == _NOT_MODIFIED:
+            return None
+        return self._workshop.begin_fetched(page) if page.url == known.url else self._workshop.begin(page)
 
     def _keep(self, work: Work) -> Iterator[Article]:
         """One page into the state; its record. One that is still being extracted when the run has to end is left for the next."""
@@ -263,16 +326,3 @@ class _Left:
         """One."""
         if self._left is not None:
             self._left -= 1
-
-
-def _client(job: Job, hosts: HostMemory, world: World) -> Client:
-    """What the job fetches with."""
-    fetch = job.fetch
-    return Client(
-        agent=fetch.user_agent or user_agent(fetch.contact),
-        delay=fetch.delay,
-        ignore_robots=fetch.ignore_robots,
-        allow_private=fetch.allow_private,
-        memory=hosts,
-        world=world,
-    )

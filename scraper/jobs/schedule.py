@@ -17,7 +17,9 @@ def after_success(found_at: float, now: float, recheck: Sequence[float]) -> floa
 
 
 def after_failure(failures: int, now: float, *, retryable: bool, retry_after: float | None) -> float | None:
-    """Doubling pauses from an hour to a week while another try can help; one more look a day later where it cannot."""
+    """Doubling pauses from an hour to a week while another try can help, whatever the server says of it; one more look a day later where
+    it cannot.
+    """
     if not retryable:
         return now + _MISSING_AGAIN[failures - 1] if failures <= len(_MISSING_AGAIN) else None
     if failures > _MOST_FAILURES:

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 
 from scraper.jobs.rows import Table, digest
 
+VERSION = 1
+TOLD = "tables"
+"""The name under which `meta` repeats the version, which in the file's header has no digest."""
+
 URLS = Table(
     "urls",
     (
@@ -45,13 +49,11 @@ CREATE TABLE urls (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX urls_due ON urls (next_look) WHERE next_look IS NOT NULL;
 CREATE TABLE articles (
-    key TEXT NOT NULL, version INTEGER NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, version INTEGER NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL,
     content_hash TEXT NOT NULL, language TEXT, day TEXT, words INTEGER NOT NULL, seen_at REAL NOT NULL, record BLOB NOT NULL,
-    digest INTEGER NOT NULL, PRIMARY KEY (key, version)
+    digest INTEGER NOT NULL, UNIQUE (key, version)
 ) STRICT;
-CREATE INDEX articles_hash ON articles (content_hash);
-CREATE TABLE bands (band INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (band, key)) STRICT, WITHOUT ROWID;
-CREATE INDEX bands_key ON bands (key);
+CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) STRICT, WITHOUT ROWID;
 CREATE TABLE duplicates (key TEXT NOT NULL, other TEXT NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (key, other)) STRICT, WITHOUT ROWID;
 CREATE INDEX duplicates_other ON duplicates (other);
 CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before REAL NOT NULL, kept_at REAL NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -76,5 +78,10 @@ def version_of(connection: sqlite3.Connection) -> int:
 def migrate(connection: sqlite3.Connection, steps: Sequence[str] = STEPS) -> None:
     """Bring the tables to the version that the steps lead to, by all of them or none."""
     connection.create_function("digest", -1, lambda *row: digest(row), deterministic=True)
-    to_do = [*steps[version_of(connection) :], f"PRAGMA user_version = {len(steps)};"]
+    told = (TOLD, str(len(steps)))
+    to_do = [
+        *steps[version_of(connection) :],
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",  # noqa: S608 - constants
+        f"PRAGMA user_version = {len(steps)};",
+    ]
     connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(to_do) + "\nCOMMIT;")

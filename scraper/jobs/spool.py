@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 
@@ -14,7 +15,7 @@ from scraper.records import Article
 class Spool:
     """A file of JSON Lines beside the place it will take. What killed runs left there is removed: the job's lock is held.
 
-    All of it raises SinkError where the system does not let it write.
+    Everything raises SinkError where the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -34,16 +35,17 @@ class Spool:
             self._file.write(article.to_json() + "\n")
         self._count += 1
 
-    def keep(self, path: Path) -> None:
-        """Give the file its name, where it holds a record."""
+    def keep(self, folder: Path, name: str) -> None:
+        """Give the file its name, where it holds a record: NAME.jsonl, or NAME-2.jsonl where a clock gave the name twice."""
         if not self._count or self._path is None:
             return
         with self._said():
             self._file.flush()
             os.fsync(self._file.fileno())
-            path.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             self._path.chmod(0o644)
-            self._path.replace(path)
+            names = (folder / (f"{name}-{number}.jsonl" if number > 1 else f"{name}.jsonl") for number in count(1))
+            self._path.replace(next(path for path in names if not path.exists()))
         self._path = None
 
     @contextmanager
@@ -57,7 +59,8 @@ class Spool:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        with suppress(OSError):  # what is buffered belongs to a run that failed
+        with suppress(OSError):  # what had to be kept is kept, or that it was not has been said
             self._file.close()
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._path.unlink()

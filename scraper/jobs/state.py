@@ -26,6 +26,8 @@ Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]
 _STORED = ("ok", "paywalled")
 _AKIN = 0.5
 """Likeness below which two pages with one canonical address are two articles."""
+_DUE_AT_ONCE = 1_000
+"""Addresses read into memory."""
 _LONGEST_WAIT = 6 * 3600.0
 
 
@@ -92,13 +94,19 @@ class State:
 
     def commit(self) -> None:
         """Put everything since the last commit on disk."""
+        self._note_bands()
         self._db.execute("COMMIT")
         self._db.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
         """Drop what was not committed."""
-        self._db.execute("ROLLBACK")
+        if self._db.in_transaction:  # SQLite itself ends one that failed
+            self._db.execute("ROLLBACK")
         self._db.close()
+
+    def _note_bands(self) -> None:
+        if self.meta("bands_sum") != str(self._bands_sum):
+            self.set_meta("bands_sum", str(self._bands_sum))
 
     # Addresses
 
@@ -122,16 +130,24 @@ class State:
         return Known(*row) if row else None
 
     def due(self, source: str, now: float) -> Iterator[Known]:
-        """The addresses of a source that are to be looked at now: those never seen first, then by their time.
+        """The addresses of a source that are to be looked at now: those never seen first, those of a wrong clock, the others by their time.
 
-        One that was found or looked at in the future is due: the clock was set back, and would keep it waiting.
+        A clock that was set back keeps nothing waiting: what was never looked at is due, and what was looked at in the future. The list
+        is made at once, and lies in a table of its own, since what is due changes while it is read; one list is read at a time.
         """
-        where = (
-            "WHERE source = ? AND next_look IS NOT NULL AND (next_look <= ? OR looked_at > ? OR found_at > ?) "
-            "ORDER BY looks > 0, next_look, url"
+        self._db.execute("DROP TABLE IF EXISTS temp.due")
+        self._db.execute("CREATE TEMP TABLE due (place INTEGER PRIMARY KEY, url TEXT NOT NULL)")
+        self._db.execute(
+            "INSERT INTO temp.due (url) SELECT url FROM urls WHERE source = ? AND next_look IS NOT NULL "
+            "AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?) "
+            "ORDER BY looked_at IS NOT NULL, iif(looked_at > ?, 0, next_look), url",
+            (source, now, now, now, now),
         )
-        for row in list(URLS.rows(self._db, where, (source, now, now, now))):
-            yield Known(*row)
+        place, where = 0, "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY due.place"
+        while rows := list(URLS.rows(self._db, where, (place, place + _DUE_AT_ONCE))):
+            place += _DUE_AT_ONCE
+            for row in rows:
+                yield Known(*row)
 
     def keep(self, known: Known) -> None:
         """Write what is known of an address."""
@@ -167,10 +183,10 @@ class State:
     def _move(self, key: str, to: str) -> None:
         """Keep an article under another key, after what may be there: its own address, where another has the better claim to its key."""
         there = self.newest(to)
+        self._leave_bands(key)
         for _, version, *rest in list(ARTICLES.rows(self._db, "WHERE key = ?", (key,))):
             ARTICLES.put(self._db, (to, version + there.version if there else version, *rest))
-        for table in ("articles", "bands"):
-            self._db.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+        self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
         self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
         for row in list(URLS.rows(self._db, "WHERE article = ?", (key,))):
             self.keep(replace(Known(*row), article=to))
@@ -197,8 +213,8 @@ class State:
         """Drop articles whose newest version was seen before a time, and older versions of the others; how many of each."""
         old = [stored.key for stored in self.all_newest() if stored.seen_at < before]
         for key in old:
-            for table in ("articles", "bands"):
-                self._db.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
+            self._leave_bands(key)
+            self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
             self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
         newest = "(SELECT max(version) FROM articles AS other WHERE other.key = articles.key)"
         versions = self._db.execute(f"DELETE FROM articles WHERE seen_at < ? AND version < {newest}", (before,)).rowcount
@@ -209,6 +225,7 @@ class State:
 
     def shrink(self) -> None:
         """Give the file's free pages back to the system."""
+        self._note_bands()
         self._db.execute("COMMIT")
         self._db.execute("VACUUM")
         self._db.execute("BEGIN IMMEDIATE")
@@ -218,32 +235,55 @@ class State:
         words = count_words(article.body or "")
         day = (article.date or "")[:10] or None
         row = (key, version, url, source, article.status, article.content_hash or "", article.language, day, words, now, record)
+        self._leave_bands(key)
         ARTICLES.put(self._db, row)
         self._index(key, article)
         self.bump()
 
     def _index(self, key: str, article: Article) -> None:
         """Find the articles whose text is the same, and let this one be found."""
-        self._db.execute("DELETE FROM bands WHERE key = ?", (key,))
         self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
-        mine = _shingles(article)
+        mine, number = _shingles(article), self._number(key)
         bands = near.bands(mine)
         found: set[str] = set()
+        sharing = "SELECT key FROM bands JOIN articles ON articles.id = bands.article WHERE band = ?"
         for band in bands:
-            found.update(other for (other,) in self._db.execute("SELECT key FROM bands WHERE band = ?", (band,)))
-        self._db.executemany("INSERT OR IGNORE INTO bands (band, key) VALUES (?, ?)", ((band, key) for band in bands))
+            found.update(other for (other,) in self._db.execute(sharing, (band,)))
+            put = self._db.execute("INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", (band, number))
+            self._bands_sum += put.rowcount * _weight(band, number)
         for other in sorted(found - {key}):
             kept = self.newest(other)
             if kept and (kept.content_hash == article.content_hash or near.likeness(mine, _shingles(kept.article())) >= near.SAME):
                 DUPLICATES.put(self._db, (min(key, other), max(key, other)))
 
+    def _leave_bands(self, key: str) -> None:
+        """Let an article be found no more. (An index by article would cost more than all else that is kept of it.)"""
+        before = self.newest(key)
+        if before is None:
+            return
+        number = self._number(key)
+        for band in near.bands(_shingles(before.article())):
+            gone = self._db.execute("DELETE FROM bands WHERE band = ? AND article = ?", (band, number))
+            self._bands_sum -= gone.rowcount * _weight(band, number)
+
+    def _number(self, key: str) -> int:
+        """Of the newest version of an article."""
+        return int(self._db.execute("SELECT id FROM articles WHERE key = ? ORDER BY version DESC LIMIT 1", (key,)).fetchone()[0])
+
     def _make_bands_anew(self) -> None:
-        if self.meta("bands") == near.ALGORITHM:
+        """Where they are another algorithm's, or not what was written: they have no digests, a sum stands for all."""
+        self._bands_sum = self._summed_bands()
+        if self.meta("bands") == near.ALGORITHM and self.meta("bands_sum") == str(self._bands_sum):
             return
         self._db.execute("DELETE FROM bands")
+        self._bands_sum = 0
         for stored in list(self.all_newest()):
             self._index(stored.key, stored.article())
         self.set_meta("bands", near.ALGORITHM)
+        self.set_meta("bands_sum", str(self._bands_sum))
+
+    def _summed_bands(self) -> int:
+        return int(self._db.execute("SELECT coalesce(sum((band & 4294967295) + (band >> 32) + article), 0) FROM bands").fetchone()[0])
 
     # What else is kept
 
@@ -295,6 +335,11 @@ class State:
     def bump(self) -> None:
         """Raise it."""
         self.set_meta("edition", str(self.edition + 1))
+
+
+def _weight(band: int, article: int) -> int:
+    """What a row of bands adds to their sum: no bit of it can change without changing the sum."""
+    return (band & 0xFFFFFFFF) + (band >> 32) + article
 
 
 def _shingles(article: Article) -> frozenset[str]:

@@ -177,6 +177,23 @@ def test_and_for_the_next_run_that_shares_its_memory(clock, site):
     assert client(clock, memory=memory).fetch(Request(url=site.url("/y"))).http_status == 200
 
 
+def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
+    memory = InMemory()
+    memory.keep(f"127.0.0.1:{site.port}", clock.at + 7200)
+    with pytest.raises(scraper.HostNotYet):
+        client(clock, ignore_robots=False, memory=memory).fetch(Request(url=site.serve("/a", "x")))
+    assert site.requests == []
+
+
+def test_a_pause_that_is_not_over_is_kept_for_the_next_run(clock, site):
+    memory, url = InMemory(), site.serve("/a", "x")
+    first = client(clock, delay=5, memory=memory)
+    first.fetch(Request(url=url))
+    first.keep_pauses()
+    client(clock, delay=5, memory=memory).fetch(Request(url=url))
+    assert clock.slept == [5.0]
+
+
 def test_a_wait_of_a_week_is_six_hours(clock, site):
     guest = client(clock)
     with pytest.raises(scraper.HttpStatusError):

@@ -364,7 +364,10 @@ def test_coverage_of_fields_is_counted(newsroom):
 
 def test_a_second_run_is_locked_out_and_told_by_whom(newsroom):
     newsroom.publish(1)
-    with locked(newsroom.output / "state.lock", "run X of post"), pytest.raises(Locked, match="held by run X of post; wait until it ends"):
+    with (
+        locked(newsroom.output / "state.lock", "run X of post"),
+        pytest.raises(Locked, match=r"held by run X of post, process \d+; wait until it ends"),
+    ):
         newsroom.run()
     assert counts(newsroom.run()) == {"new": 1}
 

@@ -1,0 +1,73 @@
+"""A clock that is set back and forth, by years, between runs: no address starves, no host is left alone for years.
+
+Texts are compared, not records: a date that lies after the page was fetched is not believed, and the clock says when that was.
+"""
+
+import json
+import random
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from benchmarks.torture.finding import Finding
+from benchmarks.torture.kills import undisturbed
+from benchmarks.torture.newsroom import Newsroom
+from benchmarks.torture.trial import Trial, difference
+from scraper.fetcher.world import World
+from scraper.jobs.config import load
+from scraper.jobs.run import run
+
+_YEARS = 20
+_PAGES_A_RUN = 3
+_LONGEST_PAUSE = 7 * 86_400.0 + 60
+_RUNS = 4
+"""With a wrong clock, before it is right again."""
+
+
+def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> Finding:
+    """So many jobs; each is run a few times by wrong clocks, a few pages at a time and told once to wait, then by the right one."""
+    finding = Finding("clocks set back and forth")
+    wanted, _ = undisturbed(room, folder / "undisturbed")
+    right = datetime.now(UTC)
+    for number in range(count):
+        trial = Trial(folder / f"clock-{number}", [room.url()], more=f"limit = {_PAGES_A_RUN}")
+        told = []
+        for _ in range(_RUNS):
+            off = timedelta(days=chance.uniform(-_YEARS, _YEARS) * 365)
+            if chance.random() < 0.5:
+                room.busy(3_000)
+            run(load(trial.config), world=_at(right + off))
+            told.append(f"{off.days:+} days")
+        room.requests()
+        runs = 0
+        for runs in range(1, room.count + 1):
+            # An hour between runs, as cron has it: what failed is tried again after one.
+            run(load(trial.config), world=_at(right + timedelta(hours=runs * 1.01)))
+            if len(trial.articles()) == room.count:
+                break
+        what = f"clock {number} ({', '.join(told)})"
+        finding.trials += 1
+        # Every run brings three pages, whatever it looks at again; nothing may need more than all to be looked at twice.
+        finding.expect(runs <= 2 * room.count // _PAGES_A_RUN + 2, f"{what}: whole only after {runs} runs")
+        finding.expect((wrong := difference(_texts(trial.articles()), _texts(wanted))) is None, f"{what}: {wrong}")
+        finding.expect(
+            not (asleep := _asleep(trial, right + timedelta(hours=runs * 1.01))), f"{what}: {asleep} addresses wait for more than a week"
+        )
+    return finding
+
+
+def _at(now: datetime) -> World:
+    return World(now=lambda: now)
+
+
+def _texts(lines: list[str]) -> list[str]:
+    records = [json.loads(line) for line in lines]
+    return [json.dumps({name: record[name] for name in ("url", "headline", "body", "content_hash")}) for record in records]
+
+
+def _asleep(trial: Trial, now: datetime) -> int:
+    """How many addresses wait for a time beyond the longest pause there is (a week), and not because they were looked at in the future."""
+    query = "SELECT count(*) FROM urls WHERE next_look > ? AND looks > 0 AND looked_at <= ?"
+    with closing(sqlite3.connect(trial.state)) as state:
+        return int(state.execute(query, (now.timestamp() + _LONGEST_PAUSE, now.timestamp())).fetchone()[0])

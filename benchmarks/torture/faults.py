@@ -1,0 +1,53 @@
+"""Writes, fsyncs, renames and truncations that fail, SQLite's like our own: the run says so and ends, the rerun is complete."""
+
+import errno
+import random
+from pathlib import Path
+
+from benchmarks.torture.finding import Finding
+from benchmarks.torture.kills import calls_of_a_run, undisturbed
+from benchmarks.torture.newsroom import Newsroom
+from benchmarks.torture.shim import KINDS, Fault, Shim
+from benchmarks.torture.trial import Trial, difference
+
+_STATE_OR_OUTPUT = 3
+
+
+def every_fault(calls: dict[str, int]) -> list[Fault]:
+    """Every call of a run, once with EIO and once on a disk that is full from there on."""
+    return [
+        fault
+        for kind in KINDS
+        for at in range(1, calls[kind] + 1)
+        for fault in (Fault(kind, at, errno.EIO), Fault(kind, at, errno.ENOSPC, lasting=True))
+    ]
+
+
+def faults(room: Newsroom, folder: Path, shim: Shim, chance: random.Random, most: int | None = None) -> Finding:
+    """Every fault, or `most` of them, spread over all."""
+    finding = Finding("failing writes")
+    wanted, _ = undisturbed(room, folder / "undisturbed")
+    calls = calls_of_a_run(room, shim, folder)
+    planned = every_fault(calls)
+    if most is not None and most < len(planned):
+        share = len(planned) / most
+        planned = [planned[int((number + chance.random()) * share)] for number in range(most)]
+    survived = 0
+    for number, fault in enumerate(planned):
+        trial = Trial(folder / f"fault-{number}", [room.url()])
+        run = trial.run(shim.environment(fault, trial.output, folder / "tally"))
+        finding.trials += 1
+        finding.expect(run.code in (0, _STATE_OR_OUTPUT), f"{fault}: ended with {run.code}: {run.said.strip()[-300:]}")
+        finding.expect("Traceback" not in run.said and "Exception" not in run.said, f"{fault}: a traceback: {run.said.strip()[-300:]}")
+        if run.code == 0:
+            survived += 1
+            finding.expect(difference(trial.articles(), wanted) is None, f"{fault}: ended well, but the export is not whole")
+        else:
+            finding.expect(run.said.startswith("scraper: "), f"{fault}: says only {run.said.strip()!r}")
+        rerun = trial.run()
+        finding.expect(rerun.code == 0, f"{fault}: the rerun ended with {rerun.code}: {rerun.said.strip()[-300:]}")
+        finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
+        finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
+    counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
+    finding.told.append(f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without that call")
+    return finding

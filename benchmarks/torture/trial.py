@@ -1,0 +1,143 @@
+"""One job in a folder of its own, run by real processes, and what it leaves there. Breaks nothing itself."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+PATIENCE = 300.0
+"""Seconds that a run may take before it counts as hung."""
+OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a process ended."""
+
+    code: int
+    """Negative where a signal ended it."""
+    said: str
+    """On stderr."""
+    seconds: float
+    group: int
+    """The process group of the run and its workers."""
+
+
+class Trial:
+    """A job and its files."""
+
+    def __init__(self, folder: Path, urls: list[str], *, kind: str = "sitemap", more: str = "") -> None:
+        self.folder = folder
+        folder.mkdir(parents=True)
+        source = f"urls = {json.dumps(urls)}" if kind == "urls" else f'url = "{urls[0]}"'
+        self.config.write_text(
+            f'[job]\nname = "torture"\noutput = "{OUTPUT}"\n{more}\n[fetch]\ndelay = 0\nallow_private = ["127.0.0.1"]\n\n'
+            f'[[source]]\nkind = "{kind}"\n{source}\n\n[[sink]]\nformat = "jsonl"\n',
+            encoding="utf-8",
+        )
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "jobs.toml"
+
+    @property
+    def output(self) -> Path:
+        """Where the job writes."""
+        return self.folder / OUTPUT
+
+    @property
+    def state(self) -> Path:
+        return self.output / "state.db"
+
+    def copy(self, folder: Path) -> "Trial":
+        """The same job and all its files, elsewhere."""
+        twin = object.__new__(Trial)
+        twin.folder = folder
+        shutil.copytree(self.folder, folder)
+        return twin
+
+    def start(self, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+        """A run, in a process group of its own."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "scraper", "run", str(self.config)],
+            env={**os.environ, **(environment or {})},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            errors="replace",
+            process_group=0,
+        )
+
+    def run(self, environment: Mapping[str, str] | None = None) -> Ended:
+        """A run, waited for."""
+        began = time.monotonic()
+        return ended(self.start(environment), began)
+
+    def articles(self) -> list[str]:
+        """The lines of the export but for the time of fetching. Raises ValueError for a line that is none."""
+        path = self.output / "articles.jsonl"
+        return without_fetch_times(path.read_bytes()) if path.exists() else []
+
+    def leftovers(self) -> list[str]:
+        """Temporary files of ours that a run which ended well must not leave."""
+        return sorted(str(path.relative_to(self.output)) for path in self.output.rglob(".*") if path.name.endswith(".part"))
+
+
+def ended(process: "subprocess.Popen[str]", began: float) -> Ended:
+    """Wait for a run. One that hangs is killed, with its workers, and told by TimeoutError."""
+    try:
+        _, said = process.communicate(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        raise TimeoutError(f"a run did not end within {PATIENCE:g} seconds") from None
+    return Ended(process.returncode, said, time.monotonic() - began, process.pid)
+
+
+def outlived(group: int, patience: float = 10.0) -> list[str]:
+    """Processes of a run's group that are still there when its end is `patience` seconds past, workers for example."""
+    until = time.monotonic() + patience
+    while (living := _members(group)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return living
+
+
+def _members(group: int) -> list[str]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
+            if int(its_group) == group and state != "Z":
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip())
+        except (OSError, ValueError):  # it ended just now
+            continue
+    return found
+
+
+def without_fetch_times(content: bytes) -> list[str]:
+    """The lines of a JSONL export, normalized. Raises ValueError for a line that is not one whole record."""
+    if content and not content.endswith(b"\n"):
+        raise ValueError("the last line is not whole")
+    lines = []
+    for line in content.splitlines():
+        record = json.loads(line)
+        record["fetched_at"] = None
+        lines.append(json.dumps(record, sort_keys=True, ensure_ascii=False))
+    return lines
+
+
+def difference(found: list[str], wanted: list[str]) -> str | None:
+    """What is wrong with an export, in words; None where nothing is."""
+    addresses = Counter(json.loads(line)["url"] for line in found)
+    twice = sum(count - 1 for count in addresses.values())
+    lost = len({json.loads(line)["url"] for line in wanted} - set(addresses))
+    if lost or twice:
+        return f"{lost} lost, {twice} twice"
+    return None if found == wanted else "other lines than those of the undisturbed run"

@@ -1,0 +1,220 @@
+"""The newsroom on loopback: GET and HEAD with validators, gzip where it is asked for, and a log of what was asked. The only room of the
+demo with a socket.
+"""
+
+import gzip
+import json
+import logging
+import threading
+from collections import deque
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+from urllib.parse import quote, unquote, urlsplit
+
+from scraper.demo.edition import FIRST_DAY, LAST_DAY, Resource, edition, not_found
+from scraper.version import __version__
+
+_log = logging.getLogger("scraper")
+
+HOST = "127.0.0.1"
+ADVANCE = "/_demo/advance"
+"""POST here begins the next day."""
+_IDLE_SECONDS = 30.0
+_LONGEST_LOG = 100_000
+_POLL_SECONDS = 0.05
+_PACKED = ("text/", "application/xml", "application/rss+xml", "application/atom+xml", "application/feed+json")
+
+
+class Asked(NamedTuple):
+    """A request, and the status that it was answered with."""
+
+    method: str
+    path: str
+    """As asked, query and all."""
+    status: int
+    headers: dict[str, str]
+    """Names in lower case."""
+
+
+class DemoSite:
+    """The newsroom on a port of 127.0.0.1; 0 is a free one. Serves from the start to `close`. Raises OSError where the port is taken."""
+
+    def __init__(self, port: int = 0, *, day: int = FIRST_DAY) -> None:
+        self._log: deque[Asked] = deque(maxlen=_LONGEST_LOG)
+        self._server = _Server((HOST, port), _Handler)
+        self._server.site = self
+        self._turn = threading.Lock()
+        self._begin(day)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": _POLL_SECONDS}, daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @property
+    def port(self) -> int:
+        """That it listens on."""
+        return int(self._server.server_address[1])
+
+    @property
+    def base(self) -> str:
+        """Its address, without a slash at the end."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def requests(self) -> list[Asked]:
+        """What was asked since the start or `forget`, in order; the last hundred thousand."""
+        return list(self._log)
+
+    @property
+    def day(self) -> int:
+        """The first or the second."""
+        return self._day
+
+    def url(self, path: str) -> str:
+        """The address of a path."""
+        return self.base + path
+
+    def advance(self) -> int:
+        """Begin the next day, if there is one; which it is."""
+        with self._turn:
+            if self._day < LAST_DAY:
+                self._begin(self._day + 1)
+            return self._day
+
+    def forget(self) -> None:
+        """Empty the log."""
+        self._log.clear()
+
+    def close(self) -> None:
+        """Stop; connections that are open are left to end by themselves."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def resource(self, path: str) -> Resource:
+        """What a path answers with today. Paths are looked up and never opened, so none leads anywhere else."""
+        return self._edition.get(quote(unquote(path))) or not_found()
+
+    def note(self, asked: Asked) -> None:
+        """Write a request down."""
+        self._log.append(asked)
+        _log.info("%s %s: %d", asked.method, asked.path, asked.status)
+
+    def _begin(self, day: int) -> None:
+        self._edition = edition(day, self.base)
+        self._day = day
+
+
+class _Server(ThreadingHTTPServer):
+    site: DemoSite
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def handle_error(self, _request: Any, client_address: Any) -> None:
+        """A client that hangs up is nothing to speak of."""
+        _log.debug("a connection from %s broke off", client_address, exc_info=True)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = f"article-scraper-demo/{__version__}"
+    sys_version = ""
+    timeout = _IDLE_SECONDS
+    # Head and body in one packet: apart, the second waits for an acknowledgement that the client delays.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
+
+    def do_POST(self) -> None:
+        self._leave_body()
+        if self._path() != ADVANCE:
+            self._send(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD", "Content-Type": "text/plain"}, b"GET and HEAD only\n")
+            return
+        body = json.dumps({"day": self.server.site.advance()}).encode()
+        self._send(HTTPStatus.OK, {"Content-Type": "application/json"}, body)
+
+    def log_message(self, format: str, *arguments: Any) -> None:
+        """What http.server would print is in the log of the site."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        self._leave_body()
+        found = self.server.site.resource(self._path())
+        packed = found.content_type.startswith(_PACKED) and accepts_gzip(self.headers.get("Accept-Encoding", ""))
+        # The packed form is another representation, and so has another strong tag (RFC 9110 §8.8.3.3).
+        tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
+        headers = {"ETag": tag, "Last-Modified": format_datetime(found.changed.astimezone(UTC), usegmt=True), "Vary": "Accept-Encoding"}
+        if found.status == HTTPStatus.OK and self._is_known(found):
+            self._send(HTTPStatus.NOT_MODIFIED, headers, None)
+            return
+        content = gzip.compress(found.content, mtime=0) if packed else found.content
+        headers |= {"Content-Type": found.content_type, "Cache-Control": "no-cache"} | ({"Content-Encoding": "gzip"} if packed else {})
+        self._send(found.status, headers, content, with_body=with_body)
+
+    def _is_known(self, found: Resource) -> bool:
+        """Whether the client has it already; the tag decides where there is one (RFC 9110 §13.2.2)."""
+        tags = self.headers.get("If-None-Match")
+        if tags is not None:
+            known = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in tags.split(",")}
+            return tags.strip() == "*" or found.tag in known
+        since = _moment(self.headers.get("If-Modified-Since"))
+        return since is not None and found.changed.replace(microsecond=0) <= since
+
+    def _send(self, status: int, headers: dict[str, str], content: bytes | None, *, with_body: bool = True) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        if content is not None:
+            self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if content and with_body:
+            self.wfile.write(content)
+        named = {name.lower(): value for name, value in self.headers.items()}
+        self.server.site.note(Asked(self.command, self.path, int(status), named))
+
+    def _path(self) -> str:
+        """The path that is asked for; clients may give a whole address (RFC 9112 §3.2.2)."""
+        try:
+            return urlsplit(self.path).path or "/"
+        except ValueError:
+            return self.path
+
+    def _leave_body(self) -> None:
+        """What a request carries is not read: the connection cannot go on behind it."""
+        if self.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in self.headers:
+            self.close_connection = True
+
+
+def accepts_gzip(accepted: str) -> bool:
+    """Whether an Accept-Encoding allows gzip (RFC 9110 §12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepted.split(","):
+        name, _, parameter = part.partition(";")
+        key, _, value = parameter.strip().partition("=")
+        try:
+            weights[name.strip().lower()] = float(value) if key.strip().lower() == "q" else 1.0
+        except ValueError:
+            weights[name.strip().lower()] = 0.0
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+
+
+def _moment(written: str | None) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(written) if written else None
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return moment if moment is None or moment.tzinfo else None
