@@ -8,12 +8,12 @@ import socket
 import pytest
 
 from scraper import HttpStatusError, RobotsDisallowed
+from scraper.addresses import absolute
 from scraper.demo import DemoSite, stories
 from scraper.demo.edition import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
 from scraper.demo.listings import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
 from scraper.discovery import feeds_and_sitemaps, findings
-from scraper.extractor.addresses import absolute
 from scraper.fetcher import Client
 from scraper.records import Request
 
