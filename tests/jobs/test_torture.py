@@ -3,6 +3,7 @@
 Each moment is chosen by a seed that a failing test shows (TORTURE_SEED gives another).
 """
 
+import multiprocessing
 import os
 import random
 import resource
@@ -18,7 +19,12 @@ from scraper.jobs.lock import LOCK, locked
 
 SEED = int(os.environ.get("TORTURE_SEED", "6"))
 
+# Runs inside of the tests each start a worker: what it imports is imported once.
+multiprocessing.set_forkserver_preload(["scraper.pipeline"])
+
 breaking = pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
+
+pytestmark = pytest.mark.timeout(300)  # on a busy machine
 
 
 @pytest.fixture
@@ -46,12 +52,12 @@ def without_faults(finding):
 @breaking
 def test_killed_runs_lose_nothing_and_repeat_nothing(tmp_path, chance, library):
     with newsroom(40) as room:
-        without_faults(kills.kills(room, tmp_path, 6, chance, library))
+        without_faults(kills.kills(room, tmp_path, 4, chance, library))
 
 
 @breaking
 def test_what_the_disk_refuses_ends_the_run_with_a_message_and_the_rerun_is_whole(few, tmp_path, chance, library):
-    without_faults(faults.faults(few, tmp_path, library, chance, 7))
+    without_faults(faults.faults(few, tmp_path, library, chance, 4))
 
 
 @breaking
@@ -85,13 +91,13 @@ def test_flipped_bytes_are_found_or_harmless(few, tmp_path, chance):
 
 
 def test_a_run_that_is_told_to_stop_is_gone_at_once_and_the_next_resumes(tmp_path, chance):
-    with newsroom(30) as room:
-        without_faults(signals.signals(room, tmp_path, 3, chance))
+    with newsroom(16) as room:
+        without_faults(signals.signals(room, tmp_path, 2, chance))
 
 
 def test_clocks_set_back_and_forth_starve_no_address(tmp_path, chance):
     with newsroom(6) as room:
-        without_faults(clocks.clocks(room, tmp_path, 2, chance))
+        without_faults(clocks.clocks(room, tmp_path, 1, chance))
 
 
 def test_what_is_lost_and_what_is_there_twice_is_seen():
