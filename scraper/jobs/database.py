@@ -15,6 +15,8 @@ from scraper.jobs.schema import META, STEPS, TABLES, TOLD, VERSION, migrate, ver
 _log = logging.getLogger("scraper")
 
 _BESIDE = ("", "-wal", "-shm")
+_PAGE = 1024
+"""Bytes. A record that does not fit one page takes several, the last half empty: of SQLite's 4,096 that would be more than all else."""
 _FORMATS = (1, 2)
 """With a rollback journal, with a write-ahead log."""
 _CHECKED_ALWAYS = 256 * 1024 * 1024
@@ -86,6 +88,7 @@ def read_only(path: Path) -> sqlite3.Connection:
 def _opened(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=10)
     try:
+        connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; an old one keeps its own
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
     except BaseException:

@@ -21,6 +21,8 @@ SEED = int(os.environ.get("TORTURE_SEED", "6"))
 pytestmark = pytest.mark.timeout(400)  # many whole runs, each with processes of its own
 breaking = pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
 
+pytestmark = pytest.mark.timeout(300)  # on a busy machine
+
 
 @pytest.fixture
 def chance():
@@ -86,13 +88,13 @@ def test_flipped_bytes_are_found_or_harmless(few, tmp_path, chance):
 
 
 def test_a_run_that_is_told_to_stop_is_gone_at_once_and_the_next_resumes(tmp_path, chance):
-    with newsroom(30) as room:
+    with newsroom(16) as room:
         without_faults(signals.signals(room, tmp_path, 2, chance))
 
 
 def test_clocks_set_back_and_forth_starve_no_address(tmp_path, chance):
     with newsroom(6) as room:
-        without_faults(clocks.clocks(room, tmp_path, 2, chance))
+        without_faults(clocks.clocks(room, tmp_path, 1, chance))
 
 
 def test_what_is_lost_and_what_is_there_twice_is_seen():
