@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from scraper.errors import FetchError, ScraperError
+from scraper.errors import ScraperError
 from scraper.extraction import Workshop
 from scraper.failure import failure
 from scraper.fetcher import Client
@@ -109,7 +109,7 @@ def _fetched(urls: Iterable[str], plan: Plan, client: Client, workshop: Workshop
     next_one = 0
     with closing(fetch_all(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
         for outcome in outcomes:
-            if isinstance(outcome.result, FetchError):
+            if not isinstance(outcome.result, Page):
                 url = outcome.request.url
                 early[outcome.index] = (Page(source=url, content=b"", url=url), outcome.result)
             else:

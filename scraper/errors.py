@@ -111,7 +111,13 @@ class InvalidAddress(FetchError):
 
 
 class ForbiddenAddress(FetchError):
+    """An address inside. `allow` is the host that could be allowed to have it, where that may be meant."""
+
     code = "forbidden_address"
+
+    def __init__(self, message: str, *, allow: str | None = None) -> None:
+        super().__init__(message)
+        self.allow = allow
 
 
 class ConnectionFailed(FetchError):
@@ -188,7 +194,7 @@ class HttpStatusError(FetchError):
     def __init__(self, message: str, *, status: int, retry_after: float | None = None) -> None:
         super().__init__(message, retry_after=retry_after)
         self.status = status
-        self.retryable = status >= 500 or status in (408, 429)
+        self.retryable = 500 <= status < 600 or status in (408, 429)
 
 
 class NoArticle(ScraperError):

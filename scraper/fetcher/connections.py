@@ -63,9 +63,10 @@ class Line:
     def shut_down(self) -> None:
         """End it under the hands of whoever waits for it, and for good."""
         self._called_off = True
-        if self._handle is not None:
+        handle = self._handle  # read once: whoever uses the line may let go of it meanwhile
+        if handle is not None:
             try:
-                self._handle.shutdown(socket.SHUT_RDWR)
+                handle.shutdown(socket.SHUT_RDWR)
             except OSError:  # closed already
                 return
 

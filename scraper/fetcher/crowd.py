@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ada_url import URL
 from pebble import ThreadPool
 
-from scraper.errors import FetchError
+from scraper.errors import ArchiveError, FetchError
 from scraper.fetcher.client import Client
 from scraper.records import Page, Request
 
@@ -29,7 +29,7 @@ class Outcome:
     index: int
     """Its place among the requests, from 0."""
     request: Request
-    result: Page | FetchError
+    result: Page | FetchError | ArchiveError
 
 
 def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Generator[Outcome, None, None]:
@@ -121,7 +121,7 @@ class _Crowd:
             del self._waiting[host]
         try:
             return Outcome(index, request, future.result())
-        except FetchError as error:
+        except (FetchError, ArchiveError) as error:  # of an archive that is kept: docs/archive.md
             return Outcome(index, request, error)
 
 

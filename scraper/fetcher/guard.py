@@ -49,6 +49,8 @@ _INTERNAL_6 = tuple(
         "3fff::/20",  # documentation, too (RFC 9637)
     )
 )
+_METADATA = frozenset({"100.100.100.200", "168.63.129.16", "fd00:ec2::254", "192.0.0.192"})
+"""Of the clouds of Alibaba, Azure, Amazon and Oracle; the others' are link-local."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """RFC 6052; 64:ff9b:1::/48 (RFC 8215) is for use inside."""
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
@@ -61,7 +63,8 @@ def resolve(host: str, port: int) -> Resolved:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConnectionFailed(f"{host}: the host name cannot be resolved ({reason})") from error
+        todo = "try again later" if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN else "check the address"
+        raise ConnectionFailed(f"{host}: the host name cannot be resolved ({reason}); {todo}") from error
     return [
         (family, (str(address[0]), int(address[1]))) for family, _, _, _, address in found if family in (socket.AF_INET, socket.AF_INET6)
     ]
@@ -89,6 +92,10 @@ def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     return ip.ipv4_mapped or ip.sixtofour
 
 
+class Unreached(ConnectionFailed):
+    """No connection came about: the name has no address that is known, or none of its addresses takes one."""
+
+
 class Rules(TypedDict):
     """What a host is held to."""
 
@@ -109,14 +116,26 @@ def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
     host = host.strip("[]")
     addresses = _resolved(host, port, rules["deadline"], rules["resolver"])
     if not addresses:
-        raise ConnectionFailed(f"{host}: the host name has no address")
+        raise Unreached(f"{host}: the host name has no address; check the address")
     if host.lower().rstrip(".") not in {name.lower().strip("[]").rstrip(".") for name in rules["allow_private"]}:
         for _, (address, _port) in addresses:
             if not is_public(address):
-                raise ForbiddenAddress(
-                    f"{host} resolves to {address}, a private or reserved address; if that is meant, pass --allow-private {host}"
-                )
+                raise _forbidden(host, address)
     return addresses
+
+
+def _forbidden(host: str, address: str) -> ForbiddenAddress:
+    is_literal = host.partition("%")[0] == address.partition("%")[0]
+    what = f"{host} is a private or reserved address" if is_literal else f"{host} resolves to {address}, a private or reserved address"
+    return ForbiddenAddress(what, allow=None if _is_never_meant(address) else host)
+
+
+def _is_never_meant(address: str) -> bool:
+    """Link-local, or the metadata service of a cloud: nobody keeps pages there."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and (wrapped := _wrapped(ip)) is not None:
+        ip = wrapped
+    return ip.is_link_local or str(ip) in _METADATA
 
 
 def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resolved:
@@ -133,9 +152,9 @@ def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resol
     try:
         answer = said.get(timeout=max(0.01, deadline - time.monotonic()))
     except queue.Empty as error:
-        raise ConnectionFailed(f"{host}: the host name cannot be resolved (the name server did not answer in time)") from error
+        raise Unreached(f"{host}: the host name cannot be resolved (the name server did not answer in time); try again later") from error
     if isinstance(answer, ConnectionFailed):
-        raise answer
+        raise Unreached(answer.message) from answer
     return answer
 
 
@@ -154,4 +173,4 @@ def _first_that_answers(host: str, addresses: Resolved, deadline: float) -> sock
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
-    raise ConnectionFailed(f"{host}: cannot connect ({reason})")
+    raise Unreached(f"{host}: cannot connect ({reason})")

@@ -3,6 +3,7 @@
 Knows clocks and names of hosts, no HTTP.
 """
 
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,7 +20,12 @@ LONGEST_CRAWL_DELAY = 60.0
 """Seconds between two requests that a robots.txt may ask for."""
 _LONGEST_ADAPTED = 10.0
 _JITTER = 0.5
-_FAILURES_TO_GIVE_UP = 5
+_ENOUGH = 20
+"""Strain at which a host is given up."""
+_STRAIN_OF_SILENCE = 4
+"""Of a URL to which the host gave no whole answer: five in a row are enough."""
+_STRAIN_OF_AN_ERROR = 1
+"""Of a URL with an error of the server's: it may be that page's alone, so it takes twenty."""
 
 
 class Memory(Protocol):
@@ -66,6 +72,8 @@ class Turns(Protocol):
 
     def failed(self, host: str) -> None: ...
 
+    def erred(self, host: str) -> None: ...
+
     def answered(self, host: str) -> None: ...
 
 
@@ -91,6 +99,8 @@ class AtOnce:
 
     def failed(self, host: str) -> None: ...
 
+    def erred(self, host: str) -> None: ...
+
     def answered(self, host: str) -> None: ...
 
 
@@ -103,7 +113,9 @@ class _Host:
     """Seconds of its last answer: a host that is slow is asked less often."""
     crawl_delay: float = 0.0
     failures: int = 0
-    """In a row."""
+    """URLs in a row that came to nothing."""
+    strain: int = 0
+    """What these weigh."""
 
 
 class Politeness:
@@ -151,12 +163,13 @@ class Politeness:
 
     def check(self, host: str, patience: float) -> None:
         """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not asked for either."""
-        failures = self._hosts[host].failures
-        if failures >= _FAILURES_TO_GIVE_UP:
-            raise HostGivenUp(f"{host}: {failures} requests in a row failed; left alone for this run")
+        known = self._hosts[host]
+        if known.strain >= _ENOUGH:
+            raise HostGivenUp(f"{host}: {known.failures} pages in a row failed; the host is left alone for this run")
         asked_for = self._asked_for(host)
         if asked_for > patience:
-            raise HostNotYet(f"{host}: the site asked not to be asked for another {asked_for:.0f} seconds", retry_after=round(asked_for, 1))
+            message = f"{host}: the site asked to be left alone; try again in {spoken(asked_for)}"
+            raise HostNotYet(message, retry_after=round(asked_for, 1))
 
     def _asked_for(self, host: str) -> float:
         """Seconds until the time that a host asked for, in this run or an earlier one."""
@@ -191,9 +204,25 @@ class Politeness:
         self._memory.keep(host, self._world.now().timestamp() + min(seconds, LONGEST_RETRY_AFTER))
 
     def failed(self, host: str) -> None:
-        """The host did not answer, or with an error of its own."""
-        self._hosts[host].failures += 1
+        """A URL had all its tries, and the host gave it no whole answer."""
+        self._strain(host, _STRAIN_OF_SILENCE)
+
+    def erred(self, host: str) -> None:
+        """A URL had all its tries, and the host answered with an error of its own (5xx)."""
+        self._strain(host, _STRAIN_OF_AN_ERROR)
 
     def answered(self, host: str) -> None:
         """The host answered."""
-        self._hosts[host].failures = 0
+        self._hosts[host].failures = self._hosts[host].strain = 0
+
+    def _strain(self, host: str, much: int) -> None:
+        self._hosts[host].failures += 1
+        self._hosts[host].strain += much
+
+
+def spoken(seconds: float) -> str:
+    """A time to wait as people say it; never shorter than it is."""
+    if seconds <= 90:
+        whole = max(1, math.ceil(seconds))
+        return f"{whole} second{'s' if whole > 1 else ''}"
+    return f"{math.ceil(seconds / 60)} minutes"

@@ -9,8 +9,18 @@ from dataclasses import dataclass, field
 from ada_url import URL
 from protego import Protego
 
-from scraper.errors import FetchError, ForbiddenAddress, ProxyFailed, RobotsDisallowed, RobotsUnreachable, UntrustedCertificate
+from scraper.errors import (
+    FetchError,
+    ForbiddenAddress,
+    HttpStatusError,
+    ProxyFailed,
+    RobotsDisallowed,
+    RobotsUnreachable,
+    UntrustedCertificate,
+)
 from scraper.fetcher.answer import Answer
+from scraper.fetcher.budget import Budget
+from scraper.fetcher.guard import Unreached
 from scraper.fetcher.world import World
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
@@ -22,8 +32,8 @@ _NOTHING = ""
 _AGENT = re.compile(r"[^\S\n]*user[- ]?agent[^\S\n]*[:\s][^\S\n]*([^\n#]*)", re.I)
 _OTHERS = "-"
 
-Get = Callable[[str, float], Answer]
-"""The answer to a GET of a robots.txt, redirects followed, within so many seconds. Raises FetchError."""
+Get = Callable[[str, Budget], Answer]
+"""The answer to a GET of a robots.txt, redirects followed, after as many tries as its page would have. Raises FetchError."""
 
 
 @dataclass(slots=True)
@@ -43,39 +53,45 @@ class Robots:
         self._world = world
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
-    def check(self, url: str, seconds: float) -> float | None:
-        """The delay in seconds that the site asks for, if any; its robots.txt may take `seconds`, where it has to be fetched.
+    def check(self, url: str, budget: Budget) -> float | None:
+        """The delay in seconds that the site asks for, if any; where its robots.txt has to be fetched, that takes from `budget`.
 
         Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where it does not say what it wants:
-        then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ForbiddenAddress and UntrustedCertificate where the site itself may not
-        be asked.
+        then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ConnectionFailed where no connection came about, ForbiddenAddress and
+        UntrustedCertificate where the site itself may not be asked.
         """
-        site = self._asked(url, seconds)
+        site = self._asked(url, budget)
+        if isinstance(site.unreachable, Unreached):
+            raise Unreached(site.unreachable.message)
         if site.unreachable is not None or site.rules is None:
             reason = site.unreachable.message if site.unreachable else "no answer"
-            raise RobotsUnreachable(f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later")
+            reason = reason.removesuffix("; try again later")
+            raise RobotsUnreachable(
+                f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later",
+                retry_after=site.unreachable.retry_after if site.unreachable else None,
+            )
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):
             raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
         return site.rules.crawl_delay(PRODUCT_TOKEN)
 
-    def sitemaps(self, url: str, seconds: float) -> list[str]:
+    def sitemaps(self, url: str, budget: Budget) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names; none where it cannot be read."""
-        site = self._asked(url, seconds)
+        site = self._asked(url, budget)
         return list(site.rules.sitemaps) if site.rules is not None else []
 
-    def _asked(self, url: str, seconds: float) -> _Site:
+    def _asked(self, url: str, budget: Budget) -> _Site:
         """What is known of an address's site, asked for where that is too old."""
         origin = URL(url).origin
         site = self._sites[origin]
         with site.lock:
             if self._world.monotonic() >= site.until:
-                self._ask(origin, site, seconds)
+                self._ask(origin, site, budget)
         return site
 
-    def _ask(self, origin: str, site: _Site, seconds: float) -> None:
+    def _ask(self, origin: str, site: _Site, budget: Budget) -> None:
         site.unreachable = None
         try:
-            text = _rules_of(self._get(f"{origin}/robots.txt", seconds))
+            text = self._text(f"{origin}/robots.txt", budget)
         except (ForbiddenAddress, UntrustedCertificate, ProxyFailed):
             raise  # it is the site itself that may not be asked, or nothing can be
         except FetchError as error:
@@ -85,14 +101,24 @@ class Robots:
         site.rules = Protego.parse(_ours(text))
         site.until = self._world.monotonic() + _KEPT
 
+    def _text(self, url: str, budget: Budget) -> str:
+        """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all else."""
+        try:
+            answer = self._get(url, budget)
+        except HttpStatusError as error:
+            if _says_nothing(error.status):
+                return _NOTHING
+            raise
+        if 200 <= answer.status < 300:
+            return answer.body.decode("utf-8-sig", "replace")
+        if _says_nothing(answer.status):
+            return _NOTHING
+        raise RobotsUnreachable(f"{answer.url}: HTTP status {answer.status}")
 
-def _rules_of(answer: Answer) -> str:
-    """The rules in an answer: 2xx gives them, 4xx says that there are none. Raises RobotsUnreachable for all else."""
-    if 200 <= answer.status < 300:
-        return answer.body.decode("utf-8-sig", "replace")
-    if answer.status < 500 and answer.status != 429:  # a redirect that leads nowhere counts as none, too (RFC 9309 §2.3.1.2)
-        return _NOTHING
-    raise RobotsUnreachable(f"{answer.url}: HTTP status {answer.status}")
+
+def _says_nothing(status: int) -> bool:
+    """Whether a status means that there are no rules: a redirect that leads nowhere, too (RFC 9309 §2.3.1.2), and 429 alone of 4xx not."""
+    return status < 500 and status != 429
 
 
 def _ours(text: str) -> str:

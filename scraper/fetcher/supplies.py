@@ -15,7 +15,7 @@ from typing import Any, TypeVar, cast
 
 from playwright.async_api import Error as BrowserError
 
-from scraper.errors import FetchError, TooManyRedirects
+from scraper.errors import ArchiveError, FetchError, TooManyRedirects
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.answer import Answer, Limits
 from scraper.fetcher.transport import Transport
@@ -209,6 +209,8 @@ class Supplies:
                 result, failure = work(), None
             except FetchError as error:
                 failure = error
+            except ArchiveError as error:  # the page goes on without what the archive could not keep; its own record says so
+                failure = FetchError(error.message)
             finally:
                 with suppress(RuntimeError):  # the loop has ended, and nobody waits
                     loop.call_soon_threadsafe(settle, result, failure)

@@ -248,7 +248,7 @@ class _Exchange:
         return remaining
 
     def _too_late(self) -> DeadlineExceeded:
-        return DeadlineExceeded(f"{self._url}: not fetched within {self._limits.seconds:g} seconds; try again, or raise --timeout")
+        return DeadlineExceeded(f"{self._url}: not fetched within {self._limits.seconds:.3g} seconds; try again, or raise --timeout")
 
     def _named(self, error: BaseException) -> FetchError:
         """Our error for one of requests' or urllib3's."""

@@ -28,8 +28,7 @@ class Watchdog:
         with self._changed:
             self._watched[key] = (due, call_off)
             if not self._running:
-                self._running = True
-                threading.Thread(target=self._watch, name="scraper-watchdog", daemon=True).start()
+                self._start()
             elif due < self._wakes_at:
                 self._changed.notify()
         try:
@@ -38,15 +37,28 @@ class Watchdog:
             with self._changed:
                 self._watched.pop(key, None)
 
+    def _start(self) -> None:
+        self._running = True
+        threading.Thread(target=self._watch, name="scraper-watchdog", daemon=True).start()
+
     def _watch(self) -> None:
         with self._changed:
-            while True:
-                now = time.monotonic()
-                for key, (due, call_off) in list(self._watched.items()):
-                    if due <= now:
-                        del self._watched[key]
-                        call_off()
-                self._wakes_at = min([now + _ROUND, *(due for due, _ in self._watched.values())])
-                if not self._changed.wait(self._wakes_at - now) and not self._watched:
+            try:
+                self._round_by_round()
+            finally:  # whatever one of the watched did to this thread, the others are watched on
+                if self._watched:
+                    self._start()
+                else:
                     self._running = False
-                    return
+
+    def _round_by_round(self) -> None:
+        """Until there is nothing more to watch."""
+        while True:
+            now = time.monotonic()
+            for key, (due, call_off) in list(self._watched.items()):
+                if due <= now:
+                    del self._watched[key]
+                    call_off()
+            self._wakes_at = min([now + _ROUND, *(due for due, _ in self._watched.values())])
+            if not self._changed.wait(self._wakes_at - now) and not self._watched:
+                return

@@ -284,3 +284,52 @@ def test_the_body_of_a_redirect_is_not_read(site):
     site.serve("/story", "<p>Here.")
     assert get(site.url("/endless")).content == b"<p>Here."
     assert sent[0] < 50_000_000
+
+
+def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
+    with pytest.raises(scraper.ForbiddenAddress) as caught:
+        Client(ignore_robots=True).fetch(Request(url=site.url("/a")))
+    assert caught.value.message == (
+        f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass --allow-private 127.0.0.1"
+    )
+
+
+def test_and_not_for_what_a_redirect_leads_to(site):
+    url = site.serve("/a", "", status=302, Location="http://10.0.0.8/b")
+    with pytest.raises(scraper.ForbiddenAddress) as caught:
+        get(url)
+    assert caught.value.message == f"{url}: redirects to http://10.0.0.8/b: 10.0.0.8 is a private or reserved address"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://169.254.169.254/", "http://[fe80::1]/", "http://100.100.100.200/", "http://[::ffff:169.254.169.254]/"]
+)
+def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
+    with pytest.raises(scraper.ForbiddenAddress) as caught:
+        Client(ignore_robots=True).fetch(Request(url=url))
+    assert "--allow-private" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("status", "hint"),
+    [
+        (301, "a redirect without a target"),
+        (403, "save the page in a browser and extract the file"),
+        (408, "did not hear our request in time"),
+        (418, "does not accept the request"),
+        (999, "refuses automated clients"),
+    ],
+)
+def test_a_status_says_what_to_do(status, hint, site):
+    with pytest.raises(scraper.HttpStatusError, match=hint):
+        get(site.serve("/x", "", status=status))
+
+
+def test_what_a_url_may_take_in_all_is_named_where_that_ran_out(raw_server):
+    def slow(connection):
+        time.sleep(0.35)
+        connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
+        connection.close()
+
+    with pytest.raises(scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"):
+        get(raw_server(slow), timeout=0.4)

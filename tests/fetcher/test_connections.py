@@ -10,7 +10,7 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.connections import LONGEST_IDLE, MOST_IDLE
+from scraper.fetcher.connections import LONGEST_IDLE, MOST_IDLE, Line
 from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 from scraper.records import Request
@@ -411,3 +411,40 @@ def test_the_watchdogs_thread_ends_when_there_is_nothing_to_watch():
     while dog._running and time.monotonic() < until:
         time.sleep(0.05)
     assert not dog._running
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_the_watchdog_minds_the_others_when_one_fails_under_its_hands():
+    dog, called = Watchdog(), threading.Event()
+
+    def fails():
+        raise AttributeError
+
+    with dog.watching(0.1, called.set), dog.watching(0.05, fails):
+        assert called.wait(1)
+    late = threading.Event()
+    with dog.watching(0.05, late.set):
+        assert late.wait(1)
+
+
+def test_a_line_may_be_let_go_of_while_it_is_shut_down():
+    ours, theirs = socket.socketpair()
+
+    class LetGo(Line):
+        """Its user lets go of the handle as soon as the watchdog has looked at it."""
+
+        @property
+        def _handle(self):
+            handle, self.__dict__["handle"] = self.__dict__.get("handle"), None
+            return handle
+
+        @_handle.setter
+        def _handle(self, handle):
+            self.__dict__["handle"] = handle
+
+    line = LetGo(ssl.create_default_context(), None)
+    line._handle = ours
+    line.shut_down()
+    assert theirs.recv(1) == b""
+    ours.close()
+    theirs.close()

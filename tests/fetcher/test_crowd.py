@@ -150,3 +150,14 @@ def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
         order.append("robots.txt")
     thread.join()
     assert order == ["page", "robots.txt"]
+
+
+def test_a_page_that_the_archive_cannot_keep_is_a_failure_and_the_rest_goes_on(hosts):
+    class Full:
+        def record(self, exchange):
+            if exchange.url.startswith("http://b.test"):
+                raise scraper.ArchiveError("a.warc.gz: the archive cannot be written: No space left on device")
+
+    outcomes = list(fetch_all(by_host(1), client(hosts(), recorder=Full()), threads=2))
+    failed = [outcome.result.code for outcome in outcomes if not isinstance(outcome.result, Page)]
+    assert (len(outcomes), failed) == (4, ["archive_unwritable"])

@@ -8,7 +8,7 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.politeness import InMemory, Politeness
+from scraper.fetcher.politeness import InMemory, Politeness, spoken
 from scraper.fetcher.world import World
 from scraper.records import Request
 
@@ -111,7 +111,7 @@ def test_no_host_is_asked_twice_at_once():
     assert most == [1]
 
 
-@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 507, 520, 599])
 def test_a_passing_fault_is_tried_again(status, clock, site):
     url = answers(site, "/x", status, status, 200)
     assert client(clock).fetch(Request(url=url)).http_status == 200
@@ -124,7 +124,7 @@ def test_two_more_tries_are_enough(clock, site):
     assert len(site.requests) == 3
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451, 501])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451, 501, 505, 999])
 def test_a_lasting_fault_is_not_tried_again(status, clock, site):
     with pytest.raises(scraper.HttpStatusError):
         client(clock).fetch(Request(url=answers(site, "/x", status)))
@@ -203,15 +203,58 @@ def test_a_wait_of_a_week_is_six_hours(clock, site):
     assert caught.value.retry_after == 6 * 3600.0
 
 
-def test_a_host_that_keeps_failing_is_left_alone(clock, site):
+def test_a_host_that_gives_no_answer_to_five_pages_in_a_row_is_left_alone(clock, site):
     guest = client(clock)
-    url = answers(site, "/x", 500)
-    for _ in range(2):
-        with pytest.raises(scraper.FetchError):
-            guest.fetch(Request(url=url))
+    site.close()
+    for _ in range(5):
+        with pytest.raises(scraper.ConnectionFailed):
+            guest.fetch(Request(url=site.url("/x")))
+    with pytest.raises(scraper.HostGivenUp, match="5 pages in a row failed"):
+        guest.fetch(Request(url=site.url("/x")))
+
+
+def test_errors_of_the_server_end_a_host_only_after_twenty_pages(clock, site):
+    guest = client(clock)
+    for number in range(20):
+        with pytest.raises(scraper.HttpStatusError):
+            guest.fetch(Request(url=answers(site, f"/{number}", 502)))
     with pytest.raises(scraper.HostGivenUp):
-        guest.fetch(Request(url=url))
-    assert len(site.requests) == 5
+        guest.fetch(Request(url=site.serve("/x", "x")))
+    assert len(site.requests) == 60
+
+
+def test_two_broken_pages_do_not_end_a_host(clock, site):
+    guest = client(clock)
+    for path in ("/a", "/b"):
+        with pytest.raises(scraper.HttpStatusError, match="502"):
+            guest.fetch(Request(url=answers(site, path, 502)))
+    assert guest.fetch(Request(url=site.serve("/x", "x"))).http_status == 200
+
+
+def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(clock, site):
+    guest = client(clock)
+
+    def broken(handler):
+        for _ in range(20):
+            guest._politeness.erred(f"127.0.0.1:{site.port}")
+        handler.send_error(502)
+
+    site.answers["/x"] = broken
+    with pytest.raises(scraper.HttpStatusError, match="502"):
+        guest.fetch(Request(url=site.url("/x")))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0.2, "1 second"), (20, "20 seconds"), (90, "90 seconds"), (91, "2 minutes"), (21600, "360 minutes")]
+)
+def test_a_wait_is_said_in_words_and_never_too_short(seconds, words):
+    assert spoken(seconds) == words
+
+
+def test_a_wait_of_a_week_is_six_hours_in_the_error_too(clock, site):
+    with pytest.raises(scraper.HttpStatusError, match="try again in 360 minutes$") as caught:
+        client(clock).fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
+    assert caught.value.retry_after == 6 * 3600.0
 
 
 def test_a_host_that_answers_again_is_forgiven(clock, site):

@@ -85,7 +85,7 @@ def test_an_address_that_is_not_there_says_so(archived, no_sockets):
 
 def test_a_redirect_out_of_the_archive_says_where_it_led(archived, no_sockets):
     moved = record("response", http(b"", "Location: https://other.example/", status="302 Found"), "https://news.example/1")
-    with pytest.raises(NotArchived, match=r"^https://other\.example/: not in the archive"):
+    with pytest.raises(NotArchived, match=r"^https://news\.example/1: redirects to https://other\.example/: not in the archive"):
         archived(moved).fetch(Request(url="https://news.example/1"))
 
 

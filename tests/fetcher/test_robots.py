@@ -1,5 +1,6 @@
 """robots.txt: what it allows, what its absence means, how often it is asked for."""
 
+import socket
 import time
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 import scraper
 from scraper.fetcher import Client
 from scraper.fetcher.answer import Answer
+from scraper.fetcher.budget import Budget
 from scraper.fetcher.robots import LARGEST, Robots
 from scraper.fetcher.world import World
 from scraper.records import Request
@@ -161,7 +163,7 @@ def test_a_robots_txt_costs_no_more_than_its_size(how):
     robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text, cut=False), World())
     started = time.thread_time()
     try:
-        robots.check("https://site.example/" + "a/" * 1000, 20.0)
+        robots.check("https://site.example/" + "a/" * 1000, Budget(20.0, World()))
     except scraper.RobotsDisallowed:
         pass
     assert time.thread_time() - started < 2
@@ -183,7 +185,33 @@ def test_a_robots_txt_costs_no_more_than_its_size(how):
 def test_rules_are_those_of_the_groups_that_name_us(text, allowed):
     robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text.encode(), cut=False), World())
     if allowed:
-        robots.check("https://site.example/x", 20.0)
+        robots.check("https://site.example/x", Budget(20.0, World()))
     else:
         with pytest.raises(scraper.RobotsDisallowed):
-            robots.check("https://site.example/x", 20.0)
+            robots.check("https://site.example/x", Budget(20.0, World()))
+
+
+def test_a_robots_txt_that_asks_to_wait_is_heard(site, client):
+    serve(site, "", status=429, Retry_After="3600")
+    with pytest.raises(scraper.RobotsUnreachable) as caught:
+        client.fetch(Request(url=site.url("/open")))
+    assert caught.value.retry_after == 3600.0
+    with pytest.raises(scraper.HostNotYet):
+        client.fetch(Request(url=site.url("/open")))
+    assert asked(site) == ["/robots.txt"]
+
+
+def test_a_host_that_refuses_connections_is_no_matter_of_robots_txt(site, client):
+    site.close()
+    with pytest.raises(scraper.ConnectionFailed, match=r"^http://127\.0\.0\.1:\d+/open: 127\.0\.0\.1: cannot connect") as caught:
+        client.fetch(Request(url=site.url("/open")))
+    assert "robots.txt" not in caught.value.message
+
+
+def test_a_name_that_nobody_knows_is_to_be_checked(monkeypatch):
+    def nobody(*_, **__):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    with pytest.raises(scraper.ConnectionFailed, match="check the address"):
+        scraper.fetch("http://nowhere.example/")

@@ -3,7 +3,7 @@
 import gzip
 from dataclasses import replace
 
-from tests.fetcher.faults.servers import HEAD, Behaviour, Visit, by_path, page, redirect, says, status
+from tests.fetcher.faults.servers import HEAD, Behaviour, Closed, Visit, by_path, in_turn, page, redirect, says, status
 from tests.fetcher.faults.table import Fault, Outcome, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
@@ -37,9 +37,11 @@ def _unreachable(requests: int = 1) -> Outcome:
 FAULTS = (
     _fault("robots.txt is not there (404)", status(404), comes(requests=2)),
     _fault("robots.txt is refused us (403)", status(403), comes(requests=2)),
-    _fault("robots.txt meets an error of the server (500)", status(500), _unreachable()),
+    _fault("robots.txt meets an error of the server (500)", status(500), _unreachable(3)),
     _fault("robots.txt is not to be had now (503)", status(503, b"Retry-After: 60\r\n"), _unreachable()),
-    _fault("robots.txt is asked for too often (429)", status(429), _unreachable()),
+    _fault("robots.txt meets an error of the server once (502)", in_turn(status(502), page(_YES)), comes(requests=3)),
+    _fault("robots.txt is asked for too often, once (429)", in_turn(status(429, b"Retry-After: 1\r\n"), page(_YES)), comes(requests=3)),
+    _fault("robots.txt is asked for too often (429)", status(429), _unreachable(3)),
     _fault("robots.txt forbids the page", page(_NO), fails("robots_disallowed")),
     _fault("robots.txt has ten megabytes, with its rules at the start", page(_NO + b"#" * 10_000_000), fails("robots_disallowed")),
     _fault("robots.txt has ten megabytes, with its rules at the end", page(b"#" * 10_000_000 + b"\n" + _NO), comes(requests=2)),
@@ -57,10 +59,30 @@ FAULTS = (
     _fault("robots.txt says nothing", _silent, _unreachable()),
     _fault("robots.txt drips", _drips, _unreachable()),
     _fault("robots.txt redirects, and the target drips", redirect("/rules"), _unreachable(2), rules=_drips),
-    _fault("robots.txt meets a connection that is reset", lambda visit: visit.reset(), _unreachable()),
-    _fault("robots.txt is cut short", says(HEAD + b"Content-Length: 99\r\n\r\n" + _YES), _unreachable()),
+    _fault("robots.txt meets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)),
+    _fault("robots.txt meets a connection that is reset, once", in_turn(lambda visit: visit.reset(), page(_YES)), comes(requests=3)),
+    _fault(
+        "robots.txt redirects, and the target resets the connection once",
+        redirect("/rules"),
+        fails("robots_disallowed", requests=4),
+        rules=in_turn(lambda visit: visit.reset(), page(_NO)),
+    ),
+    _fault("robots.txt is cut short", says(HEAD + b"Content-Length: 99\r\n\r\n" + _YES), _unreachable(3)),
     _fault("robots.txt is an HTML page", page(b"<html><body>Not found</body></html>"), comes(requests=2)),
     _fault("robots.txt is noise", page(bytes(range(256)) * 100), comes(requests=2)),
     _fault("robots.txt is in UTF-16", page(_NO.decode().encode("utf-16")), comes(requests=2)),
+)
+FAULTS = (
+    *FAULTS,
+    Fault(
+        "robots.txt is asked of a port at which nobody listens", Closed, fails_for_now("connection_failed", requests=0), asks_robots=True
+    ),
+    Fault(
+        "robots.txt is asked of a name that does not exist",
+        page(),
+        fails_for_now("connection_failed", requests=0),
+        url="http://nowhere.example:{port}/",
+        asks_robots=True,
+    ),
 )
 FAULTS = tuple(replace(fault, seconds=0.4) if "drips" in fault.name or "says nothing" in fault.name else fault for fault in FAULTS)
