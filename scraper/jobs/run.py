@@ -158,7 +158,6 @@ class Run:
         if written is not None:
             self.report.exports = [str(path) for path in written]
             self._commit()
-        self._spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         self.report.seconds = self._world.monotonic() - self._started
         self.report.ended = True
 

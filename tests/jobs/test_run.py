@@ -182,7 +182,7 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     newsroom.clock.forward(minutes=110)
     report = newsroom.run()
     assert newsroom.site.requests == []
-    assert "asked not to be asked for another" in report.failed_sources[0].error
+    assert "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
     assert newsroom.look(lambda state: [state.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
     newsroom.clock.forward(minutes=11)
     assert counts(newsroom.run())["new"] == 2
