@@ -2,6 +2,7 @@
 is given; judges no article.
 """
 
+import logging
 import re
 from collections import deque
 from collections.abc import Iterator
@@ -13,9 +14,11 @@ from scraper.document import Element, read
 from scraper.errors import ScraperError, UnsupportedDocument
 from scraper.fetcher.addresses import web_address
 from scraper.fetcher.feeds import findings_of_feed
-from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, read_sitemap
+from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, read_sitemap
 from scraper.records import Finding, Page, Request
 from scraper.text import one_line
+
+_log = logging.getLogger("scraper")
 
 _MOST_SITEMAPS = 200
 _DEEPEST = 3
@@ -47,37 +50,38 @@ class Fetcher(Protocol):
         ...
 
 
-def feeds_and_sitemaps(client: Fetcher, url: str) -> list[tuple[Kind, str]]:
+def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> list[tuple[Kind, str]]:
     """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none.
 
     Raises FetchError and DocumentError where the page cannot be had.
     """
-    page = client.fetch(Request(url=url))
+    page = client.fetch(Request(url=url, timeout=timeout))
     found: list[tuple[Kind, str]] = [("feed", address) for address in _named_feeds(page)]
     named = client.sitemaps(page.final_url or url) or [f"{URL(page.final_url or url).origin}/sitemap.xml"]
-    found += [("sitemap", address) for address in named if _is_sitemap(client, address)]
+    found += [("sitemap", address) for address in named if _is_sitemap(client, Request(url=address, timeout=timeout, max_bytes=LARGEST))]
     return list(dict.fromkeys(found))
 
 
-def findings(client: Fetcher, url: str) -> Iterator[Finding | ScraperError]:
+def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Finding | ScraperError]:
     """The pages that a feed, a sitemap (and those it names) or a section page offers, each once; and what went wrong with one of the files.
     A file that has not changed (304) offers nothing.
 
     Raises FetchError and DocumentError where the address itself cannot be had.
     """
-    page = client.fetch(Request(url=url, max_bytes=LARGEST))
+    page = client.fetch(Request(url=url, timeout=timeout, max_bytes=LARGEST))
     seen: set[str] = set()
-    for found in _of_page(client, page):
+    for found in _of_page(client, page, timeout):
         if isinstance(found, ScraperError):
             yield found
         elif found.url not in seen:
             seen.add(found.url)
             yield found
         if len(seen) >= MOST_ADDRESSES:
+            _log.warning("%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES)
             return
 
 
-def _of_page(client: Fetcher, page: Page) -> Iterator[Finding | ScraperError]:
+def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Finding | ScraperError]:
     if page.http_status == _NOT_MODIFIED:
         return
     content, url = _bytes(page), page.final_url or page.source
@@ -87,7 +91,7 @@ def _of_page(client: Fetcher, page: Page) -> Iterator[Finding | ScraperError]:
         except UnsupportedDocument:
             continue
         yield from found
-        yield from _of_sitemaps(client, url, named)
+        yield from _of_sitemaps(client, url, named, timeout)
         return
     yield from _section(page)
 
@@ -97,11 +101,11 @@ def _of_feed(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
 
 
 def _of_sitemap(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
-    sitemap = read_sitemap(content, url)
+    sitemap = _whole(read_sitemap(content, url), url)
     return sitemap.pages, sitemap.sitemaps
 
 
-def _of_sitemaps(client: Fetcher, url: str, named: list[str]) -> Iterator[Finding | ScraperError]:
+def _of_sitemaps(client: Fetcher, url: str, named: list[str], timeout: float) -> Iterator[Finding | ScraperError]:
     """The pages of the sitemaps that an index names, breadth first, each file once."""
     seen = {url}
     queue = deque((address, 1) for address in named)
@@ -111,16 +115,27 @@ def _of_sitemaps(client: Fetcher, url: str, named: list[str]) -> Iterator[Findin
             continue
         seen.add(address)
         try:
-            page = client.fetch(Request(url=address, max_bytes=LARGEST))
+            page = client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))
             if page.http_status == _NOT_MODIFIED:
                 continue
-            sitemap = read_sitemap(_bytes(page), address)
+            sitemap = _whole(read_sitemap(_bytes(page), address), address)
         except ScraperError as error:
             yield error
             continue
         yield from sitemap.pages
         if depth < _DEEPEST:
             queue.extend((more, depth + 1) for more in sitemap.sitemaps)
+        elif sitemap.sitemaps:
+            _log.warning("%s: sitemaps named by sitemaps more than %d deep are left out", address, _DEEPEST)
+    if dropped := {address for address, _ in queue} - seen:
+        _log.warning("%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped))
+
+
+def _whole(sitemap: Sitemap, url: str) -> Sitemap:
+    """The sitemap; that it is not all of the file is said."""
+    if sitemap.cut:
+        _log.warning("%s: the sitemap is longer than may be, or broke off; what came before is taken", url)
+    return sitemap
 
 
 def _section(page: Page) -> Iterator[Finding]:
@@ -162,9 +177,9 @@ def _named_feeds(page: Page) -> Iterator[str]:
                 yield address
 
 
-def _is_sitemap(client: Fetcher, address: str) -> bool:
+def _is_sitemap(client: Fetcher, request: Request) -> bool:
     try:
-        read_sitemap(_bytes(client.fetch(Request(url=address, max_bytes=LARGEST))), address)
+        read_sitemap(_bytes(client.fetch(request)), request.url)
     except ScraperError:
         return False
     return True

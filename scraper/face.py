@@ -57,12 +57,12 @@ def scrape(
     from scraper.pipeline import extract_page
     from scraper.rendered import second_look
 
-    client = Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots)
     request = Request(url=url, timeout=timeout)
-    if render == "never":
-        return extract_page(client.fetch(request))
-    with client.renderer() as renderer:
-        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[1]
+    with Client(agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots) as client:
+        if render == "never":
+            return extract_page(client.fetch(request))
+        with client.renderer() as renderer:
+            return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[1]
 
 
 def run(job: Job, each: Callable[[Article], None] | None = None) -> Report:

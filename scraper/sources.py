@@ -54,8 +54,12 @@ def _read_file(path: Path) -> bytes:
             return unpacked.read(_LARGEST + 1)
 
 
+def looks_like_host(source: str) -> bool:
+    """Whether a source may be an address whose scheme was left out."""
+    return bool(re.match(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", source) and not re.search(r"\.(?:html?|txt|gz|md|json)$", source))
+
+
 def _hint(source: str, error: OSError) -> str:
-    looks_like_host = re.match(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", source) and not re.search(r"\.(?:html?|txt|gz|md|json)$", source)
-    if isinstance(error, FileNotFoundError) and looks_like_host:
+    if isinstance(error, FileNotFoundError) and looks_like_host(source):
         return f" (for a web page, write https://{source})"
     return ""

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 
 from tests.conftest import PARAGRAPHS, page_with, valid
 
@@ -259,3 +260,67 @@ def test_any_seed_of_the_hashes_gives_the_same_bytes():
     first, second = (run("extract", *pages, env={**os.environ, "PYTHONHASHSEED": seed}).stdout for seed in ("1", "2"))
     assert first == second
     assert len(first.splitlines()) == 8
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--user-agent", "caf\u00e9 \u2713"], "--user-agent: only printable"),
+        (["--contact", "a\nX: y"], "--contact: only printable"),
+        (["--proxy", ""], "--proxy: not a valid address"),
+        (["--proxy", "socks5://127.0.0.1:1"], "is not supported"),
+        (["--allow-private", "http://localhost"], "a host alone is meant"),
+        (["--allow-private", "localhost:8000"], "a host alone is meant"),
+        (["--allow-private", "a b"], "not a host"),
+    ],
+)
+@pytest.mark.parametrize("command", ["extract", "explain", "discover", "feeds"])
+def test_options_of_fetching_that_cannot_be_meant_are_2(command, options, message):
+    result = run(command, "http://127.0.0.1:9/", *options)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_replay_of_what_is_no_archive_is_2(page):
+    result = run("extract", "http://site.example/", "--replay", page)
+    assert (result.returncode, "is not a WARC file" in result.stderr) == (2, True)
+
+
+def test_an_archive_is_not_read_and_written_at_once(site, tmp_path):
+    archive = tmp_path / "w.warc.gz"
+    options = ("--allow-private", "127.0.0.1", "--warc", archive)
+    assert run("extract", site.serve("/x", page_with()), *options).returncode == 0
+    before = archive.read_bytes()
+    result = run("extract", archive, *options)
+    assert (result.returncode, "cannot be read and written at once" in result.stderr) == (2, True)
+    assert archive.read_bytes() == before
+    nothing = run("extract", f"{archive}:99999999")
+    assert "copy `source` from a record" in nothing.stderr
+
+
+def test_that_robots_txt_is_ignored_is_always_said(site):
+    result = run("extract", site.serve("/x", page_with()), "--allow-private", "127.0.0.1", "--ignore-robots")
+    assert (result.returncode, result.stderr) == (0, "scraper: robots.txt is ignored in this run\n")
+
+
+def test_a_contact_is_added_to_the_user_agent_that_is_given(site):
+    run("extract", site.serve("/x", page_with()), "--allow-private", "127.0.0.1", "--user-agent", "me/1", "--contact", "a@b.example")
+    assert {headers["User-Agent"] for _, headers in site.requests} == {"me/1 (+a@b.example)"}
+
+
+def _help_texts():
+    from typer.main import get_command
+
+    from scraper.cli import app
+
+    return [
+        (name, option.help) for name, one in get_command(app).commands.items() for option in one.params if getattr(option, "help", None)
+    ]
+
+
+def test_no_word_of_the_help_is_taken_for_markup():
+    texts = _help_texts()
+    assert len(texts) > 60
+    for command, text in texts:
+        assert Text.from_markup(text).plain == text.replace("\\[", "["), command
+    assert any("[render]" in Text.from_markup(text).plain for _, text in texts)

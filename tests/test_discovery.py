@@ -119,3 +119,31 @@ def test_an_address_that_is_not_there_is_3_and_says_why(site):
     result = run("discover", site.url("/none"))
     assert (result.returncode, result.stdout) == (3, "")
     assert "404" in result.stderr
+
+
+def test_nothing_found_says_what_to_try(site):
+    result = run("discover", site.serve("/", "<html><body><p>x</p></body></html>"))
+    assert (result.returncode, "no articles found; try `scraper feeds" in result.stderr) == (0, True)
+
+
+def test_nothing_found_where_something_failed_is_3(site):
+    result = run("discover", serve_index(site, "/index.xml", "/none.xml"))
+    assert (result.returncode, result.stdout) == (3, "")
+
+
+def test_an_address_without_its_scheme_is_2_and_says_how_to_write_it():
+    for command in ("discover", "feeds"):
+        result = run(command, "example.org")
+        assert (result.returncode, "write https://example.org" in result.stderr) == (2, True)
+
+
+def test_a_sitemap_that_broke_off_is_told(site, client, caplog):
+    url = site.serve("/a.xml", f"<urlset {NAMES}><url><loc>{site.url('/1')}</loc></url><url><loc>{site.url('/2')}")
+    assert [found.url for found in findings(client, url)] == [site.url("/1")]
+    assert "broke off" in caplog.text
+
+
+def test_feeds_of_a_feed_points_to_discover(site):
+    feed = site.serve("/feed", "<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>")
+    result = run("feeds", feed)
+    assert f"use `scraper discover {feed}`" in result.stderr

@@ -48,5 +48,7 @@ def usage(message: str) -> NoReturn:
 
 
 def set_up_logging(verbosity: int) -> None:
-    level = (logging.CRITICAL, logging.INFO, logging.DEBUG)[min(verbosity, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="scraper: %(message)s")
+    """What we have to say goes to stderr: warnings always, more at each -v; of the libraries, nothing before that."""
+    ours, theirs = ((logging.WARNING, logging.CRITICAL), (logging.INFO, logging.INFO), (logging.DEBUG, logging.DEBUG))[min(verbosity, 2)]
+    logging.basicConfig(level=theirs, stream=sys.stderr, format="scraper: %(message)s")
+    logging.getLogger("scraper").setLevel(ours)

@@ -27,6 +27,7 @@ from scraper.cli.options import (
     Url,
     Verbose,
     Warc,
+    agent_of,
     client_of,
 )
 from scraper.records import Article
@@ -62,7 +63,7 @@ def extract(
         typer.Argument(
             metavar="SOURCE...",
             show_default=False,
-            help="URL, HTML file, saved text of a page, .html.gz, WARC file, or - for standard input.",
+            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET for one record, or - for standard input.",
         ),
     ] = None,
     source_list: Annotated[
@@ -101,18 +102,18 @@ def extract(
 
     set_up_logging(verbose)
     names = [*(sources or [])]
-    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay):
+    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay, names):
         usage(reason)
+    guest = agent_of(agent, contact)
     archives = any(map(_is_archive, names))
     if archives and url is not None:
         usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
     plan = Plan(workers, timeout, max_bytes, url, "text" if text else None, render.value)
     tallies: list[Tally] = []
-    with said_errors(), _listed(source_list) as more, _archives(warc, replay, agent, contact, ignore_robots) as (recorder, answers):
+    with said_errors(), _listed(source_list) as more, _archives(warc, replay, guest, ignore_robots) as (recorder, answers):
         client = client_of(
-            user_agent=agent,
-            contact=contact,
+            agent=guest,
             delay=delay,
             ignore_robots=ignore_robots,
             allow_private=allow_private,
@@ -120,7 +121,7 @@ def extract(
             recorder=recorder,
             replay=answers,
         )
-        with quiet_pipe():
+        with client, quiet_pipe():
             articles = extract_all(_chain(names, more), plan, client, tallies.append)
             total = len(names) if source_list is None and not archives else None
             counts = _write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total)
@@ -144,7 +145,7 @@ def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | No
     return None
 
 
-def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None) -> str | None:
+def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None, names: list[str]) -> str | None:
     if warc is not None and replay is not None:
         return "--warc keeps what is fetched, and with --replay nothing is; choose one"
     if warc is not None and warc.suffix != ".gz":
@@ -153,6 +154,10 @@ def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None) -> str 
         return f"the folder of {warc} does not exist; create it first"
     if replay is not None and not _can_read(replay):
         return f"cannot read {replay}; --replay takes a WARC file"
+    if replay is not None and not _is_archive(str(replay)):
+        return f"{replay} is not a WARC file; --replay takes what --warc has written"
+    if warc is not None and any(_is_archive_at(name, warc) for name in names):
+        return f"{warc} cannot be read and written at once; give --warc another file"
     return None
 
 
@@ -165,17 +170,26 @@ def _is_archive(source: str) -> bool:
     return archive is not None and archive.position is None
 
 
+def _is_archive_at(source: str, path: Path) -> bool:
+    """Whether a source is an archive, or a record, of the file at a path."""
+    from scraper.fetcher.archive.sources import archive_source
+    from scraper.sources import is_url
+
+    archive = None if is_url(source) or source == "-" else archive_source(source)
+    return archive is not None and path.exists() and path.samefile(archive.path)
+
+
 @contextmanager
 def _archives(
-    warc: Path | None, replay: Path | None, agent: str | None, contact: str | None, ignore_robots: bool
+    warc: Path | None, replay: Path | None, agent: str, ignore_robots: bool
 ) -> Iterator[tuple["Recorder | None", "Getter | None"]]:
     """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
     if warc is not None:
-        from scraper.fetcher import World, user_agent
+        from scraper.fetcher import World
         from scraper.fetcher.archive.writer import Archive
 
         robots = "ignore" if ignore_robots else "obey"
-        with closing(Archive(warc, agent=agent or user_agent(contact), robots=robots, world=World())) as archive:
+        with closing(Archive(warc, agent=agent, robots=robots, world=World())) as archive:
             yield archive, None
     elif replay is not None:
         from scraper.fetcher.archive.replay import Replay

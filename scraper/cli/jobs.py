@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.options import Contact, Delay, Private, Robots, Verbose, client_of
+from scraper.cli.options import Contact, Delay, Private, Robots, Verbose, agent_of, client_of
 
 if TYPE_CHECKING:
     from scraper.jobs.report import Report
@@ -228,8 +228,8 @@ def init(
         usage(f"{output} is there already; name another with -o")
     if not output.absolute().parent.is_dir():
         usage(f"the folder of {output} does not exist; create it first")
-    client = client_of(user_agent=None, contact=contact, delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
-    with said_errors():
+    client = client_of(agent=agent_of(None, contact), delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
+    with client, said_errors():
         text, problems = first_config(client, url, Manners(tuple(allow_private or ()), contact, delay))
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)

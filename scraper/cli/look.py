@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from scraper.cli.edge import quiet_pipe, said_errors, set_up_logging
-from scraper.cli.options import Contact, Private, Render, Rendering, Robots, Text, Timeout, Url, Verbose, client_of
+from scraper.cli.options import (
+    Agent,
+    Contact,
+    Delay,
+    Private,
+    ProxyAddress,
+    Render,
+    Rendering,
+    Robots,
+    Text,
+    Timeout,
+    Url,
+    Verbose,
+    agent_of,
+    client_of,
+)
 from scraper.records import json_schema
 
 EXAMPLES = (
@@ -20,7 +35,10 @@ EXAMPLES = (
 
 def explain(
     source: Annotated[
-        str, typer.Argument(metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, or - for standard input.")
+        str,
+        typer.Argument(
+            metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input."
+        ),
     ],
     fields: Annotated[
         bool,
@@ -31,17 +49,20 @@ def explain(
     url: Url = None,
     text: Text = False,
     contact: Contact = None,
+    agent: Agent = None,
+    delay: Delay = 1.0,
     ignore_robots: Robots = False,
     allow_private: Private = None,
     render: Render = Rendering.never,
+    proxy: ProxyAddress = None,
     verbose: Verbose = 0,
 ) -> None:
     """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
     from scraper import explaining
 
     set_up_logging(verbose)
-    client = client_of(user_agent=None, contact=contact, delay=1.0, ignore_robots=ignore_robots, allow_private=allow_private)
-    with quiet_pipe(), said_errors():
+    client = client_of(agent=agent_of(agent, contact), delay=delay, ignore_robots=ignore_robots, allow_private=allow_private, proxy=proxy)
+    with client, quiet_pipe(), said_errors():
         page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout, render=render.value)
         (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
 

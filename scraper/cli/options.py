@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scraper.cli.edge import usage
+
 if TYPE_CHECKING:
     from scraper.fetcher import Client
     from scraper.fetcher.answer import Getter
@@ -28,7 +30,8 @@ Contact = Annotated[
     typer.Option("--contact", metavar="ADDRESS", help="A page or e-mail address that sites can write to.", rich_help_panel=_FETCHING),
 ]
 Agent = Annotated[
-    str | None, typer.Option("--user-agent", metavar="TEXT", help="The whole User-Agent, in place of ours.", rich_help_panel=_FETCHING)
+    str | None,
+    typer.Option("--user-agent", metavar="TEXT", help="The User-Agent, in place of ours; --contact is added.", rich_help_panel=_FETCHING),
 ]
 Delay = Annotated[
     float,
@@ -58,7 +61,7 @@ Render = Annotated[
     typer.Option(
         "--render",
         help="Show fetched pages in a browser, with their scripts run: auto is those that show nothing without. "
-        "Needs the extra [render] and Chromium. Files are never rendered.",
+        "Needs the extra \\[render] and Chromium. Files are never rendered.",
         rich_help_panel=_FETCHING,
     ),
 ]
@@ -107,8 +110,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url,
 
 def client_of(
     *,
-    user_agent: str | None,
-    contact: str | None,
+    agent: str,
     delay: float,
     ignore_robots: bool,
     allow_private: list[str] | None,
@@ -116,15 +118,30 @@ def client_of(
     recorder: "Recorder | None" = None,
     replay: "Getter | None" = None,
 ) -> "Client":
-    """What a command fetches with."""
+    """What a command fetches with; to be closed. A host or proxy that is none ends the command as wrong usage."""
     from scraper import fetcher
+    from scraper.errors import InvalidAddress
 
-    return fetcher.Client(
-        agent=user_agent or fetcher.user_agent(contact),
-        delay=delay,
-        ignore_robots=ignore_robots,
-        allow_private=tuple(allow_private or ()),
-        proxy=proxy,
-        recorder=recorder,
-        replay=replay,
-    )
+    try:
+        return fetcher.Client(
+            agent=agent,
+            delay=delay,
+            ignore_robots=ignore_robots,
+            allow_private=tuple(allow_private or ()),
+            proxy=proxy,
+            recorder=recorder,
+            replay=replay,
+        )
+    except InvalidAddress as error:
+        usage(error.message)
+
+
+def agent_of(user_agent: str | None, contact: str | None) -> str:
+    """As whom a command fetches. What no header can hold ends the command as wrong usage."""
+    from scraper import fetcher
+    from scraper.errors import InvalidAddress
+
+    try:
+        return fetcher.user_agent(contact, user_agent)
+    except InvalidAddress as error:
+        usage(error.message)

@@ -1,5 +1,7 @@
 """Addresses as browsers write them (WHATWG URL Standard). Opens nothing."""
 
+import re
+
 from ada_url import URL
 
 from scraper.errors import InvalidAddress
@@ -17,6 +19,21 @@ def checked(url: str, base: str | None = None) -> str:
         raise InvalidAddress(f"{url}: the address names no host that can be")
     parsed.hash = ""
     return str(parsed.href)
+
+
+def named_host(name: str) -> str:
+    """A host that a user names, as the host of an address is written: lower case, IDN in ASCII, IPv6 without its brackets.
+
+    Raises InvalidAddress for what is more than a host, or none.
+    """
+    bare = f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name
+    try:
+        parsed = URL(f"http://{bare}/")
+    except ValueError as error:
+        raise InvalidAddress(f"--allow-private {name}: not a host; write its name or its IP address alone") from error
+    if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
+        raise InvalidAddress(f"--allow-private {name}: a host alone is meant, on any port; leave out what is before and after its name")
+    return parsed.hostname.strip("[]").rstrip(".")
 
 
 def web_address(href: str, base: str) -> str | None:

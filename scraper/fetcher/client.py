@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from ada_url import URL
 
 from scraper.errors import DeadlineExceeded, FetchError, HttpStatusError, RenderingUnavailable, RobotsUnreachable, TooManyRedirects
-from scraper.fetcher.addresses import checked
+from scraper.fetcher.addresses import checked, named_host
 from scraper.fetcher.answer import Answer, Getter, Limits
 from scraper.fetcher.budget import ATTEMPTS_OF_TIME, Budget
 from scraper.fetcher.exchange import Recorder
@@ -41,7 +41,7 @@ class Client:
     """What one run fetches with; many threads may. `delay` is in seconds between two requests to a host.
 
     Keeps connections open between requests; `close`, or the end of a `with`, closes them. `proxy` is the URL of an HTTP proxy, which may
-    hold a user name and a password; one that is none raises InvalidAddress.
+    hold a user name and a password; one that is none raises InvalidAddress, as does a host of `allow_private` that is none.
     """
 
     def __init__(
@@ -59,8 +59,9 @@ class Client:
     ) -> None:
         """`recorder` is told of every request and answer; `replay` answers in place of the network, at once."""
         self._world = world or World()
+        hosts = tuple(map(named_host, allow_private))
         self._transport: Getter = replay or Transport(
-            agent or user_agent(), allow_private, self._world, Proxy.parse(proxy) if proxy else None, recorder
+            agent or user_agent(), hosts, self._world, Proxy.parse(proxy) if proxy is not None else None, recorder
         )
         self._politeness: Turns = AtOnce() if replay else Politeness(self._world, delay=delay, memory=memory or InMemory())
         self._tries = Tries(self._world, 1 if replay else MOST_ATTEMPTS)

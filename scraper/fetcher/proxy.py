@@ -15,8 +15,8 @@ from ada_url import URL
 from scraper.errors import ConnectionFailed, FetchError, InvalidAddress, ProxyFailed
 
 _NEEDS_PASSWORD = 407
-_REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?(.*)")
-"""How http.client words the answer to a CONNECT."""
+_REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\x22)]*)")
+"""How http.client words the answer to a CONNECT; what follows are the marks of errors that it comes wrapped in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from scraper.records import Request
 def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> Client:
     """What the job fetches with; `stack` closes it. Raises ArchiveError, SourceError and FetchError for what is named and not there."""
     fetch = job.fetch
-    agent = fetch.user_agent or user_agent(fetch.contact)
+    agent = user_agent(fetch.contact, fetch.user_agent)
     recorder = replay = None
     if fetch.warc:
         robots = "ignore" if fetch.ignore_robots else "obey"

@@ -5,8 +5,9 @@ import time
 
 import pytest
 
-from scraper.errors import ConnectionFailed, ForbiddenAddress
+from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress
 from scraper.fetcher import guard
+from scraper.fetcher.addresses import named_host
 
 FORBIDDEN = [
     "0.0.0.0",
@@ -87,3 +88,24 @@ def test_the_address_that_was_checked_is_the_one_connected_to():
 def test_a_name_without_an_address_is_a_failed_connection():
     with pytest.raises(ConnectionFailed, match="no address"):
         connect("nowhere.example", answering())
+
+
+@pytest.mark.parametrize(
+    ("named", "host"),
+    [
+        ("LOCALHOST", "localhost"),
+        ("b\u00fccher.example", "xn--bcher-kva.example"),
+        ("[::1]", "::1"),
+        ("::1", "::1"),
+        ("127.1", "127.0.0.1"),
+        ("a.example.", "a.example"),
+    ],
+)
+def test_a_host_that_is_named_is_read_as_browsers_read_it(named, host):
+    assert named_host(named) == host
+
+
+@pytest.mark.parametrize("named", ["http://a.example", "a.example:80", "[::1]:80", "a.example/x", "me@a.example", "", "a b"])
+def test_what_is_more_than_a_host_is_refused(named):
+    with pytest.raises(InvalidAddress):
+        named_host(named)

@@ -207,7 +207,10 @@ def test_a_proxy_that_wants_a_password_is_told_from_a_site_that_does(given, said
 def test_a_proxy_that_refuses_a_host_says_so(running):
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n"
-    with client(f"http://127.0.0.1:{proxy.port}") as guest, pytest.raises(scraper.ProxyFailed, match=r"refuses to connect.*403 Forbidden"):
+    with (
+        client(f"http://127.0.0.1:{proxy.port}") as guest,
+        pytest.raises(scraper.ProxyFailed, match=r"refuses to connect to the host \(403 Forbidden\)$"),
+    ):
         get(guest, "https://site.test/")
 
 

@@ -78,7 +78,10 @@ def page_at(stream: Plain, name: str, position: Position, max_bytes: int) -> Pag
         record = next(records(stream, _KINDS, max_bytes + HEAD), None)
     except Damage as damage:
         record = Damaged(position, str(damage))
-    found = _page_of(record, name, max_bytes) if record and record.position == position else "no record"
+    if record is None or record.position != position:
+        message = f"{name}: nothing begins at {position}; copy `source` from a record"
+        return Unreadable(Page(source=source, content=b""), SourceError(message))
+    found = _page_of(record, name, max_bytes)
     if isinstance(found, str):
         return Unreadable(Page(source=source, content=b""), SourceError(f"{source}: no HTML response stands there ({found})"))
     return found

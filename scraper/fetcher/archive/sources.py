@@ -33,6 +33,9 @@ class ArchiveSource:
                 stream = opened(file, name)
                 if self.position is None:
                     yield from pages(stream, name, max_bytes, tally)
+                elif self.position.member >= Path(self.path).stat().st_size:
+                    nothing = SourceError(f"{name}: nothing begins at {self.position}; copy `source` from a record")
+                    yield Unreadable(Page(source=f"{name}:{self.position}", content=b""), nothing)
                 else:
                     yield page_at(stream, name, self.position, max_bytes)
         except OSError as error:
