@@ -65,6 +65,20 @@ def test_articles_are_looked_at_again_at_their_ages_by_conditional_get(newsroom)
             assert dict(newsroom.site.requests)["/story-1"]["If-None-Match"]
 
 
+def test_an_article_found_by_a_clock_that_was_ahead_is_not_looked_at_every_hour_until_then(newsroom):
+    newsroom.clock.forward(days=9_000)
+    newsroom.publish(1)
+    newsroom.run()
+    newsroom.clock.forward(days=-9_000)
+    newsroom.run()
+    newsroom.clock.forward(days=8)
+    newsroom.run()
+    newsroom.asked()
+    newsroom.clock.forward(days=8)
+    newsroom.run()
+    assert newsroom.asked() == ["/feed.xml"]
+
+
 def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
@@ -275,6 +289,24 @@ def test_section_pages_and_sitemaps_are_sources(newsroom):
     newsroom.asked()
     assert counts(newsroom.run(newsroom.job(sources))) == {}
     assert newsroom.asked() == ["/news/", "/sitemap.xml"]
+
+
+def test_an_index_of_sitemaps_that_has_not_changed_hides_nothing_new_in_those_it_names(newsroom):
+    def sitemap(*urls):
+        listed = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
+        newsroom.serve(
+            "/one.xml", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>', content_type="text/xml"
+        )
+
+    one, two = newsroom.publish(1, 2)
+    named = f"<sitemap><loc>{newsroom.site.url('/one.xml')}</loc></sitemap>"
+    index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{named}</sitemapindex>'
+    newsroom.serve("/index.xml", index, content_type="text/xml")
+    job = newsroom.job(f'[[source]]\nkind = "sitemap"\nurl = "{newsroom.site.url("/index.xml")}"\n')
+    sitemap(one)
+    assert counts(newsroom.run(job)) == {"new": 1}
+    sitemap(one, two)
+    assert counts(newsroom.run(job)) == {"new": 1}
 
 
 def test_files_of_a_glob_are_read_once_and_again_when_they_change(newsroom):

@@ -76,6 +76,13 @@ def test_a_clock_that_is_set_back_starves_no_address(state):
     assert sorted(due(state, T)) == [A, B]
 
 
+def test_what_a_wrong_clock_looked_at_does_not_wait_behind_what_is_due_every_hour(state):
+    state.offer("feed", [A, B], T)
+    looked_at(state, A, at=T - 3600, again=T)
+    looked_at(state, B, at=T + 1e8, again=T + 2e8)
+    assert due(state, T) == [B, A]
+
+
 def test_addresses_of_a_source_that_was_renamed_follow_it(state):
     state.offer("feed", [A, B], T)
     assert state.offer("news", [A], T, living=["news", "other"]) == 0
@@ -302,6 +309,29 @@ def test_a_file_of_a_newer_version_is_refused_and_kept(path):
 
 
 # Damage
+
+
+@pytest.mark.parametrize("place", [18, 19, 63], ids=["who may write it", "who may read it", "the version of its tables"])
+def test_a_flip_in_the_header_is_damage_and_no_reason_to_wait_for_a_newer_program(path, place):
+    content = bytearray(path.read_bytes())
+    content[place] ^= 0x40
+    path.write_bytes(content)
+    with pytest.raises(Damaged):
+        State.open(path, NOW)
+
+
+@pytest.mark.parametrize("sql", ["UPDATE bands SET band = band + 1", "UPDATE bands SET article = article + 7", "DELETE FROM bands"])
+def test_bands_that_are_not_what_was_written_are_made_anew(path, sql):
+    with closing(sqlite3.connect(path)) as connection:
+        bands = connection.execute("SELECT * FROM bands ORDER BY band, article").fetchall()
+        connection.execute(sql)
+        connection.commit()
+    state = State.open(path, NOW)
+    state.commit()
+    state.close()
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT * FROM bands ORDER BY band, article").fetchall() == bands
+
 
 JOB = '[job]\nname = "post"\noutput = "out"\n[[source]]\nkind = "files"\npath = "*"\n[[source]]\nkind = "feed"\nname = "feed"\nurl = "https://post.example/feed"\n'
 

@@ -18,10 +18,9 @@ from scraper.jobs.lock import LOCK, locked
 
 SEED = int(os.environ.get("TORTURE_SEED", "6"))
 
-pytestmark = pytest.mark.timeout(400)  # many whole runs, each with processes of its own
 breaking = pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
 
-pytestmark = pytest.mark.timeout(300)  # on a busy machine
+pytestmark = pytest.mark.timeout(400)  # many whole runs, each with processes of its own; machines are busy
 
 
 @pytest.fixture
