@@ -37,8 +37,9 @@ def read(archive):
 
 
 def numbers(found):
-    """Which pages arrived, whole."""
-    return [int(one.url.rpartition("/")[2]) for one in found if isinstance(one, Page)]
+    """Which pages arrived under their own address; damage may have hit that, and nothing else."""
+    last = (one.url.rpartition("/")[2] for one in found if isinstance(one, Page))
+    return [int(number) for number in last if number.isdecimal()]
 
 
 def failures(found):
