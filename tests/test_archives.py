@@ -128,11 +128,11 @@ def test_a_wrong_command_line_says_what_is_wrong(arguments, message, tmp_path):
     assert (result.returncode, message in result.stderr) == (2, True), result.stderr
 
 
-@pytest.mark.parametrize("option", ["--warc", "--replay"])
-def test_a_file_that_is_no_archive_ends_the_command(option, tmp_path):
+@pytest.mark.parametrize(("option", "code"), [("--warc", 3), ("--replay", 2)])
+def test_a_file_that_is_no_archive_ends_the_command(option, code, tmp_path):
     (tmp_path / "a.warc.gz").write_bytes(b"My thesis.")
     result = run("extract", "x", option, tmp_path / "a.warc.gz")
-    assert (result.returncode, result.stdout) == (3, "")
+    assert (result.returncode, result.stdout) == (code, "")
     assert "not a WARC file" in result.stderr
     assert "Traceback" not in result.stderr
 

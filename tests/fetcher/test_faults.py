@@ -6,6 +6,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
 
@@ -92,5 +93,6 @@ def test_healthy_hosts_are_served_among_all_the_others(authority, authorities):
     assert [one.outcome.content for one in seen if one.outcome.code is None].count(BODY) >= len(healthy)
     for fault, one in zip(mixed, seen, strict=True):
         if fault in healthy:
-            assert one.outcome == fault.outcome, one.message
+            # How often it was asked is told by the rows alone: thirty threads at once may cost a row another try.
+            assert replace(one.outcome, requests=fault.outcome.requests) == fault.outcome, one.message
     assert time.monotonic() - began < 60
