@@ -2,10 +2,11 @@
 nothing without their scripts, where that is wished. Writes nothing.
 """
 
+import signal
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as OutOfTime
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -27,6 +28,7 @@ class Workshop:
         if start == "forkserver":
             context.set_forkserver_preload(["scraper.pipeline"])  # imported once, not in every worker, nor by who has nothing to extract
         self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=context)
+        self._start = _start_server if start == "forkserver" else lambda: None
         self._timeout = timeout
         self._render, self._when = render, when
         self._threads = ThreadPoolExecutor(workers) if render is not None else None
@@ -34,6 +36,7 @@ class Workshop:
 
     def begin(self, page: Page) -> Future[Article]:
         """Have a page of a file or an archive extracted; `result` waits for it. Raises WorkerLost where no process can be started."""
+        self._start()
         try:
             extraction: Future[Article] = self._pool.schedule(_extract, args=(page,), timeout=self._timeout)
         except RuntimeError as error:
@@ -81,3 +84,13 @@ def _extract(page: Page) -> Article:
     from scraper.pipeline import extract_page
 
     return extract_page(page)
+
+
+def _start_server() -> None:
+    """Start the fork server with SIGINT blocked, which workers inherit: Ctrl-C is for the run, which ends them in good order."""
+    resource_tracker.ensure_running()  # the server starts it where it is not, and that unblocks SIGINT
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,36 @@
+"""Worker processes that extract."""
+
+import subprocess
+import sys
+
+from tests.conftest import page_with
+
+PESTERED = """
+import os, signal, sys, threading, time
+if __name__ == "__main__":
+    from scraper.extraction import Workshop
+    from scraper.records import Page
+
+    signal.signal(signal.SIGINT, lambda *_: None)
+    page, done = Page(source="-", content=sys.stdin.buffer.read()), threading.Event()
+
+    def pester():
+        while not done.wait(0.01):
+            os.killpg(0, signal.SIGINT)
+
+    threading.Thread(target=pester).start()
+    try:
+        workshop = Workshop(1, 60.0)
+        print(workshop.result(page, workshop.begin(page)).headline)
+        workshop.close()
+    finally:
+        done.set()
+"""
+
+
+def test_an_interrupt_from_the_keyboard_is_no_business_of_workers_even_while_they_start(tmp_path):
+    (tmp_path / "pestered.py").write_text(PESTERED)
+    run = subprocess.run(
+        [sys.executable, str(tmp_path / "pestered.py")], input=page_with().encode(), capture_output=True, process_group=0, timeout=100
+    )
+    assert (run.stdout.decode(), run.stderr.decode()) == ("Ferry returns to Norhaven\n", "")
