@@ -48,7 +48,11 @@ def flips(room: Newsroom, folder: Path, count: int, chance: random.Random, shim:
             log = trial.state.with_name("state.db-wal")
             path = log if log.exists() and log.stat().st_size else trial.state
             what = f"flip {number}, {_flip(path, chance, _place_in_state(chance))}"
-            end = _run_damaged(trial)
+            try:
+                end = _run_damaged(trial)
+            except BaseException as error:  # none of ours: it would have been a traceback
+                error.add_note(what)
+                raise
         ends[end.partition(":")[0]] += 1
         finding.trials += 1
         finding.expect(not end.startswith("not mended"), f"{what}: {end}")

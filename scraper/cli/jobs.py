@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,20 +92,19 @@ def status(file: JobFile = _DEFAULT, as_json: _AsJson = False, verbose: Verbose 
     Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's `stale`.
     """
     from scraper.jobs.config import load
+    from scraper.jobs.database import told
     from scraper.jobs.health import health_of
+    from scraper.jobs.opening import STATE
     from scraper.jobs.showing import show_health
     from scraper.jobs.state import State
 
     set_up_logging(verbose)
     with _said_config():
         job = load(file)
-    with quiet_pipe(), said_errors():
-        state = State.look(job.output / "state.db")
-        try:
-            health = health_of(job, state, time.time())
-            show_health(job.job.name, health, sys.stdout, as_json=as_json)
-        finally:
-            state.close()
+    path = job.output / STATE
+    with quiet_pipe(), said_errors(), told(path), closing(State.look(path)) as state:
+        health = health_of(job, state, time.time())
+        show_health(job.job.name, health, sys.stdout, as_json=as_json)
     if any(one.stale for one in health):
         raise typer.Exit(SOME_FAILED)
 
@@ -125,9 +124,11 @@ def export(
 ) -> None:
     """Write a dataset from what a job has gathered, and a card that tells what is in it. The job's [filter] holds, too."""
     from scraper.jobs.config import load
+    from scraper.jobs.database import told
     from scraper.jobs.datasets import write_dataset
     from scraper.jobs.durations import seconds
     from scraper.jobs.exports import ENDINGS
+    from scraper.jobs.opening import STATE
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
 
@@ -143,12 +144,9 @@ def export(
             usage(f"--since: {error}")
     path = output or job.output / f"dataset{ENDINGS[form]}"
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
-    with said_errors(), _said_config():
-        state = State.look(job.output / "state.db")
-        try:
-            count, card = write_dataset(job, state, selection, form, path)
-        finally:
-            state.close()
+    kept = job.output / STATE
+    with said_errors(), _said_config(), told(kept), closing(State.look(kept)) as state:
+        count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count} article{'' if count == 1 else 's'}; what is in it tells {card}", file=sys.stderr)
 
 
@@ -186,8 +184,10 @@ def prune(
     The next run's exports are without them: export a dataset first where they are to be kept.
     """
     from scraper.jobs.config import load
+    from scraper.jobs.database import told
     from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
+    from scraper.jobs.opening import STATE
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
@@ -197,10 +197,11 @@ def prune(
             before = time.time() - seconds(older_than)
         except ValueError as error:
             usage(f"--older-than: {error}")
+    path = job.output / STATE
     with said_errors(), _said_lock():
-        State.look(job.output / "state.db").close()  # says so where there is none
-    with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"):
-        state = State.open(job.output / "state.db", datetime.now(UTC))
+        State.look(path).close()  # says so where there is none
+    with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
+        state = State.open(path, datetime.now(UTC))
         try:
             gone = forget(state, job.output / "runs", before)
         finally:

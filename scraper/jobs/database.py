@@ -3,8 +3,8 @@
 import logging
 import os
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -48,6 +48,8 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
         if is_of_the_machine(error):
             raise StateError(f"{path}: {error}") from error
         raise Damaged(f"{path}: {error}") from error
+    except UnicodeDecodeError as error:  # in place of SQLite's own error, where that quotes what is damaged
+        raise Damaged(f"{path}: the names of its tables are not what was written") from error
     return connection
 
 
@@ -67,8 +69,17 @@ def set_aside(path: Path, now: datetime) -> Path:
 
 def doubt(path: Path) -> None:
     """Have the next run check a file whole, however large: something was wrong with it."""
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path, isolation_level=None)) as connection:
+    with suppress(sqlite3.Error, UnicodeDecodeError), closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DELETE FROM meta WHERE name = 'checked_at'")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """What SQLite finds wrong with a file while it is used, in its own words or in none, is raised as StateError."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise StateError(f"{path}: {error}; `scraper run` checks it, and mends it where it can") from error
 
 
 def read_only(path: Path) -> sqlite3.Connection:
@@ -80,7 +91,7 @@ def read_only(path: Path) -> sqlite3.Connection:
         if version_of(connection) != VERSION:
             connection.close()
             raise StateError(f"{path}: of another version of this program; `scraper run` brings it forward")
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise StateError(f"{path}: {error}") from error
     return connection
 

@@ -10,7 +10,7 @@ import pytest
 
 from scraper.errors import StateError
 from scraper.jobs.config import load
-from scraper.jobs.database import Damaged, bring_forward
+from scraper.jobs.database import Damaged, bring_forward, told
 from scraper.jobs.exports import chosen
 from scraper.jobs.keys import address, key_of
 from scraper.jobs.opening import open_state
@@ -316,6 +316,17 @@ def test_a_flip_in_the_header_is_damage_and_no_reason_to_wait_for_a_newer_progra
     content = bytearray(path.read_bytes())
     content[place] ^= 0x40
     path.write_bytes(content)
+    with pytest.raises(Damaged):
+        State.open(path, NOW)
+
+
+@pytest.mark.parametrize("name", [b"urls_due", b"meta", b"record BLOB", b"WITHOUT ROWID"])
+def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(path, name):
+    content = bytearray(path.read_bytes())
+    content[content.index(name)] ^= 0x80
+    path.write_bytes(content)
+    with pytest.raises(StateError), told(path), closing(State.look(path)) as state:
+        list(state.all_newest())
     with pytest.raises(Damaged):
         State.open(path, NOW)
 
