@@ -22,6 +22,7 @@ MOST_BYTES = 1_536
 MOST_SECONDS = 10.0
 """Of a run with nothing new, beside its requests."""
 _EVERY = 0.25
+_PATIENCE = 7_200.0
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ def scale(room: Newsroom, folder: Path) -> bool:
     with _measured() as cost:
         process = trial.start()
         _watch(process, cost)
-        first = ended(process, time.monotonic())
+        first = ended(process, time.monotonic(), _PATIENCE)
     _row("article-scraper", room.count, cost)
     lines = trial.articles()
     whole = first.code == 0 and len(lines) == room.count

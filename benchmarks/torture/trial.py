@@ -90,14 +90,14 @@ class Trial:
         return sorted(str(path.relative_to(self.output)) for path in self.output.rglob(".*") if path.name.endswith(".part"))
 
 
-def ended(process: "subprocess.Popen[str]", began: float) -> Ended:
+def ended(process: "subprocess.Popen[str]", began: float, patience: float = PATIENCE) -> Ended:
     """Wait for a run. One that hangs is killed, with its workers, and told by TimeoutError."""
     try:
-        _, said = process.communicate(timeout=PATIENCE)
+        _, said = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
-        raise TimeoutError(f"a run did not end within {PATIENCE:g} seconds") from None
+        raise TimeoutError(f"a run did not end within {patience:g} seconds") from None
     return Ended(process.returncode, said, time.monotonic() - began, process.pid)
 
 
