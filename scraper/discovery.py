@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 from ada_url import URL
 
 from scraper.document import Element, read
-from scraper.errors import ScraperError, UnsupportedDocument
+from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
 from scraper.fetcher.addresses import web_address
 from scraper.fetcher.feeds import findings_of_feed
 from scraper.fetcher.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, read_sitemap
@@ -50,16 +50,30 @@ class Fetcher(Protocol):
         ...
 
 
-def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> list[tuple[Kind, str]]:
-    """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none.
+def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[tuple[Kind, str] | ScraperError]:
+    """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none, each once; and what
+    is wrong with a sitemap.
 
     Raises FetchError and DocumentError where the page cannot be had.
     """
     page = client.fetch(Request(url=url, timeout=timeout))
-    found: list[tuple[Kind, str]] = [("feed", address) for address in _named_feeds(page)]
-    named = client.sitemaps(page.final_url or url) or [f"{URL(page.final_url or url).origin}/sitemap.xml"]
-    found += [("sitemap", address) for address in named if _is_sitemap(client, Request(url=address, timeout=timeout, max_bytes=LARGEST))]
-    return list(dict.fromkeys(found))
+    for feed in dict.fromkeys(_named_feeds(page)):
+        yield "feed", feed
+    here = page.final_url or url
+    named = dict.fromkeys(client.sitemaps(here))
+    for address in named or [f"{URL(here).origin}/sitemap.xml"]:
+        try:
+            read_sitemap(_bytes(client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))), address)
+        except ScraperError as error:
+            if named or not _says_there_is_none(error):
+                yield error
+        else:
+            yield "sitemap", address
+
+
+def _says_there_is_none(error: ScraperError) -> bool:
+    """Whether a sitemap that was only guessed is not there: another page stands in its place, or none, or nobody may look."""
+    return isinstance(error, UnsupportedDocument | RobotsDisallowed) or (isinstance(error, HttpStatusError) and error.status < 500)
 
 
 def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Finding | ScraperError]:
@@ -74,11 +88,11 @@ def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Findi
         if isinstance(found, ScraperError):
             yield found
         elif found.url not in seen:
+            if len(seen) == MOST_ADDRESSES:
+                _log.warning("%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES)
+                return
             seen.add(found.url)
             yield found
-        if len(seen) >= MOST_ADDRESSES:
-            _log.warning("%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES)
-            return
 
 
 def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Finding | ScraperError]:
@@ -175,14 +189,6 @@ def _named_feeds(page: Page) -> Iterator[str]:
             address = web_address(link.get("href") or "", page.final_url or page.source)
             if address:
                 yield address
-
-
-def _is_sitemap(client: Fetcher, request: Request) -> bool:
-    try:
-        read_sitemap(_bytes(client.fetch(request)), request.url)
-    except ScraperError:
-        return False
-    return True
 
 
 def _bytes(page: Page) -> bytes:

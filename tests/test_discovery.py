@@ -88,13 +88,54 @@ def test_a_site_offers_the_feeds_it_names_and_the_sitemaps_of_its_robots_txt(sit
     )
     site.serve("/robots.txt", f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: {site.url('/none.xml')}\n")
     sitemap = serve_sitemap(site, "/map.xml", "/1")
-    offered = feeds_and_sitemaps(client, site.serve("/", f"<html><head>{head}</head><body><p>x</p></body></html>"))
-    assert offered == [("feed", site.url("/feed")), ("feed", site.url("/atom")), ("sitemap", sitemap)]
+    offered = list(feeds_and_sitemaps(client, site.serve("/", f"<html><head>{head}</head><body><p>x</p></body></html>")))
+    assert offered[:-1] == [("feed", site.url("/feed")), ("feed", site.url("/atom")), ("sitemap", sitemap)]
+    assert (type(offered[-1]).__name__, offered[-1].status) == ("HttpStatusError", 404)
 
 
 def test_where_robots_txt_names_none_the_usual_place_is_tried(site, client):
     sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
-    assert feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>")) == [("sitemap", sitemap)]
+    assert list(feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>"))) == [("sitemap", sitemap)]
+
+
+def test_that_the_usual_place_is_empty_is_no_failure(site, client):
+    url = site.serve("/", "<html><body><p>x</p></body></html>")
+    assert list(feeds_and_sitemaps(client, url)) == []
+    site.serve("/sitemap.xml", "<html><body><p>Not found, and said with 200</p></body></html>")
+    assert list(feeds_and_sitemaps(client, url)) == []
+
+
+def test_that_the_usual_place_cannot_be_looked_at_is_told(site, client):
+    site.serve("/sitemap.xml", "", status=501)
+    (error,) = feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>"))
+    assert isinstance(error, scraper.HttpStatusError)
+
+
+def test_of_an_index_the_sitemap_that_changed_last_is_read_first(site, client):
+    dates = {"/1.xml": "2026-01-02", "/none.xml": None, "/2.xml": "2026-11-24T08:00:00+01:00", "/3.xml": "2026-11-23"}
+    for path in dates:
+        serve_sitemap(site, path, "/of" + path.removesuffix(".xml"))
+    entries = "".join(
+        f"<sitemap><loc>{site.url(path)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</sitemap>" for path, date in dates.items()
+    )
+    index = site.serve("/index.xml", f"<sitemapindex {NAMES}>{entries}</sitemapindex>")
+    assert urls(findings(client, index)) == ["of/2", "of/3", "of/1", "of/none"]
+
+
+def test_more_sitemaps_than_are_read_are_told(site, client, caplog):
+    paths = [f"/{number}.xml" for number in range(203)]
+    for path in paths:
+        serve_sitemap(site, path, "/of" + path)
+    assert len(list(findings(client, serve_index(site, "/index.xml", *paths)))) == 200
+    assert "more than 200 sitemaps; 3 are left out" in caplog.text
+
+
+@pytest.mark.parametrize(("more", "is_told"), [(0, False), (1, True)])
+def test_more_addresses_than_are_taken_are_told(more, is_told, site, client, caplog):
+    serve_sitemap(site, "/a.xml", *(f"/a{number}" for number in range(30_000)))
+    serve_sitemap(site, "/b.xml", *(f"/b{number}" for number in range(20_000 + more)))
+    assert sum(1 for _ in findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == 50_000
+    assert ("more than 50000 addresses" in caplog.text) == is_told
 
 
 def run(*arguments):
@@ -113,6 +154,14 @@ def test_the_command_line_lists_feeds(site):
     sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
     result = run("feeds", site.serve("/", "<html><body><p>x</p></body></html>"))
     assert (result.returncode, result.stdout) == (0, f"sitemap\t{sitemap}\n")
+
+
+def test_feeds_that_cannot_be_looked_for_are_a_failure(site):
+    site.serve("/sitemap.xml", "", status=501)
+    page = "<html><head><link rel=alternate type=application/rss+xml href=/feed></head><body><p>x</p></body></html>"
+    result = run("feeds", site.serve("/", page))
+    assert (result.returncode, result.stdout) == (1, f"feed\t{site.url('/feed')}\n")
+    assert run("feeds", site.serve("/", "<html><body><p>x</p></body></html>")).returncode == 3
 
 
 def test_an_address_that_is_not_there_is_3_and_says_why(site):

@@ -11,25 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 import typer
 
 from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.options import (
-    Agent,
-    Bytes,
-    Contact,
-    Delay,
-    Private,
-    ProxyAddress,
-    Render,
-    Rendering,
-    ReplayFrom,
-    Robots,
-    Text,
-    Timeout,
-    Url,
-    Verbose,
-    Warc,
-    agent_of,
-    client_of,
-)
+from scraper.cli.guest import Guest, with_guest
+from scraper.cli.options import Bytes, Render, Rendering, ReplayFrom, Text, Url, Verbose, Warc
 from scraper.records import Article
 
 if TYPE_CHECKING:
@@ -57,6 +40,7 @@ class Format(StrEnum):
     text = "text"
 
 
+@with_guest
 def extract(
     sources: Annotated[
         list[str] | None,
@@ -66,6 +50,8 @@ def extract(
             help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET for one record, or - for standard input.",
         ),
     ] = None,
+    *,
+    guest: Guest,
     source_list: Annotated[
         Path | None,
         typer.Option(
@@ -79,17 +65,10 @@ def extract(
         Format | None, typer.Option("--format", help="Default: indented JSON for one source, JSON Lines for several.", show_default=False)
     ] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")] = 1,
-    timeout: Timeout = 30.0,
     url: Url = None,
     text: Text = False,
-    contact: Contact = None,
-    agent: Agent = None,
-    delay: Delay = 1.0,
-    ignore_robots: Robots = False,
     max_bytes: Bytes = 10 * 1024 * 1024,
     render: Render = Rendering.never,
-    proxy: ProxyAddress = None,
-    allow_private: Private = None,
     warc: Warc = None,
     replay: ReplayFrom = None,
     verbose: Verbose = 0,
@@ -104,27 +83,22 @@ def extract(
     names = [*(sources or [])]
     if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay, names):
         usage(reason)
-    guest = agent_of(agent, contact)
     archives = any(map(_is_archive, names))
     if archives and url is not None:
         usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
-    plan = Plan(workers, timeout, max_bytes, url, "text" if text else None, render.value)
+    plan = Plan(workers, guest.timeout, max_bytes, url, "text" if text else None, render.value)
     tallies: list[Tally] = []
-    with said_errors(), _listed(source_list) as more, _archives(warc, replay, guest, ignore_robots) as (recorder, answers):
-        client = client_of(
-            agent=guest,
-            delay=delay,
-            ignore_robots=ignore_robots,
-            allow_private=allow_private,
-            proxy=proxy,
-            recorder=recorder,
-            replay=answers,
-        )
-        with client, quiet_pipe():
-            articles = extract_all(_chain(names, more), plan, client, tallies.append)
-            total = len(names) if source_list is None and not archives else None
-            counts = _write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total)
+    with (
+        said_errors(),
+        _listed(source_list) as more,
+        _archives(warc, replay, guest) as (recorder, answers),
+        guest.client(recorder, answers) as client,
+        quiet_pipe(),
+    ):
+        articles = extract_all(_chain(names, more), plan, client, tallies.append)
+        total = len(names) if source_list is None and not archives else None
+        counts = _write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total)
     for tally in tallies:
         print(f"scraper: {tally.sentence()}", file=sys.stderr)
     _finish(counts)
@@ -180,16 +154,14 @@ def _is_archive_at(source: str, path: Path) -> bool:
 
 
 @contextmanager
-def _archives(
-    warc: Path | None, replay: Path | None, agent: str, ignore_robots: bool
-) -> Iterator[tuple["Recorder | None", "Getter | None"]]:
+def _archives(warc: Path | None, replay: Path | None, guest: Guest) -> Iterator[tuple["Recorder | None", "Getter | None"]]:
     """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
     if warc is not None:
         from scraper.fetcher import World
         from scraper.fetcher.archive.writer import Archive
 
-        robots = "ignore" if ignore_robots else "obey"
-        with closing(Archive(warc, agent=agent, robots=robots, world=World())) as archive:
+        robots = "ignore" if guest.ignore_robots else "obey"
+        with closing(Archive(warc, agent=guest.name, robots=robots, world=World())) as archive:
             yield archive, None
     elif replay is not None:
         from scraper.fetcher.archive.replay import Replay

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.options import Contact, Delay, Private, Robots, Verbose, agent_of, client_of
+from scraper.cli.guest import Guest, with_guest
+from scraper.cli.options import Verbose
 
 if TYPE_CHECKING:
     from scraper.jobs.report import Report
@@ -212,26 +213,24 @@ def prune(
     )
 
 
+@with_guest
 def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
+    *,
+    guest: Guest,
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")] = _DEFAULT,
-    contact: Contact = None,
-    delay: Delay = 1.0,
-    ignore_robots: Robots = False,
-    allow_private: Private = None,
     verbose: Verbose = 0,
 ) -> None:
     """Look at a site's feeds and sitemaps, and write a commented jobs.toml for it."""
-    from scraper.jobs.inquiry import Manners, first_config
+    from scraper.jobs.inquiry import first_config
 
     set_up_logging(verbose)
     if output.exists():
         usage(f"{output} is there already; name another with -o")
     if not output.absolute().parent.is_dir():
         usage(f"the folder of {output} does not exist; create it first")
-    client = client_of(agent=agent_of(None, contact), delay=delay, ignore_robots=ignore_robots, allow_private=allow_private)
-    with client, said_errors():
-        text, problems = first_config(client, url, Manners(tuple(allow_private or ()), contact, delay))
+    with guest.client() as client, said_errors():
+        text, problems = first_config(client, url, guest.said())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

@@ -7,22 +7,8 @@ from typing import Annotated
 import typer
 
 from scraper.cli.edge import quiet_pipe, said_errors, set_up_logging
-from scraper.cli.options import (
-    Agent,
-    Contact,
-    Delay,
-    Private,
-    ProxyAddress,
-    Render,
-    Rendering,
-    Robots,
-    Text,
-    Timeout,
-    Url,
-    Verbose,
-    agent_of,
-    client_of,
-)
+from scraper.cli.guest import Guest, with_guest
+from scraper.cli.options import Render, Rendering, Text, Url, Verbose
 from scraper.records import json_schema
 
 EXAMPLES = (
@@ -33,6 +19,7 @@ EXAMPLES = (
 )
 
 
+@with_guest
 def explain(
     source: Annotated[
         str,
@@ -40,30 +27,24 @@ def explain(
             metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input."
         ),
     ],
+    *,
+    guest: Guest,
     fields: Annotated[
         bool,
         typer.Option("--fields", help="Show headline, date, authors … and every candidate for them, with the points for and against it."),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
-    timeout: Timeout = 30.0,
     url: Url = None,
     text: Text = False,
-    contact: Contact = None,
-    agent: Agent = None,
-    delay: Delay = 1.0,
-    ignore_robots: Robots = False,
-    allow_private: Private = None,
     render: Render = Rendering.never,
-    proxy: ProxyAddress = None,
     verbose: Verbose = 0,
 ) -> None:
     """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
     from scraper import explaining
 
     set_up_logging(verbose)
-    client = client_of(agent=agent_of(agent, contact), delay=delay, ignore_robots=ignore_robots, allow_private=allow_private, proxy=proxy)
-    with client, quiet_pipe(), said_errors():
-        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=timeout, render=render.value)
+    with guest.client() as client, quiet_pipe(), said_errors():
+        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=guest.timeout, render=render.value)
         (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
 
 

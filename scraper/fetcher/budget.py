@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from scraper.fetcher.bounds import Bounds
 from scraper.fetcher.world import World
 
-ATTEMPTS_OF_TIME = 3.0
-"""A URL may take so many times what one attempt may."""
 _LEAST = 0.01
 
 
@@ -15,7 +14,7 @@ class Budget:
 
     def __init__(self, attempt: float, world: World, *, whole: float | None = None) -> None:
         self.attempt = attempt
-        self.whole = ATTEMPTS_OF_TIME * attempt if whole is None else whole
+        self.whole = Bounds().seconds(attempt) if whole is None else whole
         self.left = self.whole
         self._world = world
 

@@ -12,13 +12,14 @@ from ada_url import URL
 from scraper.errors import DeadlineExceeded, FetchError, HttpStatusError, RenderingUnavailable, RobotsUnreachable, TooManyRedirects
 from scraper.fetcher.addresses import checked, named_host
 from scraper.fetcher.answer import Answer, Getter, Limits
-from scraper.fetcher.budget import ATTEMPTS_OF_TIME, Budget
+from scraper.fetcher.bounds import Bounds
+from scraper.fetcher.budget import Budget
 from scraper.fetcher.exchange import Recorder
 from scraper.fetcher.guest import user_agent
 from scraper.fetcher.headers import charset, conditions, location
 from scraper.fetcher.politeness import AtOnce, InMemory, Memory, Politeness, Turns
 from scraper.fetcher.proxy import Proxy
-from scraper.fetcher.robots import LARGEST, Robots
+from scraper.fetcher.robots import LARGEST, LEAST_REDIRECTS, Robots
 from scraper.fetcher.statuses import is_success, refused
 from scraper.fetcher.transport import Transport
 from scraper.fetcher.tries import MOST_ATTEMPTS, SICK, Tries
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("scraper")
 
-_MOST_REDIRECTS = 10
 _NOT_MODIFIED = 304
 _ROBOTS_SECONDS = 20.0
 """That one try of a robots.txt may take, its redirects included; never more than an attempt of its page."""
@@ -54,14 +54,16 @@ class Client:
         memory: Memory | None = None,
         world: World | None = None,
         proxy: str | None = None,
+        bounds: Bounds | None = None,
         recorder: Recorder | None = None,
         replay: Getter | None = None,
     ) -> None:
         """`recorder` is told of every request and answer; `replay` answers in place of the network, at once."""
         self._world = world or World()
+        self._bounds = bounds or Bounds()
         hosts = tuple(map(named_host, allow_private))
         self._transport: Getter = replay or Transport(
-            agent or user_agent(), hosts, self._world, Proxy.parse(proxy) if proxy is not None else None, recorder
+            agent or user_agent(), hosts, self._world, Proxy.parse(proxy) if proxy is not None else None, recorder, self._bounds
         )
         self._politeness: Turns = AtOnce() if replay else Politeness(self._world, delay=delay, memory=memory or InMemory())
         self._tries = Tries(self._world, 1 if replay else MOST_ATTEMPTS)
@@ -76,7 +78,7 @@ class Client:
         Raises FetchError (see scraper.errors) for everything that is no page: bad and forbidden addresses, what robots.txt forbids,
         failed connections, statuses other than 2xx, bodies cut short or over `request.max_bytes`, and what takes too long.
         """
-        budget, way = Budget(request.timeout, self._world), Way(request.url)
+        budget, way = self._budget(request), Way(request.url)
         try:
             return self._tries.until_answered(lambda: self._attempt(request, budget, way), budget)
         except FetchError as error:
@@ -104,7 +106,7 @@ class Client:
     def pause(self, request: Request) -> float:
         """Seconds until the host of a request may be asked: our own pause, and a Retry-After that `fetch` would wait for."""
         try:
-            return self._politeness.left(URL(request.url).host, ATTEMPTS_OF_TIME * request.timeout)
+            return self._politeness.left(URL(request.url).host, self._bounds.seconds(request.timeout))
         except ValueError:
             return 0.0
 
@@ -123,7 +125,7 @@ class Client:
 
     def _attempt(self, request: Request, budget: Budget, way: Way) -> Page:
         url = way.begin()
-        for _ in range(_MOST_REDIRECTS + 1):
+        for _ in range(self._bounds.redirects + 1):
             self._politeness.check(URL(url).host, budget.left)
             self._ask_robots(url, budget)
             answer = self._get(url, request, budget, way)
@@ -134,7 +136,12 @@ class Client:
             if not (is_success(answer.status) or (answer.status == _NOT_MODIFIED and conditions(request))):
                 raise self._refused(answer)
             return self._page(request, answer)
-        raise TooManyRedirects(f"{request.url}: more than {_MOST_REDIRECTS} redirects, the last to {url}")
+        raise TooManyRedirects(
+            f"{request.url}: more than {self._bounds.redirects} redirects, the last to {url}; --max-redirects sets the limit"
+        )
+
+    def _budget(self, request: Request) -> Budget:
+        return Budget(request.timeout, self._world, whole=self._bounds.seconds(request.timeout))
 
     def _get(self, url: str, request: Request, budget: Budget, way: Way) -> Answer:
         """One GET in the host's turn."""
@@ -147,9 +154,8 @@ class Client:
             except DeadlineExceeded as error:
                 if limits.seconds >= request.timeout:
                     raise
-                raise DeadlineExceeded(
-                    f"{url}: not fetched within {budget.whole:g} seconds, other tries included; try again, or raise --timeout"
-                ) from error
+                what = f"{url}: not fetched within {budget.whole:g} seconds, other tries included"
+                raise DeadlineExceeded(f"{what}; try again, or raise --timeout or --total-timeout") from error
         if answer.status < 500:
             self._politeness.answered(host)
         return answer
@@ -180,13 +186,14 @@ class Client:
         """One try; no pause follows, for its page waits for it."""
         url, seconds = way.begin(), min(_ROBOTS_SECONDS, budget.next_attempt)
         once = Budget(seconds, self._world, whole=seconds)
-        for turns in range(_MOST_REDIRECTS + 1):
+        most = max(self._bounds.redirects, LEAST_REDIRECTS)
+        for turns in range(most + 1):
             host = URL(url).host
             self._politeness.check(host, budget.left)
             with self._politeness.before_a_page(host), budget.running(), once.running():
                 answer = self._transport.get(url, Limits(once.next_attempt, LARGEST, may_cut=True), {}, is_success)
             target = location(answer)
-            if not target or turns == _MOST_REDIRECTS:
+            if not target or turns == most:
                 break
             url = way.turn(target)
         if answer.status >= 500 or answer.status in (408, 429):

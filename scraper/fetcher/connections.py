@@ -21,6 +21,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util.ssl_ import create_urllib3_context
 
+from scraper.fetcher.bounds import Bounds
 from scraper.fetcher.framing import FramedResponse
 from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.world import World
@@ -38,7 +39,7 @@ Connect = Callable[[str, int], socket.socket]
 class Line:
     """One connection to one origin, made when it is first needed."""
 
-    def __init__(self, authorities: ssl.SSLContext, proxy: Proxy | None) -> None:
+    def __init__(self, authorities: ssl.SSLContext, proxy: Proxy | None, head_bytes: int) -> None:
         self.connect: Connect = _not_lent
         """How a connection is made; the exchange that has the line sets it."""
         self.address: str | None = None
@@ -50,7 +51,7 @@ class Line:
         self.session = _Session()
         self.session.trust_env = False  # proxies and .netrc of the environment would go round the guard
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a request tells nothing of the one before it
-        adapter = _GuardedAdapter(self._connected, authorities, proxy)
+        adapter = _GuardedAdapter(self._connected, authorities, proxy, head_bytes)
         self.session.proxies = {"http": proxy.address, "https": proxy.address} if proxy else {}
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
@@ -99,9 +100,10 @@ def _not_lent(host: str, _port: int) -> socket.socket:
 class Connections:
     """The idle lines of one run: one an origin, no more than MOST_IDLE in all, none for longer than LONGEST_IDLE; many threads may ask."""
 
-    def __init__(self, world: World, proxy: Proxy | None = None) -> None:
+    def __init__(self, world: World, proxy: Proxy | None, bounds: Bounds) -> None:
         self._world = world
         self._proxy = proxy
+        self._bounds = bounds
         self._lock = threading.Lock()
         self._idle: OrderedDict[Origin, tuple[float, Line]] = OrderedDict()
         """Since when, on the monotonic clock; the longest first."""
@@ -117,7 +119,7 @@ class Connections:
 
     def new(self) -> Line:
         """A line that is not yet connected."""
-        return Line(self._authorities, self._proxy)
+        return Line(self._authorities, self._proxy, self._bounds.head_bytes)
 
     def keep(self, origin: Origin, line: Line) -> None:
         """Take a line back. One that cannot be used again is closed."""
@@ -172,8 +174,11 @@ class _Session(requests.Session):
 class _GuardedAdapter(HTTPAdapter):
     """An adapter whose connections are all made by one function of ours."""
 
-    def __init__(self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext, proxy: Proxy | None) -> None:
+    def __init__(
+        self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext, proxy: Proxy | None, head_bytes: int
+    ) -> None:
         self._connect_to = connect
+        self._head_bytes = head_bytes
         self._authorities = authorities
         self._proxy = proxy
         super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
@@ -200,14 +205,17 @@ class _GuardedAdapter(HTTPAdapter):
     def _guarded(self, manager: PoolManager) -> PoolManager:
         connect = self._connect_to
 
+        class Response(FramedResponse):
+            largest_head = self._head_bytes
+
         class Connection(HTTPConnection):
-            response_class = FramedResponse
+            response_class = Response
 
             def _new_conn(self) -> socket.socket:
                 return connect(self)
 
         class SecureConnection(HTTPSConnection):
-            response_class = FramedResponse
+            response_class = Response
 
             def _new_conn(self) -> socket.socket:
                 return connect(self)

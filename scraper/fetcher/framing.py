@@ -27,9 +27,11 @@ class Garbled(http.client.HTTPException):
 class FramedResponse(http.client.HTTPResponse):
     """An answer whose head and chunks are checked as they are read. Interim answers (RFC 9110 §15.2) are skipped."""
 
+    largest_head = LARGEST_HEAD
+
     def begin(self) -> None:
         """Read the head. Raises Garbled, RemoteDisconnected where it breaks off, and what http.client raises."""
-        head = _Head(self.fp)
+        head = _Head(self.fp, self.largest_head)
         self.fp = cast("Any", head)
         super().begin()
         while 100 <= self.status < 200 and self.status != _SWITCHING:
@@ -40,22 +42,22 @@ class FramedResponse(http.client.HTTPResponse):
         if self.chunked and self.msg.get("Content-Length") is not None:
             raise Garbled("both Content-Length and Transfer-Encoding")
         self.msg.defects.clear()  # what is left says nothing of the headers, and urllib3 would log it with a traceback
-        self.fp = cast("Any", _Chunks(head.file) if self.chunked else head.file)
+        self.fp = cast("Any", _Chunks(head.file, self.largest_head) if self.chunked else head.file)
 
 
 class _Head:
     """A file whose lines are those of a head: whole, and not more than fit."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], most: int) -> None:
         self.file = file
-        self._left = LARGEST_HEAD
+        self._left = self._most = most
         self._began = False
 
     def readline(self, size: int = -1) -> bytes:
         line = self.file.readline(size)
         self._left -= len(line)
         if self._left < 0:
-            raise Garbled(f"headers of more than {LARGEST_HEAD // 1024} KiB")
+            raise Garbled(f"headers of more than {self._most} bytes; --max-header-bytes sets the limit")
         is_head = self._began or (line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)])  # else http.client says what it is
         if is_head and not line.endswith(b"\n") and len(line) != size:
             raise http.client.RemoteDisconnected("the server closed the connection in the middle of the headers")
@@ -69,15 +71,16 @@ class _Head:
 class _Chunks:
     """A file of chunks (RFC 9112 §7.1): a line with a size, so many bytes, and the end of the line. Raises Broken where it is none."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
+        self._most = most
         self._left = 0
         """Bytes of the chunk; http.client and urllib3 read its line's end apart from them."""
         self._trailers: int | None = None
         """Bytes that they may still take, after the last chunk."""
 
     def readline(self, size: int = -1) -> bytes:
-        line = self._file.readline(LARGEST_HEAD if size < 0 else size)
+        line = self._file.readline(self._most if size < 0 else size)
         if self._trailers is not None:
             self._trailers -= len(line)
             if self._trailers < 0:
@@ -88,7 +91,7 @@ class _Chunks:
             raise Broken("the size of a chunk is no number" if line.endswith(b"\n") else "the body ends before its last chunk")
         self._left = int(written[1], 16)
         if not self._left:
-            self._trailers = LARGEST_HEAD
+            self._trailers = self._most
         return written[1] + b"\r\n"
 
     def read(self, size: int = -1) -> bytes:

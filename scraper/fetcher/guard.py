@@ -15,8 +15,6 @@ from scraper.errors import ConnectionFailed, ForbiddenAddress
 Resolved = list[tuple[socket.AddressFamily, tuple[str, int]]]
 Resolve = Callable[[str, int], Resolved]
 
-_CONNECT_SECONDS = 10.0
-
 # IANA's special-purpose address registries (RFC 6890) as of 2025, and not ipaddress.is_global, which each Python fills anew.
 _INTERNAL = tuple(
     ipaddress.IPv4Network(network)
@@ -104,11 +102,13 @@ class Rules(TypedDict):
     allow_private: tuple[str, ...]
     """Hosts that may have addresses that are not public."""
     resolver: Resolve
+    patience: float
+    """Seconds until one of its addresses takes the connection."""
 
 
 def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
     """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenAddress and ConnectionFailed."""
-    return _first_that_answers(host, allowed(host, port, **rules), rules["deadline"])
+    return _first_that_answers(host, allowed(host, port, **rules), rules["deadline"], rules["patience"])
 
 
 def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
@@ -158,13 +158,13 @@ def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resol
     return answer
 
 
-def _first_that_answers(host: str, addresses: Resolved, deadline: float) -> socket.socket:
+def _first_that_answers(host: str, addresses: Resolved, deadline: float, patience: float) -> socket.socket:
     reason = "no address answered"
     for family, address in addresses:
         if time.monotonic() >= deadline:
             break
         connection = socket.socket(family, socket.SOCK_STREAM)
-        connection.settimeout(max(0.01, min(_CONNECT_SECONDS, deadline - time.monotonic())))
+        connection.settimeout(max(0.01, min(patience, deadline - time.monotonic())))
         try:
             connection.connect(address)
         except OSError as error:

@@ -24,6 +24,8 @@ from scraper.fetcher.guard import Unreached
 from scraper.fetcher.world import World
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
+LEAST_REDIRECTS = 5
+"""That a robots.txt is followed over, whatever a page is (RFC 9309 §2.3.1.2)."""
 LARGEST = 512 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 §2.5 asks for 500 KiB at least)."""
 _KEPT = 24 * 3600.0

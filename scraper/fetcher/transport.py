@@ -4,7 +4,6 @@
 down at the deadline, so that a server that sends a byte a second, in headers or body, holds nobody up.
 """
 
-import re
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -14,33 +13,20 @@ import requests
 import urllib3
 from ada_url import URL
 
-from scraper.errors import (
-    BadAnswer,
-    ConnectionFailed,
-    DeadlineExceeded,
-    FetchError,
-    TooLarge,
-    TruncatedBody,
-)
+from scraper.errors import BadAnswer, ConnectionFailed, DeadlineExceeded, FetchError
 from scraper.fetcher import guard
 from scraper.fetcher.answer import Answer, Headers, Limits
+from scraper.fetcher.body import Body
+from scraper.fetcher.bounds import Bounds
 from scraper.fetcher.connections import Connections, Origin
-from scraper.fetcher.decoding import ACCEPTED, Broken, UnknownCoding, decoded
+from scraper.fetcher.decoding import ACCEPTED
 from scraper.fetcher.exchange import Recorder, Tape
 from scraper.fetcher.failures import causes, named
-from scraper.fetcher.framing import LARGEST_HEAD
 from scraper.fetcher.proxy import Proxy
 from scraper.fetcher.watchdog import Watchdog
 from scraper.fetcher.world import World
 
-_CHUNK = 65_536
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
-_PATIENCE = 0.1
-"""Seconds that a body may take which is read only to keep its connection."""
-_LARGEST_ASIDE = 1024 * 1024
-"""Bytes of a body that nobody wants but the recorder: of a redirect, of an error."""
-_NUMBER = re.compile(r"\d{1,18}")
-_PARTIAL = 206
 _PORTS = {"http:": 80, "https:": 443}
 
 
@@ -54,13 +40,15 @@ class Transport:
         world: World,
         proxy: Proxy | None = None,
         recorder: Recorder | None = None,
+        bounds: Bounds | None = None,
     ) -> None:
         self.recorder = recorder
         self.user_agent = user_agent
         self.allow_private = allow_private
         self.world = world
         self.proxy = proxy
-        self.connections = Connections(world, proxy)
+        self.bounds = bounds or Bounds()
+        self.connections = Connections(world, proxy, self.bounds)
         self.watchdog = Watchdog()
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
@@ -99,13 +87,14 @@ class _Exchange:
             guard.allowed(host, port, **self._rules())
         said = {"User-Agent": self._transport.user_agent, "Accept": _ACCEPT, "Accept-Encoding": ACCEPTED, **headers}
         with self._head(said) as response, self._recorded(response):
-            _check_framing(self._url, response)
-            wanted = wants_body(response.status_code)
-            body, cut = self._body(response) if wanted else (b"", False)
-            if not wanted and self._tape is None:
-                self._skip_body(response)
+            body = Body(self._url, response, self._remaining, self._tape)
+            if wants_body(response.status_code):
+                content, is_cut = self._read(body)
+            else:
+                content, is_cut = b"", False
+                body.leave()
         self._is_whole = True
-        return Answer(self._url, response.status_code, response.headers, body, cut, self._at)
+        return Answer(self._url, response.status_code, response.headers, content, is_cut, self._at)
 
     def close(self) -> None:
         """Give the line back. One whose answer was left half read was closed with it."""
@@ -126,8 +115,9 @@ class _Exchange:
         self._remaining()  # what the watchdog cut off looks like the end of the headers
         if self._transport.proxy and (refusal := self._transport.proxy.refusal(self._url, response.status_code)):
             raise refusal
-        if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > LARGEST_HEAD:
-            raise BadAnswer(f"{self._url}: the server's headers are larger than {LARGEST_HEAD // 1024} KiB")
+        if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > self._transport.bounds.head_bytes:
+            most = self._transport.bounds.head_bytes
+            raise BadAnswer(f"{self._url}: the server's headers are larger than {most} bytes; --max-header-bytes sets the limit")
         return response
 
     def _asked(self, said: Headers) -> requests.Response:
@@ -152,36 +142,12 @@ class _Exchange:
         self._line.session.headers = requests.structures.CaseInsensitiveDict(said)
         return self._line.session.get(self._url, stream=True, allow_redirects=False, timeout=self._remaining())
 
-    def _body(self, response: requests.Response) -> tuple[bytes, bool]:
+    def _read(self, body: Body) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut."""
-        body, limit = bytearray(), self._limits.max_bytes  # a list of small pieces would take ten times the room
         try:
-            for piece in decoded(self._raw(response), response.headers.get("Content-Encoding", "")):
-                self._remaining()
-                body += piece
-                if len(body) > limit and not self._limits.may_cut:
-                    raise TooLarge(f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the limit")
-                if len(body) > limit:
-                    return bytes(body[:limit]), True
-        except Broken as error:
-            self._remaining()
-            raise TruncatedBody(f"{self._url}: {error}") from error
-        except UnknownCoding as error:
-            raise BadAnswer(f"{self._url}: the server packed its answer in a way that nobody asked for: {error}") from error
+            return body.read(self._limits, self._transport.bounds.codings)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise self._named(error) from error
-        self._remaining()  # or of the body
-        return bytes(body), False
-
-    def _raw(self, response: requests.Response) -> Iterator[bytes]:
-        """The body as it comes in, not decoded."""
-        for chunk in response.raw.stream(_CHUNK, decode_content=False):
-            if self._tape is not None:
-                self._tape.parts.append(chunk)
-            self._remaining()
-            yield chunk
-        if self._tape is not None:
-            self._tape.complete = True
 
     @contextmanager
     def _recorded(self, response: requests.Response) -> Iterator[None]:
@@ -193,37 +159,11 @@ class _Exchange:
         tape.address = self._line.address
         try:
             yield
-            if not tape.parts:
-                self._read_aside(response)
         except FetchError as error:
             tape.error = error
             raise
         finally:
             recorder.record(tape.exchange(response))
-
-    def _read_aside(self, response: requests.Response) -> None:
-        """A body that nobody wanted, for the recorder; what is wrong with it matters to nobody else."""
-        size = 0
-        try:
-            for chunk in self._raw(response):
-                size += len(chunk)
-                if size > _LARGEST_ASIDE:
-                    break
-        except (FetchError, urllib3.exceptions.HTTPError, OSError):
-            return
-
-    def _skip_body(self, response: requests.Response) -> None:
-        """Read a body that nobody wants, if it is small and there already: then its connection can be used again."""
-        raw, until = response.raw, time.monotonic() + _PATIENCE
-        connection = raw.connection
-        if raw.length_remaining is None or raw.length_remaining > _CHUNK or connection is None or connection.sock is None:
-            return
-        connection.sock.settimeout(_PATIENCE)
-        try:
-            while raw.connection is not None and time.monotonic() < until:
-                raw.read1(_CHUNK, decode_content=False)
-        except (urllib3.exceptions.HTTPError, OSError):
-            raw.close()
 
     def _connect(self, host: str, port: int) -> socket.socket:
         """A connection to the host, or to the proxy: that one was named, and may be anywhere."""
@@ -239,7 +179,13 @@ class _Exchange:
 
     def _rules(self) -> guard.Rules:
         deadline = time.monotonic() + self._remaining()
-        return {"deadline": deadline, "allow_private": self._transport.allow_private, "resolver": self._transport.world.resolve}
+        transport = self._transport
+        return {
+            "deadline": deadline,
+            "allow_private": transport.allow_private,
+            "resolver": transport.world.resolve,
+            "patience": transport.bounds.connect,
+        }
 
     def _remaining(self) -> float:
         remaining = self._deadline - self._transport.world.monotonic()
@@ -264,18 +210,3 @@ class _Exchange:
 def _origin(url: str) -> Origin:
     address = URL(url)
     return address.protocol, address.hostname, int(address.port or _PORTS[address.protocol])
-
-
-def _check_framing(url: str, response: requests.Response) -> None:
-    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no number, are an attack or a fault.
-
-    We ask for no part of a page and for no transfer coding.
-    """
-    if response.status_code == _PARTIAL:
-        raise BadAnswer(f"{url}: the server sends a part of the page, and nobody asked for a part")
-    coding = response.raw.headers.get("Transfer-Encoding")
-    if coding is not None and coding.lower() != "chunked":
-        raise BadAnswer(f"{url}: the server sends its answer in a transfer coding that nobody asked for ({coding[:60]})")
-    lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
-    if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
-        raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")

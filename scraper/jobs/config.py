@@ -75,7 +75,12 @@ class FetchTable(_Table, frozen=True, kw_only=True):
 
     delay: Annotated[float, Meta(ge=0, le=86_400)] = 1.0
     timeout: Positive = 30.0
+    total_timeout: Positive | None = None
+    connect_timeout: Positive = 10.0
     max_bytes: Count = 10 * 1024 * 1024
+    max_header_bytes: Count = 100 * 1024
+    max_redirects: Annotated[int, Meta(ge=0)] = 10
+    max_codings: Annotated[int, Meta(ge=0)] = 5
     contact: Header | None = None
     user_agent: Header | None = None
     ignore_robots: bool = False

@@ -7,6 +7,7 @@ from scraper.extraction import Workshop
 from scraper.fetcher import Client, user_agent
 from scraper.fetcher.archive.replay import Replay
 from scraper.fetcher.archive.writer import Archive
+from scraper.fetcher.bounds import Bounds
 from scraper.fetcher.world import World
 from scraper.jobs.config import Job
 from scraper.jobs.memory import HostMemory
@@ -31,6 +32,7 @@ def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> C
         memory=hosts,
         world=world,
         proxy=fetch.proxy,
+        bounds=Bounds(fetch.total_timeout, fetch.connect_timeout, fetch.max_header_bytes, fetch.max_redirects, fetch.max_codings),
         recorder=recorder,
         replay=replay,
     )

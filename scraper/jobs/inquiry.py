@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
 from ada_url import URL
 
@@ -11,8 +12,11 @@ from scraper.errors import ScraperError
 from scraper.fetcher import Client
 
 _MOST_FEEDS = 5
-_DELAY = 1.0
-"""Seconds, by default."""
+_REMARKS = {
+    "contact": ('"https://you.example/bot"', "goes into the User-Agent, so that the site can write to you"),
+    "delay": ("1.0", "seconds between requests to one host"),
+}
+"""Of [fetch]: an example of each key that everybody should know, and what it means."""
 
 _HEAD = """\
 # A job of article-scraper. Run it with `scraper run FILE`, look at it with `scraper status FILE`; docs/cron.md tells more.
@@ -27,8 +31,7 @@ output = {output}   # a folder beside this file: state.db, articles.jsonl, runs/
 # stale = "3d"                     # `scraper status` complains about sources that brought nothing for so long
 
 [fetch]
-{private}{contact}
-{delay}
+{fetch}
 
 """
 
@@ -46,41 +49,35 @@ format = "jsonl"                   # jsonl, json, csv, md, parquet, sqlite
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
-    """How the site is fetched now, and is to be by the job."""
-
-    allow_private: tuple[str, ...] = ()
-    contact: str | None = None
-    delay: float = 1.0
-
-
-def first_config(client: Client, url: str, manners: Manners) -> tuple[str, list[str]]:
-    """The text of a jobs.toml for the site of an address, and what went wrong with what it offers.
+def first_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The text of a jobs.toml for the site of an address, with such keys of [fetch]; and what went wrong with what the site offers.
 
     Raises FetchError and DocumentError where the address cannot be had.
     """
-    found = discovery.feeds_and_sitemaps(client, url)
-    name = re.sub(r"[^\w.-]+", "-", URL(url).hostname.removeprefix("www.")).strip("-.")[:80] or "site"
     problems: list[str] = []
+    found: list[tuple[discovery.Kind, str]] = []
+    for one in discovery.feeds_and_sitemaps(client, url):
+        if isinstance(one, ScraperError):
+            problems.append(one.message)
+        else:
+            found.append(one)
+    name = re.sub(r"[^\w.-]+", "-", URL(url).hostname.removeprefix("www.")).strip("-.")[:80] or "site"
     feeds = [address for kind, address in found if kind == "feed"]
     sitemaps = [address for kind, address in found if kind == "sitemap"]
     parts = [_source("feed", address, _count(client, address, problems)) for address in feeds[:_MOST_FEEDS]]
     parts += [_source("sitemap", address, "all that the site lists", quiet=bool(feeds)) for address in sitemaps]
     if not parts:
         parts.append(_source("page", url, "the site names no feed and no sitemap, so the links of its page are taken"))
-    head = _HEAD.format(name=json.dumps(name), output=json.dumps(f"output/{name}"), **_fetch_table(manners))
+    head = _HEAD.format(name=json.dumps(name), output=json.dumps(f"output/{name}"), fetch=_fetch_table(fetch))
     return head + "\n".join(parts) + "\n" + _TAIL, problems
 
 
-def _fetch_table(manners: Manners) -> dict[str, str]:
-    contact = f"contact = {json.dumps(manners.contact)}" if manners.contact else '# contact = "https://you.example/bot"'
-    return {
-        "contact": f"{contact:42}# goes into the User-Agent, so that the site can write to you",
-        "delay": f"{'# ' if manners.delay == _DELAY else ''}{f'delay = {manners.delay}':{40 if manners.delay == _DELAY else 42}}"
-        "# seconds between requests to one host",
-        "private": f"allow_private = {json.dumps(list(manners.allow_private))}\n" if manners.allow_private else "",
-    }
+def _fetch_table(said: Mapping[str, Any]) -> str:
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items() if key not in _REMARKS]
+    for key, (example, remark) in _REMARKS.items():
+        line = f"{key} = {json.dumps(said[key], ensure_ascii=False)}" if key in said else f"# {key} = {example}"
+        lines.append(f"{line:<42}# {remark}")
+    return "\n".join(lines)
 
 
 def _source(kind: str, url: str, remark: str, *, quiet: bool = False) -> str:

@@ -85,7 +85,7 @@ def test_the_news_sitemap_has_the_stories_of_two_days(newsroom, client):
 
 def test_the_home_page_names_three_feeds_and_robots_txt_two_sitemaps(newsroom, client):
     expected = [("feed", path) for path, _ in FEEDS] + [("sitemap", SITEMAP), ("sitemap", NEWS_SITEMAP)]
-    assert feeds_and_sitemaps(client, newsroom.url("/")) == [(kind, newsroom.url(path)) for kind, path in expected]
+    assert list(feeds_and_sitemaps(client, newsroom.url("/"))) == [(kind, newsroom.url(path)) for kind, path in expected]
 
 
 def test_robots_txt_closes_a_folder(newsroom, client):

@@ -57,7 +57,7 @@ def answering(*addresses):
 
 
 def connect(host, resolver, allow=()):
-    return guard.connect(host, 80, deadline=time.monotonic() + 1, allow_private=allow, resolver=resolver)
+    return guard.connect(host, 80, deadline=time.monotonic() + 1, allow_private=allow, resolver=resolver, patience=1.0)
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
