@@ -52,3 +52,11 @@ def set_up_logging(verbosity: int) -> None:
     ours, theirs = ((logging.WARNING, logging.CRITICAL), (logging.INFO, logging.INFO), (logging.DEBUG, logging.DEBUG))[min(verbosity, 2)]
     logging.basicConfig(level=theirs, stream=sys.stderr, format="scraper: %(message)s")
     logging.getLogger("scraper").setLevel(ours)
+
+
+def check_url(url: str) -> None:
+    """What is no address of the web ends the command as wrong usage."""
+    from scraper.sources import is_url, looks_like_host
+
+    if not is_url(url):
+        usage(f"{url}: not a URL" + (f" (for a web page, write https://{url})" if looks_like_host(url) else ""))

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, quiet_pipe, said_errors, set_up_logging, usage
+from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, check_url, quiet_pipe, said_errors, set_up_logging, usage
 from scraper.cli.guest import Guest, with_guest
 from scraper.cli.options import Verbose
+from scraper.errors import ConfigError, Locked, ScraperError
 
 if TYPE_CHECKING:
     from scraper.jobs.report import Report
@@ -56,9 +57,13 @@ def run(
     from scraper.jobs.lock import LOCK, locked
 
     set_up_logging(verbose)
-    with _said_config():
+    with _said(ConfigError, USAGE):
         job = load(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
-    with said_errors(), _said_lock(), locked(job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"):
+    with (
+        said_errors(),
+        _said(Locked, LOCKED),
+        locked(job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"),
+    ):
         from scraper.fetcher.world import World  # takes long: a second run must not wait for it to learn that it is the second
         from scraper.jobs.run import Run
 
@@ -100,7 +105,7 @@ def status(file: JobFile = _DEFAULT, as_json: _AsJson = False, verbose: Verbose 
     from scraper.jobs.state import State
 
     set_up_logging(verbose)
-    with _said_config():
+    with _said(ConfigError, USAGE):
         job = load(file)
     path = job.output / STATE
     with quiet_pipe(), said_errors(), told(path), closing(State.look(path)) as state:
@@ -136,7 +141,7 @@ def export(
     set_up_logging(verbose)
     if form not in ENDINGS:
         usage(f"--format {form}: known are {', '.join(ENDINGS)}")
-    with _said_config():
+    with _said(ConfigError, USAGE):
         job = load(file)
         condition = Condition(where) if where else None
         try:
@@ -146,7 +151,7 @@ def export(
     path = output or job.output / f"dataset{ENDINGS[form]}"
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
-    with said_errors(), _said_config(), told(kept), closing(State.look(kept)) as state:
+    with said_errors(), _said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count} article{'' if count == 1 else 's'}; what is in it tells {card}", file=sys.stderr)
 
@@ -161,7 +166,7 @@ def cron(
     from scraper.jobs import crontab
     from scraper.jobs.config import load
 
-    with _said_config():
+    with _said(ConfigError, USAGE):
         job = load(file)
         command = [sys.executable, "-m", "scraper", "run", "-q", str(file.resolve())]
         if systemd:
@@ -192,16 +197,16 @@ def prune(
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
-    with _said_config():
+    with _said(ConfigError, USAGE):
         job = load(file)
         try:
             before = time.time() - seconds(older_than)
         except ValueError as error:
             usage(f"--older-than: {error}")
     path = job.output / STATE
-    with said_errors(), _said_lock():
+    with said_errors(), _said(Locked, LOCKED):
         State.look(path).close()  # says so where there is none
-    with said_errors(), _said_lock(), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
+    with said_errors(), _said(Locked, LOCKED), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
         state = State.open(path, datetime.now(UTC))
         try:
             gone = forget(state, job.output / "runs", before)
@@ -225,6 +230,7 @@ def init(
     from scraper.jobs.inquiry import first_config
 
     set_up_logging(verbose)
+    check_url(url)
     if output.exists():
         usage(f"{output} is there already; name another with -o")
     if not output.absolute().parent.is_dir():
@@ -241,25 +247,13 @@ def init(
 
 
 @contextmanager
-def _said_config() -> Iterator[None]:
-    from scraper.errors import ConfigError
-
+def _said(kind: type[ScraperError], code: int) -> Iterator[None]:
+    """An error of a kind ends the command with a code of its own, and a message."""
     try:
         yield
-    except ConfigError as error:
+    except kind as error:
         print(f"scraper: {error.message}", file=sys.stderr)
-        raise typer.Exit(USAGE) from None
-
-
-@contextmanager
-def _said_lock() -> Iterator[None]:
-    from scraper.errors import Locked
-
-    try:
-        yield
-    except Locked as error:
-        print(f"scraper: {error.message}", file=sys.stderr)
-        raise typer.Exit(LOCKED) from None
+        raise typer.Exit(code) from None
 
 
 def _leave_when_told() -> None:

@@ -223,13 +223,13 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
     newsroom.publish(1, 2)
     newsroom.serve("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>The Post</body></html>')
     newsroom.serve("/sitemap.xml", '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', content_type="application/xml")
-    options = ("--allow-private", "127.0.0.1", "--delay", "0", "--contact", "mailto:bot@post.example")
+    options = ("--allow-private", "127.0.0.1", "--delay", "0", "--contact", "mailto:bot@post.example", "--max-redirects", "3")
     result = call("init", newsroom.site.url("/"), *options)
     assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
     text = newsroom.file.read_text()
     written = tomllib.loads(text)
     assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
-    assert written["fetch"] == {"allow_private": ["127.0.0.1"], "contact": "mailto:bot@post.example", "delay": 0.0}
+    assert written["fetch"] == {"allow_private": ["127.0.0.1"], "contact": "mailto:bot@post.example", "delay": 0.0, "max_redirects": 3}
     assert "# 2 entries now" in text
     assert f'# url = "{newsroom.site.url("/sitemap.xml")}"' in text
     assert "127.0.0.1: 2 new" in call("run").stderr
@@ -253,7 +253,7 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["example.org"], 3, "example.org: not a valid address"),
+        (["example.org"], 2, "example.org: not a URL (for a web page, write https://example.org)"),
         (["http://127.0.0.1:9/"], 3, "private"),
         (["https://post.example/", "-o", "there.toml"], 2, "there.toml is there already; name another with -o"),
         (["https://post.example/", "-o", "no/jobs.toml"], 2, "the folder of no/jobs.toml does not exist; create it first"),
