@@ -99,6 +99,14 @@ def test_damage_to_a_plain_archive_costs_only_the_records_that_it_hits(start, si
     assert set(range(COUNT)) - touched(PLAIN, start - 1, start + size) <= set(numbers(found))
 
 
+def test_a_record_that_swallowed_the_beginning_of_the_next_does_not_cost_it():
+    begin = len(info()) + len(response(0)) - len(page(0)) - 4
+    head = len(response(1)) - len(page(1)) - 4
+    shortened = PLAIN[:begin] + PLAIN[begin + head :]  # the content of the first ends behind the headers of the second, at an empty line
+    assert numbers(read(shortened)) == [0, *range(1, COUNT)]
+    assert numbers(read(gzip.compress(shortened))) == [0, *range(1, COUNT)]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=2000))
 def test_anything_may_follow_the_first_bytes(garbage):

@@ -442,7 +442,7 @@ def test_a_line_may_be_let_go_of_while_it_is_shut_down():
         def _handle(self, handle):
             self.__dict__["handle"] = handle
 
-    line = LetGo(ssl.create_default_context(), None)
+    line = LetGo(ssl.create_default_context(), None, 100_000)
     line._handle = ours
     line.shut_down()
     assert theirs.recv(1) == b""

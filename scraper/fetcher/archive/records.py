@@ -65,7 +65,8 @@ def records(stream: Plain, wanted: Collection[str], most: int) -> Iterator[Recor
         try:
             if not _find_record(stream):
                 return
-            position = stream.begin()
+            position = stream.position
+            _begin(stream)
             headers.update(_header(stream))
             length = _length(headers)
             keep = (length if length <= most else HEAD) if headers.get("warc-type", "").lower() in wanted else 0
@@ -91,10 +92,16 @@ def _find_record(stream: Plain) -> bool:
             return True
 
 
+def _begin(stream: Plain) -> None:
+    """Raises Damage where none begins."""
+    if not stream.peek(len(MAGIC)).startswith(MAGIC):
+        stream.distrust()
+        raise Damage("no WARC record begins here")
+    stream.begin()
+
+
 def _header(stream: Plain) -> Headers:
     """The named fields. Raises Damage."""
-    if not stream.peek(len(MAGIC)).startswith(MAGIC):
-        raise Damage("no WARC record begins here")
     block = stream.take_through(_END_OF_HEADER, _LARGEST_HEADER)
     if block is None or not _VERSION.match(block):
         raise Damage("the header of the WARC record is damaged")

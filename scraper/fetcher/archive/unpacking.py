@@ -53,10 +53,12 @@ class Plain:
         """Where the next byte stands."""
         return Position(self._next - len(self._buffer))
 
-    def begin(self) -> Position:
+    def begin(self) -> None:
         """A record begins here; damage in it goes back to here."""
         self._mark = self.position
-        return self._mark
+
+    def distrust(self) -> None:
+        """No record begins here: the last one may have been longer than it should be, and begun others inside it are looked for, too."""
 
     def end(self) -> None:
         """The record is over. Raises Damage where what was given turns out wrong."""
@@ -132,9 +134,13 @@ class Members(Plain):
     def position(self) -> Position:
         return Position(self._member, self._inner - len(self._buffer))
 
-    def begin(self) -> Position:
+    def begin(self) -> None:
         self._inside = True
-        return super().begin()
+        super().begin()
+
+    def distrust(self) -> None:
+        if self.position.member != self._mark.member:  # a member that is whole swallowed nothing of the next
+            self.begin()
 
     def end(self) -> None:
         self._inside = False
