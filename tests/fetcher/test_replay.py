@@ -1,5 +1,6 @@
 """An archive in place of the network: the same answers, and not one socket."""
 
+import contextlib
 import socket
 import sys
 import threading
@@ -39,12 +40,15 @@ def never(*_):
     raise AssertionError("nobody may wait, or ask a name server")
 
 
-def client_of(path):
-    return Client(replay=Replay(path), world=World(sleep=never, resolve=never))
+@pytest.fixture
+def client_of():
+    """Clients that answer from archives."""
+    with contextlib.ExitStack() as stack:
+        yield lambda path: stack.enter_context(Client(replay=Replay(path), world=World(sleep=never, resolve=never)))
 
 
 @pytest.fixture
-def archived(tmp_path):
+def archived(tmp_path, client_of):
     """A client that knows such records."""
 
     def write(*records):
@@ -62,7 +66,7 @@ def test_the_watch_sees_a_socket():
     assert seen
 
 
-def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, no_sockets):
+def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sockets):
     _watched.sockets = None
     site.serve("/robots.txt", "User-agent: *\nDisallow: /private\nCrawl-delay: 30\n", content_type="text/plain")
     site.serve("/old", b"", status=301, Location="/story")
@@ -132,7 +136,7 @@ def test_an_address_is_found_however_it_is_written(archived, no_sockets):
 
 
 @pytest.mark.parametrize("pack", [lambda records: b"".join(records), lambda records: packed(b"".join(records))])
-def test_any_frame_of_an_archive_is_replayed(tmp_path, pack, no_sockets):
+def test_any_frame_of_an_archive_is_replayed(tmp_path, pack, client_of, no_sockets):
     path = tmp_path / "a.warc"
     path.write_bytes(pack(crawl(20)))
     client = client_of(path)
