@@ -175,7 +175,7 @@ def cron(
         line = crontab.cron_line(job.job.name, command, every, minute=sum(job.job.name.encode()) % 60)
     if install:
         with said_errors():
-            crontab.install(line, job.job.name)
+            crontab.install(line, command[-1])
         print(f"scraper: your crontab now has: {line}", file=sys.stderr)
     else:
         print(line)

@@ -20,8 +20,11 @@ def cron_line(name: str, command: list[str], every: str, minute: int) -> str:
     """The line of a crontab, marked by the job's name; `minute` spreads jobs over the hour. Raises ConfigError for what cron cannot say."""
     if any("\n" in part for part in command):
         raise ConfigError(f"{command[-1]!r}: a crontab holds no path with a line break")
-    written = " ".join(map(shlex.quote, command)).replace("%", r"\%")  # cron reads a bare % as a line break
-    return f"{_when(every, minute)} {written} # scraper: {name}"
+    return f"{_when(every, minute)} {' '.join(map(_written, command))} # scraper: {name}"
+
+
+def _written(part: str) -> str:
+    return shlex.quote(part).replace("%", r"\%")  # cron reads a bare % as a line break
 
 
 def _when(every: str, minute: int) -> str:
@@ -57,8 +60,8 @@ def systemd_units(name: str, command: list[str], every: str, folder: Path) -> st
     )
 
 
-def install(new: str, name: str) -> None:
-    """Put a job's line into the user's crontab, in place of the one it had. Raises SinkError."""
+def install(new: str, file: str) -> None:
+    """Put a job's line into the user's crontab, in place of the one that ran the same file, under any name. Raises SinkError."""
     program = shutil.which("crontab")
     if program is None:
         raise SinkError("there is no crontab program; put the line that `scraper cron` prints where your system wants it")
@@ -66,7 +69,8 @@ def install(new: str, name: str) -> None:
     if listed.returncode and not _NONE_YET.search(listed.stderr):
         raise SinkError(f"your crontab cannot be read, so it is left alone: {_said(listed)}")
     lines = listed.stdout.splitlines() if not listed.returncode else []
-    kept = [old for old in lines if not re.search(rf"# scraper: {re.escape(name)}$", old)]
+    own = re.compile(rf"\s{re.escape(_written(file))} # scraper: \S+$")
+    kept = [old for old in lines if not own.search(old)]
     written = _ran([program, "-"], "\n".join([*kept, new]) + "\n")
     if written.returncode:
         raise SinkError(f"crontab refused the line: {_said(written)}")

@@ -76,16 +76,16 @@ def test_systemd_units_quote_what_systemd_expands(tmp_path):
 
 
 def test_a_first_line_makes_a_crontab(tab):
-    crontab.install("7 * * * * x # scraper: post", "post")
-    assert tab.read_text() == "7 * * * * x # scraper: post\n"
+    crontab.install("7 * * * * run /srv/post.toml # scraper: post", "/srv/post.toml")
+    assert tab.read_text() == "7 * * * * run /srv/post.toml # scraper: post\n"
 
 
-def test_a_line_takes_the_place_of_the_jobs_own_and_leaves_the_others(tab):
-    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * y # scraper: post2\n".encode("latin-1")
-    tab.write_bytes(others + b"1 1 * * * old # scraper: post\n")
+def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_others(tab):
+    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * run '/srv/b 50\\%.toml' # scraper: post\n".encode("latin-1")
+    tab.write_bytes(others + b"1 1 * * * run '/srv/a 50\\%.toml' # scraper: old-name\n")
     for _ in range(2):
-        crontab.install("7 * * * * x # scraper: post", "post")
-    assert tab.read_bytes() == others + b"7 * * * * x # scraper: post\n"
+        crontab.install("7 * * * * run '/srv/a 50\\%.toml' # scraper: post", "/srv/a 50%.toml")
+    assert tab.read_bytes() == others + b"7 * * * * run '/srv/a 50\\%.toml' # scraper: post\n"
 
 
 def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
