@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import demo, discover, extract, jobs, look
+from scraper.cli import demo, discover, extract, jobs, look, run
 from scraper.version import __version__
 
 app = typer.Typer(
@@ -25,7 +25,7 @@ app.command(epilog=look.EXAMPLES)(look.explain)
 app.command(epilog=discover.EXAMPLE)(discover.discover)
 app.command()(discover.feeds)
 app.command()(look.schema)
-app.command(epilog=jobs.RUN_EXAMPLES)(jobs.run)
+app.command(epilog=run.EXAMPLES)(run.run)
 app.command()(jobs.status)
 app.command(epilog=jobs.EXPORT_EXAMPLES)(jobs.export)
 app.command()(jobs.cron)

@@ -9,14 +9,14 @@ from typing import NoReturn
 
 import typer
 
+from scraper.errors import ScraperError
+
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
 
 
 @contextmanager
 def said_errors() -> Iterator[None]:
     """An error that ends the command is said, and nothing else."""
-    from scraper.errors import ScraperError
-
     try:
         yield
     except ScraperError as error:
@@ -40,6 +40,16 @@ def quiet_pipe() -> Iterator[None]:
     except OSError as error:
         print(f"scraper: cannot write: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
+
+
+@contextmanager
+def said(kind: type[ScraperError], code: int) -> Iterator[None]:
+    """An error of a kind ends the command with a code of its own, and a message."""
+    try:
+        yield
+    except kind as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(code) from None
 
 
 def usage(message: str) -> NoReturn:

@@ -51,5 +51,8 @@ ReplayFrom = Annotated[
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
 
 
+JobFile = Annotated[Path, typer.Argument(metavar="[JOB]", help="The job's file.", show_default=True)]
+FIRST_JOB = Path("jobs.toml")
+
 Address = Annotated[str, typer.Argument(metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")]
