@@ -8,8 +8,10 @@ from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperEr
 from scraper.extraction import Workshop
 from scraper.failure import failure
 from scraper.jobs import schedule
+from scraper.jobs.addresses import Known
 from scraper.jobs.keys import key_of
-from scraper.jobs.state import Known, State
+from scraper.jobs.state import State
+from scraper.jobs.storing import store
 from scraper.records import Article, Failure, Page
 
 _NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)
@@ -46,27 +48,27 @@ def record_of(work: Work, workshop: Workshop) -> Article | None:
 
 
 def keep(work: Work, article: Article | None, state: State, recheck: Sequence[float], now: float) -> tuple[Article | None, str]:
-    """Write one address's outcome; its record, and the outcome (see State.store; "failed" where there is an error). Of a page that has
+    """Write one address's outcome; its record, and the outcome (see storing.store; "failed" where there is an error). Of a page that has
     not changed the record is the one that is kept; None where it was no article.
     """
     # A clock that was set back must not leave an address found in the future: it would be due at every run.
     known = replace(work.known, found_at=min(work.known.found_at, now), looked_at=now, error=None, message=None)
     if article is not None and article.error is not None:
-        state.keep(_failed(known, article.error, now))
+        state.addresses.keep(_failed(known, article.error, now))
         return article, "failed"
     known = replace(known, looks=known.looks + 1, failures=0)
     if article is None:
         again = schedule.after_success(known.found_at, now, recheck)
-        state.keep(replace(known, outcome="unchanged", next_look=again))
-        kept = state.newest(known.article) if known.article else None
+        state.addresses.keep(replace(known, outcome="unchanged", next_look=again))
+        kept = state.articles.newest(known.article) if known.article else None
         return kept.article() if kept else None, "unchanged"
     page = work.page
     url = page.url or known.url
-    key, outcome = state.store(key_of(article, url), url, known.source, article, now)
+    key, outcome = store(state, key_of(article, url), url, known.source, article, now)
     # A file is looked at again when it changes.
     again = schedule.after_success(known.found_at, now, recheck) if page.url == known.url else None
     told = replace(known, outcome=outcome, article=None if outcome == "other" else key, next_look=again)
-    state.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
+    state.addresses.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome
 
 

@@ -87,7 +87,7 @@ def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(ne
     newsroom.clock.forward(hours=2)
     assert counts(newsroom.run()) == {"changed": 1, "unchanged": 1}
     assert "item 1-2 (corrected)" in newsroom.exported()[0]["body"]
-    assert newsroom.look(lambda state: [stored.version for stored in state.all_newest()]) == [2, 1]
+    assert newsroom.look(lambda state: [stored.version for stored in state.articles.all_newest()]) == [2, 1]
 
 
 def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
@@ -197,7 +197,7 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     report = newsroom.run()
     assert newsroom.site.requests == []
     assert "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
-    assert newsroom.look(lambda state: [state.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
+    assert newsroom.look(lambda state: [state.addresses.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
     newsroom.clock.forward(minutes=11)
     assert counts(newsroom.run())["new"] == 2
 
