@@ -14,6 +14,8 @@ from scraper.jobs.state import State
 from scraper.jobs.storing import store
 from scraper.records import Article, Failure, Page
 
+_FAILED, _LASTING = "failed", "failed for good"
+"""What is kept of an address: that another try can help, or that it is not expected to."""
 _NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)
 """What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue of a slow host would be given up."""
 
@@ -74,9 +76,13 @@ def keep(work: Work, article: Article | None, state: State, recheck: Sequence[fl
 
 def _failed(known: Known, error: Failure, now: float) -> Known:
     """What is known of an address that failed."""
-    told = replace(known, outcome="failed", error=error.code, message=error.message)
+    told = replace(known, error=error.code, message=error.message)
+    was_lasting = known.outcome == _LASTING
     if error.code in _NOT_ASKED:
-        return replace(told, next_look=schedule.after_no_try(now, error.retry_after))
+        return replace(told, outcome=_LASTING if was_lasting else _FAILED, next_look=schedule.after_no_try(now, error.retry_after))
     failures = known.failures + 1
-    again = schedule.after_failure(failures, now, retryable=error.retryable, retry_after=error.retry_after)
-    return replace(told, looks=known.looks + 1, failures=failures, next_look=again)
+    if error.retryable:
+        outcome, again = _FAILED, schedule.after_failure(failures, now, retry_after=error.retry_after)
+    else:
+        outcome, again = _LASTING, schedule.after_lasting_failure(failures, now, is_confirmed=was_lasting)
+    return replace(told, outcome=outcome, looks=known.looks + 1, failures=failures, next_look=again)

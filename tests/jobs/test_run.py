@@ -202,6 +202,46 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     assert counts(newsroom.run())["new"] == 2
 
 
+def test_a_page_that_is_not_there_after_an_outage_is_looked_at_once_more(newsroom):
+    newsroom.serve("/feed.xml", feed([newsroom.site.serve("/story-1", "sorry", status=503)]))
+    newsroom.run()
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.clock.forward(hours=1)
+    assert counts(newsroom.run()) == {"failed": 1}
+    newsroom.serve("/story-1", story(1))
+    newsroom.clock.forward(days=1)
+    assert counts(newsroom.run()) == {"new": 1}
+
+
+def test_a_page_that_is_not_there_twice_is_left_alone_whatever_came_before(newsroom):
+    newsroom.serve("/feed.xml", feed([newsroom.site.serve("/story-1", "sorry", status=503)]))
+    newsroom.run()
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.asked()
+    for _ in range(4):
+        newsroom.clock.forward(days=1)
+        newsroom.run()
+    newsroom.clock.forward(days=60)
+    newsroom.run()
+    assert newsroom.asked().count("/story-1") == 2
+
+
+def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wants_to_be_left_alone(newsroom):
+    newsroom.publish(1)
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.run()
+    newsroom.clock.forward(days=1)
+    newsroom.site.serve("/robots.txt", "sorry", status=503)
+    newsroom.run()
+    newsroom.site.serve("/robots.txt", "", content_type="text/plain")
+    newsroom.clock.forward(days=1)
+    newsroom.asked()
+    newsroom.run()
+    newsroom.clock.forward(days=60)
+    newsroom.run()
+    assert newsroom.asked().count("/story-1") == 1
+
+
 def test_pages_of_a_host_that_fails_are_not_given_up_unasked(newsroom):
     newsroom.serve("/feed.xml", feed(newsroom.site.serve(f"/{number}", "sorry", status=503) for number in range(9)))
     for _ in range(13):
