@@ -241,6 +241,14 @@ def test_parquet_is_partitioned_by_day_and_read_by_duckdb(full, tmp_path):
     assert all(count == 6 for _, _, count, *_ in told)
 
 
+def test_a_day_is_text_to_duckdb_also_where_every_article_has_one(state, tmp_path):
+    """As docs/datasets.md has it read: DuckDB by itself makes a date of it only where there is no day=unknown."""
+    tell(state, 1)
+    export(state, Selection(), "parquet", tmp_path / "set")
+    asked = f"read_parquet('{tmp_path}/set/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
+    assert duckdb.sql(f"SELECT typeof(day), day, typeof(date) FROM {asked}").fetchall() == [("VARCHAR", "2024-05-02", "VARCHAR")]
+
+
 def test_parquet_gives_back_the_records(state, tmp_path):
     picture = {"url": "https://post.example/1.jpg", "caption": "A ferry", "credit": None, "alt": None}
     one = tell(state, 1, images=[msgspec.convert(picture, Image)])
