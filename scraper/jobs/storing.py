@@ -62,6 +62,7 @@ def _contested(state: State, held: Stored, url: str, source: str, article: Artic
 def _move(state: State, key: str, to: str) -> None:
     """Keep an article under another key, after what may be there: its own address, where another has the better claim to its key."""
     state.twins.drop(key)
+    state.twins.leave(to)
     state.articles.move(key, to)
     state.addresses.readdress(key, to)
     if moved := state.articles.newest(to):

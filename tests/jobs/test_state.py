@@ -157,6 +157,17 @@ def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
     assert (state.articles.newest(B).version, state.articles.newest(canonical).version, state.addresses.known(B).article) == (2, 1, B)
 
 
+def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind(state, tmp_path):
+    canonical = "https://post.example/news/"
+    tell(state, B, article(1, B))
+    tell(state, B, article(1, B, canonical_url=canonical))
+    tell(state, A, article(2, A, canonical_url=canonical))
+    state.commit()
+    with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
+        bands = connection.execute("SELECT count(*), count(DISTINCT article) FROM bands").fetchone()
+    assert bands == (32, 2)
+
+
 def test_a_home_page_is_nobodys_canonical_address():
     assert key_of(article(1, canonical_url="https://post.example/", final_url=A), B) == A
     assert key_of(article(1, canonical_url="https://post.example/?id=7"), B) == "https://post.example/?id=7"
