@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, InvalidAddress
+from scraper.fetcher import user_agent
 from scraper.fetcher.addresses import named_host
 from scraper.jobs.checks import PLAIN_HOST
 from scraper.jobs.config import Job, load
@@ -77,10 +78,16 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (JOB + "[fetch]\ntimeout = inf\n" + SOURCE, "[fetch] timeout: expected a number <= 86400"),
         (JOB + "[fetch]\ndealy = 1\n" + SOURCE, "[fetch]: unknown key dealy; did you mean delay?"),
         (JOB + '[fetch]\nignore_robots = "yes"\n' + SOURCE, "[fetch] ignore_robots: expected true or false, not text in quotes"),
-        (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected plain ASCII text in one line"),
-        (JOB + '[fetch]\ncontact = "me@a.example\u00e9"\n' + SOURCE, "[fetch] contact: expected plain ASCII text in one line"),
-        (JOB + '[fetch]\ncontact = "  "\n' + SOURCE, "[fetch] contact: expected plain ASCII text in one line, and not spaces alone"),
-        (JOB + '[fetch]\nuser_agent = ""\n' + SOURCE, "[fetch] user_agent: expected plain ASCII text in one line, and not spaces alone"),
+        (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected printable letters of Latin-1 in one line"),
+        (JOB + '[fetch]\ncontact = "me@a.example\u4e00"\n' + SOURCE, "[fetch] contact: expected printable letters of Latin-1 in one line"),
+        (
+            JOB + '[fetch]\ncontact = "  "\n' + SOURCE,
+            "[fetch] contact: expected printable letters of Latin-1 in one line, and not spaces alone",
+        ),
+        (
+            JOB + '[fetch]\nuser_agent = ""\n' + SOURCE,
+            "[fetch] user_agent: expected printable letters of Latin-1 in one line, and not spaces alone",
+        ),
         (
             JOB + '[fetch]\nallow_private = ["127.0.0.1", "http://intranet/"]\n' + SOURCE,
             "[fetch] allow_private, entry 2: 'http://intranet/' is no host; write its name or its IP address",
@@ -166,6 +173,24 @@ def test_a_private_host_is_a_name_or_an_ip_address(tmp_path, host):
 @pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "proxy.example:3128"])
 def test_a_proxy_is_one_of_http_or_https(tmp_path, proxy):
     assert job_of(tmp_path, JOB + f'[fetch]\nproxy = "{proxy}"\n' + SOURCE).fetch.proxy == proxy
+
+
+@given(st.text(st.characters(max_codepoint=0x17F), max_size=4))
+def test_a_contact_is_what_the_fetcher_can_send(text):
+    try:
+        sent = user_agent(text)
+    except InvalidAddress:
+        sent = None
+    tables = {
+        "job": {"name": "a", "output": "o"},
+        "fetch": {"contact": text},
+        "source": [{"kind": "feed", "url": "https://a.example/feed"}],
+    }
+    try:
+        job = job_of_tables(tables, Path("jobs.toml"))
+    except ConfigError:
+        job = None
+    assert (job is None) == (sent is None)
 
 
 @given(st.from_regex(PLAIN_HOST, fullmatch=True))
