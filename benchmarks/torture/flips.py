@@ -136,7 +136,7 @@ def _wrong(trial: Trial, room: Newsroom, wanted: list[str]) -> str | None:
         return f"the next run: {error.message}"
     state = State.look(trial.state)
     try:
-        if unknown := sum(state.known(url) is None for url in room.articles):
+        if unknown := sum(state.addresses.known(url) is None for url in room.articles):
             return f"{unknown} addresses are not known any more"
     finally:
         state.close()

@@ -79,5 +79,6 @@ def _welcome(base: str, port: int) -> str:
         f"A newsroom that does not exist is at {base}/ until Ctrl-C. Next, in another terminal:\n"
         f"  scraper demo{ours} --job > jobs.toml && scraper run jobs.toml\n"
         f"  scraper discover {base}/feed.xml --allow-private 127.0.0.1\n"
-        f"  curl -X POST {base}/_demo/advance    # the next day: one story corrected, one gone, one new"
+        f"  curl -X POST {base}/_demo/advance    # the next day: one story corrected, one gone, one new;\n"
+        "  scraper run jobs.toml    # sees the new one at once, the others when it looks again, 20 seconds after the first run"
     )

@@ -1,17 +1,21 @@
 """What can be wrong with a job although each of its keys has the right type. Pure: looks at no file."""
 
+import ipaddress
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scraper.errors import InvalidAddress
 from scraper.jobs.durations import seconds
 
 if TYPE_CHECKING:
-    from scraper.jobs.config import Job, SinkTable, SourceTable
+    from scraper.jobs.config import FetchTable, Job, SinkTable, SourceTable
 
 _WEB = re.compile(r"https?://[^/\s]", re.I)
+PLAIN_HOST = re.compile(r"(?!.*xn--)(?:[a-z\d-]+\.)*[a-z]+", re.I | re.A)
+"""A host's name that is one beyond doubt."""
 _OF_KINDS = {"url": ("feed", "sitemap", "page"), "urls": ("urls",), "path": ("urls", "files", "warc")}
 """Which kinds of sources have a key."""
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
@@ -31,8 +35,8 @@ def problems(job: "Job") -> Iterator[str]:
             yield f"[[sink]] number {number} ({sink.format}): {problem}"
     for path in _twice([sink.file for sink in job.sink]):
         yield f"[[sink]] {path}: two sinks write it; give one of them another path"
-    if job.fetch.warc and job.fetch.replay:
-        yield "[fetch] warc and replay: a run either records or replays"
+    for problem in _of_fetch(job.fetch):
+        yield f"[fetch] {problem}"
     if job.filter.after and not _is_day(job.filter.after):
         yield f"[filter] after: there is no day {job.filter.after}"
 
@@ -46,6 +50,48 @@ def _durations(job: "Job") -> Iterator[str]:
             seconds(duration)
         except ValueError as error:
             yield f"[job] {key}: {error}"
+
+
+def _of_fetch(fetch: "FetchTable") -> Iterator[str]:
+    if fetch.warc and fetch.replay:
+        yield "warc and replay: a run either records or replays"
+    for number, name in enumerate(fetch.allow_private, 1):
+        if not _is_host(name):
+            yield f"allow_private, entry {number}: {name!r} is no host; write its name or its IP address, and nothing else"
+    if fetch.proxy is not None and not _is_proxy(fetch.proxy):  # which is not repeated: there may be a password in it
+        yield 'proxy: is no address of a proxy; write "http://HOST:PORT", "https://HOST:PORT" or "http://USER:PASSWORD@HOST:PORT"'
+
+
+def _is_host(name: str) -> bool:
+    """Whether the fetcher can let such a host have a private address."""
+    if PLAIN_HOST.fullmatch(name) or _is_ipv4(name):
+        return True
+    from scraper.fetcher.addresses import named_host  # takes long: a second run is to learn at once that it is the second
+
+    try:
+        named_host(name)
+    except InvalidAddress:
+        return False
+    return True
+
+
+def _is_ipv4(name: str) -> bool:
+    try:
+        ipaddress.IPv4Address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_proxy(url: str) -> bool:
+    """Whether the fetcher can ask it."""
+    from scraper.fetcher.proxy import Proxy  # as above
+
+    try:
+        Proxy.parse(url)
+    except InvalidAddress:
+        return False
+    return True
 
 
 def _of_source(source: "SourceTable") -> Iterator[str]:

@@ -47,7 +47,7 @@ def write_dataset(job: Job, state: State, selection: Selection, form: Format, pa
 
 def _facts(state: State, selection: Selection) -> _Facts:
     left_out = copies(state)
-    facts = _Facts(copies=sum(stored is not None and selection.takes(stored) for stored in map(state.newest, left_out)))
+    facts = _Facts(copies=sum(stored is not None and selection.takes(stored) for stored in map(state.articles.newest, left_out)))
     for stored in chosen(state, selection):
         article = stored.article()
         facts.articles += 1

@@ -15,7 +15,7 @@ def copies(state: State) -> dict[str, str]:
             key = above[key]
         return key
 
-    for key, other in state.links():
+    for key, other in state.twins.pairs():
         above.setdefault(key, key)
         above.setdefault(other, other)
         above[max(root(key), root(other))] = min(root(key), root(other))
@@ -24,7 +24,7 @@ def copies(state: State) -> dict[str, str]:
         families.setdefault(root(key), []).append(key)
     found: dict[str, str] = {}
     for members in families.values():
-        rank = {key: (kept.day or "9999", key) for key in members if (kept := state.newest(key))}
+        rank = {key: (kept.day or "9999", key) for key in members if (kept := state.articles.newest(key))}
         first = min(rank, key=lambda key: rank[key])
         found |= {key: first for key in members if key != first}
     return found

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from scraper.errors import SinkError
+from scraper.jobs.articles import Stored
 from scraper.jobs.config import Format, Job, SinkTable
 from scraper.jobs.duplicates import copies
 from scraper.jobs.selection import Selection
-from scraper.jobs.state import State, Stored
+from scraper.jobs.state import State
 from scraper.records import SCHEMA_VERSION, Article
 from scraper.sinks import SINKS
 from scraper.sinks.atomic import replacing
@@ -45,10 +46,10 @@ def export_all(job: Job, state: State) -> list[Path]:
         _clear_away(path)
         stamp = _stamp(state, sink, job)
         name = f"export {sink.format} {sink.file}"
-        if path.exists() and state.meta(name) == f"{stamp} {_looks(path)}":
+        if path.exists() and state.notes.meta(name) == f"{stamp} {_looks(path)}":
             continue
         export(state, Selection.of_filter(job.filter), sink.format, path)
-        state.set_meta(name, f"{stamp} {_looks(path)}")
+        state.notes.set_meta(name, f"{stamp} {_looks(path)}")
         written.append(path)
     return written
 
@@ -96,7 +97,7 @@ def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:
 def chosen(state: State, selection: Selection, *, by_day: bool = False) -> Iterator[Stored]:
     """The newest versions that are exported, in the order of their keys, or of their days and keys: of articles with one text, one."""
     left_out = copies(state)
-    for stored in state.all_newest(by_day=by_day):
+    for stored in state.articles.all_newest(by_day=by_day):
         if stored.key not in left_out and selection.takes(stored):
             yield stored
 
@@ -112,7 +113,7 @@ def _clear_away(path: Path) -> None:
 
 def _stamp(state: State, sink: SinkTable, job: Job) -> str:
     """What a sink's file is a function of, in few letters."""
-    told = json.dumps([state.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__])
+    told = json.dumps([state.notes.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

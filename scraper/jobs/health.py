@@ -39,7 +39,7 @@ def health_of(job: Job, state: State, now: float) -> list[Health]:
 
 
 def _health(source: str, state: State, patience: float, now: float) -> Health:
-    runs = state.runs(source)
+    runs = state.notes.runs(source)
     if not runs:
         return Health(source, None, {}, None, "it was never run", ())
     _, _, ended, counts = runs[-1]

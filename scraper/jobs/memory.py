@@ -1,16 +1,16 @@
-"""Keeps for a job's state what hosts asked for and what feeds said of themselves. The fetcher's threads use it; the run writes it down."""
+"""Keeps for a job's state when hosts may be asked again. The fetcher's threads use it; the run writes it down."""
 
 import threading
 from datetime import datetime
 
-from scraper.jobs.state import State
+from scraper.jobs.notes import Notes
 
 
 class HostMemory:
     """Not-before times of hosts, read when the run begins; what comes in meanwhile waits for `write`."""
 
-    def __init__(self, state: State, now: datetime) -> None:
-        self._until = state.hosts(now.timestamp())
+    def __init__(self, notes: Notes, now: datetime) -> None:
+        self._until = notes.hosts(now.timestamp())
         self._fresh: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -24,9 +24,9 @@ class HostMemory:
             self._until[host] = max(until, self._until.get(host, 0.0))
             self._fresh[host] = self._until[host]
 
-    def write(self, state: State, now: datetime) -> None:
-        """Hand what came in since the last time to the state."""
+    def write(self, notes: Notes, now: datetime) -> None:
+        """Hand what came in since the last time to the state's notes."""
         with self._lock:
             fresh, self._fresh = self._fresh, {}
         for host, until in sorted(fresh.items()):
-            state.keep_host(host, until, now.timestamp())
+            notes.keep_host(host, until, now.timestamp())

@@ -9,11 +9,13 @@ from pathlib import Path
 import msgspec
 
 from scraper.errors import StateError
+from scraper.jobs.addresses import Known
 from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.database import Damaged, set_aside
 from scraper.jobs.keys import key_of
 from scraper.jobs.rows import DamagedRow
-from scraper.jobs.state import Known, State
+from scraper.jobs.state import State
+from scraper.jobs.storing import store
 from scraper.records import Article
 from scraper.sources import is_url
 
@@ -46,8 +48,8 @@ def _rebuild(state: State, job: Job, now: datetime) -> int:
     for article in _exported(job.output / EXPORT):
         url = article.url or article.source
         source = _source_of(url, job)
-        key, _ = state.store(key_of(article, url), url, source, article, now.timestamp())
-        state.keep(_looked_at(url, key, source, now.timestamp()))
+        key, _ = store(state, key_of(article, url), url, source, article, now.timestamp())
+        state.addresses.keep(_looked_at(url, key, source, now.timestamp()))
         count += 1
     return count
 

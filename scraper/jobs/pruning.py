@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scraper.errors import SinkError
 from scraper.jobs.state import State
+from scraper.jobs.storing import forget
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -25,7 +26,8 @@ class Pruned:
 
 def prune(state: State, runs: Path, before: float) -> Pruned:
     """Drop articles whose newest version is older, older versions of the others, and what was written of older runs. Raises SinkError."""
-    articles, versions = state.forget(before)
+    articles, versions = forget(state, before)
+    state.notes.forget_runs(before)
     days = 0
     limit = f"{datetime.fromtimestamp(before, UTC):%Y-%m-%d}"
     for folder in sorted(runs.iterdir()) if runs.is_dir() else ():

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from scraper.errors import ConfigError
+from scraper.jobs.articles import Stored
 from scraper.jobs.config import FilterTable
-from scraper.jobs.state import Stored
 
 _STEPS, _PATIENCE = 10_000, 100
 """A question may take so many steps of SQLite's machine, so many times: well under a second, and no condition needs a thousandth."""

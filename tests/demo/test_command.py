@@ -24,7 +24,7 @@ def demo(*arguments):
     """(the running command, its address); what it says at first has been read."""
     running = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
     try:
-        welcome = "".join(running.stderr.readline() for _ in range(4))
+        welcome = "".join(running.stderr.readline() for _ in range(5))
         assert "scraper run jobs.toml" in welcome
         yield running, re.search(r"http://127\.0\.0\.1:\d+", welcome)[0]
     finally:

@@ -1,5 +1,8 @@
 """jobs.toml: what it says when it is wrong."""
 
+import os
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,11 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, InvalidAddress
+from scraper.fetcher import user_agent
+from scraper.fetcher.addresses import named_host
+from scraper.jobs.checks import PLAIN_HOST
 from scraper.jobs.config import Job, load
 from scraper.jobs.config import job_of as job_of_tables
 from scraper.jobs.durations import seconds
 
+PACKAGE = Path(__file__).parents[2]
 LEAST = """\
 [job]
 name = "harbour"
@@ -71,7 +78,27 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (JOB + "[fetch]\ntimeout = inf\n" + SOURCE, "[fetch] timeout: expected a number <= 86400"),
         (JOB + "[fetch]\ndealy = 1\n" + SOURCE, "[fetch]: unknown key dealy; did you mean delay?"),
         (JOB + '[fetch]\nignore_robots = "yes"\n' + SOURCE, "[fetch] ignore_robots: expected true or false, not text in quotes"),
-        (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected plain ASCII text in one line"),
+        (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected printable letters of Latin-1 in one line"),
+        (JOB + '[fetch]\ncontact = "me@a.example\u4e00"\n' + SOURCE, "[fetch] contact: expected printable letters of Latin-1 in one line"),
+        (
+            JOB + '[fetch]\ncontact = "  "\n' + SOURCE,
+            "[fetch] contact: expected printable letters of Latin-1 in one line, and not spaces alone",
+        ),
+        (
+            JOB + '[fetch]\nuser_agent = ""\n' + SOURCE,
+            "[fetch] user_agent: expected printable letters of Latin-1 in one line, and not spaces alone",
+        ),
+        (
+            JOB + '[fetch]\nallow_private = ["127.0.0.1", "http://intranet/"]\n' + SOURCE,
+            "[fetch] allow_private, entry 2: 'http://intranet/' is no host; write its name or its IP address",
+        ),
+        (JOB + '[fetch]\nallow_private = ["127.0.0.1:8000"]\n' + SOURCE, "[fetch] allow_private, entry 1: '127.0.0.1:8000' is no host"),
+        (JOB + '[fetch]\nallow_private = [""]\n' + SOURCE, "[fetch] allow_private, entry 1: '' is no host"),
+        (JOB + '[fetch]\nallow_private = ["256.0.0.1"]\n' + SOURCE, "[fetch] allow_private, entry 1: '256.0.0.1' is no host"),
+        (JOB + '[fetch]\nallow_private = "intranet"\n' + SOURCE, "[fetch] allow_private: expected a list in brackets, not text in quotes"),
+        (JOB + '[fetch]\nproxy = ""\n' + SOURCE, '[fetch] proxy: is no address of a proxy; write "http://HOST:PORT"'),
+        (JOB + '[fetch]\nproxy = "socks5://127.0.0.1:1080"\n' + SOURCE, "[fetch] proxy: is no address of a proxy"),
+        (JOB + '[fetch]\nproxy = "http://me:hush@:99999"\n' + SOURCE, "[fetch] proxy: is no address of a proxy"),
         (JOB + '[fetch]\nrender = "yes"\n' + SOURCE, "[fetch] render: 'yes' is none of never, auto, always"),
         (JOB + '[fetch]\nwarc = "a.warc.gz"\nreplay = "b.warc.gz"\n' + SOURCE, "[fetch] warc and replay: a run either records or replays"),
         (JOB + '[filter]\nlanguage = "de"\n' + SOURCE, "[filter] language: expected a list in brackets"),
@@ -128,6 +155,57 @@ def test_a_file_that_cannot_be_read_says_why(tmp_path, write, message):
     with pytest.raises(ConfigError) as raised:
         load(tmp_path / "jobs.toml")
     assert message in raised.value.message
+
+
+def test_a_proxys_password_is_not_repeated(tmp_path):
+    with pytest.raises(ConfigError) as raised:
+        job_of(tmp_path, JOB + '[fetch]\nproxy = "socks5://me:hush@127.0.0.1:1080"\n' + SOURCE)
+    assert "hush" not in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "::1", "[::1]", "intranet", "Intranet.Example.", "büro.example", "a_b.example", "xn--bro-hoa.example"]
+)
+def test_a_private_host_is_a_name_or_an_ip_address(tmp_path, host):
+    assert job_of(tmp_path, JOB + f'[fetch]\nallow_private = ["{host}"]\n' + SOURCE).fetch.allow_private == (host,)
+
+
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "proxy.example:3128"])
+def test_a_proxy_is_one_of_http_or_https(tmp_path, proxy):
+    assert job_of(tmp_path, JOB + f'[fetch]\nproxy = "{proxy}"\n' + SOURCE).fetch.proxy == proxy
+
+
+@given(st.text(st.characters(max_codepoint=0x17F), max_size=4))
+def test_a_contact_is_what_the_fetcher_can_send(text):
+    try:
+        sent = user_agent(text)
+    except InvalidAddress:
+        sent = None
+    tables = {
+        "job": {"name": "a", "output": "o"},
+        "fetch": {"contact": text},
+        "source": [{"kind": "feed", "url": "https://a.example/feed"}],
+    }
+    try:
+        job = job_of_tables(tables, Path("jobs.toml"))
+    except ConfigError:
+        job = None
+    assert (job is None) == (sent is None)
+
+
+@given(st.from_regex(PLAIN_HOST, fullmatch=True))
+def test_a_plain_host_is_one_for_the_fetcher_too(name):
+    assert named_host(name) == name.lower()
+
+
+def test_a_job_with_a_plain_host_is_read_without_the_fetcher(tmp_path):
+    """Or a second run would learn late that it is the second."""
+    (tmp_path / "jobs.toml").write_text(LEAST)
+    told = "import sys; import scraper; scraper.Job.load('jobs.toml'); sys.exit('scraper.fetcher' in sys.modules)"
+    assert (
+        subprocess.run([sys.executable, "-c", told], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PACKAGE)}, check=False).returncode
+        == 0
+    )
 
 
 def test_two_sinks_of_one_format_with_paths_of_their_own_are_well(tmp_path):

@@ -20,6 +20,7 @@ from scraper.jobs.exports import ENDINGS, export, export_all
 from scraper.jobs.rows import DamagedRow
 from scraper.jobs.selection import Selection
 from scraper.jobs.state import State
+from scraper.jobs.storing import store
 from scraper.records import Article, Image
 from tests.jobs.conftest import NOW, article
 
@@ -41,9 +42,9 @@ def job_with(tmp_path, *, sinks=FORMATS, more=""):
     return load(tmp_path / "jobs.toml")
 
 
-def store(state, seed, at=T, source="feed", **changes):
+def tell(state, seed, at=T, source="feed", **changes):
     one = article(seed, **changes)
-    state.store(one.url, one.url, source, one, at)
+    store(state, one.url, one.url, source, one, at)
     return one
 
 
@@ -51,10 +52,10 @@ def store(state, seed, at=T, source="feed", **changes):
 def full(state):
     """Three articles, a copy, a stub, an index."""
     for seed in (3, 1, 2):
-        store(state, seed)
-    store(state, 1, url="https://post.example/copy", date="2024-05-03")
-    store(state, 5, status="paywalled", date=None)
-    store(state, 4, status="index")
+        tell(state, seed)
+    tell(state, 1, url="https://post.example/copy", date="2024-05-03")
+    tell(state, 5, status="paywalled", date=None)
+    tell(state, 4, status="index")
     state.commit()
     return state
 
@@ -119,9 +120,9 @@ def test_another_filter_writes_all_again(full, tmp_path):
 def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state, tmp_path, form):
     other = State.open(tmp_path / "other.db", NOW)
     for seed in (1, 2, 3, 7):
-        store(state, seed)
+        tell(state, seed)
     for seed in (7, 3, 3, 1, 2, 1):
-        store(other, seed, T + seed)
+        tell(other, seed, T + seed)
     one, two = tmp_path / f"one{ENDINGS[form]}", tmp_path / f"two{ENDINGS[form]}"
     assert export(state, Selection(), form, one) == export(other, Selection(), form, two) == 4
     assert [content for _, content, *_ in look(one)] == [content for _, content, *_ in look(two)]
@@ -132,7 +133,7 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
 def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
     state, path = State.open(tmp_path / "middle.db", NOW), tmp_path / f"set{ENDINGS[form]}"
     for seed in (1, 2, 3):
-        store(state, seed)
+        tell(state, seed)
     state.commit()
     export(state, Selection(), form, path)
     before = look(path)
@@ -188,7 +189,7 @@ def test_an_empty_folder_and_a_dataset_of_ours_are_replaced(full, tmp_path, form
 
 
 def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
-    store(full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True)
+    tell(full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True)
     path = tmp_path / "set.csv"
     assert export(full, Selection(), "csv", path) == 5
     with path.open(newline="") as stream:
@@ -240,9 +241,17 @@ def test_parquet_is_partitioned_by_day_and_read_by_duckdb(full, tmp_path):
     assert all(count == 6 for _, _, count, *_ in told)
 
 
+def test_a_day_is_text_to_duckdb_also_where_every_article_has_one(state, tmp_path):
+    """As docs/datasets.md has it read: DuckDB by itself makes a date of it only where there is no day=unknown."""
+    tell(state, 1)
+    export(state, Selection(), "parquet", tmp_path / "set")
+    asked = f"read_parquet('{tmp_path}/set/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
+    assert duckdb.sql(f"SELECT typeof(day), day, typeof(date) FROM {asked}").fetchall() == [("VARCHAR", "2024-05-02", "VARCHAR")]
+
+
 def test_parquet_gives_back_the_records(state, tmp_path):
     picture = {"url": "https://post.example/1.jpg", "caption": "A ferry", "credit": None, "alt": None}
-    one = store(state, 1, images=[msgspec.convert(picture, Image)])
+    one = tell(state, 1, images=[msgspec.convert(picture, Image)])
     export(state, Selection(), "parquet", tmp_path / "set")
     table = pyarrow.dataset.dataset(tmp_path / "set", partitioning="hive").to_table()
     (row,) = table.to_pylist()
@@ -300,7 +309,7 @@ def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_
 
 def test_a_card_names_every_source_and_the_latest_days(state, tmp_path):
     for seed in range(70):
-        store(state, seed, source=f"source {seed:02}", date=f"2024-{seed // 28 + 1:02}-{seed % 28 + 1:02}", content_hash=str(seed))
+        tell(state, seed, source=f"source {seed:02}", date=f"2024-{seed // 28 + 1:02}-{seed % 28 + 1:02}", content_hash=str(seed))
     _, card = write_dataset(job_with(tmp_path), state, Selection(), "jsonl", tmp_path / "set.jsonl")
     text = card.read_text()
     assert "| source 00 | 1 |" in text

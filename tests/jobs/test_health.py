@@ -33,7 +33,7 @@ def ran(state, days_ago, **counts):
         "reasons": {},
         "error": None,
     } | counts
-    state.keep_run(f"{at:.0f}", "feed", at, at + 10, full)
+    state.notes.keep_run(f"{at:.0f}", "feed", at, at + 10, full)
 
 
 def only(job, state):

@@ -10,6 +10,7 @@ from scraper.jobs.duplicates import copies
 from scraper.jobs.exports import chosen
 from scraper.jobs.selection import Selection
 from scraper.jobs.state import State
+from scraper.jobs.storing import store
 from tests.jobs.conftest import NOW, article, prose
 
 CHINESE = (
@@ -89,7 +90,7 @@ def kept(articles, path):
     state = State.open(path, NOW)
     try:
         for number, one in enumerate(articles):
-            state.store(one.url, one.url, "feed", one, 1000.0 + number)
+            store(state, one.url, one.url, "feed", one, 1000.0 + number)
         return [stored.key for stored in chosen(state, Selection())], copies(state)
     finally:
         state.close()

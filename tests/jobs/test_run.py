@@ -87,7 +87,7 @@ def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(ne
     newsroom.clock.forward(hours=2)
     assert counts(newsroom.run()) == {"changed": 1, "unchanged": 1}
     assert "item 1-2 (corrected)" in newsroom.exported()[0]["body"]
-    assert newsroom.look(lambda state: [stored.version for stored in state.all_newest()]) == [2, 1]
+    assert newsroom.look(lambda state: [stored.version for stored in state.articles.all_newest()]) == [2, 1]
 
 
 def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
@@ -197,9 +197,49 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     report = newsroom.run()
     assert newsroom.site.requests == []
     assert "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
-    assert newsroom.look(lambda state: [state.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
+    assert newsroom.look(lambda state: [state.addresses.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
     newsroom.clock.forward(minutes=11)
     assert counts(newsroom.run())["new"] == 2
+
+
+def test_a_page_that_is_not_there_after_an_outage_is_looked_at_once_more(newsroom):
+    newsroom.serve("/feed.xml", feed([newsroom.site.serve("/story-1", "sorry", status=503)]))
+    newsroom.run()
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.clock.forward(hours=1)
+    assert counts(newsroom.run()) == {"failed": 1}
+    newsroom.serve("/story-1", story(1))
+    newsroom.clock.forward(days=1)
+    assert counts(newsroom.run()) == {"new": 1}
+
+
+def test_a_page_that_is_not_there_twice_is_left_alone_whatever_came_before(newsroom):
+    newsroom.serve("/feed.xml", feed([newsroom.site.serve("/story-1", "sorry", status=503)]))
+    newsroom.run()
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.asked()
+    for _ in range(4):
+        newsroom.clock.forward(days=1)
+        newsroom.run()
+    newsroom.clock.forward(days=60)
+    newsroom.run()
+    assert newsroom.asked().count("/story-1") == 2
+
+
+def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wants_to_be_left_alone(newsroom):
+    newsroom.publish(1)
+    newsroom.site.serve("/story-1", "not found", status=404)
+    newsroom.run()
+    newsroom.clock.forward(days=1)
+    newsroom.site.serve("/robots.txt", "sorry", status=503)
+    newsroom.run()
+    newsroom.site.serve("/robots.txt", "", content_type="text/plain")
+    newsroom.clock.forward(days=1)
+    newsroom.asked()
+    newsroom.run()
+    newsroom.clock.forward(days=60)
+    newsroom.run()
+    assert newsroom.asked().count("/story-1") == 1
 
 
 def test_pages_of_a_host_that_fails_are_not_given_up_unasked(newsroom):

@@ -25,21 +25,30 @@ def test_without_ages_nothing_is_looked_at_again():
 
 
 def test_what_is_not_there_is_looked_at_once_more_and_never_again():
-    assert schedule.after_failure(1, 0.0, retryable=False, retry_after=None) == DAY
-    assert schedule.after_failure(2, DAY, retryable=False, retry_after=None) is None
+    assert schedule.after_lasting_failure(1, 0.0, is_confirmed=False) == DAY
+    assert schedule.after_lasting_failure(2, DAY, is_confirmed=True) is None
+
+
+def test_what_is_not_there_after_other_failures_is_looked_at_once_more_too():
+    assert schedule.after_lasting_failure(2, 0.0, is_confirmed=False) == DAY
+
+
+def test_what_fails_now_so_and_now_so_is_left_alone_in_the_end():
+    assert schedule.after_lasting_failure(12, 0.0, is_confirmed=False) == DAY
+    assert schedule.after_lasting_failure(13, 0.0, is_confirmed=False) is None
 
 
 def test_pauses_double_from_an_hour_to_a_week_and_end():
-    pauses = [schedule.after_failure(failures, 0.0, retryable=True, retry_after=None) for failures in range(1, 14)]
+    pauses = [schedule.after_failure(failures, 0.0, retry_after=None) for failures in range(1, 14)]
     assert pauses[:3] == [HOUR, 2 * HOUR, 4 * HOUR]
     assert pauses[-2:] == [WEEK, None]
     assert pauses[:-1] == sorted(pauses[:-1])
 
 
 def test_retry_after_is_kept_where_it_is_longer_up_to_a_week():
-    assert schedule.after_failure(1, 0.0, retryable=True, retry_after=5 * HOUR) == 5 * HOUR
-    assert schedule.after_failure(1, 0.0, retryable=True, retry_after=5.0) == HOUR
-    assert schedule.after_failure(1, 0.0, retryable=True, retry_after=100 * WEEK) == WEEK
+    assert schedule.after_failure(1, 0.0, retry_after=5 * HOUR) == 5 * HOUR
+    assert schedule.after_failure(1, 0.0, retry_after=5.0) == HOUR
+    assert schedule.after_failure(1, 0.0, retry_after=100 * WEEK) == WEEK
 
 
 def test_what_was_not_asked_is_asked_when_its_host_allows():
@@ -53,7 +62,7 @@ def test_the_next_look_is_always_to_come(found_at, now, recheck):
     assert again is None or again > now
 
 
-@given(st.integers(1, 100), TIMES, st.booleans(), st.none() | st.floats(0, 1e12))
-def test_a_failure_is_looked_at_within_a_week_or_never(failures, now, retryable, retry_after):
-    again = schedule.after_failure(failures, now, retryable=retryable, retry_after=retry_after)
+@given(st.integers(1, 100), TIMES, st.none() | st.floats(0, 1e12))
+def test_a_failure_is_looked_at_within_a_week_or_never(failures, now, retry_after):
+    again = schedule.after_failure(failures, now, retry_after=retry_after)
     assert again is None or now < again <= now + WEEK

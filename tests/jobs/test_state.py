@@ -18,6 +18,7 @@ from scraper.jobs.rows import DamagedRow
 from scraper.jobs.schema import STEPS, TABLES, URLS
 from scraper.jobs.selection import Selection
 from scraper.jobs.state import State
+from scraper.jobs.storing import forget, store
 from tests.jobs.conftest import NOW, article, prose
 
 T = NOW.timestamp()
@@ -25,43 +26,43 @@ A, B = "https://post.example/a", "https://post.example/b"
 
 
 def due(state, now, source="feed"):
-    return [known.url for known in state.due(source, now)]
+    return [known.url for known in state.addresses.due(source, now)]
 
 
 def looked_at(state, url, *, at=T, again=None, **more):
-    state.keep(replace(state.known(url), looks=1, looked_at=at, next_look=again, **more))
+    state.addresses.keep(replace(state.addresses.known(url), looks=1, looked_at=at, next_look=again, **more))
 
 
 def exported(state):
     return [(stored.key, stored.url, stored.article().headline) for stored in chosen(state, Selection())]
 
 
-def store(state, url, one, now=T):
-    return state.store(key_of(one, url), url, "feed", one, now)
+def tell(state, url, one, now=T):
+    return store(state, key_of(one, url), url, "feed", one, now)
 
 
 # Addresses
 
 
 def test_an_address_is_new_once(state):
-    assert state.offer("feed", [A, B, A], T) == 2
-    assert state.offer("feed", [A], T) == 0
-    assert state.offer("other", [B], T) == 0
+    assert state.addresses.offer("feed", [A, B, A], T) == 2
+    assert state.addresses.offer("feed", [A], T) == 0
+    assert state.addresses.offer("other", [B], T) == 0
     assert due(state, T) == [A, B]
     assert due(state, T, "other") == []
 
 
 def test_those_never_seen_come_first_then_those_that_wait_longest(state):
-    state.offer("feed", [A], T)
-    state.offer("feed", [B], T - 10)
+    state.addresses.offer("feed", [A], T)
+    state.addresses.offer("feed", [B], T - 10)
     looked_at(state, A, at=T - 5000, again=T - 1000)
-    state.offer("feed", ["https://post.example/c"], T)
+    state.addresses.offer("feed", ["https://post.example/c"], T)
     looked_at(state, "https://post.example/c", at=T - 5000, again=T - 2000)
     assert due(state, T) == [B, "https://post.example/c", A]
 
 
 def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
-    state.offer("feed", [A, B], T)
+    state.addresses.offer("feed", [A, B], T)
     looked_at(state, A, again=T + 60)
     looked_at(state, B, again=None)
     assert due(state, T + 59) == []
@@ -70,24 +71,24 @@ def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
 
 
 def test_a_clock_that_is_set_back_starves_no_address(state):
-    state.offer("feed", [A], T + 1e8)
-    state.offer("feed", [B], T)
+    state.addresses.offer("feed", [A], T + 1e8)
+    state.addresses.offer("feed", [B], T)
     looked_at(state, B, at=T + 1e8, again=T + 2e8)
     assert sorted(due(state, T)) == [A, B]
 
 
 def test_what_a_wrong_clock_looked_at_does_not_wait_behind_what_is_due_every_hour(state):
-    state.offer("feed", [A, B], T)
+    state.addresses.offer("feed", [A, B], T)
     looked_at(state, A, at=T - 3600, again=T)
     looked_at(state, B, at=T + 1e8, again=T + 2e8)
     assert due(state, T) == [B, A]
 
 
 def test_addresses_of_a_source_that_was_renamed_follow_it(state):
-    state.offer("feed", [A, B], T)
-    assert state.offer("news", [A], T, living=["news", "other"]) == 0
+    state.addresses.offer("feed", [A, B], T)
+    assert state.addresses.offer("news", [A], T, living=["news", "other"]) == 0
     assert due(state, T, "news") == [A]
-    assert state.offer("news", [B], T, living=["news", "feed"]) == 0
+    assert state.addresses.offer("news", [B], T, living=["news", "feed"]) == 0
     assert due(state, T, "feed") == [B]
 
 
@@ -96,27 +97,27 @@ def test_addresses_of_a_source_that_was_renamed_follow_it(state):
 
 def test_only_a_changed_text_makes_a_version(state):
     one = article(1, A)
-    assert store(state, A, one) == (A, "new")
-    assert store(state, A, one) == (A, "unchanged")
-    assert store(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (A, "unchanged")
-    assert store(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (A, "changed")
-    newest = state.newest(A)
+    assert tell(state, A, one) == (A, "new")
+    assert tell(state, A, one) == (A, "unchanged")
+    assert tell(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (A, "unchanged")
+    assert tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (A, "changed")
+    newest = state.articles.newest(A)
     assert (newest.version, newest.seen_at, newest.article().body) == (2, T + 1, "Corrected.")
 
 
 @pytest.mark.parametrize("status", ["index", "other"])
 def test_a_page_that_is_no_article_is_not_stored(state, status):
-    assert store(state, A, article(1, A, status=status))[1] == "other"
-    assert state.newest(A) is None
+    assert tell(state, A, article(1, A, status=status))[1] == "other"
+    assert state.articles.newest(A) is None
 
 
 def test_a_stub_for_subscribers_is_stored(state):
-    assert store(state, A, article(1, A, status="paywalled"))[1] == "new"
+    assert tell(state, A, article(1, A, status="paywalled"))[1] == "new"
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["a", "a?print=1", "amp/a"])), ids=" ".join)
 def test_several_addresses_of_one_article_are_one_whichever_came_first(state, order):
-    outcomes = [store(state, f"https://post.example/{path}", article(1, f"https://post.example/{path}", canonical_url=A)) for path in order]
+    outcomes = [tell(state, f"https://post.example/{path}", article(1, f"https://post.example/{path}", canonical_url=A)) for path in order]
     assert outcomes[0] == (A, "new")
     assert {outcome for _, outcome in outcomes[1:]} == {"same"}
     assert [(key, url) for key, url, _ in exported(state)] == [(A, A)]
@@ -126,7 +127,7 @@ def test_several_addresses_of_one_article_are_one_whichever_came_first(state, or
 def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, order):
     for path in order:
         told = article(1, canonical_url=A, headline=f"As {path} tells it", content_hash=path)
-        store(state, f"https://post.example/{path}", told)
+        tell(state, f"https://post.example/{path}", told)
     assert exported(state) == [(A, A, "As a tells it")]
 
 
@@ -135,25 +136,36 @@ def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, ord
 def test_one_canonical_address_for_different_articles_loses_none(state, order, canonical):
     for seed in order:
         assert (
-            store(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))[1] == "new"
+            tell(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))[1] == "new"
         )
     owner = {"https://post.example/news/": 1, "https://post.example/2": 2}.get(canonical)
     assert {(key, url) for key, url, _ in exported(state)} == {
         (canonical if seed == owner else f"https://post.example/{seed}", f"https://post.example/{seed}") for seed in order
     }
     for seed in order:
-        again = store(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))
+        again = tell(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))
         assert again[1] == "unchanged"
 
 
 def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
     canonical = "https://post.example/news/"
-    store(state, B, article(1, B, canonical_url=canonical))
-    store(state, B, article(1, B, canonical_url=canonical, body=" ".join([*prose(1), "Corrected."]), content_hash="2"))
-    state.offer("feed", [B], T)
+    tell(state, B, article(1, B, canonical_url=canonical))
+    tell(state, B, article(1, B, canonical_url=canonical, body=" ".join([*prose(1), "Corrected."]), content_hash="2"))
+    state.addresses.offer("feed", [B], T)
     looked_at(state, B, article=canonical)
-    store(state, A, article(2, A, canonical_url=canonical))
-    assert (state.newest(B).version, state.newest(canonical).version, state.known(B).article) == (2, 1, B)
+    tell(state, A, article(2, A, canonical_url=canonical))
+    assert (state.articles.newest(B).version, state.articles.newest(canonical).version, state.addresses.known(B).article) == (2, 1, B)
+
+
+def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind(state, tmp_path):
+    canonical = "https://post.example/news/"
+    tell(state, B, article(1, B))
+    tell(state, B, article(1, B, canonical_url=canonical))
+    tell(state, A, article(2, A, canonical_url=canonical))
+    state.commit()
+    with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
+        bands = connection.execute("SELECT count(*), count(DISTINCT article) FROM bands").fetchone()
+    assert bands == (32, 2)
 
 
 def test_a_home_page_is_nobodys_canonical_address():
@@ -188,12 +200,12 @@ def path(tmp_path):
     path = tmp_path / "out" / "state.db"
     path.parent.mkdir()
     state = State.open(path, NOW)
-    state.offer("feed", [A, B], T)
-    store(state, A, article(1, A))
-    store(state, B, article(1, B))
-    state.keep_host("post.example", T + 60, T)
-    state.keep_validators("https://post.example/feed", '"1"', None)
-    state.keep_run("r1", "feed", T, T + 1, {"new": 2})
+    state.addresses.offer("feed", [A, B], T)
+    tell(state, A, article(1, A))
+    tell(state, B, article(1, B))
+    state.notes.keep_host("post.example", T + 60, T)
+    state.notes.keep_validators("https://post.example/feed", '"1"', None)
+    state.notes.keep_run("r1", "feed", T, T + 1, {"new": 2})
     state.commit()
     state.close()
     return path
@@ -224,42 +236,42 @@ def test_a_row_that_was_changed_meanwhile_is_found_when_it_is_read(path):
     state.close()
     state = State.look(path)
     with pytest.raises(DamagedRow, match="table urls, row"):
-        state.known(A)
+        state.addresses.known(A)
     state.close()
 
 
 def test_what_was_committed_is_there_again_and_the_rest_is_not(path):
     state = State.open(path, NOW)
-    store(state, "https://post.example/c", article(3))
+    tell(state, "https://post.example/c", article(3))
     state.close()
     state = State.open(path, NOW)
-    assert len(list(state.all_newest())) == 2
-    assert state.links() == [(A, B)]
-    assert (state.hosts(T), state.hosts(T + 61)) == ({"post.example": T + 60}, {})
-    assert state.validators("https://post.example/feed") == ('"1"', None)
-    assert state.runs("feed") == [("r1", T, T + 1, {"new": 2})]
+    assert len(list(state.articles.all_newest())) == 2
+    assert state.twins.pairs() == [(A, B)]
+    assert (state.notes.hosts(T), state.notes.hosts(T + 61)) == ({"post.example": T + 60}, {})
+    assert state.notes.validators("https://post.example/feed") == ('"1"', None)
+    assert state.notes.runs("feed") == [("r1", T, T + 1, {"new": 2})]
     state.close()
 
 
 @pytest.mark.parametrize("now", [T - 1, T + 60], ids=["before it was kept", "when it is over"])
 def test_a_hosts_time_that_a_clock_makes_absurd_does_not_count(path, now):
     state = State.open(path, NOW)
-    assert state.hosts(now) == {}
+    assert state.notes.hosts(now) == {}
     state.close()
 
 
 def test_a_reader_sees_what_was_committed_while_a_run_writes(path):
     writer = State.open(path, NOW)
-    store(writer, "https://post.example/c", article(3, "https://post.example/c"))
+    tell(writer, "https://post.example/c", article(3, "https://post.example/c"))
     reader = State.look(path)
-    assert len(list(reader.all_newest())) == 2
+    assert len(list(reader.articles.all_newest())) == 2
     writer.commit()
-    assert len(list(reader.all_newest())) == 2
+    assert len(list(reader.articles.all_newest())) == 2
     reader.close()
     reader = State.look(path)
-    assert len(list(reader.all_newest())) == 3
+    assert len(list(reader.articles.all_newest())) == 3
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        reader.bump()
+        reader.notes.bump()
     reader.close()
     writer.close()
 
@@ -296,7 +308,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path):
     with pytest.raises(sqlite3.OperationalError):
         bring_forward(path, (*STEPS, NEXT + "SELECT nothing FROM nowhere;"))
     state = State.open(path, NOW)
-    assert len(list(state.all_newest())) == 2
+    assert len(list(state.articles.all_newest())) == 2
     state.close()
 
 
@@ -326,7 +338,7 @@ def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(pa
     content[content.index(name)] ^= 0x80
     path.write_bytes(content)
     with pytest.raises(StateError), told(path), closing(State.look(path)) as state:
-        list(state.all_newest())
+        list(state.articles.all_newest())
     with pytest.raises(Damaged):
         State.open(path, NOW)
 
@@ -364,7 +376,7 @@ def test_a_damaged_file_is_set_aside_and_rebuilt_from_the_export(job, path, dama
     else:
         path.write_bytes(path.read_bytes()[:5000])
     state, notices = open_state(job, NOW)
-    assert [stored.key for stored in state.all_newest()] == [A, B]
+    assert [stored.key for stored in state.articles.all_newest()] == [A, B]
     assert due(state, T) == [A, B]  # at the feed, which is on the web
     state.close()
     (notice,) = notices
@@ -391,12 +403,13 @@ def test_two_damages_in_one_second_are_both_kept(job, path):
 
 def test_forgetting_drops_old_articles_and_old_versions_and_keeps_their_addresses(path):
     state = State.open(path, NOW)
-    store(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
-    assert state.forget(T + 500) == (1, 1)
-    assert [(stored.key, stored.version) for stored in state.all_newest()] == [(A, 2)]
-    assert state.links() == []
-    assert state.known(B) is not None
-    assert state.runs("feed") == []
+    tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
+    assert forget(state, T + 500) == (1, 1)
+    state.notes.forget_runs(T + 500)
+    assert [(stored.key, stored.version) for stored in state.articles.all_newest()] == [(A, 2)]
+    assert state.twins.pairs() == []
+    assert state.addresses.known(B) is not None
+    assert state.notes.runs("feed") == []
     state.close()
 
 
