@@ -10,7 +10,6 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client, guard
-from scraper.fetcher.politeness import InMemory
 from scraper.fetcher.world import World
 from scraper.records import Request
 from tests.conftest import PARAGRAPHS
@@ -33,12 +32,25 @@ def resolve(host, port):
     return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else guard.resolve(host, port)
 
 
+class Memory:
+    """Of one test: a later one may get a port that an earlier one had."""
+
+    def __init__(self):
+        self.until = {}
+
+    def not_before(self, host):
+        return self.until.get(host, 0.0)
+
+    def keep(self, host, until):
+        self.until[host] = max(until, self.not_before(host))
+
+
 class Guest:
     """A client with a browser, and the site that both visit."""
 
-    def __init__(self, site, **options):
+    def __init__(self, site=None, **options):
         self.site = site
-        self.memory = InMemory()
+        self.memory = Memory()
         world = options.pop("world", World(resolve=resolve))
         self.client = Client(**({"allow_private": (HOST, OTHER), "delay": 0, "memory": self.memory, "world": world} | options))
         self.renderer = self.client.renderer()
@@ -62,11 +74,18 @@ class Guest:
         return self.memory.not_before(f"{host}:{self.site.port}") - time.time()
 
 
+@pytest.fixture(scope="module")
+def running():
+    visiting = Guest()
+    with visiting.renderer:
+        yield visiting
+
+
 @pytest.fixture
-def guest(site):
-    visiting = Guest(site)
-    yield visiting
-    visiting.renderer.close()
+def guest(running, site):
+    running.site = site
+    running.memory.until.clear()
+    return running
 
 
 def refuse(site, path, status=503, **headers):
@@ -231,7 +250,7 @@ def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(gu
     slow = Slow(site, "/slow")
     site.serve("/other", "x")
     site.serve("/page", "<script>fetch('/slow')</script>")
-    guest.renderer.render(guest.fetch("/page"), Request(url=guest.at("/page"), timeout=4.0))  # half of it is for waiting
+    guest.renderer.render(guest.fetch("/page"), Request(url=guest.at("/page"), timeout=8.0))  # half of it is for waiting
     assert slow.is_asked.is_set()
     assert not slow.may_answer.is_set()
     fetching = threading.Thread(target=guest.fetch, args=("/other",))
