@@ -121,7 +121,7 @@ class Client:
             raise RenderingUnavailable("rendering needs Playwright; install it with: pip install 'article-scraper[render]'") from error
         if not isinstance(self._transport, Transport):
             raise RenderingUnavailable("pages of an archive are not rendered; leave --render out")
-        return Renderer(self._transport, lambda url: self._ask_robots(url, Budget(_ROBOTS_SECONDS, self._world)))
+        return Renderer(self._transport, self._politeness, lambda url: self._ask_robots(url, Budget(_ROBOTS_SECONDS, self._world)))
 
     def _attempt(self, request: Request, budget: Budget, way: Way) -> Page:
         url = way.begin()

@@ -62,6 +62,10 @@ class Turns(Protocol):
 
     def before_a_page(self, host: str) -> AbstractContextManager[None]: ...
 
+    def rendering(self, host: str) -> AbstractContextManager[None]: ...
+
+    def asked(self, host: str) -> None: ...
+
     def left(self, host: str, patience: float) -> float: ...
 
     def keep_pauses(self) -> None: ...
@@ -88,6 +92,11 @@ class AtOnce:
     def before_a_page(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
         return nullcontext()
 
+    def rendering(self, host: str) -> AbstractContextManager[None]:  # noqa: ARG002
+        return nullcontext()
+
+    def asked(self, host: str) -> None: ...
+
     def left(self, host: str, patience: float) -> float:  # noqa: ARG002
         return 0.0
 
@@ -106,7 +115,10 @@ class AtOnce:
 
 @dataclass(slots=True)
 class _Host:
+    page: threading.Lock = field(default_factory=threading.Lock)
+    """Held for a page, fetched or rendered; taken before `turn`."""
     turn: threading.Lock = field(default_factory=threading.Lock)
+    """Held for one request, a robots.txt too, which a page that is rendered may wait for."""
     next_at: float = 0.0
     """Of the monotonic clock."""
     took: float = 0.0
@@ -135,7 +147,7 @@ class Politeness:
         HostNotYet. Raises HostGivenUp where the host failed too often.
         """
         known = self._hosts[host]
-        with known.turn:
+        with known.page, known.turn:
             self._wait(host, known, patience)
             started = self._world.monotonic()
             try:
@@ -153,6 +165,22 @@ class Politeness:
             if pause > 0:
                 self._world.sleep(pause)
             yield
+
+    @contextmanager
+    def rendering(self, host: str) -> Iterator[None]:
+        """Hold a host's turn for a page that was fetched and is now rendered; may be left in another thread than it was entered in.
+
+        There is no pause between a page and what it is made of: the pause comes after both (see `asked`). Raises HostNotYet and
+        HostGivenUp where the host may not be asked now.
+        """
+        with self._hosts[host].page:
+            self.check(host, 0.0)
+            yield
+
+    def asked(self, host: str) -> None:
+        """A page that is rendered asked a host for what it is made of: the pause before the host's next page counts from now."""
+        known = self._hosts[host]
+        known.next_at = max(known.next_at, self._world.monotonic() + self._pause(known))
 
     def left(self, host: str, patience: float) -> float:
         """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""

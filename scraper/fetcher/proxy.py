@@ -12,7 +12,8 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
-from scraper.errors import ConnectionFailed, FetchError, InvalidAddress, ProxyFailed
+from scraper.errors import FetchError, InvalidAddress, ProxyFailed
+from scraper.fetcher.guard import Unreached
 
 _NEEDS_PASSWORD = 407
 _REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\x22)]*)")
@@ -61,5 +62,5 @@ class Proxy:
             return ProxyFailed(f"{url}: the proxy {self.address} cannot be reached ({reason})")
         status, said = int(refused[1]), f"{refused[1]} {refused[2][:60]}".strip()
         if status >= 500:
-            return ConnectionFailed(f"{url}: the proxy {self.address} could not reach the host ({said})")
+            return Unreached(f"{url}: the proxy {self.address} could not reach the host ({said})")
         return self.refusal(url, status) or ProxyFailed(f"{url}: the proxy {self.address} refuses to connect to the host ({said})")

@@ -21,8 +21,10 @@ from playwright.async_api import Error as BrowserError
 from scraper.errors import DeadlineExceeded, HttpStatusError, InvalidAddress, RenderingFailed, TooLarge
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.chromium import Chromium, executable
+from scraper.fetcher.politeness import Turns
 from scraper.fetcher.supplies import AskRobots, Bounds, Supplies
 from scraper.fetcher.transport import Transport
+from scraper.fetcher.visit import Visit
 from scraper.records import Page, Request
 
 _log = logging.getLogger("scraper")
@@ -50,13 +52,14 @@ _WRITE_OUT = """(most => {
 class Renderer:
     """Renders pages, one after the other; many threads may ask. To be closed, and a context manager for that.
 
-    `ask_robots` is asked about the addresses that a page leads to by script or meta refresh.
+    `turns` says which hosts may be asked; `ask_robots` is asked about the addresses that a page leads to by script or meta refresh.
     """
 
-    def __init__(self, transport: Transport, ask_robots: AskRobots) -> None:
+    def __init__(self, transport: Transport, turns: Turns, ask_robots: AskRobots) -> None:
         """Raises RenderingUnavailable where there is no Chromium. It is started for the first page."""
         self._executable = executable()
         self._transport = transport
+        self._turns = turns
         self._ask_robots = ask_robots
         self._turn = threading.Lock()
         self._chromium: Chromium | None = None
@@ -75,11 +78,13 @@ class Renderer:
         """The page with what its scripts make of it; `final_url` is where they lead to.
 
         `request.timeout` is for all of it, `request.max_bytes` for the DOM and for each thing that the page loads. Raises
-        DeadlineExceeded, TooLarge, HttpStatusError (of a page that this one leads to), RenderingFailed and RenderingUnavailable.
+        DeadlineExceeded, TooLarge, HttpStatusError (of a page that this one leads to), RenderingFailed and RenderingUnavailable; HostNotYet
+        and HostGivenUp where the page's host may not be asked for what it is made of.
         """
-        with self._turn:
+        world = self._transport.world
+        with Visit(page.final_url or request.url, self._turns, world) as visit, self._turn:
             self._wait(self._ready(), _START_SECONDS, page)
-            return self._wait(self._rendered(page, request), request.timeout + _GRACE_SECONDS, page)
+            return self._wait(self._rendered(page, request, visit), request.timeout + _GRACE_SECONDS, page)
 
     def close(self) -> None:
         """End the browser. What is being rendered fails."""
@@ -121,7 +126,7 @@ class Renderer:
         if chromium is not None:
             await chromium.end()
 
-    async def _rendered(self, page: Page, request: Request) -> Page:
+    async def _rendered(self, page: Page, request: Request, visit: Visit) -> Page:
         """Whatever goes wrong costs the browser: one that a page has hung or broken is not trusted with the next."""
         chromium = self._chromium
         if chromium is None:
@@ -130,7 +135,7 @@ class Renderer:
         watch = asyncio.create_task(chromium.watch())
         try:
             async with asyncio.timeout(request.timeout):
-                return await self._shown(chromium, page, request)
+                return await self._shown(chromium, page, request, visit)
         except TimeoutError as error:
             chromium.kill()
             raise DeadlineExceeded(f"{page.source}: not rendered within {request.timeout:g} seconds; raise --timeout") from error
@@ -141,10 +146,11 @@ class Renderer:
         finally:
             watch.cancel()
 
-    async def _shown(self, chromium: Chromium, page: Page, request: Request) -> Page:
+    async def _shown(self, chromium: Chromium, page: Page, request: Request, visit: Visit) -> Page:
         """In a context of its own: no cookie, cache or storage of another page."""
         clock = self._transport.world.monotonic
-        supplies = Supplies(page, Bounds(clock() + request.timeout, request.max_bytes), self._transport, self._ask_robots)
+        bounds = Bounds(clock() + request.timeout, request.max_bytes)
+        supplies = Supplies(page, bounds, self._transport, visit, self._ask_robots)
         context = await chromium.browser.new_context(
             user_agent=self._transport.user_agent, accept_downloads=False, service_workers="block", ignore_https_errors=False
         )

@@ -21,6 +21,7 @@ from scraper.errors import (
 from scraper.fetcher.answer import Answer
 from scraper.fetcher.budget import Budget
 from scraper.fetcher.guard import Unreached
+from scraper.fetcher.politeness import spoken
 from scraper.fetcher.world import World
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
@@ -33,6 +34,8 @@ _KEPT_UNREACHABLE = 600.0
 _NOTHING = ""
 _AGENT = re.compile(r"[^\S\n]*user[- ]?agent[^\S\n]*[:\s][^\S\n]*([^\n#]*)", re.I)
 _OTHERS = "-"
+_WHEN = re.compile(r"; try again (?:later|in \d+ \w+)\Z")
+"""How an error says when; what it says grows old."""
 
 Get = Callable[[str, Budget], Answer]
 """The answer to a GET of a robots.txt, redirects followed, after as many tries as its page would have. Raises FetchError."""
@@ -43,6 +46,8 @@ class _Site:
     lock: threading.Lock = field(default_factory=threading.Lock)
     rules: Protego | None = None
     unreachable: FetchError | None = None
+    asked_at: float = 0.0
+    """Of the monotonic clock: when that became known."""
     until: float = 0.0
     """Of the monotonic clock: when to ask again."""
 
@@ -66,15 +71,20 @@ class Robots:
         if isinstance(site.unreachable, Unreached):
             raise Unreached(site.unreachable.message)
         if site.unreachable is not None or site.rules is None:
-            reason = site.unreachable.message if site.unreachable else "no answer"
-            reason = reason.removesuffix("; try again later")
-            raise RobotsUnreachable(
-                f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({reason}); try again later",
-                retry_after=site.unreachable.retry_after if site.unreachable else None,
-            )
+            raise self._unreachable(url, site)
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):
             raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
         return site.rules.crawl_delay(PRODUCT_TOKEN)
+
+    def _unreachable(self, url: str, site: _Site) -> RobotsUnreachable:
+        """What an address of a site meets whose robots.txt cannot be had: of the time that it asked for, what is left."""
+        error = site.unreachable or FetchError("no answer")
+        wait = (error.retry_after or 0.0) - (self._world.monotonic() - site.asked_at)
+        when = f"in {spoken(wait)}" if wait > 0 else "later"
+        return RobotsUnreachable(
+            f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({_WHEN.sub('', error.message)}); try again {when}",
+            retry_after=round(wait, 1) if wait > 0 else None,
+        )
 
     def sitemaps(self, url: str, budget: Budget) -> list[str]:
         """The sitemaps that the robots.txt of an address's site names; none where it cannot be read."""
@@ -97,8 +107,8 @@ class Robots:
         except (ForbiddenAddress, UntrustedCertificate, ProxyFailed):
             raise  # it is the site itself that may not be asked, or nothing can be
         except FetchError as error:
-            site.unreachable = error
-            site.until = self._world.monotonic() + _KEPT_UNREACHABLE
+            site.unreachable, site.asked_at = error, self._world.monotonic()
+            site.until = site.asked_at + _KEPT_UNREACHABLE
             return
         site.rules = Protego.parse(_ours(text))
         site.until = self._world.monotonic() + _KEPT

@@ -7,22 +7,21 @@ import json
 import logging
 import math
 import re
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from playwright.async_api import Error as BrowserError
 
-from scraper.errors import ArchiveError, FetchError, TooManyRedirects
+from scraper.errors import FetchError, TooManyRedirects
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.answer import Answer, Limits
+from scraper.fetcher.background import Background
 from scraper.fetcher.transport import Transport
+from scraper.fetcher.visit import Visit
 from scraper.records import Page
 
 _log = logging.getLogger("scraper")
-_T = TypeVar("_T")
 
 AskRobots = Callable[[str], None]
 """Raises where robots.txt does not allow an address."""
@@ -30,8 +29,13 @@ AskRobots = Callable[[str], None]
 _MOST_FETCHED = 150
 _MOST_ASKED = 400
 _AT_ONCE = 6
+"""Fetches under way: what browsers allow a page of one host (HTTP/1.1), here of all together."""
+_LONGEST_FETCH = 10.0
+"""Seconds: no page is waited for longer, and its host has no other page fetched while one is under way."""
 _TIMES_A_PAGE = 3
 """All that a page loads may be so many times as large as a page may be."""
+_LEAST = 0.01
+"""For a limit of 0 seconds would be no limit."""
 _MOST_REDIRECTS = 10
 _MOST_DOCUMENTS = 6
 """The page, and those that it leads to."""
@@ -65,7 +69,7 @@ class Bounds:
 class Supplies:
     """The answers that one page gets, and their count."""
 
-    def __init__(self, page: Page, bounds: Bounds, transport: Transport, ask_robots: AskRobots) -> None:
+    def __init__(self, page: Page, bounds: Bounds, transport: Transport, visit: Visit, ask_robots: AskRobots) -> None:
         self.status: int | None = page.http_status
         """Of the document that was loaded last."""
         self.enough = asyncio.Event()
@@ -73,6 +77,7 @@ class Supplies:
         self._page = page
         self._bounds = bounds
         self._transport = transport
+        self._visit = visit
         self._ask_robots = ask_robots
         self._bytes_left = _TIMES_A_PAGE * bounds.max_bytes
         self._asked = 0
@@ -83,7 +88,7 @@ class Supplies:
         self._under_way = 0
         self._last = 0.0
         self._slots = asyncio.Semaphore(_AT_ONCE)
-        self._awaited: set[asyncio.Future[Any]] = set()
+        self._background = Background(page.source)
 
     @property
     def quiet(self) -> float:
@@ -95,9 +100,7 @@ class Supplies:
     def close(self) -> None:
         """Answer nothing more: the page is done."""
         self.enough.set()
-        for outcome in list(self._awaited):
-            if not outcome.done():
-                outcome.set_exception(FetchError(f"{self._page.source}: the page is done"))
+        self._background.give_up()
 
     async def answer(self, route: Any) -> None:
         """Answer one request of the browser's (a Playwright route)."""
@@ -169,18 +172,25 @@ class Supplies:
             headers |= {"Cookie": "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in kept)} if kept else {}
         async with self._slots:
             self._count(fetched=1)
-            seconds = self._bounds.deadline - self._transport.world.monotonic()
-            if self.enough.is_set() or seconds <= 0:
+            if self.enough.is_set() or self._seconds_left <= 0:
                 raise FetchError(f"{self._page.source}: the page has loaded as much as a page may")
-            limits = Limits(seconds, min(self._bounds.max_bytes, self._bytes_left))
+            max_bytes = min(self._bounds.max_bytes, self._bytes_left)
+
+            def get() -> Answer:
+                limits = Limits(max(_LEAST, min(self._seconds_left, _LONGEST_FETCH)), max_bytes)
+                return self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS)
 
             def fetch() -> Answer:
                 ask(url)
-                return self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS)
+                return self._visit.get(url, get)
 
-            answer = await self._in_thread(fetch)
+            answer = await self._background.done(fetch)
         self._count(size=len(answer.body))
         return answer
+
+    @property
+    def _seconds_left(self) -> float:
+        return self._bounds.deadline - self._transport.world.monotonic()
 
     def _count(self, *, asked: int = 0, fetched: int = 0, size: int = 0) -> None:
         self._asked += asked
@@ -188,37 +198,6 @@ class Supplies:
         self._bytes_left -= size
         if self._fetched > _MOST_FETCHED or self._asked > _MOST_ASKED or self._bytes_left <= 0:
             self.enough.set()
-
-    async def _in_thread(self, work: Callable[[], _T]) -> _T:
-        """Do it in a thread that holds nobody up, should the page be done before it is."""
-        loop = asyncio.get_running_loop()
-        outcome: asyncio.Future[_T] = loop.create_future()
-
-        def settle(result: _T | None, failure: FetchError | None) -> None:
-            if outcome.done():
-                return
-            if failure is not None:
-                outcome.set_exception(failure)
-            else:
-                outcome.set_result(cast(_T, result))
-
-        def run() -> None:
-            result: _T | None = None
-            failure: FetchError | None = FetchError(f"{self._page.source}: a fetch broke off")
-            try:
-                result, failure = work(), None
-            except FetchError as error:
-                failure = error
-            except ArchiveError as error:  # the page goes on without what the archive could not keep; its own record says so
-                failure = FetchError(error.message)
-            finally:
-                with suppress(RuntimeError):  # the loop has ended, and nobody waits
-                    loop.call_soon_threadsafe(settle, result, failure)
-
-        self._awaited.add(outcome)
-        outcome.add_done_callback(self._awaited.discard)
-        threading.Thread(target=run, daemon=True).start()
-        return await outcome
 
 
 def _nobody(url: str) -> None:

@@ -231,17 +231,22 @@ def test_two_broken_pages_do_not_end_a_host(clock, site):
     assert guest.fetch(Request(url=site.serve("/x", "x"))).http_status == 200
 
 
-def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(clock, site):
-    guest = client(clock)
+def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
+    others = [answers(site, f"/{number}", 502) for number in range(20)]
 
-    def broken(handler):
-        for _ in range(20):
-            guest._politeness.erred(f"127.0.0.1:{site.port}")
-        handler.send_error(502)
+    def sleep(_seconds):
+        """Between two tries of the page, others fail; these sleep, too, when all of them are under way."""
+        failing, others[:] = list(others), []
+        for url in failing:
+            with pytest.raises(scraper.HttpStatusError):
+                guest.fetch(Request(url=url))
 
-    site.answers["/x"] = broken
+    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=sleep))
     with pytest.raises(scraper.HttpStatusError, match="502"):
+        guest.fetch(Request(url=answers(site, "/x", 502)))
+    with pytest.raises(scraper.HostGivenUp):
         guest.fetch(Request(url=site.url("/x")))
+    assert [path for path, _ in site.requests].count("/x") == 1
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,17 @@ def test_a_host_that_the_proxy_cannot_reach_is_worth_another_try(running):
     assert len(proxy.heads) == 3
 
 
+def test_a_host_that_the_proxy_cannot_reach_is_no_matter_of_its_robots_txt(running):
+    proxy = running(ProxyServer())
+    proxy.refusal = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
+    address = f"http://127.0.0.1:{proxy.port}"
+    with client(address, ignore_robots=False) as guest, pytest.raises(scraper.ConnectionFailed) as caught:
+        get(guest, "https://site.test/a")
+    assert caught.value.code == "connection_failed"
+    assert f"the proxy {address} could not reach the host (502 Bad Gateway)" in caught.value.message
+    assert len(proxy.heads) == 3  # robots.txt was asked for, and is not asked for again for each try of the page
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy_that_is_not_there_is_named(scheme):
     with socket.create_server(("127.0.0.1", 0)) as server:

@@ -201,6 +201,24 @@ def test_a_robots_txt_that_asks_to_wait_is_heard(site, client):
     assert asked(site) == ["/robots.txt"]
 
 
+def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
+    """It is the other host that is left alone; of this one is kept what its robots.txt met there."""
+    clock = [0.0]
+    hosts = ("a.test", "b.test")
+    world = World(monotonic=lambda: clock[0], sleep=lambda _: None, resolve=lambda _, port: [(socket.AF_INET, ("127.0.0.1", port))])
+    client = Client(allow_private=hosts, delay=0, world=world)
+    site.serve("/robots.txt", "", status=302, Location=f"http://b.test:{site.port}/moved")
+    site.serve("/moved", "", status=503, Retry_After="300")
+    met = []
+    for clock[0] in (0.0, 120.0, 250.0, 400.0):
+        with pytest.raises(scraper.RobotsUnreachable) as caught:
+            client.fetch(Request(url=f"http://a.test:{site.port}/open"))
+        assert caught.value.message.count("try again") == 1
+        met.append((caught.value.retry_after, caught.value.message.rpartition("; try again ")[2]))
+    assert met == [(300.0, "in 5 minutes"), (180.0, "in 3 minutes"), (50.0, "in 50 seconds"), (None, "later")]
+    assert asked(site) == ["/robots.txt", "/moved"]
+
+
 def test_a_host_that_refuses_connections_is_no_matter_of_robots_txt(site, client):
     site.close()
     with pytest.raises(scraper.ConnectionFailed, match=r"^http://127\.0\.0\.1:\d+/open: 127\.0\.0\.1: cannot connect") as caught:

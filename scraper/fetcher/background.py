@@ -1,0 +1,56 @@
+"""Work that blocks, done in threads for an event loop that must not wait for it. Knows nothing of what is done."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar, cast
+
+from scraper.errors import ArchiveError, FetchError
+
+_T = TypeVar("_T")
+
+
+class Background:
+    """What one page has under way; its threads hold nobody up, should the page be done before them. To be used from one event loop."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._awaited: set[asyncio.Future[Any]] = set()
+
+    def give_up(self) -> None:
+        """Let nobody wait for what is under way."""
+        for outcome in list(self._awaited):
+            if not outcome.done():
+                outcome.set_exception(FetchError(f"{self._source}: the page is done"))
+
+    async def done(self, work: Callable[[], _T]) -> _T:
+        """What `work` returns. Raises its FetchError; an ArchiveError becomes one, too: the page goes on without what could not be kept."""
+        loop = asyncio.get_running_loop()
+        outcome: asyncio.Future[_T] = loop.create_future()
+
+        def settle(result: _T | None, failure: FetchError | None) -> None:
+            if outcome.done():
+                return
+            if failure is not None:
+                outcome.set_exception(failure)
+            else:
+                outcome.set_result(cast(_T, result))
+
+        def run() -> None:
+            result: _T | None = None
+            failure: FetchError | None = FetchError(f"{self._source}: a fetch broke off")
+            try:
+                result, failure = work(), None
+            except FetchError as error:
+                failure = error
+            except ArchiveError as error:
+                failure = FetchError(error.message)
+            finally:
+                with suppress(RuntimeError):  # the loop has ended, and nobody waits
+                    loop.call_soon_threadsafe(settle, result, failure)
+
+        self._awaited.add(outcome)
+        outcome.add_done_callback(self._awaited.discard)
+        threading.Thread(target=run, daemon=True).start()
+        return await outcome

@@ -1,0 +1,335 @@
+"""What a rendered page asks of hosts by itself: whom it may not ask, what they say that is remembered, and who waits for it meanwhile."""
+
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+import scraper
+from scraper.fetcher import Client, guard
+from scraper.fetcher.world import World
+from scraper.records import Request
+from tests.conftest import PARAGRAPHS
+
+pytest.importorskip("playwright", reason="needs the extra [render]")
+
+from scraper.fetcher import chromium
+
+try:
+    chromium.executable()
+except scraper.RenderingUnavailable as missing:
+    pytest.skip(missing.message, allow_module_level=True)
+
+HOST, OTHER = "courier.example", "wire.example"
+PATIENCE = 30.0
+"""Seconds that a test waits for what is bound to come: many more than it takes."""
+
+
+def resolve(host, port):
+    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else guard.resolve(host, port)
+
+
+class Memory:
+    """Of one test: a later one may get a port that an earlier one had."""
+
+    def __init__(self):
+        self.until = {}
+
+    def not_before(self, host):
+        return self.until.get(host, 0.0)
+
+    def keep(self, host, until):
+        self.until[host] = max(until, self.not_before(host))
+
+
+class Guest:
+    """A client with a browser, and the site that both visit."""
+
+    def __init__(self, site=None, **options):
+        self.site = site
+        self.memory = Memory()
+        world = options.pop("world", World(resolve=resolve))
+        self.client = Client(**({"allow_private": (HOST, OTHER), "delay": 0, "memory": self.memory, "world": world} | options))
+        self.renderer = self.client.renderer()
+
+    def at(self, path, host=HOST):
+        return f"http://{host}:{self.site.port}{path}"
+
+    def fetch(self, path, host=HOST):
+        return self.client.fetch(Request(url=self.at(path, host), timeout=PATIENCE))
+
+    def render(self, script, path="/page"):
+        """The page that has this script, fetched and rendered."""
+        self.site.serve(path, f'<!doctype html><title>x</title><div id="root"></div><script>{script}</script>')
+        return self.renderer.render(self.fetch(path), Request(url=self.at(path), timeout=PATIENCE))
+
+    def asked(self, path):
+        return [asked for asked, _ in self.site.requests].count(path)
+
+    def wait_in_seconds(self, host=HOST):
+        """How long the host asked to be left alone."""
+        return self.memory.not_before(f"{host}:{self.site.port}") - time.time()
+
+
+@pytest.fixture(scope="module")
+def running():
+    visiting = Guest()
+    with visiting.renderer:
+        yield visiting
+
+
+@pytest.fixture
+def guest(running, site):
+    running.site = site
+    running.memory.until.clear()
+    return running
+
+
+def refuse(site, path, status=503, **headers):
+    site.serve(path, "no", status=status, **headers)
+
+
+# Who is not asked
+
+
+def test_a_host_that_asked_to_be_left_alone_is_not_asked_by_a_page_of_another(guest, site):
+    refuse(site, "/busy", Retry_After="3600")
+    with pytest.raises(scraper.HttpStatusError):
+        guest.fetch("/busy", OTHER)
+    page = guest.render(f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})")
+    assert guest.asked("/story.json") == 0
+    assert b"<title>refused</title>" in page.content
+
+
+def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
+    guest = Guest(site, world=World(resolve=resolve, sleep=lambda _seconds: None))
+    refuse(site, "/broken", 502)
+    for _ in range(20):
+        with pytest.raises(scraper.HttpStatusError):
+            guest.fetch("/broken", OTHER)
+    with pytest.raises(scraper.HostGivenUp):
+        guest.fetch("/broken", OTHER)
+    with guest.renderer:
+        page = guest.render(f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})")
+    assert guest.asked("/story.json") == 0
+    assert b"<title>refused</title>" in page.content
+
+
+def test_a_redirect_to_a_host_that_asked_to_be_left_alone_is_not_followed(guest, site):
+    refuse(site, "/busy", Retry_After="3600")
+    with pytest.raises(scraper.HttpStatusError):
+        guest.fetch("/busy", OTHER)
+    site.serve("/moved", "", status=302, Location=guest.at("/story.json", OTHER))
+    guest.render("fetch('/moved').catch(() => 0)")
+    assert (guest.asked("/moved"), guest.asked("/story.json")) == (1, 0)
+
+
+def test_a_page_whose_host_asked_to_be_left_alone_meanwhile_is_not_rendered(guest, site):
+    site.serve("/page", "<script src=/x.js></script>")
+    page = guest.fetch("/page")
+    refuse(site, "/busy", Retry_After="3600")
+    with pytest.raises(scraper.HttpStatusError):
+        guest.fetch("/busy")
+    with pytest.raises(scraper.HostNotYet) as caught:
+        guest.renderer.render(page, Request(url=page.final_url))
+    assert 3500 < caught.value.retry_after <= 3600
+    assert guest.asked("/x.js") == 0
+
+
+# What is remembered
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_what_one_of_its_requests_is_told_holds_for_the_rest_of_them(guest, site, status):
+    refuse(site, "/api", status, Retry_After="3600")
+    guest.render("fetch('/api').then(() => fetch('/again')).catch(() => 0)")
+    assert (guest.asked("/api"), guest.asked("/again")) == (1, 0)
+
+
+def test_what_one_of_its_requests_is_told_holds_for_the_pages_of_that_host_alone(guest, site):
+    refuse(site, "/api", Retry_After="3600")
+    guest.render(f"fetch('{guest.at('/api', OTHER)}').catch(() => 0)")
+    assert 3500 < guest.wait_in_seconds(OTHER) <= 3600
+    with pytest.raises(scraper.HostNotYet):
+        guest.fetch("/page", OTHER)
+    assert guest.fetch("/page").http_status == 200
+
+
+def test_a_week_is_six_hours_here_too(guest, site):
+    refuse(site, "/api", Retry_After="604800")
+    guest.render("fetch('/api').catch(() => 0)")
+    assert 6 * 3600 - 100 < guest.wait_in_seconds() <= 6 * 3600
+
+
+def test_a_page_that_leads_to_one_that_may_be_asked_later_has_that_remembered(guest, site):
+    refuse(site, "/next", Retry_After="3600")
+    with pytest.raises(scraper.HttpStatusError, match="503"):
+        guest.render("location.href = '/next'")
+    assert 3500 < guest.wait_in_seconds() <= 3600
+
+
+def test_what_fails_for_a_page_says_nothing_against_its_host(guest, site):
+    refuse(site, "/api", 500)
+    guest.render("for (let n = 0; n < 25; n++) fetch('/api').catch(() => 0)")
+    assert guest.asked("/api") == 25
+    assert guest.fetch("/page").http_status == 200
+
+
+# How many at once, and who waits
+
+
+def test_six_are_under_way_at_once_and_no_more(guest, site):
+    six, count, most, lock = threading.Barrier(6), 0, 0, threading.Lock()
+
+    def answer(handler):
+        nonlocal count, most
+        with lock:
+            count += 1
+            most = max(most, count)
+        six.wait(PATIENCE)
+        time.sleep(0.1)  # a seventh would come now
+        with lock:
+            count -= 1
+        handler.send_response(204)
+        handler.end_headers()
+
+    for number in range(12):
+        site.answers[f"/{number}"] = answer
+    guest.render("for (let n = 0; n < 12; n++) fetch('/' + n)")
+    assert (most, sum(guest.asked(f"/{number}") for number in range(12))) == (6, 12)
+
+
+class Slow:
+    """An answer that comes when it is told to."""
+
+    def __init__(self, site, path):
+        self.is_asked, self.may_answer, self.answered_at = threading.Event(), threading.Event(), 0.0
+        site.answers[path] = self._answer
+
+    def _answer(self, handler):
+        self.is_asked.set()
+        self.may_answer.wait(PATIENCE)
+        self.answered_at = time.monotonic()
+        handler.send_response(204)
+        handler.end_headers()
+
+
+def test_no_other_page_of_its_host_is_fetched_while_a_page_is_rendered(guest, site):
+    slow, order = Slow(site, "/slow"), []
+    site.serve("/other", "x")
+    rendering = threading.Thread(target=lambda: order.append(guest.render("fetch('/slow')").http_status))
+    rendering.start()
+    assert slow.is_asked.wait(PATIENCE)
+    fetching = threading.Thread(target=lambda: order.append(guest.fetch("/other").final_url))
+    fetching.start()
+    fetching.join(0.5)
+    assert (fetching.is_alive(), guest.asked("/other")) == (True, 0)
+    slow.may_answer.set()
+    fetching.join(PATIENCE)
+    rendering.join(PATIENCE)
+    assert sorted(order, key=str) == [200, guest.at("/other")]
+    assert guest.asked("/other") == 1
+
+
+def test_the_pages_of_other_hosts_are_fetched_while_a_page_is_rendered(guest, site):
+    slow = Slow(site, "/slow")
+    site.serve("/other", "x")
+    rendering = threading.Thread(target=guest.render, args=("fetch('/slow')",))
+    rendering.start()
+    assert slow.is_asked.wait(PATIENCE)
+    assert guest.fetch("/other", OTHER).http_status == 200
+    assert not slow.answered_at
+    slow.may_answer.set()
+    rendering.join(PATIENCE)
+
+
+def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(guest, site):
+    slow = Slow(site, "/slow")
+    site.serve("/other", "x")
+    site.serve("/page", "<script>fetch('/slow')</script>")
+    guest.renderer.render(guest.fetch("/page"), Request(url=guest.at("/page"), timeout=8.0))  # half of it is for waiting
+    assert slow.is_asked.is_set()
+    assert not slow.may_answer.is_set()
+    fetching = threading.Thread(target=guest.fetch, args=("/other",))
+    fetching.start()
+    fetching.join(0.3)
+    was_asked = guest.asked("/other")
+    slow.may_answer.set()
+    fetching.join(PATIENCE)
+    assert (was_asked, guest.asked("/other")) == (0, 1)
+
+
+def test_the_pause_after_a_rendered_page_counts_from_the_last_of_its_requests(site):
+    guest = Guest(site, delay=2.0, world=World(resolve=resolve, chance=lambda: 0.0))
+    last, other = Slow(site, "/last"), Slow(site, "/other")
+    last.may_answer.set()
+    other.may_answer.set()
+    with guest.renderer:
+        guest.render("setTimeout(() => fetch('/last'), 300)")
+        assert last.is_asked.is_set()
+        guest.fetch("/other")
+    assert other.answered_at - last.answered_at >= 2.0
+
+
+def test_there_is_no_pause_between_a_page_and_what_it_is_made_of(site):
+    naps = []
+
+    def sleep(seconds):
+        naps.append(seconds)
+
+    guest = Guest(site, delay=60.0, world=World(resolve=resolve, sleep=sleep))
+    site.serve("/a.json", "{}")
+    site.serve("/b.json", "{}")
+    with guest.renderer:
+        guest.render("fetch('/a.json').then(() => fetch('/b.json'))")
+    assert (guest.asked("/a.json"), guest.asked("/b.json")) == (1, 1)
+    assert naps == []
+
+
+def test_a_robots_txt_that_a_rendered_page_needs_is_had_in_its_own_turn(site):
+    """It is asked about where the page leads to; what is known of the site is a day old by then."""
+    ahead = 0.0
+    guest = Guest(site, world=World(resolve=resolve, monotonic=lambda: time.monotonic() + ahead))
+    site.serve("/next", f"<p>{PARAGRAPHS[0]}")
+    site.serve("/page", "<script>location.href = '/next'</script>")
+    with guest.renderer:
+        page = guest.fetch("/page")
+        ahead = 25 * 3600.0
+        shown = guest.renderer.render(page, Request(url=page.final_url, timeout=PATIENCE))
+    assert shown.final_url == guest.at("/next")
+    assert guest.asked("/robots.txt") == 2
+
+
+# What is kept
+
+
+def test_a_page_goes_on_without_what_its_archive_cannot_keep(tmp_path):
+    """The limit on the size of files stands in for a full disk; it holds for this process, and not for the browser that runs already."""
+    code = f"""
+import resource, signal
+from tests.conftest import Site
+from tests.fetcher.test_archive_writing import *
+from tests.fetcher.test_visit import *
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+path = __import__("pathlib").Path({str(tmp_path / "kept.warc.gz")!r})
+site, archive = Site(), archive_at(path)
+guest = Guest(site, recorder=archive)
+site.serve("/story.json", "{{}}")
+guest.render("")
+site.serve("/page", "<script>fetch('/story.json').catch(() => {{ document.title = 'went on' }})</script>")
+page = guest.fetch("/page")
+resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10,) * 2)
+print(guest.renderer.render(page, Request(url=page.final_url)).content.decode())
+try:
+    guest.fetch("/page")
+except ArchiveError as error:
+    print(error.code)
+guest.renderer.close()
+site.close()
+"""
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    assert "<title>went on</title>" in result.stdout, result.stderr
+    assert result.stdout.endswith("archive_unwritable\n")
