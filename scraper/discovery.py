@@ -6,6 +6,7 @@ import logging
 import re
 from collections import deque
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Literal, Protocol
 
 from ada_url import URL
@@ -35,7 +36,6 @@ _WORDS_OF_TITLE = 4
 _WORDS_OF_SLUG = 4
 
 Kind = Literal["feed", "sitemap"]
-_NOT_MODIFIED = 304
 
 
 class Fetcher(Protocol):
@@ -96,7 +96,7 @@ def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Findi
 
 
 def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Finding | ScraperError]:
-    if page.http_status == _NOT_MODIFIED:
+    if page.http_status == HTTPStatus.NOT_MODIFIED:
         return
     content, url = _bytes(page), page.final_url or page.source
     for reader in (_of_feed, _of_sitemap):
@@ -130,7 +130,7 @@ def _of_sitemaps(client: Fetcher, url: str, named: list[str], timeout: float) ->
         seen.add(address)
         try:
             page = client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))
-            if page.http_status == _NOT_MODIFIED:
+            if page.http_status == HTTPStatus.NOT_MODIFIED:
                 continue
             sitemap = _whole(read_sitemap(_bytes(page), address), address)
         except ScraperError as error:

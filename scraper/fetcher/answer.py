@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 Headers = Mapping[str, str]
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that send elsewhere, where they say where (RFC 9110 §15.4)."""
 
 
 @dataclass(frozen=True, slots=True)

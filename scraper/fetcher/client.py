@@ -5,6 +5,7 @@ Request ─▶ address ─▶ robots ─▶ turn of the host ─▶ one GET ─�
 
 import logging
 from datetime import UTC
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
 
 from ada_url import URL
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("scraper")
 
-_NOT_MODIFIED = 304
 _ROBOTS_SECONDS = 20.0
 """That one try of a robots.txt may take, its redirects included; never more than an attempt of its page."""
 
@@ -133,7 +133,7 @@ class Client:
             if target:
                 url = way.turn(target)
                 continue
-            if not (is_success(answer.status) or (answer.status == _NOT_MODIFIED and conditions(request))):
+            if not (is_success(answer.status) or (answer.status == HTTPStatus.NOT_MODIFIED and conditions(request))):
                 raise self._refused(answer)
             return self._page(request, answer)
         raise TooManyRedirects(

@@ -5,15 +5,13 @@ from datetime import datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
-from scraper.fetcher.answer import Answer
+from scraper.fetcher.answer import REDIRECTS, Answer
 from scraper.records import Request
-
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 def location(answer: Answer) -> str | None:
     """Where an answer redirects to, if it does."""
-    written = answer.headers.get("Location") if answer.status in _REDIRECTS else None
+    written = answer.headers.get("Location") if answer.status in REDIRECTS else None
     try:  # http.client reads headers as Latin-1; those that are not ASCII are UTF-8 (RFC 9110 §5.5 leaves it open)
         return written.encode("latin-1").decode() if written else None
     except UnicodeError:

@@ -22,7 +22,7 @@ from scraper.errors import DeadlineExceeded, HttpStatusError, InvalidAddress, Re
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.chromium import Chromium, executable
 from scraper.fetcher.politeness import Turns
-from scraper.fetcher.supplies import AskRobots, Bounds, Supplies
+from scraper.fetcher.supplies import Allowance, AskRobots, Supplies
 from scraper.fetcher.transport import Transport
 from scraper.fetcher.visit import Visit
 from scraper.records import Page, Request
@@ -149,8 +149,8 @@ class Renderer:
     async def _shown(self, chromium: Chromium, page: Page, request: Request, visit: Visit) -> Page:
         """In a context of its own: no cookie, cache or storage of another page."""
         clock = self._transport.world.monotonic
-        bounds = Bounds(clock() + request.timeout, request.max_bytes)
-        supplies = Supplies(page, bounds, self._transport, visit, self._ask_robots)
+        allowance = Allowance(clock() + request.timeout, request.max_bytes)
+        supplies = Supplies(page, allowance, self._transport, visit, self._ask_robots)
         context = await chromium.browser.new_context(
             user_agent=self._transport.user_agent, accept_downloads=False, service_workers="block", ignore_https_errors=False
         )

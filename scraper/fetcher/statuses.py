@@ -1,6 +1,7 @@
 """What a status other than 2xx means: the error, and what to do about it (RFC 9110 §15). Waits for nothing, fetches nothing."""
 
 from datetime import datetime
+from http import HTTPStatus
 
 from scraper.errors import HttpStatusError
 from scraper.fetcher.answer import Answer
@@ -51,7 +52,7 @@ def _hint(status: int) -> str:
         return _HINTS[status]
     if 500 <= status < 600:
         return "the server has a problem; try again later"
-    if status == 304:
+    if status == HTTPStatus.NOT_MODIFIED:
         return "the server says that nothing has changed, and nobody asked for that"
     if 300 <= status < 400:
         return "a redirect without a target"

@@ -15,8 +15,9 @@ from playwright.async_api import Error as BrowserError
 
 from scraper.errors import FetchError, TooManyRedirects
 from scraper.fetcher.addresses import checked
-from scraper.fetcher.answer import Answer, Limits
+from scraper.fetcher.answer import REDIRECTS, Answer, Limits
 from scraper.fetcher.background import Background
+from scraper.fetcher.headers import location
 from scraper.fetcher.transport import Transport
 from scraper.fetcher.visit import Visit
 from scraper.records import Page
@@ -36,10 +37,8 @@ _TIMES_A_PAGE = 3
 """All that a page loads may be so many times as large as a page may be."""
 _LEAST = 0.01
 """For a limit of 0 seconds would be no limit."""
-_MOST_REDIRECTS = 10
 _MOST_DOCUMENTS = 6
 """The page, and those that it leads to."""
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FETCHED = frozenset({"script", "xhr", "fetch"})
 # Pictures and style sheets are not needed for the text, but scripts wait for them and replace a picture that fails.
 _BLANKS = {
@@ -57,7 +56,7 @@ _NEXT_COOKIE = re.compile(r",(?=\s*[^\s;,=]+=)")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class Allowance:
     """How far one page may go."""
 
     deadline: float
@@ -69,17 +68,17 @@ class Bounds:
 class Supplies:
     """The answers that one page gets, and their count."""
 
-    def __init__(self, page: Page, bounds: Bounds, transport: Transport, visit: Visit, ask_robots: AskRobots) -> None:
+    def __init__(self, page: Page, allowance: Allowance, transport: Transport, visit: Visit, ask_robots: AskRobots) -> None:
         self.status: int | None = page.http_status
         """Of the document that was loaded last."""
         self.enough = asyncio.Event()
         """Set when the page has had all that a page may."""
         self._page = page
-        self._bounds = bounds
+        self._allowance = allowance
         self._transport = transport
         self._visit = visit
         self._ask_robots = ask_robots
-        self._bytes_left = _TIMES_A_PAGE * bounds.max_bytes
+        self._bytes_left = _TIMES_A_PAGE * allowance.max_bytes
         self._asked = 0
         self._fetched = 0
         self._arrived: dict[str, Answer] = {}
@@ -156,13 +155,14 @@ class Supplies:
 
     async def _followed(self, url: str, route: Any, ask: AskRobots) -> Answer:
         """The answer to a request, redirects followed; each address is asked about, and goes through the guard."""
-        for _ in range(_MOST_REDIRECTS + 1):
+        most = self._transport.bounds.redirects
+        for _ in range(most + 1):
             answer = await self._get(url, route, ask)
-            location = answer.headers.get("Location")
-            if answer.status not in _REDIRECTS or not location:
+            target = location(answer)
+            if not target:
                 return answer
-            url = checked(location, url)
-        raise TooManyRedirects(f"{route.request.url}: more than {_MOST_REDIRECTS} redirects")
+            url = checked(target, url)
+        raise TooManyRedirects(f"{route.request.url}: more than {most} redirects")
 
     async def _get(self, url: str, route: Any, ask: AskRobots) -> Answer:
         """One GET, within what is left to the page."""
@@ -174,11 +174,11 @@ class Supplies:
             self._count(fetched=1)
             if self.enough.is_set() or self._seconds_left <= 0:
                 raise FetchError(f"{self._page.source}: the page has loaded as much as a page may")
-            max_bytes = min(self._bounds.max_bytes, self._bytes_left)
+            max_bytes = min(self._allowance.max_bytes, self._bytes_left)
 
             def get() -> Answer:
                 limits = Limits(max(_LEAST, min(self._seconds_left, _LONGEST_FETCH)), max_bytes)
-                return self._transport.get(url, limits, headers, lambda status: status not in _REDIRECTS)
+                return self._transport.get(url, limits, headers, lambda status: status not in REDIRECTS)
 
             def fetch() -> Answer:
                 ask(url)
@@ -190,7 +190,7 @@ class Supplies:
 
     @property
     def _seconds_left(self) -> float:
-        return self._bounds.deadline - self._transport.world.monotonic()
+        return self._allowance.deadline - self._transport.world.monotonic()
 
     def _count(self, *, asked: int = 0, fetched: int = 0, size: int = 0) -> None:
         self._asked += asked

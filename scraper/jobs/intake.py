@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from http import HTTPStatus
 
 from scraper.errors import ScraperError, WorkerLost
 from scraper.extraction import Workshop
@@ -22,7 +23,6 @@ _SECONDS_A_COMMIT = 1.0
 """What a run that is killed does again, at most."""
 _AHEAD = 4
 """Pages extracted or waiting for it, a worker."""
-_NOT_MODIFIED = 304
 
 
 class Commits:
@@ -94,7 +94,7 @@ class Intake:
 
     def _begin(self, known: Known, page: Page) -> Future[Article] | None:
         """The extraction of a page; none where it has not changed. Pages that were not fetched now are not rendered."""
-        if page.http_status == _NOT_MODIFIED:
+        if page.http_status == HTTPStatus.NOT_MODIFIED:
             return None
         return self._workshop.begin_fetched(page) if page.url == known.url else self._workshop.begin(page)
 

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from glob import glob
+from http import HTTPStatus
 from pathlib import Path
 
 from scraper import discovery
@@ -34,7 +35,7 @@ class Remembering:
         etag, last_modified = self._known(request.url)
         asked = Request(url=request.url, timeout=self._timeout, max_bytes=request.max_bytes, etag=etag, last_modified=last_modified)
         page = self._client.fetch(asked)
-        if page.http_status != 304 and not _names_others(page.content):
+        if page.http_status != HTTPStatus.NOT_MODIFIED and not _names_others(page.content):
             self.said[request.url] = (page.etag, page.last_modified)
         return page
 

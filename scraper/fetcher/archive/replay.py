@@ -8,6 +8,7 @@ import threading
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,7 +25,6 @@ from scraper.fetcher.archive.response import Response, response_in
 from scraper.fetcher.archive.unpacking import Damage, Position, opened
 
 _KIND = ("response",)
-_NOT_MODIFIED = 304
 _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineExceeded}
 
 
@@ -40,7 +40,7 @@ class Replay:
             self._stream = opened(self._file, str(path))
             self._index = _Index()
             for record in records(self._stream, _KIND, 0):
-                if isinstance(record, Record) and (url := _address(record)) and _status(record) not in (None, _NOT_MODIFIED):
+                if isinstance(record, Record) and (url := _address(record)) and _status(record) not in (None, HTTPStatus.NOT_MODIFIED):
                     self._index.add(url, record.position)
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
