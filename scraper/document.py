@@ -157,7 +157,7 @@ def _form_of(text: str, source: str) -> str:
     head = text[:20_000]
     if found := _FEED.match(head):
         kind = "a sitemap" if found[1] in ("urlset", "sitemapindex") else "a feed"
-        raise UnsupportedDocument(f"{source}: this is {kind}, not a page; extract the pages that it lists")
+        raise UnsupportedDocument(f"{source}: this is {kind}, not a page; `scraper discover` lists the pages in it")
     if _MARKUP_START.match(head):
         return "html"
     if _JSON.match(head) and text.rstrip()[-1] in "}]":

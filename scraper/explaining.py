@@ -8,7 +8,7 @@ from rich.text import Text
 
 from scraper.cleaner.main_content import Reason
 from scraper.errors import SourceError
-from scraper.extractor import JudgedPicture, Weighed
+from scraper.extractor import JudgedPicture, Weighed, no_article
 from scraper.fetcher import Client
 from scraper.fetcher.archive.pages import Tally, Unreadable
 from scraper.fetcher.archive.sources import ArchiveSource, archive_source
@@ -53,8 +53,10 @@ def _archived(archive: ArchiveSource, source: str) -> Page:
 
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
-    """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read."""
+    """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read, or holds no text."""
     cleaned, reasons = explain_page(page)
+    if not cleaned.blocks:
+        raise no_article(page, cleaned)
     pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     if as_json:
         for block, verdict in pairs:

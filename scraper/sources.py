@@ -56,10 +56,13 @@ def _read_file(path: Path) -> bytes:
 
 def looks_like_host(source: str) -> bool:
     """Whether a source may be an address whose scheme was left out."""
-    return bool(re.match(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/|$)", source) and not re.search(r"\.(?:html?|txt|gz|md|json)$", source))
+    host = re.match(r"(?:[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\])(?::\d+)?(/|$)", source, re.I)
+    return host is not None and (bool(host[1]) or not re.search(r"\.(?:html?|txt|gz|md|json)$", source))
 
 
 def _hint(source: str, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError) and looks_like_host(source):
-        return f" (for a web page, write https://{source})"
-    return ""
+    if not isinstance(error, FileNotFoundError):
+        return ""
+    if scheme := re.match(r"[a-z][a-z\d+.-]*://", source, re.I):
+        return f" (of addresses, only those with http:// and https:// are fetched, and not {scheme[0].lower()})"
+    return f" (for a web page, write https://{source})" if looks_like_host(source) else ""

@@ -132,6 +132,74 @@ def test_an_output_file_appears_whole(page, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.jsonl", "page.html"]
 
 
+def test_what_an_interrupt_leaves_is_kept_beside_the_output(site, page, tmp_path):
+    site.answers["/slow"] = lambda _handler: time.sleep(5)
+    arguments = ["extract", str(page), site.url("/slow"), "-o", "out.jsonl", "--allow-private", "127.0.0.1"]
+    process = subprocess.Popen([*COMMAND, *arguments], stderr=subprocess.PIPE, cwd=tmp_path)
+    deadline = time.monotonic() + 20
+    while not any(path == "/slow" for path, _ in site.requests) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert stderr.decode().endswith("out.jsonl is not written; what was done is in out.jsonl.partial\n")
+    assert [record["source"] for record in records_in((tmp_path / "out.jsonl.partial").read_text())] == [str(page)]
+
+
+def test_a_link_for_an_output_keeps_leading_to_it(page, tmp_path):
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "out.jsonl")
+    assert run("extract", page, "-o", tmp_path / "link.jsonl").returncode == 0
+    assert (tmp_path / "link.jsonl").is_symlink()
+    assert json.loads((tmp_path / "out.jsonl").read_text())["status"] == "ok"
+
+
+def test_a_pipe_for_an_output_is_written_to(page, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
+    assert run("extract", page, "-o", tmp_path / "pipe").returncode == 0
+    assert json.loads(reader.communicate(timeout=30)[0])["status"] == "ok"
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_an_output_that_may_not_be_written_is_refused_at_once(page, tmp_path):
+    tmp_path.chmod(0o500)
+    result = run("extract", page, "-o", tmp_path / "out.jsonl")
+    tmp_path.chmod(0o700)
+    assert (result.returncode, "out.jsonl cannot be written" in result.stderr) == (2, True)
+
+
+def test_a_folder_is_no_output(page, tmp_path):
+    result = run("extract", page, "-o", tmp_path)
+    assert (result.returncode, result.stderr) == (2, f"scraper: {tmp_path} is a folder; -o takes a file\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "hint"),
+    [
+        ("127.0.0.1:8801/story", "for a web page, write https://127.0.0.1:8801/story"),
+        ("example.org/story.html", "for a web page, write https://example.org/story.html"),
+        ("ftp://example.org/x", "only those with http:// and https:// are fetched, and not ftp://"),
+    ],
+)
+def test_what_is_neither_a_file_nor_a_url_gets_a_hint(source, hint):
+    assert hint in run("extract", source).stderr
+
+
+def test_a_page_that_scripts_make_points_to_rendering(tmp_path):
+    path = tmp_path / "app.html"
+    path.write_text("<!doctype html><html><head><title>App</title></head><body><div id=app></div><script>go()</script></body></html>")
+    result = run("extract", path)
+    assert (result.returncode, "there is no text on the page; --render auto runs its scripts" in result.stderr) == (3, True)
+    result = run("explain", path)
+    assert (result.returncode, "there is no text on the page" in result.stderr) == (3, True)
+
+
+def test_the_status_of_an_answer_is_in_the_record_of_a_failure(site):
+    result = run("extract", site.url("/none"), "--allow-private", "127.0.0.1")
+    assert json.loads(result.stdout)["http_status"] == 404
+
+
 def test_an_interrupted_run_is_130_and_leaves_the_old_output(site, tmp_path):
     output = tmp_path / "out.jsonl"
     output.write_text("old\n")

@@ -172,7 +172,7 @@ def test_an_address_that_is_not_there_is_3_and_says_why(site):
 
 def test_nothing_found_says_what_to_try(site):
     result = run("discover", site.serve("/", "<html><body><p>x</p></body></html>"))
-    assert (result.returncode, "no articles found; try `scraper feeds" in result.stderr) == (0, True)
+    assert (result.returncode, "no articles found; `scraper feeds` with" in result.stderr) == (0, True)
 
 
 def test_nothing_found_where_something_failed_is_3(site):
@@ -195,4 +195,13 @@ def test_a_sitemap_that_broke_off_is_told(site, client, caplog):
 def test_feeds_of_a_feed_points_to_discover(site):
     feed = site.serve("/feed", "<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>")
     result = run("feeds", feed)
-    assert f"use `scraper discover {feed}`" in result.stderr
+    assert (result.returncode, result.stderr) == (
+        3,
+        f"scraper: {feed}: this is a feed, not a page; `scraper discover` lists the pages in it\n",
+    )
+
+
+def test_a_feed_that_broke_off_is_told(site, client, caplog):
+    feed = "<rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>http://a.exam"
+    assert urls(findings(client, site.serve("/feed", feed))) == ["1"]
+    assert "the feed broke off" in caplog.text

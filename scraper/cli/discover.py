@@ -35,27 +35,23 @@ def discover(url: Address, *, guest: Guest, as_json: Json = False, verbose: Verb
         return json.dumps(to_builtins(found), ensure_ascii=False) if as_json else found.url
 
     with _asking(guest) as client:
-        _list(discovery.findings(client, url, guest.timeout), line, f"no articles found; try `scraper feeds {url}`")
+        _list(
+            discovery.findings(client, url, guest.timeout),
+            line,
+            "no articles found; `scraper feeds` with the site's front page finds its feeds and sitemaps",
+        )
 
 
 @with_guest
 def feeds(url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")], *, guest: Guest, verbose: Verbose = 0) -> None:
     """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
     from scraper import discovery
-    from scraper.errors import UnsupportedDocument
 
     set_up_logging(verbose)
     check_url(url)
+    nothing = "no feeds or sitemaps found; `scraper discover` with a section page lists the articles that it links"
     with _asking(guest) as client:
-        try:
-            _list(
-                discovery.feeds_and_sitemaps(client, url, guest.timeout),
-                "\t".join,
-                f"no feeds or sitemaps found; try `scraper discover {url}`",
-            )
-        except UnsupportedDocument as error:
-            print(f"scraper: {error.message}; of a feed or a sitemap, use `scraper discover {url}`", file=sys.stderr)
-            raise typer.Exit(ALL_FAILED) from None
+        _list(discovery.feeds_and_sitemaps(client, url, guest.timeout), "\t".join, nothing)
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:

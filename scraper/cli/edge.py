@@ -34,11 +34,12 @@ def quiet_pipe() -> Iterator[None]:
         # Python flushes stdout once more at exit, and would complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
-    except KeyboardInterrupt:
-        print("scraper: interrupted", file=sys.stderr)
+    except KeyboardInterrupt as error:
+        print(f"scraper: interrupted{f'; {error}' if error.args else ''}", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
     except OSError as error:
-        print(f"scraper: cannot write: {error.strerror or error}", file=sys.stderr)
+        name = f"{error.filename}: " if error.filename else ""
+        print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
 
 

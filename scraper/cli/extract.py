@@ -114,8 +114,17 @@ def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | No
         return "standard input can be read only once"
     if url is not None and (len(names) != 1 or source_list is not None):
         return "--url gives one file its address; there are several sources"
-    if output is not None and not output.parent.is_dir():
+    return _what_is_wrong_with_output(output) if output is not None else None
+
+
+def _what_is_wrong_with_output(output: Path) -> str | None:
+    """Known before an hour of work is lost to it."""
+    if not output.parent.is_dir():
         return f"the folder of {output} does not exist; create it first"
+    if output.is_dir():
+        return f"{output} is a folder; -o takes a file"
+    if (output.exists() and not os.access(output, os.W_OK)) or not (output.exists() or os.access(output.parent, os.W_OK)):
+        return f"{output} cannot be written: permission denied"
     return None
 
 
@@ -180,7 +189,9 @@ def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, 
 
     done = failed = 0
     with ExitStack() as stack:
-        stream: TextIO = stack.enter_context(replacing(output)) if output is not None else sys.stdout
+        stream: TextIO = sys.stdout
+        if output is not None:
+            stream = stack.enter_context(replacing(output, partial=output.with_name(f"{output.name}.partial")))
         if output is None and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sink = SINKS[sink_name](stream)

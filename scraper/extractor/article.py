@@ -37,7 +37,7 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     blocks = body_blocks(cleaned)
     body = join(blocks)
     if body is None:
-        raise NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was")
+        raise no_article(page, cleaned)
     fields = weighed_fields(page, document, structured, cleaned)
     won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
     people = authors(fields.weighed["authors"], cleaned, fields.base)
@@ -86,3 +86,12 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
 def content_hash(title: str | None, body: str | None) -> str:
     """SHA-256 of headline and body, hexadecimal."""
     return hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode()).hexdigest()
+
+
+def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
+    """What is said of a page without an article, and what to do."""
+    content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+    scripts = "; --render auto runs its scripts" if b"<script" in content else ""
+    if not cleaned.blocks:
+        return NoArticle(f"{page.source}: there is no text on the page{scripts}")
+    return NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was{scripts}")

@@ -148,6 +148,7 @@ class Client:
         host = URL(url).host
         with self._politeness.turn(host, budget.left), budget.running():
             way.asked = host
+            _log.info("GET %s", url)
             limits = Limits(budget.next_attempt, request.max_bytes)
             try:
                 answer = self._transport.get(url, limits, conditions(request), is_success)

@@ -8,6 +8,7 @@ import requests
 import urllib3
 
 from scraper.errors import BadAnswer, ConnectionFailed, FetchError, InvalidAddress, TruncatedBody, UntrustedCertificate
+from scraper.fetcher.framing import TooLong
 from scraper.fetcher.proxy import Proxy
 
 _NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
@@ -26,6 +27,8 @@ def named(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
             )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
         return InvalidAddress(f"{url}: not a valid address")
+    if too_long := next((cause for cause in reasons if isinstance(cause, TooLong)), None):
+        return BadAnswer(f"{url}: {too_long}")
     if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in reasons):
         return BadAnswer(f"{url}: the server's answer makes no sense ({_short(error)})")
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):

@@ -2,6 +2,8 @@
 
 import io
 import json
+import logging
+import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,6 +18,9 @@ from scraper.records import Finding
 from scraper.text import one_line, without_tags
 
 MOST_ENTRIES = 10_000
+_TAIL = 1024
+_END = re.compile(rb"</\s*(?:rss|feed|(?:\w+:)?rdf)\s*>", re.I)
+_log = logging.getLogger("scraper")
 
 
 def findings_of_feed(content: bytes, url: str) -> list[Finding]:
@@ -32,6 +37,8 @@ def _of_xml(content: bytes, url: str) -> Iterator[Finding]:
     feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, response_headers={"content-location": url})
     if not feed.get("version") and not feed.entries:
         raise UnsupportedDocument(f"{url}: this is no feed")
+    if not _END.search(content[-_TAIL:]):
+        _log.warning("%s: the feed broke off; what came before is taken", url)
     for entry in feed.entries:
         address = web_address(entry.get("link") or _permalink(entry), url)
         if address:

@@ -24,6 +24,10 @@ class Garbled(http.client.HTTPException):
     """A head that is not HTTP, says two things at once, or is more than anybody needs."""
 
 
+class TooLong(Garbled):
+    """A head of more bytes than may be."""
+
+
 class FramedResponse(http.client.HTTPResponse):
     """An answer whose head and chunks are checked as they are read. Interim answers (RFC 9110 §15.2) are skipped."""
 
@@ -57,7 +61,7 @@ class _Head:
         line = self.file.readline(size)
         self._left -= len(line)
         if self._left < 0:
-            raise Garbled(f"headers of more than {self._most} bytes; --max-header-bytes sets the limit")
+            raise TooLong(f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets the limit")
         is_head = self._began or (line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)])  # else http.client says what it is
         if is_head and not line.endswith(b"\n") and len(line) != size:
             raise http.client.RemoteDisconnected("the server closed the connection in the middle of the headers")

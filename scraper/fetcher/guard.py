@@ -55,6 +55,14 @@ _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 """The third quarter of an address that wraps one of IPv4 in its fourth (RFC 5214)."""
 
 
+class Unreached(ConnectionFailed):
+    """No connection came about: the name has no address that is known, or none of its addresses takes one."""
+
+
+class NotThere(Unreached):
+    """Nor will there be one in a moment: nobody knows the name, or every address refuses at once."""
+
+
 def resolve(host: str, port: int) -> Resolved:
     """The addresses of a host, as the system's resolver gives them. Raises ConnectionFailed."""
     try:
@@ -62,7 +70,8 @@ def resolve(host: str, port: int) -> Resolved:
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         todo = "try again later" if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN else "check the address"
-        raise ConnectionFailed(f"{host}: the host name cannot be resolved ({reason}); {todo}") from error
+        kind: type[Unreached] = Unreached if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN else NotThere
+        raise kind(f"{host}: the host name cannot be resolved ({reason}); {todo}") from error
     return [
         (family, (str(address[0]), int(address[1]))) for family, _, _, _, address in found if family in (socket.AF_INET, socket.AF_INET6)
     ]
@@ -88,10 +97,6 @@ def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if ip in _NAT64 or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour
-
-
-class Unreached(ConnectionFailed):
-    """No connection came about: the name has no address that is known, or none of its addresses takes one."""
 
 
 class Rules(TypedDict):
@@ -154,14 +159,16 @@ def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resol
     except queue.Empty as error:
         raise Unreached(f"{host}: the host name cannot be resolved (the name server did not answer in time); try again later") from error
     if isinstance(answer, ConnectionFailed):
-        raise Unreached(answer.message) from answer
+        raise answer if isinstance(answer, Unreached) else Unreached(answer.message) from answer
     return answer
 
 
 def _first_that_answers(host: str, addresses: Resolved, deadline: float, patience: float) -> socket.socket:
     reason = "no address answered"
+    kind: type[Unreached] = NotThere
     for family, address in addresses:
         if time.monotonic() >= deadline:
+            kind = Unreached
             break
         connection = socket.socket(family, socket.SOCK_STREAM)
         connection.settimeout(max(0.01, min(patience, deadline - time.monotonic())))
@@ -170,7 +177,8 @@ def _first_that_answers(host: str, addresses: Resolved, deadline: float, patienc
         except OSError as error:
             connection.close()
             reason = error.strerror or str(error)
+            kind = Unreached if isinstance(error, TimeoutError) else kind
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
-    raise Unreached(f"{host}: cannot connect ({reason})")
+    raise kind(f"{host}: cannot connect ({reason})")

@@ -69,7 +69,7 @@ class Robots:
         """
         site = self._asked(url, budget)
         if isinstance(site.unreachable, Unreached):
-            raise Unreached(site.unreachable.message)
+            raise type(site.unreachable)(site.unreachable.message)
         if site.unreachable is not None or site.rules is None:
             raise self._unreachable(url, site)
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):

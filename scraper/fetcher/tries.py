@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from scraper.errors import ConnectionFailed, DeadlineExceeded, FetchError, HostGivenUp, HttpStatusError, TruncatedBody
 from scraper.fetcher.budget import Budget
+from scraper.fetcher.guard import NotThere
 from scraper.fetcher.statuses import is_worth_a_try
 from scraper.fetcher.world import World
 
@@ -42,7 +43,8 @@ class Tries:
 
     def _again(self, error: FetchError, attempt: int, budget: Budget) -> bool:
         """Whether another attempt can help and there is time for it; after the pause that it takes."""
-        worth = isinstance(error, SICK) or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
+        is_sick = isinstance(error, SICK) and not isinstance(error, NotThere)
+        worth = is_sick or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
         pause = max(error.retry_after or 0.0, _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()))
         if not worth or pause >= budget.left:
             return False

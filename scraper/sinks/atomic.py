@@ -7,10 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
+_STREAMS = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
+
 
 @contextmanager
-def replacing(path: Path) -> Iterator[TextIO]:
-    """A text file to write to, beside `path`; it takes that name when the block ends well, and is removed when it does not."""
+def replacing(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]:
+    """A text file to write to, beside `path`; it takes that name when the block ends well, and is removed when it does not.
+
+    A link is followed, and keeps leading to the file. What is no file (a pipe, a terminal, /dev/stdout) is written to as it stands. An
+    interrupt leaves what was written at `partial`, where that is named.
+    """
+    if _is_stream(path):
+        with path.open("w", encoding="utf-8", newline="\n") as stream:
+            yield stream
+        return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     temporary = Path(name)
     try:
@@ -20,9 +31,20 @@ def replacing(path: Path) -> Iterator[TextIO]:
             os.fsync(stream.fileno())
         temporary.chmod(_mode(path))
         temporary.replace(path)
+    except KeyboardInterrupt:
+        if partial is None or not temporary.stat().st_size:
+            temporary.unlink()
+            raise
+        temporary.replace(partial)
+        raise KeyboardInterrupt(f"{path} is not written; what was done is in {partial}") from None
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _is_stream(path: Path) -> bool:
+    """/dev/stdout stands for whatever the shell has opened: a file that is replaced would be another than the shell's."""
+    return (path.exists() and not path.is_file() and not path.is_dir()) or path.absolute().parent in _STREAMS
 
 
 def _mode(path: Path) -> int:

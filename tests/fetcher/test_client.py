@@ -160,7 +160,7 @@ def test_garbage_is_an_error(raw_server):
         get(raw_server(lambda connection: connection.sendall(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n")))
 
 
-def test_a_refused_connection_is_worth_another_try():
+def test_a_refused_connection_can_be_tried_again_later():
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with pytest.raises(scraper.ConnectionFailed, match="refused") as caught:
@@ -333,3 +333,27 @@ def test_what_a_url_may_take_in_all_is_named_where_that_ran_out(raw_server):
 
     with pytest.raises(scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"):
         get(raw_server(slow), timeout=0.4)
+
+
+@pytest.mark.parametrize(("reason", "times"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 3)])
+def test_a_name_that_nobody_knows_is_asked_for_once_and_a_name_server_without_an_answer_again(reason, times, monkeypatch):
+    asked = []
+
+    def getaddrinfo(*arguments, **_):
+        asked.append(arguments[0])
+        raise socket.gaierror(reason, "no address")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    with pytest.raises(scraper.ConnectionFailed, match="cannot be resolved"):
+        get("http://nobody.example/")
+    assert asked == ["nobody.example"] * times
+
+
+def test_a_host_that_refuses_is_not_waited_for():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    slept = []
+    client = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=slept.append))
+    with pytest.raises(scraper.ConnectionFailed, match="refused"):
+        client.fetch(Request(url=f"http://127.0.0.1:{port}/"))
+    assert slept == []

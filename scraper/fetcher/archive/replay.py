@@ -4,6 +4,7 @@ The archive is read once for an index of its responses, 24 bytes each. Of severa
 latest counts, a 304 (which holds no page) never.
 """
 
+import logging
 import threading
 from array import array
 from collections.abc import Callable, Iterator
@@ -20,11 +21,13 @@ from scraper.errors import DeadlineExceeded, FetchError, InvalidAddress, NotArch
 from scraper.fetcher.addresses import checked
 from scraper.fetcher.answer import Answer, Headers, Limits
 from scraper.fetcher.archive.pages import moment
-from scraper.fetcher.archive.records import HEAD, Record, records
+from scraper.fetcher.archive.records import HEAD, Damaged, Record, records
 from scraper.fetcher.archive.response import Response, response_in
 from scraper.fetcher.archive.unpacking import Damage, Position, opened
 
 _KIND = ("response",)
+_log = logging.getLogger("scraper")
+
 _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineExceeded}
 
 
@@ -39,12 +42,16 @@ class Replay:
             self._file: BinaryIO = path.open("rb")
             self._stream = opened(self._file, str(path))
             self._index = _Index()
+            damaged = 0
             for record in records(self._stream, _KIND, 0):
+                damaged += isinstance(record, Damaged)
                 if isinstance(record, Record) and (url := _address(record)) and _status(record) not in (None, HTTPStatus.NOT_MODIFIED):
                     self._index.add(url, record.position)
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
         self._index.finish()
+        if damaged:
+            _log.warning("%s: the archive is damaged in %d place%s; what is not whole is not there", path, damaged, "s"[: damaged > 1])
 
     def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:  # noqa: ARG002 - a Getter
         """The answer that the archive holds; conditions in `headers` are not looked at. A robots.txt that it does not hold is one that
