@@ -31,12 +31,12 @@ _LARGEST = 64 * 1024 * 1024
 """Bytes of a page of an archive, unpacked."""
 
 
-def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, render: When = "never") -> Page:
+def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, max_bytes: int, render: When = "never") -> Page:
     """The page to explain, as its record would be made from it. Raises ScraperError."""
     if not is_url(source):
         archive = archive_source(source)
         return _archived(archive, source) if archive else read_source(source, url=url, form=form)
-    request = Request(url=source, timeout=timeout)
+    request = Request(url=source, timeout=timeout, max_bytes=max_bytes)
     if render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:

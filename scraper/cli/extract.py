@@ -12,7 +12,7 @@ import typer
 
 from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
 from scraper.cli.guest import Guest, with_guest
-from scraper.cli.options import Bytes, Render, Rendering, ReplayFrom, Text, Url, Verbose, Warc
+from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, ReplayFrom, Text, Url, Verbose, Warc
 from scraper.records import Article
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def extract(
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")] = 1,
     url: Url = None,
     text: Text = False,
-    max_bytes: Bytes = 10 * 1024 * 1024,
+    max_bytes: Bytes = MAX_BYTES,
     render: Render = Rendering.never,
     warc: Warc = None,
     replay: ReplayFrom = None,

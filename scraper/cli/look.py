@@ -8,7 +8,7 @@ import typer
 
 from scraper.cli.edge import quiet_pipe, said_errors, set_up_logging
 from scraper.cli.guest import Guest, with_guest
-from scraper.cli.options import Render, Rendering, Text, Url, Verbose
+from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, Text, Url, Verbose
 from scraper.records import json_schema
 
 EXAMPLES = (
@@ -36,6 +36,7 @@ def explain(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
     url: Url = None,
     text: Text = False,
+    max_bytes: Bytes = MAX_BYTES,
     render: Render = Rendering.never,
     verbose: Verbose = 0,
 ) -> None:
@@ -44,7 +45,15 @@ def explain(
 
     set_up_logging(verbose)
     with guest.client() as client, quiet_pipe(), said_errors():
-        page = explaining.page_of(source, client, url=url, form="text" if text else None, timeout=guest.timeout, render=render.value)
+        page = explaining.page_of(
+            source,
+            client,
+            url=url,
+            form="text" if text else None,
+            timeout=guest.timeout,
+            max_bytes=max_bytes,
+            render=render.value,
+        )
         (explaining.show_fields if fields else explaining.show)(page, sys.stdout, as_json=as_json)
 
 

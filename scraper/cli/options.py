@@ -30,6 +30,8 @@ Render = Annotated[
     ),
 ]
 Bytes = Annotated[int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=BOUNDS)]
+MAX_BYTES = 10 * 1024 * 1024
+
 Warc = Annotated[
     Path | None,
     typer.Option(
