@@ -11,6 +11,7 @@ from scraper.jobs.schema import URLS
 
 _DUE_AT_ONCE = 1_000
 """Addresses read into memory."""
+_DUE = "source = ? AND next_look IS NOT NULL AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,7 @@ class Addresses:
         self._db.execute("DROP TABLE IF EXISTS temp.due")
         self._db.execute("CREATE TEMP TABLE due (place INTEGER PRIMARY KEY, url TEXT NOT NULL)")
         self._db.execute(
-            "INSERT INTO temp.due (url) SELECT url FROM urls WHERE source = ? AND next_look IS NOT NULL "
-            "AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?) "
+            f"INSERT INTO temp.due (url) SELECT url FROM urls WHERE {_DUE} "
             "ORDER BY looked_at IS NOT NULL, iif(looked_at > ?, 0, next_look), url",
             (source, now, now, now, now),
         )
@@ -76,6 +76,11 @@ class Addresses:
             place += _DUE_AT_ONCE
             for row in rows:
                 yield Known(*row)
+
+    def count_due(self, source: str, now: float) -> int:
+        """How many `due` would give."""
+        (count,) = self._db.execute(f"SELECT count(*) FROM urls WHERE {_DUE}", (source, now, now, now)).fetchone()
+        return int(count)
 
     def keep(self, known: Known) -> None:
         """Write what is known of an address."""

@@ -80,7 +80,7 @@ class Articles:
 
     def drop_older_versions(self, before: float) -> int:
         """Forget versions that were seen before a time and are not the newest of their article; how many."""
-        return self._db.execute(f"DELETE FROM articles WHERE seen_at < ? AND version < {_NEWEST}", (before,)).rowcount  # noqa: S608 - constants
+        return self._db.execute(f"DELETE FROM articles WHERE seen_at < ? AND version < {_NEWEST}", (before,)).rowcount
 
     def number(self, key: str) -> int:
         """That of the newest version of an article, by which other tables know it. The article must be there."""

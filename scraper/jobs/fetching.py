@@ -1,7 +1,10 @@
 """Fetches a job's addresses that are due, many hosts at once, and hands on what became of each. Discovers and extracts nothing."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
+from operator import itemgetter
 
 from scraper.fetcher import Client
 from scraper.fetcher.crowd import fetch_all
@@ -10,7 +13,6 @@ from scraper.jobs.addresses import Addresses, Known
 from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.ending import Ending
 from scraper.jobs.intake import Intake
-from scraper.jobs.limits import Left
 from scraper.records import Article, Page, Request
 
 
@@ -42,20 +44,29 @@ class Fetching:
                     return
 
     def _requests(self) -> Iterator[Request]:
-        fetch, left = self._job.fetch, Left(self._job.job.limit)
-        for source in self._job.source:
-            of_source = Left(source.limit)
-            due = self._addresses.due(source.label, self._world.now().timestamp()) if source.kind not in LOCAL else ()
-            for known in due:
-                if self._ending.is_over() or not (left and of_source):
-                    break
-                left.take()
-                of_source.take()
+        now = self._world.now().timestamp()
+        for source, most in self._shares(now):
+            for known in islice(self._addresses.due(source, now), most):
+                if self._ending.is_over():
+                    return
                 self._asked[known.url] = known
-                yield Request(
-                    url=known.url,
-                    timeout=fetch.timeout,
-                    max_bytes=fetch.max_bytes,
-                    etag=known.etag,
-                    last_modified=known.last_modified,
-                )
+                yield self._request(known)
+
+    def _shares(self, now: float) -> Iterator[tuple[str, int]]:
+        """How many of each source's addresses this run takes. Sources of which few are due come first: a sitemap with years of pages lets
+        a feed have its turn, within the job's limit of pages as within its time.
+        """
+        due = {
+            source.label: min(self._addresses.count_due(source.label, now), source.limit or sys.maxsize)
+            for source in self._job.source
+            if source.kind not in LOCAL
+        }
+        left = self._job.job.limit or sys.maxsize
+        for place, (source, count) in enumerate(sorted(due.items(), key=itemgetter(1))):
+            share = min(count, -(-left // (len(due) - place)))
+            left -= share
+            yield source, share
+
+    def _request(self, known: Known) -> Request:
+        fetch = self._job.fetch
+        return Request(url=known.url, timeout=fetch.timeout, max_bytes=fetch.max_bytes, etag=known.etag, last_modified=known.last_modified)

@@ -130,6 +130,15 @@ def test_a_limit_of_one_source_leaves_the_others(newsroom):
     assert {source.source: source.new for source in report.sources} == {"feed": 1, "other": 2}
 
 
+def test_a_source_with_years_of_pages_leaves_the_others_their_share_of_a_limit(newsroom):
+    newsroom.publish(*range(1, 7))
+    newsroom.site.serve("/other.xml", feed([newsroom.serve("/story-8", story(8)), newsroom.serve("/story-9", story(9))]))
+    more = f'[[source]]\nkind = "feed"\nname = "other"\nurl = "{newsroom.site.url("/other.xml")}"\n'
+    job = newsroom.job(source=more, job="limit = 4")
+    runs = [{source.source: source.new for source in newsroom.run(job).sources} for _ in range(3)]
+    assert runs == [{"feed": 2, "other": 2}, {"feed": 4, "other": 0}, {"feed": 0, "other": 0}]
+
+
 def test_max_time_begins_nothing_more_and_says_so(newsroom):
     newsroom.publish(1, 2)
     report = newsroom.run(newsroom.job(job='max_time = "0.000001s"'))
