@@ -177,7 +177,7 @@ def _first_that_answers(host: str, addresses: Resolved, deadline: float, patienc
         except OSError as error:
             connection.close()
             reason = error.strerror or str(error)
-            kind = Unreached if isinstance(error, TimeoutError) else kind
+            kind = kind if isinstance(error, ConnectionRefusedError) else Unreached
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection
