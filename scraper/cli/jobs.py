@@ -16,6 +16,27 @@ from scraper.errors import ConfigError, Locked
 
 _AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 
+_Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="A file; a folder for md and parquet; - is standard output, without a card. Default: in the job's output, "
+        "dataset.jsonl and the like, dataset-md, dataset-parquet.",
+    ),
+]
+_Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help="A condition on url, source (name of the job's source), status, language, day (of publication), words (of the body), "
+        "key (the address it is kept under: the canonical one), version (1, and one more with each correction), "
+        "seen_at (when this version was fetched, in seconds since 1970).",
+    ),
+]
+
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
     "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o week.csv\n\n"
@@ -48,28 +69,10 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
 
 def export(
     file: JobFile = FIRST_JOB,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="PATH",
-            help="A file; a folder for md and parquet; - is standard output, without a card. Default: in the job's output, "
-            "dataset.jsonl and the like, dataset-md, dataset-parquet.",
-        ),
-    ] = None,
+    output: _Output = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, json, csv, md, parquet or sqlite.")] = "jsonl",
     since: Annotated[str | None, typer.Option("--since", metavar="AGE", help="Only what came in the last AGE: 12h, 7d.")] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            "--where",
-            metavar="SQL",
-            help="A condition on url, source (name of the job's source), status, language, day (of publication), words (of the body), "
-            "key (the address it is kept under: the canonical one), version (1, and one more with each correction), "
-            "seen_at (when this version was fetched, in seconds since 1970).",
-        ),
-    ] = None,
+    where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
     r"""Write a dataset from what a job has gathered, and a card that describes it. The job's \[filter] holds, too."""
@@ -78,19 +81,13 @@ def export(
     from scraper.jobs.database import told
     from scraper.jobs.datasets import DATASETS, stream_dataset, write_dataset
     from scraper.jobs.durations import seconds
-    from scraper.jobs.exports import FOLDERS
     from scraper.jobs.opening import STATE
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
 
     set_up_logging(verbose)
-    if form not in DATASETS:
-        usage(f"--format {form}: known are {', '.join(DATASETS)}")
-    is_piped = str(output) == "-"
-    if is_piped and form in FOLDERS:
-        usage(f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder")
-    if output is not None and not output.absolute().parent.is_dir():
-        usage(f"the folder of {output} does not exist; create it first")
+    if reason := _what_is_wrong(form, output):
+        usage(reason)
     with said(ConfigError, USAGE):
         job = load(file)
         condition = Condition(where) if where is not None else None
@@ -101,12 +98,29 @@ def export(
     path = output or job.output / DATASETS[form]
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
-    with quiet_pipe(), said_errors(), said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
-        if is_piped:
-            stream_dataset(state, selection, form, sys.stdout.buffer)
+    with said_errors(), said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
+        if str(output) == "-":
+            with quiet_pipe():
+                stream_dataset(state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {counted(count, 'article')}; described in {card}", file=sys.stderr)
+
+
+def _what_is_wrong(form: str, output: Path | None) -> str | None:
+    """Why a dataset cannot be written so, and what to do."""
+    from scraper.jobs.datasets import DATASETS
+    from scraper.jobs.exports import FOLDERS
+
+    if form not in DATASETS:
+        return f"--format {form}: known are {', '.join(DATASETS)}"
+    if str(output) == "-" and form in FOLDERS:
+        return f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
+    if str(output) == "-" and sys.stdout is None:
+        return "-o -: standard output is closed"
+    if output is not None and not output.absolute().parent.is_dir():
+        return f"the folder of {output} does not exist; create it first"
+    return None
 
 
 def cron(

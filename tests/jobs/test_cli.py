@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -208,6 +209,20 @@ def test_a_reader_of_a_dataset_may_leave_early(done, call):
     process.stdout.close()
     assert (process.wait(30), process.stderr.read()) == (0, b"")
     process.stderr.close()
+
+
+def test_export_needs_standard_output_only_to_write_to_it(done):
+    for output, code, said in (("set.csv", 0, "set.csv: 3 articles; "), ("-", 2, "scraper: -o -: standard output is closed")):
+        command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
+        result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
+        assert (result.returncode, result.stderr[: len(said)]) == (code, said)
+
+
+def test_a_dataset_that_standard_output_cannot_take_is_3(done):
+    command = [*COMMAND, "export", "-o", "-"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
+    assert (result.returncode, result.stderr) == (3, "scraper: cannot write: No space left on device\n")
 
 
 @pytest.mark.parametrize("form", ["md", "parquet"])
