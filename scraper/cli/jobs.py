@@ -5,7 +5,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from scraper.cli.edge import LOCKED, SOME_FAILED, USAGE, check_url, quiet_pipe, 
 from scraper.cli.guest import Guest, with_guest
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
+
+if TYPE_CHECKING:
+    from scraper.jobs.config import Format
 
 _AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 
@@ -86,6 +89,8 @@ def export(
     from scraper.jobs.state import State
 
     set_up_logging(verbose)
+    if form not in DATASETS:
+        usage(f"--format {form}: known are {', '.join(DATASETS)}")
     if reason := _what_is_wrong(form, output):
         usage(reason)
     with said(ConfigError, USAGE):
@@ -107,13 +112,10 @@ def export(
     print(f"{path}: {counted(count, 'article')}; described in {card}", file=sys.stderr)
 
 
-def _what_is_wrong(form: str, output: Path | None) -> str | None:
-    """Why a dataset cannot be written so, and what to do."""
-    from scraper.jobs.datasets import DATASETS
+def _what_is_wrong(form: "Format", output: Path | None) -> str | None:
+    """Why a dataset cannot be written there, and what to do."""
     from scraper.jobs.exports import FOLDERS
 
-    if form not in DATASETS:
-        return f"--format {form}: known are {', '.join(DATASETS)}"
     if str(output) == "-" and form in FOLDERS:
         return f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
     if str(output) == "-" and sys.stdout is None:
