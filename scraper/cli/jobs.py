@@ -5,7 +5,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,11 +14,36 @@ from scraper.cli.guest import Guest, with_guest
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
 
+if TYPE_CHECKING:
+    from scraper.jobs.config import Format
+
 _AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
+
+_Output = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help="A file; a folder for md and parquet; - is standard output, without a card. Default: in the job's output, "
+        "dataset.jsonl and the like, dataset-md, dataset-parquet.",
+    ),
+]
+_Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where",
+        metavar="SQL",
+        help="A condition on url, source (name of the job's source), status, language, day (of publication), words (of the body), "
+        "key (the address it is kept under: the canonical one), version (1, and one more with each correction), "
+        "seen_at (when this version was fetched, in seconds since 1970).",
+    ),
+]
 
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
-    "  scraper export --since 7d --where \"language = 'de'\" --format csv -o week.csv"
+    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o week.csv\n\n"
+    "  scraper export -o - | jq .headline"
 )
 
 
@@ -47,43 +72,57 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
 
 def export(
     file: JobFile = FIRST_JOB,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help="A file; a folder for md and parquet.")] = None,
+    output: _Output = None,
     form: Annotated[str, typer.Option("--format", help="jsonl, json, csv, md, parquet or sqlite.")] = "jsonl",
     since: Annotated[str | None, typer.Option("--since", metavar="AGE", help="Only what came in the last AGE: 12h, 7d.")] = None,
-    where: Annotated[
-        str | None,
-        typer.Option(
-            "--where", metavar="SQL", help="A condition on key, url, source, status, language, day, words, seen_at (seconds), version."
-        ),
-    ] = None,
+    where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
-    """Write a dataset from what a job has gathered, and a card that tells what is in it. The job's [filter] holds, too."""
+    r"""Write a dataset from what a job has gathered, and a card that describes it. The job's \[filter] holds, too."""
     from scraper.jobs.config import load
+    from scraper.jobs.counts import counted
     from scraper.jobs.database import told
-    from scraper.jobs.datasets import write_dataset
+    from scraper.jobs.datasets import DATASETS, stream_dataset, write_dataset
     from scraper.jobs.durations import seconds
-    from scraper.jobs.exports import ENDINGS
     from scraper.jobs.opening import STATE
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
 
     set_up_logging(verbose)
-    if form not in ENDINGS:
-        usage(f"--format {form}: known are {', '.join(ENDINGS)}")
+    if form not in DATASETS:
+        usage(f"--format {form}: known are {', '.join(DATASETS)}")
+    if reason := _what_is_wrong(form, output):
+        usage(reason)
     with said(ConfigError, USAGE):
         job = load(file)
-        condition = Condition(where) if where else None
+        condition = Condition(where) if where is not None else None
         try:
-            earliest = time.time() - seconds(since) if since else None
+            earliest = time.time() - seconds(since) if since is not None else None
         except ValueError as error:
             usage(f"--since: {error}")
-    path = output or job.output / f"dataset{ENDINGS[form]}"
+    path = output or job.output / DATASETS[form]
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
     with said_errors(), said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
+        if str(output) == "-":
+            with quiet_pipe():
+                stream_dataset(state, selection, form, sys.stdout.buffer)
+            return
         count, card = write_dataset(job, state, selection, form, path)
-    print(f"{path}: {count} article{'' if count == 1 else 's'}; what is in it tells {card}", file=sys.stderr)
+    print(f"{path}: {counted(count, 'article')}; described in {card}", file=sys.stderr)
+
+
+def _what_is_wrong(form: "Format", output: Path | None) -> str | None:
+    """Why a dataset cannot be written there, and what to do."""
+    from scraper.jobs.exports import FOLDERS
+
+    if str(output) == "-" and form in FOLDERS:
+        return f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
+    if str(output) == "-" and sys.stdout is None:
+        return "-o -: standard output is closed"
+    if output is not None and not output.absolute().parent.is_dir():
+        return f"the folder of {output} does not exist; create it first"
+    return None
 
 
 def cron(
@@ -114,6 +153,7 @@ def cron(
 def prune(
     older_than: Annotated[str, typer.Option("--older-than", metavar="AGE", help="400d, 52w …", show_default=False)],
     file: JobFile = FIRST_JOB,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Change nothing, and say what would go.")] = False,
 ) -> None:
     """Forget articles, old versions and run files of more than AGE. Their addresses stay known, so that nothing is fetched again.
 
@@ -124,6 +164,7 @@ def prune(
     from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
     from scraper.jobs.opening import STATE
+    from scraper.jobs.pruning import look, told_of
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
@@ -134,18 +175,18 @@ def prune(
         except ValueError as error:
             usage(f"--older-than: {error}")
     path = job.output / STATE
-    with said_errors(), said(Locked, LOCKED):
-        State.look(path).close()  # says so where there is none
+    runs = job.output / "runs"
+    with said_errors(), told(path), closing(State.look(path)) as kept:  # says so where there is none
+        if dry_run:
+            print(f"{job.job.name}: would forget {told_of(look(kept, runs, before))}; nothing was changed", file=sys.stderr)
+            return
     with said_errors(), said(Locked, LOCKED), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
         state = State.open(path, datetime.now(UTC))
         try:
-            gone = forget(state, job.output / "runs", before)
+            gone = forget(state, runs, before)
         finally:
             state.close()
-    print(
-        f"{job.job.name}: forgot {gone.articles} articles, {gone.versions} old versions of others, run files of {gone.runs} days",
-        file=sys.stderr,
-    )
+    print(f"{job.job.name}: forgot {told_of(gone)}", file=sys.stderr)
 
 
 @with_guest

@@ -53,7 +53,7 @@ ReplayFrom = Annotated[
 Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
 
 
-JobFile = Annotated[Path, typer.Argument(metavar="[JOB]", help="The job's file.", show_default=True)]
+JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job's file.", show_default=True)]
 FIRST_JOB = Path("jobs.toml")
 
 Address = Annotated[str, typer.Argument(metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps.")]

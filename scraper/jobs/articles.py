@@ -82,6 +82,18 @@ class Articles:
         """Forget versions that were seen before a time and are not the newest of their article; how many."""
         return self._db.execute(f"DELETE FROM articles WHERE seen_at < ? AND version < {_NEWEST}", (before,)).rowcount
 
+    def count_older(self, before: float) -> tuple[int, int]:
+        """How many articles have no version that was seen at a time or later, and how many articles there are."""
+        query = f"SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = {_NEWEST}"  # noqa: S608 - constants
+        old, all_in_all = self._db.execute(query, (before,)).fetchone()
+        return int(old), int(all_in_all)
+
+    def count_older_versions(self, before: float) -> int:
+        """How many versions were seen before a time and are not the newest of their article, where that one was seen later."""
+        older = "FROM articles WHERE seen_at < ? AND version"
+        query = f"SELECT count(*) {older} < {_NEWEST} AND key NOT IN (SELECT key {older} = {_NEWEST})"
+        return int(self._db.execute(query, (before, before)).fetchone()[0])
+
     def number(self, key: str) -> int:
         """That of the newest version of an article, by which other tables know it. The article must be there."""
         return int(self._db.execute("SELECT id FROM articles WHERE key = ? ORDER BY version DESC LIMIT 1", (key,)).fetchone()[0])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scraper.errors import InvalidAddress
 from scraper.jobs.durations import seconds
+from scraper.jobs.languages import LANGUAGES, advice
 
 if TYPE_CHECKING:
     from scraper.jobs.config import FetchTable, Job, SinkTable, SourceTable
@@ -39,6 +40,9 @@ def problems(job: "Job") -> Iterator[str]:
         yield f"[fetch] {problem}"
     if job.filter.after and not _is_day(job.filter.after):
         yield f"[filter] after: there is no day {job.filter.after}"
+    for number, language in enumerate(job.filter.language, 1):
+        if language not in LANGUAGES:
+            yield f"[filter] language, entry {number}: {language!r} is no code of a language{advice(language)}"
 
 
 def _durations(job: "Job") -> Iterator[str]:

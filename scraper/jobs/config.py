@@ -36,7 +36,7 @@ Count = Annotated[int, Meta(ge=1, le=2**53)]
 Header = Annotated[str, Meta(pattern=_HEADER)]
 
 
-DEFAULT_FILES: dict[str, str] = {
+DEFAULT_FILES: dict[Format, str] = {
     "jsonl": "articles.jsonl",
     "json": "articles.json",
     "csv": "articles.csv",
@@ -122,9 +122,9 @@ class SourceTable(_Table, frozen=True, kw_only=True):
 class SinkTable(_Table, frozen=True, kw_only=True):
     """[[sink]]: what is written from the state after a run."""
 
-    format: Format
+    format: Format = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
-    """Relative to `output`; by default articles.FORMAT, the folders `articles` (md) and `parquet`."""
+    """Relative to `output`; by default that of DEFAULT_FILES."""
 
     @property
     def file(self) -> str:
@@ -139,7 +139,7 @@ class Job(_Table, frozen=True, kw_only=True):
     fetch: FetchTable = FetchTable()
     filter: FilterTable = FilterTable()
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
-    sink: tuple[SinkTable, ...] = (SinkTable(format="jsonl"),)
+    sink: tuple[SinkTable, ...] = (SinkTable(),)
     folder: Path = Path()
     """That of the file; paths are relative to it."""
 

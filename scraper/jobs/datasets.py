@@ -1,11 +1,15 @@
 """A dataset and its card: what is in it, by source, language and day, how full its fields are, how it was made."""
 
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
 
 from scraper.errors import SinkError
-from scraper.jobs.config import Format, Job
+from scraper.jobs.config import DEFAULT_FILES, Format, Job
+from scraper.jobs.counts import counted
 from scraper.jobs.duplicates import copies
 from scraper.jobs.exports import chosen, export
 from scraper.jobs.selection import Selection
@@ -14,6 +18,8 @@ from scraper.records import SCHEMA_VERSION
 from scraper.sinks.atomic import replacing
 from scraper.version import __version__
 
+DATASETS: dict[Format, str] = {form: f"dataset{name.removeprefix('articles')}" for form, name in DEFAULT_FILES.items()}
+"""What a dataset of each format is called where nobody says otherwise, in the job's `output`."""
 _FIELDS = ("headline", "summary", "date", "authors", "body", "language", "section", "tags", "images", "links")
 _UNKNOWN = "unknown"
 _MOST_DAYS = 60
@@ -45,6 +51,16 @@ def write_dataset(job: Job, state: State, selection: Selection, form: Format, pa
     return count, card
 
 
+def stream_dataset(state: State, selection: Selection, form: Format, stream: BinaryIO) -> int:
+    """Write a dataset of one file to a stream, once it is whole; how many articles it holds. Raises SinkError, and the stream's OSError."""
+    with TemporaryDirectory(prefix="scraper-") as folder:
+        file = Path(folder) / DATASETS[form]
+        count = export(state, selection, form, file)
+        with file.open("rb") as written:
+            shutil.copyfileobj(written, stream)
+    return count
+
+
 def _facts(state: State, selection: Selection) -> _Facts:
     left_out = copies(state)
     facts = _Facts(copies=sum(stored is not None and selection.takes(stored) for stored in map(state.articles.newest, left_out)))
@@ -64,9 +80,10 @@ def _card(job: Job, facts: _Facts, form: Format, selection: Selection) -> str:
     days = sorted(facts.days.keys() - {_UNKNOWN})
     told = [
         f"# Dataset of {job.job.name}",
-        f"{facts.articles} articles, {facts.words} words{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        f"{facts.copies} copies under other addresses were left out.",
-        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. Chosen by: {selection.told()}. "
+        f"{counted(facts.articles, 'article')}, {counted(facts.words, 'word')}"
+        f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
+        f"Left out: {counted(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. {_chosen(selection)} "
         "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
         _table("source", facts.sources),
         _table("language", facts.languages),
@@ -74,6 +91,11 @@ def _card(job: Job, facts: _Facts, form: Format, selection: Selection) -> str:
         _coverage(facts),
     ]
     return "\n\n".join(told) + "\n"
+
+
+def _chosen(selection: Selection) -> str:
+    conditions = selection.told()
+    return f"Only articles that meet the conditions: {conditions}." if conditions else "No condition was set: it holds every article."
 
 
 def _table(name: str, counts: Counter[str]) -> str:
@@ -84,7 +106,7 @@ def _table(name: str, counts: Counter[str]) -> str:
         "|---|---|",
         *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[max(0, left_out) :]),
     ]
-    return "\n".join(lines) + (f"\n\n{left_out} earlier days are not shown." if left_out > 0 else "")
+    return "\n".join(lines) + (f"\n\nNot shown: {counted(left_out, 'earlier day')}." if left_out > 0 else "")
 
 
 def _coverage(facts: _Facts) -> str:

@@ -14,5 +14,5 @@ def seconds(duration: str) -> float:
         raise ValueError(f"{duration!r} is no duration; write a number and s, m, h, d or w, as in 90s, 1h, 7d")
     found = float(match[1]) * _UNITS[match[2]]
     if not 0 < found <= _LONGEST:
-        raise ValueError(f"{duration!r} is {'more than a hundred years' if found else 'no time at all'}")
+        raise ValueError(f"{duration!r} is {'more than a hundred years' if found else 'zero; write more than that, as in 90s, 1h, 7d'}")
     return found

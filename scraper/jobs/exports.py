@@ -25,21 +25,22 @@ from scraper.sinks.parquet import write_parquet
 from scraper.sinks.sqlite_table import write_sqlite
 from scraper.version import __version__
 
-ENDINGS: dict[Format, str] = {"jsonl": ".jsonl", "json": ".json", "csv": ".csv", "md": "", "parquet": "", "sqlite": ".sqlite"}
-"""What the name of each format's file ends in; those with nothing are folders."""
 _BY_DAY = frozenset({"parquet"})
-_FOLDERS: dict[Format, Callable[[Iterable[Article], Path], None]] = {"parquet": write_parquet, "md": write_markdown}
+FOLDERS: dict[Format, Callable[[Iterable[Article], Path], None]] = {"parquet": write_parquet, "md": write_markdown}
+"""Formats of many files; all others are one."""
 _OURS: dict[Format, re.Pattern[str]] = {
-    "parquet": re.compile(r"day=[^/]+(?:/part-\d+\.parquet)?"),
+    "parquet": re.compile(r"articles-(?:\d{4}-\d\d-\d\d|undated)\.parquet|day=[^/]+(?:/part-\d+\.parquet)?"),
     "md": re.compile(r"(?:(?:unknown|\d{4}[\d-]*)-[a-z0-9-]+-[0-9a-f]{8}|README)\.md"),
 }
-"""What a folder that we wrote holds."""
+"""What a folder that we wrote holds; Parquet once lay in folders of days."""
+_LAYOUT = 2
+"""Raised when a format's files come to look otherwise: exports that lie there are then written again."""
 
 
 def export_all(job: Job, state: State) -> list[Path]:
     """Write the sinks whose files are not what the state says; those that were written. Raises SinkError."""
     written = []
-    first = SinkTable(format="jsonl")
+    first = SinkTable()
     sinks = job.sink if first.file in [sink.file for sink in job.sink] else (first, *job.sink)
     for sink in sinks:
         path = job.output / sink.file
@@ -66,10 +67,10 @@ def export(state: State, selection: Selection, form: Format, path: Path) -> int:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if form in _FOLDERS:
+        if form in FOLDERS:
             _refuse_foreign(path, _OURS[form])
             with _replacing_folder(path) as folder:
-                _FOLDERS[form](articles(), folder)
+                FOLDERS[form](articles(), folder)
         elif form == "sqlite":
             with _replacing_file(path) as file:
                 write_sqlite(articles(), file)
@@ -113,7 +114,7 @@ def _clear_away(path: Path) -> None:
 
 def _stamp(state: State, sink: SinkTable, job: Job) -> str:
     """What a sink's file is a function of, in few letters."""
-    told = json.dumps([state.notes.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__])
+    told = json.dumps([_LAYOUT, state.notes.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from scraper.errors import ConfigError
 from scraper.jobs.articles import Stored
@@ -11,8 +12,10 @@ from scraper.jobs.config import FilterTable
 
 _STEPS, _PATIENCE = 10_000, 100
 """A question may take so many steps of SQLite's machine, so many times: well under a second, and no condition needs a thousandth."""
+_NO_CONDITION = "it is no single condition, such as language = 'de' and words > 300"
 _LONGEST_VALUE, _LONGEST_PATTERN = 1_000_000, 200
-_COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
+COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
+"""What a condition can speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Selection:
         return replace(self, since=since, where=where)
 
     def told(self) -> str:
-        """In words, for a dataset's card."""
+        """In words, for a dataset's card; "" where there is no condition."""
         said = [
             f"language {' or '.join(self.languages)}" if self.languages else "",
             f"at least {self.min_words} words" if self.min_words else "",
@@ -45,7 +48,7 @@ class Selection:
             f"seen since {datetime.fromtimestamp(self.since, UTC):%Y-%m-%d %H:%M} UTC" if self.since is not None else "",
             f"`{self.where.written}`" if self.where else "",
         ]
-        return ", ".join(one for one in said if one) or "all"
+        return ", ".join(one for one in said if one)
 
     def takes(self, stored: Stored) -> bool:
         """Whether an article is among them."""
@@ -70,22 +73,34 @@ class Condition:
         self._db.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _LONGEST_PATTERN)
         self._db.set_progress_handler(self._count, _STEPS)
         self._left = 0
-        self._query = f"SELECT EXISTS (SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in _COLUMNS)}) WHERE (\n{written}\n))"
-        self._ask((None,) * len(_COLUMNS))
+        row = f"SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in COLUMNS)}) WHERE"
+        self._try(f"{row}\n{written}")  # nothing follows it, so that what SQLite says is of the user's own words
+        self._query = f"SELECT EXISTS ({row} (\n{written}\n))"
+        try:
+            self._try(self._query)
+        except ConfigError as error:
+            raise self._wrong(_NO_CONDITION) from error
 
     def holds(self, stored: Stored) -> bool:
         """Whether it is true of an article. Raises ConfigError where it cannot be said."""
-        return self._ask(tuple(getattr(stored, name) for name in _COLUMNS))
+        return bool(self._first(self._query, tuple(getattr(stored, name) for name in COLUMNS))[0])
 
-    def _ask(self, values: Sequence[object]) -> bool:
+    def _try(self, query: str) -> None:
+        self._first(query, (None,) * len(COLUMNS))
+
+    def _first(self, query: str, values: Sequence[object]) -> Any:
+        """The first row."""
         self._left = _PATIENCE
         try:
-            return bool(self._db.execute(self._query, values).fetchone()[0])
-        except sqlite3.OperationalError as error:
-            told = "takes too long" if str(error) == "interrupted" else error
-            raise ConfigError(f"--where {self.written!r}: {told}; columns are {', '.join(_COLUMNS)}") from error
-        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise ConfigError(f"--where {self.written!r}: {error}; columns are {', '.join(_COLUMNS)}") from error
+            return self._db.execute(query, values).fetchone()
+        except (sqlite3.ProgrammingError, sqlite3.Warning, ValueError) as error:  # which speak of our query
+            raise self._wrong(_NO_CONDITION) from error
+        except sqlite3.Error as error:
+            raise self._wrong("it takes too long" if str(error) == "interrupted" else f"SQLite says: {error}") from error
+
+    def _wrong(self, what: str) -> ConfigError:
+        shown = self.written if self.written.isprintable() else ascii(self.written)
+        return ConfigError(f"--where `{shown}`: {what}; columns are {', '.join(COLUMNS)}")
 
     def _count(self) -> bool:
         """Whether a question has had all its steps."""

@@ -12,6 +12,7 @@ _MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>'.*')")
 _WORDS = {
     "array of length >= 1": "at least one table",
+    "str of length >= 1": "text in quotes that is not empty",
     "array": "a list in brackets",
     "object": "a table",
     "str": "text in quotes",
@@ -20,6 +21,7 @@ _WORDS = {
     "bool": "true or false",
 }
 """What msgspec calls things, and what users of TOML do."""
+_BOUNDS = {" >= ": " of at least ", " <= ": " of at most ", " > ": " above ", " < ": " below "}
 _TABLES = {"job": "table [job], with its name and output", "source": "table [[source]], which says where pages come from"}
 _ARRAYS = ("source", "sink")
 
@@ -50,6 +52,8 @@ def _in_words(text: str, patterns: Mapping[str, str]) -> str:
         return f"expected {patterns.get(literal_eval(pattern['pattern']), 'another text')}"
     text = text.replace("`", "").replace(" | null", "").replace(", got ", ", not ")
     text = re.sub("|".join(rf"\b{re.escape(word)}(?!\w)" for word in _WORDS), lambda found: _WORDS[found[0]], text)
+    for sign, said in _BOUNDS.items():
+        text = text.replace(sign, said)
     return f"{text[:1].lower()}{text[1:]}"
 
 

@@ -1,4 +1,4 @@
-"""Markdown (CommonMark): headline, date and authors, standfirst, body."""
+"""Markdown (CommonMark): headline, date and authors, standfirst, body, and a link to the page."""
 
 import re
 
@@ -7,6 +7,8 @@ from scraper.records import Article, BodyBlock
 # What would be read as markup: at the start of a line, and anywhere.
 _LINE_MARKS = re.compile(r"^(\s*\d*)((?<!\d)[#>+-]|(?<=\d)[.)](?=\s))", re.M)
 _MARKS = re.compile(r"([\\`*_\[\]<])")
+# What an autolink (CommonMark 6.5) cannot hold.
+_NOT_IN_LINKS = re.compile(r"[\x00-\x20<>\x7f]")
 
 
 def render(article: Article) -> str:
@@ -33,6 +35,8 @@ def _parts(article: Article) -> list[str]:
         else:
             parts.append(text)
         previous = block
+    if address := article.final_url or article.url or article.canonical_url:
+        parts.append(f"<{_NOT_IN_LINKS.sub(lambda found: f'%{ord(found[0]):02X}', address)}>")
     return parts
 
 

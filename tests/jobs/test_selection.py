@@ -72,6 +72,25 @@ def test_a_condition_that_fails_on_an_article_says_so():
 
 
 @pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("language = 'de", "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are "),
+        ('day = "2024', '--where `day = "2024`: SQLite says: unrecognized token: ""2024"; columns are '),
+        ("language =", "--where `language =`: SQLite says: incomplete input; columns are "),
+        ("1)) OR ((1", '--where `1)) OR ((1`: SQLite says: near ")": syntax error; columns are '),
+        ("1; SELECT 1", "--where `1; SELECT 1`: it is no single condition, such as "),
+        ("0 UNION SELECT 1", "--where `0 UNION SELECT 1`: it is no single condition, such as "),
+        ("key = ?", "--where `key = ?`: it is no single condition, such as "),
+        ("a\nb", r"--where `'a\nb'`: SQLite says: "),
+    ],
+)
+def test_what_is_wrong_is_said_of_the_users_own_words(written, message):
+    with pytest.raises(ConfigError) as raised:
+        Condition(written)
+    assert raised.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
     ("selection", "expected"),
     [
         (Selection(), True),
@@ -93,4 +112,4 @@ def test_conditions_of_a_selection(selection, expected):
 def test_a_selection_can_be_told():
     told = Selection(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
     assert told == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 00:00 UTC, `words > 5`"
-    assert Selection().told() == "all"
+    assert Selection().told() == ""

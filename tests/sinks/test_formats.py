@@ -3,6 +3,7 @@
 import io
 import json
 
+import msgspec
 import pytest
 
 from scraper.sinks import SINKS
@@ -48,6 +49,13 @@ def test_markdown_has_headings_lists_and_no_markup_by_accident(article):
     assert "## A winter of welding" in lines
     assert lines[lines.index("- a second stage") + 1] == "- a longer season"
     assert any("Use \\*stars\\* and \\[links\\](x)" in line for line in lines)
+
+
+def test_markdown_ends_with_a_link_to_the_page(article):
+    asked = msgspec.structs.replace(article, url="https://post.example/story?id=3")
+    assert written("md", asked) == written("md", article) + "\n<https://post.example/story?id=3>\n"
+    moved = msgspec.structs.replace(asked, final_url="https://post.example/a b<c>", canonical_url="https://post.example/all")
+    assert written("md", moved).splitlines()[-1] == "<https://post.example/a%20b%3Cc%3E>"
 
 
 def test_text_is_headline_and_body(article):
