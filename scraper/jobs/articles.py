@@ -84,7 +84,7 @@ class Articles:
 
     def count_older(self, before: float) -> tuple[int, int]:
         """How many articles have no version that was seen at a time or later, and how many articles there are."""
-        query = f"SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = {_NEWEST}"  # noqa: S608 - constants
+        query = f"SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = {_NEWEST}"
         old, all_in_all = self._db.execute(query, (before,)).fetchone()
         return int(old), int(all_in_all)
 
