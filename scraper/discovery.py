@@ -5,7 +5,8 @@ is given; judges no article.
 import logging
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Literal, Protocol
 
@@ -51,17 +52,20 @@ class Fetcher(Protocol):
 
 
 def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[tuple[Kind, str] | ScraperError]:
-    """The feeds that a page names and the sitemaps that its site's robots.txt names, /sitemap.xml where it names none, each once; and what
-    is wrong with a sitemap.
+    """The feeds that a page names, or itself if it is a feed or a sitemap, and the sitemaps that its site's robots.txt names, /sitemap.xml
+    where it names none, each once; and what is wrong with a sitemap.
 
     Raises FetchError and DocumentError where the page cannot be had.
     """
     page = client.fetch(Request(url=url, timeout=timeout))
-    for feed in dict.fromkeys(_named_feeds(page)):
-        yield "feed", feed
     here = page.final_url or url
-    named = dict.fromkeys(client.sitemaps(here))
-    for address in named or [f"{URL(here).origin}/sitemap.xml"]:
+    own = _own_kind(page)
+    if own:
+        yield own, here
+    for feed in dict.fromkeys(_named_feeds(page)) if not own else ():
+        yield "feed", feed
+    named = dict.fromkeys(address for address in client.sitemaps(here) if address != here)
+    for address in named or ([] if own == "sitemap" else [f"{URL(here).origin}/sitemap.xml"]):
         try:
             read_sitemap(_bytes(client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))), address)
         except ScraperError as error:
@@ -69,6 +73,16 @@ def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iter
                 yield error
         else:
             yield "sitemap", address
+
+
+def _own_kind(page: Page) -> Kind | None:
+    """What a page is, if not a page."""
+    readers: tuple[tuple[Kind, Callable[[bytes, str], object]], ...] = (("feed", findings_of_feed), ("sitemap", read_sitemap))
+    for kind, reader in readers:
+        with suppress(UnsupportedDocument):
+            reader(_bytes(page), page.final_url or page.source)
+            return kind
+    return None
 
 
 def _says_there_is_none(error: ScraperError) -> bool:

@@ -192,13 +192,17 @@ def test_a_sitemap_that_broke_off_is_told(site, client, caplog):
     assert "broke off" in caplog.text
 
 
-def test_feeds_of_a_feed_points_to_discover(site):
+def test_a_feed_and_a_sitemap_are_their_own(site, client):
     feed = site.serve("/feed", "<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>")
-    result = run("feeds", feed)
-    assert (result.returncode, result.stderr) == (
-        3,
-        f"scraper: {feed}: this is a feed, not a page; `scraper discover` lists the pages in it\n",
-    )
+    assert list(feeds_and_sitemaps(client, feed)) == [("feed", feed)]
+    sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
+    assert list(feeds_and_sitemaps(client, feed)) == [("feed", feed), ("sitemap", sitemap)]
+    assert list(feeds_and_sitemaps(client, sitemap)) == [("sitemap", sitemap)]
+
+
+def test_what_is_neither_a_page_nor_a_list_of_them_is_3(site):
+    result = run("feeds", site.serve("/x.pdf", b"%PDF-1.7 ...", content_type="application/pdf"))
+    assert (result.returncode, "PDF" in result.stderr) == (3, True)
 
 
 def test_a_feed_that_broke_off_is_told(site, client, caplog):
