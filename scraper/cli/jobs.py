@@ -30,7 +30,7 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
     from scraper.jobs.config import load
     from scraper.jobs.database import told
     from scraper.jobs.health import health_of
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.showing import show_health
     from scraper.jobs.state import State
 
@@ -39,6 +39,7 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
         job = load(file)
     path = job.output / STATE
     with quiet_pipe(), said_errors(), told(path), closing(State.look(path)) as state:
+        refuse_others(state, job)
         health = health_of(job, state, time.time())
         show_health(job.job.name, health, sys.stdout, as_json=as_json)
     if any(one.stale for one in health):
@@ -64,7 +65,7 @@ def export(
     from scraper.jobs.datasets import write_dataset
     from scraper.jobs.durations import seconds
     from scraper.jobs.exports import ENDINGS
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
 
@@ -82,6 +83,7 @@ def export(
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
     with said_errors(), said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
+        refuse_others(state, job)
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count} article{'' if count == 1 else 's'}; what is in it tells {card}", file=sys.stderr)
 
@@ -123,7 +125,7 @@ def prune(
     from scraper.jobs.database import told
     from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
 
@@ -139,6 +141,7 @@ def prune(
     with said_errors(), said(Locked, LOCKED), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
         state = State.open(path, datetime.now(UTC))
         try:
+            refuse_others(state, job)
             gone = forget(state, job.output / "runs", before)
         finally:
             state.close()

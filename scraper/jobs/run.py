@@ -29,9 +29,11 @@ from scraper.records import Article
 _LATE = "max_time is over; the next run goes on"
 
 
-def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None) -> Report:
-    """One pass of a job; `each` is given every record as it comes, failures too. Raises Locked, StateError and SinkError."""
-    one = Run(job, world or World())
+def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None, was: str | None = None) -> Report:
+    """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name that the job had before, where it was
+    renamed. Raises Locked, StateError and SinkError.
+    """
+    one = Run(job, world or World(), was)
     for article in one.articles():
         if each is not None:
             each(article)
@@ -41,8 +43,10 @@ def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World
 class Run:
     """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, world: World) -> None:
+    def __init__(self, job: Job, world: World, was: str | None = None) -> None:
+        """`was` is the name that the job had before: its state is taken over."""
         self._job = job
+        self._was = was
         self._world = world
         began = world.now()
         self._began, self._started = began.timestamp(), world.monotonic()
@@ -83,7 +87,7 @@ class Run:
     def _pass(self) -> Iterator[Article]:
         job, world = self._job, self._world
         with ExitStack() as stack:
-            state, notices = open_state(job, world.now())
+            state, notices = open_state(job, world.now(), self._was)
             self.report.notices += notices
             stack.callback(state.close)
             hosts = HostMemory(state.notes, world.now())

@@ -151,6 +151,24 @@ def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
     assert len(done.exported()) == 3
 
 
+def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_holds(done, call):
+    for file in done.output.glob("state.db*"):
+        file.unlink()
+    done.publish(1)
+    assert call("run", "-q").stderr == "scraper: there was no state.db, or nothing in it; 3 articles were taken from articles.jsonl\n"
+    assert len(done.exported()) == 3
+
+
+@pytest.mark.parametrize("command", ["run", "status", "export", "prune --older-than 1d"])
+def test_the_state_of_another_job_is_3_and_says_whose_and_how_to_rename(done, call, command):
+    done.file.write_text(done.file.read_text().replace('name = "post"', 'name = "courier"'))
+    told = call(*command.split(), code=3).stderr
+    assert "out/state.db: is of the job post, and this one is courier" in told
+    assert "scraper run --was post" in told
+    assert call("run", "--was", "post").stderr.startswith("courier: 0 new")
+    assert call("run", "-q").stderr == ""
+
+
 def test_status_is_1_when_a_source_is_stale(newsroom, call):
     newsroom.publish(1)
     newsroom.job()
