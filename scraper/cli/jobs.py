@@ -23,13 +23,14 @@ EXPORT_EXAMPLES = (
 
 
 def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Tell how a job's sources fare: last run, articles, failures and why, fields found less often than before.
+    """Tell how a job's sources fare: last run, articles in all, what fails and why, fields found less often than before, a run under way.
 
     Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's `stale`.
     """
     from scraper.jobs.config import load
     from scraper.jobs.database import told
     from scraper.jobs.health import health_of
+    from scraper.jobs.lock import LOCK, holder_of
     from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.showing import show_health
     from scraper.jobs.state import State
@@ -40,8 +41,9 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
     path = job.output / STATE
     with quiet_pipe(), said_errors(), told(path), closing(State.look(path)) as state:
         refuse_others(state, job)
-        health = health_of(job, state, time.time())
-        show_health(job.job.name, health, sys.stdout, as_json=as_json)
+        holder = holder_of(job.output / LOCK)
+        health = health_of(job, state, time.time(), is_under_way=holder is not None)
+        show_health(job.job.name, health, sys.stdout, as_json=as_json, holder=holder)
     if any(one.stale for one in health):
         raise typer.Exit(SOME_FAILED)
 

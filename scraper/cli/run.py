@@ -81,7 +81,8 @@ def _tell(report: "Report", *, quiet: bool, json_log: bool) -> None:
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
     for source in report.failed_sources:
-        print(f"scraper: source {source.source}: {source.error}", file=sys.stderr)
+        error = (source.error or "").removeprefix(f"{source.source}: ")  # which opens with its address, and that may be its name
+        print(f"scraper: source {source.source}: {error}", file=sys.stderr)
     if report.ended and not quiet:
         print(report.line(), file=sys.stderr)
 
@@ -101,7 +102,7 @@ def _signals(one: "Run") -> Iterator[list[int]]:
         caught.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
         if len(caught) > 1:
             os._exit(caught[0])  # whoever asks twice does not want to wait; the state is whole at any moment
-        one.stop()
+        one.stop(signal.Signals(number).name)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:

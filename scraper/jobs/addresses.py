@@ -32,6 +32,17 @@ class Known:
     failures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Addresses of a source that failed when they were last looked at."""
+
+    error: str
+    """The code."""
+    count: int
+    example: str
+    """The message of the one that was looked at last."""
+
+
 class Addresses:
     """Those of one state."""
 
@@ -85,3 +96,12 @@ class Addresses:
         """Those that lead to an article lead to another key from now on."""
         for row in list(URLS.rows(self._db, "WHERE article = ?", (article,))):
             self.keep(replace(Known(*row), article=to))
+
+    def failing(self, source: str) -> list[Failing]:
+        """The addresses of a source that fail now, by the error, the most frequent first."""
+        rows = self._db.execute(  # beside max() SQLite gives the other columns of the row that has it
+            "SELECT error, count(*), message, max(looked_at) FROM urls WHERE source = ? AND error IS NOT NULL "
+            "GROUP BY error ORDER BY 2 DESC, 1",
+            (source,),
+        )
+        return [Failing(error, count, message or "") for error, count, message, _ in rows]

@@ -62,6 +62,15 @@ class Articles:
         for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {order}"):
             yield Stored(*row)
 
+    def of_source(self, source: str) -> tuple[int, float | None]:
+        """How many articles the addresses of a source have brought that are kept, and when the last of them came first."""
+        row = self._db.execute(
+            "SELECT count(DISTINCT articles.key), max(iif(articles.version = 1, articles.seen_at, NULL)) "
+            "FROM urls JOIN articles ON articles.key = urls.article WHERE urls.source = ?",
+            (source,),
+        ).fetchone()
+        return int(row[0]), row[1]
+
     def put(self, stored: Stored) -> None:
         """Write a version."""
         ARTICLES.put(self._db, tuple(getattr(stored, name) for name in ARTICLES.columns))

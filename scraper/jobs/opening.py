@@ -34,7 +34,9 @@ def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, 
         state.commit()
     except StateError as error:
         state.close()
-        raise StateError(f"{damage}; {error.message}") from error if damage else error
+        if damage is None:
+            raise
+        raise StateError(f"{damage}; {error.message}") from error
     except BaseException:
         state.close()
         raise
@@ -46,13 +48,13 @@ def refuse_others(state: State, job: Job, was: str | None = None) -> None:
     owner, name = state.notes.meta(_OWNER), job.job.name
     if owner not in (None, name, was):
         raise StateError(
-            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot share an output; give one of them another. "
-            f"If {owner} was only renamed to {name}, say so once: scraper run --was {owner}"
+            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot share an output; "
+            f"give one of them another. If {owner} was only renamed to {name}, say so once: scraper run --was {owner}"
         )
 
 
 def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[str]:
-    """Put into a state that holds nothing what the export holds; what is to be said of it. One that a killed run left empty is such a one."""
+    """Put into a state that holds nothing (new, or left so by a killed run) what the export holds; what is to be said of it."""
     rebuilt = rebuild(state, job, now) if state.is_empty else Rebuilt()
     if not rebuilt.articles:
         return [f"{damage}; no {EXPORT} holds what was known, so all is fetched again"] if damage else []
