@@ -39,6 +39,8 @@ class Failing:
     error: str
     """The code."""
     count: int
+    given_up: int
+    """Of them, those that are not looked at again."""
     example: str
     """The message of the one that was looked at last."""
 
@@ -97,11 +99,13 @@ class Addresses:
         for row in list(URLS.rows(self._db, "WHERE article = ?", (article,))):
             self.keep(replace(Known(*row), article=to))
 
-    def failing(self, source: str) -> list[Failing]:
-        """The addresses of a source that fail now, by the error, the most frequent first."""
+    def failing(self) -> dict[str, list[Failing]]:
+        """The addresses that fail now, by their source and the error, the most frequent first."""
+        found: dict[str, list[Failing]] = {}
         rows = self._db.execute(  # beside max() SQLite gives the other columns of the row that has it
-            "SELECT error, count(*), message, max(looked_at) FROM urls WHERE source = ? AND error IS NOT NULL "
-            "GROUP BY error ORDER BY 2 DESC, 1",
-            (source,),
+            "SELECT source, error, count(*), sum(next_look IS NULL), message, max(looked_at) FROM urls WHERE error IS NOT NULL "
+            "GROUP BY source, error ORDER BY 3 DESC, error"
         )
-        return [Failing(error, count, message or "") for error, count, message, _ in rows]
+        for source, error, count, given_up, message, _ in rows:
+            found.setdefault(source, []).append(Failing(error, count, given_up, message or ""))
+        return found

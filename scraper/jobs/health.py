@@ -1,7 +1,7 @@
 """How a job's sources fare: their last run, how long they have brought nothing, whether fields are found as often as before. Reads only."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scraper.jobs.addresses import Failing
 from scraper.jobs.config import Job
@@ -44,22 +44,28 @@ class Health:
 
 def health_of(job: Job, state: State, now: float, *, is_under_way: bool = False) -> list[Health]:
     """Every source of the job, in its order. While a run is under way, a source that was never run is not stale."""
-    return [_health(source.label, state, seconds(job.job.stale), now, is_under_way) for source in job.source]
+    kept, failing = state.articles.by_source(), state.addresses.failing()
+    found = []
+    for source in job.source:
+        one = _last_runs(source.label, state, seconds(job.job.stale), now)
+        articles, last_new = kept.get(source.label, (0, None))
+        stale = None if is_under_way and one.last_run is None else one.stale
+        failed = tuple(failing.get(source.label, ()))
+        found.append(replace(one, articles=articles, last_new=last_new, failing=failed, stale=stale))
+    return found
 
 
-def _health(source: str, state: State, patience: float, now: float, is_under_way: bool) -> Health:
+def _last_runs(source: str, state: State, patience: float, now: float) -> Health:
+    """What the notes of its runs tell of a source."""
     runs = state.notes.runs(source)
-    articles, last_new = state.articles.of_source(source)
-    failing = tuple(state.addresses.failing(source))
     if not runs:
-        stale = None if is_under_way else "it was never run"
-        return Health(source, None, {}, None, stale, (), articles, last_new, {}, failing)
+        return Health(source, None, {}, None, "it was never run", ())
     _, _, ended, counts = runs[-1]
     brought = [(end, told) for _, _, end, told in runs if _stored(told)]
     last_news, coverage = brought[-1] if brought else (None, {})
     stale = _why_stale(runs[0][1], ended, last_news, counts, patience, now)
     shown = {name: coverage[name] for name in ("new", "changed", *_FIELDS) if name in coverage}
-    return Health(source, ended, counts, last_news, stale, _fallen(runs), articles, last_new, shown, failing)
+    return Health(source, ended, counts, last_news, stale, _fallen(runs), coverage=shown)
 
 
 def _why_stale(first: float, ended: float, news: float | None, counts: Counts, patience: float, now: float) -> str | None:

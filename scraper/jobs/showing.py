@@ -81,7 +81,8 @@ def _remarks(one: Health) -> Iterator[str]:
     if isinstance(reasons, dict) and reasons:
         yield "failed: " + ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
     for failing in one.failing:
-        yield f"fails now: {failing.count} {failing.error}, as {failing.example[:_LONGEST_EXAMPLE]}"
+        given_up = f" ({failing.given_up} given up)" if failing.given_up else ""
+        yield f"fails now: {failing.count} {failing.error}{given_up}, as {failing.example[:_LONGEST_EXAMPLE]}"
     if one.counts.get("error"):
         yield f"the last run could not read all of it: {one.counts['error']}"
     if one.counts.get("unfinished"):

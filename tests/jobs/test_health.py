@@ -143,8 +143,8 @@ def test_for_programs_it_is_json(job, state):
     assert (told["under_way"], told["sources"][0]["last_new"]) == (None, None)
 
 
-def failed(url, error, message, at):
-    return Known(url, "feed", T, "failed", error, message, None, None, None, at, T, 1, 1)
+def failed(url, error, message, at, next_look=T):
+    return Known(url, "feed", T, "failed", error, message, None, None, None, at, next_look, 1, 1)
 
 
 def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, state):
@@ -153,7 +153,7 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
         state.addresses.offer("feed", [one.url], T)
         key, _ = store(state, one.url, one.url, "feed", one, T - 3 * DAY + seed)
         state.addresses.keep(replace(state.addresses.known(one.url), article=key))
-    state.addresses.keep(failed("https://post.example/x", "http_status", "https://post.example/x: HTTP status 404", T - 1))
+    state.addresses.keep(failed("https://post.example/x", "http_status", "https://post.example/x: HTTP status 404", T - 1, None))
     state.addresses.keep(failed("https://post.example/y", "http_status", "https://post.example/y: HTTP status 500", T))
     state.addresses.keep(failed("https://post.example/z", "too_large", "https://post.example/z: too large", T))
     ran(state, 2, **well(2, dates=1))
@@ -162,12 +162,12 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
     assert lines[1].split() == "feed 2024-05-15 12:00 UTC 0 0 0 0".split()
     assert lines[4].split() == "feed 2024-05-13 12:00 UTC 2 3 100% 50% 100%".split()
     assert lines[5:] == [
-        "feed: fails now: 2 http_status, as https://post.example/y: HTTP status 500",
+        "feed: fails now: 2 http_status (1 given up), as https://post.example/y: HTTP status 500",
         "feed: fails now: 1 too_large, as https://post.example/z: too large",
     ]
     (told,) = json.loads(shown(job, state, as_json=True))["sources"]
     assert (told["articles"], told["last_new"], told["coverage"]["dates"]) == (2, "2024-05-13T12:00:02Z", 1)
-    assert told["failing"][1] == {"error": "too_large", "count": 1, "example": "https://post.example/z: too large"}
+    assert told["failing"][1] == {"error": "too_large", "count": 1, "given_up": 0, "example": "https://post.example/z: too large"}
 
 
 def test_a_changed_article_is_not_told_as_a_new_one(job, state):
