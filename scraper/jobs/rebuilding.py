@@ -56,11 +56,21 @@ def _put(state: State, job: Job, article: Article, now: float) -> bool:
     """Keep an article, and its address as looked at; whether it is one that exports hold."""
     url = article.url or article.source
     source = _source_of(url, job)
-    key, outcome = store(state, key_of(article, url), url, source, article, now)
+    key, outcome = store(state, key_of(article, url), url, source, article, _seen_at(article, now))
     if outcome == "other":
         return False
     state.addresses.keep(_looked_at(url, key, source, now))
     return True
+
+
+def _seen_at(article: Article, now: float) -> float:
+    """When an article came: when it was fetched, so that `prune` and `export --since` go on as if nothing had been lost."""
+    if article.fetched_at is None:
+        return now
+    try:
+        return min(now, datetime.fromisoformat(article.fetched_at).timestamp())
+    except ValueError:
+        return now
 
 
 def _source_of(url: str, job: Job) -> str:

@@ -26,6 +26,16 @@ def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsro
     assert report.total("new") == 0
 
 
+def test_articles_of_an_export_are_as_old_as_they_were(newsroom):
+    newsroom.publish(1)
+    newsroom.run()
+    seen = newsroom.look(lambda state: [stored.seen_at for stored in state.articles.all_newest()])
+    lose_the_state(newsroom)
+    newsroom.clock.forward(days=30)
+    newsroom.run()
+    assert newsroom.look(lambda state: [stored.seen_at for stored in state.articles.all_newest()]) == pytest.approx(seen, abs=2)
+
+
 def test_a_state_that_a_killed_run_left_empty_is_filled_too(newsroom):
     newsroom.publish(1, 2, 3)
     newsroom.run()
