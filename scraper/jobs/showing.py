@@ -84,7 +84,8 @@ def _remarks(one: Health) -> Iterator[str]:
         given_up = f" ({failing.given_up} given up)" if failing.given_up else ""
         yield f"fails now: {failing.count} {failing.error}{given_up}, as {failing.example[:_LONGEST_EXAMPLE]}"
     if one.counts.get("error"):
-        yield f"the last run could not read all of it: {one.counts['error']}"
+        error = str(one.counts["error"]).removeprefix(f"{one.source}: ")
+        yield f"the last run could not read all of it: {error}"
     if one.counts.get("unfinished"):
         yield f"the last run was not whole: {one.counts['unfinished']}"
     for field in one.fallen:

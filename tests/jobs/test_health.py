@@ -111,7 +111,7 @@ def shown(job, state, **options):
 def test_the_table_is_whole_in_a_pipe_and_remarks_stand_below(job, state):
     for days in range(10, 4, -1):
         ran(state, days, **well())
-    ran(state, 4, **well(6, dates=1, failed=3, reasons={"http_status": 2, "too_large": 1}, error="no feed"))
+    ran(state, 4, **well(6, dates=1, failed=3, reasons={"http_status": 2, "too_large": 1}, error="feed: no feed"))
     lines = shown(job, state, as_json=False).splitlines()
     assert lines[0].split() == "source last run new changed unchanged failed".split()
     assert lines[1].split() == "feed 2024-05-12 12:00 UTC 6 0 0 3".split()
