@@ -48,14 +48,15 @@ EXPORT_EXAMPLES = (
 
 
 def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Tell how a job's sources fare: last run, articles, failures and why, fields found less often than before.
+    """Tell how a job's sources fare: last run, articles in all, what fails and why, fields found less often than before, a run under way.
 
     Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's `stale`.
     """
     from scraper.jobs.config import load
     from scraper.jobs.database import told
     from scraper.jobs.health import health_of
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.lock import LOCK, holder_of
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.showing import show_health
     from scraper.jobs.state import State
 
@@ -64,8 +65,10 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
         job = load(file)
     path = job.output / STATE
     with quiet_pipe(), said_errors(), told(path), closing(State.look(path)) as state:
-        health = health_of(job, state, time.time())
-        show_health(job.job.name, health, sys.stdout, as_json=as_json)
+        refuse_others(state, job)
+        holder = holder_of(job.output / LOCK)
+        health = health_of(job, state, time.time(), is_under_way=holder is not None)
+        show_health(job.job.name, health, sys.stdout, as_json=as_json, holder=holder)
     if any(one.stale for one in health):
         raise typer.Exit(SOME_FAILED)
 
@@ -84,7 +87,7 @@ def export(
     from scraper.jobs.database import told
     from scraper.jobs.datasets import DATASETS, stream_dataset, write_dataset
     from scraper.jobs.durations import seconds
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.selection import Condition, Selection
     from scraper.jobs.state import State
 
@@ -104,6 +107,7 @@ def export(
     selection = Selection.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
     with said_errors(), said(ConfigError, USAGE), told(kept), closing(State.look(kept)) as state:
+        refuse_others(state, job)
         if str(output) == "-":
             with quiet_pipe():
                 stream_dataset(state, selection, form, sys.stdout.buffer)
@@ -163,7 +167,7 @@ def prune(
     from scraper.jobs.database import told
     from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
-    from scraper.jobs.opening import STATE
+    from scraper.jobs.opening import STATE, refuse_others
     from scraper.jobs.pruning import look, told_of
     from scraper.jobs.pruning import prune as forget
     from scraper.jobs.state import State
@@ -178,11 +182,13 @@ def prune(
     runs = job.output / "runs"
     with said_errors(), told(path), closing(State.look(path)) as kept:  # says so where there is none
         if dry_run:
+            refuse_others(kept, job)
             print(f"{job.job.name}: would forget {told_of(look(kept, runs, before))}; nothing was changed", file=sys.stderr)
             return
     with said_errors(), said(Locked, LOCKED), locked(job.output / LOCK, f"prune of {job.job.name}"), told(path):
         state = State.open(path, datetime.now(UTC))
         try:
+            refuse_others(state, job)
             gone = forget(state, runs, before)
         finally:
             state.close()

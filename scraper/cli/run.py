@@ -35,6 +35,9 @@ def run(
     replay: Annotated[
         Path | None, typer.Option("--replay", metavar="FILE", help="Answer from a WARC file in place of the network.")
     ] = None,
+    was: Annotated[
+        str | None, typer.Option("--was", metavar="NAME", help="The name that the job had before it was renamed: take its state over.")
+    ] = None,
     json_log: Annotated[bool, typer.Option("--json-log", help="Write one JSON object a page to stderr, and one for the run.")] = False,
     verbose: Verbose = 0,
 ) -> None:
@@ -58,7 +61,7 @@ def run(
         from scraper.fetcher.world import World  # takes long: a second run must not wait for it to learn that it is the second
         from scraper.jobs.run import Run
 
-        one = Run(job, World())
+        one = Run(job, World(), was)
         with _signals(one) as caught, ExitStack() as stack:
             stack.callback(_tell, one.report, quiet=quiet, json_log=json_log)  # also what went well before an error
             watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
@@ -78,7 +81,8 @@ def _tell(report: "Report", *, quiet: bool, json_log: bool) -> None:
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
     for source in report.failed_sources:
-        print(f"scraper: source {source.source}: {source.error}", file=sys.stderr)
+        error = (source.error or "").removeprefix(f"{source.source}: ")  # which opens with its address, and that may be its name
+        print(f"scraper: source {source.source}: {error}", file=sys.stderr)
     if report.ended and not quiet:
         print(report.line(), file=sys.stderr)
 
@@ -98,7 +102,7 @@ def _signals(one: "Run") -> Iterator[list[int]]:
         caught.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
         if len(caught) > 1:
             os._exit(caught[0])  # whoever asks twice does not want to wait; the state is whole at any moment
-        one.stop()
+        one.stop(signal.Signals(number).name)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:

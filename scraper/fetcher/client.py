@@ -57,8 +57,11 @@ class Client:
         bounds: Bounds | None = None,
         recorder: Recorder | None = None,
         replay: Getter | None = None,
+        told_at: int = logging.WARNING,
     ) -> None:
-        """`recorder` is told of every request and answer; `replay` answers in place of the network, at once."""
+        """`recorder` is told of every request and answer; `replay` answers in place of the network, at once. `told_at` is the level at
+        which the log tells that robots.txt is ignored: of a job it is no news.
+        """
         self._world = world or World()
         self._bounds = bounds or Bounds()
         hosts = tuple(map(named_host, allow_private))
@@ -70,7 +73,7 @@ class Client:
         self._robots = Robots(self._robots_txt, self._world)
         self._ignore_robots = ignore_robots
         if ignore_robots:
-            _log.warning("robots.txt is ignored in this run")
+            _log.log(told_at, "robots.txt is ignored in this run")
 
     def fetch(self, request: Request) -> Page:
         """The page at a URL; with status 304 and no content where it has not changed since `request.etag` or `request.last_modified`.

@@ -81,8 +81,9 @@ class Robots:
         error = site.unreachable or FetchError("no answer")
         wait = (error.retry_after or 0.0) - (self._world.monotonic() - site.asked_at)
         when = f"in {spoken(wait)}" if wait > 0 else "later"
+        why = _WHEN.sub("", error.message).removeprefix(f"{URL(url).origin}/robots.txt: ")
         return RobotsUnreachable(
-            f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({_WHEN.sub('', error.message)}); try again {when}",
+            f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({why}); try again {when}",
             retry_after=round(wait, 1) if wait > 0 else None,
         )
 

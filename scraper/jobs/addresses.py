@@ -33,6 +33,19 @@ class Known:
     failures: int
 
 
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """Addresses of a source that failed when they were last looked at."""
+
+    error: str
+    """The code."""
+    count: int
+    given_up: int
+    """Of them, those that are not looked at again."""
+    example: str
+    """The message of the one that was looked at last."""
+
+
 class Addresses:
     """Those of one state."""
 
@@ -90,3 +103,14 @@ class Addresses:
         """Those that lead to an article lead to another key from now on."""
         for row in list(URLS.rows(self._db, "WHERE article = ?", (article,))):
             self.keep(replace(Known(*row), article=to))
+
+    def failing(self) -> dict[str, list[Failing]]:
+        """The addresses that fail now, by their source and the error, the most frequent first."""
+        found: dict[str, list[Failing]] = {}
+        rows = self._db.execute(  # beside max() SQLite gives the other columns of the row that has it
+            "SELECT source, error, count(*), sum(next_look IS NULL), message, max(looked_at) FROM urls WHERE error IS NOT NULL "
+            "GROUP BY source, error ORDER BY 3 DESC, error"
+        )
+        for source, error, count, given_up, message, _ in rows:
+            found.setdefault(source, []).append(Failing(error, count, given_up, message or ""))
+        return found

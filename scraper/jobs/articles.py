@@ -62,6 +62,14 @@ class Articles:
         for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {order}"):
             yield Stored(*row)
 
+    def by_source(self) -> dict[str, tuple[int, float | None]]:
+        """How many articles the addresses of each source have brought that are kept, and when the last of them came first."""
+        rows = self._db.execute(
+            "SELECT urls.source, count(DISTINCT articles.key), max(iif(articles.version = 1, articles.seen_at, NULL)) "
+            "FROM urls JOIN articles ON articles.key = urls.article GROUP BY urls.source"
+        )
+        return {source: (count, last) for source, count, last in rows}
+
     def put(self, stored: Stored) -> None:
         """Write a version."""
         ARTICLES.put(self._db, tuple(getattr(stored, name) for name in ARTICLES.columns))

@@ -87,13 +87,47 @@ def read_only(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise StateError(f"{path}: there is no such file yet; `scraper run` makes it")
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None, timeout=10)
-        if version_of(connection) != VERSION:
-            connection.close()
-            raise StateError(f"{path}: of another version of this program; `scraper run` brings it forward")
+        connection, version = _looked_at(path)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        raise StateError(f"{path}: {error}") from error
+        if isinstance(error, sqlite3.DatabaseError) and is_of_the_machine(error):
+            raise StateError(f"{path}: {error}") from error
+        raise StateError(f"{path}: damaged ({error}); `scraper run` sets it aside, and makes it anew from what the export holds") from error
+    if version != VERSION:
+        connection.close()
+        raise StateError(f"{path}: of another version of this program; `scraper run` brings it forward")
     return connection
+
+
+def _looked_at(path: Path) -> tuple[sqlite3.Connection, int]:
+    """The database, to be read only, and the version of its tables. Raises StateError and sqlite3.DatabaseError.
+
+    Who reads a write-ahead log has to make an index of it beside the file, unless there is one ("Write-Ahead Logging", section 5, of
+    SQLite's documentation). Who may not, and meets no log, reads the file alone: nobody is writing it, or there would be one.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        return _reached(address)
+    except sqlite3.OperationalError as error:
+        if not is_of_the_machine(error) or os.access(path.parent, os.W_OK):
+            raise
+        if not os.access(path, os.R_OK):
+            raise StateError(f"{path}: cannot be read ({error}); look at it as the user who runs the job") from error
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise StateError(
+                f"{path}: {log.name} holds what the last run wrote, and only who may write to {path.parent} can read it; "
+                "look at it as the user who runs the job, or run the job once"
+            ) from error
+        return _reached(f"{address}&immutable=1")
+
+
+def _reached(address: str) -> tuple[sqlite3.Connection, int]:
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10)
+    try:
+        return connection, version_of(connection)
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -26,17 +26,23 @@ class Ending:
         self._monotonic = monotonic
         self._deadline = deadline
         self._may_be_torn = False
-        self.is_stopped = False
+        self.stopped_by: str | None = None
+        """What stopped it, in a word: a signal's name."""
         self.is_late = False
         """Whether the run asked, and its time was over."""
         self.give_up: Callable[[], None] = lambda: None
         """What ends the pages that are still being extracted when the grace is over."""
 
-    def stop(self) -> None:
+    @property
+    def is_stopped(self) -> bool:
+        """Whether somebody stopped it."""
+        return self.stopped_by is not None
+
+    def stop(self, by: str) -> None:
         """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. For signal handlers."""
         if self.is_stopped:
             return
-        self.is_stopped = True
+        self.stopped_by = by
         timer = threading.Timer(_GRACE, lambda: self.give_up())
         timer.daemon = True
         timer.start()

@@ -1,5 +1,6 @@
 """What a job's run works with: its client, archives, browser and worker processes, as [fetch] and [job] say. Fetches nothing itself."""
 
+import logging
 from contextlib import ExitStack, closing
 from functools import partial
 
@@ -35,6 +36,7 @@ def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> C
         bounds=Bounds(fetch.total_timeout, fetch.connect_timeout, fetch.max_header_bytes, fetch.max_redirects, fetch.max_codings),
         recorder=recorder,
         replay=replay,
+        told_at=logging.INFO,  # the report tells it
     )
     return stack.enter_context(client)
 

@@ -1,8 +1,9 @@
 """How a job's sources fare: their last run, how long they have brought nothing, whether fields are found as often as before. Reads only."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from scraper.jobs.addresses import Failing
 from scraper.jobs.config import Job
 from scraper.jobs.durations import seconds
 from scraper.jobs.state import State
@@ -31,21 +32,40 @@ class Health:
     """Why it is stale."""
     fallen: tuple[str, ...]
     """Fields that are found less often than before: the site may have changed."""
+    articles: int = 0
+    """Kept in all."""
+    last_new: float | None = None
+    """When the last of them came that was not known before."""
+    coverage: Counts = field(default_factory=dict)
+    """Counts of the last run that brought an article: of how many, and how many had each field."""
+    failing: tuple[Failing, ...] = ()
+    """Addresses that fail now, and why."""
 
 
-def health_of(job: Job, state: State, now: float) -> list[Health]:
-    """Every source of the job, in its order."""
-    return [_health(source.label, state, seconds(job.job.stale), now) for source in job.source]
+def health_of(job: Job, state: State, now: float, *, is_under_way: bool = False) -> list[Health]:
+    """Every source of the job, in its order. While a run is under way, a source that was never run is not stale."""
+    kept, failing = state.articles.by_source(), state.addresses.failing()
+    found = []
+    for source in job.source:
+        one = _last_runs(source.label, state, seconds(job.job.stale), now)
+        articles, last_new = kept.get(source.label, (0, None))
+        stale = None if is_under_way and one.last_run is None else one.stale
+        failed = tuple(failing.get(source.label, ()))
+        found.append(replace(one, articles=articles, last_new=last_new, failing=failed, stale=stale))
+    return found
 
 
-def _health(source: str, state: State, patience: float, now: float) -> Health:
+def _last_runs(source: str, state: State, patience: float, now: float) -> Health:
+    """What the notes of its runs tell of a source."""
     runs = state.notes.runs(source)
     if not runs:
         return Health(source, None, {}, None, "it was never run", ())
     _, _, ended, counts = runs[-1]
-    news = [end for _, _, end, told in runs if _number(told, "new") + _number(told, "changed")]
-    last_news = news[-1] if news else None
-    return Health(source, ended, counts, last_news, _why_stale(runs[0][1], ended, last_news, counts, patience, now), _fallen(runs))
+    brought = [(end, told) for _, _, end, told in runs if _stored(told)]
+    last_news, coverage = brought[-1] if brought else (None, {})
+    stale = _why_stale(runs[0][1], ended, last_news, counts, patience, now)
+    shown = {name: coverage[name] for name in ("new", "changed", *_FIELDS) if name in coverage}
+    return Health(source, ended, counts, last_news, stale, _fallen(runs), coverage=shown)
 
 
 def _why_stale(first: float, ended: float, news: float | None, counts: Counts, patience: float, now: float) -> str | None:
@@ -78,6 +98,11 @@ def _stored(counts: Counts) -> int:
 def _number(counts: Counts, name: str) -> int:
     value = counts.get(name, 0)
     return value if isinstance(value, int) else 0
+
+
+def iso(moment: float) -> str:
+    """A time for programs: ISO 8601, in UTC."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
 
 
 def day(moment: float) -> str:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from ada_url import URL
 
@@ -12,6 +13,7 @@ from scraper.errors import ScraperError
 from scraper.fetcher import Client
 
 _MOST_FEEDS = 5
+_LONGEST_NAME = 80
 _REMARKS = {
     "contact": ('"https://you.example/bot"', "goes into the User-Agent, so that the site can write to you"),
     "delay": ("1.0", "seconds between requests to one host"),
@@ -61,7 +63,7 @@ def first_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[st
             problems.append(one.message)
         else:
             found.append(one)
-    name = re.sub(r"[^\w.-]+", "-", URL(url).hostname.removeprefix("www.")).strip("-.")[:80] or "site"
+    name = job_name(url)
     feeds = [address for kind, address in found if kind == "feed"]
     sitemaps = [address for kind, address in found if kind == "sitemap"]
     parts = [_source("feed", address, _count(client, address, problems)) for address in feeds[:_MOST_FEEDS]]
@@ -70,6 +72,16 @@ def first_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[st
         parts.append(_source("page", url, "the site names no feed and no sitemap, so the links of its page are taken"))
     head = _HEAD.format(name=json.dumps(name), output=json.dumps(f"output/{name}"), fetch=_fetch_table(fetch))
     return head + "\n".join(parts) + "\n" + _TAIL, problems
+
+
+def job_name(url: str) -> str:
+    """A name for the job of an address, of its host, its port where that is not the usual one, its path and its query: two sections of a
+    site are two jobs.
+    """
+    place = URL(url)
+    parts = (place.hostname.removeprefix("www."), place.port, unquote(place.pathname), unquote(place.search))
+    words = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts)
+    return "-".join(filter(None, words))[:_LONGEST_NAME].rstrip("-.") or "site"
 
 
 def _fetch_table(said: Mapping[str, Any]) -> str:

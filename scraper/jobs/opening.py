@@ -1,77 +1,81 @@
-"""Opens a job's state; one that is damaged is set aside, and made anew from the job's export where there is one."""
+"""Opens a job's state and no other's. One that is damaged is set aside; that one, and one that is missing, is made anew from the job's
+export where there is one.
+"""
 
-import json
-import logging
-from collections.abc import Iterator
+import shutil
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from scraper.errors import StateError
-from scraper.jobs.addresses import Known
-from scraper.jobs.config import LOCAL, Job
+from scraper.jobs.config import Job
 from scraper.jobs.database import Damaged, set_aside
-from scraper.jobs.keys import key_of
+from scraper.jobs.rebuilding import EXPORT, Rebuilt, rebuild
 from scraper.jobs.rows import DamagedRow
 from scraper.jobs.state import State
-from scraper.jobs.storing import store
-from scraper.records import Article
-from scraper.sources import is_url
-
-_log = logging.getLogger("scraper")
 
 STATE = "state.db"
-EXPORT = "articles.jsonl"
+_OWNER = "job"
+"""The note of a state that holds the name of its job."""
 
 
-def open_state(job: Job, now: datetime) -> tuple[State, list[str]]:
-    """The state, and what is to be said of it. Raises StateError."""
-    path = job.output / STATE
+def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, list[str]]:
+    """The state, and what is to be said of it; `was` is the name that the job had before. Raises StateError."""
+    path, damage = job.output / STATE, None
     try:
-        return State.open(path, now), []
-    except (Damaged, DamagedRow) as error:
-        try:
-            aside = set_aside(path, now)
-        except OSError as unmoved:
-            raise StateError(f"{path}: damaged ({error.message}), and cannot be set aside ({unmoved.strerror or unmoved})") from unmoved
         state = State.open(path, now)
-        count = _rebuild(state, job, now)
+    except (Damaged, DamagedRow) as error:
+        aside = _set_aside(path, error, now)
+        damage = f"the state was damaged ({error.message}) and is set aside as {aside.name}"
+        state = State.open(path, now)
+    try:
+        refuse_others(state, job, was)
+        notices = _filled(state, job, now, damage)
+        state.notes.set_meta(_OWNER, job.job.name)
         state.commit()
-        told = f"{count} articles were taken from {EXPORT}" if count else f"no {EXPORT} holds what was known, so all is fetched again"
-        return state, [f"the state was damaged ({error.message}) and is set aside as {aside.name}; {told}"]
+    except StateError as error:
+        state.close()
+        if damage is None:
+            raise
+        raise StateError(f"{damage}; {error.message}") from error
+    except BaseException:
+        state.close()
+        raise
+    return state, notices
 
 
-def _rebuild(state: State, job: Job, now: datetime) -> int:
-    """Put the articles of the export back, and their addresses as looked at; how many."""
-    count = 0
-    for article in _exported(job.output / EXPORT):
-        url = article.url or article.source
-        source = _source_of(url, job)
-        key, _ = store(state, key_of(article, url), url, source, article, now.timestamp())
-        state.addresses.keep(_looked_at(url, key, source, now.timestamp()))
-        count += 1
-    return count
+def refuse_others(state: State, job: Job, was: str | None = None) -> None:
+    """Two jobs in one folder would overwrite each other's exports. Raises StateError for the state of another one."""
+    owner, name = state.notes.meta(_OWNER), job.job.name
+    if owner not in (None, name, was):
+        raise StateError(
+            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot share an output; "
+            f"give one of them another. If {owner} was only renamed to {name}, say so once: scraper run --was {owner}"
+        )
 
 
-def _source_of(url: str, job: Job) -> str:
-    """The first source that can have given an address: the export does not tell which did."""
-    local = not is_url(url)
-    return next((source.label for source in job.source if (source.kind in LOCAL) == local), job.source[0].label)
+def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[str]:
+    """Put into a state that holds nothing (new, or left so by a killed run) what the export holds; what is to be said of it."""
+    rebuilt = rebuild(state, job, now) if state.is_empty else Rebuilt()
+    if not rebuilt.articles:
+        return [f"{damage}; no {EXPORT} holds what was known, so all is fetched again"] if damage else []
+    told = f"{rebuilt.articles} articles were taken from {EXPORT}"
+    if rebuilt.others:
+        told += f", as it was kept as {_kept(job.output / EXPORT, now).name}, for {rebuilt.others} of its lines are no articles of ours"
+    return [f"{damage or f'there was no {STATE}, or nothing in it'}; {told}"]
 
 
-def _looked_at(url: str, key: str, source: str, now: float) -> Known:
-    """An address whose article is there; it is looked at once more, since nothing is known of its age."""
-    return Known(url, source, now, "new", None, None, key, None, None, now, now, 1, 0)
+def _set_aside(path: Path, damage: StateError, now: datetime) -> Path:
+    try:
+        return set_aside(path, now)
+    except OSError as error:
+        raise StateError(f"{path}: damaged ({damage.message}), and cannot be set aside ({error.strerror or error})") from error
 
 
-def _exported(path: Path) -> Iterator[Article]:
-    """The records of an export; lines that are none are passed over."""
-    if not path.is_file():
-        return
-    with path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                yield msgspec.json.decode(line, type=Article)
-            except (msgspec.DecodeError, json.JSONDecodeError) as error:
-                _log.warning("%s, line %d: no record (%s)", path, number, error)
+def _kept(path: Path, now: datetime) -> Path:
+    """A copy of an export that is about to be overwritten. Raises StateError."""
+    copy = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    try:
+        shutil.copy2(path, copy)
+    except OSError as error:
+        raise StateError(f"{copy}: cannot be written ({error.strerror or error})") from error
+    return copy

@@ -67,7 +67,9 @@ class Report:
     notices: list[str] = field(default_factory=list)
     """What went wrong beside: a damaged state that was set aside."""
     unfinished: str | None = None
-    """Why the run ended before all was done, although nothing is wrong."""
+    """Why the run ended before all was done, although nothing is wrong: its time was over, or it was stopped, and then wrote no exports."""
+    ignored_robots: bool = False
+    """Whether robots.txt was ignored, as [fetch] may say."""
     seconds: float = 0.0
     ended: bool = False
     """False for a run that an error broke off."""
@@ -93,5 +95,6 @@ class Report:
             reasons.update(source.reasons)
         why = f" ({', '.join(f'{count} {reason}' for reason, count in sorted(reasons.items()))})" if reasons else ""
         sources = f"; {len(self.failed_sources)} of {len(self.sources)} sources could not be read" if self.failed_sources else ""
+        robots = "; robots.txt was ignored" if self.ignored_robots else ""
         unfinished = f"; {self.unfinished}" if self.unfinished else ""
-        return f"{self.job}: {counts}{why}{sources}; {self.seconds:.1f} s{unfinished}"
+        return f"{self.job}: {counts}{why}{sources}{robots}; {self.seconds:.1f} s{unfinished}"

@@ -29,9 +29,11 @@ from scraper.records import Article
 _LATE = "max_time is over; the next run goes on"
 
 
-def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None) -> Report:
-    """One pass of a job; `each` is given every record as it comes, failures too. Raises Locked, StateError and SinkError."""
-    one = Run(job, world or World())
+def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None, was: str | None = None) -> Report:
+    """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name that the job had before, where it was
+    renamed. Raises Locked, StateError and SinkError.
+    """
+    one = Run(job, world or World(), was)
     for article in one.articles():
         if each is not None:
             each(article)
@@ -41,13 +43,16 @@ def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World
 class Run:
     """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, world: World) -> None:
+    def __init__(self, job: Job, world: World, was: str | None = None) -> None:
+        """`was` is the name that the job had before: its state is taken over."""
         self._job = job
+        self._was = was
         self._world = world
         began = world.now()
         self._began, self._started = began.timestamp(), world.monotonic()
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
         self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%S}.{began.microsecond // 1000:03}Z", sources=list(self._reports.values()))
+        self.report.ignored_robots = job.fetch.ignore_robots
         self._ending = Ending(world.monotonic, self._started + seconds(job.job.max_time) if job.job.max_time else None)
         self._asked: Fetching | None = None
 
@@ -56,11 +61,11 @@ class Run:
         """Addresses that are due and not yet answered."""
         return self._asked.waiting if self._asked else 0
 
-    def stop(self) -> None:
-        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. For signal handlers: where
-        the run waits, it is torn from it by an exception that it catches itself.
+    def stop(self, by: str = "its caller") -> None:
+        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. `by` is what the report
+        names. For signal handlers: where the run waits, it is torn from it by an exception that it catches itself.
         """
-        self._ending.stop()
+        self._ending.stop(by)
 
     def articles(self) -> Iterator[Article]:
         """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
@@ -76,14 +81,11 @@ class Run:
             if isinstance(error, DamagedRow) or not is_of_the_machine(error):
                 doubt(path)
             raise StateError(f"{path}: {error}; the run ends, the next one goes on from what is kept") from error
-        finally:
-            if self._ending.is_late:
-                self.report.unfinished = _LATE
 
     def _pass(self) -> Iterator[Article]:
         job, world = self._job, self._world
         with ExitStack() as stack:
-            state, notices = open_state(job, world.now())
+            state, notices = open_state(job, world.now(), self._was)
             self.report.notices += notices
             stack.callback(state.close)
             hosts = HostMemory(state.notes, world.now())
@@ -135,14 +137,24 @@ class Run:
 
     def _finish(self, state: State, spool: Spool, commits: Commits) -> None:
         """Write down what the run did; where it was not stopped, the exports too."""
-        ended = self._world.now().timestamp()
-        for report in self.report.sources:
-            state.notes.keep_run(self.report.run, report.source, self._began, ended, report.counts())
+        if self._ending.is_late:
+            self.report.unfinished = _LATE
+        self._note(state)
         commits.commit()
         spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
         written = self._ending.tearable(lambda: export_all(self._job, state))
         if written is not None:
             self.report.exports = [str(path) for path in written]
-            commits.commit()
+        else:
+            self.report.unfinished = f"stopped by {self._ending.stopped_by} before the exports were written; the next run goes on"
+            self._note(state)
+        commits.commit()
         self.report.seconds = self._world.monotonic() - self._started
         self.report.ended = True
+
+    def _note(self, state: State) -> None:
+        ended = self._world.now().timestamp()
+        for report in self.report.sources:
+            state.notes.keep_run(
+                self.report.run, report.source, self._began, ended, report.counts() | {"unfinished": self.report.unfinished}
+            )

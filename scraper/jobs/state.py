@@ -39,6 +39,11 @@ class State:
         state._db.execute("BEGIN")
         return state
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it knows no address and no article: it was made just now, or nothing ever came."""
+        return not any(self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0] for table in ("urls", "articles"))
+
     def commit(self) -> None:
         """Put everything since the last commit on disk."""
         self._end()

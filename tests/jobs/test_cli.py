@@ -4,9 +4,13 @@ import json
 import os
 import re
 import shlex
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
+import time
 import tomllib
 from contextlib import closing
 from pathlib import Path
@@ -17,9 +21,11 @@ from rich.text import Text
 
 import scraper
 from scraper.cli import app
+from scraper.jobs.inquiry import job_name
 from scraper.jobs.lock import locked
 from scraper.jobs.schema import META, TOLD
-from tests.jobs.conftest import feed, story
+from scraper.jobs.state import State
+from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 
 COMMAND = [sys.executable, "-m", "scraper"]
@@ -83,6 +89,68 @@ def test_a_quiet_run_that_was_out_of_time_is_silent(newsroom, call):
     newsroom.job()
     assert call("run", "-q", "--max-time", "0.000001s").stderr == ""
     assert "max_time is over; the next run goes on" in call("run", "--max-time", "0.000001s").stderr
+
+
+@pytest.fixture
+def hanging(newsroom):
+    """A job whose second page never comes."""
+    over = threading.Event()
+    newsroom.publish(1, 2)
+    newsroom.site.answers["/story-2"] = lambda _handler: over.wait(30)
+    newsroom.job()
+    yield newsroom
+    over.set()
+
+
+def stopped(newsroom, number, *options):
+    """How a run ends that a signal stops while a server hangs: code and messages."""
+    newsroom.asked()
+    process = subprocess.Popen([*COMMAND, "run", *options], cwd=newsroom.folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    until = time.monotonic() + 30
+    while "/story-2" not in newsroom.asked(clear=False) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(0.3)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, call, number, code):
+    ended, said = stopped(hanging, number)
+    (line,) = said.splitlines()
+    assert ended == code
+    assert line.startswith("post: 1 new, ")
+    assert line.endswith(f"; stopped by {number.name} before the exports were written; the next run goes on")
+    assert not (hanging.output / "articles.jsonl").exists()
+    assert f"the last run was not whole: stopped by {number.name}" in call("status").stdout
+
+
+def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
+    code, said = stopped(hanging, signal.SIGTERM, "--json-log")
+    last = json.loads(said.splitlines()[-1])
+    assert (code, last["event"], last["exports"]) == (143, "run", [])
+    assert last["unfinished"] == "stopped by SIGTERM before the exports were written; the next run goes on"
+    assert stopped(hanging, signal.SIGTERM, "-q") == (143, "")
+
+
+def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_is_silent(newsroom, call):
+    newsroom.publish(1)
+    newsroom.job(fetch="ignore_robots = true")
+    (line,) = call("run").stderr.splitlines()
+    assert "; robots.txt was ignored; " in line
+    assert call("run", "-q").stderr == ""
+    assert json.loads(call("run", "--json-log").stderr.splitlines()[-1])["ignored_robots"] is True
+    assert "scraper: robots.txt is ignored in this run\n" in call("run", "-v").stderr
+
+
+def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, call):
+    newsroom.site.serve("/robots.txt", "", status=503, Retry_After="3600")
+    feeds = [newsroom.site.url("/feed.xml"), "http://127.0.0.1:9/feed.xml"]
+    newsroom.job("".join(f'[[source]]\nkind = "feed"\nurl = "{url}"\n' for url in feeds))
+    first, second, _ = call("run", code=1).stderr.splitlines()
+    assert first.startswith(f"scraper: source {feeds[0]}: the site's robots.txt cannot be read, so nothing may be fetched (HTTP status 503")
+    assert second == f"scraper: source {feeds[1]}: 127.0.0.1: cannot connect (Connection refused)"
 
 
 def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
@@ -158,6 +226,24 @@ def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
     assert len(done.exported()) == 3
 
 
+def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_holds(done, call):
+    for file in done.output.glob("state.db*"):
+        file.unlink()
+    done.publish(1)
+    assert call("run", "-q").stderr == "scraper: there was no state.db, or nothing in it; 3 articles were taken from articles.jsonl\n"
+    assert len(done.exported()) == 3
+
+
+@pytest.mark.parametrize("command", ["run", "status", "export", "prune --older-than 1d"])
+def test_the_state_of_another_job_is_3_and_says_whose_and_how_to_rename(done, call, command):
+    done.file.write_text(done.file.read_text().replace('name = "post"', 'name = "courier"'))
+    told = call(*command.split(), code=3).stderr
+    assert "out/state.db: is of the job post, and this one is courier" in told
+    assert "scraper run --was post" in told
+    assert call("run", "--was", "post").stderr.startswith("courier: 0 new")
+    assert call("run", "-q").stderr == ""
+
+
 def test_status_is_1_when_a_source_is_stale(newsroom, call):
     newsroom.publish(1)
     newsroom.job()
@@ -167,6 +253,71 @@ def test_status_is_1_when_a_source_is_stale(newsroom, call):
     newsroom.job(job='stale = "0.000001s"')
     assert "feed: stale: no run since" in call("status", code=1).stdout
     assert json.loads(call("status", "--json", code=1).stdout)["sources"][0]["source"] == "feed"
+
+
+def test_status_in_a_first_run_says_that_it_is_under_way(newsroom, call):
+    newsroom.job()
+    newsroom.output.mkdir()
+    State.open(newsroom.output / "state.db", NOW).close()
+    assert "feed: stale: it was never run" in call("status", code=1).stdout
+    with locked(newsroom.output / "state.lock", "run X of post"):
+        text = call("status").stdout
+    assert "under way: run X of post, process" in text
+    assert "stale" not in text
+
+
+@pytest.fixture
+def powerless(done):
+    """A command by somebody who may read the job's folder and not write to it."""
+    drop = []
+    if os.geteuid() == 0:
+        if not (setpriv := shutil.which("setpriv")):
+            pytest.skip("root may write everywhere, and there is no setpriv to take that away")
+        drop = [setpriv, "--bounding-set=-all"]
+
+    def one(*arguments):
+        done.output.chmod(0o555)
+        for file in done.output.glob("state*"):
+            file.chmod(0o444)
+        try:
+            return subprocess.run(
+                [*drop, *COMMAND, *map(str, arguments)], capture_output=True, text=True, cwd=done.folder, env=ENVIRONMENT, timeout=60
+            )
+        finally:
+            done.output.chmod(0o755)
+
+    return one
+
+
+def test_who_may_only_read_has_status_and_export_all_the_same(done, powerless):
+    told = powerless("status")
+    assert (told.returncode, told.stderr) == (1, "")  # of 2024
+    assert "feed" in told.stdout
+    written = powerless("export", "-o", done.folder / "set.jsonl")
+    assert (written.returncode, len((done.folder / "set.jsonl").read_text().splitlines())) == (0, 3)
+    assert not list(done.output.glob("state.db-*"))
+
+
+def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerless):
+    holding = sqlite3.connect(done.output / "state.db", isolation_level=None)
+    holding.execute("INSERT INTO hosts VALUES ('a.example', 1, 1, 1)")
+    kept = (done.output / "state.db-wal").read_bytes()
+    holding.close()
+    (done.output / "state.db-wal").write_bytes(kept)
+    told = powerless("status")
+    assert told.returncode == 3
+    assert told.stderr == (
+        "scraper: out/state.db: state.db-wal holds what the last run wrote, and only who may write to out can read it; "
+        "look at it as the user who runs the job, or run the job once\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["status", "export"])
+def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
+    (done.output / "state.db").write_bytes(b"x" * 9000)
+    assert call(command, code=3).stderr == (
+        "scraper: out/state.db: damaged (file is not a database); `scraper run` sets it aside, and makes it anew from what the export holds\n"
+    )
 
 
 def test_export_writes_a_dataset_and_its_card(done, call):
@@ -324,7 +475,7 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
     assert written["fetch"] == {"allow_private": ["127.0.0.1"], "contact": "mailto:bot@post.example", "delay": 0.0, "max_redirects": 3}
     assert "# 2 entries now" in text
     assert f'# url = "{newsroom.site.url("/sitemap.xml")}"' in text
-    assert "127.0.0.1: 2 new" in call("run").stderr
+    assert re.match(r"127\.0\.0\.1-\d+: 2 new", call("run").stderr)
     # What is a comment is right, too.
     newsroom.file.write_text(
         "".join(
@@ -333,6 +484,31 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
         )
     )
     assert call("status", "--json", code=1).stdout
+
+
+def test_init_gives_two_sections_of_a_site_two_names_and_two_folders(newsroom, call):
+    port = newsroom.site.url("/").rstrip("/").rpartition(":")[2]
+    for section in ("en", "de"):
+        newsroom.serve(f"/{section}/", "<html><body>The Post</body></html>")
+        call("init", newsroom.site.url(f"/{section}/"), "--allow-private", "127.0.0.1", "--delay", "0", "-o", f"{section}.toml")
+        told = tomllib.loads((newsroom.folder / f"{section}.toml").read_text())["job"]
+        assert told == {"name": f"127.0.0.1-{port}-{section}", "output": f"output/127.0.0.1-{port}-{section}"}
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("https://www.example.org/", "example.org"),
+        ("https://example.org/en/", "example.org-en"),
+        ("https://example.org:443/en/news.html?id=3&x=/", "example.org-en-news.html-id-3-x"),
+        ("http://127.0.0.1:8765/", "127.0.0.1-8765"),
+        ("http://[::1]:8765/a/b", "1-8765-a-b"),
+        ("https://example.org/%C3%BCber/", "example.org-über"),
+        ("https://example.org/" + "a/" * 99, "example.org-" + "a-" * 33 + "a"),
+    ],
+)
+def test_a_first_job_is_named_after_host_port_and_path(url, name):
+    assert job_name(url) == name
 
 
 def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):

@@ -1,0 +1,120 @@
+"""Whose state a run opens, and what it does where there is none: the export is what is left, and it is never overwritten unread."""
+
+import pytest
+
+from scraper.errors import StateError
+from scraper.jobs.opening import open_state
+from scraper.jobs.run import run
+from tests.jobs.conftest import NOW, article
+
+
+def lose_the_state(newsroom):
+    for file in newsroom.output.glob("state.db*"):
+        file.unlink()
+
+
+@pytest.mark.parametrize("options", ["", 'max_time = "0.000001s"'], ids=["a whole run", "a run that is out of time"])
+def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsroom, options):
+    newsroom.publish(*range(1, 8))
+    newsroom.run()
+    before = newsroom.exported()
+    lose_the_state(newsroom)
+    newsroom.publish(1)
+    report = newsroom.run(newsroom.job(job=options))
+    assert report.notices == ["there was no state.db, or nothing in it; 7 articles were taken from articles.jsonl"]
+    assert [record["url"] for record in newsroom.exported()] == [record["url"] for record in before]
+    assert report.total("new") == 0
+
+
+def test_articles_of_an_export_are_as_old_as_they_were(newsroom):
+    newsroom.publish(1)
+    newsroom.run()
+    seen = newsroom.look(lambda state: [stored.seen_at for stored in state.articles.all_newest()])
+    lose_the_state(newsroom)
+    newsroom.clock.forward(days=30)
+    newsroom.run()
+    assert newsroom.look(lambda state: [stored.seen_at for stored in state.articles.all_newest()]) == pytest.approx(seen, abs=2)
+
+
+def test_a_state_that_a_killed_run_left_empty_is_filled_too(newsroom):
+    newsroom.publish(1, 2, 3)
+    newsroom.run()
+    lose_the_state(newsroom)
+    (newsroom.output / "state.db").touch()
+    assert "3 articles were taken" in newsroom.run().notices[0]
+    assert len(newsroom.exported()) == 3
+
+
+def test_a_first_run_and_one_that_never_brought_anything_have_nothing_to_say(newsroom):
+    newsroom.publish()
+    assert [newsroom.run().notices for _ in range(2)] == [[], []]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ['{"title": "Mine", "text": "By another program"}\n', "no JSON at all\n", article(1, status="failed", body=None).to_json() + "\n"],
+    ids=["of another program", "no JSON", "failures alone"],
+)
+@pytest.mark.parametrize("state", [None, b"x" * 9000], ids=["no state", "a damaged state"])
+def test_an_export_that_is_not_of_ours_is_not_overwritten(newsroom, content, state):
+    newsroom.publish(1)
+    newsroom.output.mkdir()
+    path = newsroom.output / "articles.jsonl"
+    path.write_text(content)
+    if state:
+        (newsroom.output / "state.db").write_bytes(state)
+    for _ in range(2):
+        with pytest.raises(
+            StateError, match=r"articles\.jsonl: no line of it is an article of ours.*; move it away, or name another output"
+        ):
+            newsroom.run()
+    assert path.read_text() == content
+    path.unlink()
+    assert newsroom.run().total("new") == 1
+
+
+def test_an_export_with_lines_that_are_none_of_ours_is_kept_beside(newsroom):
+    newsroom.publish(1, 2)
+    newsroom.run()
+    lose_the_state(newsroom)
+    path = newsroom.output / "articles.jsonl"
+    mixed = path.read_bytes() + b'{"torn": \n'
+    path.write_bytes(mixed)
+    (notice,) = newsroom.run().notices
+    assert notice.endswith(
+        "2 articles were taken from articles.jsonl, as it was kept as articles.jsonl.damaged-20240516T120000, "
+        "for 1 of its lines are no articles of ours"
+    )
+    assert (newsroom.output / "articles.jsonl.damaged-20240516T120000").read_bytes() == mixed
+    assert len(newsroom.exported()) == 2
+
+
+def named(newsroom, name):
+    job = newsroom.job()
+    newsroom.file.write_text(newsroom.file.read_text().replace('name = "post"', f'name = "{name}"'))
+    return type(job).load(newsroom.file)
+
+
+def test_a_job_does_not_take_the_state_of_another(newsroom):
+    newsroom.publish(1, 2)
+    newsroom.run()
+    before = newsroom.exported()
+    newsroom.publish(3)
+    with pytest.raises(StateError, match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share an output"):
+        newsroom.run(named(newsroom, "courier"))
+    assert newsroom.exported() == before
+
+
+def test_a_job_that_was_renamed_says_so_once(newsroom):
+    newsroom.publish(1, 2)
+    newsroom.run()
+    job = named(newsroom, "courier")
+    with pytest.raises(StateError, match="scraper run --was post$"):
+        open_state(job, NOW)
+    with pytest.raises(StateError, match="is of the job post"):
+        open_state(job, NOW, was="herald")
+    report = run(job, world=newsroom.clock.world(), was="post")
+    assert (report.job, report.total("new"), report.notices) == ("courier", 0, [])
+    assert run(job, world=newsroom.clock.world()).total("new") == 0
+    with pytest.raises(StateError, match="is of the job courier"):
+        newsroom.run()
