@@ -347,13 +347,3 @@ def test_a_name_that_nobody_knows_is_asked_for_once_and_a_name_server_without_an
     with pytest.raises(scraper.ConnectionFailed, match="cannot be resolved"):
         get("http://nobody.example/")
     assert asked == ["nobody.example"] * times
-
-
-def test_a_host_that_refuses_is_not_waited_for():
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    slept = []
-    client = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=slept.append))
-    with pytest.raises(scraper.ConnectionFailed, match="refused"):
-        client.fetch(Request(url=f"http://127.0.0.1:{port}/"))
-    assert slept == []

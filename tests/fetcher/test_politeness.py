@@ -131,11 +131,18 @@ def test_a_lasting_fault_is_not_tried_again(status, clock, site):
     assert len(site.requests) == 1
 
 
-def test_a_refused_connection_is_tried_again(clock, site):
-    site.close()
+def test_a_connection_that_is_hung_up_is_tried_again(clock, site):
+    site.answers["/x"] = lambda handler: setattr(handler, "close_connection", True)
     with pytest.raises(scraper.ConnectionFailed):
         client(clock).fetch(Request(url=site.url("/x")))
     assert clock.slept == [1.0, 2.0]
+
+
+def test_a_refused_connection_is_not(clock, site):
+    site.close()
+    with pytest.raises(scraper.ConnectionFailed):
+        client(clock).fetch(Request(url=site.url("/x")))
+    assert clock.slept == []
 
 
 def test_retry_after_in_seconds_is_obeyed(clock, site):
