@@ -71,6 +71,7 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # or each answer on a kept connection waits 40 ms for an acknowledgement
 
             def do_GET(self) -> None:
                 site.requests.append((self.path, dict(self.headers)))
