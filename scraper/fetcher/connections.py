@@ -39,7 +39,7 @@ Connect = Callable[[str, int], socket.socket]
 class Line:
     """One connection to one origin, made when it is first needed."""
 
-    def __init__(self, authorities: ssl.SSLContext, proxy: Proxy | None, head_bytes: int) -> None:
+    def __init__(self, authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int) -> None:
         self.connect: Connect = _not_lent
         """How a connection is made; the exchange that has the line sets it."""
         self.address: str | None = None
@@ -53,8 +53,10 @@ class Line:
         self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a request tells nothing of the one before it
         adapter = _GuardedAdapter(self._connected, authorities, proxy, head_bytes)
         self.session.proxies = {"http": proxy.address, "https": proxy.address} if proxy else {}
+        self.session.adapters.clear()  # requests' own go round the guard
         self.session.mount("http://", adapter)
-        self.session.mount("https://", adapter)
+        if authorities is not None:
+            self.session.mount("https://", adapter)
 
     @property
     def is_open(self) -> bool:
@@ -115,11 +117,12 @@ class Connections:
             old = self._too_old()
             _, line = self._idle.pop(origin, (0.0, None))
         _close(old)
-        return line or self.new()
+        return line or self.new(origin)
 
-    def new(self) -> Line:
-        """A line that is not yet connected."""
-        return Line(self._authorities, self._proxy, self._bounds.head_bytes)
+    def new(self, origin: Origin) -> Line:
+        """A line to an origin, not yet connected."""
+        in_tls = origin[0] == "https:" or (self._proxy is not None and self._proxy.address.startswith("https:"))
+        return Line(self._authorities if in_tls else None, self._proxy, self._bounds.head_bytes)
 
     def keep(self, origin: Origin, line: Line) -> None:
         """Take a line back. One that cannot be used again is closed."""
@@ -153,7 +156,7 @@ class Connections:
 
     @functools.cached_property
     def _authorities(self) -> ssl.SSLContext:
-        """Read once a run: it takes longer than many a page. Whether certificates are checked is no question."""
+        """Read once a run, and only for TLS: it takes longer than many a page. Whether certificates are checked is no question."""
         context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
         context.load_verify_locations(self._world.authorities or certifi.where())
         return context
@@ -175,7 +178,7 @@ class _GuardedAdapter(HTTPAdapter):
     """An adapter whose connections are all made by one function of ours."""
 
     def __init__(
-        self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext, proxy: Proxy | None, head_bytes: int
+        self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int
     ) -> None:
         self._connect_to = connect
         self._head_bytes = head_bytes

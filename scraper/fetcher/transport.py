@@ -134,7 +134,7 @@ class _Exchange:
                 raise
             self._remaining()
         self._line.close()
-        self._line = self._transport.connections.new()
+        self._line = self._transport.connections.new(self._origin)
         self._line.connect = self._connect
         return self._ask(said)
 

@@ -118,9 +118,10 @@ def test_a_name_that_leads_outside_first_and_inside_then_leads_nowhere_inside(ad
 
 
 def test_an_address_inside_beside_one_outside_leads_nowhere(network):
-    for address in forbidden.IPS:
-        client = client_with(lambda host, port, inside=address: [family_of(OUTSIDE, port), family_of(inside, port)])
-        assert_that_it_is_refused(client, "http://mixed.example/")
+    inside = {f"mixed-{number}.example": address for number, address in enumerate(forbidden.IPS)}
+    client = client_with(lambda host, port: [family_of(OUTSIDE, port), family_of(inside[host], port)])
+    for host in inside:
+        assert_that_it_is_refused(client, f"http://{host}/")
     assert network.connections == []
 
 
