@@ -119,9 +119,7 @@ def test_the_request_is_what_the_server_received(path):
 
     thread = threading.Thread(target=serve)
     thread.start()
-    archive = archive_at(path)
-    client = Client(agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive)
-    client.fetch(Request(url=f"http://127.0.0.1:{server.getsockname()[1]}/a/b?c=%20d", etag='"abc"'))
+    assert fetched(path, f"http://127.0.0.1:{server.getsockname()[1]}/a/b?c=%20d", etag='"abc"') == []
     thread.join()
     server.close()
     assert [content for kind, content in contents(path) if kind == "request"] == received
