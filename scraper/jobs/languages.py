@@ -12,7 +12,8 @@ LANGUAGES = frozenset(
         "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
     ).split()
 )
-"""ISO 639-1, and `bh` and `sh`, which it has withdrawn and detectors of languages still say. A record's `language` is never another."""
+"""ISO 639-1, and `bh` and `sh`, which it has withdrawn and detectors of languages still say. A record's `language` has two letters;
+another of them can only be a page's own mistake."""
 
 
 def advice(written: str) -> str:
