@@ -14,11 +14,11 @@ from typing import Any
 
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
-from scraper.cleaner.model import BlockModel, load, save, shipped
+from scraper.cleaner.model.trees import BlockModel, load, save, shipped
 from scraper.pipeline import extract_page
 from scraper.records import Page
 
-_CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model.json"
+_CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model" / "model.json"
 _FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
 
 _models: list[BlockModel] = []

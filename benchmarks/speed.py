@@ -15,18 +15,18 @@ from pathlib import Path
 from benchmarks import plot
 from benchmarks.contenders import CONTENDERS, serve
 from benchmarks.training.examples import read_gold
-from scraper.cleaner import look, name
-from scraper.cleaner.features import features
-from scraper.cleaner.main_content import judge_main
-from scraper.cleaner.model import shipped
-from scraper.cleaner.segment import segment
-from scraper.cleaner.whole import settle
-from scraper.cleaner.wording import hashed
-from scraper.document import read
+from scraper.cleaner.model.features import features
+from scraper.cleaner.model.hashed_text import hashed
+from scraper.cleaner.model.select import judge_main
+from scraper.cleaner.model.trees import shipped
+from scraper.cleaner.pipeline import look, name
+from scraper.cleaner.rules.postprocess import settle
+from scraper.cleaner.segment.html import segment
 from scraper.errors import ScraperError
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import read_structured
 from scraper.pipeline import extract_page
 from scraper.records import Page
-from scraper.structured import read_structured
 
 _SMALL = 50_000
 _SIZES = (0.1, 0.3, 1, 3, 10, 20)

@@ -11,6 +11,7 @@
 network and raise a `FetchError` for what is no page.
 """
 
+from scraper.api import extract, fetch, iterate, run, scrape
 from scraper.errors import (
     ArchiveError,
     BadAnswer,
@@ -45,7 +46,6 @@ from scraper.errors import (
     UntrustedCertificate,
     WorkerLost,
 )
-from scraper.face import extract, fetch, iterate, run, scrape
 from scraper.jobs.config import Job
 from scraper.jobs.report import Report
 from scraper.records import Article, Page

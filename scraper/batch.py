@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from scraper.error_record import failure
 from scraper.errors import ScraperError
-from scraper.extraction import Workshop
-from scraper.failure import failure
 from scraper.fetcher import Client
-from scraper.fetcher.archive.pages import Tally, Unreadable
-from scraper.fetcher.archive.sources import archive_source
-from scraper.fetcher.crowd import fetch_all
+from scraper.fetcher.scheduler import fetch_all
+from scraper.fetcher.warc.pages import Tally, Unreadable, archive_source
+from scraper.inputs import Form, is_url, read_source, shown
 from scraper.records import Article, Page, Request
-from scraper.rendered import When
-from scraper.sources import Form, is_url, read_source, shown
+from scraper.render_policy import When
+from scraper.workers import Workshop
 
 _log = logging.getLogger("scraper")
 

@@ -2,15 +2,15 @@
 
 import logging
 
-from scraper.cleaner import Cleaned, clean, explain
-from scraper.cleaner.main_content import Reason
-from scraper.cleaner.model import BlockModel
-from scraper.document import read
+from scraper.cleaner.model.select import Reason
+from scraper.cleaner.model.trees import BlockModel
+from scraper.cleaner.pipeline import Cleaned, clean, explain
+from scraper.error_record import failure
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, article, weighed_fields
-from scraper.failure import failure
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import read_structured
 from scraper.records import Article, Page
-from scraper.structured import read_structured
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())

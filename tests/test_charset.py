@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.charset import decode
+from scraper.parsing.charset import decode
 
 GERMAN = "<html><head>{}</head><body><p>Die Fähre über die Bucht fährt wieder, sagte Günter Größmann am Montag. „Endlich“, fügte er hinzu.</p></body></html>"
 RUSSIAN = "<html><head>{}</head><body><p>Паром между двумя островами снова будет ходить с понедельника, сообщила администрация порта.</p></body></html>"

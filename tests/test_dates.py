@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.dates import COMMON_LANGUAGES, find, parse_machine
+from scraper.language.dates import COMMON_LANGUAGES, find, parse_machine
 
 WRITTEN = [
     ("en", "July 12, 2017", "2017-07-12"),

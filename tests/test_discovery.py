@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import scraper
-from scraper.discovery import feeds_and_sitemaps, findings
+from scraper.discovery.walk import feeds_and_sitemaps, findings
 from scraper.errors import ScraperError
 from scraper.fetcher import Client
 

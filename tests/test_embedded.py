@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from scraper.embedded import embedded_article
+from scraper.parsing.hydration import embedded_article
 
 STORY = "".join(
     f"<p>The ferry left the quay at noon on day {day}, as it had done since the bridge was closed, and nobody waved.</p>"

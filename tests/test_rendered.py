@@ -9,7 +9,7 @@ import scraper
 from scraper.fetcher import Client
 from scraper.pipeline import extract_page
 from scraper.records import Page
-from scraper.rendered import second_look
+from scraper.render_policy import second_look
 from tests.conftest import page_with
 
 ARTICLE = page_with()

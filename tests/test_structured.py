@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.document import read
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import Structured, read_structured
 from scraper.records import Page
-from scraper.structured import Structured, read_structured
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist"}
 

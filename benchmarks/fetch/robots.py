@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from scraper.errors import FetchError
-from scraper.fetcher.answer import Answer
+from scraper.fetcher.environment import World
+from scraper.fetcher.response import Answer
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.world import World
 
 _SECONDS = 0.25
 _FOLDER = "/tests/test_data/"

@@ -99,7 +99,7 @@ def threads_in_order(visit: Visit, figures: Figures) -> None:
 def crowd(visit: Visit, figures: Figures) -> None:
     """Our client, each thread taking a host that may be asked."""
     from scraper.errors import FetchError
-    from scraper.fetcher.crowd import fetch_all
+    from scraper.fetcher.scheduler import fetch_all
     from scraper.records import Request
 
     client = _client(visit)
@@ -112,7 +112,7 @@ def crowd(visit: Visit, figures: Figures) -> None:
 
 def _client(visit: Visit) -> "Client":
     from scraper.fetcher import Client
-    from scraper.fetcher.world import World
+    from scraper.fetcher.environment import World
 
     def resolve(host: str, _port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         return [(socket.AF_INET, visit.places[host])]

@@ -14,7 +14,7 @@ from benchmarks.torture.finding import Finding
 from benchmarks.torture.kills import undisturbed
 from benchmarks.torture.newsroom import Newsroom
 from benchmarks.torture.trial import Trial, difference
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
 from scraper.jobs.config import load
 from scraper.jobs.run import run
 

@@ -22,7 +22,7 @@ from benchmarks.torture.trial import Trial, difference
 from scraper.errors import ConfigError, ScraperError
 from scraper.jobs.config import load
 from scraper.jobs.run import run
-from scraper.jobs.state import State
+from scraper.jobs.store.state import State
 
 _HEADER = 100
 """Bytes of a database before its first page's tree: a part that decides over all the others."""

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.labels import label
-from scraper.cleaner import look, name
-from scraper.cleaner.context import Layout
-from scraper.cleaner.features import features
-from scraper.cleaner.wording import Hashes, hashed
-from scraper.document import read
+from scraper.cleaner.model.features import features
+from scraper.cleaner.model.hashed_text import Hashes, hashed
+from scraper.cleaner.model.second_pass import Layout
+from scraper.cleaner.pipeline import look, name
 from scraper.errors import ScraperError
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import read_structured
 from scraper.records import Page
-from scraper.structured import read_structured
 
 # What a page of each set weighs: news counts more than guides and shops, since there are fewer of it; a gold of snippets tells little.
 _WEIGHTS = {"newsrooms": 3.0, "aeb": 3.0, "wcxb": 1.0, "wcxb_other": 0.7, "segments": 2.0}

@@ -16,9 +16,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.training.examples import FOLDS, Example
-from scraper.cleaner.context import context, wording_around
-from scraper.cleaner.model import BlockModel, Trees
-from scraper.cleaner.wording import SIZE, Hashes, Wording
+from scraper.cleaner.model.hashed_text import SIZE, Hashes, Wording
+from scraper.cleaner.model.second_pass import context, wording_around
+from scraper.cleaner.model.trees import BlockModel, Trees
 
 Matrix = NDArray[np.float32]
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from benchmarks.training import examples as reading
 from benchmarks.training import fit as fitting
-from scraper.cleaner import context, model, wording
-from scraper.cleaner.model import BlockModel, load, save
+from scraper.cleaner.model import hashed_text, second_pass, trees
+from scraper.cleaner.model.trees import BlockModel, load, save
 
 _SEED = 1
 
@@ -34,6 +34,6 @@ def _digest(pages: Sequence[reading.Example], threads: int) -> str:
         state.update(f"{page.name} {page.group}".encode())
         for numbers in (page.rows, page.layout.judged, page.hashes.flat, page.inside, page.weights):
             state.update(numbers.tobytes())
-    for module in (fitting, context, model, wording):
+    for module in (fitting, second_pass, trees, hashed_text):
         state.update(Path(str(module.__file__)).read_bytes())
     return state.hexdigest()[:16]

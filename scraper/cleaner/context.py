@@ -1,148 +1,213 @@
-"""What the block model's first look says of a block's surroundings, as numbers for its second. Knows scores and containers, no text.
+"""What a rule may know beside its block: the page's phrases and landmarks, and what the containers above a block are called.
 
-The first look judges each block by itself; here it is told how its neighbours, its heading and its containers were judged, and where
-the article seems to begin and to end.
+Built once per page. Knows no tree, gives no verdict.
 """
 
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-import numpy as np
-from numpy.typing import NDArray
+from msgspec import structs
 
-Matrix = NDArray[np.float32]
-Reals = NDArray[np.floating]
-Numbers = NDArray[np.int64]
+from scraper.cleaner.segment.html import Flow
+from scraper.language.phrases import Line, Phrases, container_kinds, line_of
+from scraper.parsing.json_ld import first_text
+from scraper.parsing.structured_data import Structured
+from scraper.records import Block, Picture, Place
+from scraper.text import fold
 
-_OFFSETS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
-_NEAREST = 3
-_LONG = 12
-_WORDING_OFFSETS = (-3, -2, -1, 1, 2, 3)
-_NONE = -9.0
-
-WORDING_NAMES = ("wording", *(f"wording@{offset:+d}" for offset in _WORDING_OFFSETS), "heading_wording", "since_heading")
-"""Columns that `wording_around` makes."""
-
-
-def _names(levels: int) -> tuple[str, ...]:
-    names = ["score", "margin", *(f"score@{offset:+d}" for offset in _OFFSETS)]
-    names += [f"judged@-{step}" for step in range(1, _NEAREST + 1)] + [f"judged@+{step}" for step in range(1, _NEAREST + 1)]
-    for level in range(levels):
-        names += [f"c{level}_{name}" for name in ("score_share", "score_of_page", "chosen", "chosen_share", "others")]
-    names += ["from_first", "from_last", "between", "score_before", "page_chosen", "page_score_chars", "page_score_share"]
-    return (*names, "since_chosen", "until_chosen", "heading_score")
-
-
-NAMES = _names(4)
-"""Columns that `context` makes."""
+# A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
+_WIDE = 0.4
+# Words that make a block running text.
+_PARAGRAPH = 30
+_BARE_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
+# A box that asks for an e-mail address.
+_EMAIL_FORM = frozenset({"newsletter"})
+_MENU_TAGS = frozenset("nav menu button label dialog".split())
+_NO_MENU = frozenset("consent comment newsletter embed".split())
+# The tags that some rule asks for; `p` above `a` tells nobody anything.
+_TELLING_TAGS = frozenset("nav menu button label dialog footer figcaption".split())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """A page's blocks as numbers that do not depend on any judgement."""
+@dataclass(frozen=True, slots=True)
+class Above:
+    """The containers above a block, those that hold the whole page left out."""
 
-    judged: NDArray[np.bool_]
-    """Which blocks the model judges; rules named the rest."""
-    chars: Matrix
-    words: Matrix
-    headings: NDArray[np.bool_]
-    containers: tuple[Numbers, ...]
-    """For each level, the number of each block's container."""
-
-
-def wording_around(layout: Layout, wording: Matrix) -> Matrix:
-    """(len(WORDING_NAMES), judged blocks) numbers: how a block, its neighbours and the heading above it are worded."""
-    above = _heading_above(layout)
-    index = np.arange(len(wording))
-    columns = [wording, *(_shifted(wording, offset, _NONE) for offset in _WORDING_OFFSETS)]
-    columns.append(np.where(above >= 0, wording[np.maximum(above, 0)], _NONE))
-    columns.append(np.where(above >= 0, np.minimum(index - above, 40), 50))
-    return np.stack(columns)[:, layout.judged].astype(np.float32)
+    tags: frozenset[str]
+    """Of the tags that tell something."""
+    kinds: frozenset[str]
+    """What they are by their names: containers.toml's kinds."""
+    signals: frozenset[str] = frozenset()
+    """All of them, as `in_…`."""
+    is_menu: bool = False
+    """Whether they are navigation, and none is a box that may stand in a menu's container and is something else."""
 
 
-def context(layout: Layout, margins: Matrix) -> Matrix:
-    """(len(NAMES), judged blocks) numbers, from the margins of the judged blocks."""
-    count, judged = len(layout.judged), layout.judged
-    index = np.arange(count)
-    margin, score = np.full(count, -8.0), np.zeros(count)
-    margin[judged], score[judged] = margins, probability(margins)
-    seen = np.where(judged, score, -1)
-    columns = [score, np.clip(margin, -8, 8), *(_shifted(seen, offset, -2) for offset in _OFFSETS)]
-    columns += _nearest_judged(score, judged)
-    weight = score * layout.chars
-    total = max(float(weight.sum()), 1.0)
-    for containers in layout.containers:
-        columns += _in_containers(containers, layout, score, weight, total)
-    chosen = score > 0.5
-    good = np.flatnonzero(chosen & (layout.words >= _LONG))
-    first, last = (good[0], good[-1]) if len(good) else (count, -1)
-    columns += [index - first, index - last, (index >= first) & (index <= last), (np.cumsum(weight) - weight) / total]
-    page = (chosen.sum(), weight.sum(), weight.sum() / max(float(layout.chars.sum()), 1.0))
-    columns += [np.full(count, number) for number in page]
-    columns += distances(chosen, 40)
-    above = _heading_above(layout)
-    columns.append(np.where(above >= 0, score[np.maximum(above, 0)], -1))
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns])[:, judged]
+@dataclass(frozen=True)
+class Surroundings:
+    """A page, as rules see it."""
+
+    blocks: Sequence[Block]
+    phrases: Phrases
+    structured: Structured
+    """What the page says of itself for machines."""
+    headline: int | None
+    """Index of the headline's block."""
+    lines: list[Line]
+    """A line per block, in the forms that phrase lookups need."""
+    above: list[Above] = field(repr=False)
+    wide: frozenset[int] = field(repr=False)
+    """Identities of the containers that hold (nearly) the whole page."""
+    pictures: Sequence[Picture] = field(repr=False, default=())
+
+    @cached_property
+    def below_picture(self) -> frozenset[int]:
+        """Indices of the blocks that stand right below a picture."""
+        return frozenset(picture.before for picture in self.pictures)
+
+    @cached_property
+    def bare_addresses(self) -> int:
+        """How many blocks are an address and nothing else."""
+        return sum(is_bare_address(block.text) for block in self.blocks)
+
+    @cached_property
+    def running_text(self) -> list[int]:
+        """Indices of the blocks with enough words to be paragraphs, in order."""
+        return [index for index, line in enumerate(self.lines) if line.words >= _PARAGRAPH]
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the page is flattened text, where no block has a place."""
+        return not self.blocks or self.blocks[0].place is None
+
+    def part(self, start: int, end: int) -> "Surroundings":
+        """The blocks from `start` up to `end` as a page of their own, with the same phrases, containers and structured data."""
+        headline = self.headline - start if self.headline is not None and start <= self.headline < end else None
+        pictures = [structs.replace(picture, before=picture.before - start) for picture in self.pictures if start <= picture.before <= end]
+        blocks = [structs.replace(block, index=block.index - start) for block in self.blocks[start:end]]
+        return Surroundings(
+            blocks, self.phrases, self.structured, headline, self.lines[start:end], self.above[start:end], self.wide, pictures
+        )
+
+    def before_headline(self, block: Block) -> bool:
+        """Whether a block stands above the headline, or above everything where none was found."""
+        return block.index < (self.headline if self.headline is not None else 12)
+
+    def neighbour(self, block: Block, distance: int) -> Block | None:
+        """The block so many places further on, or back."""
+        index = block.index + distance
+        return self.blocks[index] if 0 <= index < len(self.blocks) else None
+
+    def box(self, block: Block) -> Place | None:
+        """The container of a block that is neither its own element nor the whole page."""
+        place = block.place.parent if block.place is not None else None
+        return place if place is not None and id(place) not in self.wide else None
 
 
-def probability(margins: Matrix) -> NDArray[np.float64]:
-    """The logistic function, rounded: processors differ in the last digit of an exponential, and results may not."""
-    score: NDArray[np.float64] = np.round(1 / (1 + np.exp(-np.clip(margins.astype(np.float64), -20, 20))), 6)
-    return score
+def is_bare_address(text: str) -> bool:
+    """Whether a text is an address and nothing else."""
+    return _BARE_ADDRESS.fullmatch(text) is not None
 
 
-def distances(marked: NDArray[np.bool_], most: int) -> list[Matrix]:
-    """Blocks since the last marked one before, and until the next one after; at most `most`."""
-    count = len(marked)
-    if not count:
-        return [np.zeros(0, dtype=np.float32)] * 2
-    index = np.arange(count)
-    last = np.maximum.accumulate(np.where(marked, index, -1000))
-    before = np.concatenate([[-1000], last[:-1]])
-    following = np.minimum.accumulate(np.where(marked, index, count + 1000)[::-1])[::-1]
-    after = np.concatenate([following[1:], [count + 1000]])
-    return [np.minimum(index - before, most).astype(np.float32), np.minimum(after - index, most).astype(np.float32)]
+def is_inside(block: Block, box: Place) -> bool:
+    """Whether a block stands anywhere in a container."""
+    place = block.place
+    while place is not None and place is not box:
+        place = place.parent
+    return place is box
 
 
-def _in_containers(containers: Numbers, layout: Layout, score: Reals, weight: Reals, total: float) -> list[NDArray[Any]]:
-    """Of each block's container: how much of it the first look took, with and without the block itself."""
-    size = int(containers.max()) + 1 if len(containers) else 1
-    mass = np.bincount(containers, weight, size)[containers]
-    chars = np.bincount(containers, layout.chars, size)[containers]
-    chosen = np.bincount(containers, score > 0.5, size)[containers]
-    count = np.bincount(containers, layout.judged, size)[containers]
-    scores = np.bincount(containers, score, size)[containers]
-    return [mass / np.maximum(chars, 1), mass / total, chosen, chosen / np.maximum(count, 1), (scores - score) / np.maximum(count - 1, 1)]
+def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surroundings:
+    """What rules need to know of a page."""
+    blocks = flow.blocks
+    headline = _headline(blocks, structured)
+    wide = _wide(blocks, headline)
+    forms = {id(place) for place in flow.email_boxes}
+    gathering = _Gathering(wide, forms)
+    above = [gathering.above(block.place) for block in blocks]
+    return Surroundings(blocks, phrases, structured, headline, [line_of(block.text) for block in blocks], above, wide, flow.pictures)
 
 
-def _nearest_judged(score: Reals, judged: NDArray[np.bool_]) -> list[Reals]:
-    """The scores of the nearest judged blocks before and after each block, whatever stands between."""
-    numbers = np.flatnonzero(judged)
-    found: list[Reals] = []
-    if not len(numbers):
-        return [np.full(len(judged), -1.0)] * (2 * _NEAREST)
-    scores, place = score[numbers], np.searchsorted(numbers, np.arange(len(judged)))
-    for step in range(1, _NEAREST + 1):
-        before = place - step
-        found.append(np.where(before >= 0, scores[np.clip(before, 0, len(numbers) - 1)], -1))
-    for step in range(1, _NEAREST + 1):
-        after = place + step - 1 + judged
-        found.append(np.where(after < len(numbers), scores[np.clip(after, 0, len(numbers) - 1)], -1))
-    return found
+def _headline(blocks: Sequence[Block], structured: Structured) -> int | None:
+    """The heading that the page's titles name, the highest first; else its only or first h1. The site's name is no headline."""
+    titles = [fold(title) for title in (*structured.titles, first_text(structured.article.get("headline"))) if title]
+    best: tuple[float, int] | None = None
+    for block in blocks:
+        if block.kind != "heading" or block.level is None or (block.place is not None and block.place.hidden):
+            continue
+        text = fold(block.text)
+        if text in structured.site_names and text not in titles:
+            continue
+        named = any(text == title or (len(text) > 15 and text in title) for title in titles)
+        rank = 10 - block.level + (20 if named else 0) + (5 if named and block.level == 1 else 0)
+        if (named or block.level == 1) and (best is None or rank > best[0]):
+            best = (rank, block.index)
+    return best[1] if best else None
 
 
-def _heading_above(layout: Layout) -> Numbers:
-    """The index of the nearest heading above each block; -1 where there is none."""
-    count = len(layout.headings)
-    last = np.maximum.accumulate(np.where(layout.headings, np.arange(count), -1)) if count else np.zeros(0, dtype=np.int64)
-    above: Numbers = np.concatenate([[-1], last[:-1]])[:count].astype(np.int64)
-    return above
+def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
+    lengths: dict[int, int] = defaultdict(int)
+    places: dict[int, Place] = {}
+    for block in blocks:
+        if block.place is not None:
+            lengths[id(block.place)] += len(block.text)
+            places[id(block.place)] = block.place
+    for place in _inside_out(places):
+        if place.parent is not None:
+            lengths[id(place.parent)] += lengths[id(place)]
+    total = sum(len(block.text) for block in blocks)
+    wide = {key for key, length in lengths.items() if length > _WIDE * total}
+    if headline is not None and (own := blocks[headline].place) is not None:
+        above = own.parent
+        while above is not None:
+            wide.add(id(above))
+            above = above.parent
+    return frozenset(wide)
 
 
-def _shifted(values: Reals, offset: int, filler: float) -> Reals:
-    shifted = np.full(len(values), filler)
-    if offset > 0:
-        shifted[:-offset] = values[offset:]
-    else:
-        shifted[-offset:] = values[:offset]
-    return shifted
+def _inside_out(places: dict[int, Place]) -> list[Place]:
+    """Places and all that is above them, each before what holds it."""
+    known = dict(places)
+    for place in places.values():
+        above = place.parent
+        while above is not None and id(above) not in known:
+            known[id(above)] = above
+            above = above.parent
+    return sorted(known.values(), key=lambda place: -place.depth)
+
+
+_NOTHING = Above(frozenset(), frozenset())
+
+
+class _Gathering:
+    """What is above each place, looked at once a place and once a distinct set of names."""
+
+    def __init__(self, wide: frozenset[int], forms: set[int]) -> None:
+        self._wide = wide
+        self._forms = forms
+        self._known: dict[int, Above] = {}
+
+    def above(self, place: Place | None) -> Above:
+        """The containers of a block, its own element first."""
+        if place is None:
+            return _NOTHING
+        found = self._known.get(id(place))
+        if found is None:
+            found = self._known[id(place)] = self._make(place)
+        return found
+
+    def _make(self, place: Place) -> Above:
+        parent = self.above(place.parent)
+        if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
+            return parent
+        kinds = container_kinds(place.words)
+        if id(place) in self._forms:
+            kinds |= _EMAIL_FORM
+        telling = place.tag in _TELLING_TAGS and place.tag not in parent.tags
+        if not telling and kinds <= parent.kinds:
+            return parent
+        tags, kinds = parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds
+        menu = (not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds) and kinds.isdisjoint(_NO_MENU)
+        return Above(tags, kinds, frozenset([f"in_{name}" for name in (*tags, *kinds)]), menu)

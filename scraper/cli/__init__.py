@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import demo, discover, extract, jobs, look, run
+from scraper.cli import demo, discover, explain, extract, jobs, run
 from scraper.version import __version__
 
 app = typer.Typer(
@@ -21,10 +21,10 @@ app = typer.Typer(
     "143 terminated.",
 )
 app.command(epilog=extract.EXAMPLES)(extract.extract)
-app.command(epilog=look.EXAMPLES)(look.explain)
+app.command(epilog=explain.EXAMPLES)(explain.explain)
 app.command(epilog=discover.EXAMPLE)(discover.discover)
 app.command()(discover.feeds)
-app.command()(look.schema)
+app.command()(explain.schema)
 app.command(epilog=run.EXAMPLES)(run.run)
 app.command()(jobs.status)
 app.command(epilog=jobs.EXPORT_EXAMPLES)(jobs.export)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli.edge import ALL_FAILED, quiet_pipe, set_up_logging, usage
+from scraper.cli.console import ALL_FAILED, quiet_pipe, set_up_logging, usage
 from scraper.cli.options import Verbose
 
 EXAMPLES = (

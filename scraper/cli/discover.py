@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from msgspec import to_builtins
 
-from scraper.cli.edge import ALL_FAILED, SOME_FAILED, check_url, quiet_pipe, said_errors, set_up_logging
-from scraper.cli.guest import Guest, with_guest
+from scraper.cli.console import ALL_FAILED, SOME_FAILED, check_url, quiet_pipe, said_errors, set_up_logging
+from scraper.cli.fetch_options import Guest, with_guest
 from scraper.cli.options import Address, Json, Verbose
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ EXAMPLE = "Example:\n\n  scraper discover https://example.org/news/ | scraper ex
 @with_guest
 def discover(url: Address, *, guest: Guest, as_json: Json = False, verbose: Verbose = 0) -> None:
     """List the articles that a feed, a sitemap or a section page offers, an address a line."""
-    from scraper import discovery
+    from scraper.discovery import walk
 
     set_up_logging(verbose)
     check_url(url)
@@ -36,7 +36,7 @@ def discover(url: Address, *, guest: Guest, as_json: Json = False, verbose: Verb
 
     with _asking(guest) as client:
         _list(
-            discovery.findings(client, url, guest.timeout),
+            walk.findings(client, url, guest.timeout),
             line,
             "no articles found; `scraper feeds` with the site's front page finds its feeds and sitemaps",
         )
@@ -45,13 +45,13 @@ def discover(url: Address, *, guest: Guest, as_json: Json = False, verbose: Verb
 @with_guest
 def feeds(url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")], *, guest: Guest, verbose: Verbose = 0) -> None:
     """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
-    from scraper import discovery
+    from scraper.discovery import walk
 
     set_up_logging(verbose)
     check_url(url)
     nothing = "no feeds or sitemaps found; `scraper discover` with a section page lists the articles that it links"
     with _asking(guest) as client:
-        _list(discovery.feeds_and_sitemaps(client, url, guest.timeout), "\t".join, nothing)
+        _list(walk.feeds_and_sitemaps(client, url, guest.timeout), "\t".join, nothing)
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from scraper.cli.edge import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.guest import Guest, with_guest
+from scraper.cli.console import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
+from scraper.cli.fetch_options import Guest, with_guest
 from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, ReplayFrom, Text, Url, Verbose, Warc
 from scraper.records import Article
 
 if TYPE_CHECKING:
-    from scraper.fetcher.answer import Getter
-    from scraper.fetcher.archive.pages import Tally
-    from scraper.fetcher.exchange import Recorder
+    from scraper.fetcher.http.recorder import Recorder
+    from scraper.fetcher.response import Getter
+    from scraper.fetcher.warc.pages import Tally
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -146,8 +146,8 @@ def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None, names: 
 
 def _is_archive(source: str) -> bool:
     """Whether a source may give many records."""
-    from scraper.fetcher.archive.sources import archive_source
-    from scraper.sources import is_url
+    from scraper.fetcher.warc.pages import archive_source
+    from scraper.inputs import is_url
 
     archive = None if is_url(source) else archive_source(source)
     return archive is not None and archive.position is None
@@ -155,8 +155,8 @@ def _is_archive(source: str) -> bool:
 
 def _is_archive_at(source: str, path: Path) -> bool:
     """Whether a source is an archive, or a record, of the file at a path."""
-    from scraper.fetcher.archive.sources import archive_source
-    from scraper.sources import is_url
+    from scraper.fetcher.warc.pages import archive_source
+    from scraper.inputs import is_url
 
     archive = None if is_url(source) or source == "-" else archive_source(source)
     return archive is not None and path.exists() and path.samefile(archive.path)
@@ -167,13 +167,13 @@ def _archives(warc: Path | None, replay: Path | None, guest: Guest) -> Iterator[
     """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
     if warc is not None:
         from scraper.fetcher import World
-        from scraper.fetcher.archive.writer import Archive
+        from scraper.fetcher.warc.writer import Archive
 
         robots = "ignore" if guest.ignore_robots else "obey"
         with closing(Archive(warc, agent=guest.name, robots=robots, world=World())) as archive:
             yield archive, None
     elif replay is not None:
-        from scraper.fetcher.archive.replay import Replay
+        from scraper.fetcher.warc.replay import Replay
 
         with closing(Replay(replay)) as answers:
             yield None, answers
@@ -183,7 +183,7 @@ def _archives(warc: Path | None, replay: Path | None, guest: Guest) -> Iterator[
 
 def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, show_progress: bool, total: int | None) -> tuple[int, int]:
     """Write all records. Returns how many there were, and how many of them failed."""
-    from scraper.progress import tracked
+    from scraper.cli.progress import tracked
     from scraper.sinks import SINKS
     from scraper.sinks.atomic import replacing
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.edge import LOCKED, SOME_FAILED, USAGE, check_url, quiet_pipe, said, said_errors, set_up_logging, usage
-from scraper.cli.guest import Guest, with_guest
+from scraper.cli.console import LOCKED, SOME_FAILED, USAGE, check_url, quiet_pipe, said, said_errors, set_up_logging, usage
+from scraper.cli.fetch_options import Guest, with_guest
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
 
@@ -52,13 +52,13 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
 
     Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's `stale`.
     """
+    from scraper.cli.status_view import show_health
     from scraper.jobs.config import load
-    from scraper.jobs.database import told
-    from scraper.jobs.health import health_of
     from scraper.jobs.lock import LOCK, holder_of
-    from scraper.jobs.opening import STATE, refuse_others
-    from scraper.jobs.showing import show_health
-    from scraper.jobs.state import State
+    from scraper.jobs.status import health_of
+    from scraper.jobs.store.database import told
+    from scraper.jobs.store.recovery import STATE, refuse_others
+    from scraper.jobs.store.state import State
 
     set_up_logging(verbose)
     with said(ConfigError, USAGE):
@@ -82,14 +82,13 @@ def export(
     verbose: Verbose = 0,
 ) -> None:
     r"""Write a dataset from what a job has gathered, and a card that describes it. The job's \[filter] holds, too."""
+    from scraper.humanize import counted, seconds
     from scraper.jobs.config import load
-    from scraper.jobs.counts import counted
-    from scraper.jobs.database import told
-    from scraper.jobs.datasets import DATASETS, stream_dataset, write_dataset
-    from scraper.jobs.durations import seconds
-    from scraper.jobs.opening import STATE, refuse_others
-    from scraper.jobs.selection import Condition, Selection
-    from scraper.jobs.state import State
+    from scraper.jobs.dataset import DATASETS, stream_dataset, write_dataset
+    from scraper.jobs.filters import Condition, Selection
+    from scraper.jobs.store.database import told
+    from scraper.jobs.store.recovery import STATE, refuse_others
+    from scraper.jobs.store.state import State
 
     set_up_logging(verbose)
     if form not in DATASETS:
@@ -118,7 +117,7 @@ def export(
 
 def _what_is_wrong(form: "Format", output: Path | None) -> str | None:
     """Why a dataset cannot be written there, and what to do."""
-    from scraper.jobs.exports import FOLDERS
+    from scraper.jobs.export import FOLDERS
 
     if str(output) == "-" and form in FOLDERS:
         return f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
@@ -163,14 +162,14 @@ def prune(
 
     The next run's exports are without them: export a dataset first where they are to be kept.
     """
+    from scraper.humanize import seconds
     from scraper.jobs.config import load
-    from scraper.jobs.database import told
-    from scraper.jobs.durations import seconds
     from scraper.jobs.lock import LOCK, locked
-    from scraper.jobs.opening import STATE, refuse_others
-    from scraper.jobs.pruning import look, told_of
-    from scraper.jobs.pruning import prune as forget
-    from scraper.jobs.state import State
+    from scraper.jobs.store.database import told
+    from scraper.jobs.store.prune import look, told_of
+    from scraper.jobs.store.prune import prune as forget
+    from scraper.jobs.store.recovery import STATE, refuse_others
+    from scraper.jobs.store.state import State
 
     with said(ConfigError, USAGE):
         job = load(file)
@@ -204,7 +203,7 @@ def init(
     verbose: Verbose = 0,
 ) -> None:
     """Look at a site's feeds and sitemaps, and write a commented jobs.toml for it."""
-    from scraper.jobs.inquiry import first_config
+    from scraper.jobs.config_template import first_config
 
     set_up_logging(verbose)
     check_url(url)

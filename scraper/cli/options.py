@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli.guest import BOUNDS, FETCHING
+from scraper.cli.fetch_options import BOUNDS, FETCHING
 
 Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
 Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scraper.cli.edge import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, said, said_errors, set_up_logging
+from scraper.cli.console import INTERRUPTED, LOCKED, SOME_FAILED, TERMINATED, USAGE, said, said_errors, set_up_logging
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
 
@@ -58,7 +58,7 @@ def run(
         said(Locked, LOCKED),
         locked(job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"),
     ):
-        from scraper.fetcher.world import World  # takes long: a second run must not wait for it to learn that it is the second
+        from scraper.fetcher.environment import World  # takes long: a second run must not wait for it to learn that it is the second
         from scraper.jobs.run import Run
 
         one = Run(job, World(), was)
@@ -115,7 +115,7 @@ def _signals(one: "Run") -> Iterator[list[int]]:
 @contextmanager
 def _watcher(one: "Run", *, quiet: bool, json_log: bool) -> Iterator[Callable[["Article"], None]]:
     """What is told of each page: JSON, a table that lives on a terminal, or nothing."""
-    from scraper.jobs.showing import live_table
+    from scraper.cli.status_view import live_table
 
     if json_log:
         yield _log_page

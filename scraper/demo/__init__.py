@@ -3,8 +3,8 @@ sitemaps, a server on loopback. Its texts are data, in newsroom/. Imports nothin
 bytes are the same every time.
 """
 
-from scraper.demo.edition import FIRST_DAY, LAST_DAY
 from scraper.demo.server import Asked, DemoSite
+from scraper.demo.site import FIRST_DAY, LAST_DAY
 from scraper.demo.stories import Story, job, stories
 
 __all__ = ["FIRST_DAY", "LAST_DAY", "Asked", "DemoSite", "Story", "job", "stories"]

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote, unquote, urlsplit
 
-from scraper.demo.edition import FIRST_DAY, LAST_DAY, Resource, edition, not_found
+from scraper.demo.site import FIRST_DAY, LAST_DAY, Resource, edition, not_found
 from scraper.version import __version__
 
 _log = logging.getLogger("scraper")

@@ -1,18 +1,29 @@
 """Puts the record together: every field from its own module, in one place. Judges nothing itself."""
 
 import hashlib
+from dataclasses import dataclass
 
-from scraper.cleaner import Cleaned
-from scraper.document import Document
+from scraper.cleaner.pipeline import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
-from scraper.extractor.authors import authors
+from scraper.extractor.authors import authors, weighed_authors
 from scraper.extractor.body import body_blocks, join
-from scraper.extractor.fields import weighed_fields
-from scraper.extractor.images import images
-from scraper.extractor.links import links_of_authors
-from scraper.extractor.trust import winner
-from scraper.records import SCHEMA_VERSION, Article, Notice, Page, Status
-from scraper.structured import Structured
+from scraper.extractor.candidates import Weighed, winner
+from scraper.extractor.date import Dated, dated
+from scraper.extractor.headline import weighed_headlines, weighed_summaries
+from scraper.extractor.images import JudgedPicture, images, judged_pictures
+from scraper.extractor.links import links, links_of_authors
+from scraper.extractor.metadata import (
+    weighed_canonicals,
+    weighed_free_access,
+    weighed_languages,
+    weighed_publishers,
+    weighed_sections,
+    weighed_tags,
+)
+from scraper.parsing.document import Document
+from scraper.parsing.structured_data import Structured
+from scraper.records import SCHEMA_VERSION, Article, Link, Notice, Page, Status
+from scraper.urls import absolute
 from scraper.version import EXTRACTOR
 
 _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
@@ -95,3 +106,46 @@ def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
     if not cleaned.blocks:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
     return NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was{scripts}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The candidates of every field."""
+
+    weighed: dict[str, list[Weighed]]
+    """By the field's name in the record."""
+    dates: Dated
+    links: list[Link]
+    """Of all kinds but the authors' pages."""
+    pictures: list[JudgedPicture]
+    base: str | None
+    """What relative addresses are relative to."""
+
+
+def weighed_fields(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Fields:
+    """Weigh all fields of a page whose blocks are judged."""
+    base = _base(document)
+    dates = dated(cleaned, structured, document.tree, document.url, page.fetched_at)
+    linked = links(cleaned, base, document.url)
+    weighed = {
+        "headline": weighed_headlines(cleaned, structured),
+        "summary": weighed_summaries(cleaned, structured),
+        "date": dates.weighed,
+        "authors": weighed_authors(cleaned, structured, document.url),
+        "tags": weighed_tags(structured, [link.text for link in linked if link.kind == "tag"]),
+        "section": weighed_sections(structured),
+        "publisher": weighed_publishers(structured),
+        "canonical_url": weighed_canonicals(document.tree, structured, base),
+        "language": weighed_languages(cleaned),
+        "free_access": weighed_free_access(structured),
+    }
+    return Fields(weighed, dates, linked, judged_pictures(cleaned), base)
+
+
+def _base(document: Document) -> str | None:
+    """What relative addresses are relative to: <base href>, else the page's address."""
+    if document.tree is not None:
+        for element in document.tree.iter("base"):
+            if (href := element.get("href")) and (base := absolute(href, document.url)):
+                return base
+    return document.url

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from scraper.addresses import absolute, host
-from scraper.cleaner import Cleaned
-from scraper.cleaner.bylines import has_role, looks_like_name
-from scraper.cleaner.phrases import Phrases, containers, phrases_for
-from scraper.extractor.bounds import bounds
-from scraper.extractor.names import key, names_after_lead, split_names
-from scraper.extractor.trust import Candidate, Weighed, weigh
-from scraper.json_ld import texts
+from scraper.cleaner.pipeline import Cleaned
+from scraper.extractor.body import bounds
+from scraper.extractor.candidates import Candidate, Weighed, weigh
+from scraper.language.bylines import has_role, looks_like_name
+from scraper.language.names import key, names_after_lead, split_names
+from scraper.language.phrases import Phrases, containers, phrases_for
+from scraper.parsing.json_ld import texts
+from scraper.parsing.structured_data import Structured
 from scraper.records import Author, Block
-from scraper.structured import Structured
 from scraper.text import count_words, ends_sentence, fold
+from scraper.urls import absolute, host
 
 # What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development
 # corpus, pages without an author included, and rounded; a source of 0.0 names a candidate, and says no more of it. A name wins

@@ -12,15 +12,15 @@ from datetime import date, datetime, timedelta
 from htmldate import find_date
 from lxml import etree
 
-from scraper import dates
-from scraper.cleaner import Cleaned
-from scraper.dates import Moment
-from scraper.document import Element
-from scraper.extractor.moments import in_datelines, in_the_head, in_time_elements
-from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh, winner
-from scraper.json_ld import texts
+from scraper.cleaner.pipeline import Cleaned
+from scraper.extractor.candidates import Candidate, Weighed, best_wins, weigh, winner
+from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
+from scraper.language import dates
+from scraper.language.dates import Moment
+from scraper.parsing.document import Element
+from scraper.parsing.json_ld import texts
+from scraper.parsing.structured_data import Structured
 from scraper.records import DateInfo, Notice
-from scraper.structured import Structured
 
 _UPDATE, _PUBLISHED = "said to be an update", "said to be the publication"
 # What each source says for a day, in points; sources that agree on a day add up.

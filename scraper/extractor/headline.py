@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner import Cleaned
-from scraper.extractor.trust import Candidate, Weighed, best_wins, weigh
-from scraper.json_ld import is_of_type, texts
-from scraper.structured import TITLE_DIVIDER, Structured
+from scraper.cleaner.pipeline import Cleaned
+from scraper.extractor.candidates import Candidate, Weighed, best_wins, weigh
+from scraper.parsing.json_ld import is_of_type, texts
+from scraper.parsing.structured_data import TITLE_DIVIDER, Structured
 from scraper.text import fold, letters, one_line, words_or_pairs
 
 # What each source says for a title, and what its form and the other titles say, in points. What the page shows its readers wins, unless

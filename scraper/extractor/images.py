@@ -4,13 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from scraper.addresses import absolute
-from scraper.cleaner import Cleaned
-from scraper.cleaner.phrases import Line, Phrases, phrases_for
-from scraper.extractor.body import is_content
-from scraper.extractor.bounds import bounds
+from scraper.cleaner.pipeline import Cleaned
+from scraper.extractor.body import bounds, is_content
+from scraper.language.phrases import Line, Phrases, phrases_for
+from scraper.parsing.structured_data import Structured
 from scraper.records import Block, Image, Picture, Place, Verdict
-from scraper.structured import Structured
+from scraper.urls import absolute
 
 _SMALLEST = 80
 _SPEAKING = 5

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from scraper.addresses import absolute, same_site
-from scraper.cleaner import Cleaned
-from scraper.cleaner.phrases import names
-from scraper.extractor.body import is_content
-from scraper.extractor.bounds import bounds
+from scraper.cleaner.pipeline import Cleaned
+from scraper.extractor.body import bounds, is_content
+from scraper.language.phrases import names
 from scraper.records import Anchor, Author, Block, Link
 from scraper.text import one_line
+from scraper.urls import absolute, same_site
 
 _TAG_PAGE = re.compile(r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]", re.I)
 _TAG_WORDS = 6

@@ -11,25 +11,22 @@ from typing import TYPE_CHECKING, Self
 from ada_url import URL
 
 from scraper.errors import DeadlineExceeded, FetchError, HttpStatusError, RenderingUnavailable, RobotsUnreachable, TooManyRedirects
-from scraper.fetcher.addresses import checked, named_host
-from scraper.fetcher.answer import Answer, Getter, Limits
-from scraper.fetcher.bounds import Bounds
-from scraper.fetcher.budget import Budget
-from scraper.fetcher.exchange import Recorder
-from scraper.fetcher.guest import user_agent
-from scraper.fetcher.headers import charset, conditions, location
-from scraper.fetcher.politeness import AtOnce, InMemory, Memory, Politeness, Turns
-from scraper.fetcher.proxy import Proxy
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.proxy import Proxy
+from scraper.fetcher.http.recorder import Recorder
+from scraper.fetcher.http.transport import Transport
+from scraper.fetcher.limits import Bounds, Budget
+from scraper.fetcher.redirects import Way
+from scraper.fetcher.response import Answer, Getter, Limits, charset, conditions, location
+from scraper.fetcher.retry import MOST_ATTEMPTS, SICK, Tries, is_success, refused
 from scraper.fetcher.robots import LARGEST, LEAST_REDIRECTS, Robots
-from scraper.fetcher.statuses import is_success, refused
-from scraper.fetcher.transport import Transport
-from scraper.fetcher.tries import MOST_ATTEMPTS, SICK, Tries
-from scraper.fetcher.way import Way
-from scraper.fetcher.world import World
+from scraper.fetcher.throttle import AtOnce, InMemory, Memory, Politeness, Turns
+from scraper.fetcher.user_agent import user_agent
 from scraper.records import Page, Request
+from scraper.urls import checked, named_host
 
 if TYPE_CHECKING:
-    from scraper.fetcher.rendering import Renderer
+    from scraper.fetcher.browser.renderer import Renderer
 
 _log = logging.getLogger("scraper")
 
@@ -119,7 +116,7 @@ class Client:
         Raises RenderingUnavailable where the extra or a Chromium is missing.
         """
         try:
-            from scraper.fetcher.rendering import Renderer
+            from scraper.fetcher.browser.renderer import Renderer
         except ImportError as error:
             raise RenderingUnavailable("rendering needs Playwright; install it with: pip install 'article-scraper[render]'") from error
         if not isinstance(self._transport, Transport):

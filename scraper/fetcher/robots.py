@@ -18,11 +18,11 @@ from scraper.errors import (
     RobotsUnreachable,
     UntrustedCertificate,
 )
-from scraper.fetcher.answer import Answer
-from scraper.fetcher.budget import Budget
-from scraper.fetcher.guard import Unreached
-from scraper.fetcher.politeness import spoken
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.ssrf import Unreached
+from scraper.fetcher.limits import Budget
+from scraper.fetcher.response import Answer
+from scraper.fetcher.throttle import spoken
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
 LEAST_REDIRECTS = 5

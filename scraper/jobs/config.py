@@ -12,9 +12,9 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scraper.errors import ConfigError
-from scraper.jobs.checks import problems
-from scraper.jobs.durations import seconds
-from scraper.jobs.wording import explained
+from scraper.humanize import seconds
+from scraper.jobs.config_checks import problems
+from scraper.jobs.config_errors import explained
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
 Format = Literal["jsonl", "json", "csv", "md", "parquet", "sqlite"]

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from scraper.errors import ConfigError, SinkError
-from scraper.jobs.durations import seconds
+from scraper.humanize import seconds
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _SECONDS = 20

@@ -7,12 +7,12 @@ from itertools import islice
 from operator import itemgetter
 
 from scraper.fetcher import Client
-from scraper.fetcher.crowd import fetch_all
-from scraper.fetcher.world import World
-from scraper.jobs.addresses import Addresses, Known
+from scraper.fetcher.environment import World
+from scraper.fetcher.scheduler import fetch_all
 from scraper.jobs.config import LOCAL, Job
-from scraper.jobs.ending import Ending
-from scraper.jobs.intake import Intake
+from scraper.jobs.ingest import Intake
+from scraper.jobs.shutdown import Ending
+from scraper.jobs.store.tables import Addresses, Known
 from scraper.records import Article, Page, Request
 
 

@@ -1,30 +1,35 @@
 """One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
 
 from scraper.errors import ScraperError, StateError
-from scraper.fetcher import Client
-from scraper.fetcher.world import World
-from scraper.jobs import offers
+from scraper.fetcher import Client, user_agent
+from scraper.fetcher.environment import World
+from scraper.fetcher.limits import Bounds
+from scraper.fetcher.warc.replay import Replay
+from scraper.fetcher.warc.writer import Archive
+from scraper.humanize import seconds
+from scraper.jobs import sources
 from scraper.jobs.config import LOCAL, Job, SourceTable
-from scraper.jobs.database import doubt, is_of_the_machine
-from scraper.jobs.durations import seconds
-from scraper.jobs.ending import Ending
-from scraper.jobs.equipment import client_for, workshop_for
-from scraper.jobs.exports import export_all
+from scraper.jobs.export import export_all
 from scraper.jobs.fetching import Fetching
-from scraper.jobs.intake import Commits, Intake
-from scraper.jobs.local import LocalSources
+from scraper.jobs.host_delays import HostMemory
+from scraper.jobs.ingest import Commits, Intake
+from scraper.jobs.local_sources import LocalSources
 from scraper.jobs.lock import LOCK, locked
-from scraper.jobs.memory import HostMemory
-from scraper.jobs.opening import STATE, open_state
 from scraper.jobs.report import Report, SourceReport
-from scraper.jobs.rows import DamagedRow
-from scraper.jobs.spool import Spool
-from scraper.jobs.state import State
-from scraper.records import Article
+from scraper.jobs.run_log import Spool
+from scraper.jobs.shutdown import Ending
+from scraper.jobs.store.database import doubt, is_of_the_machine
+from scraper.jobs.store.recovery import STATE, open_state
+from scraper.jobs.store.schema import DamagedRow
+from scraper.jobs.store.state import State
+from scraper.records import Article, Request
+from scraper.workers import Workshop
 
 _LATE = "max_time is over; the next run goes on"
 
@@ -119,10 +124,10 @@ class Run:
         """Learn the addresses of a source on the web. Its validators are kept only where all of it was read."""
         report = self._reports[source.label]
         asks = f"{source.label} {source.include} {source.exclude}"  # another choice must see the whole again
-        remembering = offers.Remembering(client, lambda url: state.notes.validators(f"{asks} {url}"), self._job.fetch.timeout)
+        remembering = sources.Remembering(client, lambda url: state.notes.validators(f"{asks} {url}"), self._job.fetch.timeout)
         found: list[str | ScraperError] = []
         try:
-            self._ending.tearable(lambda: found.extend(offers.addresses(source, remembering, self._job.folder)))
+            self._ending.tearable(lambda: found.extend(sources.addresses(source, remembering, self._job.folder)))
         except ScraperError as error:
             found.append(error)
         if self._ending.is_stopped:
@@ -158,3 +163,38 @@ class Run:
             state.notes.keep_run(
                 self.report.run, report.source, self._began, ended, report.counts() | {"unfinished": self.report.unfinished}
             )
+
+
+def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> Client:
+    """What the job fetches with; `stack` closes it. Raises ArchiveError, SourceError and FetchError for what is named and not there."""
+    fetch = job.fetch
+    agent = user_agent(fetch.contact, fetch.user_agent)
+    recorder = replay = None
+    if fetch.warc:
+        robots = "ignore" if fetch.ignore_robots else "obey"
+        recorder = stack.enter_context(closing(Archive(job.folder / fetch.warc, agent=agent, robots=robots, world=world)))
+    if fetch.replay:
+        replay = stack.enter_context(closing(Replay(job.folder / fetch.replay)))
+    client = Client(
+        agent=agent,
+        delay=fetch.delay,
+        ignore_robots=fetch.ignore_robots,
+        allow_private=fetch.allow_private,
+        memory=hosts,
+        world=world,
+        proxy=fetch.proxy,
+        bounds=Bounds(fetch.total_timeout, fetch.connect_timeout, fetch.max_header_bytes, fetch.max_redirects, fetch.max_codings),
+        recorder=recorder,
+        replay=replay,
+        told_at=logging.INFO,  # the report tells it
+    )
+    return stack.enter_context(client)
+
+
+def workshop_for(job: Job, client: Client, stack: ExitStack) -> Workshop:
+    """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered and cannot be."""
+    fetch, render = job.fetch, None
+    if fetch.render != "never":
+        bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
+        render = partial(stack.enter_context(client.renderer()).render, request=bounds)
+    return stack.enter_context(closing(Workshop(job.job.workers, fetch.timeout, render, fetch.render)))

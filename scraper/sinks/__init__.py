@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Protocol, TextIO
 
 from scraper.records import Article
-from scraper.sinks import markdown
-from scraper.sinks.csv_rows import CsvSink
-from scraper.sinks.json_array import JsonSink, PrettyJsonSink
-from scraper.sinks.json_lines import JsonLinesSink
-from scraper.sinks.prose import ProseSink
+from scraper.sinks import markdown_sink
+from scraper.sinks.csv_sink import CsvSink
+from scraper.sinks.json_sink import JsonLinesSink, JsonSink, PrettyJsonSink
+from scraper.sinks.markdown_sink import ProseSink
 
 
 class Sink(Protocol):
@@ -26,7 +25,7 @@ SINKS: dict[str, Callable[[TextIO], Sink]] = {
     "json-one": PrettyJsonSink,
     "jsonl": JsonLinesSink,
     "csv": CsvSink,
-    "md": lambda stream: ProseSink(stream, markdown.render, "---"),
+    "md": lambda stream: ProseSink(stream, markdown_sink.render, "---"),
     "text": lambda stream: ProseSink(stream, _as_text, "-" * 72),
 }
 

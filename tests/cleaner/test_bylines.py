@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.bylines import is_dateline, read_byline
-from scraper.cleaner.phrases import phrases_for
+from scraper.language.bylines import is_dateline, read_byline
+from scraper.language.phrases import phrases_for
 
 BYLINES = [
     ("en", "By Ada Linqvist and Bo Ek", ["Ada Linqvist", "Bo Ek"]),

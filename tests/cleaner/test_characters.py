@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.characters import count_characters
+from scraper.cleaner.model.feature_inputs import count_characters
 
 
 @given(st.lists(st.text(alphabet=st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=6))

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner import look, name
-from scraper.cleaner.main_content import NAMES, decision_line, judge_main, reasons
-from scraper.cleaner.model import BlockModel, Trees, shipped
-from scraper.cleaner.wording import SIZE, Wording
-from scraper.document import read
+from scraper.cleaner.model.hashed_text import SIZE, Wording
+from scraper.cleaner.model.select import NAMES, decision_line, judge_main, reasons
+from scraper.cleaner.model.trees import BlockModel, Trees, shipped
+from scraper.cleaner.pipeline import look, name
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import read_structured
 from scraper.records import Page
-from scraper.structured import read_structured
 
 PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
 <nav><p>A sentence in a menu, long enough to be judged by anyone who asks.</p></nav>

@@ -5,9 +5,9 @@ import io
 import numpy as np
 import pytest
 
-from scraper.cleaner.main_content import NAMES
-from scraper.cleaner.model import BlockModel, Trees, load, save, shipped
-from scraper.cleaner.wording import SIZE, Wording
+from scraper.cleaner.model.hashed_text import SIZE, Wording
+from scraper.cleaner.model.select import NAMES
+from scraper.cleaner.model.trees import BlockModel, Trees, load, save, shipped
 
 
 def trees(features, thresholds, leaves, bias=0.0):

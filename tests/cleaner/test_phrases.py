@@ -5,7 +5,7 @@ from importlib import resources
 
 import pytest
 
-from scraper.cleaner.phrases import Line, Phrases, languages, names, phrases_for
+from scraper.language.phrases import Line, Phrases, languages, names, phrases_for
 from scraper.text import fold
 
 FOLDER = resources.files("scraper.cleaner") / "phrases"

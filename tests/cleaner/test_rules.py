@@ -3,12 +3,12 @@
 import pytest
 from lxml import etree
 
-from scraper.cleaner.phrases import phrases_for
-from scraper.cleaner.plaintext import blocks_of_text
-from scraper.cleaner.rules import RULES, named_verdict
-from scraper.cleaner.segment import Flow, segment
-from scraper.cleaner.surroundings import surroundings
-from scraper.structured import Structured
+from scraper.cleaner.context import surroundings
+from scraper.cleaner.rules.registry import RULES, named_verdict
+from scraper.cleaner.segment.html import Flow, segment
+from scraper.cleaner.segment.text import blocks_of_text
+from scraper.language.phrases import phrases_for
+from scraper.parsing.structured_data import Structured
 
 
 def judge(line, language="en"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from scraper.cleaner.segment import segment
+from scraper.cleaner.segment.html import segment
 
 
 def blocks(markup):

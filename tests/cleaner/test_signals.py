@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner import look
-from scraper.cleaner.phrases import Line, Phrases, languages, phrases_for
-from scraper.cleaner.rules import RULES, asks, menu
-from scraper.cleaner.signals import signals
-from scraper.document import read
+from scraper.cleaner.pipeline import look
+from scraper.cleaner.rules.registry import RULES, asks, menu
+from scraper.cleaner.rules.triggers import signals
+from scraper.language.phrases import Line, Phrases, languages, phrases_for
+from scraper.parsing.document import read
+from scraper.parsing.structured_data import read_structured
 from scraper.records import Page
-from scraper.structured import read_structured
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]

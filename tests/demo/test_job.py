@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scraper.demo import job as job_text
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
 from scraper.jobs.config import load
 from scraper.jobs.run import run
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import scraper
-from scraper.demo.edition import CONSENT_WALL, SOFT_404, edition, stories_of
+from scraper.demo.site import CONSENT_WALL, SOFT_404, edition, stories_of
 from tests.conftest import valid
 
 BASE = "http://127.0.0.1:8000"

@@ -8,14 +8,14 @@ import socket
 import pytest
 
 from scraper import HttpStatusError, RobotsDisallowed
-from scraper.addresses import absolute
 from scraper.demo import DemoSite, stories
-from scraper.demo.edition import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
-from scraper.demo.listings import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
+from scraper.demo.feeds import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
-from scraper.discovery import feeds_and_sitemaps, findings
+from scraper.demo.site import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
+from scraper.discovery.walk import feeds_and_sitemaps, findings
 from scraper.fetcher import Client
 from scraper.records import Request
+from scraper.urls import absolute
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from collections import Counter
 import pytest
 
 from scraper.demo import stories
-from scraper.demo.edition import FIRST_DAY, LAST_DAY, edition, stories_of
-from scraper.demo.pictures import png
+from scraper.demo.site import FIRST_DAY, LAST_DAY, edition, png, stories_of
 from scraper.demo.stories import LANGUAGES, shape
 
 BASE = "http://127.0.0.1:8000"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scraper.cleaner.credits import split_known_caption
-from scraper.cleaner.phrases import phrases_for
+from scraper.language.credits import split_known_caption
+from scraper.language.phrases import phrases_for
 from tests.conftest import page_with
 
 URL = "https://courier.example/ferry"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from scraper.cleaner.phrases import languages
+from scraper.language.phrases import languages
 
 
 @dataclass(frozen=True)

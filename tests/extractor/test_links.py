@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.addresses import absolute
+from scraper.urls import absolute
 from tests.conftest import page_with
 
 URL = "https://courier.example/news/ferry"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.phrases import phrases_for
-from scraper.extractor.names import key, names_after_lead, split_names
+from scraper.language.names import key, names_after_lead, split_names
+from scraper.language.phrases import phrases_for
 
 WRITTEN = [
     ("en", "Ada Linqvist", ["Ada Linqvist"]),

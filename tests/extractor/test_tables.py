@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scraper.extractor import authors, date, headline
-from scraper.extractor.trust import Weighed, best_wins
+from scraper.extractor.candidates import Weighed, best_wins
 
 TABLES = {
     "authors": (authors.TRUST, authors.credited),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.extractor.trust import Candidate, best_wins, weigh, winner
+from scraper.extractor.candidates import Candidate, best_wins, weigh, winner
 
 TRUST = {"json-ld": 2.0, "meta": 1.5, "shown": 1.0, "odd": -3.0}
 SOURCES = st.sampled_from(["json-ld", "meta", "shown"])

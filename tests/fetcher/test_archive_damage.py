@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import DamagedRecord
-from scraper.fetcher.archive.pages import Tally, Unreadable, pages
-from scraper.fetcher.archive.unpacking import opened
+from scraper.fetcher.warc.pages import Tally, Unreadable, pages
+from scraper.fetcher.warc.stream import opened
 from scraper.records import Page
 from tests.archives import crawl, http, info, packed, page, record, response
 

@@ -9,8 +9,8 @@ import pytest
 from backports import zstd
 
 from scraper.errors import DamagedRecord, SourceError, TooLarge, TruncatedBody
-from scraper.fetcher.archive.pages import Tally, Unreadable, page_at, pages
-from scraper.fetcher.archive.unpacking import Position, opened
+from scraper.fetcher.warc.pages import Tally, Unreadable, page_at, pages
+from scraper.fetcher.warc.stream import Position, opened
 from tests.archives import DATE, crawl, http, info, packed, page, record, response
 
 NAME = "news.warc.gz"

@@ -18,11 +18,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scraper.errors import ArchiveError, HttpStatusError, ScraperError
 from scraper.fetcher import Client
-from scraper.fetcher.archive.pages import Tally, Unreadable
-from scraper.fetcher.archive.sources import archive_source
-from scraper.fetcher.archive.writer import Archive
-from scraper.fetcher.exchange import Exchange, request_head
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.recorder import Exchange, request_head
+from scraper.fetcher.warc.pages import Tally, Unreadable, archive_source
+from scraper.fetcher.warc.writer import Archive
 from scraper.records import Page, Request
 from tests.conftest import page_with
 from tests.fetcher.test_decoding import PACK

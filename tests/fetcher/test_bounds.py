@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import scraper
-from scraper.cli.guest import Guest
+from scraper.cli.fetch_options import Guest
 from scraper.fetcher import Client
-from scraper.fetcher.bounds import Bounds
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.limits import Bounds
 from scraper.jobs.config import FetchTable
 from scraper.records import Request
 

@@ -12,9 +12,9 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.answer import Limits
-from scraper.fetcher.transport import Transport
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.transport import Transport
+from scraper.fetcher.response import Limits
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)

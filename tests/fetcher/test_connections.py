@@ -10,9 +10,9 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.connections import LONGEST_IDLE, MOST_IDLE, Line
-from scraper.fetcher.watchdog import Watchdog
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.connection_pool import LONGEST_IDLE, MOST_IDLE, Line
+from scraper.fetcher.http.watchdog import Watchdog
 from scraper.records import Request
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -253,7 +253,7 @@ def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(sta
 
 
 def _limits(seconds):
-    from scraper.fetcher.answer import Limits
+    from scraper.fetcher.response import Limits
 
     return Limits(seconds, 1_000_000)
 

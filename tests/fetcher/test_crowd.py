@@ -9,8 +9,8 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.crowd import fetch_all
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.scheduler import fetch_all
 from scraper.records import Page, Request
 from tests.fetcher.test_connections import HELLO, Talker
 
@@ -132,7 +132,7 @@ def test_a_fault_of_the_list_reaches_whoever_reads(hosts):
 
 
 def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
-    from scraper.fetcher.politeness import InMemory, Politeness
+    from scraper.fetcher.throttle import InMemory, Politeness
 
     politeness, order = Politeness(World(), delay=0, memory=InMemory()), []
     inside = threading.Event()

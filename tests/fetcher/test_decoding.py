@@ -9,7 +9,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fetcher.decoding import PIECE, Broken, UnknownCoding, decoded
+from scraper.fetcher.http.decoders import PIECE, Broken, UnknownCoding, decoded
 
 
 def bare_deflate(data):

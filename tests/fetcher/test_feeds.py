@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scraper
-from scraper.fetcher.feeds import findings_of_feed
+from scraper.discovery.feeds import findings_of_feed
 from scraper.records import Finding
 
 URL = "https://courier.example/feed.xml"

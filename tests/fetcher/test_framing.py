@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fetcher.decoding import Broken
-from scraper.fetcher.framing import FramedResponse, Garbled
+from scraper.fetcher.http.decoders import Broken
+from scraper.fetcher.http.http1 import FramedResponse, Garbled
 
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 

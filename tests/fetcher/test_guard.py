@@ -6,8 +6,8 @@ import time
 import pytest
 
 from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress
-from scraper.fetcher import guard
-from scraper.fetcher.addresses import named_host
+from scraper.fetcher.http import ssrf
+from scraper.urls import named_host
 
 FORBIDDEN = [
     "0.0.0.0",
@@ -44,12 +44,12 @@ FORBIDDEN = [
 
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_internal_addresses_are_not_public(address):
-    assert not guard.is_public(address)
+    assert not ssrf.is_public(address)
 
 
 @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
 def test_addresses_of_the_internet_are_public(address):
-    assert guard.is_public(address)
+    assert ssrf.is_public(address)
 
 
 def answering(*addresses):
@@ -57,7 +57,7 @@ def answering(*addresses):
 
 
 def connect(host, resolver, allow=()):
-    return guard.connect(host, 80, deadline=time.monotonic() + 1, allow_private=allow, resolver=resolver, patience=1.0)
+    return ssrf.connect(host, 80, deadline=time.monotonic() + 1, allow_private=allow, resolver=resolver, patience=1.0)
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)

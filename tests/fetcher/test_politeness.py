@@ -8,8 +8,8 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.politeness import InMemory, Politeness, spoken
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.throttle import InMemory, Politeness, spoken
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)

@@ -13,8 +13,8 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.proxy import Proxy
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.http.proxy import Proxy
 from scraper.records import Request
 
 PUBLIC = "93.184.216.34"

@@ -12,15 +12,16 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client, guard
-from scraper.fetcher.world import World
+from scraper.fetcher import Client
+from scraper.fetcher.environment import World
+from scraper.fetcher.http import ssrf
 from scraper.records import Page, Request
 from tests.conftest import PARAGRAPHS, page_with
 
 pytest.importorskip("playwright", reason="needs the extra [render]")
 
-from scraper.fetcher import chromium
-from scraper.fetcher.rendering import Renderer
+from scraper.fetcher.browser import chromium
+from scraper.fetcher.browser.renderer import Renderer
 
 try:
     chromium.executable()
@@ -32,7 +33,7 @@ HOST, OTHER = "courier.example", "wire.example"
 
 def resolve(host, port):
     """Two names of the test's server; all else is what it is."""
-    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else guard.resolve(host, port)
+    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else ssrf.resolve(host, port)
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,8 @@ import pytest
 
 from scraper.errors import HttpStatusError, NotArchived, RobotsDisallowed, SourceError, TooLarge, TooManyRedirects, TruncatedBody
 from scraper.fetcher import Client
-from scraper.fetcher.archive.replay import Replay
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
+from scraper.fetcher.warc.replay import Replay
 from scraper.records import Request
 from tests.archives import crawl, http, info, packed, page, record, response
 from tests.conftest import page_with

@@ -7,10 +7,10 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.answer import Answer
-from scraper.fetcher.budget import Budget
+from scraper.fetcher.environment import World
+from scraper.fetcher.limits import Budget
+from scraper.fetcher.response import Answer
 from scraper.fetcher.robots import LARGEST, Robots
-from scraper.fetcher.world import World
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scraper
-from scraper.fetcher import sitemaps
-from scraper.fetcher.sitemaps import read_sitemap
+from scraper.discovery import sitemaps
+from scraper.discovery.sitemaps import read_sitemap
 from scraper.records import Finding
 
 URL = "https://courier.example/sitemap.xml"

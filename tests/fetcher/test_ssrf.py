@@ -11,13 +11,14 @@ from xml.sax.saxutils import escape
 import pytest
 from ada_url import URL
 
-from scraper.discovery import feeds_and_sitemaps, findings
+from scraper.discovery.walk import feeds_and_sitemaps, findings
 from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress, RobotsUnreachable, ScraperError
-from scraper.fetcher import Client, guard
-from scraper.fetcher.addresses import web_address
-from scraper.fetcher.world import World
+from scraper.fetcher import Client
+from scraper.fetcher.environment import World
+from scraper.fetcher.http import ssrf
 from scraper.pipeline import extract_page
 from scraper.records import Page, Request
+from scraper.urls import web_address
 from tests.fetcher import forbidden
 from tests.fetcher.faults.servers import Server, by_path, page, redirect
 
@@ -213,12 +214,12 @@ def test_what_a_page_says_of_itself_is_never_followed(head, network):
 
 @pytest.mark.parametrize("address", forbidden.IPS)
 def test_addresses_inside_are_not_public(address):
-    assert not guard.is_public(address)
+    assert not ssrf.is_public(address)
 
 
 @pytest.mark.parametrize("address", forbidden.PUBLIC_IPS)
 def test_addresses_that_only_look_like_it_are_public(address):
-    assert guard.is_public(address)
+    assert ssrf.is_public(address)
 
 
 @pytest.mark.parametrize("address", forbidden.PUBLIC_URLS)

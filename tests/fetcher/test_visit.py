@@ -9,14 +9,15 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client, guard
-from scraper.fetcher.world import World
+from scraper.fetcher import Client
+from scraper.fetcher.environment import World
+from scraper.fetcher.http import ssrf
 from scraper.records import Request
 from tests.conftest import PARAGRAPHS
 
 pytest.importorskip("playwright", reason="needs the extra [render]")
 
-from scraper.fetcher import chromium
+from scraper.fetcher.browser import chromium
 
 try:
     chromium.executable()
@@ -29,7 +30,7 @@ PATIENCE = 30.0
 
 
 def resolve(host, port):
-    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else guard.resolve(host, port)
+    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else ssrf.resolve(host, port)
 
 
 class Memory:

@@ -10,10 +10,10 @@ import msgspec
 import pytest
 
 import scraper
-from scraper.fetcher.world import World
+from scraper.fetcher.environment import World
 from scraper.jobs.config import Job, load
 from scraper.jobs.run import run
-from scraper.jobs.state import State
+from scraper.jobs.store.state import State
 from scraper.records import Article
 from tests.conftest import Site
 

@@ -21,10 +21,10 @@ from rich.text import Text
 
 import scraper
 from scraper.cli import app
-from scraper.jobs.inquiry import job_name
+from scraper.jobs.config_template import job_name
 from scraper.jobs.lock import locked
-from scraper.jobs.schema import META, TOLD
-from scraper.jobs.state import State
+from scraper.jobs.store.schema import META, TOLD
+from scraper.jobs.store.state import State
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 

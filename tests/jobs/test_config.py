@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from scraper.errors import ConfigError, InvalidAddress
 from scraper.fetcher import user_agent
-from scraper.fetcher.addresses import named_host
-from scraper.jobs.checks import PLAIN_HOST
+from scraper.humanize import seconds
 from scraper.jobs.config import Job, load
 from scraper.jobs.config import job_of as job_of_tables
-from scraper.jobs.durations import seconds
-from scraper.jobs.languages import LANGUAGES
+from scraper.jobs.config_checks import PLAIN_HOST
+from scraper.jobs.config_errors import LANGUAGES
+from scraper.urls import named_host
 
 PACKAGE = Path(__file__).parents[2]
 LEAST = """\

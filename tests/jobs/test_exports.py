@@ -16,12 +16,12 @@ import pytest
 
 from scraper.errors import SinkError
 from scraper.jobs.config import load
-from scraper.jobs.datasets import DATASETS, write_dataset
-from scraper.jobs.exports import export, export_all
-from scraper.jobs.rows import DamagedRow
-from scraper.jobs.selection import Selection
-from scraper.jobs.state import State
-from scraper.jobs.storing import store
+from scraper.jobs.dataset import DATASETS, write_dataset
+from scraper.jobs.export import export, export_all
+from scraper.jobs.filters import Selection
+from scraper.jobs.store.schema import DamagedRow
+from scraper.jobs.store.state import State
+from scraper.jobs.store.versions import store
 from scraper.records import Article, Image
 from tests.jobs.conftest import NOW, article
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.jobs.addresses import Known
+from scraper.cli.status_view import show_health
 from scraper.jobs.config import load
-from scraper.jobs.health import health_of
-from scraper.jobs.showing import show_health
-from scraper.jobs.storing import store
+from scraper.jobs.status import health_of
+from scraper.jobs.store.tables import Known
+from scraper.jobs.store.versions import store
 from tests.jobs.conftest import NOW, article
 
 T, DAY = NOW.timestamp(), 86_400.0

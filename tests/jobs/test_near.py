@@ -5,12 +5,11 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.jobs import near
-from scraper.jobs.duplicates import copies
-from scraper.jobs.exports import chosen
-from scraper.jobs.selection import Selection
-from scraper.jobs.state import State
-from scraper.jobs.storing import store
+from scraper.jobs.export import chosen
+from scraper.jobs.filters import Selection
+from scraper.jobs.store import dedup
+from scraper.jobs.store.state import State, copies
+from scraper.jobs.store.versions import store
 from tests.jobs.conftest import NOW, article, prose
 
 CHINESE = (
@@ -21,27 +20,27 @@ WORDS = " ".join(prose(1, 20)).split()
 
 
 def likeness(one, other):
-    return near.likeness(near.shingles(one), near.shingles(other))
+    return dedup.likeness(dedup.shingles(one), dedup.shingles(other))
 
 
 def share_a_band(one, other):
-    return bool(set(near.bands(near.shingles(one))) & set(near.bands(near.shingles(other))))
+    return bool(set(dedup.bands(dedup.shingles(one))) & set(dedup.bands(dedup.shingles(other))))
 
 
 def test_a_word_in_a_long_text_makes_it_nearly_the_same():
     changed = [*WORDS[:200], "indeed", *WORDS[200:]]
-    assert near.SAME <= likeness(" ".join(WORDS), " ".join(changed)) < 1
+    assert dedup.SAME <= likeness(" ".join(WORDS), " ".join(changed)) < 1
     assert share_a_band(" ".join(WORDS), " ".join(changed))
 
 
 def test_the_merely_akin_are_not_the_same():
     half = " ".join(WORDS[: len(WORDS) // 2] + " ".join(prose(2, 10)).split())
-    assert 0.1 < likeness(" ".join(WORDS), half) < near.SAME
+    assert 0.1 < likeness(" ".join(WORDS), half) < dedup.SAME
 
 
 def test_texts_without_spaces_are_compared_by_characters():
     for text in (CHINESE * 1, JAPANESE):
-        assert all(len(shingle) == 5 for shingle in near.shingles(text))
+        assert all(len(shingle) == 5 for shingle in dedup.shingles(text))
         assert 0.7 < likeness(text, text.replace("十一", "十二")) < 1
     assert likeness(CHINESE, JAPANESE) < 0.1
 
@@ -51,8 +50,8 @@ def test_case_and_spacing_do_not_tell_texts_apart():
 
 
 def test_a_text_without_words_has_no_bands():
-    assert near.bands(near.shingles("")) == []
-    assert near.likeness(frozenset(), frozenset()) == 1
+    assert dedup.bands(dedup.shingles("")) == []
+    assert dedup.likeness(frozenset(), frozenset()) == 1
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
@@ -65,14 +64,14 @@ def test_likeness_is_symmetric_and_from_0_to_1(one, other):
 @given(st.permutations(WORDS[:160]), st.integers(0, 149))
 def test_texts_that_are_the_same_share_a_band(words, at):
     one, other = " ".join(words), " ".join([*words[:at], "quite", *words[at + 1 :]])
-    if likeness(one, other) >= near.SAME:
+    if likeness(one, other) >= dedup.SAME:
         assert share_a_band(one, other)
 
 
 @given(st.text(max_size=200))
 def test_bands_are_a_function_of_the_text(text):
-    found = near.bands(near.shingles(text))
-    assert found == near.bands(near.shingles(text))
+    found = dedup.bands(dedup.shingles(text))
+    assert found == dedup.bands(dedup.shingles(text))
     assert all(-(2**63) <= band < 2**63 for band in found)
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from scraper.errors import StateError
-from scraper.jobs.opening import open_state
 from scraper.jobs.run import run
+from scraper.jobs.store.recovery import open_state
 from tests.jobs.conftest import NOW, article
 
 

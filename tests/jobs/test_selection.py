@@ -5,8 +5,8 @@ import time
 import pytest
 
 from scraper.errors import ConfigError
-from scraper.jobs.articles import Stored
-from scraper.jobs.selection import Condition, Selection
+from scraper.jobs.filters import Condition, Selection
+from scraper.jobs.store.tables import Stored
 
 ROW = Stored("https://a.example/x", 2, "https://a.example/x", "feed", "ok", "h", "de", "2024-05-16", 300, 1000.0, b"")
 

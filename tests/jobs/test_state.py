@@ -10,15 +10,14 @@ import pytest
 
 from scraper.errors import StateError
 from scraper.jobs.config import load
-from scraper.jobs.database import Damaged, bring_forward, told
-from scraper.jobs.exports import chosen
-from scraper.jobs.keys import address, key_of
-from scraper.jobs.opening import open_state
-from scraper.jobs.rows import DamagedRow
-from scraper.jobs.schema import STEPS, TABLES, URLS
-from scraper.jobs.selection import Selection
-from scraper.jobs.state import State
-from scraper.jobs.storing import forget, store
+from scraper.jobs.export import chosen
+from scraper.jobs.filters import Selection
+from scraper.jobs.store.database import Damaged, bring_forward, told
+from scraper.jobs.store.recovery import open_state
+from scraper.jobs.store.schema import STEPS, TABLES, URLS, DamagedRow
+from scraper.jobs.store.state import State
+from scraper.jobs.store.versions import forget, key_of, store
+from scraper.urls import normalize
 from tests.jobs.conftest import NOW, article, prose
 
 T = NOW.timestamp()
@@ -181,8 +180,8 @@ def test_a_canonical_address_that_is_none_harms_nobody(canonical):
 
 
 def test_addresses_are_compared_as_browsers_write_them():
-    assert address("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top") == "https://post.example/f%C3%A4hre?b=1"
-    assert address("ftp://post.example/") is None
+    assert normalize("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top") == "https://post.example/f%C3%A4hre?b=1"
+    assert normalize("ftp://post.example/") is None
 
 
 # What it did not write

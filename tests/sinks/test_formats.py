@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from scraper.sinks import SINKS
-from scraper.sinks.markdown import escape
+from scraper.sinks.markdown_sink import escape
 from tests.conftest import PARAGRAPHS, page_with
 
 LIST = "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a longer season</li></ul>"

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from scraper.discovery import findings
+from scraper.discovery.sitemaps import LARGEST
+from scraper.discovery.walk import findings
 from scraper.errors import ScraperError
-from scraper.fetcher.sitemaps import LARGEST
 from scraper.records import Request
 from tests.fetcher.faults import run
 

@@ -15,10 +15,11 @@ from typing import NamedTuple
 import trustme
 from ada_url import URL
 
-from scraper.discovery import findings
+from scraper.discovery.walk import findings
 from scraper.errors import ConnectionFailed, ScraperError
-from scraper.fetcher import Client, guard
-from scraper.fetcher.world import World
+from scraper.fetcher import Client
+from scraper.fetcher.environment import World
+from scraper.fetcher.http import ssrf
 from scraper.records import Request
 from tests.fetcher.faults.servers import Closed, Deaf, Server
 from tests.fetcher.faults.table import Fault, Outcome
@@ -41,7 +42,7 @@ class Names:
     def __init__(self) -> None:
         self._asked: defaultdict[str, int] = defaultdict(int)
 
-    def resolve(self, host: str, port: int) -> guard.Resolved:
+    def resolve(self, host: str, port: int) -> ssrf.Resolved:
         self._asked[host] += 1
         return [(socket.AF_INET, (address, port)) for address in self._addresses(host)]
 

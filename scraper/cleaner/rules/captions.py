@@ -1,0 +1,60 @@
+"""Named rules for pictures: captions and credits, by their elements and by what they say. Each looks at one block and its surroundings."""
+
+from scraper.cleaner.context import Surroundings
+from scraper.language import credits
+from scraper.language.phrases import containers
+from scraper.records import Block, Verdict
+
+_AGENCY_WORDS = 4
+
+
+def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
+    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
+    line = page.lines[block.index]
+    in_figure = block.kind == "caption" or block.figure is not None
+    if not in_figure and block.place is not None and not block.place.words.isdisjoint(containers("byline")):
+        return None  # "Jane Doe / AFP" below the headline
+    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
+    if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
+        credit = block.text
+    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
+    if credit is None and named and in_figure and line.words <= 25:
+        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
+    return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
+
+
+def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
+    """A caption, by its element or class name, with the credit that may be glued to it."""
+    place = block.place
+    named = place is not None and not place.words.isdisjoint(containers("caption"))
+    in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
+    if page.lines[block.index].words > 150:
+        return None
+    # A button to enlarge the picture may stand between.
+    below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
+    if below and (named or _is_in_named_caption(block)):
+        return _caption(block, page, "caption_under_picture")
+    return _caption(block, page, "caption_element") if named or in_caption else None
+
+
+def _is_in_named_caption(block: Block) -> bool:
+    """Whether the element around a block's own is called a caption."""
+    around = block.place.parent if block.place is not None else None
+    return around is not None and not around.words.isdisjoint(containers("caption"))
+
+
+def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
+    """A line that ends in a credit is a caption: no sentence of an article does."""
+    line = page.lines[block.index]
+    if line.words > 90 or block.kind == "heading" or not credits.may_hold_credit(line, page.phrases):
+        return None
+    return _caption(block, page, "glued_credit") if credits.split_caption(block.text, page.phrases) else None
+
+
+def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
+    split = credits.split_caption(block.text, page.phrases)
+    if split is None and rule.startswith("caption_"):
+        split = credits.split_known_caption(block.text, page.phrases)
+    if split:
+        return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))
+    return Verdict("caption", rule, found=(("caption", block.text),))

@@ -1,0 +1,92 @@
+"""What a block shows at a quick look: phrases that open or fill it, what it stands in, marks of its text. Gives no verdict.
+
+Most blocks show nothing that any rule asks for. A rule names its signals, and is asked only where a block shows one of them.
+"""
+
+import re
+from functools import lru_cache
+
+from scraper.cleaner.context import Surroundings
+from scraper.language import credits
+from scraper.language.phrases import Line, Phrases, container_kinds, names
+from scraper.records import Block
+
+# Longer lines hold phrases and credits by chance.
+_LONGEST_HOLDING = 120
+_SHORT = 100
+_LONGEST_CREDITED = 90
+_LABEL_WORDS = 6
+_LABEL_MARKS = " -–—:*[]()"
+_LABEL_AND_LINK = 41
+# Marks of a text, and all that rules may take each for.
+_MARKS = (
+    (":", ("colon",)),
+    ("：", ("colon",)),
+    (",", ("divided",)),
+    ("/", ("divided", "arrow")),
+    ("|", ("bar", "divided", "arrow")),
+    ("•", ("bar", "divided", "arrow")),
+    ("·", ("bar", "divided", "arrow")),
+    ("  ", ("divided",)),
+    (">", ("arrow",)),
+    ("›", ("arrow",)),
+    ("»", ("arrow",)),
+    ("→", ("arrow",)),
+)
+_ADDRESS = re.compile(r"https?://|www\.", re.I)
+_TWO_DIGITS = re.compile(r"\d\d")
+
+
+def signals(block: Block, page: Surroundings) -> set[str]:
+    """The signals of a block: keys of phrase tables; `in_` the kinds and tags of the containers above, `is_` the kinds of its own
+    element, `around_` those of the element around that; and marks.
+    """
+    line, above, place = page.lines[block.index], page.above[block.index], block.place
+    found = set((_of_short_text if len(line.text) <= _SHORT else _of_text)(line, page.phrases))
+    found.update(above.signals)
+    if block.kind == "caption":
+        found.add("caption")
+    if place is not None:
+        found.update(_own(place.words))
+        if place.tag == "time":
+            found.add("time")
+        if place.parent is not None and "caption" in container_kinds(place.parent.words):
+            found.add("around_caption")
+    if block.anchors:
+        found.update(_of_links(block))
+    return found
+
+
+def _of_text(line: Line, phrases: Phrases) -> frozenset[str]:
+    found = phrases.opened(line)
+    if line.words >= _LONGEST_HOLDING:
+        return frozenset(found)
+    found |= phrases.held(line)
+    if line.words <= _LONGEST_CREDITED and credits.may_hold_credit(line, phrases):
+        found.add("credit")
+    if line.words <= _LABEL_WORDS and line.folded.strip(_LABEL_MARKS) in names("advert_labels"):
+        found.add("advert_label")
+    if _ADDRESS.match(line.text):
+        found.add("address")
+    if _TWO_DIGITS.search(line.text):
+        found.add("digits")
+    for mark, meanings in _MARKS:
+        if mark in line.text:
+            found.update(meanings)
+    return frozenset(found)
+
+
+# Pages of one site share their labels.
+_of_short_text = lru_cache(maxsize=1 << 13)(_of_text)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own(words: frozenset[str]) -> frozenset[str]:
+    return frozenset([f"is_{kind}" for kind in container_kinds(words)])
+
+
+def _of_links(block: Block) -> set[str]:
+    found = {"leap"} if block.anchors[0].href.startswith("#") else set()
+    if len(block.anchors) == 1 and 0 < len(block.text) - len(block.anchors[0].text) <= _LABEL_AND_LINK:
+        found.add("label_and_link")
+    return found

@@ -1,0 +1,165 @@
+"""Shows what became of each block of a page, and what its fields were chosen from, for people and for programs. Judges nothing."""
+
+import json
+from typing import TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from scraper.cleaner.model.select import Reason
+from scraper.errors import SourceError
+from scraper.extractor import JudgedPicture, Weighed, no_article
+from scraper.fetcher import Client
+from scraper.fetcher.warc.pages import ArchiveSource, Tally, Unreadable, archive_source
+from scraper.inputs import Form, is_url, read_source
+from scraper.pipeline import explain_fields, explain_page, extract_page
+from scraper.records import Block, Link, Page, Request, Verdict
+from scraper.render_policy import When, second_look
+
+_COLOURS = {
+    "body": "green",
+    "heading": "bold green",
+    "headline": "bold cyan",
+    "standfirst": "cyan",
+    "byline": "yellow",
+    "dateline": "yellow",
+}
+_OTHER = "bright_black"
+_MOST_REASONS = 3
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of a page of an archive, unpacked."""
+
+
+def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, max_bytes: int, render: When = "never") -> Page:
+    """The page to explain, as its record would be made from it. Raises ScraperError."""
+    if not is_url(source):
+        archive = archive_source(source)
+        return _archived(archive, source) if archive else read_source(source, url=url, form=form)
+    request = Request(url=source, timeout=timeout, max_bytes=max_bytes)
+    if render == "never":
+        return client.fetch(request)
+    with client.renderer() as renderer:
+        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[0]
+
+
+def _archived(archive: ArchiveSource, source: str) -> Page:
+    if archive.position is None:
+        raise SourceError(f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record")
+    found = next(archive.pages(archive.path, _LARGEST, Tally(archive.path)))
+    if isinstance(found, Unreadable):
+        raise found.error
+    return found
+
+
+def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
+    """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read, or holds no text."""
+    cleaned, reasons = explain_page(page)
+    if not cleaned.blocks:
+        raise no_article(page, cleaned)
+    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
+    if as_json:
+        for block, verdict in pairs:
+            stream.write(json.dumps(_as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False) + "\n")
+        return
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for block, verdict in pairs:
+        console.print(_line(block, verdict))
+        if verdict.rule.startswith("model") and block.index in reasons:
+            console.print(_why(reasons[block.index]))
+
+
+def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
+    """Write every field with its candidates, the winner marked, what speaks for and against each. Raises ScraperError."""
+    fields = explain_fields(page)
+    if as_json:
+        for name, weighed in fields.weighed.items():
+            stream.write(json.dumps({"field": name, "candidates": [_candidate_dict(one) for one in weighed]}, ensure_ascii=False) + "\n")
+        for name, candidates in (("images", list(map(_picture_dict, fields.pictures))), ("links", list(map(_link_dict, fields.links)))):
+            stream.write(json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n")
+        return
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    for name, weighed in fields.weighed.items():
+        console.print(Text(name, style="bold") if weighed else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
+        for one in sorted(weighed, key=lambda one: -one.trust):
+            console.print(_candidate(one))
+        if name == "date" and fields.dates.iso:
+            told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
+            console.print(Text(told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""), style=_OTHER))
+    _show_list(console, "images", [(one.why_not is None, _address(one), one.why_not or "in the article") for one in fields.pictures])
+    _show_list(console, "links", [(True, f"{link.url or ''}  {link.text}", link.kind) for link in fields.links])
+    console.print(
+        Text("* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.", style=_OTHER)
+    )
+
+
+def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -> None:
+    """A field whose values do not compete: whether each is taken, and why."""
+    console.print(Text(name, style="bold") if rows else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
+    for taken, value, why in rows:
+        console.print(Text.assemble((f"  {'*' if taken else ' '}        {value}", "green" if taken else ""), (f"   {why}", _OTHER)))
+
+
+def _address(judged: JudgedPicture) -> str:
+    return judged.picture.src or judged.picture.alt or "(no address)"
+
+
+def _picture_dict(judged: JudgedPicture) -> dict[str, object]:
+    return {"value": _address(judged), "won": judged.why_not is None, "why_not": judged.why_not}
+
+
+def _link_dict(link: Link) -> dict[str, object]:
+    return {"value": link.url, "won": True, "kind": link.kind, "text": link.text}
+
+
+def _candidate_dict(one: Weighed) -> dict[str, object]:
+    return {"value": one.value, "won": one.won, "trust": one.trust, "url": one.url, "reasons": dict(one.reasons)}
+
+
+def _candidate(one: Weighed) -> Text:
+    told = ", ".join(f"{name} {trust:+.1f}" for name, trust in one.reasons)
+    line = Text()
+    line.append(f"  {'*' if one.won else ' '} {one.trust:>5.1f}  ", style="green" if one.won else _OTHER)
+    line.append(one.value, style="green" if one.won else "")
+    line.append(f"   {told}", style=_OTHER)
+    return line
+
+
+def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str, object]:
+    return {
+        "index": block.index,
+        "label": verdict.label,
+        "rule": verdict.rule,
+        "score": verdict.score,
+        "found": [list(pair) for pair in verdict.found],
+        "reasons": [{"feature": reason.feature, "value": reason.value, "weight": reason.weight} for reason in reasons],
+        "kind": block.kind,
+        "level": block.level,
+        "where": _where(block),
+        "text": block.text,
+    }
+
+
+def _why(reasons: list[Reason]) -> Text:
+    """The features that weighed most for (+) or against (-) the body."""
+    told = ", ".join(f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})" for reason in reasons[:_MOST_REASONS])
+    return Text(f"{'':>5}{'':<12}{told}", style=_OTHER)
+
+
+def _where(block: Block) -> str | None:
+    """The path of tags above a block."""
+    tags = []
+    place = block.place
+    while place is not None:
+        tags.append(place.tag)
+        place = place.parent
+    return " > ".join(reversed(tags)) or None
+
+
+def _line(block: Block, verdict: Verdict) -> Text:
+    colour = _COLOURS.get(verdict.label, _OTHER)
+    line = Text()
+    line.append(f"{block.index:>4} ", style=_OTHER)
+    line.append(f"{verdict.label:<12}", style=colour)
+    line.append(f"{verdict.rule:<24} {verdict.score:.2f}  ", style=_OTHER)
+    line.append(block.text.replace("\n", " / "), style=colour if colour != _OTHER else "")
+    return line

@@ -1,0 +1,82 @@
+"""Feeds: RSS, Atom, RDF and JSON Feed become findings. Reads bytes, opens nothing."""
+
+import io
+import json
+import logging
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import feedparser
+
+from scraper.errors import UnsupportedDocument
+from scraper.records import Finding
+from scraper.text import one_line, without_tags
+from scraper.urls import web_address
+
+MOST_ENTRIES = 10_000
+_TAIL = 1024
+_END = re.compile(rb"</\s*(?:rss|feed|(?:\w+:)?rdf)\s*>", re.I)
+_log = logging.getLogger("scraper")
+
+
+def findings_of_feed(content: bytes, url: str) -> list[Finding]:
+    """The entries of a feed, in its order, each address once. Raises UnsupportedDocument for what is no feed."""
+    entries = list(_of_json(content, url) if content.lstrip()[:1] == b"{" else _of_xml(content, url))
+    unique: dict[str, Finding] = {}
+    for entry in entries[:MOST_ENTRIES]:
+        unique.setdefault(entry.url, entry)
+    return list(unique.values())
+
+
+def _of_xml(content: bytes, url: str) -> Iterator[Finding]:
+    # As a stream: a string or bytes might be taken for the name of a file, and opened.
+    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, response_headers={"content-location": url})
+    if not feed.get("version") and not feed.entries:
+        raise UnsupportedDocument(f"{url}: this is no feed")
+    if not _END.search(content[-_TAIL:]):
+        _log.warning("%s: the feed broke off; what came before is taken", url)
+    for entry in feed.entries:
+        address = web_address(entry.get("link") or _permalink(entry), url)
+        if address:
+            yield Finding(address, _title(entry.get("title")), _moment(entry), "feed")
+
+
+def _permalink(entry: Any) -> str:
+    """An RSS guid that is an address."""
+    guid = entry.get("id") or ""
+    return guid if guid.startswith(("http://", "https://")) else ""
+
+
+def _of_json(content: bytes, url: str) -> Iterator[Finding]:
+    """JSON Feed 1.1 (jsonfeed.org)."""
+    try:
+        feed = json.loads(content.decode("utf-8-sig", "replace"), strict=False)
+        items = feed["items"] if "jsonfeed.org" in str(feed["version"]) else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        items = None
+    if not isinstance(items, list):
+        raise UnsupportedDocument(f"{url}: this is no feed")
+    for item in items:
+        written = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
+        address = web_address(written if isinstance(written, str) else "", url)
+        if address:
+            date = item.get("date_published")
+            yield Finding(address, _title(item.get("title")), date if isinstance(date, str) else None, "feed")
+
+
+def _title(written: Any) -> str | None:
+    # Titles of RSS are escaped once for XML, and by many once more for HTML.
+    return (one_line(without_tags(unescape(written))) or None) if isinstance(written, str) else None
+
+
+def _moment(entry: Any) -> str | None:
+    """When an entry was published, in UTC; feedparser has read it in whatever form it was."""
+    parsed = entry.get("published_parsed") or entry.get("updated_parsed")
+    try:
+        return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else None
+    except (ValueError, OverflowError, TypeError):
+        return None

@@ -1,0 +1,107 @@
+"""The HTTP message in a record of an archive: its parts, and its body with framing and codings undone. Opens nothing."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+from scraper.errors import TooLarge
+from scraper.fetcher.http.decoders import Broken, UnknownCoding, decoded
+from scraper.fetcher.warc.stream import GZIP, Damage
+
+_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+_END_OF_HEAD = re.compile(rb"\n\r?\n")
+_CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A response as an archive holds it."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    content: bytes
+    """What follows the headers: packed and framed as the archive has it."""
+
+    def get(self, name: str) -> str | None:
+        """The values of a header, joined as RFC 9110 §5.3 has it; None where it is missing."""
+        values = [value for other, value in self.headers if other.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+    @property
+    def media_type(self) -> str | None:
+        """The type of Content-Type in lower case; None where there is none."""
+        written = self.get("Content-Type")
+        return written.partition(";")[0].strip().lower() or None if written else None
+
+    @property
+    def charset(self) -> str | None:
+        """The charset of Content-Type."""
+        message = Message()
+        message["Content-Type"] = self.get("Content-Type") or ""
+        return message.get_content_charset()
+
+    def body(self, max_bytes: int) -> bytes:
+        """The body, unpacked. Raises Damage, and TooLarge where it grows past `max_bytes`."""
+        parts, size = [], 0
+        for piece in self.unpacked():
+            parts.append(piece)
+            size += len(piece)
+            if size > max_bytes:
+                raise TooLarge(f"larger than {max_bytes} bytes; --max-bytes sets the limit")
+        return b"".join(parts)
+
+    def unpacked(self) -> Iterator[bytes]:
+        """The body, unpacked, in pieces. Raises Damage."""
+        try:
+            yield from decoded(self._unframed(), self._coding())
+        except Broken as error:
+            raise Damage(str(error)) from error
+        except UnknownCoding as error:
+            raise Damage(f"the body is packed in a way that is not known: {error}") from error
+
+    def _unframed(self) -> Iterable[bytes]:
+        """Most archives hold the body without its chunks, and some of them keep the header that speaks of chunks."""
+        if "chunked" in (self.get("Transfer-Encoding") or "").lower() and _CHUNK.match(self.content):
+            return _chunks(self.content)
+        return (self.content,)
+
+    def _coding(self) -> str:
+        """Content-Encoding; none where the archive holds the body unpacked and kept the header, as Common Crawl did until 2018."""
+        coding = self.get("Content-Encoding") or ""
+        outer = coding.rpartition(",")[2].strip().lower()
+        return "" if outer in ("gzip", "x-gzip") and not next(iter(self._unframed()), b"").startswith(GZIP) else coding
+
+
+def response_in(content: bytes) -> Response:
+    """The response that a record holds. Raises Damage where it is none."""
+    start = _STATUS_LINE.match(content)
+    end = _END_OF_HEAD.search(content)
+    if not start or not end:
+        raise Damage("the WARC record holds no HTTP response")
+    headers: list[tuple[str, str]] = []
+    for line in content[: end.start()].decode("latin-1").split("\n")[1:]:
+        if line[:1] in (" ", "\t") and headers:
+            name, value = headers[-1]
+            headers[-1] = (name, f"{value} {line.strip()}")
+            continue
+        name, _, value = line.partition(":")
+        headers.append((name.strip(), value.strip()))
+    return Response(int(start[1]), tuple(headers), content[end.end() :])
+
+
+def _chunks(content: bytes) -> Iterator[bytes]:
+    """A body without its chunked framing (RFC 9112 §7.1). Raises Damage."""
+    at = 0
+    while True:
+        size = _CHUNK.match(content, at)
+        if not size:
+            raise Damage("the chunks of the body are damaged")
+        if not (length := int(size[1], 16)):
+            return
+        at = size.end() + length
+        chunk = content[size.end() : at]
+        if len(chunk) < length:
+            raise Damage("the last chunk of the body is missing")
+        yield chunk
+        at += 2 if content[at : at + 2] == b"\r\n" else 1

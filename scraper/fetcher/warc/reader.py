@@ -1,0 +1,152 @@
+"""The records of a WARC, one after the other, in bounded memory; damage is one of them, and the rest goes on (WARC 1.0 and 1.1, ISO 28500).
+Knows the frame of a record, nothing of HTTP.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from scraper.fetcher.warc.stream import MAGIC, PIECE, Damage, Plain, Position
+
+HEAD = 128 * 1024
+"""Bytes of a content that are given in any case: more than the headers of any answer that we take."""
+_LARGEST_HEADER = 64 * 1024
+_END_OF_HEADER = re.compile(rb"\n\r?\n")
+_VERSION = re.compile(rb"WARC/\d\.\d\r?\n")
+_LENGTH = re.compile(r"\d{1,15}")
+_BLANK = b"\r\n"
+_TAIL = b"\r\n\r\n"
+
+Headers = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record: its named fields in lower case, and its content where that was wanted."""
+
+    position: Position
+    headers: Headers
+    content: bytes
+    whole: bool
+    """Whether that is all of the content."""
+
+    @property
+    def kind(self) -> str:
+        """request, response, warcinfo …"""
+        return self.headers.get("warc-type", "").lower()
+
+    @property
+    def url(self) -> str | None:
+        """The address it is about."""
+        return address(self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """Something that is no whole record."""
+
+    position: Position
+    reason: str
+    headers: Headers = field(default_factory=dict)
+
+
+def address(headers: Headers) -> str | None:
+    """The address that a record is about. WARC 1.0 has it in angle brackets by its grammar, and without by its examples."""
+    return headers.get("warc-target-uri", "").strip("<> ") or None
+
+
+def records(stream: Plain, wanted: Collection[str], most: int) -> Iterator[Record | Damaged]:
+    """All records from where the stream stands. The content is given for the kinds that are wanted: all of it, or the first HEAD bytes
+    where it is larger than `most` bytes.
+    """
+    while True:
+        headers: Headers = {}
+        position = None
+        try:
+            if not _find_record(stream):
+                return
+            position = stream.position
+            _begin(stream)
+            headers.update(_header(stream))
+            length = _length(headers)
+            keep = (length if length <= most else HEAD) if headers.get("warc-type", "").lower() in wanted else 0
+            content = _content(stream, length, keep)
+            _close(stream)
+        except Damage as damage:
+            yield Damaged(position or stream.position, str(damage), headers)
+            if not stream.resume():
+                return
+        else:
+            yield Record(position, headers, content, keep >= length)
+
+
+def _find_record(stream: Plain) -> bool:
+    """Pass the blank lines between two records; whether there is another."""
+    while True:
+        head = stream.peek(4)
+        if not head and not stream.next_member():
+            return False
+        blank = len(head) - len(head.lstrip(_BLANK))
+        stream.take(blank)
+        if blank < len(head):
+            return True
+
+
+def _begin(stream: Plain) -> None:
+    """Raises Damage where none begins."""
+    if not stream.peek(len(MAGIC)).startswith(MAGIC):
+        stream.distrust()
+        raise Damage("no WARC record begins here")
+    stream.begin()
+
+
+def _header(stream: Plain) -> Headers:
+    """The named fields. Raises Damage."""
+    block = stream.take_through(_END_OF_HEADER, _LARGEST_HEADER)
+    if block is None or not _VERSION.match(block):
+        raise Damage("the header of the WARC record is damaged")
+    headers: Headers = {}
+    name = ""
+    for line in block.decode("utf-8", "replace").splitlines()[1:]:
+        if line[:1] in (" ", "\t") and name:
+            headers[name] += " " + line.strip()
+            continue
+        name, _, value = line.partition(":")
+        name = name.strip().lower()
+        headers[name] = value.strip()
+    return headers
+
+
+def _length(headers: Headers) -> int:
+    written = headers.get("content-length", "")
+    if not _LENGTH.fullmatch(written):
+        raise Damage(
+            f"the WARC record has an impossible Content-Length ({written[:40]!r})" if written else "the WARC record has no Content-Length"
+        )
+    return int(written)
+
+
+def _content(stream: Plain, length: int, keep: int) -> bytes:
+    """The first `keep` bytes of a content of `length` bytes; all of it is taken. Raises Damage where there is less."""
+    kept: list[bytes] = []
+    left = length
+    while left:
+        piece = stream.take(min(left, PIECE))
+        if not piece:
+            raise Damage(f"the WARC record ends {left} bytes before its Content-Length")
+        if keep > 0:
+            kept.append(piece[:keep])
+            keep -= len(piece)
+        left -= len(piece)
+    return b"".join(kept)
+
+
+def _close(stream: Plain) -> None:
+    """Two line breaks end a record; where they are missing, another must follow. Raises Damage."""
+    closed = stream.peek(len(_TAIL)) == _TAIL
+    if closed:
+        stream.take(len(_TAIL))
+    stream.end()
+    following = stream.peek(len(_TAIL) + len(MAGIC)).lstrip(_BLANK)[: len(MAGIC)]
+    if not closed and not MAGIC.startswith(following):
+        raise Damage("the WARC record goes on behind its Content-Length")

@@ -1,0 +1,155 @@
+"""Answers out of an archive, in place of the network. Opens one file, no socket.
+
+The archive is read once for an index of its responses, 24 bytes each. Of several captures of an address the
+latest counts, a 304 (which holds no page) never.
+"""
+
+import logging
+import threading
+from array import array
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from ada_url import URL
+from requests.structures import CaseInsensitiveDict
+
+from scraper.errors import DeadlineExceeded, FetchError, InvalidAddress, NotArchived, SourceError, TooLarge, TruncatedBody
+from scraper.fetcher.response import Answer, Headers, Limits
+from scraper.fetcher.warc.http_response import Response, response_in
+from scraper.fetcher.warc.pages import moment
+from scraper.fetcher.warc.reader import HEAD, Damaged, Record, records
+from scraper.fetcher.warc.stream import Damage, Position, opened
+from scraper.urls import checked
+
+_KIND = ("response",)
+_log = logging.getLogger("scraper")
+
+_TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineExceeded}
+
+
+class Replay:
+    """What an archive answers; many threads may ask."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads the archive through. Raises SourceError."""
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            self._file: BinaryIO = path.open("rb")
+            self._stream = opened(self._file, str(path))
+            self._index = _Index()
+            damaged = 0
+            for record in records(self._stream, _KIND, 0):
+                damaged += isinstance(record, Damaged)
+                if isinstance(record, Record) and (url := _address(record)) and _status(record) not in (None, HTTPStatus.NOT_MODIFIED):
+                    self._index.add(url, record.position)
+        except OSError as error:
+            raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
+        self._index.finish()
+        if damaged:
+            _log.warning("%s: the archive is damaged in %d place%s; what is not whole is not there", path, damaged, "s"[: damaged > 1])
+
+    def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:  # noqa: ARG002 - a Getter
+        """The answer that the archive holds; conditions in `headers` are not looked at. A robots.txt that it does not hold is one that
+        the site has not. Raises NotArchived, and what the transport raises for a body that is not whole.
+        """
+        record = self._record(url, limits.max_bytes + HEAD)
+        if record is None and URL(url).pathname == "/robots.txt":
+            return Answer(url, 404, {}, b"", cut=False)
+        if record is None:
+            raise NotArchived(f"{url}: not in the archive {self._path}, and with --replay nothing is fetched")
+        try:
+            response = response_in(record.content)
+            body, cut = _body(url, record, response, limits) if wants_body(response.status) else (b"", False)
+        except Damage as damage:
+            raise TruncatedBody(f"{url}: its record in the archive {self._path} is damaged: {damage}") from damage
+        said = moment(record.headers)
+        return Answer(url, response.status, _headers(response), body, cut, datetime.fromisoformat(said) if said else None)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _record(self, url: str, most: int) -> Record | None:
+        """The latest capture of an address."""
+        with self._lock:
+            for position in self._index.positions(url):
+                self._stream.go_to(position)
+                record = next(records(self._stream, _KIND, most), None)
+                if isinstance(record, Record) and _address(record) == url:
+                    return record
+        return None
+
+
+def _body(url: str, record: Record, response: Response, limits: Limits) -> tuple[bytes, bool]:
+    """The body, unpacked, and whether it was cut. Raises Damage, and the error that the transport raised when it was recorded."""
+    reason = record.headers.get("warc-truncated")
+    if reason and not limits.may_cut:
+        raise _TRUNCATED.get(reason, TruncatedBody)(f"{url}: the archive holds only the beginning of its answer ({reason})")
+    parts, size = [], 0
+    try:
+        for piece in response.unpacked():
+            parts.append(piece)
+            size += len(piece)
+            if size > limits.max_bytes:
+                break
+    except Damage:
+        if not reason:
+            raise
+    if (size > limits.max_bytes or not record.whole) and not limits.may_cut:
+        raise TooLarge(f"{url}: the page is larger than {limits.max_bytes} bytes; --max-bytes sets the limit")
+    return b"".join(parts)[: limits.max_bytes], bool(reason) or not record.whole or size > limits.max_bytes
+
+
+def _address(record: Record) -> str | None:
+    """The address as the client asks for it; None where it is none that can be fetched."""
+    try:
+        return checked(record.url or "")
+    except InvalidAddress:
+        return None
+
+
+def _status(record: Record) -> int | None:
+    try:
+        return response_in(record.content).status
+    except Damage:
+        return None
+
+
+def _headers(response: Response) -> Headers:
+    names = {name.lower() for name, _ in response.headers}
+    return CaseInsensitiveDict({name: response.get(name) or "" for name in names})
+
+
+class _Index:
+    """Where the captures of an address stand: hashes of addresses in order, since a million addresses are many bytes."""
+
+    def __init__(self) -> None:
+        self._found = array("Q")
+        """Three numbers a capture: hash, member, offset in it."""
+        self._hashes = self._places = np.empty(0, np.uint64)
+
+    def add(self, url: str, position: Position) -> None:
+        self._found.extend((_hash(url), position.member, position.inner))
+
+    def finish(self) -> None:
+        """All captures are known."""
+        table = np.frombuffer(self._found, np.uint64).reshape(-1, 3)
+        order = np.argsort(table[:, 0], kind="stable")
+        self._hashes, self._places = table[order, 0], table[order, 1:]
+        self._found = array("Q")
+
+    def positions(self, url: str) -> Iterator[Position]:
+        """Where captures of an address may stand, the latest first."""
+        wanted = np.uint64(_hash(url))
+        first, last = np.searchsorted(self._hashes, wanted, "left"), np.searchsorted(self._hashes, wanted, "right")
+        for member, inner in reversed(self._places[first:last].tolist()):
+            yield Position(member, inner)
+
+
+def _hash(url: str) -> int:
+    return hash(url) & 0xFFFFFFFFFFFFFFFF

@@ -1,0 +1,264 @@
+"""Bytes to a decoded, parsed document, once. The only place where a tree is made. Judges nothing on the page.
+
+Order of business: what kind of thing is it (a page, flattened text, or neither)? In which charset? Which parser can take it?
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, Tag
+from lxml import etree
+
+from scraper.errors import EmptyDocument, UnsupportedDocument
+from scraper.parsing import charset
+from scraper.records import Notice, Page
+
+Element = etree._Element
+
+# libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier: whoever walks up from each of its
+# elements pays for every level, and no real page needs more.
+_DEEPEST = 64
+# libxml2 compares each attribute with all before it: 5,000 take 25 ms, 100,000 some 14 s, in C, where nothing interrupts it.
+_MOST_ATTRIBUTES = 2_000
+
+# What must not be mistaken for text: the patterns of the WHATWG MIME Sniffing standard, §6, and their commonest kin.
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF87a", "a GIF image"),
+    (b"GIF89a", "a GIF image"),
+    (b"RIFF", "a RIFF file (WebP, WAV or AVI)"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ\x00", "an xz file"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard file"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"ID3", "an MP3 file"),
+    (b"OggS", "an Ogg file"),
+    (b"\x1aE\xdf\xa3", "a Matroska or WebM file"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "a SQLite database"),
+    (b"PAR1", "a Parquet file"),
+)
+# Atomic groups: a page may open with hundreds of comments, and no two ways to cut them are tried.
+_PREAMBLE = r"\s*+(?>(?><!--.*?-->|<\?xml[^>]*>)\s*+)*+"
+_FEED = re.compile(rf"{_PREAMBLE}<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b", re.S)
+_JSON = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{"\d])')
+_MARKUP_START = re.compile(rf"{_PREAMBLE}<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_KNOWN_TAG = re.compile(
+    r"</?(?:a|article|aside|b|body|br|div|em|figure|footer|h[1-6]|head|header|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|script|section|"
+    r"span|strong|style|table|td|title|tr|ul)(?:\s[^<>]*)?/?>",
+    re.I,
+)
+
+# A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be matched in two ways and nothing is
+# given back (possessive), so a scan is linear in the page's size whatever the page is.
+_VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
+_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % _VALUE)
+_HIDDEN_OR_TAG = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b" % (_VALUE, _TAG.pattern), re.I | re.S
+)
+_NO_ELEMENT = re.compile(rb"<!--.*?(?:-->|\Z)|<![^>]*+>?", re.S)
+_ATTRIBUTE = re.compile(rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE)
+
+
+# Characters that no tree can hold (XML 1.0 §2.2), and references to them.
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
+_NOT_XML_REFERENCE = re.compile(
+    rb"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+)
+_ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
+
+
+# HTML §13.2.6.4.19: what follows </body> or </html> still belongs to the body. libxml2 drops it, so the end tags go.
+_PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page that was read. `tree` is None for flattened text, `text` is None for a tree."""
+
+    tree: Element | None
+    text: str | None
+    url: str | None
+    """The base for relative addresses: where the page came from."""
+    charset: str
+    size: int
+    """Characters of the decoded page."""
+    warnings: tuple[Notice, ...] = field(default=())
+
+
+def read(page: Page) -> Document:
+    """Decode and parse a page.
+
+    Raises EmptyDocument and UnsupportedDocument.
+    """
+    url = page.final_url or page.url
+    text, encoding, warnings = _decode(page)
+    if not text.strip(" \t\r\n\f\v\0\ufeff\xa0"):
+        raise EmptyDocument(f"{page.source}: the page is empty")
+    if _is_binary(text):
+        raise UnsupportedDocument(f"{page.source}: this is binary data, not HTML or text")
+    form = page.form or _form_of(text, page.source)
+    if form == "text":
+        return Document(None, _NOT_XML.sub("", text), url, encoding, len(text), warnings)
+    tree, reason = _tree(_without_forbidden(text))
+    if reason:
+        warnings += (Notice("tolerant_parser", f"{reason}; read with the tolerant parser"),)
+    return Document(tree, None, url, encoding, len(text), warnings)
+
+
+def fragment(markup: str) -> Element:
+    """The tree of a piece of HTML that a page carries as a string."""
+    return _tree(_without_forbidden(f"<div>{markup}</div>"))[0]
+
+
+def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
+    if isinstance(page.content, str):
+        return page.content.encode("utf-8", "replace").decode(), "utf-8", ()
+    for signature, name in _SIGNATURES:
+        if page.content.startswith(signature):
+            raise UnsupportedDocument(f"{page.source}: this is {name}, not HTML or text")
+    decoded = charset.decode(page.content, page.charset)
+    return decoded.text, decoded.charset, decoded.warnings
+
+
+def _is_binary(text: str) -> bool:
+    """Control characters or undecodable bytes in one of ten places of the first part: no text in any charset looks so."""
+    head = text[:4096]
+    return len(_ODD.findall(head)) * 10 > len(head)
+
+
+def _without_forbidden(text: str) -> bytes:
+    """The page in UTF-8, without what no tree can hold."""
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:
+        content = _SURROGATES.sub("", text).encode()
+    content = content.translate(None, _CONTROLS)
+    if b"\xef\xbf" in content:
+        content = content.replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
+    return _NOT_XML_REFERENCE.sub(b"", content) if b"&#" in content else content
+
+
+def _form_of(text: str, source: str) -> str:
+    """What the page is, "html" or "text"; feeds, sitemaps and JSON are neither."""
+    head = text[:20_000]
+    if found := _FEED.match(head):
+        kind = "a sitemap" if found[1] in ("urlset", "sitemapindex") else "a feed"
+        raise UnsupportedDocument(f"{source}: this is {kind}, not a page; `scraper discover` lists the pages in it")
+    if _MARKUP_START.match(head):
+        return "html"
+    if _JSON.match(head) and text.rstrip()[-1] in "}]":
+        raise UnsupportedDocument(f"{source}: this is JSON, not HTML or text")
+    # A text may speak of a tag or two; a page, even a fragment, has one every few lines.
+    tags = len(_KNOWN_TAG.findall(text))
+    return "html" if (tags >= 3 and tags * 2000 >= len(text)) or (tags and text.lstrip().startswith("<")) else "text"
+
+
+def _tree(content: bytes) -> tuple[etree._Element, str | None]:
+    """The tree, and why it could not be lxml's, if so."""
+    if _has_attribute_flood(content):
+        return _tolerant_tree(content), f"more than {_MOST_ATTRIBUTES} attributes on one tag"
+    # As bytes with the charset given: lxml refuses text whose XML declaration names a charset.
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        tree = etree.fromstring(_without_page_ends(content), parser)
+    except etree.XMLSyntaxError as error:
+        return _tolerant_tree(content), f"lxml refused the page ({error})"
+    if tree is None:
+        return _tolerant_tree(content), "lxml found no element on the page"
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log.filter_from_fatals()):
+        return _tolerant_tree(content), "nested too deep or too large for lxml"
+    return tree, None
+
+
+def _without_page_ends(content: bytes) -> bytes:
+    for tag in _PAGE_ENDS:
+        content = content.replace(tag, b"")
+    return content
+
+
+def _has_attribute_flood(content: bytes) -> bool:
+    """Whether some tag has more attributes than lxml should see. The first look takes scripts for tags, the second does not."""
+    return _flooded(_TAG.findall(content)) and _flooded(tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1])
+
+
+def _flooded(tags: Iterable[bytes]) -> bool:
+    tags = list(tags)
+    if max(map(len, tags), default=0) <= 2 * _MOST_ATTRIBUTES:
+        return False
+    long_tags = (tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith(b"<!--"))
+    return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > _MOST_ATTRIBUTES for tag in long_tags)
+
+
+def _tolerant_tree(content: bytes) -> Element:
+    """The page by Beautiful Soup on Python's own parser, as an lxml tree no deeper than `_DEEPEST`.
+
+    What stood deeper becomes children of the element at that depth, in reading order, so that nothing is lost.
+    """
+    # Comments and declarations give no element, and Python's parser looks for the end of each that has none in all of the rest.
+    soup = BeautifulSoup(_without_open_tag(_NO_ELEMENT.sub(b"", content)).decode(), "html.parser")
+    root = etree.Element("html")
+    depth_of: dict[int, int] = {id(soup): 0}
+    made: dict[int, Element] = {id(soup): root}
+    last_child: dict[Element, Element] = {}
+    for node in soup.descendants:
+        parent = node.parent
+        if parent is None:
+            continue
+        depth, above = depth_of[id(parent)], made[id(parent)]
+        if isinstance(node, Tag):
+            depth_of[id(node)] = depth + 1
+            if node.name in ("html", "[document]"):
+                made[id(node)] = root
+                continue
+            child = _element(node)
+            made[id(node)] = child if depth < _DEEPEST else above
+            above.append(child)
+            last_child[above] = child
+        elif type(node) is NavigableString:  # its subclasses are comments, doctypes, scripts and styles
+            _append_text(above, last_child.get(above), str(node))
+    return root
+
+
+def _without_open_tag(content: bytes) -> bytes:
+    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and Python's parser tries each "<" in it anew."""
+    last = None
+    for last in _TAG.finditer(content):  # noqa: B007
+        pass
+    return content[: last.start()] if last is not None and last.end() == len(content) and not last[0].endswith(b">") else content
+
+
+def _element(tag: Tag) -> Element:
+    try:
+        element = etree.Element(tag.name)
+    except ValueError:
+        element = etree.Element("span")
+    for count, (name, value) in enumerate(tag.attrs.items()):
+        if count == _MOST_ATTRIBUTES:
+            break
+        try:
+            element.set(name, " ".join(value) if isinstance(value, list) else str(value or ""))
+        except ValueError:  # a name or a value that XML cannot hold
+            continue
+    return element
+
+
+def _append_text(parent: Element, after: Element | None, text: str) -> None:
+    text = _NOT_XML.sub("", text)
+    if after is None:
+        parent.text = (parent.text or "") + text
+    else:
+        after.tail = (after.tail or "") + text

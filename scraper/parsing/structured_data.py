@@ -1,0 +1,204 @@
+"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes all of it, judges nothing."""
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scraper.parsing.document import Document, Element
+from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
+from scraper.text import fold, letters, one_line, without_tags
+
+_ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
+_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$")
+
+_TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title", "parsely-title", "sailthru.title")
+_DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "dc.description")
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """A page's own description. `article` is the JSON-LD node of the article, {} where there is none."""
+
+    article: Node = field(default_factory=dict)
+    page: Node = field(default_factory=dict)
+    """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in for the article's."""
+    nodes: tuple[Node, ...] = ()
+    named: dict[str, Node] = field(default_factory=dict)
+    """The JSON-LD nodes that have a name, by their @id."""
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    """Contents of meta tags by their lower-case name or property."""
+    microdata: dict[str, list[str]] = field(default_factory=dict)
+    """Values by itemprop."""
+    titles: tuple[str, ...] = ()
+    """What the head calls the page: <title>, then meta tags."""
+    site_names: frozenset[str] = frozenset()
+    """What the site is called, folded."""
+    broken: int = 0
+    """JSON-LD scripts that could not be read."""
+
+    def resolve(self, value: Any) -> Any:
+        """A JSON-LD value, with a reference to another node ({"@id": …}) replaced by that node."""
+        if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() - {"@id", "@type"}:
+            return self.named.get(value["@id"], value)
+        return value
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """What the head says the page is about."""
+        return tuple(content for name in _DESCRIPTION_NAMES for content in self.meta.get(name, ()))
+
+    @property
+    def article_body(self) -> str:
+        """The text of the article, where JSON-LD gives it; else empty."""
+        body = self.article.get("articleBody")
+        return body if isinstance(body, str) else ""
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of all JSON-LD nodes, lower case."""
+        named = (node.get("@type") for node in self.nodes)
+        return frozenset(
+            name.lower() for types in named for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)
+        )
+
+    @property
+    def says_article(self) -> bool:
+        """Whether the page calls itself an article."""
+        return "newsarticle" in self.types or (self.first_meta("og:type") or "").lower() == "article"
+
+    def first_meta(self, *names: str) -> str | None:
+        """The first non-empty content of the named meta tags."""
+        return next((content for name in names for content in self.meta.get(name, ()) if content), None)
+
+
+def read_structured(document: Document) -> Structured:
+    """All structured data of a document; the article is the node that matches this page's address or title, else the first."""
+    tree = document.tree
+    if tree is None:
+        return Structured()
+    nodes, broken = [], 0
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            try:
+                nodes += nodes_of(script.text)
+            except ValueError:
+                broken += 1
+    meta = _meta(tree)
+    titles = _titles(tree, meta)
+    article, page = (_choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE))
+    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and "name" in node}
+    declared = Structured(article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken)
+    return replace(declared, site_names=_site_names(declared))
+
+
+_SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
+_SITE_TYPE = re.compile(r"WebSite$")
+# Nodes and titles that are compared; no page needs more.
+_MOST_NODES, _MOST_TITLES = 200, 10
+# Words of a site's name; a longer part of a title says something.
+_LONGEST_NAME = 5
+TITLE_DIVIDER = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
+"""What stands between the parts of a title."""
+
+
+def _site_names(structured: Structured) -> frozenset[str]:
+    """What the page says its site is called, and what its <title> has beside all that another of its titles says."""
+    named = [content for name in _SITE_META for content in structured.meta.get(name, ())]
+    named += texts(structured.resolve(structured.article.get("publisher")))
+    named += [name for node in structured.nodes if is_of_type(node, _SITE_TYPE) for name in texts(node.get("name"))]
+    title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
+    parts = [part.strip() for part in TITLE_DIVIDER.split(title)]
+    said = {letters(other) for other in others}
+    for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+        if rest and len(edge.split()) <= _LONGEST_NAME and letters("".join(rest)) in said:
+            named.append(edge)
+    return frozenset(name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3)
+
+
+def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    titles = []
+    for element in tree.iter("title"):
+        parent = element.getparent()
+        if parent is None or parent.tag != "svg":
+            titles.append(one_line(_text_of(element)))
+    titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
+    return tuple(filter(None, titles))
+
+
+def _text_of(element: Element) -> str:
+    return "".join([str(piece) for piece in element.itertext()])
+
+
+def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None) -> Node:
+    """Of the nodes of a type, the one with this page's address or title, else the first."""
+    fitting = [node for node in nodes if is_of_type(node, pattern)][:_MOST_NODES]
+    folded = {fold(title) for title in titles[:_MOST_TITLES]}
+
+    def fit(node: Node) -> int:
+        addresses = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
+        same_page = url is not None and any(_same_address(address, url) for address in addresses)
+        headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
+        return 2 * same_page + (bool(headline) and any(headline == title or headline in title for title in folded))
+
+    return max(fitting, key=fit) if fitting else {}
+
+
+def _page_of(node: Node) -> list[str]:
+    page = node.get("mainEntityOfPage")
+    return texts(page.get("@id") or page.get("url")) if isinstance(page, dict) else texts(page)
+
+
+def _same_address(one: str, other: str) -> bool:
+    def bare(address: str) -> str:
+        return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address).rstrip("/")
+
+    return bare(one) == bare(other)
+
+
+def _meta(tree: Element) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        name = (element.get("property") or element.get("name") or element.get("http-equiv") or "").strip().lower()
+        content = one_line(without_tags(element.get("content") or ""))
+        if name and content:
+            found.setdefault(name, []).append(content)
+    return found
+
+
+_VALUE_OF = {"meta": "content", "time": "datetime", "a": "href", "link": "href", "img": "src", "data": "value"}
+_WANTED = frozenset(
+    "headline author name datePublished dateModified dateCreated articleSection keywords description publisher isAccessibleForFree".split()
+)
+
+
+def _microdata(tree: Element) -> dict[str, list[str]]:
+    """Values of the itemprops that describe articles. Nested items are flattened: an author's name is filed under "author"."""
+    found: dict[str, list[str]] = {}
+    for element in tree.iter("meta", "time", "span", "a", "div", "p", "h1", "h2", "link", "address", "li", "section", "b", "strong"):
+        for prop in (element.get("itemprop") or "").split():
+            if prop not in _WANTED:
+                continue
+            if prop == "name":
+                continue
+            if prop == "author" and _is_readers(element):
+                continue
+            value = _microdata_value(element, prop)
+            if value:
+                found.setdefault(prop, []).append(value)
+    return found
+
+
+def _is_readers(element: Element) -> bool:
+    """Whether an item stands inside a reader's comment or review."""
+    return any(re.search(r"Comment|Review", above.get("itemtype") or "") for above in element.iterancestors())
+
+
+def _microdata_value(element: Element, prop: str) -> str:
+    if prop in ("author", "publisher"):
+        named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
+        if named is not None:
+            return one_line(without_tags(named.get("content") or _text_of(named)))
+    attribute = _VALUE_OF.get(str(element.tag))
+    value = element.get("content") or (element.get(attribute) if attribute and prop != "author" else None)
+    text = value if value is not None else _text_of(element)
+    return one_line(without_tags(text)) if len(text) < 2000 else ""

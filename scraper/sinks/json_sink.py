@@ -1,0 +1,47 @@
+"""JSON Lines: a record a line."""
+
+from typing import TextIO
+
+from scraper.records import Article
+
+
+class JsonLinesSink:
+    """One line a record, flushed, so that a reader of the pipe sees it at once."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, article: Article) -> None:
+        self._stream.write(article.to_json() + "\n")
+        self._stream.flush()
+
+    def close(self) -> None:
+        pass
+
+
+class PrettyJsonSink:
+    """One record as an indented object."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, article: Article) -> None:
+        self._stream.write(article.to_json(indent=2) + "\n")
+
+    def close(self) -> None:
+        pass
+
+
+class JsonSink:
+    """Several records as an indented array, written as they come."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._before = "["
+
+    def write(self, article: Article) -> None:
+        self._stream.write(self._before + "\n" + article.to_json(indent=2))
+        self._before = ","
+
+    def close(self) -> None:
+        self._stream.write("\n]\n" if self._before == "," else "[]\n")

@@ -1,0 +1,94 @@
+"""Addresses of a page's links: made absolute, freed of tracking, compared by site. Knows no tree."""
+
+import re
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from ada_url import URL
+
+from scraper.errors import InvalidAddress
+from scraper.text import clean
+
+# Parameters that say where a reader came from, and never what the page holds.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|gbraid|wbraid|mc_[ce]id|igshid|igsh|yclid|twclid|ttclid|_hsenc|_hsmi|mkt_tok|vero_id|oly_(?:anon|enc)_id|wickedid)(?:=|$)",
+    re.I,
+)
+# What a browser writes in percent in paths, queries and fragments (WHATWG URL §1.3).
+_ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
+_SCHEMES = frozenset({"http", "https"})
+
+
+def absolute(href: str, base: str | None) -> str | None:
+    """The absolute address of a link, without tracking parameters; None for one that leads to no page."""
+    href = clean(href).replace("\n", "")
+    if not href or href.startswith("#"):
+        return None
+    try:
+        parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base or "", href))
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in _SCHEMES or not host:
+        return None
+    query = "&".join(parameter for parameter in parts.query.split("&") if not _TRACKING.match(parameter))
+    return urlunsplit((parts.scheme.lower(), parts.netloc, *(part.translate(_ENCODED) for part in (parts.path, query, parts.fragment))))
+
+
+def same_site(one: str, other: str | None) -> bool | None:
+    """Whether two addresses are of one site: the same host, "www." aside, or one a subdomain of the other; None where one is unknown."""
+    if other is None:
+        return None
+    first, second = host(one), host(other)
+    return bool(first and second) and (first == second or first.endswith("." + second) or second.endswith("." + first))
+
+
+def host(url: str | None) -> str:
+    """The host of an address in lower case, without "www."; empty where there is none."""
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def checked(url: str, base: str | None = None) -> str:
+    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one that cannot be fetched."""
+    try:
+        parsed = URL(url, base)
+    except ValueError as error:
+        raise InvalidAddress(f"{url}: not a valid address") from error
+    if parsed.protocol not in ("http:", "https:"):
+        raise InvalidAddress(f"{url}: only http and https addresses can be fetched")
+    if not parsed.hostname or any(not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")):
+        raise InvalidAddress(f"{url}: the address names no host that can be")
+    parsed.hash = ""
+    return str(parsed.href)
+
+
+def named_host(name: str) -> str:
+    """A host that a user names, as the host of an address is written: lower case, IDN in ASCII, IPv6 without its brackets.
+
+    Raises InvalidAddress for what is more than a host, or none.
+    """
+    bare = f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name
+    try:
+        parsed = URL(f"http://{bare}/")
+    except ValueError as error:
+        raise InvalidAddress(f"--allow-private {name}: not a host; write its name or its IP address alone") from error
+    if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
+        raise InvalidAddress(f"--allow-private {name}: a host alone is meant, on any port; leave out what is before and after its name")
+    return parsed.hostname.strip("[]").rstrip(".")
+
+
+def web_address(href: str, base: str) -> str | None:
+    """The absolute address that a feed, a sitemap or a page means; None where it leads to no page."""
+    try:
+        parsed = URL(href.strip(), base)
+    except ValueError:
+        return None
+    return str(parsed.href) if href.strip() and parsed.protocol in ("http:", "https:") else None
+
+
+def normalize(url: str) -> str | None:
+    """An address as browsers write it, without fragment and tracking parameters; None for what is none of the web's."""
+    found = absolute(url, None)
+    return web_address(found.partition("#")[0], found) if found else None
