@@ -1,4 +1,6 @@
-"""Our project and its peers, each as a function from a page's bytes and address to anything. One process runs one of them."""
+"""Our project and its peers, each as a function from a page's bytes and address to anything. One
+process runs one of them.
+"""
 
 import logging
 import re
@@ -26,7 +28,9 @@ def _trafilatura() -> Extract:
 def _trafilatura_fast() -> Extract:
     import trafilatura
 
-    return lambda content, url: trafilatura.bare_extraction(content, url=url, with_metadata=True, fast=True)
+    return lambda content, url: trafilatura.bare_extraction(
+        content, url=url, with_metadata=True, fast=True
+    )
 
 
 def _readability() -> Extract:
@@ -55,7 +59,9 @@ def _resiliparse() -> Extract:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.encoding import bytes_to_str, detect_encoding
 
-    return lambda content, _url: extract_plain_text(bytes_to_str(content, detect_encoding(content)), main_content=True)
+    return lambda content, _url: extract_plain_text(
+        bytes_to_str(content, detect_encoding(content)), main_content=True
+    )
 
 
 CONTENDERS: dict[str, tuple[str, Callable[[], Extract]]] = {
@@ -70,7 +76,9 @@ CONTENDERS: dict[str, tuple[str, Callable[[], Extract]]] = {
 
 
 def serve(name: str, pipe: Connection) -> None:
-    """Answer every (content, url) with the seconds it took and whether it went well; at the end, the most memory held, in bytes."""
+    """Answer every (content, url) with the seconds it took and whether it went well; at the end,
+    the most memory held, in bytes.
+    """
     logging.disable(logging.CRITICAL)
     extract = CONTENDERS[name][1]()
     while (task := pipe.recv()) is not None:
@@ -85,7 +93,15 @@ def serve(name: str, pipe: Connection) -> None:
 
 
 def _most_memory() -> int:
-    """The most memory this process held, in bytes. (`ru_maxrss` would count what the parent held when it started us.)"""
+    """The most memory this process held, in bytes. (`ru_maxrss` would count what the parent held
+    when it started us.)
+    """
     status = Path("/proc/self/status")
-    held = re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"), re.M) if status.exists() else None
-    return int(held[1]) * 1024 if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    held = (
+        re.search(r"^VmHWM:\s+(\d+) kB", status.read_text(encoding="ascii"), re.M)
+        if status.exists()
+        else None
+    )
+    return (
+        int(held[1]) * 1024 if held else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    )

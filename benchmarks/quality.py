@@ -27,17 +27,29 @@ _models: list[BlockModel] = []
 def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
     """Write predictions to `output` and print the scores. Returns an exit code."""
     golds = read_gold(corpus)
-    models = [shipped()] * 5 if with_shipped else fold_models(corpus, golds, output.parent / "models", workers)
+    models = (
+        [shipped()] * 5
+        if with_shipped
+        else fold_models(corpus, golds, output.parent / "models", workers)
+    )
     wanted = set(sets.split(",")) if sets else {gold["set"] for gold in golds}
-    tasks = [(gold["id"], gold.get("url"), corpus, fold_of(gold)) for gold in golds if gold["set"] in wanted]
+    tasks = [
+        (gold["id"], gold.get("url"), corpus, fold_of(gold))
+        for gold in golds
+        if gold["set"] in wanted
+    ]
     output.parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     with (
-        ProcessPoolExecutor(workers, initializer=_receive, initargs=([save(model) for model in models],)) as pool,
+        ProcessPoolExecutor(
+            workers, initializer=_receive, initargs=([save(model) for model in models],)
+        ) as pool,
         output.open("w", encoding="utf-8") as file,
     ):
         predictions = list(pool.map(_predict, tasks, chunksize=8))
-        file.writelines(json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in predictions)
+        file.writelines(
+            json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in predictions
+        )
     statuses: dict[str, int] = {}
     for prediction in predictions:
         statuses[prediction["status"]] = statuses.get(prediction["status"], 0) + 1
@@ -47,7 +59,9 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
             print(f"failed: {prediction['error']['message']}")
     command = [sys.executable, str(corpus / "score.py"), str(corpus / "gold.jsonl.gz"), str(output)]
     if not with_shipped and not sets:
-        _put_on_card(subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout)
+        _put_on_card(
+            subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout
+        )
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
 
 
@@ -56,7 +70,8 @@ def _put_on_card(scores: str) -> None:
     card = json.loads(_CARD.read_text(encoding="utf-8")) if _CARD.exists() else {}
     (figures,) = json.loads(scores).values()
     card["cross_validated"] = {
-        name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES} for name, of_set in figures.items()
+        name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES}
+        for name, of_set in figures.items()
     }
     _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 

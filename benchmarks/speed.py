@@ -1,6 +1,8 @@
-"""Runs this project and its peers side by side over the same pages, page by page in turn, so that whatever slows the machine slows all.
+"""Runs this project and its peers side by side over the same pages, page by page in turn, so that
+whatever slows the machine slows all.
 
-Prints pages/s, ratios, memory, where our own time goes, what single pages cost, and how time grows with a page's size.
+Prints pages/s, ratios, memory, where our own time goes, what single pages cost, and how time grows
+with a page's size.
 """
 
 import gzip
@@ -15,16 +17,16 @@ from pathlib import Path
 from benchmarks import plot
 from benchmarks.contenders import CONTENDERS, serve
 from benchmarks.training.examples import read_gold
-from scraper.cleaner.model.features import features
+from scraper.cleaner.model.features import block_features
 from scraper.cleaner.model.hashed_text import hashed
-from scraper.cleaner.model.select import judge_main
+from scraper.cleaner.model.select import classify_html
 from scraper.cleaner.model.trees import shipped
-from scraper.cleaner.pipeline import look, name
-from scraper.cleaner.rules.postprocess import settle
+from scraper.cleaner.pipeline import apply_rules, page_context
+from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.segment.html import segment
 from scraper.errors import ScraperError
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import read_structured
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import parse_structured_data
 from scraper.pipeline import extract_page
 from scraper.records import Page
 
@@ -34,10 +36,20 @@ Pages = list[tuple[bytes, str | None]]
 
 
 def run(corpus: Path, every: int, predictions: Path, target: Path | None) -> int:
-    """Measure on every n-th page of the corpus and print the tables; plot them with the quality of `predictions`. Returns an exit code."""
+    """Measure on every n-th page of the corpus and print the tables; plot them with the quality of
+    `predictions`. Returns an exit code.
+    """
     golds = read_gold(corpus)[::every]
-    pages = [(gzip.decompress((corpus / "pages" / f"{gold['id']}.html.gz").read_bytes()), gold.get("url")) for gold in golds]
-    print(f"{len(pages)} pages, {sum(len(content) for content, _ in pages) / 1e6:.0f} MB; one process each, page by page in turn\n")
+    pages = [
+        (
+            gzip.decompress((corpus / "pages" / f"{gold['id']}.html.gz").read_bytes()),
+            gold.get("url"),
+        )
+        for gold in golds
+    ]
+    print(
+        f"{len(pages)} pages, {sum(len(content) for content, _ in pages) / 1e6:.0f} MB; one process each, page by page in turn\n"
+    )
     speeds = _side_by_side(pages)
     if target is not None:
         plot.draw(speeds, plot.quality(corpus, predictions), target)
@@ -62,7 +74,8 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
         pipes[contender] = here
     times: dict[str, list[float]] = defaultdict(list)
     failed: Counter[str] = Counter()
-    for pipe in pipes.values():  # two pages that nobody counts: imports, tables, caches; the second has its language detected
+    # two pages that nobody counts: imports, tables, caches; the second has its language detected
+    for pipe in pipes.values():
         for page in (pages[0], (growing_page(3000), None)):
             pipe.send(page)
             pipe.recv()
@@ -72,7 +85,9 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
             seconds, well = pipe.recv()
             times[contender].append(seconds)
             failed[contender] += not well
-    print(f"{'':<18}{'version':>10}{'pages/s':>10}{'ms/page':>10}{'median':>10}{'ratio':>8}{'MB most':>9}{'failed':>8}")
+    print(
+        f"{'':<18}{'version':>10}{'pages/s':>10}{'ms/page':>10}{'median':>10}{'ratio':>8}{'MB most':>9}{'failed':>8}"
+    )
     yardstick = sum(times["trafilatura"])
     for contender, pipe in pipes.items():
         pipe.send(None)
@@ -80,7 +95,9 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
         mine = times[contender]
         total = sum(mine)
         row = f"{len(mine) / total:>10.1f}{total / len(mine) * 1e3:>10.1f}{statistics.median(mine) * 1e3:>10.1f}{yardstick / total:>8.2f}"
-        print(f"{contender:<18}{_version(CONTENDERS[contender][0]):>10}{row}{memory / 1e6:>9.0f}{failed[contender]:>8}")
+        print(
+            f"{contender:<18}{_version(CONTENDERS[contender][0]):>10}{row}{memory / 1e6:>9.0f}{failed[contender]:>8}"
+        )
     for worker in workers:
         worker.join(timeout=10)
     _single_pages(pages, times["article-scraper"])
@@ -89,11 +106,17 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
 
 def _single_pages(pages: Pages, seconds: list[float]) -> None:
     """What the dearest page above 50 KB costs a megabyte, against the median of those."""
-    costs = sorted(second / len(content) * 1e6 for (content, _), second in zip(pages, seconds, strict=True) if len(content) > _SMALL)
+    costs = sorted(
+        second / len(content) * 1e6
+        for (content, _), second in zip(pages, seconds, strict=True)
+        if len(content) > _SMALL
+    )
     if costs:
         median = statistics.median(costs)
         times = costs[-1] / median
-        print(f"\nms a MB, pages above 50 KB: median {median * 1e3:.0f}, most {costs[-1] * 1e3:.0f} ({times:.1f} times the median)")
+        print(
+            f"\nms a MB, pages above 50 KB: median {median * 1e3:.0f}, most {costs[-1] * 1e3:.0f} ({times:.1f} times the median)"
+        )
 
 
 def _stages(pages: Pages) -> None:
@@ -103,23 +126,23 @@ def _stages(pages: Pages) -> None:
     for content, url in pages:
         clock = _Clock(spent)
         try:
-            document = read(Page(source="page", content=content, url=url))
+            document = parse(Page(source="page", content=content, url=url))
             clock.lap("parsing")
-            structured = read_structured(document)
+            structured = parse_structured_data(document)
             clock.lap("fields")
             if document.tree is None:
                 continue
             segment(document.tree)
             clock.lap("segmenting")
-            page, _ = look(document, structured)
+            page, _ = page_context(document, structured)
             clock.lap("surroundings")
-            named = name(page)
+            named = apply_rules(page)
             clock.lap("rules")
-            table = features(page, named)
+            table = block_features(page, named)
             clock.lap("features")
             model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
             clock.lap("model")
-            settle(page, judge_main(page, named, model))
+            postprocess(page, classify_html(page, named, model))
             clock.lap("again")
             extract_page(Page(source="page", content=content, url=url))
             clock.lap("all")
@@ -127,7 +150,16 @@ def _stages(pages: Pages) -> None:
             continue
     spent["surroundings"] -= spent["segmenting"]
     spent["fields"] += spent["all"] - sum(
-        spent[stage] for stage in ("parsing", "fields", "surroundings", "segmenting", "rules", "features", "model")
+        spent[stage]
+        for stage in (
+            "parsing",
+            "fields",
+            "surroundings",
+            "segmenting",
+            "rules",
+            "features",
+            "model",
+        )
     )
     whole = spent["all"]
     print("\nshare of our time, in a run of their own:")
@@ -147,14 +179,18 @@ class _Clock:
 
 
 def _curve() -> None:
-    """Seconds for one page of growing size, made of the same invented paragraphs, teasers and lists over and over."""
+    """Seconds for one page of growing size, made of the same invented paragraphs, teasers and lists
+    over and over.
+    """
     print("\none page, growing:      MB         s    s a MB")
     for size in _SIZES:
         content = growing_page(int(size * 1e6))
         started = time.perf_counter()
         extract_page(Page(source="page", content=content))
         seconds = time.perf_counter() - started
-        print(f"{'':<20}{len(content) / 1e6:>7.1f}{seconds:>10.2f}{seconds / len(content) * 1e6:>10.2f}")
+        print(
+            f"{'':<20}{len(content) / 1e6:>7.1f}{seconds:>10.2f}{seconds / len(content) * 1e6:>10.2f}"
+        )
 
 
 def growing_page(size: int) -> bytes:
@@ -168,7 +204,11 @@ def growing_page(size: int) -> bytes:
     )
     head = "<html><head><title>The ferries</title></head><body><article><h1>The ferries</h1>"
     count = max(1, (size - len(head)) // len(section))
-    return (head + "".join(section.format(number) for number in range(count)) + "</article></body></html>").encode()
+    return (
+        head
+        + "".join(section.format(number) for number in range(count))
+        + "</article></body></html>"
+    ).encode()
 
 
 def _is_there(distribution: str) -> bool:

@@ -7,8 +7,8 @@
     >>> job = scraper.Job.load("jobs.toml")
     >>> print(scraper.run(job).line())
 
-`extract` is pure: the same page gives the same article, and it never raises for what a page contains. `fetch` and `scrape` use the
-network and raise a `FetchError` for what is no page.
+`extract` is pure: the same page gives the same article, and it never raises for what a page
+contains. `fetch` and `scrape` use the network and raise a `FetchError` for what is no page.
 """
 
 from scraper.api import extract, fetch, iterate, run, scrape

@@ -1,5 +1,5 @@
-"""Many sources in, their records out in the same order. Fetches many hosts at once, each as politely as the client does; extracts in worker
-processes. Writes nothing.
+"""Many sources in, their records out in the same order. Fetches many hosts at once, each as
+politely as the client does; extracts in worker processes. Writes nothing.
 """
 
 import logging
@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from scraper.error_record import failure
+from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.fetcher import Client
-from scraper.fetcher.scheduler import fetch_all
-from scraper.fetcher.warc.pages import Tally, Unreadable, archive_source
-from scraper.inputs import Form, is_url, read_source, shown
+from scraper.fetcher.scheduler import fetch_many
+from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
+from scraper.inputs import Form, is_url, printable_source, read_input
 from scraper.records import Article, Page, Request
 from scraper.render_policy import When
-from scraper.workers import Workshop
+from scraper.workers import WorkerPool
 
 _log = logging.getLogger("scraper")
 
@@ -47,13 +47,19 @@ class Plan:
     """Which fetched pages are looked at with their scripts run."""
 
 
-def _count_nothing(_: Tally) -> None:
+def _count_nothing(_: WarcStats) -> None:
     pass
 
 
-def extract_all(sources: Iterable[str], plan: Plan, client: Client, counted: Callable[[Tally], None] = _count_nothing) -> Iterator[Article]:
-    """A record for each source, in order, and for each page of a source that is an archive; what fails is a record too. Closing the
-    iterator ends the workers. `counted` is told what was in an archive that is read through.
+def extract_all(
+    sources: Iterable[str],
+    plan: Plan,
+    client: Client,
+    counted: Callable[[WarcStats], None] = _count_nothing,
+) -> Iterator[Article]:
+    """A record for each source, in order, and for each page of a source that is an archive; what
+    fails is a record too. Closing the iterator ends the workers. `counted` is told what was in an
+    archive that is read through.
 
     Raises RenderingUnavailable where pages are to be rendered and cannot be.
     """
@@ -62,19 +68,29 @@ def extract_all(sources: Iterable[str], plan: Plan, client: Client, counted: Cal
         if plan.render != "never":
             bounds = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
             render = partial(_render, stack.enter_context(client.renderer()).render, bounds)
-        workshop = stack.enter_context(closing(Workshop(plan.workers, plan.timeout, render, plan.render)))
+        workshop = stack.enter_context(
+            closing(WorkerPool(plan.workers, plan.timeout, render, plan.render))
+        )
         for are_urls, some in groupby(sources, is_url):
             if are_urls:
-                yield from _finished(_fetched(some, plan, client, workshop), plan.workers * _AHEAD, workshop)
+                yield from _finished(
+                    _fetched(some, plan, client, workshop), plan.workers * _AHEAD, workshop
+                )
             else:
-                yield from _finished(_read(_unrolled(some, plan, counted), plan, workshop), plan.workers * _AHEAD, workshop)
+                yield from _finished(
+                    _read(_unrolled(some, plan, counted), plan, workshop),
+                    plan.workers * _AHEAD,
+                    workshop,
+                )
 
 
 _Begun = tuple[Page, Future[Article] | ScraperError]
 """A page, and its extraction or why there is none."""
 
 
-def _finished(begun: Generator[_Begun, None, None], most: int, workshop: Workshop) -> Iterator[Article]:
+def _finished(
+    begun: Generator[_Begun, None, None], most: int, workshop: WorkerPool
+) -> Iterator[Article]:
     """The records of pages in their order, so many under way at once."""
     under_way: deque[_Begun] = deque()
     with closing(begun):
@@ -90,59 +106,81 @@ def _is_done(begun: _Begun) -> bool:
     return not isinstance(begun[1], Future) or begun[1].done()
 
 
-def _record(page: Page, extraction: Future[Article] | ScraperError, workshop: Workshop) -> Article:
+def _record(
+    page: Page, extraction: Future[Article] | ScraperError, workshop: WorkerPool
+) -> Article:
     try:
         if isinstance(extraction, ScraperError):
             raise extraction
         article = workshop.result(page, extraction)
     except ScraperError as error:
-        return failure(error, page)
+        return failure_record(error, page)
     _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
     return article
 
 
-def _fetched(urls: Iterable[str], plan: Plan, client: Client, workshop: Workshop) -> Generator[_Begun, None, None]:
+def _fetched(
+    urls: Iterable[str], plan: Plan, client: Client, workshop: WorkerPool
+) -> Generator[_Begun, None, None]:
     """The pages of addresses, in their order, although they come in another."""
-    requests = (Request(url=shown(url), timeout=plan.timeout, max_bytes=plan.max_bytes) for url in urls)
+    requests = (
+        Request(url=printable_source(url), timeout=plan.timeout, max_bytes=plan.max_bytes)
+        for url in urls
+    )
     early: dict[int, _Begun] = {}
     next_one = 0
-    with closing(fetch_all(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
+    with closing(fetch_many(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
         for outcome in outcomes:
             if not isinstance(outcome.result, Page):
                 url = outcome.request.url
                 early[outcome.index] = (Page(source=url, content=b"", url=url), outcome.result)
             else:
                 page = outcome.result
-                _log.debug("%s: %d bytes, charset of the header: %s", page.source, len(page.content), page.charset)
+                _log.debug(
+                    "%s: %d bytes, charset of the header: %s",
+                    page.source,
+                    len(page.content),
+                    page.charset,
+                )
                 early[outcome.index] = (page, workshop.begin_fetched(page))
             while next_one in early:
                 yield early.pop(next_one)
                 next_one += 1
 
 
-def _read(works: Iterator[str | Page | Unreadable], plan: Plan, workshop: Workshop) -> Generator[_Begun, None, None]:
+def _read(
+    works: Iterator[str | Page | UnreadablePage], plan: Plan, workshop: WorkerPool
+) -> Generator[_Begun, None, None]:
     """The pages of files and archives."""
     for work in works:
-        if isinstance(work, Unreadable):
+        if isinstance(work, UnreadablePage):
             yield work.page, work.error
             continue
         try:
-            page = work if isinstance(work, Page) else read_source(work, url=plan.url, form=plan.form)
+            page = (
+                work if isinstance(work, Page) else read_input(work, url=plan.url, form=plan.form)
+            )
         except ScraperError as error:
-            yield Page(source=shown(str(work)), content=b"", url=plan.url), error
+            yield Page(source=printable_source(str(work)), content=b"", url=plan.url), error
             continue
         yield page, workshop.begin(page)
 
 
-def _unrolled(sources: Iterable[str], plan: Plan, counted: Callable[[Tally], None]) -> Iterator[str | Page | Unreadable]:
+def _unrolled(
+    sources: Iterable[str], plan: Plan, counted: Callable[[WarcStats], None]
+) -> Iterator[str | Page | UnreadablePage]:
     """The sources, archives among them as their pages."""
     for source in sources:
-        archive = archive_source(source)
+        archive = warc_source(source)
         if archive is None:
             yield source
             continue
-        tally = Tally(shown(source))
-        yield from archive.pages(tally.name if archive.position is None else shown(archive.path), plan.max_bytes, tally)
+        tally = WarcStats(printable_source(source))
+        yield from archive.pages(
+            tally.name if archive.position is None else printable_source(archive.path),
+            plan.max_bytes,
+            tally,
+        )
         if archive.position is None:
             counted(tally)
 

@@ -1,4 +1,6 @@
-"""The record of a page that gave no article. Pure, and quick to import: who only fetches needs no parser."""
+"""The record of a page that gave no article. Pure, and quick to import: who only fetches needs no
+parser.
+"""
 
 from scraper.errors import (
     Blocked,
@@ -27,7 +29,7 @@ _STATUS_OF: dict[type[ScraperError], Status] = {
 }
 
 
-def failure(error: ScraperError, page: Page) -> Article:
+def failure_record(error: ScraperError, page: Page) -> Article:
     """The record of a page that gave no article."""
     return Article(
         schema_version=SCHEMA_VERSION,

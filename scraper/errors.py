@@ -1,42 +1,29 @@
 """Every error that leaves this package. Imports nothing.
 
-ScraperError
-├── ConfigError              a jobs.toml that cannot be used
-├── StateError               a job's state that cannot be used, or another run holds it
-│   └── Locked               another run of the job is under way
-├── SinkError                an output that cannot be written as asked
-├── SourceError              a SOURCE that cannot be read: no such file, no permission, damaged gzip
-│   └── DamagedRecord        a record of an archive that is not whole
-├── DocumentError            bytes that are no page we can read
-│   ├── EmptyDocument        nothing, or nothing but white space
-│   └── UnsupportedDocument  a PDF, an image, a feed, a binary blob
-├── FetchError               a URL that did not become a page
-│   ├── InvalidAddress       not an http(s) URL, or its host has no address form
-│   ├── ForbiddenAddress     a private, loopback or otherwise internal address
-│   ├── ConnectionFailed     DNS, refused, reset, TLS
-│   ├── UntrustedCertificate expired, self-signed, or another site's
-│   ├── ProxyFailed          the proxy that was named refuses, needs a password, or cannot be reached
-│   ├── DeadlineExceeded     the time allowed for the whole fetch ran out
-│   ├── TooLarge             the body outgrew the limit
-│   ├── TruncatedBody        the body ended before it was complete
-│   ├── BadAnswer            an answer whose end, size or coding is in doubt
-│   ├── TooManyRedirects     a chain or a loop
-│   ├── RobotsDisallowed     robots.txt asks programs not to fetch this address
-│   ├── RobotsUnreachable    robots.txt cannot be read, so nothing may be fetched
-│   ├── HostNotYet           the host asked to be left alone for longer than we may wait
-│   ├── HostGivenUp          the host failed too often in this run
-│   ├── NotArchived          the archive that answers in place of the network does not hold this address
-│   ├── RenderingUnavailable no browser to render with
-│   ├── RenderingFailed      a page that broke the browser, or left the web in it
-│   └── HttpStatusError      a status other than 2xx
-├── NoArticle                a page that was read, and holds no text to extract
-│   ├── ConsentWall          a box that asks for consent, and nothing behind it
-│   ├── Blocked              a page that refuses automated clients
-│   ├── LoginWall            a form to log in, and nothing behind it
-│   ├── ParkedDomain         a domain for sale, or a server's own first page
-│   └── SoftNotFound         "page not found" with a status that says otherwise
-├── ArchiveError             an archive that cannot be written
-└── WorkerLost               a page on which the worker process died or ran out of time
+ScraperError ├── ConfigError a jobs.toml that cannot be used ├── StateError a job's state that
+cannot be used, or another run holds it │ └── Locked another run of the job is under way ├──
+SinkError an output that cannot be written as asked ├── SourceError a SOURCE that cannot be read: no
+such file, no permission, damaged gzip │ └── DamagedRecord a record of an archive that is not whole
+├── DocumentError bytes that are no page we can read │ ├── EmptyDocument nothing, or nothing but
+white space │ └── UnsupportedDocument a PDF, an image, a feed, a binary blob ├── FetchError a URL
+that did not become a page │ ├── InvalidAddress not an http(s) URL, or its host has no address form
+│ ├── ForbiddenAddress a private, loopback or otherwise internal address │ ├── ConnectionFailed DNS,
+refused, reset, TLS │ ├── UntrustedCertificate expired, self-signed, or another site's │ ├──
+ProxyFailed the proxy that was named refuses, needs a password, or cannot be reached │ ├──
+DeadlineExceeded the time allowed for the whole fetch ran out │ ├── TooLarge the body outgrew the
+limit │ ├── TruncatedBody the body ended before it was complete │ ├── BadAnswer an answer whose end,
+size or coding is in doubt │ ├── TooManyRedirects a chain or a loop │ ├── RobotsDisallowed
+robots.txt asks programs not to fetch this address │ ├── RobotsUnreachable robots.txt cannot be
+read, so nothing may be fetched │ ├── HostNotYet the host asked to be left alone for longer than we
+may wait │ ├── HostGivenUp the host failed too often in this run │ ├── NotArchived the archive that
+answers in place of the network does not hold this address │ ├── RenderingUnavailable no browser to
+render with │ ├── RenderingFailed a page that broke the browser, or left the web in it │ └──
+HttpStatusError a status other than 2xx ├── NoArticle a page that was read, and holds no text to
+extract │ ├── ConsentWall a box that asks for consent, and nothing behind it │ ├── Blocked a page
+that refuses automated clients │ ├── LoginWall a form to log in, and nothing behind it │ ├──
+ParkedDomain a domain for sale, or a server's own first page │ └── SoftNotFound "page not found"
+with a status that says otherwise ├── ArchiveError an archive that cannot be written └── WorkerLost
+a page on which the worker process died or ran out of time
 
 Each has a `code` for programs, a message for people, and says whether trying again can help.
 """
@@ -111,7 +98,9 @@ class InvalidAddress(FetchError):
 
 
 class ForbiddenAddress(FetchError):
-    """An address inside. `allow` is the host that could be allowed to have it, where that may be meant."""
+    """An address inside. `allow` is the host that could be allowed to have it, where that may be
+    meant.
+    """
 
     code = "forbidden_address"
 

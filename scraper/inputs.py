@@ -1,4 +1,6 @@
-"""A SOURCE as the user gives it (URL, path, "-") becomes a Page, or a request for one. Reads files; opens no socket, judges nothing."""
+"""A SOURCE as the user gives it (URL, path, "-") becomes a Page, or a request for one. Reads files;
+opens no socket, judges nothing.
+"""
 
 import gzip
 import re
@@ -22,21 +24,25 @@ def is_url(source: str) -> bool:
     return _URL.match(source) is not None
 
 
-def shown(source: str) -> str:
-    """A source as records and messages can hold it: bytes of a file name that are no UTF-8 become "?"."""
+def printable_source(source: str) -> str:
+    """A source as records and messages can hold it: bytes of a file name that are no UTF-8 become
+    "?".
+    """
     return source.encode("utf-8", "replace").decode()
 
 
-def read_source(source: str, *, url: str | None = None, form: Form = None) -> Page:
+def read_input(source: str, *, url: str | None = None, form: Form = None) -> Page:
     """The page in a file, a gzip file, or ("-") on standard input.
 
     Raises SourceError.
     """
-    name = shown(source)
+    name = printable_source(source)
     try:
         content = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _read_file(Path(source))
     except OSError as error:
-        raise SourceError(f"{name}: cannot be read: {error.strerror or error}{_hint(source, error)}") from error
+        raise SourceError(
+            f"{name}: cannot be read: {error.strerror or error}{_hint(source, error)}"
+        ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise SourceError(f"{name}: the gzip file is damaged ({error})") from error
     except ValueError as error:  # a path with a NUL
@@ -56,8 +62,14 @@ def _read_file(path: Path) -> bytes:
 
 def looks_like_host(source: str) -> bool:
     """Whether a source may be an address whose scheme was left out."""
-    host = re.match(r"(?:[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\])(?::\d+)?(/|$)", source, re.I)
-    return host is not None and (bool(host[1]) or not re.search(r"\.(?:html?|txt|gz|md|json)$", source))
+    host = re.match(
+        r"(?:[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\])(?::\d+)?(/|$)",
+        source,
+        re.I,
+    )
+    return host is not None and (
+        bool(host[1]) or not re.search(r"\.(?:html?|txt|gz|md|json)$", source)
+    )
 
 
 def _hint(source: str, error: OSError) -> str:

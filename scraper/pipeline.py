@@ -1,15 +1,17 @@
-"""The whole road on one screen: Page -> Document -> Blocks with Verdicts -> Article. The one edge where errors become records."""
+"""The whole road on one screen: Page -> Document -> Blocks with Verdicts -> Article. The one edge
+where errors become records.
+"""
 
 import logging
 
 from scraper.cleaner.model.select import Reason
 from scraper.cleaner.model.trees import BlockModel
 from scraper.cleaner.pipeline import Cleaned, clean, explain
-from scraper.error_record import failure
+from scraper.error_record import failure_record
 from scraper.errors import ScraperError
-from scraper.extractor import Fields, article, weighed_fields
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import read_structured
+from scraper.extractor import Fields, build_article, score_fields
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Article, Page
 
 _log = logging.getLogger("scraper")
@@ -17,31 +19,40 @@ _log.addHandler(logging.NullHandler())
 
 
 def extract_page(page: Page, model: BlockModel | None = None) -> Article:
-    """One page's record. Never raises for what the page contains: what is wrong stands in `status` and `error`.
+    """One page's record. Never raises for what the page contains: what is wrong stands in `status`
+    and `error`.
 
-    `model` takes the shipped block model's place: benchmarks judge a page by one that never saw its site.
+    `model` takes the shipped block model's place: benchmarks judge a page by one that never saw its
+    site.
     """
     try:
-        document = read(page)
-        structured = read_structured(document)
-        return article(page, document, structured, clean(document, structured, model))
+        document = parse(page)
+        structured = parse_structured_data(document)
+        return build_article(page, document, structured, clean(document, structured, model))
     except ScraperError as error:
-        return failure(error, page)
+        return failure_record(error, page)
     except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
         _log.exception("%s: internal error", page.source)
-        return failure(ScraperError(f"{page.source}: internal error ({type(error).__name__}: {error}); please report this page"), page)
+        return failure_record(
+            ScraperError(
+                f"{page.source}: internal error ({type(error).__name__}: {error}); please report this page"
+            ),
+            page,
+        )
 
 
 def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
-    """Every block of a page with its verdict, and what weighed most where the block model judged. Raises ScraperError for a page
-    that cannot be read.
+    """Every block of a page with its verdict, and what weighed most where the block model judged.
+    Raises ScraperError for a page that cannot be read.
     """
-    document = read(page)
-    return explain(document, read_structured(document))
+    document = parse(page)
+    return explain(document, parse_structured_data(document))
 
 
 def explain_fields(page: Page) -> Fields:
-    """Every field of a page with its candidates. Raises ScraperError for a page that cannot be read."""
-    document = read(page)
-    structured = read_structured(document)
-    return weighed_fields(page, document, structured, clean(document, structured))
+    """Every field of a page with its candidates. Raises ScraperError for a page that cannot be
+    read.
+    """
+    document = parse(page)
+    structured = parse_structured_data(document)
+    return score_fields(page, document, structured, clean(document, structured))

@@ -1,6 +1,8 @@
-"""The frozen records that stages hand to each other, and the record that users get. Imports nothing of ours, does nothing.
+"""The frozen records that stages hand to each other, and the record that users get. Imports nothing
+of ours, does nothing.
 
-The users' records carry their documentation as JSON Schema descriptions: the schema that `scraper schema` prints is made from them.
+The users' records carry their documentation as JSON Schema descriptions: the schema that `scraper
+schema` prints is made from them.
 """
 
 from typing import Annotated, Any, Literal
@@ -59,7 +61,9 @@ class Request(Struct, frozen=True, kw_only=True):
 
     url: str
     timeout: float = 30.0
-    """Seconds for one attempt at one address; all attempts and redirects together may take three times as long."""
+    """Seconds for one attempt at one address; all attempts and redirects together may take three
+    times as long.
+    """
     max_bytes: int = 10 * 1024 * 1024
     """Bytes of the body after decompression."""
     etag: str | None = None
@@ -72,7 +76,9 @@ class Page(Struct, frozen=True, kw_only=True):
     """A page as it came in: bytes from a socket or a file, or text."""
 
     source: str
-    """As the user gave it: URL, path, or "-"; of a page of an archive its place there, "path:offset"."""
+    """As the user gave it: URL, path, or "-"; of a page of an archive its place there,
+    "path:offset".
+    """
     content: bytes | str
     url: str | None = None
     """The address asked for."""
@@ -90,7 +96,7 @@ class Page(Struct, frozen=True, kw_only=True):
     """As the server gave them, for the next conditional GET."""
 
 
-class Finding(Struct, frozen=True):
+class DiscoveredUrl(Struct, frozen=True):
     """A page that a site offers: an entry of a feed or a sitemap, a link of a section page."""
 
     url: str
@@ -100,19 +106,21 @@ class Finding(Struct, frozen=True):
     found_in: Literal["feed", "sitemap", "news_sitemap", "page"] = "page"
 
 
-class Place(Struct, frozen=True, eq=False, gc=False):
-    """An element above a block: where in the tree a block stood. Blocks of one element share one place."""
+class Ancestor(Struct, frozen=True, eq=False, gc=False):
+    """An element above a block: where in the tree a block stood. Blocks of one element share one
+    place.
+    """
 
     tag: str
     words: frozenset[str]
     """Lower-case words of its class, id, role and itemprop attributes."""
-    parent: "Place | None"
+    parent: "Ancestor | None"
     hidden: bool = False
     depth: int = 1
     """Levels from the root of the tree, which is 1."""
 
 
-class Anchor(Struct, frozen=True, gc=False):
+class BlockLink(Struct, frozen=True, gc=False):
     """A link inside a block, its address as written in the page."""
 
     href: str
@@ -128,8 +136,8 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """White space collapsed; a line break inside the block is a newline."""
     level: int | None = None
     """1 to 6 for headings."""
-    anchors: tuple[Anchor, ...] = ()
-    place: Place | None = None
+    anchors: tuple[BlockLink, ...] = ()
+    place: Ancestor | None = None
     """None in flattened text."""
     run: int = 0
     """In flattened text: the number of the group of lines that no blank line parts."""
@@ -153,7 +161,7 @@ class Picture(Struct, frozen=True, eq=False, gc=False):
     alt: str | None
     before: int
     """Index of the block that follows it."""
-    place: Place
+    place: Ancestor
     figure: int | None = None
     width: int | None = None
     height: int | None = None
@@ -168,7 +176,9 @@ class Verdict(Struct, frozen=True, gc=False):
     score: float = 1.0
     """0 to 1. A named rule is sure of itself unless it says otherwise."""
     found: tuple[tuple[str, str], ...] = ()
-    """What was read out of the block, as (field, text): caption, credit, author, title, date, alt, url."""
+    """What was read out of the block, as (field, text): caption, credit, author, title, date, alt,
+    url.
+    """
 
     def get(self, field: str) -> str | None:
         """The first text found for `field`."""
@@ -192,8 +202,16 @@ class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
     """Where the date came from, and how far it can be trusted."""
 
     raw: Annotated[str | None, Meta(description="The date as the page wrote it.")]
-    source: Annotated[str | None, Meta(description="Where it stood: a source of docs/fields.md, such as json-ld, meta, text or htmldate.")]
-    precision: Annotated[Literal["day", "minute", "second"] | None, Meta(description="The smallest unit that the page gave.")]
+    source: Annotated[
+        str | None,
+        Meta(
+            description="Where it stood: a source of docs/fields.md, such as json-ld, meta, text or htmldate."
+        ),
+    ]
+    precision: Annotated[
+        Literal["day", "minute", "second"] | None,
+        Meta(description="The smallest unit that the page gave."),
+    ]
     tz_known: Annotated[bool, Meta(description="Whether the page gave an offset from UTC.")]
 
 
@@ -213,17 +231,26 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
     block: Annotated[int | None, Meta(description="Index in `blocks`, null outside the body.")]
     kind: Annotated[
         Literal["body", "related", "short", "tag", "author"],
-        Meta(description="body: inside a sentence; related: a teaser; short: the page's own short address."),
+        Meta(
+            description="body: inside a sentence; related: a teaser; short: the page's own short address."
+        ),
     ]
-    internal: Annotated[bool | None, Meta(description="Same site as the page; null when that is not known.")]
+    internal: Annotated[
+        bool | None, Meta(description="Same site as the page; null when that is not known.")
+    ]
 
 
 class Image(Struct, frozen=True, forbid_unknown_fields=True):
     """A picture of the article."""
 
-    url: Annotated[str | None, Meta(description="Absolute URL; null in plain text and where a script was to make it.")]
+    url: Annotated[
+        str | None,
+        Meta(description="Absolute URL; null in plain text and where a script was to make it."),
+    ]
     caption: str | None
-    credit: Annotated[str | None, Meta(description="Photographer and agency, without a label such as 'Photo:'.")]
+    credit: Annotated[
+        str | None, Meta(description="Photographer and agency, without a label such as 'Photo:'.")
+    ]
     alt: str | None
 
 
@@ -233,7 +260,9 @@ class Failure(Struct, frozen=True, forbid_unknown_fields=True):
     code: Annotated[str, Meta(description="Stable name of the error, for programs.")]
     message: Annotated[str, Meta(description="What is wrong and what to do, for people.")]
     retryable: Annotated[bool, Meta(description="Whether trying again later can help.")]
-    retry_after: Annotated[float | None, Meta(description="Seconds to wait, where the server said so.")]
+    retry_after: Annotated[
+        float | None, Meta(description="Seconds to wait, where the server said so.")
+    ]
 
 
 class Notice(Struct, frozen=True, forbid_unknown_fields=True):
@@ -244,23 +273,38 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One page, one record. Every key is always there: unknown scalars are null, unknown lists are empty."""
+    """One page, one record. Every key is always there: unknown scalars are null, unknown lists are
+    empty.
+    """
 
     schema_version: Annotated[str, Meta(description="Version of this schema.")]
-    source: Annotated[str, Meta(description="As given: URL, path or '-'; of a page of an archive its place there, path:offset.")]
+    source: Annotated[
+        str,
+        Meta(
+            description="As given: URL, path or '-'; of a page of an archive its place there, path:offset."
+        ),
+    ]
     url: Annotated[str | None, Meta(description="The address asked for.")]
     final_url: Annotated[str | None, Meta(description="The address that answered.")]
     canonical_url: Annotated[str | None, Meta(description="The address the page calls its own.")]
     status: Annotated[Status, Meta(description="What the page is.")]
-    error: Annotated[Failure | None, Meta(description="Null exactly for ok, paywalled, index and other.")]
+    error: Annotated[
+        Failure | None, Meta(description="Null exactly for ok, paywalled, index and other.")
+    ]
     headline: str | None
-    summary: Annotated[str | None, Meta(description="The standfirst as shown, else the page's description.")]
+    summary: Annotated[
+        str | None, Meta(description="The standfirst as shown, else the page's description.")
+    ]
     date: Annotated[str | None, Meta(description="Published; ISO 8601, as precise as the page.")]
-    date_modified: Annotated[str | None, Meta(description="Changed; ISO 8601, as precise as the page.")]
+    date_modified: Annotated[
+        str | None, Meta(description="Changed; ISO 8601, as precise as the page.")
+    ]
     date_info: DateInfo
     author: Annotated[str | None, Meta(description="Names of `authors`, joined by '; '.")]
     authors: list[Author]
-    body: Annotated[str | None, Meta(description="The article alone: `blocks`, parted by blank lines.")]
+    body: Annotated[
+        str | None, Meta(description="The article alone: `blocks`, parted by blank lines.")
+    ]
     blocks: list[BodyBlock]
     links: list[Link]
     images: list[Image]
@@ -268,12 +312,18 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     section: str | None
     tags: list[str]
     publisher: str | None
-    free_access: Annotated[bool | None, Meta(description="As the page declares it; null when it says nothing.")]
+    free_access: Annotated[
+        bool | None, Meta(description="As the page declares it; null when it says nothing.")
+    ]
     fetched_at: Annotated[str | None, Meta(description="ISO 8601 in UTC; null for a file.")]
     http_status: int | None
-    content_hash: Annotated[str | None, Meta(description="SHA-256 of headline and body, hexadecimal.")]
+    content_hash: Annotated[
+        str | None, Meta(description="SHA-256 of headline and body, hexadecimal.")
+    ]
     warnings: list[Notice]
-    extractor: Annotated[str, Meta(description="Name and version of the program that made the record.")]
+    extractor: Annotated[
+        str, Meta(description="Name and version of the program that made the record.")
+    ]
 
     def to_dict(self) -> dict[str, Any]:
         """The record as plain dicts, lists, strings, numbers and None."""
@@ -281,7 +331,9 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return record
 
     def to_json(self, indent: int | None = None) -> str:
-        """The record as JSON, non-ASCII characters as they are; `indent` spaces a level, one line without."""
+        """The record as JSON, non-ASCII characters as they are; `indent` spaces a level, one line
+        without.
+        """
         line = msgspec.json.encode(self)
         return (msgspec.json.format(line, indent=indent) if indent else line).decode()
 

@@ -1,5 +1,5 @@
-"""Whether a page is looked at once more with its scripts run, and which of the two records is kept. Opens nothing: it is told how to
-judge and how to render.
+"""Whether a page is looked at once more with its scripts run, and which of the two records is kept.
+Opens nothing: it is told how to judge and how to render.
 """
 
 import re
@@ -31,11 +31,14 @@ _SHELL = re.compile(
 """Asks for JavaScript, or has an empty element where an application goes."""
 
 
-def second_look(page: Page, judge: Callable[[Page], Article], render: Callable[[Page], Page], when: When) -> tuple[Page, Article]:
-    """A fetched page and its record, or, where `when` says so and it helps, the page as a browser shows it and the record of that.
+def render_if_needed(
+    page: Page, judge: Callable[[Page], Article], render: Callable[[Page], Page], when: When
+) -> tuple[Page, Article]:
+    """A fetched page and its record, or, where `when` says so and it helps, the page as a browser
+    shows it and the record of that.
 
-    "auto" keeps the record that has more of an article, and the first where the page cannot be rendered; "always" raises what
-    `render` raises.
+    "auto" keeps the record that has more of an article, and the first where the page cannot be
+    rendered; "always" raises what `render` raises.
     """
     first = judge(page)
     if not _wanted(page, first, when):
@@ -45,23 +48,36 @@ def second_look(page: Page, judge: Callable[[Page], Article], render: Callable[[
     except ScraperError as error:
         if when == "always":
             raise
-        return page, _noticed(first, "not_rendered", f"the page shows little without its scripts, and running them failed: {error.message}")
+        return page, _noticed(
+            first,
+            "not_rendered",
+            f"the page shows little without its scripts, and running them failed: {error.message}",
+        )
     second = judge(shown)
     if when == "auto" and _worth(second) <= _worth(first):
         return page, first
-    return shown, _noticed(second, "rendered", "the page was read as a browser shows it once its scripts have run")
+    return shown, _noticed(
+        second, "rendered", "the page was read as a browser shows it once its scripts have run"
+    )
 
 
 def _wanted(page: Page, first: Article, when: When) -> bool:
-    content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+    content = (
+        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+    )
     if when == "never" or first.status == "unsupported" or not _HTML.search(content[:_SNIFFED]):
         return False
     if when == "always":
         return True
     if first.status == "empty":
         return _SCRIPT.search(content) is not None
-    # A wall that asks for a login, consent or a proof of being human is an answer, and is not gone round.
-    return first.error is None and count_words(first.body or "") < _STUB and _SHELL.search(content[:_SEARCHED]) is not None
+    # A wall that asks for a login, consent or a proof of being human is an answer, and is not gone
+    # round.
+    return (
+        first.error is None
+        and count_words(first.body or "") < _STUB
+        and _SHELL.search(content[:_SEARCHED]) is not None
+    )
 
 
 def _worth(article: Article) -> tuple[bool, int]:

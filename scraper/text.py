@@ -5,18 +5,24 @@ import unicodedata
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[ \n]*")
-# C0 and C1 controls but for the white space among them, surrogates, noncharacters, and what is invisible by design: zero-width
-# space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ (U+200C, U+200D) stay: Persian and Indic spelling and emoji need them.
+# C0 and C1 controls but for the white space among them, surrogates, noncharacters, and what is
+# invisible by design: zero-width space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ
+# (U+200C, U+200D) stay: Persian and Indic spelling and emoji need them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-_FOLDED_MARKS = str.maketrans(dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-"))
+_FOLDED_MARKS = str.maketrans(
+    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+)
 
-# Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their compatibility forms.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+# Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their
+# compatibility forms.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
+)
 
 # Tags as they stand in attributes and JSON of careless pages: by name, so that "a < b" is none.
 _TAG = re.compile(
@@ -24,14 +30,17 @@ _TAG = re.compile(
     r"small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|wbr)\b[^<>]*+>",
     re.I,
 )
-_TAG_BETWEEN_LINES = re.compile(r"</?(?:blockquote|br|center|div|h[1-6]|hr|li|ol|p|table|td|th|tr|ul)\b[^<>]*+>", re.I)
+_TAG_BETWEEN_LINES = re.compile(
+    r"</?(?:blockquote|br|center|div|h[1-6]|hr|li|ol|p|table|td|th|tr|ul)\b[^<>]*+>", re.I
+)
 
 SENTENCE_END = tuple(".!?…。！？؟।")
 _CLOSERS = "\"'”’»›)]』」）"
 
 
 def clean(text: str) -> str:
-    """`text` with runs of white space as one space, line breaks kept as single newlines, and nothing unprintable.
+    """`text` with runs of white space as one space, line breaks kept as single newlines, and
+    nothing unprintable.
 
     Surrogates and control characters go: what comes out is always valid UTF-8 and XML.
     """
@@ -64,7 +73,9 @@ def fold(text: str) -> str:
 
 
 def words_or_pairs(text: str) -> frozenset[str]:
-    """What two texts may have in common: words, folded; where they are written without spaces, pairs of characters."""
+    """What two texts may have in common: words, folded; where they are written without spaces,
+    pairs of characters.
+    """
     found = _WORD.findall(fold(text))
     if not _UNSPACED.search(text):
         return frozenset(found)
@@ -84,9 +95,15 @@ def numbers_as_hash(folded: str) -> str:
 def count_words(text: str) -> int:
     """Words; in scripts without spaces two characters count as one."""
     unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
-    return len(text.split()) if not unspaced else len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+    return (
+        len(text.split())
+        if not unspaced
+        else len(_UNSPACED.sub(" ", text).split()) + (unspaced + 1) // 2
+    )
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does: with a full stop or its kin, closing quotes and brackets aside."""
+    """Whether the text ends as a sentence does: with a full stop or its kin, closing quotes and
+    brackets aside.
+    """
     return text.rstrip(_CLOSERS + " ").endswith(SENTENCE_END)

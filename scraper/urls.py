@@ -18,31 +18,47 @@ _ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "
 _SCHEMES = frozenset({"http", "https"})
 
 
-def absolute(href: str, base: str | None) -> str | None:
-    """The absolute address of a link, without tracking parameters; None for one that leads to no page."""
+def absolute_url(href: str, base: str | None) -> str | None:
+    """The absolute address of a link, without tracking parameters; None for one that leads to no
+    page.
+    """
     href = clean(href).replace("\n", "")
     if not href or href.startswith("#"):
         return None
     try:
-        parts = urlsplit(href if href.startswith(("https://", "http://")) else urljoin(base or "", href))
-        host = parts.hostname
+        parts = urlsplit(
+            href if href.startswith(("https://", "http://")) else urljoin(base or "", href)
+        )
+        host_of = parts.hostname
     except ValueError:
         return None
-    if parts.scheme.lower() not in _SCHEMES or not host:
+    if parts.scheme.lower() not in _SCHEMES or not host_of:
         return None
-    query = "&".join(parameter for parameter in parts.query.split("&") if not _TRACKING.match(parameter))
-    return urlunsplit((parts.scheme.lower(), parts.netloc, *(part.translate(_ENCODED) for part in (parts.path, query, parts.fragment))))
+    query = "&".join(
+        parameter for parameter in parts.query.split("&") if not _TRACKING.match(parameter)
+    )
+    return urlunsplit(
+        (
+            parts.scheme.lower(),
+            parts.netloc,
+            *(part.translate(_ENCODED) for part in (parts.path, query, parts.fragment)),
+        )
+    )
 
 
 def same_site(one: str, other: str | None) -> bool | None:
-    """Whether two addresses are of one site: the same host, "www." aside, or one a subdomain of the other; None where one is unknown."""
+    """Whether two addresses are of one site: the same host, "www." aside, or one a subdomain of the
+    other; None where one is unknown.
+    """
     if other is None:
         return None
-    first, second = host(one), host(other)
-    return bool(first and second) and (first == second or first.endswith("." + second) or second.endswith("." + first))
+    first, second = host_of(one), host_of(other)
+    return bool(first and second) and (
+        first == second or first.endswith("." + second) or second.endswith("." + first)
+    )
 
 
-def host(url: str | None) -> str:
+def host_of(url: str | None) -> str:
     """The host of an address in lower case, without "www."; empty where there is none."""
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
@@ -50,22 +66,27 @@ def host(url: str | None) -> str:
         return ""
 
 
-def checked(url: str, base: str | None = None) -> str:
-    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one that cannot be fetched."""
+def parse_url(url: str, base: str | None = None) -> str:
+    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one
+    that cannot be fetched.
+    """
     try:
         parsed = URL(url, base)
     except ValueError as error:
         raise InvalidAddress(f"{url}: not a valid address") from error
     if parsed.protocol not in ("http:", "https:"):
         raise InvalidAddress(f"{url}: only http and https addresses can be fetched")
-    if not parsed.hostname or any(not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")):
+    if not parsed.hostname or any(
+        not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")
+    ):
         raise InvalidAddress(f"{url}: the address names no host that can be")
     parsed.hash = ""
     return str(parsed.href)
 
 
-def named_host(name: str) -> str:
-    """A host that a user names, as the host of an address is written: lower case, IDN in ASCII, IPv6 without its brackets.
+def parse_host(name: str) -> str:
+    """A host that a user names, as the host of an address is written: lower case, IDN in ASCII,
+    IPv6 without its brackets.
 
     Raises InvalidAddress for what is more than a host, or none.
     """
@@ -73,13 +94,17 @@ def named_host(name: str) -> str:
     try:
         parsed = URL(f"http://{bare}/")
     except ValueError as error:
-        raise InvalidAddress(f"--allow-private {name}: not a host; write its name or its IP address alone") from error
+        raise InvalidAddress(
+            f"--allow-private {name}: not a host; write its name or its IP address alone"
+        ) from error
     if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
-        raise InvalidAddress(f"--allow-private {name}: a host alone is meant, on any port; leave out what is before and after its name")
+        raise InvalidAddress(
+            f"--allow-private {name}: a host alone is meant, on any port; leave out what is before and after its name"
+        )
     return parsed.hostname.strip("[]").rstrip(".")
 
 
-def web_address(href: str, base: str) -> str | None:
+def join_url(href: str, base: str) -> str | None:
     """The absolute address that a feed, a sitemap or a page means; None where it leads to no page."""
     try:
         parsed = URL(href.strip(), base)
@@ -89,6 +114,8 @@ def web_address(href: str, base: str) -> str | None:
 
 
 def normalize(url: str) -> str | None:
-    """An address as browsers write it, without fragment and tracking parameters; None for what is none of the web's."""
-    found = absolute(url, None)
-    return web_address(found.partition("#")[0], found) if found else None
+    """An address as browsers write it, without fragment and tracking parameters; None for what is
+    none of the web's.
+    """
+    found = absolute_url(url, None)
+    return join_url(found.partition("#")[0], found) if found else None

@@ -1,4 +1,6 @@
-"""WARC files made by hand, byte by byte as the standard has them, so that the reader is not tested with our own writer."""
+"""WARC files made by hand, byte by byte as the standard has them, so that the reader is not tested
+with our own writer.
+"""
 
 import gzip
 
@@ -7,25 +9,41 @@ from tests.conftest import PARAGRAPHS, page_with
 DATE = "2024-05-01T10:20:30Z"
 
 
-def record(kind: str, content: bytes, url: str | None = None, *, length: int | None = None, **fields: str) -> bytes:
+def record(
+    kind: str, content: bytes, url: str | None = None, *, length: int | None = None, **fields: str
+) -> bytes:
     """One record, not packed; `fields` with underscores for hyphens."""
     named = {"WARC-Type": kind, "WARC-Date": DATE, **({"WARC-Target-URI": url} if url else {})}
     named |= {name.replace("_", "-"): value for name, value in fields.items()}
     named["Content-Length"] = str(len(content) if length is None else length)
-    head = "WARC/1.0\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named.items()) + "\r\n"
+    head = (
+        "WARC/1.0\r\n" + "".join(f"{name}: {value}\r\n" for name, value in named.items()) + "\r\n"
+    )
     return head.encode() + content + b"\r\n\r\n"
 
 
-def http(body: bytes, *headers: str, status: str = "200 OK", content_type: str | None = "text/html; charset=utf-8") -> bytes:
+def http(
+    body: bytes,
+    *headers: str,
+    status: str = "200 OK",
+    content_type: str | None = "text/html; charset=utf-8",
+) -> bytes:
     """An HTTP response."""
-    lines = [f"HTTP/1.1 {status}", *([f"Content-Type: {content_type}"] if content_type else []), *headers]
+    lines = [
+        f"HTTP/1.1 {status}",
+        *([f"Content-Type: {content_type}"] if content_type else []),
+        *headers,
+    ]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
 def page(number: int) -> bytes:
     """A page of its own number."""
     return page_with(
-        paragraphs=(f"This is page number {number} of the archive, and it says so in its very first paragraph.", *PARAGRAPHS)
+        paragraphs=(
+            f"This is page number {number} of the archive, and it says so in its very first paragraph.",
+            *PARAGRAPHS,
+        )
     ).encode()
 
 
@@ -49,5 +67,9 @@ def crawl(count: int) -> list[bytes]:
     records = [info()]
     for number in range(count):
         url = f"https://news.example/{number}"
-        records += [record("request", b"GET / HTTP/1.1\r\n\r\n", url), response(number), record("metadata", b"fetchTimeMs: 7\r\n", url)]
+        records += [
+            record("request", b"GET / HTTP/1.1\r\n\r\n", url),
+            response(number),
+            record("metadata", b"fetchTimeMs: 7\r\n", url),
+        ]
     return records

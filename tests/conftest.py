@@ -1,4 +1,6 @@
-"""What many tests need: a validator of records, a real HTTP server on loopback, blocks made by hand."""
+"""What many tests need: a validator of records, a real HTTP server on loopback, blocks made by
+hand.
+"""
 
 import os
 import threading
@@ -32,7 +34,9 @@ def valid(record: dict[str, Any]) -> dict[str, Any]:
     assert record["author"] == ("; ".join(author["name"] for author in record["authors"]) or None)
     for link in record["links"]:
         assert (link["block"] is not None) == (link["kind"] == "body")
-        assert link["block"] is None or link["text"] in record["blocks"][link["block"]]["text"].replace("\n", " ")
+        assert link["block"] is None or link["text"] in record["blocks"][link["block"]][
+            "text"
+        ].replace("\n", " ")
     return record
 
 
@@ -71,7 +75,9 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
-            disable_nagle_algorithm = True  # or each answer on a kept connection waits 40 ms for an acknowledgement
+            disable_nagle_algorithm = (
+                True  # or each answer on a kept connection waits 40 ms for an acknowledgement
+            )
 
             def do_GET(self) -> None:
                 site.requests.append((self.path, dict(self.headers)))
@@ -86,7 +92,9 @@ class Site:
 
         self._server = _QuietServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01})
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}
+        )
         self._thread.start()
 
     @property
@@ -97,7 +105,13 @@ class Site:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def serve(
-        self, path: str, body: bytes | str, *, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str
+        self,
+        path: str,
+        body: bytes | str,
+        *,
+        content_type: str = "text/html; charset=utf-8",
+        status: int = 200,
+        **headers: str,
     ) -> str:
         """Answer `path` with `body`; returns the URL."""
         content = body.encode() if isinstance(body, str) else body

@@ -1,5 +1,6 @@
-"""Builds a page from the seed's text, with the kind of markup that its outlet uses: skip links, a kicker, an author line, share
-buttons, figures whose credit stands in a <small>, lists of related links, embedded videos, an author box. The text is the seed's.
+"""Builds a page from the seed's text, with the kind of markup that its outlet uses: skip links, a
+kicker, an author line, share buttons, figures whose credit stands in a <small>, lists of related
+links, embedded videos, an author box. The text is the seed's.
 """
 
 import json
@@ -14,20 +15,29 @@ _RELATED = {
     "Read: What next after North Korea's 'ICBM test' - diplomacy or armed confrontation?": "/en/what-next/a-1004",
     "Read: North Korean defector details 'human experiments'": "/en/human-experiments/a-1005",
 }
-_INLINE = {"Kim Jong-un": "/en/kim-jong-un/t-19108537", "Donald Trump": "/en/donald-trump/t-18935105?utm_source=article"}
-ADDRESSES = [*(_SITE + path for path in _RELATED.values()), *(_SITE + path.partition("?")[0] for path in _INLINE.values())]
+_INLINE = {
+    "Kim Jong-un": "/en/kim-jong-un/t-19108537",
+    "Donald Trump": "/en/donald-trump/t-18935105?utm_source=article",
+}
+ADDRESSES = [
+    *(_SITE + path for path in _RELATED.values()),
+    *(_SITE + path.partition("?")[0] for path in _INLINE.values()),
+]
 
 
 def page_from(text: str) -> str:
     """The seed's article as a page."""
     text = text.replace("\xa0", " ")
-    groups = [[line.strip() for line in group.split("\n") if line.strip()] for group in text.split("\n\n")]
+    groups = [
+        [line.strip() for line in group.split("\n") if line.strip()] for group in text.split("\n\n")
+    ]
     groups = [group for group in groups if group]
     skips, (headline,), (day,), (standfirst,), (short, alt, credit) = groups[:5]
     flow, end = _flow(groups[5:])
     label, _, holder = credit.partition(": ")
     skip_links = "".join(
-        f'<li><a href="#s{n}" class="sc-cbn"><span>{escape(line.split(". ", 1)[1])}</span></a></li>' for n, line in enumerate(skips)
+        f'<li><a href="#s{n}" class="sc-cbn"><span>{escape(line.split(". ", 1)[1])}</span></a></li>'
+        for n, line in enumerate(skips)
     )
     head = (
         f"<title>{headline} – DW – 07/12/2017</title>"
@@ -67,7 +77,11 @@ def _flow(groups: list[list[str]]) -> tuple[str, str]:
             while groups[number][0].startswith("- "):
                 items.append(groups[number][0])
                 number += 1
-            parts.append('<ul class="related-links">' + "".join(f"<li>{_link(item, item[2:])}</li>" for item in items) + "</ul>")
+            parts.append(
+                '<ul class="related-links">'
+                + "".join(f"<li>{_link(item, item[2:])}</li>" for item in items)
+                + "</ul>"
+            )
             continue
         parts.append(_group(group, groups[number + 1] if number + 1 < len(groups) else []))
         if group[0] == "US warns China over North Korea":
@@ -82,7 +96,9 @@ def _group(group: list[str], following: list[str]) -> str:
     if "Image: " in line:
         caption, _, holder = line.partition("Image: ")
         small = f'<small class="copyright">Image: {escape(holder)}</small>'
-        image = f'<img src="https://static.dw.com/image/2_${{formatId}}.jpg" alt="{escape(group[0])}">'
+        image = (
+            f'<img src="https://static.dw.com/image/2_${{formatId}}.jpg" alt="{escape(group[0])}">'
+        )
         return f'<figure class="placeholder-image">{image}<figcaption class="img-caption">{escape(caption)}{small}</figcaption></figure>'
     if line.startswith("Read: "):
         return f"<p><em>Read:</em> {_link(line, line.removeprefix('Read: '))}</p>"

@@ -17,14 +17,20 @@ FETCHING = ("--allow-private", "127.0.0.1", "--delay", "0")
 
 @pytest.fixture
 def urls(site):
-    """Pages of a site with all that an archive must hold: two stories, a redirect, a page that is not there."""
+    """Pages of a site with all that an archive must hold: two stories, a redirect, a page that is
+    not there.
+    """
     site.serve("/robots.txt", "User-agent: *\nAllow: /\n", content_type="text/plain")
     site.serve(
         "/one",
-        gzip.compress(page_with("<p>The first of the two stories has a paragraph of its own.</p>").encode()),
+        gzip.compress(
+            page_with("<p>The first of the two stories has a paragraph of its own.</p>").encode()
+        ),
         Content_Encoding="gzip",
     )
-    site.serve("/two", page_with("<p>The second of the two stories has one, too, and it is this.</p>"))
+    site.serve(
+        "/two", page_with("<p>The second of the two stories has one, too, and it is this.</p>")
+    )
     site.serve("/old", b"", status=301, Location="/three")
     site.serve("/three", page_with())
     return [site.url(path) for path in ("/one", "/two", "/old", "/missing")]
@@ -53,7 +59,11 @@ def test_the_replay_of_a_run_is_the_run(urls, site, tmp_path):
     fetched = run("extract", *urls, *FETCHING, "--warc", kept)
     asked = len(site.requests)
     replayed = run("extract", *urls, "--replay", kept)
-    assert (replayed.stdout, replayed.stderr, replayed.returncode) == (fetched.stdout, fetched.stderr, fetched.returncode)
+    assert (replayed.stdout, replayed.stderr, replayed.returncode) == (
+        fetched.stdout,
+        fetched.stderr,
+        fetched.returncode,
+    )
     assert len(site.requests) == asked
 
 
@@ -77,7 +87,9 @@ def test_a_source_of_a_record_is_a_source(tmp_path):
 
 def test_an_archive_comes_in_by_a_pipe(tmp_path):
     content = packed(*crawl(40))
-    result = subprocess.run([*COMMAND, "extract", "-"], input=content, capture_output=True, timeout=60)
+    result = subprocess.run(
+        [*COMMAND, "extract", "-"], input=content, capture_output=True, timeout=60
+    )
     sources = [json.loads(line)["source"] for line in result.stdout.splitlines()]
     assert len(sources) == 40
     assert all(source.startswith("-:") for source in sources)
@@ -89,7 +101,10 @@ def test_damage_is_a_record_among_the_others(tmp_path):
     result = run("extract", kept)
     first, damaged, last = records_in(result.stdout)
     assert (first["status"], last["status"]) == ("ok", "ok")
-    assert (damaged["error"]["code"], damaged["url"]) == ("damaged_record", "https://news.example/1")
+    assert (damaged["error"]["code"], damaged["url"]) == (
+        "damaged_record",
+        "https://news.example/1",
+    )
     assert result.returncode == 1
 
 
@@ -98,14 +113,21 @@ def test_archives_and_pages_stand_side_by_side(tmp_path):
     kept.write_bytes(packed(*crawl(2)))
     page.write_text(page_with())
     (tmp_path / "list").write_text(f"{kept}\n{page}\n")
-    sources = [one["source"] for one in records_in(run("extract", page, "-i", tmp_path / "list", "--workers", 2).stdout)]
+    sources = [
+        one["source"]
+        for one in records_in(run("extract", page, "-i", tmp_path / "list", "--workers", 2).stdout)
+    ]
     assert (sources[0], sources[3]) == (str(page), str(page))
     assert len(sources) == 4
 
 
 def test_an_archive_without_pages_is_no_failure_and_says_what_it_holds(tmp_path):
     kept = tmp_path / "kept.warc.gz"
-    kept.write_bytes(packed(info(), record("response", http(b"", content_type="image/png"), "https://a.example/")))
+    kept.write_bytes(
+        packed(
+            info(), record("response", http(b"", content_type="image/png"), "https://a.example/")
+        )
+    )
     result = run("extract", kept)
     assert (result.returncode, result.stdout) == (0, "")
     assert "2 records: 0 pages, 0 unreadable, 2 skipped" in result.stderr
@@ -124,7 +146,9 @@ def test_an_archive_without_pages_is_no_failure_and_says_what_it_holds(tmp_path)
 def test_a_wrong_command_line_says_what_is_wrong(arguments, message, tmp_path):
     (tmp_path / "kept.warc.gz").write_bytes(packed(*crawl(1)))
     sources = [] if "--url" in arguments else ["x"]
-    result = run("extract", *sources, *arguments, cwd=tmp_path, env={**os.environ, "COLUMNS": "200"})
+    result = run(
+        "extract", *sources, *arguments, cwd=tmp_path, env={**os.environ, "COLUMNS": "200"}
+    )
     assert (result.returncode, message in result.stderr) == (2, True), result.stderr
 
 
@@ -138,9 +162,16 @@ def test_a_file_that_is_no_archive_ends_the_command(option, code, tmp_path):
 
 
 def test_memory_does_not_grow_with_an_archive(tmp_path):
-    """20,000 records, 200 MiB unpacked, read in a process that may have 40 MiB more than it begins with."""
+    """20,000 records, 200 MiB unpacked, read in a process that may have 40 MiB more than it begins
+    with.
+    """
     path = tmp_path / "large.warc.gz"
-    hundred = packed(*(record("response", http(b"<p>" + b"x" * 10_000), f"https://a.example/{number}") for number in range(100)))
+    hundred = packed(
+        *(
+            record("response", http(b"<p>" + b"x" * 10_000), f"https://a.example/{number}")
+            for number in range(100)
+        )
+    )
     path.write_bytes(packed(info()) + 200 * hundred)
     code = f"""
 import resource
@@ -157,7 +188,9 @@ print(sum(len(page.content) > 10_000 for page in source.pages("x", 10**6, Tally(
 Replay(Path({str(path)!r}))
 print(peak() - before)
 """
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100
+    )
     count, grown = map(int, result.stdout.split())
     assert count == 20_000
     assert grown < 40

@@ -22,10 +22,15 @@ def client():
 def test_a_page_that_runs_out_of_time_is_a_failure_and_the_rest_goes_on(tmp_path, monkeypatch):
     good = tmp_path / "good.html"
     good.write_text(page_with())
-    # Many small figures make work that grows with their number: enough for the deadline, on any machine.
+    # Many small figures make work that grows with their number: enough for the deadline, on any
+    # machine.
     slow = tmp_path / "slow.html"
-    slow.write_text(page_with("<p>One more line of text about the ferry and its long way home.</p>" * 60_000))
-    first, second, third = extract_all([str(good), str(slow), str(good)], Plan(timeout=1.0), client())
+    slow.write_text(
+        page_with("<p>One more line of text about the ferry and its long way home.</p>" * 60_000)
+    )
+    first, second, third = extract_all(
+        [str(good), str(slow), str(good)], Plan(timeout=1.0), client()
+    )
     assert (first.status, third.status) == ("ok", "ok")
     assert (second.status, second.error.code) == ("failed", "worker_lost")
 
@@ -88,7 +93,17 @@ def test_sources_are_taken_only_as_they_are_needed(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "source", ["", "\0", "/", "http://", "https://[::1", "http://exa mple.com:port/", "caf\udce9.html", "http://caf\udce9.example/"]
+    "source",
+    [
+        "",
+        "\0",
+        "/",
+        "http://",
+        "https://[::1",
+        "http://exa mple.com:port/",
+        "caf\udce9.html",
+        "http://caf\udce9.example/",
+    ],
 )
 def test_a_hopeless_source_is_a_failure_record(source):
     (article,) = extract_all([source], Plan(), client())

@@ -35,14 +35,18 @@ def test_a_declared_charset_is_used(text, written, declared):
     assert decode(page.encode(written), None).text == page
 
 
-@pytest.mark.parametrize("declared", ["iso-8859-1", "windows-1251", "ascii", "no-such-charset", "utf-16"])
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-1", "windows-1251", "ascii", "no-such-charset", "utf-16"]
+)
 def test_utf8_is_recognised_whatever_is_declared(declared):
     page = GERMAN.format(meta(declared))
     assert decode(page.encode(), "iso-8859-1").text == page
 
 
 def test_a_lie_about_utf8_leaves_a_warning():
-    assert [notice.code for notice in decode(GERMAN.format("").encode(), "windows-1251").warnings] == ["wrong_charset"]
+    assert [
+        notice.code for notice in decode(GERMAN.format("").encode(), "windows-1251").warnings
+    ] == ["wrong_charset"]
 
 
 def test_a_page_that_declares_utf8_but_is_not_is_read_by_detection():
@@ -63,7 +67,11 @@ def test_a_broken_byte_does_not_change_the_charset():
 
 
 @given(
-    st.binary(max_size=300), st.one_of(st.none(), st.sampled_from(["utf-8", "utf-16", "big5", "x-user-defined", "", "\0", "hz-gb-2312"]))
+    st.binary(max_size=300),
+    st.one_of(
+        st.none(),
+        st.sampled_from(["utf-8", "utf-16", "big5", "x-user-defined", "", "\0", "hz-gb-2312"]),
+    ),
 )
 def test_any_bytes_with_any_label_become_text(content, label):
     assert isinstance(decode(content, label).text, str)

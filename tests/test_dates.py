@@ -39,7 +39,17 @@ def test_a_written_date_is_read(language, text, iso):
 
 
 @pytest.mark.parametrize(
-    "text", ["03/04/2024", "March 5", "5 minutes ago", "yesterday", "May 2024", "31.02.2024", "The 12 apostles 2024", "12345/67/2024"]
+    "text",
+    [
+        "03/04/2024",
+        "March 5",
+        "5 minutes ago",
+        "yesterday",
+        "May 2024",
+        "31.02.2024",
+        "The 12 apostles 2024",
+        "12345/67/2024",
+    ],
 )
 def test_what_is_no_whole_date_is_none(text):
     assert find(text, ("en",)) is None

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 import scraper
-from scraper.discovery.walk import feeds_and_sitemaps, findings
+from scraper.discovery.walk import discover, feeds_and_sitemaps
 from scraper.errors import ScraperError
 from scraper.fetcher import Client
 
@@ -24,13 +24,16 @@ def urls(found):
 
 def serve_sitemap(site, path, *pages):
     return site.serve(
-        path, f"<urlset {NAMES}>{''.join(f'<url><loc>{site.url(page)}</loc></url>' for page in pages)}</urlset>", content_type="text/xml"
+        path,
+        f"<urlset {NAMES}>{''.join(f'<url><loc>{site.url(page)}</loc></url>' for page in pages)}</urlset>",
+        content_type="text/xml",
     )
 
 
 def serve_index(site, path, *sitemaps):
     return site.serve(
-        path, f"<sitemapindex {NAMES}>{''.join(f'<sitemap><loc>{site.url(one)}</loc></sitemap>' for one in sitemaps)}</sitemapindex>"
+        path,
+        f"<sitemapindex {NAMES}>{''.join(f'<sitemap><loc>{site.url(one)}</loc></sitemap>' for one in sitemaps)}</sitemapindex>",
     )
 
 
@@ -45,39 +48,45 @@ SECTION = """<html><body><nav><a href="/news/the-ferry-in-the-menu-is-old">The f
 
 
 def test_a_section_page_offers_its_articles_each_once(site, client):
-    found = list(findings(client, site.serve("/news/", SECTION)))
+    found = list(discover(client, site.serve("/news/", SECTION)))
     assert urls(found) == ["news/ferry-returns-to-norhaven-on-monday", "2024/05/16/bridge"]
     assert found[0].title == "Ferry returns to Norhaven on Monday"
 
 
 def test_a_feed_offers_its_entries(site, client):
     rss = f"<rss version='2.0'><channel><item><title>Ferry</title><link>{site.url('/ferry')}</link></item></channel></rss>"
-    assert urls(findings(client, site.serve("/feed", rss, content_type="application/rss+xml"))) == ["ferry"]
+    assert urls(discover(client, site.serve("/feed", rss, content_type="application/rss+xml"))) == [
+        "ferry"
+    ]
 
 
 def test_an_index_offers_the_pages_of_its_sitemaps(site, client):
     serve_sitemap(site, "/a.xml", "/1", "/2")
     serve_sitemap(site, "/b.xml", "/2", "/3")
-    assert urls(findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == ["1", "2", "3"]
+    assert urls(discover(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == [
+        "1",
+        "2",
+        "3",
+    ]
 
 
 def test_sitemaps_that_name_each_other_are_read_once(site, client):
     serve_index(site, "/a.xml", "/b.xml", "/index.xml")
     serve_index(site, "/b.xml", "/a.xml", "/index.xml")
-    assert list(findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == []
+    assert list(discover(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == []
     asked = [path for path, _ in site.requests]
     assert len(asked) == len(set(asked))
 
 
 def test_a_sitemap_that_is_not_there_is_told_and_the_rest_is_read(site, client):
     serve_sitemap(site, "/a.xml", "/1")
-    found = list(findings(client, serve_index(site, "/index.xml", "/none.xml", "/a.xml")))
+    found = list(discover(client, serve_index(site, "/index.xml", "/none.xml", "/a.xml")))
     assert [type(one).__name__ for one in found] == ["HttpStatusError", "Finding"]
 
 
 def test_a_sitemap_on_a_private_address_is_not_read(site, client):
     index = f"<sitemapindex {NAMES}><sitemap><loc>http://localhost:{site.port}/a.xml</loc></sitemap></sitemapindex>"
-    (error,) = findings(client, site.serve("/index.xml", index))
+    (error,) = discover(client, site.serve("/index.xml", index))
     assert isinstance(error, scraper.ForbiddenAddress)
 
 
@@ -86,16 +95,29 @@ def test_a_site_offers_the_feeds_it_names_and_the_sitemaps_of_its_robots_txt(sit
         '<link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" hreflang="de" href="/de">'
         '<link rel="alternate" type="application/atom+xml" href="/atom">'
     )
-    site.serve("/robots.txt", f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: {site.url('/none.xml')}\n")
+    site.serve(
+        "/robots.txt",
+        f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: {site.url('/none.xml')}\n",
+    )
     sitemap = serve_sitemap(site, "/map.xml", "/1")
-    offered = list(feeds_and_sitemaps(client, site.serve("/", f"<html><head>{head}</head><body><p>x</p></body></html>")))
-    assert offered[:-1] == [("feed", site.url("/feed")), ("feed", site.url("/atom")), ("sitemap", sitemap)]
+    offered = list(
+        feeds_and_sitemaps(
+            client, site.serve("/", f"<html><head>{head}</head><body><p>x</p></body></html>")
+        )
+    )
+    assert offered[:-1] == [
+        ("feed", site.url("/feed")),
+        ("feed", site.url("/atom")),
+        ("sitemap", sitemap),
+    ]
     assert (type(offered[-1]).__name__, offered[-1].status) == ("HttpStatusError", 404)
 
 
 def test_where_robots_txt_names_none_the_usual_place_is_tried(site, client):
     sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
-    assert list(feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>"))) == [("sitemap", sitemap)]
+    assert list(
+        feeds_and_sitemaps(client, site.serve("/", "<html><body><p>x</p></body></html>"))
+    ) == [("sitemap", sitemap)]
 
 
 def test_that_the_usual_place_is_empty_is_no_failure(site, client):
@@ -112,21 +134,27 @@ def test_that_the_usual_place_cannot_be_looked_at_is_told(site, client):
 
 
 def test_of_an_index_the_sitemap_that_changed_last_is_read_first(site, client):
-    dates = {"/1.xml": "2026-01-02", "/none.xml": None, "/2.xml": "2026-11-24T08:00:00+01:00", "/3.xml": "2026-11-23"}
+    dates = {
+        "/1.xml": "2026-01-02",
+        "/none.xml": None,
+        "/2.xml": "2026-11-24T08:00:00+01:00",
+        "/3.xml": "2026-11-23",
+    }
     for path in dates:
         serve_sitemap(site, path, "/of" + path.removesuffix(".xml"))
     entries = "".join(
-        f"<sitemap><loc>{site.url(path)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</sitemap>" for path, date in dates.items()
+        f"<sitemap><loc>{site.url(path)}</loc>{f'<lastmod>{date}</lastmod>' if date else ''}</sitemap>"
+        for path, date in dates.items()
     )
     index = site.serve("/index.xml", f"<sitemapindex {NAMES}>{entries}</sitemapindex>")
-    assert urls(findings(client, index)) == ["of/2", "of/3", "of/1", "of/none"]
+    assert urls(discover(client, index)) == ["of/2", "of/3", "of/1", "of/none"]
 
 
 def test_more_sitemaps_than_are_read_are_told(site, client, caplog):
     paths = [f"/{number}.xml" for number in range(203)]
     for path in paths:
         serve_sitemap(site, path, "/of" + path)
-    assert len(list(findings(client, serve_index(site, "/index.xml", *paths)))) == 200
+    assert len(list(discover(client, serve_index(site, "/index.xml", *paths)))) == 200
     assert "more than 200 sitemaps; 3 are left out" in caplog.text
 
 
@@ -134,12 +162,24 @@ def test_more_sitemaps_than_are_read_are_told(site, client, caplog):
 def test_more_addresses_than_are_taken_are_told(more, is_told, site, client, caplog):
     serve_sitemap(site, "/a.xml", *(f"/a{number}" for number in range(30_000)))
     serve_sitemap(site, "/b.xml", *(f"/b{number}" for number in range(20_000 + more)))
-    assert sum(1 for _ in findings(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml"))) == 50_000
+    assert (
+        sum(1 for _ in discover(client, serve_index(site, "/index.xml", "/a.xml", "/b.xml")))
+        == 50_000
+    )
     assert ("more than 50000 addresses" in caplog.text) == is_told
 
 
 def run(*arguments):
-    command = [sys.executable, "-m", "scraper", *arguments, "--allow-private", "127.0.0.1", "--delay", "0"]
+    command = [
+        sys.executable,
+        "-m",
+        "scraper",
+        *arguments,
+        "--allow-private",
+        "127.0.0.1",
+        "--delay",
+        "0",
+    ]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=60)
 
 
@@ -172,7 +212,10 @@ def test_an_address_that_is_not_there_is_3_and_says_why(site):
 
 def test_nothing_found_says_what_to_try(site):
     result = run("discover", site.serve("/", "<html><body><p>x</p></body></html>"))
-    assert (result.returncode, "no articles found; `scraper feeds` with" in result.stderr) == (0, True)
+    assert (result.returncode, "no articles found; `scraper feeds` with" in result.stderr) == (
+        0,
+        True,
+    )
 
 
 def test_nothing_found_where_something_failed_is_3(site):
@@ -187,13 +230,19 @@ def test_an_address_without_its_scheme_is_2_and_says_how_to_write_it():
 
 
 def test_a_sitemap_that_broke_off_is_told(site, client, caplog):
-    url = site.serve("/a.xml", f"<urlset {NAMES}><url><loc>{site.url('/1')}</loc></url><url><loc>{site.url('/2')}")
-    assert [found.url for found in findings(client, url)] == [site.url("/1")]
+    url = site.serve(
+        "/a.xml",
+        f"<urlset {NAMES}><url><loc>{site.url('/1')}</loc></url><url><loc>{site.url('/2')}",
+    )
+    assert [found.url for found in discover(client, url)] == [site.url("/1")]
     assert "broke off" in caplog.text
 
 
 def test_a_feed_and_a_sitemap_are_their_own(site, client):
-    feed = site.serve("/feed", "<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>")
+    feed = site.serve(
+        "/feed",
+        "<rss version='2.0'><channel><item><link>http://a.example/1</link></item></channel></rss>",
+    )
     assert list(feeds_and_sitemaps(client, feed)) == [("feed", feed)]
     sitemap = serve_sitemap(site, "/sitemap.xml", "/1")
     assert list(feeds_and_sitemaps(client, feed)) == [("feed", feed), ("sitemap", sitemap)]
@@ -207,5 +256,5 @@ def test_what_is_neither_a_page_nor_a_list_of_them_is_3(site):
 
 def test_a_feed_that_broke_off_is_told(site, client, caplog):
     feed = "<rss version='2.0'><channel><item><link>http://a.example/1</link></item><item><link>http://a.exam"
-    assert urls(findings(client, site.serve("/feed", feed))) == ["1"]
+    assert urls(discover(client, site.serve("/feed", feed))) == ["1"]
     assert "the feed broke off" in caplog.text

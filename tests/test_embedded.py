@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from scraper.parsing.hydration import embedded_article
+from scraper.parsing.hydration import hydrated_article
 
 STORY = "".join(
     f"<p>The ferry left the quay at noon on day {day}, as it had done since the bridge was closed, and nobody waved.</p>"
@@ -32,12 +32,22 @@ def test_html_inside_the_json_of_a_script_is_the_article(extract):
 
 def test_json_inside_a_string_of_json_is_read_too():
     state = json.dumps([1, json.dumps({"content": STORY})])
-    assert text_of(embedded_article(tree(f"<body><script>self.push({state})</script></body>"), "")).count("The ferry") == 8
+    assert (
+        text_of(
+            hydrated_article(tree(f"<body><script>self.push({state})</script></body>"), "")
+        ).count("The ferry")
+        == 8
+    )
 
 
 def test_escaped_angle_brackets_are_read():
     state = json.dumps({"content": STORY}).replace("<", "\\u003c").replace(">", "\\u003e")
-    assert text_of(embedded_article(tree(f"<body><script>x({state})</script></body>"), "")).count("The ferry") == 8
+    assert (
+        text_of(hydrated_article(tree(f"<body><script>x({state})</script></body>"), "")).count(
+            "The ferry"
+        )
+        == 8
+    )
 
 
 def test_the_noscript_of_a_page_that_shows_nothing_is_the_article(extract):
@@ -48,15 +58,23 @@ def test_the_noscript_of_a_page_that_shows_nothing_is_the_article(extract):
 
 
 def test_article_body_of_json_ld_is_the_last_resort(extract):
-    text = "\n".join(f"The ferry left the quay at noon on day {day}, and nobody on the bridge waved." for day in range(8))
-    declared = json.dumps({"@type": "NewsArticle", "headline": "The ferry is late", "articleBody": text})
-    article = extract(f'<html><head><script type="application/ld+json">{declared}</script></head><body><div id=app></div></body></html>')
+    text = "\n".join(
+        f"The ferry left the quay at noon on day {day}, and nobody on the bridge waved."
+        for day in range(8)
+    )
+    declared = json.dumps(
+        {"@type": "NewsArticle", "headline": "The ferry is late", "articleBody": text}
+    )
+    article = extract(
+        f'<html><head><script type="application/ld+json">{declared}</script></head><body><div id=app></div></body></html>'
+    )
     assert article.body.count("The ferry left") == 8
 
 
 def test_a_page_that_shows_its_article_keeps_it(extract):
     shown = "".join(
-        f"<p>The bridge was closed on day {day}, and the harbour has been quiet since, said those who stayed.</p>" for day in range(8)
+        f"<p>The bridge was closed on day {day}, and the harbour has been quiet since, said those who stayed.</p>"
+        for day in range(8)
     )
     article = extract(
         f"<html><head><title>Bridge</title></head><body><article><h1>Bridge</h1>{shown}</article><noscript>{STORY}</noscript></body></html>"
@@ -65,7 +83,9 @@ def test_a_page_that_shows_its_article_keeps_it(extract):
 
 
 def test_a_page_that_carries_nothing_has_none():
-    assert embedded_article(tree("<body><p>x</p><script>var a = 'short';</script></body>"), "") is None
+    assert (
+        hydrated_article(tree("<body><p>x</p><script>var a = 'short';</script></body>"), "") is None
+    )
 
 
 @given(st.text())
@@ -75,4 +95,4 @@ def test_no_script_breaks_it(script):
         root.find(".//script").text = '"<p>' * 100 + script
     except ValueError:  # what no tree can hold
         return
-    embedded_article(root, "")
+    hydrated_article(root, "")

@@ -31,6 +31,10 @@ if __name__ == "__main__":
 def test_an_interrupt_from_the_keyboard_is_no_business_of_workers_even_while_they_start(tmp_path):
     (tmp_path / "pestered.py").write_text(PESTERED)
     run = subprocess.run(
-        [sys.executable, str(tmp_path / "pestered.py")], input=page_with().encode(), capture_output=True, process_group=0, timeout=100
+        [sys.executable, str(tmp_path / "pestered.py")],
+        input=page_with().encode(),
+        capture_output=True,
+        process_group=0,
+        timeout=100,
     )
     assert (run.stdout.decode(), run.stderr.decode()) == ("Ferry returns to Norhaven\n", "")

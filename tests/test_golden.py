@@ -1,4 +1,6 @@
-"""Golden pages: every folder below fixtures/ is a page shaped like a real one, and the answer a careful reader gives for it."""
+"""Golden pages: every folder below fixtures/ is a page shaped like a real one, and the answer a
+careful reader gives for it.
+"""
 
 import json
 from pathlib import Path
@@ -43,7 +45,11 @@ def test_there_are_pages():
     assert len(PAGES) >= 10
 
 
-@pytest.mark.parametrize("folder", sorted({page.parent for page in FIXTURES.glob("*.example/*/*")}), ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder",
+    sorted({page.parent for page in FIXTURES.glob("*.example/*/*")}),
+    ids=lambda folder: folder.name,
+)
 def test_every_folder_has_a_page_and_an_answer(folder):
     names = {path.name for path in folder.iterdir()}
     assert "expected.json" in names
@@ -73,9 +79,11 @@ def test_body_links(pair):
 
 def test_teasers_and_short_links(pair):
     found, expected = pair
-    assert {(link["kind"], link["url"], link["text"]) for link in expected["links"] if link["kind"] != "body"} <= {
-        (link["kind"], link["url"], link["text"]) for link in found["links"]
-    }
+    assert {
+        (link["kind"], link["url"], link["text"])
+        for link in expected["links"]
+        if link["kind"] != "body"
+    } <= {(link["kind"], link["url"], link["text"]) for link in found["links"]}
 
 
 def test_no_junk_line_is_a_line_of_the_body(pair):

@@ -1,4 +1,6 @@
-"""Bad input: the article all the same, or a record that names the cause. Never a traceback, a hang, or an empty body with status ok."""
+"""Bad input: the article all the same, or a record that names the cause. Never a traceback, a hang,
+or an empty body with status ok.
+"""
 
 import gzip
 import json
@@ -28,7 +30,9 @@ STILL_AN_ARTICLE = {
     "100,000 attributes on one tag": page_with(attributes(100_000)),
     "100,000 attributes that hold tags": page_with(attributes(100_000).replace('"x"', '"<p>"')),
     "an attribute of a megabyte": page_with(f'<div title="{"x" * 1_000_000}"></div>'),
-    "100,000 brackets of JSON-LD": page_with(head=f'<script type="application/ld+json">{"[" * 100_000}</script>'),
+    "100,000 brackets of JSON-LD": page_with(
+        head=f'<script type="application/ld+json">{"[" * 100_000}</script>'
+    ),
     "100,000 objects of JSON-LD": page_with(
         head=f'<script type="application/ld+json">{json.dumps([{"@type": "Article"}] * 100_000)}</script>'
     ),
@@ -45,10 +49,18 @@ STILL_AN_ARTICLE = {
         head='<script type="application/ld+json">{"@type": {"a": 1}, "headline": [[]], "author": 5, "publisher": [3], "datePublished": {"x": []}}</script>'
         '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": [null, 5, {"name": {"a": []}}], "publisher": [3], "keywords": {}, "url": 7}</script>'
     ),
-    "JSON-LD nested in entities": page_with(head=f'<script type="application/ld+json">{{&quot;a&quot;:{"&#91;" * 3_000}</script>'),
-    "JSON-LD whose strings hide its depth": page_with(head=f'<script type="application/ld+json">["{"]" * 3_000}",{"[" * 3_000}</script>'),
-    "a string of JSON-LD that never ends": page_with(head='<script type="application/ld+json">{x "' + '\\"' * 100_000 + "</script>"),
-    "comments in JSON-LD that never end": page_with(head='<script type="application/ld+json">{x ' + "/* " * 100_000 + "</script>"),
+    "JSON-LD nested in entities": page_with(
+        head=f'<script type="application/ld+json">{{&quot;a&quot;:{"&#91;" * 3_000}</script>'
+    ),
+    "JSON-LD whose strings hide its depth": page_with(
+        head=f'<script type="application/ld+json">["{"]" * 3_000}",{"[" * 3_000}</script>'
+    ),
+    "a string of JSON-LD that never ends": page_with(
+        head='<script type="application/ld+json">{x "' + '\\"' * 100_000 + "</script>"
+    ),
+    "comments in JSON-LD that never end": page_with(
+        head='<script type="application/ld+json">{x ' + "/* " * 100_000 + "</script>"
+    ),
     "10,000 references in JSON-LD": page_with(
         head='<script type="application/ld+json">'
         + json.dumps(
@@ -57,19 +69,32 @@ STILL_AN_ARTICLE = {
         )
         + "</script>"
     ),
-    "an author of 100,000 letters": page_with(head=f'<meta name=author content="12 {"a" * 100_000}">'),
-    "a date with an offset of years": page_with(head='<meta name=date content="16 May 2024 10:00 +999999999999999">'),
-    "10,000 figures": page_with("<figure><img src=a.jpg><figcaption>The ferry</figcaption></figure>" * 10_000),
+    "an author of 100,000 letters": page_with(
+        head=f'<meta name=author content="12 {"a" * 100_000}">'
+    ),
+    "a date with an offset of years": page_with(
+        head='<meta name=date content="16 May 2024 10:00 +999999999999999">'
+    ),
+    "10,000 figures": page_with(
+        "<figure><img src=a.jpg><figcaption>The ferry</figcaption></figure>" * 10_000
+    ),
     "NUL and control characters": page_with("<p>\0\1\2\x0b\x1f\x7f\x85\ufffe</p>"),
-    "references to control characters": page_with("<p title='&#1;&#0;'>&#0;&#1;&#11;&#xFFFE;&#xD800;&#x1F;&#99999999; and &#x80;</p>"),
+    "references to control characters": page_with(
+        "<p title='&#1;&#0;'>&#0;&#1;&#11;&#xFFFE;&#xD800;&#x1F;&#99999999; and &#x80;</p>"
+    ),
     "a bidi override": page_with("<p>\u202e\u2066\u200b</p>"),
-    "unclosed markup": page_with().replace("</p>", "").replace("</article></body></html>", "<div><span><p><table><tr><td>"),
+    "unclosed markup": page_with()
+    .replace("</p>", "")
+    .replace("</article></body></html>", "<div><span><p><table><tr><td>"),
     "a comment that never ends": page_with() + "<!-- ",
     "a script that never ends": page_with() + "<script>var a = '<p>",
     "a broken base address": page_with(
-        '<p>See <a href="http://[::1">this</a> and <a href="//[x">that</a>.</p>', head='<base href="http://[">'
+        '<p>See <a href="http://[::1">this</a> and <a href="//[x">that</a>.</p>',
+        head='<base href="http://[">',
     ),
-    "a table of 20,000 empty cells": page_with("<table>" + "<tr><td></td></tr>" * 20_000 + "</table>"),
+    "a table of 20,000 empty cells": page_with(
+        "<table>" + "<tr><td></td></tr>" * 20_000 + "</table>"
+    ),
     "20,000 empty links": page_with('<p><a href="/x"></a></p>' * 20_000),
     "a date out of range": page_with(
         head='<meta property="article:published_time" content="99999-99-99T99:99:99Z"><meta name="date" content="0000-00-00">'
@@ -78,15 +103,25 @@ STILL_AN_ARTICLE = {
     "20,000 labels of teasers": page_with("<p>Read more</p>" * 20_000),
     "20,000 credits": page_with("<p>Photo: Jane Doe/Reuters</p>" * 20_000),
     "20,000 addresses": page_with("<p>https://a.example/b</p>" * 20_000),
-    "20,000 names": page_with("<p>Jane Doe</p><p>Jane Doe is an editor at the Harbour Post.</p>" * 10_000),
+    "20,000 names": page_with(
+        "<p>Jane Doe</p><p>Jane Doe is an editor at the Harbour Post.</p>" * 10_000
+    ),
     "20,000 dates": page_with("<p>3 May 2024</p>" * 20_000),
     "20,000 headings": page_with("<h2>By Jane Doe</h2>" * 20_000),
     "20,000 comments": page_with("<p>Comments</p><p>I saw it too, and said so.</p>" * 10_000),
     "a line of a megabyte": page_with(f"<p>{'Photo: a/b (c) | ' * 60_000}</p>"),
-    "a word of a megabyte": page_with(f"<p>{'(a' * 500_000}</p><p>{'3' * 500_000}</p><p>{'a.' * 200_000}</p>"),
-    "a tag that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<div id=app " * 20_000,
-    "a comment that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<!-- a " * 20_000,
-    "a declaration that never ends, 20,000 times, after too many attributes": page_with() + FLOOD + "<![if a] " * 20_000,
+    "a word of a megabyte": page_with(
+        f"<p>{'(a' * 500_000}</p><p>{'3' * 500_000}</p><p>{'a.' * 200_000}</p>"
+    ),
+    "a tag that never ends, 20,000 times, after too many attributes": page_with()
+    + FLOOD
+    + "<div id=app " * 20_000,
+    "a comment that never ends, 20,000 times, after too many attributes": page_with()
+    + FLOOD
+    + "<!-- a " * 20_000,
+    "a declaration that never ends, 20,000 times, after too many attributes": page_with()
+    + FLOOD
+    + "<![if a] " * 20_000,
     "100,000 ends of the page": page_with() + "</body>" * 100_000,
     "an XML declaration with a charset": '<?xml version="1.0" encoding="utf-8"?>' + page_with(),
 }
@@ -96,7 +131,11 @@ NO_ARTICLE = {
     "white space": (b" \r\n\t\n", "empty", "empty_document"),
     "NULs": (b"\0" * 5000, "empty", "empty_document"),
     "a BOM": (b"\xef\xbb\xbf", "empty", "empty_document"),
-    "a PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", "unsupported", "unsupported_document"),
+    "a PDF": (
+        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        "unsupported",
+        "unsupported_document",
+    ),
     "a PNG": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0", "unsupported", "unsupported_document"),
     "a ZIP": (b"PK\x03\x04\x14\0\0\0\x08\0", "unsupported", "unsupported_document"),
     "a gzip file inside": (gzip.compress(b"x"), "unsupported", "unsupported_document"),
@@ -112,8 +151,16 @@ NO_ARTICLE = {
         "unsupported_document",
     ),
     "JSON": (b'{"headline": "x", "body": "y"}', "unsupported", "unsupported_document"),
-    "a page without text": (b"<html><head><title>x</title></head><body><img src=x></body></html>", "empty", "no_text"),
-    "a page of scripts": (b"<html><body><script>document.write('hello')</script></body></html>", "empty", "no_text"),
+    "a page without text": (
+        b"<html><head><title>x</title></head><body><img src=x></body></html>",
+        "empty",
+        "no_text",
+    ),
+    "a page of scripts": (
+        b"<html><body><script>document.write('hello')</script></body></html>",
+        "empty",
+        "no_text",
+    ),
 }
 
 
@@ -136,7 +183,10 @@ def test_what_is_no_article_says_why(content, status, code, extract):
 
 def test_text_below_256_levels_is_kept(extract):
     page = (
-        "<html><body><h1>Ferry returns</h1>" + "<div>" * 400 + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS) + "</div>" * 400
+        "<html><body><h1>Ferry returns</h1>"
+        + "<div>" * 400
+        + "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+        + "</div>" * 400
     )
     assert extract(page).body == "\n\n".join(PARAGRAPHS)
 
@@ -149,7 +199,11 @@ def test_a_lone_surrogate_in_a_string_is_no_error(extract):
 @given(st.binary(max_size=400))
 def test_any_bytes_give_strict_json(content):
     line = scraper.extract(content).to_json()
-    valid(json.loads(line.encode("utf-8").decode("utf-8"), parse_constant=lambda name: pytest.fail(name)))
+    valid(
+        json.loads(
+            line.encode("utf-8").decode("utf-8"), parse_constant=lambda name: pytest.fail(name)
+        )
+    )
 
 
 @settings(max_examples=60, deadline=None)
@@ -186,6 +240,11 @@ def test_any_heap_of_markup_gives_strict_json(pieces):
 
 def test_what_follows_the_end_of_the_page_still_belongs_to_it(extract):
     """HTML §13.2.6.4.19; libxml2 drops it."""
-    text = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>" * 5
-    article = extract(f"<html><body><header><a href=/>Home</a></header></body></html><article><h1>The ferry is late</h1>{text}</article>")
+    text = (
+        "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>"
+        * 5
+    )
+    article = extract(
+        f"<html><body><header><a href=/>Home</a></header></body></html><article><h1>The ferry is late</h1>{text}</article>"
+    )
     assert article.body.count("The ferry left") == 5

@@ -7,7 +7,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scraper"
 
-# Who may import whom, by room. A room may always import itself; `version` and `text` are everybody's.
+# Who may import whom, by room. A room may always import itself; `version` and `text` are
+# everybody's.
 EVERYBODY = {"records", "errors", "text", "version"}
 MAY_IMPORT = {
     "errors": set(),
@@ -32,13 +33,35 @@ MAY_IMPORT = {
     "rendered": EVERYBODY,
     "extraction": EVERYBODY | {"pipeline", "rendered"},
     "batch": EVERYBODY | {"extraction", "failure", "fetcher", "rendered", "sources"},
-    "jobs": EVERYBODY | {"addresses", "discovery", "extraction", "failure", "fetcher", "rendered", "sinks", "sources"},
-    "explaining": EVERYBODY | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
+    "jobs": EVERYBODY
+    | {
+        "addresses",
+        "discovery",
+        "extraction",
+        "failure",
+        "fetcher",
+        "rendered",
+        "sinks",
+        "sources",
+    },
+    "explaining": EVERYBODY
+    | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
     "discovery": EVERYBODY | {"document", "fetcher"},
     "demo": {"text", "version"},
     "face": EVERYBODY | {"fetcher", "jobs", "pipeline", "rendered"},
     "__init__": EVERYBODY | {"face", "jobs"},
-    "cli": EVERYBODY | {"batch", "demo", "discovery", "explaining", "fetcher", "jobs", "progress", "sinks", "sources"},
+    "cli": EVERYBODY
+    | {
+        "batch",
+        "demo",
+        "discovery",
+        "explaining",
+        "fetcher",
+        "jobs",
+        "progress",
+        "sinks",
+        "sources",
+    },
     "__main__": {"cli"},
 }
 PURE = {
@@ -97,11 +120,18 @@ def imports_of(path: Path) -> set[str]:
 def test_a_room_imports_only_the_rooms_it_may(path):
     room = room_of(path)
     rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("scraper.")}
-    known = {rooms_path.stem if rooms_path.suffix else rooms_path.name for rooms_path in PACKAGE.iterdir()}
+    known = {
+        rooms_path.stem if rooms_path.suffix else rooms_path.name
+        for rooms_path in PACKAGE.iterdir()
+    }
     assert (rooms & known) - {room} <= MAY_IMPORT[room]
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if room_of(path) in PURE], ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if room_of(path) in PURE],
+    ids=lambda path: str(path.relative_to(PACKAGE)),
+)
 def test_the_core_knows_no_file_socket_or_clock(path):
     imported = {name for name in imports_of(path) if not name.startswith("scraper")}
     assert not {name for name in imported if name in WORLDLY or name.split(".")[0] in WORLDLY}
@@ -114,5 +144,9 @@ def test_the_core_knows_no_file_socket_or_clock(path):
 
 
 def test_nobody_imports_the_command_line():
-    importers = {room_of(path) for path in MODULES if any(name.startswith("scraper.cli") for name in imports_of(path))}
+    importers = {
+        room_of(path)
+        for path in MODULES
+        if any(name.startswith("scraper.cli") for name in imports_of(path))
+    }
     assert importers == {"cli", "__main__"}

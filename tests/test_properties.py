@@ -1,4 +1,6 @@
-"""What holds of every record, whatever bytes went in: strict UTF-8 JSON, and no field with markup, control characters or loose ends."""
+"""What holds of every record, whatever bytes went in: strict UTF-8 JSON, and no field with markup,
+control characters or loose ends.
+"""
 
 import json
 import re
@@ -11,7 +13,12 @@ from hypothesis import strategies as st
 import scraper
 from tests.conftest import PARAGRAPHS, valid
 
-MULTILINE = ("body", "text", "caption", "message")  # `blocks` hold preformatted text, whose indents are its own
+MULTILINE = (
+    "body",
+    "text",
+    "caption",
+    "message",
+)  # `blocks` hold preformatted text, whose indents are its own
 TAG = re.compile(r"</?(?:p|b|i|a|br|div|span|strong|em|img|script|style)\b[^>]*>", re.I)
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
@@ -39,15 +46,19 @@ LOOSE = st.sampled_from(
         "🙂",
     ]
 )
-WORDS = st.lists(st.sampled_from(["Ada", "Linqvist", "ferry", "the", "2024", "May", "By", "16"]) | LOOSE, max_size=8).map(
-    "".join
-) | st.text(max_size=40)
+WORDS = st.lists(
+    st.sampled_from(["Ada", "Linqvist", "ferry", "the", "2024", "May", "By", "16"]) | LOOSE,
+    max_size=8,
+).map("".join) | st.text(max_size=40)
 
 
 @st.composite
 def pages(draw: st.DrawFn) -> bytes:
     """A small article whose fields hold anything."""
-    words = {name: draw(WORDS) for name in ("title", "h1", "author", "date", "alt", "caption", "href", "tag", "section")}
+    words = {
+        name: draw(WORDS)
+        for name in ("title", "h1", "author", "date", "alt", "caption", "href", "tag", "section")
+    }
     quoted = {name: json.dumps(text).replace("<", "\\u003c") for name, text in words.items()}
     attribute = {name: text.replace('"', "&quot;") for name, text in words.items()}
     body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
@@ -67,7 +78,13 @@ def strings(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """(key, text) of every string in a record."""
     if isinstance(value, str):
         yield key, value
-    for name, item in value.items() if isinstance(value, dict) else ((key, item) for item in value) if isinstance(value, list) else ():
+    for name, item in (
+        value.items()
+        if isinstance(value, dict)
+        else ((key, item) for item in value)
+        if isinstance(value, list)
+        else ()
+    ):
         yield from strings(item, name)
 
 
@@ -81,16 +98,26 @@ def test_no_field_holds_markup_control_characters_or_space_around_it(page):
         assert not CONTROL.search(text), key
         assert text == text.strip() or key == "raw", key
         assert "\n" not in text or key in MULTILINE, key
-        # A page may show the word "<b>" to its readers: in entities, or in <title>, where browsers take it for text. It may not leave a tag.
-        says_so = "&lt;b" in written or (key == "headline" and TAG.search(written.split("</title>")[0].split("<title>")[1]))
+        # A page may show the word "<b>" to its readers: in entities, or in <title>, where browsers
+        # take it for text. It may not leave a tag.
+        says_so = "&lt;b" in written or (
+            key == "headline" and TAG.search(written.split("</title>")[0].split("<title>")[1])
+        )
         assert not TAG.search(text) or says_so, key
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.binary(max_size=400) | pages() | st.text(max_size=400).map(lambda text: f"<html><body><p>{text}".encode("utf-8", "surrogatepass"))
+    st.binary(max_size=400)
+    | pages()
+    | st.text(max_size=400).map(
+        lambda text: f"<html><body><p>{text}".encode("utf-8", "surrogatepass")
+    )
 )
 def test_a_record_is_strict_utf_8_json_whatever_bytes_went_in(content):
     article = scraper.extract(content)
     line = article.to_json()
-    assert json.loads(line.encode("utf-8", "strict"), parse_constant=lambda name: 1 / 0) == article.to_dict()
+    assert (
+        json.loads(line.encode("utf-8", "strict"), parse_constant=lambda name: 1 / 0)
+        == article.to_dict()
+    )

@@ -9,7 +9,7 @@ import scraper
 from scraper.fetcher import Client
 from scraper.pipeline import extract_page
 from scraper.records import Page
-from scraper.render_policy import second_look
+from scraper.render_policy import render_if_needed
 from tests.conftest import page_with
 
 ARTICLE = page_with()
@@ -24,7 +24,13 @@ PLAIN = "Ferry returns to Norhaven\n\nThe ferry between the two islands will run
 
 
 def fetched(content):
-    return Page(source="u", content=content.encode(), url="http://x.example/a", final_url="http://x.example/a", http_status=200)
+    return Page(
+        source="u",
+        content=content.encode(),
+        url="http://x.example/a",
+        final_url="http://x.example/a",
+        http_status=200,
+    )
 
 
 def look(content, when, becomes=ARTICLE):
@@ -37,20 +43,28 @@ def look(content, when, becomes=ARTICLE):
             raise becomes
         return fetched(becomes)
 
-    return second_look(fetched(content), extract_page, render, when)[1], len(calls)
+    return render_if_needed(fetched(content), extract_page, render, when)[1], len(calls)
 
 
 def codes(article):
     return [notice.code for notice in article.warnings]
 
 
-@pytest.mark.parametrize("content", [SHELL, NOSCRIPT, LOADING], ids=["empty", "asks for JavaScript", "a word of patience"])
+@pytest.mark.parametrize(
+    "content",
+    [SHELL, NOSCRIPT, LOADING],
+    ids=["empty", "asks for JavaScript", "a word of patience"],
+)
 def test_an_application_that_shows_nothing_is_rendered(content):
     article, times = look(content, "auto")
     assert (article.status, times, codes(article)) == ("ok", 1, ["rendered"])
 
 
-@pytest.mark.parametrize("content", [ARTICLE, SHORT, WALL, NO_SCRIPT, PLAIN, "%PDF-1.7"], ids="article short wall bare text pdf".split())
+@pytest.mark.parametrize(
+    "content",
+    [ARTICLE, SHORT, WALL, NO_SCRIPT, PLAIN, "%PDF-1.7"],
+    ids="article short wall bare text pdf".split(),
+)
 def test_what_no_script_would_change_is_not_rendered(content):
     assert look(content, "auto")[1] == 0
 
@@ -76,7 +90,11 @@ def test_the_record_with_more_of_an_article_is_kept():
 
 
 def test_a_page_that_cannot_be_rendered_keeps_its_record_and_says_why():
-    article, _ = look(SHELL, "auto", becomes=scraper.RenderingFailed("u: the page cannot be rendered: it takes too much memory"))
+    article, _ = look(
+        SHELL,
+        "auto",
+        becomes=scraper.RenderingFailed("u: the page cannot be rendered: it takes too much memory"),
+    )
     assert (article.status, codes(article)) == ("empty", ["not_rendered"])
     assert "too much memory" in article.warnings[0].message
 
@@ -90,7 +108,12 @@ def test_a_hostile_page_is_looked_through_quickly():
     short = extract_page(fetched(f"{TITLE}<p>A word.</p>"))
     for hostile in ("<div id=app ", "<noscript><div" + " id=app" * 40, "<div>" + " " * 200):
         started = time.process_time()
-        second_look(fetched(TITLE + hostile * (3_000_000 // len(hostile))), lambda _page: short, lambda page: page, "auto")
+        render_if_needed(
+            fetched(TITLE + hostile * (3_000_000 // len(hostile))),
+            lambda _page: short,
+            lambda page: page,
+            "auto",
+        )
         assert time.process_time() - started < 5
 
 
@@ -98,5 +121,7 @@ def test_without_the_extra_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.async_api", None)
     for name in ("chromium", "supplies", "rendering"):
         monkeypatch.delitem(sys.modules, f"scraper.fetcher.{name}", raising=False)
-    with pytest.raises(scraper.RenderingUnavailable, match=r"pip install 'article-scraper\[render\]'"):
+    with pytest.raises(
+        scraper.RenderingUnavailable, match=r"pip install 'article-scraper\[render\]'"
+    ):
         Client().renderer()

@@ -51,13 +51,17 @@ def test_no_junk_line_is_a_line_of_the_body(form, request, expected):
 
 @pytest.mark.parametrize("form", ["from_text", "from_html"])
 def test_captions_and_credits_become_images(form, request, expected):
-    found = [(image["caption"], image["credit"]) for image in request.getfixturevalue(form)["images"]]
+    found = [
+        (image["caption"], image["credit"]) for image in request.getfixturevalue(form)["images"]
+    ]
     assert found == [(image["caption"], image["credit"]) for image in expected["images"]]
 
 
 @pytest.mark.parametrize("form", ["from_text", "from_html"])
 def test_the_short_link_is_kept(form, request, expected):
-    found = {link["url"] for link in request.getfixturevalue(form)["links"] if link["kind"] == "short"}
+    found = {
+        link["url"] for link in request.getfixturevalue(form)["links"] if link["kind"] == "short"
+    }
     assert found == {link["url"] for link in expected["links"]}
 
 

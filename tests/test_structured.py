@@ -6,16 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import Structured, read_structured
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import StructuredData, parse_structured_data
 from scraper.records import Page
 
 ARTICLE = {"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist"}
 
 
-def of(markup, url=None) -> Structured:
-    return read_structured(
-        read(Page(source="test", content=f"<!doctype html><html><head>{markup}</head><body><p>x</p></body></html>", url=url))
+def of(markup, url=None) -> StructuredData:
+    return parse_structured_data(
+        parse(
+            Page(
+                source="test",
+                content=f"<!doctype html><html><head>{markup}</head><body><p>x</p></body></html>",
+                url=url,
+            )
+        )
     )
 
 
@@ -38,7 +44,9 @@ WRITTEN = {
     "with an escape that JSON does not know": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist", "x": "Ada\\\'s"}',
     "with entities for quotes": json.dumps(ARTICLE).replace('"', "&quot;"),
     "before another value": json.dumps(ARTICLE) + json.dumps({"@type": "WebSite"}),
-    "after another value and a comma": json.dumps({"@type": "WebSite"}) + ",\n" + json.dumps(ARTICLE),
+    "after another value and a comma": json.dumps({"@type": "WebSite"})
+    + ",\n"
+    + json.dumps(ARTICLE),
     "with a bracket too many": json.dumps(ARTICLE) + "}",
 }
 
@@ -46,11 +54,20 @@ WRITTEN = {
 @pytest.mark.parametrize("how", WRITTEN)
 def test_an_article_is_read_that_is_written(how):
     found = of(script(WRITTEN[how]))
-    assert (found.article.get("headline"), found.article.get("author"), found.broken) == ("Ferry returns", "Ada Linqvist", 0)
+    assert (found.article.get("headline"), found.article.get("author"), found.broken) == (
+        "Ferry returns",
+        "Ada Linqvist",
+        0,
+    )
 
 
 def test_a_slash_in_a_string_is_no_comment():
-    assert of(script('{"@type": "Article", "url": "https://x.example/a//b", "c": [1,],}')).article["url"] == "https://x.example/a//b"
+    assert (
+        of(script('{"@type": "Article", "url": "https://x.example/a//b", "c": [1,],}')).article[
+            "url"
+        ]
+        == "https://x.example/a//b"
+    )
 
 
 def test_what_cannot_be_read_is_counted_and_the_rest_is_read():
@@ -59,12 +76,27 @@ def test_what_cannot_be_read_is_counted_and_the_rest_is_read():
 
 
 def test_of_several_articles_the_one_with_this_address_counts():
-    others = [{"@type": "NewsArticle", "url": f"https://x.example/{n}", "headline": f"Number {n}"} for n in range(3)]
-    assert of(script(json.dumps(others)), url="https://www.x.example/2?ref=a").article["headline"] == "Number 2"
+    others = [
+        {"@type": "NewsArticle", "url": f"https://x.example/{n}", "headline": f"Number {n}"}
+        for n in range(3)
+    ]
+    assert (
+        of(script(json.dumps(others)), url="https://www.x.example/2?ref=a").article["headline"]
+        == "Number 2"
+    )
 
 
 def test_a_reference_is_followed_to_the_node_it_names():
-    found = of(script(json.dumps([ARTICLE | {"author": {"@id": "#ada"}}, {"@type": "Person", "@id": "#ada", "name": "Ada"}])))
+    found = of(
+        script(
+            json.dumps(
+                [
+                    ARTICLE | {"author": {"@id": "#ada"}},
+                    {"@type": "Person", "@id": "#ada", "name": "Ada"},
+                ]
+            )
+        )
+    )
     assert found.resolve(found.article["author"])["name"] == "Ada"
 
 
@@ -77,10 +109,22 @@ def test_a_reference_to_nothing_stays_what_it_is():
     [
         ('<meta property="og:site_name" content="Courier">', {"courier"}),
         (script(json.dumps({"@type": "WebSite", "name": "Courier"})), {"courier"}),
-        ('<title>Ferry returns | Courier</title><meta property="og:title" content="Ferry returns">', {"courier"}),
-        ('<title>Courier: Ferry returns</title><meta property="og:title" content="Ferry returns">', {"courier"}),
-        ('<title>Ferry returns – and nobody waves it off at all</title><meta property="og:title" content="Ferry returns">', set()),
-        ('<title>Ferry returns | Courier</title><meta property="og:title" content="The ferry is back">', set()),
+        (
+            '<title>Ferry returns | Courier</title><meta property="og:title" content="Ferry returns">',
+            {"courier"},
+        ),
+        (
+            '<title>Courier: Ferry returns</title><meta property="og:title" content="Ferry returns">',
+            {"courier"},
+        ),
+        (
+            '<title>Ferry returns – and nobody waves it off at all</title><meta property="og:title" content="Ferry returns">',
+            set(),
+        ),
+        (
+            '<title>Ferry returns | Courier</title><meta property="og:title" content="The ferry is back">',
+            set(),
+        ),
         ("<title>Ferry returns | Courier</title>", set()),
     ],
 )
@@ -101,5 +145,16 @@ def test_no_script_raises(text):
     )
 )
 def test_any_json_can_stand_in_any_place(value):
-    fields = ("headline", "author", "publisher", "datePublished", "@type", "mainEntityOfPage", "url", "articleSection")
-    assert of(script(json.dumps({"@type": "NewsArticle"} | dict.fromkeys(fields, value)).replace("<", ""))).broken in (0, 1)
+    fields = (
+        "headline",
+        "author",
+        "publisher",
+        "datePublished",
+        "@type",
+        "mainEntityOfPage",
+        "url",
+        "articleSection",
+    )
+    assert of(
+        script(json.dumps({"@type": "NewsArticle"} | dict.fromkeys(fields, value)).replace("<", ""))
+    ).broken in (0, 1)

@@ -16,7 +16,9 @@ def test_clean_text_is_valid_printable_and_stable(text):
     assert once == once.strip()
     assert "  " not in once
     once.encode("utf-8")
-    assert not [char for char in once if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"]
+    assert not [
+        char for char in once if unicodedata.category(char) in ("Cc", "Cs") and char != "\n"
+    ]
 
 
 @given(st.text(max_size=200))
@@ -36,12 +38,17 @@ def test_no_break_spaces_become_spaces():
     assert clean("10\u00a0000\u202f€") == "10 000 €"
 
 
-@pytest.mark.parametrize(("text", "words"), [("", 0), ("two words", 2), ("月曜日から運航を再開する。", 7), ("東京 Tower", 2)])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("", 0), ("two words", 2), ("月曜日から運航を再開する。", 7), ("東京 Tower", 2)],
+)
 def test_words_are_counted_in_scripts_with_and_without_spaces(text, words):
     assert count_words(text) == words
 
 
-@pytest.mark.parametrize("text", ["It ended.", "“It ended.”", "Did it?", "終わった。", "It ended…", "(It ended.)"])
+@pytest.mark.parametrize(
+    "text", ["It ended.", "“It ended.”", "Did it?", "終わった。", "It ended…", "(It ended.)"]
+)
 def test_sentences_end_behind_quotes_and_brackets_too(text):
     assert ends_sentence(text)
 

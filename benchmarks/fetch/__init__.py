@@ -1,7 +1,9 @@
-"""`python -m benchmarks fetch`: many pages of many hosts on loopback, by this project and others, and what the hosts saw of it.
+"""`python -m benchmarks fetch`: many pages of many hosts on loopback, by this project and others,
+and what the hosts saw of it.
 
-Prints throughput, memory, open files and connections of each, and from the hosts' own logs how often one was asked twice at once or too
-early; then how long the robots.txt files of `protego`'s tests take.
+Prints throughput, memory, open files and connections of each, and from the hosts' own logs how
+often one was asked twice at once or too early; then how long the robots.txt files of `protego`'s
+tests take.
 """
 
 import tempfile
@@ -31,9 +33,13 @@ _ROWS = (
 
 
 def run(threads: int, robots_from: Path | None) -> int:
-    """Measure and print the tables. Returns an exit code: 1 where a host was asked twice at once or too early by us."""
+    """Measure and print the tables. Returns an exit code: 1 where a host was asked twice at once or
+    too early by us.
+    """
     ideal = _HOSTS / _LATENCY
-    print(f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; {ideal:.0f} pages/s at most\n")
+    print(
+        f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; {ideal:.0f} pages/s at most\n"
+    )
     _heading()
     clean = True
     with serving(_HOSTS, _LATENCY) as hosts:
@@ -42,9 +48,19 @@ def run(threads: int, robots_from: Path | None) -> int:
                 print(f"{title:<34}not installed (extra `bench`), left out")
                 continue
             visit = Visit(list_of(_HOSTS, _PAGES, by_host=by_host), _places(hosts), threads, 0.0)
-            clean &= _row(title, measured(visitor, visit), hosts.logs(), 0.0) or visitor in ("requests", "scrapy")
-        visit = Visit(list_of(_HOSTS, _PAGES_WITH_DELAY, by_host=True), _places(hosts), threads, _DELAY)
-        clean &= _row(f"a pause of {_DELAY} s, {_PAGES_WITH_DELAY} pages", measured("crowd", visit), hosts.logs(), _DELAY)
+            clean &= _row(title, measured(visitor, visit), hosts.logs(), 0.0) or visitor in (
+                "requests",
+                "scrapy",
+            )
+        visit = Visit(
+            list_of(_HOSTS, _PAGES_WITH_DELAY, by_host=True), _places(hosts), threads, _DELAY
+        )
+        clean &= _row(
+            f"a pause of {_DELAY} s, {_PAGES_WITH_DELAY} pages",
+            measured("crowd", visit),
+            hosts.logs(),
+            _DELAY,
+        )
     clean &= _in_tls(threads)
     return 0 if robots.run(robots_from) and clean else 1
 
@@ -59,14 +75,18 @@ def _in_tls(threads: int) -> bool:
     authority = trustme.CA()
     certificate = authority.issue_cert(*[name(number) for number in range(1, _HOSTS + 1)])
     with tempfile.TemporaryDirectory() as folder:
-        trusted, public, private = (Path(folder, part) for part in ("authority.pem", "public.pem", "private.pem"))
+        trusted, public, private = (
+            Path(folder, part) for part in ("authority.pem", "public.pem", "private.pem")
+        )
         authority.cert_pem.write_to_path(trusted)
         certificate.cert_chain_pems[0].write_to_path(public)
         certificate.private_key_pem.write_to_path(private)
         with serving(_HOSTS, _LATENCY, (str(public), str(private))) as hosts:
             urls = [url.replace("http:", "https:") for url in list_of(_HOSTS, _PAGES, by_host=True)]
             visit = Visit(urls, _places(hosts), threads, 0.0, str(trusted))
-            return _row("article-scraper in TLS, by host", measured("crowd", visit), hosts.logs(), 0.0)
+            return _row(
+                "article-scraper in TLS, by host", measured("crowd", visit), hosts.logs(), 0.0
+            )
 
 
 def _places(hosts: Hosts) -> dict[str, tuple[str, int]]:
@@ -84,9 +104,7 @@ def _row(title: str, figures: Figures, logs: list[Log], delay: float) -> bool:
     early = sum(_early(log, delay) for log in logs)
     rules = sum(path == ROBOTS for log in logs for _, _, path in log.requests)
     connections = sum(log.connections for log in logs)
-    cost = (
-        f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}{figures.descriptors:>7}{figures.threads:>9}"
-    )
+    cost = f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}{figures.descriptors:>7}{figures.threads:>9}"
     print(f"{title:<34}{cost}{connections:>7}{rules:>8}{at_once:>9}{early:>7}", flush=True)
     return not at_once and not early
 
@@ -98,6 +116,8 @@ def _at_once(log: Log) -> int:
 
 
 def _early(log: Log, delay: float) -> int:
-    """Pages asked for less than `delay` seconds after the page before them was answered. A robots.txt is part of the visit to a page."""
+    """Pages asked for less than `delay` seconds after the page before them was answered. A
+    robots.txt is part of the visit to a page.
+    """
     pages = sorted(request for request in log.requests if request[2] != ROBOTS)
     return sum(after[0] < before[1] + delay for before, after in pairwise(pages))

@@ -1,6 +1,8 @@
-"""Fifty hosts on loopback, in a process of their own: each answers after a while, and writes down when every request came and was answered.
+"""Fifty hosts on loopback, in a process of their own: each answers after a while, and writes down
+when every request came and was answered.
 
-Knows nothing of who asks: what it reports is the proof that nobody was asked twice at once, or too early.
+Knows nothing of who asks: what it reports is the proof that nobody was asked twice at once, or too
+early.
 """
 
 import asyncio
@@ -14,7 +16,11 @@ from multiprocessing.connection import Connection
 
 ROBOTS = "/robots.txt"
 _PARAGRAPH = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>\n"
-_PAGE = ("<!doctype html><html><head><title>The ferry</title></head><body>" + _PARAGRAPH * 180 + "</body></html>").encode()
+_PAGE = (
+    "<!doctype html><html><head><title>The ferry</title></head><body>"
+    + _PARAGRAPH * 180
+    + "</body></html>"
+).encode()
 _RULES = b"User-agent: *\nDisallow: /private/\n"
 
 
@@ -23,7 +29,9 @@ class Log:
     """What one host saw."""
 
     requests: list[tuple[float, float, str]] = field(default_factory=list)
-    """When it came and when its last byte was handed to the system, on the clock that all processes share, and its path."""
+    """When it came and when its last byte was handed to the system, on the clock that all processes
+    share, and its path.
+    """
     connections: int = 0
 
 
@@ -53,10 +61,16 @@ def address(number: int) -> str:
 
 
 @contextmanager
-def serving(count: int, latency: float, certificate: tuple[str, str] | None = None) -> Iterator[Hosts]:
-    """Hosts that answer after `latency` seconds; in TLS where files of a certificate and its key are given."""
+def serving(
+    count: int, latency: float, certificate: tuple[str, str] | None = None
+) -> Iterator[Hosts]:
+    """Hosts that answer after `latency` seconds; in TLS where files of a certificate and its key
+    are given.
+    """
     here, there = get_context("spawn").Pipe()
-    process = get_context("spawn").Process(target=_serve, args=(count, latency, certificate, there), daemon=True)
+    process = get_context("spawn").Process(
+        target=_serve, args=(count, latency, certificate, there), daemon=True
+    )
     process.start()
     try:
         yield Hosts(here.recv(), here)
@@ -65,11 +79,15 @@ def serving(count: int, latency: float, certificate: tuple[str, str] | None = No
         process.join(timeout=10)
 
 
-def _serve(count: int, latency: float, certificate: tuple[str, str] | None, pipe: Connection) -> None:
+def _serve(
+    count: int, latency: float, certificate: tuple[str, str] | None, pipe: Connection
+) -> None:
     asyncio.run(_serve_until_told(count, latency, certificate, pipe))
 
 
-async def _serve_until_told(count: int, latency: float, certificate: tuple[str, str] | None, pipe: Connection) -> None:
+async def _serve_until_told(
+    count: int, latency: float, certificate: tuple[str, str] | None, pipe: Connection
+) -> None:
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
     logs = [Log() for _ in range(count)]
@@ -78,7 +96,9 @@ async def _serve_until_told(count: int, latency: float, certificate: tuple[str, 
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(*certificate)
     servers = [
-        await loop.create_server(lambda log=log: _Answering(log, latency), address(number), 0, ssl=context, backlog=128)  # type: ignore[misc]
+        await loop.create_server(
+            lambda log=log: _Answering(log, latency), address(number), 0, ssl=context, backlog=128
+        )  # type: ignore[misc]
         for number, log in enumerate(logs, 1)
     ]
 
@@ -113,13 +133,19 @@ class _Answering(asyncio.Protocol):
             head, _, self._read = self._read.partition(b"\r\n\r\n")
             path = head.split(b" ", 2)[1].decode()
             closing = b"connection: close" in head.lower()
-            asyncio.get_running_loop().call_later(self._latency, self._answer, path, time.monotonic(), closing)
+            asyncio.get_running_loop().call_later(
+                self._latency, self._answer, path, time.monotonic(), closing
+            )
 
     def _answer(self, path: str, came: float, closing: bool) -> None:
-        body, kind = (_RULES, "text/plain") if path == ROBOTS else (_PAGE, "text/html; charset=utf-8")
+        body, kind = (
+            (_RULES, "text/plain") if path == ROBOTS else (_PAGE, "text/html; charset=utf-8")
+        )
         how = "close" if closing else "keep-alive"
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: {how}\r\n\r\n"
-        answered = time.monotonic()  # before the write: who has the last byte may come again before we look at the clock
+        answered = (
+            time.monotonic()
+        )  # before the write: who has the last byte may come again before we look at the clock
         self._log.requests.append((came, answered, path))
         self._transport.write(head.encode() + body)  # type: ignore[attr-defined]
         if closing:

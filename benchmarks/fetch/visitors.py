@@ -1,4 +1,6 @@
-"""Who fetches: this project in several ways, plain `requests`, Scrapy. Each in a process of its own, which is measured."""
+"""Who fetches: this project in several ways, plain `requests`, Scrapy. Each in a process of its
+own, which is measured.
+"""
 
 import json
 import os
@@ -99,12 +101,14 @@ def threads_in_order(visit: Visit, figures: Figures) -> None:
 def crowd(visit: Visit, figures: Figures) -> None:
     """Our client, each thread taking a host that may be asked."""
     from scraper.errors import FetchError
-    from scraper.fetcher.scheduler import fetch_all
+    from scraper.fetcher.scheduler import fetch_many
     from scraper.records import Request
 
     client = _client(visit)
     with _measured(figures):
-        for outcome in fetch_all((Request(url=url) for url in visit.urls), client, threads=visit.threads):
+        for outcome in fetch_many(
+            (Request(url=url) for url in visit.urls), client, threads=visit.threads
+        ):
             if isinstance(outcome.result, FetchError):
                 raise outcome.result
             figures.pages += 1
@@ -112,12 +116,12 @@ def crowd(visit: Visit, figures: Figures) -> None:
 
 def _client(visit: Visit) -> "Client":
     from scraper.fetcher import Client
-    from scraper.fetcher.environment import World
+    from scraper.fetcher.environment import Environment
 
     def resolve(host: str, _port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         return [(socket.AF_INET, visit.places[host])]
 
-    world = World(resolve=resolve, authorities=visit.authorities)
+    world = Environment(resolve=resolve, authorities=visit.authorities)
     return Client(delay=visit.delay, allow_private=tuple(visit.places), world=world)
 
 
@@ -191,8 +195,16 @@ VISITORS: dict[str, Callable[[Visit, Figures], None]] = {
 
 def measured(visitor: str, visit: Visit) -> Figures:
     """The figures of one visit, made in a fresh process. Raises RuntimeError where it failed."""
-    given = json.dumps([visitor, visit.urls, visit.places, visit.threads, visit.delay, visit.authorities])
-    child = subprocess.run([sys.executable, "-m", "benchmarks.fetch.visitors"], input=given, capture_output=True, text=True, check=False)
+    given = json.dumps(
+        [visitor, visit.urls, visit.places, visit.threads, visit.delay, visit.authorities]
+    )
+    child = subprocess.run(
+        [sys.executable, "-m", "benchmarks.fetch.visitors"],
+        input=given,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if child.returncode != 0:
         raise RuntimeError(f"{visitor}: {child.stderr.strip()}")
     return Figures(**json.loads(child.stdout.splitlines()[-1]))
@@ -211,7 +223,13 @@ def main() -> None:
     """One visit, as told on standard input; its figures as JSON on standard output."""
     visitor, urls, places, threads, delay, authorities = json.load(sys.stdin)
     figures = Figures()
-    visit = Visit(urls, {host: (address, port) for host, (address, port) in places.items()}, threads, delay, authorities)
+    visit = Visit(
+        urls,
+        {host: (address, port) for host, (address, port) in places.items()},
+        threads,
+        delay,
+        authorities,
+    )
     VISITORS[visitor](visit, figures)
     print(json.dumps({field: getattr(figures, field) for field in Figures.__slots__}))
 

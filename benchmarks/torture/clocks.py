@@ -1,6 +1,8 @@
-"""A clock that is set back and forth, by years, between runs: no address starves, no host is left alone for years.
+"""A clock that is set back and forth, by years, between runs: no address starves, no host is left
+alone for years.
 
-Texts are compared, not records: a date that lies after the page was fetched is not believed, and the clock says when that was.
+Texts are compared, not records: a date that lies after the page was fetched is not believed, and
+the clock says when that was.
 """
 
 import json
@@ -14,7 +16,7 @@ from benchmarks.torture.finding import Finding
 from benchmarks.torture.kills import undisturbed
 from benchmarks.torture.newsroom import Newsroom
 from benchmarks.torture.trial import Trial, difference
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.jobs.config import load
 from scraper.jobs.run import run
 
@@ -26,7 +28,9 @@ _RUNS = 4
 
 
 def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> Finding:
-    """So many jobs; each is run a few times by wrong clocks, a few pages at a time and told once to wait, then by the right one."""
+    """So many jobs; each is run a few times by wrong clocks, a few pages at a time and told once to
+    wait, then by the right one.
+    """
     finding = Finding("clocks set back and forth")
     wanted, _ = undisturbed(room, folder / "undisturbed")
     right = datetime.now(UTC)
@@ -48,26 +52,40 @@ def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> F
                 break
         what = f"clock {number} ({', '.join(told)})"
         finding.trials += 1
-        # Every run brings three pages, whatever it looks at again; nothing may need more than all to be looked at twice.
-        finding.expect(runs <= 2 * room.count // _PAGES_A_RUN + 2, f"{what}: whole only after {runs} runs")
-        finding.expect((wrong := difference(_texts(trial.articles()), _texts(wanted))) is None, f"{what}: {wrong}")
+        # Every run brings three pages, whatever it looks at again; nothing may need more than all
+        # to be looked at twice.
         finding.expect(
-            not (asleep := _asleep(trial, right + timedelta(hours=runs * 1.01))), f"{what}: {asleep} addresses wait for more than a week"
+            runs <= 2 * room.count // _PAGES_A_RUN + 2, f"{what}: whole only after {runs} runs"
+        )
+        finding.expect(
+            (wrong := difference(_texts(trial.articles()), _texts(wanted))) is None,
+            f"{what}: {wrong}",
+        )
+        finding.expect(
+            not (asleep := _asleep(trial, right + timedelta(hours=runs * 1.01))),
+            f"{what}: {asleep} addresses wait for more than a week",
         )
     return finding
 
 
-def _at(now: datetime) -> World:
-    return World(now=lambda: now)
+def _at(now: datetime) -> Environment:
+    return Environment(now=lambda: now)
 
 
 def _texts(lines: list[str]) -> list[str]:
     records = [json.loads(line) for line in lines]
-    return [json.dumps({name: record[name] for name in ("url", "headline", "body", "content_hash")}) for record in records]
+    return [
+        json.dumps({name: record[name] for name in ("url", "headline", "body", "content_hash")})
+        for record in records
+    ]
 
 
 def _asleep(trial: Trial, now: datetime) -> int:
-    """How many addresses wait for a time beyond the longest pause there is (a week), and not because they were looked at in the future."""
+    """How many addresses wait for a time beyond the longest pause there is (a week), and not
+    because they were looked at in the future.
+    """
     query = "SELECT count(*) FROM urls WHERE next_look > ? AND looks > 0 AND looked_at <= ?"
     with closing(sqlite3.connect(trial.state)) as state:
-        return int(state.execute(query, (now.timestamp() + _LONGEST_PAUSE, now.timestamp())).fetchone()[0])
+        return int(
+            state.execute(query, (now.timestamp() + _LONGEST_PAUSE, now.timestamp())).fetchone()[0]
+        )

@@ -1,4 +1,6 @@
-"""Writes, fsyncs, renames and truncations that fail, SQLite's like our own: the run says so and ends, the rerun is complete."""
+"""Writes, fsyncs, renames and truncations that fail, SQLite's like our own: the run says so and
+ends, the rerun is complete.
+"""
 
 import errno
 import random
@@ -23,7 +25,9 @@ def every_fault(calls: dict[str, int]) -> list[Fault]:
     ]
 
 
-def faults(room: Newsroom, folder: Path, shim: Shim, chance: random.Random, most: int | None = None) -> Finding:
+def faults(
+    room: Newsroom, folder: Path, shim: Shim, chance: random.Random, most: int | None = None
+) -> Finding:
     """Every fault, or `most` of them, spread over all."""
     finding = Finding("failing writes")
     wanted, _ = undisturbed(room, folder / "undisturbed")
@@ -37,17 +41,33 @@ def faults(room: Newsroom, folder: Path, shim: Shim, chance: random.Random, most
         trial = Trial(folder / f"fault-{number}", [room.url()])
         run = trial.run(shim.environment(fault, trial.output, folder / "tally"))
         finding.trials += 1
-        finding.expect(run.code in (0, _STATE_OR_OUTPUT), f"{fault}: ended with {run.code}: {run.said.strip()[-300:]}")
-        finding.expect("Traceback" not in run.said and "Exception" not in run.said, f"{fault}: a traceback: {run.said.strip()[-300:]}")
+        finding.expect(
+            run.code in (0, _STATE_OR_OUTPUT),
+            f"{fault}: ended with {run.code}: {run.said.strip()[-300:]}",
+        )
+        finding.expect(
+            "Traceback" not in run.said and "Exception" not in run.said,
+            f"{fault}: a traceback: {run.said.strip()[-300:]}",
+        )
         if run.code == 0:
             survived += 1
-            finding.expect(difference(trial.articles(), wanted) is None, f"{fault}: ended well, but the export is not whole")
+            finding.expect(
+                difference(trial.articles(), wanted) is None,
+                f"{fault}: ended well, but the export is not whole",
+            )
         else:
-            finding.expect(run.said.startswith("scraper: "), f"{fault}: says only {run.said.strip()!r}")
+            finding.expect(
+                run.said.startswith("scraper: "), f"{fault}: says only {run.said.strip()!r}"
+            )
         rerun = trial.run()
-        finding.expect(rerun.code == 0, f"{fault}: the rerun ended with {rerun.code}: {rerun.said.strip()[-300:]}")
+        finding.expect(
+            rerun.code == 0,
+            f"{fault}: the rerun ended with {rerun.code}: {rerun.said.strip()[-300:]}",
+        )
         finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
     counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
-    finding.told.append(f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without that call")
+    finding.told.append(
+        f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without that call"
+    )
     return finding

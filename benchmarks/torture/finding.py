@@ -1,4 +1,6 @@
-"""What a torment found: how often it was tried, what went wrong, in words, and figures worth telling. Breaks nothing."""
+"""What a torment found: how often it was tried, what went wrong, in words, and figures worth
+telling. Breaks nothing.
+"""
 
 from dataclasses import dataclass, field
 
@@ -20,7 +22,11 @@ class Finding:
 
     def show(self) -> bool:
         """Print it; whether nothing went wrong."""
-        print(f"{self.what}: {self.trials} trials, {len(self.faults)} failed" + "".join(f"; {one}" for one in self.told), flush=True)
+        print(
+            f"{self.what}: {self.trials} trials, {len(self.faults)} failed"
+            + "".join(f"; {one}" for one in self.told),
+            flush=True,
+        )
         for fault in self.faults[:20]:
             print(f"  {fault}", flush=True)
         return not self.faults

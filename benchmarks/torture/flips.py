@@ -1,11 +1,13 @@
 """Bytes that flip in the state, in its write-ahead log and in the job's file, between runs.
 
-What a flip may do to the state: nothing that can be seen, or it is found, said, and mended. Either way the next run or the one after it
-ends well, knows every address, and its export, written anew from the state, is the undisturbed run's.
+What a flip may do to the state: nothing that can be seen, or it is found, said, and mended. Either
+way the next run or the one after it ends well, knows every address, and its export, written anew
+from the state, is the undisturbed run's.
 
-What it may do to the job's file: the run does not begin and says why; or a source cannot be read, and is named; or the file still says
-something valid, and that is done. (A file that says `recheck = ["9d"]` cannot be told from one that was meant to.) Either way nothing is
-lost: with the file as it was, the next run's export is the undisturbed run's.
+What it may do to the job's file: the run does not begin and says why; or a source cannot be read,
+and is named; or the file still says something valid, and that is done. (A file that says `recheck =
+["9d"]` cannot be told from one that was meant to.) Either way nothing is lost: with the file as it
+was, the next run's export is the undisturbed run's.
 """
 
 import random
@@ -30,8 +32,12 @@ _LONGEST = "20s"
 """A flip may make a run polite; it is not waited for."""
 
 
-def flips(room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None) -> Finding:
-    """So many flips: of ten, six in the state, two in a killed run's log where there can be one, two in the job's file."""
+def flips(
+    room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None
+) -> Finding:
+    """So many flips: of ten, six in the state, two in a killed run's log where there can be one,
+    two in the job's file.
+    """
     finding = Finding("byte flips")
     wanted, _ = undisturbed(room, folder / "undisturbed")
     whole = Trial(folder / "whole", [room.url()])
@@ -63,7 +69,9 @@ def flips(room: Newsroom, folder: Path, count: int, chance: random.Random, shim:
 
 
 def _killed(room: Newsroom, folder: Path, shim: Shim) -> Trial:
-    """What a run leaves that is killed in its first write of the export, everything committed and nothing checkpointed."""
+    """What a run leaves that is killed in its first write of the export, everything committed and
+    nothing checkpointed.
+    """
     trial = Trial(folder / "killed", [room.url()])
     trial.run(shim.environment(Fault("rename", 1), trial.output, folder / "tally"))
     if not trial.state.with_name("state.db-wal").exists():
@@ -83,7 +91,9 @@ def _flip(path: Path, chance: random.Random, place: Callable[[bytes], int]) -> s
 
 def _place_in_state(chance: random.Random) -> Callable[[bytes], int]:
     """One in five in the header."""
-    return lambda content: chance.randrange(min(_HEADER, len(content)) if chance.random() < 0.2 else len(content))
+    return lambda content: chance.randrange(
+        min(_HEADER, len(content)) if chance.random() < 0.2 else len(content)
+    )
 
 
 def _place_in_config(chance: random.Random) -> Callable[[bytes], int]:
@@ -109,7 +119,13 @@ def _run_damaged(trial: Trial) -> str:
             continue
         if report.failed_sources:
             return f"not mended: {report.failed_sources[0].error}"
-        return "found after a run that ended with an error" if said else "found and mended" if report.notices else "harmless"
+        return (
+            "found after a run that ended with an error"
+            if said
+            else "found and mended"
+            if report.notices
+            else "harmless"
+        )
     return f"not mended: {said}"
 
 
@@ -117,9 +133,17 @@ def _run_misconfigured(trial: Trial, as_it_was: bytes) -> str:
     """Run with the file as it is, then put it right and run again."""
     try:
         report = run(load(trial.config, max_time=_LONGEST))
-        end = "named a source that cannot be read" if report.failed_sources else "obeyed a file that is still valid"
+        end = (
+            "named a source that cannot be read"
+            if report.failed_sources
+            else "obeyed a file that is still valid"
+        )
     except ConfigError as error:
-        end = "refused the file" if str(trial.config) in error.message else f"not mended: no word of the file in {error.message!r}"
+        end = (
+            "refused the file"
+            if str(trial.config) in error.message
+            else f"not mended: no word of the file in {error.message!r}"
+        )
     except ScraperError as error:
         end = f"refused the output: {error.message}"
     trial.config.write_bytes(as_it_was)

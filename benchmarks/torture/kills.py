@@ -1,4 +1,6 @@
-"""kill -9 at moments spread over a whole run: by the clock, and at chosen writes, fsyncs and renames; then a plain rerun."""
+"""kill -9 at moments spread over a whole run: by the clock, and at chosen writes, fsyncs and
+renames; then a plain rerun.
+"""
 
 import random
 import time
@@ -12,12 +14,16 @@ from benchmarks.torture.trial import Ended, Trial, difference, ended, outlived
 
 
 def undisturbed(room: Newsroom, folder: Path, *, kind: str = "sitemap") -> tuple[list[str], Ended]:
-    """The export of a run that nobody disturbs, and how it went. Raises RuntimeError where it does not hold every article."""
+    """The export of a run that nobody disturbs, and how it went. Raises RuntimeError where it does
+    not hold every article.
+    """
     trial = Trial(folder, [room.url()] if kind == "sitemap" else room.articles, kind=kind)
     run = trial.run()
     lines = trial.articles()
     if run.code or len(lines) != room.count:
-        raise RuntimeError(f"the undisturbed run ended with {run.code} and {len(lines)} of {room.count} articles: {run.said}")
+        raise RuntimeError(
+            f"the undisturbed run ended with {run.code} and {len(lines)} of {room.count} articles: {run.said}"
+        )
     return lines, run
 
 
@@ -32,7 +38,9 @@ def calls_of_a_run(room: Newsroom, shim: Shim, folder: Path) -> dict[str, int]:
     return {kind: seen[kind[:2]] for kind in KINDS}
 
 
-def kills(room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None) -> Finding:
+def kills(
+    room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None
+) -> Finding:
     """So many kills; every second by the clock, the others at a call, where calls can be counted."""
     finding = Finding("kill -9")
     wanted, run = undisturbed(room, folder / "undisturbed")
@@ -44,7 +52,10 @@ def kills(room: Newsroom, folder: Path, count: int, chance: random.Random, shim:
         if shim and number % 2:
             kind = chance.choices(KINDS, (4, 3, 2, 1))[0]
             fault = Fault(kind, chance.randint(1, max(calls[kind], 1)))
-            what, end = f"kill {number}, {fault}", trial.run(shim.environment(fault, trial.output, folder / "tally"))
+            what, end = (
+                f"kill {number}, {fault}",
+                trial.run(shim.environment(fault, trial.output, folder / "tally")),
+            )
         else:
             # One share of the run for each kill: no part of it is left to chance.
             moment = run.seconds * (number + chance.random()) / count
@@ -53,12 +64,18 @@ def kills(room: Newsroom, folder: Path, count: int, chance: random.Random, shim:
         rerun = trial.run()
         again.append(sum(room.requests().values()))
         finding.trials += 1
-        finding.expect(rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.said.strip()}")
+        finding.expect(
+            rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.said.strip()}"
+        )
         finding.expect((wrong := _wrong(trial, wanted)) is None, f"{what}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{what}: left behind: {left}")
-        finding.expect(not (living := outlived(end.group)), f"{what}: processes outlived it: {living}")
+        finding.expect(
+            not (living := outlived(end.group)), f"{what}: processes outlived it: {living}"
+        )
     finding.told.append(f"{killed} were killed before they ended")
-    finding.told.append(f"{max(again, default=0) - room.count} requests more than articles at most, robots.txt and sitemap included")
+    finding.told.append(
+        f"{max(again, default=0) - room.count} requests more than articles at most, robots.txt and sitemap included"
+    )
     return finding
 
 

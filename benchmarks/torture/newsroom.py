@@ -1,6 +1,8 @@
-"""A newsroom on loopback, in a process of its own: a sitemap and as many articles as asked for, no two of them alike, each with an ETag.
+"""A newsroom on loopback, in a process of its own: a sitemap and as many articles as asked for, no
+two of them alike, each with an ETag.
 
-Two pages more are no articles: one that never comes, and one that takes long to extract. Knows nothing of who asks.
+Two pages more are no articles: one that never comes, and one that takes long to extract. Knows
+nothing of who asks.
 """
 
 import asyncio
@@ -21,7 +23,9 @@ _WORDS = (
     "paper window kitchen cellar mountain valley forest lantern carpet bottle orchard pilot signal county mayor painter singer judge"
 ).split()
 _VERBS = "opened closed repaired counted moved praised refused bought sold crossed watched measured followed carried answered".split()
-_HOSTILE = b"<!doctype html><title>Deep</title><body>" + b"<div><b><i><table><tr><td>ever deeper" * 60_000
+_HOSTILE = (
+    b"<!doctype html><title>Deep</title><body>" + b"<div><b><i><table><tr><td>ever deeper" * 60_000
+)
 
 
 class Newsroom:
@@ -75,7 +79,9 @@ def page(number: int) -> bytes:
     """An article; a function of its number."""
     chance = random.Random(number)  # noqa: S311 - no secret
     title = _sentence(chance)[:-1]
-    paragraphs = "\n".join(f"<p>{' '.join(_sentence(chance) for _ in range(3))}</p>" for _ in range(_SENTENCES // 2))
+    paragraphs = "\n".join(
+        f"<p>{' '.join(_sentence(chance) for _ in range(3))}</p>" for _ in range(_SENTENCES // 2)
+    )
     menu = "".join(f'<li><a href="/section/{word}">{word}</a></li>' for word in _WORDS[:12])
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | The Loopback</title>'
@@ -153,17 +159,27 @@ class _Answering(asyncio.Protocol):
             head, _, self._read = self._read.partition(b"\r\n\r\n")
             lines = head.decode("latin-1").split("\r\n")
             path = lines[0].split(" ")[1]
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}
+            headers = {
+                name.lower(): value.strip()
+                for name, _, value in (line.partition(":") for line in lines[1:])
+            }
             self._mood.seen[path] = self._mood.seen.get(path, 0) + 1
             if path != HANGING or not self._mood.traps:
-                asyncio.get_running_loop().call_later(self._mood.latency, self._answer, path, headers)
+                asyncio.get_running_loop().call_later(
+                    self._mood.latency, self._answer, path, headers
+                )
 
     def _answer(self, path: str, headers: dict[str, str]) -> None:
         status, kind, body = self._content(path)
         etag = f'"{path}"'
         more = ""
         if path.startswith(_ARTICLES) and self._mood.pause:
-            status, body, more, self._mood.pause = "429 Too Many Requests", b"", f"Retry-After: {self._mood.pause}\r\n", ""
+            status, body, more, self._mood.pause = (
+                "429 Too Many Requests",
+                b"",
+                f"Retry-After: {self._mood.pause}\r\n",
+                "",
+            )
         if status == "200 OK" and headers.get("if-none-match") == etag:
             status, body = "304 Not Modified", b""
         if status[0] in "23":
@@ -176,8 +192,14 @@ class _Answering(asyncio.Protocol):
     def _content(self, path: str) -> tuple[str, str, bytes]:
         if path == "/sitemap.xml":
             root = "http://" + ":".join(map(str, self._transport.get_extra_info("sockname")[:2]))
-            listed = "".join(f"<url><loc>{root}{_path(number)}</loc></url>" for number in range(self._mood.count))
-            return "200 OK", "application/xml", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode()
+            listed = "".join(
+                f"<url><loc>{root}{_path(number)}</loc></url>" for number in range(self._mood.count)
+            )
+            return (
+                "200 OK",
+                "application/xml",
+                f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode(),
+            )
         if path == HOSTILE and self._mood.traps:
             return "200 OK", "text/html; charset=utf-8", _HOSTILE
         if path.startswith(_ARTICLES):

@@ -14,7 +14,9 @@ _AT_ONCE = 1.0
 
 
 def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
-    """So many pairs; who works is stopped when the other has left, and counts as working where it had to be."""
+    """So many pairs; who works is stopped when the other has left, and counts as working where it
+    had to be.
+    """
     finding = Finding("pairs of runs")
     took = []
     for number in range(count):
@@ -28,13 +30,20 @@ def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
         for one in both:
             if one not in left:
                 one.send_signal(signal.SIGTERM)
-        codes = sorted((outcome := [ended(one, began) for one in both])[index].code for index in range(2))
+        codes = sorted(
+            (outcome := [ended(one, began) for one in both])[index].code for index in range(2)
+        )
         said = next((one.said for one in outcome if one.code == _LOCKED), "")
         took.append(seconds)
         finding.trials += 1
-        finding.expect(len(left) == 1 and left[0].returncode == _LOCKED, f"pair {number}: {len(left)} left of themselves, codes {codes}")
+        finding.expect(
+            len(left) == 1 and left[0].returncode == _LOCKED,
+            f"pair {number}: {len(left)} left of themselves, codes {codes}",
+        )
         finding.expect(codes == [_LOCKED, _TERMINATED], f"pair {number}: codes {codes}")
-        finding.expect("held by" in said and "process" in said, f"pair {number}: says {said.strip()!r}")
+        finding.expect(
+            "held by" in said and "process" in said, f"pair {number}: says {said.strip()!r}"
+        )
     late = sum(seconds > _AT_ONCE for seconds in took)
     finding.told.append(
         f"the second left after {sorted(took)[len(took) // 2]:.2f} s (median), {max(took):.2f} s at most, {late} after a second"

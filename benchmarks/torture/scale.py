@@ -1,4 +1,6 @@
-"""Many pages in one job: CPU, memory over time, the state's size; then with nothing new; Scrapy and trafilatura beside it."""
+"""Many pages in one job: CPU, memory over time, the state's size; then with nothing new; Scrapy and
+trafilatura beside it.
+"""
 
 import json
 import os
@@ -47,7 +49,10 @@ class Cost:
 def scale(room: Newsroom, folder: Path) -> bool:
     """Measure and print. Whether the bounds were kept."""
     trial = Trial(folder / "many", [room.url()])
-    print(f"{room.count} pages: pages/s, CPU s, MB at 1/4, 1/2, 3/4 of the time and at most: the run itself; all its processes", flush=True)
+    print(
+        f"{room.count} pages: pages/s, CPU s, MB at 1/4, 1/2, 3/4 of the time and at most: the run itself; all its processes",
+        flush=True,
+    )
     with _measured() as cost:
         process = trial.start()
         _watch(process, cost)
@@ -61,7 +66,10 @@ def scale(room: Newsroom, folder: Path) -> bool:
     room.requests()
     again = trial.run()
     requests = sum(room.requests().values())
-    print(f"  state beside the articles: {size:.0f} bytes an address; nothing new: {again.seconds:.1f} s, {requests} requests", flush=True)
+    print(
+        f"  state beside the articles: {size:.0f} bytes an address; nothing new: {again.seconds:.1f} s, {requests} requests",
+        flush=True,
+    )
     if find_spec("scrapy") is None:
         print("Scrapy is not installed (extra `bench`), left out")
     else:
@@ -71,7 +79,10 @@ def scale(room: Newsroom, folder: Path) -> bool:
 
 def _scrapy(room: Newsroom, folder: Path) -> None:
     feed = folder / "feed.jsonl"
-    for title, job in (("Scrapy, trafilatura", []), ("the same with JOBDIR", [str(folder / "jobdir")])):
+    for title, job in (
+        ("Scrapy, trafilatura", []),
+        ("the same with JOBDIR", [str(folder / "jobdir")]),
+    ):
         feed.unlink(missing_ok=True)
         command = [sys.executable, "-m", "benchmarks.torture.spider", room.url(), str(feed), *job]
         with _measured() as cost:
@@ -79,7 +90,9 @@ def _scrapy(room: Newsroom, folder: Path) -> None:
             _watch(process, cost)
             process.wait()
         _row(title, room.count, cost)
-        count = len({json.loads(line)["url"] for line in feed.read_text(encoding="utf-8").splitlines()})
+        count = len(
+            {json.loads(line)["url"] for line in feed.read_text(encoding="utf-8").splitlines()}
+        )
         if count != room.count:
             print(f"  {count} articles")
 
@@ -124,5 +137,7 @@ def _sizes(group: int) -> Iterator[tuple[int, float]]:
 
 def _state_beside_articles(trial: Trial) -> float:
     with closing(sqlite3.connect(trial.state)) as state:
-        records = state.execute("SELECT coalesce(sum(length(record)), 0) FROM articles").fetchone()[0]
+        records = state.execute("SELECT coalesce(sum(length(record)), 0) FROM articles").fetchone()[
+            0
+        ]
     return trial.state.stat().st_size - float(records)

@@ -1,4 +1,6 @@
-"""The same kills by the clock for Scrapy with a JOBDIR and a feed: what its rerun loses or has twice. A figure, not a test of ours."""
+"""The same kills by the clock for Scrapy with a JOBDIR and a feed: what its rerun loses or has
+twice. A figure, not a test of ours.
+"""
 
 import json
 import random
@@ -30,12 +32,21 @@ def scrapy_kills(room: Newsroom, folder: Path, count: int, chance: random.Random
         mine = _missing_and_twice(room, trial / "feed.jsonl")
         wrong += any(mine)
         lost, twice, broken = lost + mine[0], twice + mine[1], broken + mine[2]
-    print(f"Scrapy with JOBDIR and a feed: {count} kills, {wrong} with a fault: {lost} articles lost, {twice} twice, {broken} lines broken")
+    print(
+        f"Scrapy with JOBDIR and a feed: {count} kills, {wrong} with a fault: {lost} articles lost, {twice} twice, {broken} lines broken"
+    )
 
 
 def _crawl(room: Newsroom, folder: Path, kill_after: float | None) -> None:
     folder.mkdir(exist_ok=True)
-    command = [sys.executable, "-m", "benchmarks.torture.spider", room.url(), str(folder / "feed.jsonl"), str(folder / "job")]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.torture.spider",
+        room.url(),
+        str(folder / "feed.jsonl"),
+        str(folder / "job"),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(_PATIENCE if kill_after is None else kill_after)

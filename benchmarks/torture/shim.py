@@ -1,4 +1,6 @@
-"""Compiles the library that breaks calls (`faults.c`) and gives the environment that loads it. Linux and gcc only."""
+"""Compiles the library that breaks calls (`faults.c`) and gives the environment that loads it.
+Linux and gcc only.
+"""
 
 import errno
 import shutil
@@ -37,11 +39,23 @@ class Shim:
     def __init__(self, folder: Path) -> None:
         self._library = folder / "faults.so"
         gcc = shutil.which("gcc") or "gcc"
-        command = [gcc, "-O2", "-Wall", "-shared", "-fPIC", "-o", str(self._library), str(_SOURCE), "-ldl"]
+        command = [
+            gcc,
+            "-O2",
+            "-Wall",
+            "-shared",
+            "-fPIC",
+            "-o",
+            str(self._library),
+            str(_SOURCE),
+            "-ldl",
+        ]
         subprocess.run(command, check=True, capture_output=True, text=True)
 
     def environment(self, fault: Fault, under: Path, tally: Path) -> dict[str, str]:
-        """For a process that is to meet a fault on files under a folder; `tally` will have two letters a call, the first of its kind."""
+        """For a process that is to meet a fault on files under a folder; `tally` will have two
+        letters a call, the first of its kind.
+        """
         return {
             "LD_PRELOAD": str(self._library),
             "TORTURE_UNDER": f"{under.resolve()}/",

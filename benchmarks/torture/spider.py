@@ -1,4 +1,5 @@
-"""A Scrapy spider that does what a job does with a sitemap: every page fetched, extracted by trafilatura, appended to a feed.
+"""A Scrapy spider that does what a job does with a sitemap: every page fetched, extracted by
+trafilatura, appended to a feed.
 
 Run as `python -m benchmarks.torture.spider SITEMAP FEED [JOBDIR]`; prints the pages it extracted.
 """
@@ -20,7 +21,13 @@ class Articles(SitemapSpider):
         """A page becomes an item."""
         record = trafilatura.bare_extraction(response.text, url=response.url, with_metadata=True)
         if record is not None:
-            yield {"url": response.url, "headline": record.title, "date": record.date, "author": record.author, "body": record.text}
+            yield {
+                "url": response.url,
+                "headline": record.title,
+                "date": record.date,
+                "author": record.author,
+                "body": record.text,
+            }
 
 
 def main() -> None:

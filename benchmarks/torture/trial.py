@@ -1,4 +1,6 @@
-"""One job in a folder of its own, run by real processes, and what it leaves there. Breaks nothing itself."""
+"""One job in a folder of its own, run by real processes, and what it leaves there. Breaks nothing
+itself.
+"""
 
 import json
 import os
@@ -33,7 +35,9 @@ class Ended:
 class Trial:
     """A job and its files."""
 
-    def __init__(self, folder: Path, urls: list[str], *, kind: str = "sitemap", more: str = "") -> None:
+    def __init__(
+        self, folder: Path, urls: list[str], *, kind: str = "sitemap", more: str = ""
+    ) -> None:
         self.folder = folder
         folder.mkdir(parents=True)
         source = f"urls = {json.dumps(urls)}" if kind == "urls" else f'url = "{urls[0]}"'
@@ -81,13 +85,19 @@ class Trial:
         return ended(self.start(environment), began)
 
     def articles(self) -> list[str]:
-        """The lines of the export but for the time of fetching. Raises ValueError for a line that is none."""
+        """The lines of the export but for the time of fetching. Raises ValueError for a line that
+        is none.
+        """
         path = self.output / "articles.jsonl"
         return without_fetch_times(path.read_bytes()) if path.exists() else []
 
     def leftovers(self) -> list[str]:
         """Temporary files of ours that a run which ended well must not leave."""
-        return sorted(str(path.relative_to(self.output)) for path in self.output.rglob(".*") if path.name.endswith(".part"))
+        return sorted(
+            str(path.relative_to(self.output))
+            for path in self.output.rglob(".*")
+            if path.name.endswith(".part")
+        )
 
 
 def ended(process: "subprocess.Popen[str]", began: float, patience: float = PATIENCE) -> Ended:
@@ -102,7 +112,9 @@ def ended(process: "subprocess.Popen[str]", began: float, patience: float = PATI
 
 
 def outlived(group: int, patience: float = 10.0) -> list[str]:
-    """Processes of a run's group that are still there when its end is `patience` seconds past, workers for example."""
+    """Processes of a run's group that are still there when its end is `patience` seconds past,
+    workers for example.
+    """
     until = time.monotonic() + patience
     while (living := _members(group)) and time.monotonic() < until:
         time.sleep(0.05)
@@ -115,14 +127,22 @@ def _members(group: int) -> list[str]:
         try:
             state, _, its_group = (process / "stat").read_text().rpartition(")")[2].split()[:3]
             if int(its_group) == group and state != "Z":
-                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip())
+                found.append(
+                    (process / "cmdline")
+                    .read_bytes()
+                    .replace(b"\0", b" ")
+                    .decode(errors="replace")
+                    .strip()
+                )
         except (OSError, ValueError):  # it ended just now
             continue
     return found
 
 
 def without_fetch_times(content: bytes) -> list[str]:
-    """The lines of a JSONL export, normalized. Raises ValueError for a line that is not one whole record."""
+    """The lines of a JSONL export, normalized. Raises ValueError for a line that is not one whole
+    record.
+    """
     if content and not content.endswith(b"\n"):
         raise ValueError("the last line is not whole")
     lines = []

@@ -1,1 +1,3 @@
-"""Trains the block model from the development corpus. Not part of the package; needs the extra `train`."""
+"""Trains the block model from the development corpus. Not part of the package; needs the extra
+`train`.
+"""

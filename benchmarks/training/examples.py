@@ -1,4 +1,6 @@
-"""Pages of the corpus as training examples: features, labels, weights, and the group that keeps a site on one side of a split."""
+"""Pages of the corpus as training examples: features, labels, weights, and the group that keeps a
+site on one side of a split.
+"""
 
 import gzip
 import hashlib
@@ -14,16 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.labels import label
-from scraper.cleaner.model.features import features
+from scraper.cleaner.model.features import block_features
 from scraper.cleaner.model.hashed_text import Hashes, hashed
 from scraper.cleaner.model.second_pass import Layout
-from scraper.cleaner.pipeline import look, name
+from scraper.cleaner.pipeline import apply_rules, page_context
 from scraper.errors import ScraperError
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import read_structured
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
-# What a page of each set weighs: news counts more than guides and shops, since there are fewer of it; a gold of snippets tells little.
+# What a page of each set weighs: news counts more than guides and shops, since there are fewer of
+# it; a gold of snippets tells little.
 _WEIGHTS = {"newsrooms": 3.0, "aeb": 3.0, "wcxb": 1.0, "wcxb_other": 0.7, "segments": 2.0}
 FOLDS = 5
 
@@ -32,7 +35,7 @@ FOLDS = 5
 class Example:
     """A page: what the model sees, and what it should say."""
 
-    name: str
+    apply_rules: str
     group: int
     """A number that all pages of a domain share."""
     rows: NDArray[np.float32]
@@ -57,7 +60,9 @@ def fold_of(gold: dict[str, Any]) -> int:
 
 
 def group_of(gold: dict[str, Any]) -> int:
-    """A number from a page's registered domain (the last two labels of its host, three under such as co.uk)."""
+    """A number from a page's registered domain (the last two labels of its host, three under such
+    as co.uk).
+    """
     host = (urlsplit(gold.get("url") or "").netloc or gold["id"]).removeprefix("www.")
     labels = host.split(".")
     domain = ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 else labels[-2:])
@@ -67,7 +72,9 @@ def group_of(gold: dict[str, Any]) -> int:
 def examples(corpus: Path, golds: Sequence[dict[str, Any]], workers: int) -> list[Example]:
     """The pages that have blocks, in the gold's order."""
     with ProcessPoolExecutor(workers) as pool:
-        found: Iterable[Example | None] = pool.map(_example, ((corpus, gold) for gold in golds), chunksize=8)
+        found: Iterable[Example | None] = pool.map(
+            _example, ((corpus, gold) for gold in golds), chunksize=8
+        )
         return [example for example in found if example is not None]
 
 
@@ -87,15 +94,17 @@ def _content(corpus: Path, gold: dict[str, Any]) -> bytes:
 def _example(task: tuple[Path, dict[str, Any]]) -> Example | None:
     corpus, gold = task
     try:
-        document = read(Page(source=gold["id"], content=_content(corpus, gold), url=gold.get("url")))
+        document = parse(
+            Page(source=gold["id"], content=_content(corpus, gold), url=gold.get("url"))
+        )
     except ScraperError:
         return None
     if document.tree is None:
         return None
-    page, _ = look(document, read_structured(document))
+    page, _ = page_context(document, parse_structured_data(document))
     if not page.blocks:
         return None
-    table = features(page, name(page))
+    table = block_features(page, apply_rules(page))
     shares, weights = label(page.blocks, gold)
     judged = table.layout.judged
     return Example(

@@ -1,4 +1,6 @@
-"""Fits the three parts of the block model. The second part learns from what the first says of pages it did not see, and so on."""
+"""Fits the three parts of the block model. The second part learns from what the first says of pages
+it did not see, and so on.
+"""
 
 import json
 import tempfile
@@ -17,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from benchmarks.training.examples import FOLDS, Example
 from scraper.cleaner.model.hashed_text import SIZE, Hashes, Wording
-from scraper.cleaner.model.second_pass import context, wording_around
+from scraper.cleaner.model.second_pass import second_pass_features, wording_around
 from scraper.cleaner.model.trees import BlockModel, Trees
 
 Matrix = NDArray[np.float32]
@@ -32,22 +34,45 @@ _DEPTH = 6
 
 def fit(pages: Sequence[Example], *, seed: int, threads: int) -> BlockModel:
     """A model from pages; the same pages, seed and threads give the same model."""
-    inner = [np.flatnonzero([_inner_fold(page) != number for page in pages]) for number in range(_INNER_FOLDS)]
-    held = [np.flatnonzero([_inner_fold(page) == number for page in pages]) for number in range(_INNER_FOLDS)]
+    inner = [
+        np.flatnonzero([_inner_fold(page) != number for page in pages])
+        for number in range(_INNER_FOLDS)
+    ]
+    held = [
+        np.flatnonzero([_inner_fold(page) == number for page in pages])
+        for number in range(_INNER_FOLDS)
+    ]
     with ProcessPoolExecutor(min(threads, 4)) as pool:
-        wordings = list(pool.map(fit_wording, [[pages[index] for index in chosen] for chosen in [*inner, range(len(pages))]]))
+        wordings = list(
+            pool.map(
+                fit_wording,
+                [[pages[index] for index in chosen] for chosen in [*inner, range(len(pages))]],
+            )
+        )
     scores: list[Matrix] = [np.zeros(0, dtype=np.float32)] * len(pages)
     for wording, numbers in zip(wordings, held, strict=False):
         for index in numbers:
             scores[index] = wording.scores(pages[index].hashes)
-    seen = [np.concatenate([page.rows, wording_around(page.layout, score)]) for page, score in zip(pages, scores, strict=True)]
+    seen = [
+        np.concatenate([page.rows, wording_around(page.layout, score)])
+        for page, score in zip(pages, scores, strict=True)
+    ]
     margins: list[Matrix] = [np.zeros(0, dtype=np.float32)] * len(pages)
     for chosen, numbers in zip(inner, held, strict=True):
-        first = _fit_trees([seen[index] for index in chosen], [pages[index] for index in chosen], _FIRST, seed, threads)
+        first = _fit_trees(
+            [seen[index] for index in chosen],
+            [pages[index] for index in chosen],
+            _FIRST,
+            seed,
+            threads,
+        )
         for index in numbers:
             margins[index] = first.margins(seen[index])
     first = _fit_trees(seen, pages, _FIRST, seed, threads)
-    seen = [np.concatenate([rows, context(page.layout, margin)]) for rows, page, margin in zip(seen, pages, margins, strict=True)]
+    seen = [
+        np.concatenate([rows, second_pass_features(page.layout, margin)])
+        for rows, page, margin in zip(seen, pages, margins, strict=True)
+    ]
     second = _fit_trees(seen, pages, _SECOND, seed, threads)
     return BlockModel(wordings[-1], first, second)
 
@@ -86,25 +111,54 @@ def _hash_matrix(pages: Sequence[Hashes]) -> Any:
     lengths = np.concatenate([np.diff(page.starts) for page in pages])
     flat = np.concatenate([page.flat for page in pages]).astype(np.int32)
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths).astype(np.float32)
-    matrix = csr_matrix((values, flat, np.concatenate([[0], np.cumsum(lengths)])), shape=(len(lengths), SIZE))
+    matrix = csr_matrix(
+        (values, flat, np.concatenate([[0], np.cumsum(lengths)])), shape=(len(lengths), SIZE)
+    )
     matrix.sum_duplicates()
     return matrix
 
 
-def _fit_trees(rows: Sequence[Matrix], pages: Sequence[Example], settings: dict[str, Any], seed: int, threads: int) -> Trees:
+def _fit_trees(
+    rows: Sequence[Matrix],
+    pages: Sequence[Example],
+    settings: dict[str, Any],
+    seed: int,
+    threads: int,
+) -> Trees:
     weights = np.concatenate([page.weights for page in pages])
     used = weights > 0
     table = np.concatenate([row.T for row in rows])[used]
-    return fit_trees(table, np.concatenate([page.inside for page in pages])[used], weights[used], settings, seed=seed, threads=threads)
+    return fit_trees(
+        table,
+        np.concatenate([page.inside for page in pages])[used],
+        weights[used],
+        settings,
+        seed=seed,
+        threads=threads,
+    )
 
 
-def fit_trees(table: Matrix, inside: NDArray[np.bool_], weights: Matrix, settings: dict[str, Any], *, seed: int, threads: int) -> Trees:
+def fit_trees(
+    table: Matrix,
+    inside: NDArray[np.bool_],
+    weights: Matrix,
+    settings: dict[str, Any],
+    *,
+    seed: int,
+    threads: int,
+) -> Trees:
     """Boosted symmetric trees on (blocks, features), as CatBoost fits them, in our form."""
     return trees_of(fit_classifier(table, inside, weights, settings, seed=seed, threads=threads))
 
 
 def fit_classifier(
-    table: Matrix, inside: NDArray[np.bool_], weights: Matrix, settings: dict[str, Any], *, seed: int, threads: int
+    table: Matrix,
+    inside: NDArray[np.bool_],
+    weights: Matrix,
+    settings: dict[str, Any],
+    *,
+    seed: int,
+    threads: int,
 ) -> CatBoostClassifier:
     """CatBoost's own model."""
     model = CatBoostClassifier(
@@ -143,7 +197,9 @@ def _read(exported: dict[str, Any]) -> Trees:
     features = np.zeros((depth, len(trees)), dtype=np.int16)
     thresholds = np.full((depth, len(trees)), np.inf, dtype=np.float32)
     leaves, covers = np.zeros((2, len(trees), 1 << depth), dtype=np.float32)
-    flat = [feature["flat_feature_index"] for feature in exported["features_info"]["float_features"]]
+    flat = [
+        feature["flat_feature_index"] for feature in exported["features_info"]["float_features"]
+    ]
     for number, tree in enumerate(trees):
         splits = tree["splits"] or []
         for level, split in enumerate(splits):
@@ -153,4 +209,6 @@ def _read(exported: dict[str, Any]) -> Trees:
         covers[number, : len(tree["leaf_weights"])] = tree["leaf_weights"]
     scale, bias = exported.get("scale_and_bias", [1.0, [0.0]])
     bias = bias[0] if isinstance(bias, list) else bias
-    return Trees(features, thresholds, leaves * np.float32(scale), np.minimum(covers, 60_000), float(bias))
+    return Trees(
+        features, thresholds, leaves * np.float32(scale), np.minimum(covers, 60_000), float(bias)
+    )

@@ -1,4 +1,6 @@
-"""Models for cross-validation: one for each fold, trained on the others. Kept until what they learn from, or how, changes."""
+"""Models for cross-validation: one for each fold, trained on the others. Kept until what they learn
+from, or how, changes.
+"""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,8 +15,12 @@ from scraper.cleaner.model.trees import BlockModel, load, save
 _SEED = 1
 
 
-def fold_models(corpus: Path, golds: Sequence[dict[str, Any]], folder: Path, workers: int) -> list[BlockModel]:
-    """The model of each fold, from `folder` where it is there for just these examples and this training."""
+def fold_models(
+    corpus: Path, golds: Sequence[dict[str, Any]], folder: Path, workers: int
+) -> list[BlockModel]:
+    """The model of each fold, from `folder` where it is there for just these examples and this
+    training.
+    """
     pages = reading.examples(corpus, golds, workers)
     key = _digest(pages, workers)
     paths = [folder / f"{key}-{fold}.npz" for fold in range(reading.FOLDS)]

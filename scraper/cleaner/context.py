@@ -1,4 +1,5 @@
-"""What a rule may know beside its block: the page's phrases and landmarks, and what the containers above a block are called.
+"""What a rule may know beside its block: the page's phrases and landmarks, and what the containers
+above a block are called.
 
 Built once per page. Knows no tree, gives no verdict.
 """
@@ -14,11 +15,12 @@ from msgspec import structs
 from scraper.cleaner.segment.html import Flow
 from scraper.language.phrases import Line, Phrases, container_kinds, line_of
 from scraper.parsing.json_ld import first_text
-from scraper.parsing.structured_data import Structured
-from scraper.records import Block, Picture, Place
+from scraper.parsing.structured_data import StructuredData
+from scraper.records import Ancestor, Block, Picture
 from scraper.text import fold
 
-# A container that holds so much of the page's text is the page, whatever its class says ("has-newsletter-box").
+# A container that holds so much of the page's text is the page, whatever its class says
+# ("has-newsletter-box").
 _WIDE = 0.4
 # Words that make a block running text.
 _PARAGRAPH = 30
@@ -32,7 +34,7 @@ _TELLING_TAGS = frozenset("nav menu button label dialog footer figcaption".split
 
 
 @dataclass(frozen=True, slots=True)
-class Above:
+class Ancestors:
     """The containers above a block, those that hold the whole page left out."""
 
     tags: frozenset[str]
@@ -42,22 +44,24 @@ class Above:
     signals: frozenset[str] = frozenset()
     """All of them, as `in_…`."""
     is_menu: bool = False
-    """Whether they are navigation, and none is a box that may stand in a menu's container and is something else."""
+    """Whether they are navigation, and none is a box that may stand in a menu's container and is
+    something else.
+    """
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class PageContext:
     """A page, as rules see it."""
 
     blocks: Sequence[Block]
     phrases: Phrases
-    structured: Structured
+    structured: StructuredData
     """What the page says of itself for machines."""
     headline: int | None
     """Index of the headline's block."""
     lines: list[Line]
     """A line per block, in the forms that phrase lookups need."""
-    above: list[Above] = field(repr=False)
+    above: list[Ancestors] = field(repr=False)
     wide: frozenset[int] = field(repr=False)
     """Identities of the containers that hold (nearly) the whole page."""
     pictures: Sequence[Picture] = field(repr=False, default=())
@@ -82,13 +86,32 @@ class Surroundings:
         """Whether the page is flattened text, where no block has a place."""
         return not self.blocks or self.blocks[0].place is None
 
-    def part(self, start: int, end: int) -> "Surroundings":
-        """The blocks from `start` up to `end` as a page of their own, with the same phrases, containers and structured data."""
-        headline = self.headline - start if self.headline is not None and start <= self.headline < end else None
-        pictures = [structs.replace(picture, before=picture.before - start) for picture in self.pictures if start <= picture.before <= end]
-        blocks = [structs.replace(block, index=block.index - start) for block in self.blocks[start:end]]
-        return Surroundings(
-            blocks, self.phrases, self.structured, headline, self.lines[start:end], self.above[start:end], self.wide, pictures
+    def part(self, start: int, end: int) -> "PageContext":
+        """The blocks from `start` up to `end` as a page of their own, with the same phrases,
+        containers and structured data.
+        """
+        headline = (
+            self.headline - start
+            if self.headline is not None and start <= self.headline < end
+            else None
+        )
+        pictures = [
+            structs.replace(picture, before=picture.before - start)
+            for picture in self.pictures
+            if start <= picture.before <= end
+        ]
+        blocks = [
+            structs.replace(block, index=block.index - start) for block in self.blocks[start:end]
+        ]
+        return PageContext(
+            blocks,
+            self.phrases,
+            self.structured,
+            headline,
+            self.lines[start:end],
+            self.above[start:end],
+            self.wide,
+            pictures,
         )
 
     def before_headline(self, block: Block) -> bool:
@@ -100,7 +123,7 @@ class Surroundings:
         index = block.index + distance
         return self.blocks[index] if 0 <= index < len(self.blocks) else None
 
-    def box(self, block: Block) -> Place | None:
+    def box(self, block: Block) -> Ancestor | None:
         """The container of a block that is neither its own element nor the whole page."""
         place = block.place.parent if block.place is not None else None
         return place if place is not None and id(place) not in self.wide else None
@@ -111,7 +134,7 @@ def is_bare_address(text: str) -> bool:
     return _BARE_ADDRESS.fullmatch(text) is not None
 
 
-def is_inside(block: Block, box: Place) -> bool:
+def is_inside(block: Block, box: Ancestor) -> bool:
     """Whether a block stands anywhere in a container."""
     place = block.place
     while place is not None and place is not box:
@@ -119,23 +142,42 @@ def is_inside(block: Block, box: Place) -> bool:
     return place is box
 
 
-def surroundings(flow: Flow, phrases: Phrases, structured: Structured) -> Surroundings:
+def page_context(flow: Flow, phrases: Phrases, structured: StructuredData) -> PageContext:
     """What rules need to know of a page."""
     blocks = flow.blocks
     headline = _headline(blocks, structured)
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
-    gathering = _Gathering(wide, forms)
+    gathering = _AncestorCache(wide, forms)
     above = [gathering.above(block.place) for block in blocks]
-    return Surroundings(blocks, phrases, structured, headline, [line_of(block.text) for block in blocks], above, wide, flow.pictures)
+    return PageContext(
+        blocks,
+        phrases,
+        structured,
+        headline,
+        [line_of(block.text) for block in blocks],
+        above,
+        wide,
+        flow.pictures,
+    )
 
 
-def _headline(blocks: Sequence[Block], structured: Structured) -> int | None:
-    """The heading that the page's titles name, the highest first; else its only or first h1. The site's name is no headline."""
-    titles = [fold(title) for title in (*structured.titles, first_text(structured.article.get("headline"))) if title]
+def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None:
+    """The heading that the page's titles name, the highest first; else its only or first h1. The
+    site's name is no headline.
+    """
+    titles = [
+        fold(title)
+        for title in (*structured.titles, first_text(structured.article.get("headline")))
+        if title
+    ]
     best: tuple[float, int] | None = None
     for block in blocks:
-        if block.kind != "heading" or block.level is None or (block.place is not None and block.place.hidden):
+        if (
+            block.kind != "heading"
+            or block.level is None
+            or (block.place is not None and block.place.hidden)
+        ):
             continue
         text = fold(block.text)
         if text in structured.site_names and text not in titles:
@@ -149,7 +191,7 @@ def _headline(blocks: Sequence[Block], structured: Structured) -> int | None:
 
 def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
     lengths: dict[int, int] = defaultdict(int)
-    places: dict[int, Place] = {}
+    places: dict[int, Ancestor] = {}
     for block in blocks:
         if block.place is not None:
             lengths[id(block.place)] += len(block.text)
@@ -167,7 +209,7 @@ def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
     return frozenset(wide)
 
 
-def _inside_out(places: dict[int, Place]) -> list[Place]:
+def _inside_out(places: dict[int, Ancestor]) -> list[Ancestor]:
     """Places and all that is above them, each before what holds it."""
     known = dict(places)
     for place in places.values():
@@ -178,18 +220,18 @@ def _inside_out(places: dict[int, Place]) -> list[Place]:
     return sorted(known.values(), key=lambda place: -place.depth)
 
 
-_NOTHING = Above(frozenset(), frozenset())
+_NOTHING = Ancestors(frozenset(), frozenset())
 
 
-class _Gathering:
+class _AncestorCache:
     """What is above each place, looked at once a place and once a distinct set of names."""
 
     def __init__(self, wide: frozenset[int], forms: set[int]) -> None:
         self._wide = wide
         self._forms = forms
-        self._known: dict[int, Above] = {}
+        self._known: dict[int, Ancestors] = {}
 
-    def above(self, place: Place | None) -> Above:
+    def above(self, place: Ancestor | None) -> Ancestors:
         """The containers of a block, its own element first."""
         if place is None:
             return _NOTHING
@@ -198,7 +240,7 @@ class _Gathering:
             found = self._known[id(place)] = self._make(place)
         return found
 
-    def _make(self, place: Place) -> Above:
+    def _make(self, place: Ancestor) -> Ancestors:
         parent = self.above(place.parent)
         if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
             return parent
@@ -209,5 +251,7 @@ class _Gathering:
         if not telling and kinds <= parent.kinds:
             return parent
         tags, kinds = parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds
-        menu = (not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds) and kinds.isdisjoint(_NO_MENU)
-        return Above(tags, kinds, frozenset([f"in_{name}" for name in (*tags, *kinds)]), menu)
+        menu = (not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds) and kinds.isdisjoint(
+            _NO_MENU
+        )
+        return Ancestors(tags, kinds, frozenset([f"in_{name}" for name in (*tags, *kinds)]), menu)

@@ -1,29 +1,30 @@
-"""A document becomes blocks, each with a verdict. Opens nothing, fetches nothing, decides on no field.
+"""A document becomes blocks, each with a verdict. Opens nothing, fetches nothing, decides on no
+field.
 
-Order of precedence: named rules (rules.py), then rules about neighbours (sequence.py), then, for what has no name, the choice of the
-main content (main_content.py for trees, shape.py for flattened text), then what only the whole can tell (whole.py). Last, what the page
-is (status.py).
+Order of precedence: named rules (rules.py), then rules about neighbours (sequence.py), then, for
+what has no name, the choice of the main content (main_content.py for trees, shape.py for flattened
+text), then what only the whole can tell (whole.py). Last, what the page is (status.py).
 """
 
 from dataclasses import dataclass
 from functools import partial
 
-from scraper.cleaner.context import Surroundings, surroundings
-from scraper.cleaner.model.select import Reason, judge_main, reasons
+from scraper.cleaner.context import PageContext, page_context
+from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.model.trees import BlockModel, shipped
-from scraper.cleaner.page_status import status_of
-from scraper.cleaner.rules.neighbours import SEQUENCE
-from scraper.cleaner.rules.plain_text import judge_shape
-from scraper.cleaner.rules.postprocess import settle
+from scraper.cleaner.page_status import page_status
+from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
+from scraper.cleaner.rules.plain_text import classify_text
+from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
-from scraper.language.detection import language_of
+from scraper.language.detection import page_language
 from scraper.language.phrases import phrases_for
 from scraper.parsing.document import Document, Element
-from scraper.parsing.hydration import embedded_article
-from scraper.parsing.structured_data import Structured
+from scraper.parsing.hydration import hydrated_article
+from scraper.parsing.structured_data import StructuredData
 from scraper.records import Block, Picture, Status, Verdict
 from scraper.text import count_words
 
@@ -45,59 +46,90 @@ class Cleaned:
     """What the page is."""
 
 
-def clean(document: Document, structured: Structured, model: BlockModel | None = None) -> Cleaned:
-    """Cut a document into blocks and judge each; by the shipped block model unless another is given.
+def clean(
+    document: Document, structured: StructuredData, model: BlockModel | None = None
+) -> Cleaned:
+    """Cut a document into blocks and judge each; by the shipped block model unless another is
+    given.
 
-    Where that gives next to nothing, and the page carries an article that it does not show, that is judged along with the page.
+    Where that gives next to nothing, and the page carries an article that it does not show, that is
+    judged along with the page.
     """
-    return _seen(document, structured, model or shipped())[1]
+    return _clean_best(document, structured, model or shipped())[1]
 
 
-def explain(document: Document, structured: Structured) -> tuple[Cleaned, dict[int, list[Reason]]]:
+def explain(
+    document: Document, structured: StructuredData
+) -> tuple[Cleaned, dict[int, list[Reason]]]:
     """As `clean`, and for each block that the block model judged what weighed most."""
-    page, cleaned = _seen(document, structured, shipped())
-    return cleaned, {} if page.is_text else reasons(page, name(page), shipped())
+    page, cleaned = _clean_best(document, structured, shipped())
+    return cleaned, {} if page.is_text else reasons(page, apply_rules(page), shipped())
 
 
-def _seen(document: Document, structured: Structured, model: BlockModel) -> tuple[Surroundings, Cleaned]:
-    page, languages = look(document, structured)
+def _clean_best(
+    document: Document, structured: StructuredData, model: BlockModel
+) -> tuple[PageContext, Cleaned]:
+    page, languages = _context_of(document, structured)
     cleaned = _judged(page, languages, document, model)
     if document.tree is None or _body_words(cleaned) >= _STUB:
         return page, cleaned
-    more = embedded_article(document.tree, structured.article_body)
+    more = hydrated_article(document.tree, structured.article_body)
     if more is None:
         return page, cleaned
-    other_page, languages = look(document, structured, more)
+    other_page, languages = _context_of(document, structured, more)
     other = _judged(other_page, languages, document, model)
     return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
 
 
-def _judged(page: Surroundings, languages: tuple[str | None, str | None], document: Document, model: BlockModel) -> Cleaned:
-    named = name(page)
+def _judged(
+    page: PageContext,
+    languages: tuple[str | None, str | None],
+    document: Document,
+    model: BlockModel,
+) -> Cleaned:
+    named = apply_rules(page)
     if document.tree is None:
-        verdicts = judge_shape(page, named)
+        verdicts = classify_text(page, named)
     else:
-        verdicts = judge_main(page, named, model, partial(chosen_by_trafilatura, document.tree))
-    verdicts = settle(page, verdicts)
-    return Cleaned(list(page.blocks), verdicts, list(page.pictures), *languages, status_of(page, verdicts, document.url))
+        verdicts = classify_html(page, named, model, partial(chosen_by_trafilatura, document.tree))
+    verdicts = postprocess(page, verdicts)
+    return Cleaned(
+        list(page.blocks),
+        verdicts,
+        list(page.pictures),
+        *languages,
+        page_status(page, verdicts, document.url),
+    )
 
 
 def _body_words(cleaned: Cleaned) -> int:
-    return sum(count_words(block.text) for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True) if verdict.label == "body")
+    return sum(
+        count_words(block.text)
+        for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True)
+        if verdict.label == "body"
+    )
 
 
-def look(document: Document, structured: Structured, more: Element | None = None) -> tuple[Surroundings, tuple[str | None, str | None]]:
-    """A document's blocks, and those of `more`, with what rules need to know of them; its language, and the one it declares."""
-    flow = blocks_of_text(document.text or "") if document.tree is None else segment(document.tree, more)
-    language, declared = language_of(document, flow.blocks)
-    return surroundings(flow, phrases_for(language), structured), (language, declared)
+def _context_of(
+    document: Document, structured: StructuredData, more: Element | None = None
+) -> tuple[PageContext, tuple[str | None, str | None]]:
+    """A document's blocks, and those of `more`, with what rules need to know of them; its language,
+    and the one it declares.
+    """
+    flow = (
+        blocks_of_text(document.text or "")
+        if document.tree is None
+        else segment(document.tree, more)
+    )
+    language, declared = page_language(document, flow.blocks)
+    return page_context(flow, phrases_for(language), structured), (language, declared)
 
 
-def name(page: Surroundings) -> list[Verdict | None]:
+def apply_rules(page: PageContext) -> list[Verdict | None]:
     """The verdicts of named rules; None for blocks that have no name."""
     named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
-    for rule in SEQUENCE:
+    for rule in NEIGHBOUR_RULES:
         rule(page, named)
     return named

@@ -1,6 +1,8 @@
-"""The command line: arguments in, calls, data to stdout, messages to stderr, exit codes. No logic; imported by nobody.
+"""The command line: arguments in, calls, data to stdout, messages to stderr, exit codes. No logic;
+imported by nobody.
 
-Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run is under way, 130 interrupted, 143 terminated.
+Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run is under way,
+130 interrupted, 143 terminated.
 """
 
 from typing import Annotated
@@ -42,6 +44,11 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def main(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
 ) -> None:
     """Pull news articles off the web, strip what is not the article, and get structured JSON."""

@@ -1,4 +1,6 @@
-"""Where a command meets the shell: exit codes, messages on stderr, a pipe that closes, an interrupt."""
+"""Where a command meets the shell: exit codes, messages on stderr, a pipe that closes, an
+interrupt.
+"""
 
 import logging
 import os
@@ -15,7 +17,7 @@ SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 1
 
 
 @contextmanager
-def said_errors() -> Iterator[None]:
+def exit_on_error() -> Iterator[None]:
     """An error that ends the command is said, and nothing else."""
     try:
         yield
@@ -44,7 +46,7 @@ def quiet_pipe() -> Iterator[None]:
 
 
 @contextmanager
-def said(kind: type[ScraperError], code: int) -> Iterator[None]:
+def exit_on(kind: type[ScraperError], code: int) -> Iterator[None]:
     """An error of a kind ends the command with a code of its own, and a message."""
     try:
         yield
@@ -53,14 +55,20 @@ def said(kind: type[ScraperError], code: int) -> Iterator[None]:
         raise typer.Exit(code) from None
 
 
-def usage(message: str) -> NoReturn:
+def exit_usage(message: str) -> NoReturn:
     print(f"scraper: {message}", file=sys.stderr)
     raise typer.Exit(USAGE)
 
 
 def set_up_logging(verbosity: int) -> None:
-    """What we have to say goes to stderr: warnings always, more at each -v; of the libraries, nothing before that."""
-    ours, theirs = ((logging.WARNING, logging.CRITICAL), (logging.INFO, logging.INFO), (logging.DEBUG, logging.DEBUG))[min(verbosity, 2)]
+    """What we have to say goes to stderr: warnings always, more at each -v; of the libraries,
+    nothing before that.
+    """
+    ours, theirs = (
+        (logging.WARNING, logging.CRITICAL),
+        (logging.INFO, logging.INFO),
+        (logging.DEBUG, logging.DEBUG),
+    )[min(verbosity, 2)]
     logging.basicConfig(level=theirs, stream=sys.stderr, format="scraper: %(message)s")
     logging.getLogger("scraper").setLevel(ours)
 
@@ -70,4 +78,7 @@ def check_url(url: str) -> None:
     from scraper.inputs import is_url, looks_like_host
 
     if not is_url(url):
-        usage(f"{url}: not a URL" + (f" (for a web page, write https://{url})" if looks_like_host(url) else ""))
+        exit_usage(
+            f"{url}: not a URL"
+            + (f" (for a web page, write https://{url})" if looks_like_host(url) else "")
+        )

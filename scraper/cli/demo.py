@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli.console import ALL_FAILED, quiet_pipe, set_up_logging, usage
+from scraper.cli.console import ALL_FAILED, exit_usage, quiet_pipe, set_up_logging
 from scraper.cli.options import Verbose
 
 EXAMPLES = (
@@ -23,22 +23,42 @@ _LONG = 3600.0
 def demo(
     command: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[-- COMMAND...]", show_default=False, help="Serve only while COMMAND runs, and end with its exit code."),
+        typer.Argument(
+            metavar="[-- COMMAND...]",
+            show_default=False,
+            help="Serve only while COMMAND runs, and end with its exit code.",
+        ),
     ] = None,
-    port: Annotated[int, typer.Option("--port", metavar="N", min=0, max=65535, help="0 takes a free one, and says which.")] = _DEFAULT_PORT,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", metavar="N", min=0, max=65535, help="0 takes a free one, and says which."
+        ),
+    ] = _DEFAULT_PORT,
     day: Annotated[
-        int, typer.Option("--day", metavar="N", min=1, max=2, help="On the second a story is corrected, one is gone, one is new.")
+        int,
+        typer.Option(
+            "--day",
+            metavar="N",
+            min=1,
+            max=2,
+            help="On the second a story is corrected, one is gone, one is new.",
+        ),
     ] = 1,
-    job: Annotated[bool, typer.Option("--job", help="Print a jobs.toml for the newsroom, and serve nothing.")] = False,
+    job: Annotated[
+        bool, typer.Option("--job", help="Print a jobs.toml for the newsroom, and serve nothing.")
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Serve a newsroom that does not exist on 127.0.0.1, until SIGINT or SIGTERM: 40 articles in four languages, feeds, sitemaps."""
+    """Serve a newsroom that does not exist on 127.0.0.1, until SIGINT or SIGTERM: 40 articles in
+    four languages, feeds, sitemaps.
+    """
     from scraper import demo as newsroom
 
     set_up_logging(verbose)
     if job:
         if not port:
-            usage("--job needs a port that is known: leave --port out, or name one")
+            exit_usage("--job needs a port that is known: leave --port out, or name one")
         with quiet_pipe():
             print(newsroom.job(f"http://127.0.0.1:{port}"), end="")
         return
@@ -47,7 +67,10 @@ def demo(
     try:
         site = newsroom.DemoSite(port, day=day)
     except OSError as error:
-        print(f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}; --port 0 takes a free port", file=sys.stderr)
+        print(
+            f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}; --port 0 takes a free port",
+            file=sys.stderr,
+        )
         raise typer.Exit(ALL_FAILED) from None
     with site:
         if command:

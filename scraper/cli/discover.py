@@ -9,41 +9,55 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 from msgspec import to_builtins
 
-from scraper.cli.console import ALL_FAILED, SOME_FAILED, check_url, quiet_pipe, said_errors, set_up_logging
-from scraper.cli.fetch_options import Guest, with_guest
+from scraper.cli.console import (
+    ALL_FAILED,
+    SOME_FAILED,
+    check_url,
+    exit_on_error,
+    quiet_pipe,
+    set_up_logging,
+)
+from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import Address, Json, Verbose
 
 if TYPE_CHECKING:
     from scraper.errors import ScraperError
     from scraper.fetcher import Client
-    from scraper.records import Finding
+    from scraper.records import DiscoveredUrl
 
 T = TypeVar("T")
 
 EXAMPLE = "Example:\n\n  scraper discover https://example.org/news/ | scraper extract -i - -o articles.jsonl"
 
 
-@with_guest
-def discover(url: Address, *, guest: Guest, as_json: Json = False, verbose: Verbose = 0) -> None:
+@with_fetch_options
+def discover(
+    url: Address, *, guest: FetchOptions, as_json: Json = False, verbose: Verbose = 0
+) -> None:
     """List the articles that a feed, a sitemap or a section page offers, an address a line."""
     from scraper.discovery import walk
 
     set_up_logging(verbose)
     check_url(url)
 
-    def line(found: "Finding") -> str:
+    def line(found: "DiscoveredUrl") -> str:
         return json.dumps(to_builtins(found), ensure_ascii=False) if as_json else found.url
 
     with _asking(guest) as client:
         _list(
-            walk.findings(client, url, guest.timeout),
+            walk.discover(client, url, guest.timeout),
             line,
             "no articles found; `scraper feeds` with the site's front page finds its feeds and sitemaps",
         )
 
 
-@with_guest
-def feeds(url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")], *, guest: Guest, verbose: Verbose = 0) -> None:
+@with_fetch_options
+def feeds(
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")],
+    *,
+    guest: FetchOptions,
+    verbose: Verbose = 0,
+) -> None:
     """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
     from scraper.discovery import walk
 
@@ -73,7 +87,7 @@ def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothi
 
 
 @contextmanager
-def _asking(guest: Guest) -> Iterator["Client"]:
+def _asking(guest: FetchOptions) -> Iterator["Client"]:
     """What a site is asked with."""
-    with guest.client() as client, quiet_pipe(), said_errors():
+    with guest.client() as client, quiet_pipe(), exit_on_error():
         yield client

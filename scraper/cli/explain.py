@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli.console import quiet_pipe, said_errors, set_up_logging
-from scraper.cli.fetch_options import Guest, with_guest
+from scraper.cli.console import exit_on_error, quiet_pipe, set_up_logging
+from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, Text, Url, Verbose
 from scraper.records import json_schema
 
@@ -19,32 +19,40 @@ EXAMPLES = (
 )
 
 
-@with_guest
+@with_fetch_options
 def explain(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="SOURCE", help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input."
+            metavar="SOURCE",
+            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input.",
         ),
     ],
     *,
-    guest: Guest,
+    guest: FetchOptions,
     fields: Annotated[
         bool,
-        typer.Option("--fields", help="Show headline, date, authors … and every candidate for them, with the points for and against it."),
+        typer.Option(
+            "--fields",
+            help="Show headline, date, authors … and every candidate for them, with the points for and against it.",
+        ),
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a block or field, for programs.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="One JSON object a block or field, for programs.")
+    ] = False,
     url: Url = None,
     text: Text = False,
     max_bytes: Bytes = MAX_BYTES,
     render: Render = Rendering.never,
     verbose: Verbose = 0,
 ) -> None:
-    """Show why a record is what it is: the verdict on every block of the page, or with --fields what its fields were chosen from."""
+    """Show why a record is what it is: the verdict on every block of the page, or with --fields
+    what its fields were chosen from.
+    """
     from scraper.cli import explain_view
 
     set_up_logging(verbose)
-    with guest.client() as client, quiet_pipe(), said_errors():
+    with guest.client() as client, quiet_pipe(), exit_on_error():
         page = explain_view.page_of(
             source,
             client,
@@ -54,7 +62,9 @@ def explain(
             max_bytes=max_bytes,
             render=render.value,
         )
-        (explain_view.show_fields if fields else explain_view.show)(page, sys.stdout, as_json=as_json)
+        (explain_view.show_fields if fields else explain_view.show)(
+            page, sys.stdout, as_json=as_json
+        )
 
 
 def schema() -> None:

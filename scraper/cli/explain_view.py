@@ -1,4 +1,6 @@
-"""Shows what became of each block of a page, and what its fields were chosen from, for people and for programs. Judges nothing."""
+"""Shows what became of each block of a page, and what its fields were chosen from, for people and
+for programs. Judges nothing.
+"""
 
 import json
 from typing import TextIO
@@ -8,13 +10,13 @@ from rich.text import Text
 
 from scraper.cleaner.model.select import Reason
 from scraper.errors import SourceError
-from scraper.extractor import JudgedPicture, Weighed, no_article
+from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
 from scraper.fetcher import Client
-from scraper.fetcher.warc.pages import ArchiveSource, Tally, Unreadable, archive_source
-from scraper.inputs import Form, is_url, read_source
+from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats, warc_source
+from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Link, Page, Request, Verdict
-from scraper.render_policy import When, second_look
+from scraper.render_policy import When, render_if_needed
 
 _COLOURS = {
     "body": "green",
@@ -30,36 +32,56 @@ _LARGEST = 64 * 1024 * 1024
 """Bytes of a page of an archive, unpacked."""
 
 
-def page_of(source: str, client: Client, *, url: str | None, form: Form, timeout: float, max_bytes: int, render: When = "never") -> Page:
+def page_of(
+    source: str,
+    client: Client,
+    *,
+    url: str | None,
+    form: Form,
+    timeout: float,
+    max_bytes: int,
+    render: When = "never",
+) -> Page:
     """The page to explain, as its record would be made from it. Raises ScraperError."""
     if not is_url(source):
-        archive = archive_source(source)
-        return _archived(archive, source) if archive else read_source(source, url=url, form=form)
+        archive = warc_source(source)
+        return _archived(archive, source) if archive else read_input(source, url=url, form=form)
     request = Request(url=source, timeout=timeout, max_bytes=max_bytes)
     if render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:
-        return second_look(client.fetch(request), extract_page, lambda page: renderer.render(page, request), render)[0]
+        return render_if_needed(
+            client.fetch(request), extract_page, lambda page: renderer.render(page, request), render
+        )[0]
 
 
-def _archived(archive: ArchiveSource, source: str) -> Page:
+def _archived(archive: WarcSource, source: str) -> Page:
     if archive.position is None:
-        raise SourceError(f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record")
-    found = next(archive.pages(archive.path, _LARGEST, Tally(archive.path)))
-    if isinstance(found, Unreadable):
+        raise SourceError(
+            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record"
+        )
+    found = next(archive.pages(archive.path, _LARGEST, WarcStats(archive.path)))
+    if isinstance(found, UnreadablePage):
         raise found.error
     return found
 
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
-    """Write every block in reading order with its verdict. Raises ScraperError for a page that cannot be read, or holds no text."""
+    """Write every block in reading order with its verdict. Raises ScraperError for a page that
+    cannot be read, or holds no text.
+    """
     cleaned, reasons = explain_page(page)
     if not cleaned.blocks:
         raise no_article(page, cleaned)
     pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     if as_json:
         for block, verdict in pairs:
-            stream.write(json.dumps(_as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False) + "\n")
+            stream.write(
+                json.dumps(
+                    _as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False
+                )
+                + "\n"
+            )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for block, verdict in pairs:
@@ -69,34 +91,79 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
 
 
 def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
-    """Write every field with its candidates, the winner marked, what speaks for and against each. Raises ScraperError."""
+    """Write every field with its candidates, the winner marked, what speaks for and against each.
+    Raises ScraperError.
+    """
     fields = explain_fields(page)
     if as_json:
         for name, weighed in fields.weighed.items():
-            stream.write(json.dumps({"field": name, "candidates": [_candidate_dict(one) for one in weighed]}, ensure_ascii=False) + "\n")
-        for name, candidates in (("images", list(map(_picture_dict, fields.pictures))), ("links", list(map(_link_dict, fields.links)))):
-            stream.write(json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n")
+            stream.write(
+                json.dumps(
+                    {"field": name, "candidates": [_candidate_dict(one) for one in weighed]},
+                    ensure_ascii=False,
+                )
+                + "\n"
+            )
+        for name, candidates in (
+            ("images", list(map(_picture_dict, fields.pictures))),
+            ("links", list(map(_link_dict, fields.links))),
+        ):
+            stream.write(
+                json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n"
+            )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for name, weighed in fields.weighed.items():
-        console.print(Text(name, style="bold") if weighed else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
+        console.print(
+            Text(name, style="bold")
+            if weighed
+            else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
+        )
         for one in sorted(weighed, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
             told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
-            console.print(Text(told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""), style=_OTHER))
-    _show_list(console, "images", [(one.why_not is None, _address(one), one.why_not or "in the article") for one in fields.pictures])
-    _show_list(console, "links", [(True, f"{link.url or ''}  {link.text}", link.kind) for link in fields.links])
+            console.print(
+                Text(
+                    told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
+                    style=_OTHER,
+                )
+            )
+    _show_list(
+        console,
+        "images",
+        [
+            (one.why_not is None, _address(one), one.why_not or "in the article")
+            for one in fields.pictures
+        ],
+    )
+    _show_list(
+        console,
+        "links",
+        [(True, f"{link.url or ''}  {link.text}", link.kind) for link in fields.links],
+    )
     console.print(
-        Text("* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.", style=_OTHER)
+        Text(
+            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.",
+            style=_OTHER,
+        )
     )
 
 
 def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -> None:
     """A field whose values do not compete: whether each is taken, and why."""
-    console.print(Text(name, style="bold") if rows else Text.assemble((name, "bold"), ("  no candidate", _OTHER)))
+    console.print(
+        Text(name, style="bold")
+        if rows
+        else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
+    )
     for taken, value, why in rows:
-        console.print(Text.assemble((f"  {'*' if taken else ' '}        {value}", "green" if taken else ""), (f"   {why}", _OTHER)))
+        console.print(
+            Text.assemble(
+                (f"  {'*' if taken else ' '}        {value}", "green" if taken else ""),
+                (f"   {why}", _OTHER),
+            )
+        )
 
 
 def _address(judged: JudgedPicture) -> str:
@@ -111,14 +178,22 @@ def _link_dict(link: Link) -> dict[str, object]:
     return {"value": link.url, "won": True, "kind": link.kind, "text": link.text}
 
 
-def _candidate_dict(one: Weighed) -> dict[str, object]:
-    return {"value": one.value, "won": one.won, "trust": one.trust, "url": one.url, "reasons": dict(one.reasons)}
+def _candidate_dict(one: ScoredCandidate) -> dict[str, object]:
+    return {
+        "value": one.value,
+        "won": one.won,
+        "trust": one.trust,
+        "url": one.url,
+        "reasons": dict(one.reasons),
+    }
 
 
-def _candidate(one: Weighed) -> Text:
+def _candidate(one: ScoredCandidate) -> Text:
     told = ", ".join(f"{name} {trust:+.1f}" for name, trust in one.reasons)
     line = Text()
-    line.append(f"  {'*' if one.won else ' '} {one.trust:>5.1f}  ", style="green" if one.won else _OTHER)
+    line.append(
+        f"  {'*' if one.won else ' '} {one.trust:>5.1f}  ", style="green" if one.won else _OTHER
+    )
     line.append(one.value, style="green" if one.won else "")
     line.append(f"   {told}", style=_OTHER)
     return line
@@ -131,7 +206,10 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
         "rule": verdict.rule,
         "score": verdict.score,
         "found": [list(pair) for pair in verdict.found],
-        "reasons": [{"feature": reason.feature, "value": reason.value, "weight": reason.weight} for reason in reasons],
+        "reasons": [
+            {"feature": reason.feature, "value": reason.value, "weight": reason.weight}
+            for reason in reasons
+        ],
         "kind": block.kind,
         "level": block.level,
         "where": _where(block),
@@ -141,7 +219,10 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
 
 def _why(reasons: list[Reason]) -> Text:
     """The features that weighed most for (+) or against (-) the body."""
-    told = ", ".join(f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})" for reason in reasons[:_MOST_REASONS])
+    told = ", ".join(
+        f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})"
+        for reason in reasons[:_MOST_REASONS]
+    )
     return Text(f"{'':>5}{'':<12}{told}", style=_OTHER)
 
 

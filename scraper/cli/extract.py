@@ -1,4 +1,6 @@
-"""`scraper extract`: sources in, records out. No logic beside the choice of sources, sink and exit code."""
+"""`scraper extract`: sources in, records out. No logic beside the choice of sources, sink and exit
+code.
+"""
 
 import os
 import sys
@@ -10,15 +12,32 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from scraper.cli.console import ALL_FAILED, SOME_FAILED, quiet_pipe, said_errors, set_up_logging, usage
-from scraper.cli.fetch_options import Guest, with_guest
-from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, ReplayFrom, Text, Url, Verbose, Warc
+from scraper.cli.console import (
+    ALL_FAILED,
+    SOME_FAILED,
+    exit_on_error,
+    exit_usage,
+    quiet_pipe,
+    set_up_logging,
+)
+from scraper.cli.fetch_options import FetchOptions, with_fetch_options
+from scraper.cli.options import (
+    MAX_BYTES,
+    Bytes,
+    Render,
+    Rendering,
+    ReplayFrom,
+    Text,
+    Url,
+    Verbose,
+    Warc,
+)
 from scraper.records import Article
 
 if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder
-    from scraper.fetcher.response import Getter
-    from scraper.fetcher.warc.pages import Tally
+    from scraper.fetcher.response import Transport
+    from scraper.fetcher.warc.pages import WarcStats
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -40,7 +59,7 @@ class Format(StrEnum):
     text = "text"
 
 
-@with_guest
+@with_fetch_options
 def extract(
     sources: Annotated[
         list[str] | None,
@@ -51,20 +70,36 @@ def extract(
         ),
     ] = None,
     *,
-    guest: Guest,
+    guest: FetchOptions,
     source_list: Annotated[
         Path | None,
         typer.Option(
-            "-i", "--input", metavar="FILE", help="Read more sources from FILE, one a line; # opens a comment; - is standard input."
+            "-i",
+            "--input",
+            metavar="FILE",
+            help="Read more sources from FILE, one a line; # opens a comment; - is standard input.",
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, which appears only when all is done.")
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help="Write to FILE, which appears only when all is done.",
+        ),
     ] = None,
     output_format: Annotated[
-        Format | None, typer.Option("--format", help="Default: indented JSON for one source, JSON Lines for several.", show_default=False)
+        Format | None,
+        typer.Option(
+            "--format",
+            help="Default: indented JSON for one source, JSON Lines for several.",
+            show_default=False,
+        ),
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")
+    ] = 1,
     url: Url = None,
     text: Text = False,
     max_bytes: Bytes = MAX_BYTES,
@@ -75,22 +110,25 @@ def extract(
 ) -> None:
     """Extract articles from pages: headline, date, authors, body, links, pictures.
 
-    Records come in the order of the sources. A source that fails gives a record too: its "status" and "error" say why.
+    Records come in the order of the sources. A source that fails gives a record too: its "status"
+    and "error" say why.
     """
     from scraper.batch import Plan, extract_all
 
     set_up_logging(verbose)
     names = [*(sources or [])]
-    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(warc, replay, names):
-        usage(reason)
+    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(
+        warc, replay, names
+    ):
+        exit_usage(reason)
     archives = any(map(_is_archive, names))
     if archives and url is not None:
-        usage("--url gives a page its address; an archive says its own addresses")
+        exit_usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
     plan = Plan(workers, guest.timeout, max_bytes, url, "text" if text else None, render.value)
-    tallies: list[Tally] = []
+    tallies: list[WarcStats] = []
     with (
-        said_errors(),
+        exit_on_error(),
         _listed(source_list) as more,
         _archives(warc, replay, guest) as (recorder, answers),
         guest.client(recorder, answers) as client,
@@ -98,13 +136,21 @@ def extract(
     ):
         articles = extract_all(_chain(names, more), plan, client, tallies.append)
         total = len(names) if source_list is None and not archives else None
-        counts = _write(articles, output, _sink_name(output_format, single), show_progress=not single, total=total)
+        counts = _write(
+            articles,
+            output,
+            _sink_name(output_format, single),
+            show_progress=not single,
+            total=total,
+        )
     for tally in tallies:
         print(f"scraper: {tally.sentence()}", file=sys.stderr)
     _finish(counts)
 
 
-def _what_is_wrong(names: list[str], source_list: Path | None, output: Path | None, url: str | None) -> str | None:
+def _what_is_wrong(
+    names: list[str], source_list: Path | None, output: Path | None, url: str | None
+) -> str | None:
     """Why this command line cannot be run, and what to do."""
     if source_list is not None and not _can_read(source_list):
         return f"cannot read {source_list}; -i takes a file with one source a line"
@@ -123,16 +169,22 @@ def _what_is_wrong_with_output(output: Path) -> str | None:
         return f"the folder of {output} does not exist; create it first"
     if output.is_dir():
         return f"{output} is a folder; -o takes a file"
-    if (output.exists() and not os.access(output, os.W_OK)) or not (output.exists() or os.access(output.parent, os.W_OK)):
+    if (output.exists() and not os.access(output, os.W_OK)) or not (
+        output.exists() or os.access(output.parent, os.W_OK)
+    ):
         return f"{output} cannot be written: permission denied"
     return None
 
 
-def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None, names: list[str]) -> str | None:
+def _what_is_wrong_with_archives(
+    warc: Path | None, replay: Path | None, names: list[str]
+) -> str | None:
     if warc is not None and replay is not None:
         return "--warc keeps what is fetched, and with --replay nothing is; choose one"
     if warc is not None and warc.suffix != ".gz":
-        return f"--warc packs what it writes; call the file {warc.name.removesuffix('.warc')}.warc.gz"
+        return (
+            f"--warc packs what it writes; call the file {warc.name.removesuffix('.warc')}.warc.gz"
+        )
     if warc is not None and not warc.parent.is_dir():
         return f"the folder of {warc} does not exist; create it first"
     if replay is not None and not _can_read(replay):
@@ -146,52 +198,65 @@ def _what_is_wrong_with_archives(warc: Path | None, replay: Path | None, names: 
 
 def _is_archive(source: str) -> bool:
     """Whether a source may give many records."""
-    from scraper.fetcher.warc.pages import archive_source
+    from scraper.fetcher.warc.pages import warc_source
     from scraper.inputs import is_url
 
-    archive = None if is_url(source) else archive_source(source)
+    archive = None if is_url(source) else warc_source(source)
     return archive is not None and archive.position is None
 
 
 def _is_archive_at(source: str, path: Path) -> bool:
     """Whether a source is an archive, or a record, of the file at a path."""
-    from scraper.fetcher.warc.pages import archive_source
+    from scraper.fetcher.warc.pages import warc_source
     from scraper.inputs import is_url
 
-    archive = None if is_url(source) or source == "-" else archive_source(source)
+    archive = None if is_url(source) or source == "-" else warc_source(source)
     return archive is not None and path.exists() and path.samefile(archive.path)
 
 
 @contextmanager
-def _archives(warc: Path | None, replay: Path | None, guest: Guest) -> Iterator[tuple["Recorder | None", "Getter | None"]]:
+def _archives(
+    warc: Path | None, replay: Path | None, guest: FetchOptions
+) -> Iterator[tuple["Recorder | None", "Transport | None"]]:
     """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
     if warc is not None:
-        from scraper.fetcher import World
-        from scraper.fetcher.warc.writer import Archive
+        from scraper.fetcher import Environment
+        from scraper.fetcher.warc.writer import WarcWriter
 
         robots = "ignore" if guest.ignore_robots else "obey"
-        with closing(Archive(warc, agent=guest.name, robots=robots, world=World())) as archive:
+        with closing(
+            WarcWriter(warc, agent=guest.name, robots=robots, world=Environment())
+        ) as archive:
             yield archive, None
     elif replay is not None:
-        from scraper.fetcher.warc.replay import Replay
+        from scraper.fetcher.warc.replay import ReplayTransport
 
-        with closing(Replay(replay)) as answers:
+        with closing(ReplayTransport(replay)) as answers:
             yield None, answers
     else:
         yield None, None
 
 
-def _write(articles: Iterator[Article], output: Path | None, sink_name: str, *, show_progress: bool, total: int | None) -> tuple[int, int]:
+def _write(
+    articles: Iterator[Article],
+    output: Path | None,
+    sink_name: str,
+    *,
+    show_progress: bool,
+    total: int | None,
+) -> tuple[int, int]:
     """Write all records. Returns how many there were, and how many of them failed."""
     from scraper.cli.progress import tracked
     from scraper.sinks import SINKS
-    from scraper.sinks.atomic import replacing
+    from scraper.sinks.atomic import atomic_write
 
     done = failed = 0
     with ExitStack() as stack:
         stream: TextIO = sys.stdout
         if output is not None:
-            stream = stack.enter_context(replacing(output, partial=output.with_name(f"{output.name}.partial")))
+            stream = stack.enter_context(
+                atomic_write(output, partial=output.with_name(f"{output.name}.partial"))
+            )
         if output is None and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sink = SINKS[sink_name](stream)

@@ -1,4 +1,6 @@
-"""The options of every command that asks a server, and the client that they ask for. Fetches nothing itself."""
+"""The options of every command that asks a server, and the client that they ask for. Fetches
+nothing itself.
+"""
 
 import functools
 import inspect
@@ -8,20 +10,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scraper.cli.console import usage
+from scraper.cli.console import exit_usage
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
     from scraper.fetcher.http.recorder import Recorder
-    from scraper.fetcher.response import Getter
+    from scraper.fetcher.response import Transport
 
 FETCHING = "Fetching"
 BOUNDS = "Bounds of a fetch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Guest:
-    """As whom a command fetches, and how far it follows a server; the names are those of the keys of a job's [fetch]."""
+class FetchOptions:
+    """As whom a command fetches, and how far it follows a server; the names are those of the keys
+    of a job's [fetch].
+    """
 
     timeout: Annotated[
         float,
@@ -34,12 +38,20 @@ class Guest:
     ] = 30.0
     contact: Annotated[
         str | None,
-        typer.Option("--contact", metavar="ADDRESS", help="A page or e-mail address that sites can write to.", rich_help_panel=FETCHING),
+        typer.Option(
+            "--contact",
+            metavar="ADDRESS",
+            help="A page or e-mail address that sites can write to.",
+            rich_help_panel=FETCHING,
+        ),
     ] = None
     user_agent: Annotated[
         str | None,
         typer.Option(
-            "--user-agent", metavar="TEXT", help="The User-Agent, in place of ours; --contact is added.", rich_help_panel=FETCHING
+            "--user-agent",
+            metavar="TEXT",
+            help="The User-Agent, in place of ours; --contact is added.",
+            rich_help_panel=FETCHING,
         ),
     ] = None
     delay: Annotated[
@@ -53,7 +65,12 @@ class Guest:
         ),
     ] = 1.0
     ignore_robots: Annotated[
-        bool, typer.Option("--ignore-robots", help="Fetch what robots.txt asks programs not to fetch.", rich_help_panel=FETCHING)
+        bool,
+        typer.Option(
+            "--ignore-robots",
+            help="Fetch what robots.txt asks programs not to fetch.",
+            rich_help_panel=FETCHING,
+        ),
     ] = False
     proxy: Annotated[
         str | None,
@@ -87,17 +104,42 @@ class Guest:
     connect_timeout: Annotated[
         float,
         typer.Option(
-            "--connect-timeout", metavar="SECONDS", min=0.1, help="Time until a server takes the connection.", rich_help_panel=BOUNDS
+            "--connect-timeout",
+            metavar="SECONDS",
+            min=0.1,
+            help="Time until a server takes the connection.",
+            rich_help_panel=BOUNDS,
         ),
     ] = 10.0
     max_header_bytes: Annotated[
-        int, typer.Option("--max-header-bytes", metavar="N", min=1, help="The largest headers of an answer.", rich_help_panel=BOUNDS)
+        int,
+        typer.Option(
+            "--max-header-bytes",
+            metavar="N",
+            min=1,
+            help="The largest headers of an answer.",
+            rich_help_panel=BOUNDS,
+        ),
     ] = 102_400
     max_redirects: Annotated[
-        int, typer.Option("--max-redirects", metavar="N", min=0, help="Redirects that are followed.", rich_help_panel=BOUNDS)
+        int,
+        typer.Option(
+            "--max-redirects",
+            metavar="N",
+            min=0,
+            help="Redirects that are followed.",
+            rich_help_panel=BOUNDS,
+        ),
     ] = 10
     max_codings: Annotated[
-        int, typer.Option("--max-codings", metavar="N", min=0, help="Packings in each other that are undone.", rich_help_panel=BOUNDS)
+        int,
+        typer.Option(
+            "--max-codings",
+            metavar="N",
+            min=0,
+            help="Packings in each other that are undone.",
+            rich_help_panel=BOUNDS,
+        ),
     ] = 5
 
     @property
@@ -109,17 +151,25 @@ class Guest:
         try:
             return fetcher.user_agent(self.contact, self.user_agent)
         except InvalidAddress as error:
-            usage(error.message)
+            exit_usage(error.message)
 
     def said(self) -> dict[str, Any]:
         """The options that were given, under their names as keys of a job's [fetch]."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name) != field.default}
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if getattr(self, field.name) != field.default
+        }
 
-    def client(self, recorder: "Recorder | None" = None, replay: "Getter | None" = None) -> "Client":
-        """What the command fetches with; to be closed. A host or proxy that is none ends the command as wrong usage."""
+    def client(
+        self, recorder: "Recorder | None" = None, replay: "Transport | None" = None
+    ) -> "Client":
+        """What the command fetches with; to be closed. A host or proxy that is none ends the
+        command as wrong usage.
+        """
         from scraper import fetcher
         from scraper.errors import InvalidAddress
-        from scraper.fetcher.limits import Bounds
+        from scraper.fetcher.limits import ClientLimits
 
         try:
             return fetcher.Client(
@@ -128,21 +178,29 @@ class Guest:
                 ignore_robots=self.ignore_robots,
                 allow_private=tuple(self.allow_private or ()),
                 proxy=self.proxy,
-                bounds=Bounds(self.total_timeout, self.connect_timeout, self.max_header_bytes, self.max_redirects, self.max_codings),
+                bounds=ClientLimits(
+                    self.total_timeout,
+                    self.connect_timeout,
+                    self.max_header_bytes,
+                    self.max_redirects,
+                    self.max_codings,
+                ),
                 recorder=recorder,
                 replay=replay,
             )
         except InvalidAddress as error:
-            usage(error.message)
+            exit_usage(error.message)
 
 
-def with_guest(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `guest` is made of options: in the signature that Typer reads, Guest's fields stand in its place."""
-    own, options = inspect.signature(command).parameters, inspect.signature(Guest).parameters
+def with_fetch_options(command: Callable[..., None]) -> Callable[..., None]:
+    """A command whose parameter `guest` is made of options: in the signature that Typer reads,
+    Guest's fields stand in its place.
+    """
+    own, options = inspect.signature(command).parameters, inspect.signature(FetchOptions).parameters
 
     @functools.wraps(command)
     def filled(**given: Any) -> None:
-        guest = Guest(**{name: given.pop(name) for name in options})
+        guest = FetchOptions(**{name: given.pop(name) for name in options})
         command(**given, guest=guest)
 
     parameters = [*(one for name, one in own.items() if name != "guest"), *options.values()]

@@ -8,8 +8,18 @@ import typer
 
 from scraper.cli.fetch_options import BOUNDS, FETCHING
 
-Url = Annotated[str | None, typer.Option("--url", metavar="URL", help="The address a file was saved from: makes its links absolute.")]
-Text = Annotated[bool, typer.Option("--text", help="Take the source for a page's plain text, even if it looks like HTML.")]
+Url = Annotated[
+    str | None,
+    typer.Option(
+        "--url", metavar="URL", help="The address a file was saved from: makes its links absolute."
+    ),
+]
+Text = Annotated[
+    bool,
+    typer.Option(
+        "--text", help="Take the source for a page's plain text, even if it looks like HTML."
+    ),
+]
 
 
 class Rendering(StrEnum):
@@ -29,7 +39,16 @@ Render = Annotated[
         rich_help_panel=FETCHING,
     ),
 ]
-Bytes = Annotated[int, typer.Option("--max-bytes", metavar="N", min=1, help="The largest page to fetch, unpacked.", rich_help_panel=BOUNDS)]
+Bytes = Annotated[
+    int,
+    typer.Option(
+        "--max-bytes",
+        metavar="N",
+        min=1,
+        help="The largest page to fetch, unpacked.",
+        rich_help_panel=BOUNDS,
+    ),
+]
 MAX_BYTES = 10 * 1024 * 1024
 
 Warc = Annotated[
@@ -50,11 +69,27 @@ ReplayFrom = Annotated[
         rich_help_panel=FETCHING,
     ),
 ]
-Verbose = Annotated[int, typer.Option("-v", "--verbose", count=True, show_default=False, help="Say more on stderr; -vv for debugging.")]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "-v",
+        "--verbose",
+        count=True,
+        show_default=False,
+        help="Say more on stderr; -vv for debugging.",
+    ),
+]
 
 
 JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job's file.", show_default=True)]
 FIRST_JOB = Path("jobs.toml")
 
-Address = Annotated[str, typer.Argument(metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")]
+Address = Annotated[
+    str,
+    typer.Argument(
+        metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps."
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")
+]

@@ -10,16 +10,31 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def tracked(articles: Iterable[Article], total: int | None, *, show: bool) -> Iterator[tuple[Say, Iterable[Article]]]:
-    """A function that prints a message to stderr, and the articles; on a terminal a bar counts them, below all messages."""
+def tracked(
+    articles: Iterable[Article], total: int | None, *, show: bool
+) -> Iterator[tuple[Say, Iterable[Article]]]:
+    """A function that prints a message to stderr, and the articles; on a terminal a bar counts
+    them, below all messages.
+    """
     if not (show and sys.stderr.isatty()):
         yield _print, articles
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     console = Console(stderr=True, highlight=False)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("pages", total=total)
 

@@ -1,4 +1,6 @@
-"""What leads to the stories: feeds in three formats, sitemaps, section pages, robots.txt. Opens nothing."""
+"""What leads to the stories: feeds in three formats, sitemaps, section pages, robots.txt. Opens
+nothing.
+"""
 
 import gzip
 import json
@@ -13,7 +15,11 @@ from scraper.demo.templates import filled, furniture, picture_url
 RSS, ATOM, JSON_FEED = "/feed.xml", "/de/feed.atom", "/fr/feed.json"
 SITEMAP, NEWS_SITEMAP = "/sitemap.xml", "/news-sitemap.xml"
 SITEMAPS = {"/sitemap-1.xml": ("en", "de"), "/sitemap-2.xml.gz": ("fr", "es")}
-_FEEDS = {"en": (RSS, "application/rss+xml"), "de": (ATOM, "application/atom+xml"), "fr": (JSON_FEED, "application/feed+json")}
+_FEEDS = {
+    "en": (RSS, "application/rss+xml"),
+    "de": (ATOM, "application/atom+xml"),
+    "fr": (JSON_FEED, "application/feed+json"),
+}
 _NEWS_AGE = timedelta(days=2)
 """Of stories in a news sitemap."""
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -88,7 +94,10 @@ def sitemap_index(base: str) -> bytes:
 
 def sitemap(stories: Iterable[Story], more: Iterable[str], base: str) -> bytes:
     """A sitemap of stories, and of pages that are none."""
-    entries = [f"<url><loc>{base}{story.path}</loc><lastmod>{story.changed.isoformat()}</lastmod></url>\n" for story in stories]
+    entries = [
+        f"<url><loc>{base}{story.path}</loc><lastmod>{story.changed.isoformat()}</lastmod></url>\n"
+        for story in stories
+    ]
     entries += [f"<url><loc>{base}{path}</loc></url>\n" for path in more]
     return f'{_XML}<urlset xmlns="{_SITEMAP_NAMES}">\n{"".join(entries)}</urlset>\n'.encode()
 
@@ -128,7 +137,9 @@ def listing(name: str, stories: Sequence[Story], language: str, path: str, base:
                 "headline": escape(story.headline),
                 "standfirst": escape(story.standfirst),
                 "section": escape(story.section),
-                "picture": picture_url(story.pictures[0], base) if story.pictures else f"{base}/img/logo.png",
+                "picture": picture_url(story.pictures[0], base)
+                if story.pictures
+                else f"{base}/img/logo.png",
             },
         )
         for story in _newest(stories)
@@ -137,14 +148,29 @@ def listing(name: str, stories: Sequence[Story], language: str, path: str, base:
     if language in _FEEDS:
         address, kind = _FEEDS[language]
         feed = f'<link rel="alternate" type="{kind}" href="{base}{address}">'
-    return filled(pages["section"], {**fields, "name": escape(name), "canonical": base + path, "feed_link": feed, "cards": cards}).encode()
+    return filled(
+        pages["section"],
+        {
+            **fields,
+            "name": escape(name),
+            "canonical": base + path,
+            "feed_link": feed,
+            "cards": cards,
+        },
+    ).encode()
 
 
 def front(stories: Sequence[Story], base: str) -> bytes:
     """The home page: the newest story of each language."""
     newest = {story.language: story for story in reversed(_newest(stories))}
-    items = "".join(f'<li><a href="{base}{story.path}">{escape(story.headline)}</a></li>' for story in newest.values())
-    return filled(shape("others")["front"], {"front_items": items, "copyright": escape(words("en")["copyright"])}).encode()
+    items = "".join(
+        f'<li><a href="{base}{story.path}">{escape(story.headline)}</a></li>'
+        for story in newest.values()
+    )
+    return filled(
+        shape("others")["front"],
+        {"front_items": items, "copyright": escape(words("en")["copyright"])},
+    ).encode()
 
 
 def robots(base: str) -> bytes:

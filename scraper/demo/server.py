@@ -1,5 +1,5 @@
-"""The newsroom on loopback: GET and HEAD with validators, gzip where it is asked for, and a log of what was asked. The only room of the
-demo with a socket.
+"""The newsroom on loopback: GET and HEAD with validators, gzip where it is asked for, and a log of
+what was asked. The only room of the demo with a socket.
 """
 
 import gzip
@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote, unquote, urlsplit
 
-from scraper.demo.site import FIRST_DAY, LAST_DAY, Resource, edition, not_found
+from scraper.demo.site import FIRST_DAY, LAST_DAY, Resource, not_found, resources_of
 from scraper.version import __version__
 
 _log = logging.getLogger("scraper")
@@ -26,10 +26,16 @@ ADVANCE = "/_demo/advance"
 _IDLE_SECONDS = 30.0
 _LONGEST_LOG = 100_000
 _POLL_SECONDS = 0.05
-_PACKED = ("text/", "application/xml", "application/rss+xml", "application/atom+xml", "application/feed+json")
+_PACKED = (
+    "text/",
+    "application/xml",
+    "application/rss+xml",
+    "application/atom+xml",
+    "application/feed+json",
+)
 
 
-class Asked(NamedTuple):
+class LoggedRequest(NamedTuple):
     """A request, and the status that it was answered with."""
 
     method: str
@@ -41,21 +47,30 @@ class Asked(NamedTuple):
 
 
 class DemoSite:
-    """The newsroom on a port of 127.0.0.1; 0 is a free one. Serves from the start to `close`. Raises OSError where the port is taken."""
+    """The newsroom on a port of 127.0.0.1; 0 is a free one. Serves from the start to `close`.
+    Raises OSError where the port is taken.
+    """
 
     def __init__(self, port: int = 0, *, day: int = FIRST_DAY) -> None:
-        self._log: deque[Asked] = deque(maxlen=_LONGEST_LOG)
+        self._log: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
         self._server = _Server((HOST, port), _Handler)
         self._server.site = self
         self._turn = threading.Lock()
         self._begin(day)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": _POLL_SECONDS}, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": _POLL_SECONDS}, daemon=True
+        )
         self._thread.start()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
     @property
@@ -69,7 +84,7 @@ class DemoSite:
         return f"http://{HOST}:{self.port}"
 
     @property
-    def requests(self) -> list[Asked]:
+    def requests(self) -> list[LoggedRequest]:
         """What was asked since the start or `forget`, in order; the last hundred thousand."""
         return list(self._log)
 
@@ -100,16 +115,18 @@ class DemoSite:
         self._thread.join()
 
     def resource(self, path: str) -> Resource:
-        """What a path answers with today. Paths are looked up and never opened, so none leads anywhere else."""
+        """What a path answers with today. Paths are looked up and never opened, so none leads
+        anywhere else.
+        """
         return self._edition.get(quote(unquote(path))) or not_found()
 
-    def note(self, asked: Asked) -> None:
+    def note(self, asked: LoggedRequest) -> None:
         """Write a request down."""
         self._log.append(asked)
         _log.info("%s %s: %d", asked.method, asked.path, asked.status)
 
     def _begin(self, day: int) -> None:
-        self._edition = edition(day, self.base)
+        self._edition = resources_of(day, self.base)
         self._day = day
 
 
@@ -129,7 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = f"article-scraper-demo/{__version__}"
     sys_version = ""
     timeout = _IDLE_SECONDS
-    # Head and body in one packet: apart, the second waits for an acknowledgement that the client delays.
+    # Head and body in one packet: apart, the second waits for an acknowledgement that the client
+    # delays.
     wbufsize = -1
     disable_nagle_algorithm = True
     server: _Server
@@ -143,7 +161,11 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._leave_body()
         if self._path() != ADVANCE:
-            self._send(HTTPStatus.METHOD_NOT_ALLOWED, {"Allow": "GET, HEAD", "Content-Type": "text/plain"}, b"GET and HEAD only\n")
+            self._send(
+                HTTPStatus.METHOD_NOT_ALLOWED,
+                {"Allow": "GET, HEAD", "Content-Type": "text/plain"},
+                b"GET and HEAD only\n",
+            )
             return
         body = json.dumps({"day": self.server.site.advance()}).encode()
         self._send(HTTPStatus.OK, {"Content-Type": "application/json"}, body)
@@ -154,27 +176,41 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, with_body: bool) -> None:
         self._leave_body()
         found = self.server.site.resource(self._path())
-        packed = found.content_type.startswith(_PACKED) and accepts_gzip(self.headers.get("Accept-Encoding", ""))
-        # The packed form is another representation, and so has another strong tag (RFC 9110 §8.8.3.3).
+        packed = found.content_type.startswith(_PACKED) and accepts_gzip(
+            self.headers.get("Accept-Encoding", "")
+        )
+        # The packed form is another representation, and so has another strong tag (RFC 9110
+        # §8.8.3.3).
         tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
-        headers = {"ETag": tag, "Last-Modified": format_datetime(found.changed.astimezone(UTC), usegmt=True), "Vary": "Accept-Encoding"}
+        headers = {
+            "ETag": tag,
+            "Last-Modified": format_datetime(found.changed.astimezone(UTC), usegmt=True),
+            "Vary": "Accept-Encoding",
+        }
         if found.status == HTTPStatus.OK and self._is_known(found):
             self._send(HTTPStatus.NOT_MODIFIED, headers, None)
             return
         content = gzip.compress(found.content, mtime=0) if packed else found.content
-        headers |= {"Content-Type": found.content_type, "Cache-Control": "no-cache"} | ({"Content-Encoding": "gzip"} if packed else {})
+        headers |= {"Content-Type": found.content_type, "Cache-Control": "no-cache"} | (
+            {"Content-Encoding": "gzip"} if packed else {}
+        )
         self._send(found.status, headers, content, with_body=with_body)
 
     def _is_known(self, found: Resource) -> bool:
         """Whether the client has it already; the tag decides where there is one (RFC 9110 §13.2.2)."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:
-            known = {tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip") for tag in tags.split(",")}
+            known = {
+                tag.strip().removeprefix("W/").strip('"').removesuffix("-gzip")
+                for tag in tags.split(",")
+            }
             return tags.strip() == "*" or found.tag in known
         since = _moment(self.headers.get("If-Modified-Since"))
         return since is not None and found.changed.replace(microsecond=0) <= since
 
-    def _send(self, status: int, headers: dict[str, str], content: bytes | None, *, with_body: bool = True) -> None:
+    def _send(
+        self, status: int, headers: dict[str, str], content: bytes | None, *, with_body: bool = True
+    ) -> None:
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
@@ -184,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
         if content and with_body:
             self.wfile.write(content)
         named = {name.lower(): value for name, value in self.headers.items()}
-        self.server.site.note(Asked(self.command, self.path, int(status), named))
+        self.server.site.note(LoggedRequest(self.command, self.path, int(status), named))
 
     def _path(self) -> str:
         """The path that is asked for; clients may give a whole address (RFC 9112 §3.2.2)."""
@@ -195,7 +231,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _leave_body(self) -> None:
         """What a request carries is not read: the connection cannot go on behind it."""
-        if self.headers.get("Content-Length", "0").strip() != "0" or "Transfer-Encoding" in self.headers:
+        if (
+            self.headers.get("Content-Length", "0").strip() != "0"
+            or "Transfer-Encoding" in self.headers
+        ):
             self.close_connection = True
 
 

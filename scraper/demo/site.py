@@ -13,7 +13,15 @@ from hashlib import sha256
 
 from scraper.demo import feeds
 from scraper.demo.stories import LANGUAGES, Story, shape, stories, words
-from scraper.demo.templates import article_page, content_type, filled, furniture, profile_url, section_url, tag_url
+from scraper.demo.templates import (
+    article_page,
+    content_type,
+    filled,
+    furniture,
+    profile_url,
+    section_url,
+    tag_url,
+)
 
 FIRST_DAY, LAST_DAY = 1, 2
 _EVENINGS = {1: datetime(2024, 3, 5, 19, 0, tzinfo=UTC), 2: datetime(2024, 3, 6, 12, 0, tzinfo=UTC)}
@@ -50,14 +58,24 @@ def stories_of(day: int) -> list[Story]:
     return [story.after_correction() for story in stories() if story.kind != "vanishing"]
 
 
-def edition(day: int, base: str) -> dict[str, Resource]:
+def resources_of(day: int, base: str) -> dict[str, Resource]:
     """All that the site at `base` serves on a day, by path."""
     evening, current = _EVENINGS[day], stories_of(day)
-    found = {story.path: Resource(article_page(story, base), content_type(story), story.changed) for story in current}
-    found |= {path: Resource(content, kind, evening) for path, content, kind in _listings(current, evening, base)}
+    found = {
+        story.path: Resource(article_page(story, base), content_type(story), story.changed)
+        for story in current
+    }
+    found |= {
+        path: Resource(content, kind, evening)
+        for path, content, kind in _listings(current, evening, base)
+    }
     found |= {path: Resource(content, kind, _BUILT) for path, content, kind in _fixed(base)}
     if day == LAST_DAY:
-        found |= {story.path: _gone(story, evening, base) for story in stories() if story.kind == "vanishing"}
+        found |= {
+            story.path: _gone(story, evening, base)
+            for story in stories()
+            if story.kind == "vanishing"
+        }
     return found
 
 
@@ -66,8 +84,13 @@ def not_found() -> Resource:
     return Resource(shape("others")["not_found"].encode(), _HTML, _BUILT, 404)
 
 
-def _listings(current: list[Story], evening: datetime, base: str) -> Iterator[tuple[str, bytes, str]]:
-    mine = {language: [story for story in current if story.language == language] for language in LANGUAGES}
+def _listings(
+    current: list[Story], evening: datetime, base: str
+) -> Iterator[tuple[str, bytes, str]]:
+    mine = {
+        language: [story for story in current if story.language == language]
+        for language in LANGUAGES
+    }
     yield "/", feeds.front(current, base), _HTML
     yield feeds.RSS, feeds.rss(mine["en"], base), "application/rss+xml; charset=utf-8"
     yield feeds.ATOM, feeds.atom(mine["de"], base), "application/atom+xml; charset=utf-8"
@@ -76,8 +99,14 @@ def _listings(current: list[Story], evening: datetime, base: str) -> Iterator[tu
     yield feeds.NEWS_SITEMAP, feeds.news_sitemap(current, evening, base), _XML
     for path, languages in feeds.SITEMAPS.items():
         others = [CONSENT_WALL, SOFT_404] if "fr" in languages else []
-        content = feeds.sitemap([story for language in languages for story in mine[language]], others, base)
-        yield (path, feeds.packed(content), "application/gzip") if path.endswith(".gz") else (path, content, _XML)
+        content = feeds.sitemap(
+            [story for language in languages for story in mine[language]], others, base
+        )
+        yield (
+            (path, feeds.packed(content), "application/gzip")
+            if path.endswith(".gz")
+            else (path, content, _XML)
+        )
     for language in LANGUAGES:
         yield from _lists_in(language, mine[language], base)
 
@@ -88,7 +117,9 @@ def _lists_in(language: str, mine: list[Story], base: str) -> Iterator[tuple[str
     yield path, feeds.listing(words(language)["menu"][0], mine, language, path, base), _HTML
     lists: dict[str, tuple[str, list[Story]]] = {}
     for story in mine:
-        lists.setdefault(section_url(story.section, language, ""), (story.section, []))[1].append(story)
+        lists.setdefault(section_url(story.section, language, ""), (story.section, []))[1].append(
+            story
+        )
         for name in story.signers:
             lists.setdefault(profile_url(name, language, ""), (name, []))[1].append(story)
         for tag in story.tags:
@@ -122,7 +153,12 @@ def png(name: str) -> bytes:
     rows = (b"\0" + colour * _WIDTH) * _HEIGHT
     header = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)
     # Stored, not compressed: the bytes must not depend on the zlib at hand.
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", zlib.compress(rows, 0)) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", header)
+        + _chunk(b"IDAT", zlib.compress(rows, 0))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -1,6 +1,8 @@
-"""The newsroom's stories: what each says, and so what a careful reader must find on its page. Reads newsroom/*.toml; writes no markup.
+"""The newsroom's stories: what each says, and so what a careful reader must find on its page. Reads
+newsroom/*.toml; writes no markup.
 
-A text is paragraphs parted by blank lines; "## " opens a section heading, "> " a quote, "- " an item of a list, [words](address) is a link.
+A text is paragraphs parted by blank lines; "## " opens a section heading, "> " a quote, "- " an
+item of a list, [words](address) is a link.
 """
 
 import re
@@ -20,7 +22,9 @@ _MARKS: dict[str, "PieceKind"] = {"## ": "heading", "> ": "quote", "- ": "items"
 
 PieceKind = Literal["paragraph", "heading", "quote", "items"]
 Kind = Literal["article", "stub", "new", "vanishing"]
-"""An article; the beginning of one for subscribers; one that appears on the second day; one that is gone then."""
+"""An article; the beginning of one for subscribers; one that appears on the second day; one that is
+gone then.
+"""
 
 
 class Piece(Struct, frozen=True):
@@ -108,7 +112,9 @@ class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """The story of the second day."""
         if self.correction is None:
             return self
-        return msgspec.structs.replace(self, text=_replaced(self.text, self.correction.replace), corrected=self.correction)
+        return msgspec.structs.replace(
+            self, text=_replaced(self.text, self.correction.replace), corrected=self.correction
+        )
 
 
 @cache
@@ -116,7 +122,9 @@ def stories() -> tuple[Story, ...]:
     """All stories of both days, language by language."""
     written = {language: _table(f"{language}.toml")["story"] for language in LANGUAGES}
     by_path = {story["path"]: story for language in LANGUAGES for story in written[language]}
-    return tuple(_story(story, language, by_path) for language in LANGUAGES for story in written[language])
+    return tuple(
+        _story(story, language, by_path) for language in LANGUAGES for story in written[language]
+    )
 
 
 @cache
@@ -134,11 +142,15 @@ def words(language: str) -> dict[str, Any]:
 
 def job(base: str) -> str:
     """A jobs.toml for the newsroom at an address such as http://127.0.0.1:8000."""
-    return (_FOLDER / "jobs.toml").read_text(encoding="utf-8").replace("http://127.0.0.1:8000", base)
+    return (
+        (_FOLDER / "jobs.toml").read_text(encoding="utf-8").replace("http://127.0.0.1:8000", base)
+    )
 
 
 def links_replaced(line: str, template: str) -> str:
-    """The line with each marked link as the template has it, which names its groups: 1 the words, 2 the address."""
+    """The line with each marked link as the template has it, which names its groups: 1 the words, 2
+    the address.
+    """
     return _LINK.sub(template, line)
 
 
@@ -150,17 +162,23 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _story(written: dict[str, Any], language: str, by_path: dict[str, dict[str, Any]]) -> Story:
-    """A table of the file; it may take another's text, with changes, and a date that it does not give is that of its publication."""
+    """A table of the file; it may take another's text, with changes, and a date that it does not
+    give is that of its publication.
+    """
     fields = {"language": language, "date": written["published"].isoformat(), **written}
     if "text_of" in written:
-        fields["text"] = _replaced(by_path[fields.pop("text_of")]["text"], fields.pop("replace", ()))
+        fields["text"] = _replaced(
+            by_path[fields.pop("text_of")]["text"], fields.pop("replace", ())
+        )
     return msgspec.convert(fields, Story)
 
 
 def _replaced(text: str, changes: Any) -> str:
     for old, new in changes:
         if text.count(old) != 1:
-            raise ValueError(f"{old!r} stands {text.count(old)} times in the text that is to be changed")
+            raise ValueError(
+                f"{old!r} stands {text.count(old)} times in the text that is to be changed"
+            )
         text = text.replace(old, new)
     return text
 

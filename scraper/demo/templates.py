@@ -1,6 +1,8 @@
-"""A story becomes a page of its shape: the article, and around and inside it the junk that real pages carry. Opens nothing.
+"""A story becomes a page of its shape: the article, and around and inside it the junk that real
+pages carry. Opens nothing.
 
-What stands where depends on the story and its language alone, so that a page changes only where its story does.
+What stands where depends on the story and its language alone, so that a page changes only where its
+story does.
 """
 
 import json
@@ -35,7 +37,13 @@ def furniture(language: str, base: str) -> dict[str, str]:
     legal = [(f"{base}/legal/", name) for name in said["legal"]]
     popular = [(base + story.path, story.headline) for story in _lasting(language)[:_POPULAR]]
     fields = {key: escape(value) for key, value in said.items() if isinstance(value, str)}
-    return fields | {"language": language} | _lists("menu", menu) | _lists("legal", legal) | _lists("popular", popular)
+    return (
+        fields
+        | {"language": language}
+        | _lists("menu", menu)
+        | _lists("legal", legal)
+        | _lists("popular", popular)
+    )
 
 
 def picture_url(picture: Picture, base: str) -> str:
@@ -110,16 +118,26 @@ def _lists(name: str, links: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 def _lasting(language: str) -> list[Story]:
     """The stories of a language that are there on both days, the newest first."""
-    mine = [story for story in stories() if story.language == language and story.kind in ("article", "stub")]
+    mine = [
+        story
+        for story in stories()
+        if story.language == language and story.kind in ("article", "stub")
+    ]
     return sorted(mine, key=lambda story: story.published, reverse=True)
 
 
 def _others(story: Story) -> list[Story]:
     """Those that a story's page leads to: the next ones after it in the newsroom's order."""
     mine = [other for other in stories() if other.language == story.language]
-    after = mine.index(story) if story in mine else next(place for place, other in enumerate(mine) if other.path == story.path)
+    after = (
+        mine.index(story)
+        if story in mine
+        else next(place for place, other in enumerate(mine) if other.path == story.path)
+    )
     in_turn = mine[after + 1 :] + mine[:after]
-    return [other for other in in_turn if other.kind == "article" and other.headline != story.headline][:_RELATED]
+    return [
+        other for other in in_turn if other.kind == "article" and other.headline != story.headline
+    ][:_RELATED]
 
 
 def _byline(story: Story, form: dict[str, Any], base: str) -> str:
@@ -143,11 +161,20 @@ def _updated(story: Story, form: dict[str, Any]) -> str:
     if story.corrected is None:
         return ""
     label = escape(words(story.language)["updated"])
-    return filled(form["updated"], {"label": label, "instant": story.corrected.updated.isoformat(), "shown": escape(story.corrected.shown)})
+    return filled(
+        form["updated"],
+        {
+            "label": label,
+            "instant": story.corrected.updated.isoformat(),
+            "shown": escape(story.corrected.shown),
+        },
+    )
 
 
 def _flow(story: Story, form: dict[str, Any], base: str) -> Iterable[str]:
-    """The body with what stands between its paragraphs: a piece of junk after each from the second on, never below a heading."""
+    """The body with what stands between its paragraphs: a piece of junk after each from the second
+    on, never below a heading.
+    """
     waiting = [] if story.kind == "stub" else _junk(story, form, base)
     for place, piece in enumerate(story.pieces):
         yield _piece(piece, form, base)
@@ -163,20 +190,33 @@ def _flow(story: Story, form: dict[str, Any], base: str) -> Iterable[str]:
 def _junk(story: Story, form: dict[str, Any], base: str) -> list[str]:
     fields = furniture(story.language, base)
     teased = _others(story)[-1]
-    teaser = filled(form["teaser"], {**fields, "url": base + teased.path, "title": escape(teased.headline)})
+    teaser = filled(
+        form["teaser"], {**fields, "url": base + teased.path, "title": escape(teased.headline)}
+    )
     pictures = [_picture(picture, form, base) for picture in story.pictures[1:]]
     return [teaser, filled(form["advert"], fields), *pictures, filled(form["newsletter"], fields)]
 
 
 def _piece(piece: Piece, form: dict[str, Any], base: str) -> str:
-    lines = [links_replaced(escape(line, quote=False), rf'<a href="{base}\2">\1</a>') for line in piece.lines]
+    lines = [
+        links_replaced(escape(line, quote=False), rf'<a href="{base}\2">\1</a>')
+        for line in piece.lines
+    ]
     if piece.kind == "items":
-        return filled(form["items"], {"items": "".join(filled(form["item"], {"text": line}) for line in lines)})
+        return filled(
+            form["items"],
+            {"items": "".join(filled(form["item"], {"text": line}) for line in lines)},
+        )
     return filled(form[piece.kind], {"text": lines[0]})
 
 
 def _picture(picture: Picture, form: dict[str, Any], base: str) -> str:
-    fields = {"url": picture_url(picture, base), "alt": picture.alt, "caption": picture.caption, "credit": picture.credit_line}
+    fields = {
+        "url": picture_url(picture, base),
+        "alt": picture.alt,
+        "caption": picture.caption,
+        "credit": picture.credit_line,
+    }
     return filled(form["picture"], {key: escape(value) for key, value in fields.items()})
 
 
@@ -184,12 +224,18 @@ def _biography(story: Story, form: dict[str, Any]) -> str:
     people = words(story.language)["people"]
     known = [people[name] for name in story.authors if name in people]
     about = escape(words(story.language)["about"])
-    return "\n".join(filled(form["biography"], {"about": about, "biography": escape(biography)}) for biography in known)
+    return "\n".join(
+        filled(form["biography"], {"about": about, "biography": escape(biography)})
+        for biography in known
+    )
 
 
 def _comments(story: Story) -> str:
     written = words(story.language)["comment_list"]
-    return "".join(f'<div class="comment"><b>{escape(name)}</b><p>{escape(text)}</p></div>' for name, text in written)
+    return "".join(
+        f'<div class="comment"><b>{escape(name)}</b><p>{escape(text)}</p></div>'
+        for name, text in written
+    )
 
 
 def _json_ld(story: Story, base: str) -> str:

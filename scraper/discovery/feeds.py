@@ -13,9 +13,9 @@ from typing import Any
 import feedparser
 
 from scraper.errors import UnsupportedDocument
-from scraper.records import Finding
+from scraper.records import DiscoveredUrl
 from scraper.text import one_line, without_tags
-from scraper.urls import web_address
+from scraper.urls import join_url
 
 MOST_ENTRIES = 10_000
 _TAIL = 1024
@@ -23,26 +23,32 @@ _END = re.compile(rb"</\s*(?:rss|feed|(?:\w+:)?rdf)\s*>", re.I)
 _log = logging.getLogger("scraper")
 
 
-def findings_of_feed(content: bytes, url: str) -> list[Finding]:
-    """The entries of a feed, in its order, each address once. Raises UnsupportedDocument for what is no feed."""
-    entries = list(_of_json(content, url) if content.lstrip()[:1] == b"{" else _of_xml(content, url))
-    unique: dict[str, Finding] = {}
+def parse_feed(content: bytes, url: str) -> list[DiscoveredUrl]:
+    """The entries of a feed, in its order, each address once. Raises UnsupportedDocument for what
+    is no feed.
+    """
+    entries = list(
+        _of_json(content, url) if content.lstrip()[:1] == b"{" else _of_xml(content, url)
+    )
+    unique: dict[str, DiscoveredUrl] = {}
     for entry in entries[:MOST_ENTRIES]:
         unique.setdefault(entry.url, entry)
     return list(unique.values())
 
 
-def _of_xml(content: bytes, url: str) -> Iterator[Finding]:
+def _of_xml(content: bytes, url: str) -> Iterator[DiscoveredUrl]:
     # As a stream: a string or bytes might be taken for the name of a file, and opened.
-    feed = feedparser.parse(io.BytesIO(content), sanitize_html=False, response_headers={"content-location": url})
+    feed = feedparser.parse(
+        io.BytesIO(content), sanitize_html=False, response_headers={"content-location": url}
+    )
     if not feed.get("version") and not feed.entries:
         raise UnsupportedDocument(f"{url}: this is no feed")
     if not _END.search(content[-_TAIL:]):
         _log.warning("%s: the feed broke off; what came before is taken", url)
     for entry in feed.entries:
-        address = web_address(entry.get("link") or _permalink(entry), url)
+        address = join_url(entry.get("link") or _permalink(entry), url)
         if address:
-            yield Finding(address, _title(entry.get("title")), _moment(entry), "feed")
+            yield DiscoveredUrl(address, _title(entry.get("title")), _moment(entry), "feed")
 
 
 def _permalink(entry: Any) -> str:
@@ -51,7 +57,7 @@ def _permalink(entry: Any) -> str:
     return guid if guid.startswith(("http://", "https://")) else ""
 
 
-def _of_json(content: bytes, url: str) -> Iterator[Finding]:
+def _of_json(content: bytes, url: str) -> Iterator[DiscoveredUrl]:
     """JSON Feed 1.1 (jsonfeed.org)."""
     try:
         feed = json.loads(content.decode("utf-8-sig", "replace"), strict=False)
@@ -62,10 +68,12 @@ def _of_json(content: bytes, url: str) -> Iterator[Finding]:
         raise UnsupportedDocument(f"{url}: this is no feed")
     for item in items:
         written = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
-        address = web_address(written if isinstance(written, str) else "", url)
+        address = join_url(written if isinstance(written, str) else "", url)
         if address:
             date = item.get("date_published")
-            yield Finding(address, _title(item.get("title")), date if isinstance(date, str) else None, "feed")
+            yield DiscoveredUrl(
+                address, _title(item.get("title")), date if isinstance(date, str) else None, "feed"
+            )
 
 
 def _title(written: Any) -> str | None:

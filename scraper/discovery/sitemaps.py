@@ -1,4 +1,6 @@
-"""Sitemaps and indexes of sitemaps become findings (sitemaps.org; Google's news sitemaps). Reads bytes in a stream, opens nothing."""
+"""Sitemaps and indexes of sitemaps become findings (sitemaps.org; Google's news sitemaps). Reads
+bytes in a stream, opens nothing.
+"""
 
 import io
 import re
@@ -9,10 +11,10 @@ from operator import itemgetter
 from lxml import etree
 
 from scraper.errors import UnsupportedDocument
-from scraper.fetcher.http.decoders import Broken, decoded
-from scraper.records import Finding
+from scraper.fetcher.http.decoders import CorruptBody, decoded
+from scraper.records import DiscoveredUrl
 from scraper.text import one_line
-from scraper.urls import web_address
+from scraper.urls import join_url
 
 MOST_ADDRESSES = 50_000
 """Of a sitemap, by the protocol."""
@@ -27,23 +29,27 @@ _GZIP = b"\x1f\x8b"
 class Sitemap:
     """What one file says: addresses of pages, or of other sitemaps."""
 
-    pages: list[Finding]
+    pages: list[DiscoveredUrl]
     sitemaps: list[str]
-    """What changed last comes first, as far as the index says when: who reads not all of them then misses what is old."""
+    """What changed last comes first, as far as the index says when: who reads not all of them then
+    misses what is old.
+    """
     cut: bool
     """Whether it went on beyond the bounds, or broke off."""
 
 
-def read_sitemap(content: bytes, url: str) -> Sitemap:
-    """A sitemap or an index, as XML or as a text of addresses, gzipped or not. Raises UnsupportedDocument for what is neither."""
+def parse_sitemap(content: bytes, url: str) -> Sitemap:
+    """A sitemap or an index, as XML or as a text of addresses, gzipped or not. Raises
+    UnsupportedDocument for what is neither.
+    """
     content, cut = _unpacked(content, url)
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if head != b"<":
         return _of_text(content, url, cut)
-    pages: list[Finding] = []
+    pages: list[DiscoveredUrl] = []
     sitemaps: list[tuple[str, str]] = []
     for kind, entry in _entries(content, url):
-        address = web_address(entry.get("loc", ""), url)
+        address = join_url(entry.get("loc", ""), url)
         if address is None:
             continue
         if kind == "sitemap":
@@ -51,11 +57,20 @@ def read_sitemap(content: bytes, url: str) -> Sitemap:
         else:
             is_news = "publication_date" in entry or "title" in entry
             date = entry.get("publication_date") or entry.get("lastmod")
-            pages.append(Finding(address, one_line(entry.get("title", "")) or None, date, "news_sitemap" if is_news else "sitemap"))
+            pages.append(
+                DiscoveredUrl(
+                    address,
+                    one_line(entry.get("title", "")) or None,
+                    date,
+                    "news_sitemap" if is_news else "sitemap",
+                )
+            )
         if len(pages) + len(sitemaps) >= MOST_ADDRESSES:
             return Sitemap(pages, _latest_first(sitemaps), True)
     end = content.rfind(b">") + 1
-    if content[end : end + 100].strip(b" \t\r\n\0"):  # it broke off, perhaps in the middle of the last address
+    if content[end : end + 100].strip(
+        b" \t\r\n\0"
+    ):  # it broke off, perhaps in the middle of the last address
         return Sitemap(pages[:-1], _latest_first(sitemaps[:-1]), True)
     return Sitemap(pages, _latest_first(sitemaps), cut)
 
@@ -75,7 +90,7 @@ def _unpacked(content: bytes, url: str) -> tuple[bytes, bool]:
             unpacked += piece[: LARGEST - len(unpacked)]
             if len(unpacked) == LARGEST:
                 return bytes(unpacked), True
-    except Broken as error:
+    except CorruptBody as error:
         if not unpacked:
             raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
         return bytes(unpacked), True
@@ -83,9 +98,17 @@ def _unpacked(content: bytes, url: str) -> tuple[bytes, bool]:
 
 
 def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """("url" or "sitemap", its fields) for each entry; entities are not expanded, nothing is loaded, what was read is freed."""
+    """("url" or "sitemap", its fields) for each entry; entities are not expanded, nothing is
+    loaded, what was read is freed.
+    """
     stream = etree.iterparse(
-        io.BytesIO(content), events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, recover=True, huge_tree=False
+        io.BytesIO(content),
+        events=("start", "end"),
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        recover=True,
+        huge_tree=False,
     )
     root: str | None = None
     kind, entry = "url", dict[str, str]()
@@ -98,7 +121,9 @@ def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
                     raise UnsupportedDocument(f"{url}: this is no sitemap")
                 kind = "sitemap" if root == "sitemapindex" else "url"
                 continue
-            if name in ("url", "sitemap") or (name == "loc" and "loc" in entry):  # the end of the one before was broken
+            if name in ("url", "sitemap") or (
+                name == "loc" and "loc" in entry
+            ):  # the end of the one before was broken
                 yield kind, entry
                 entry = {}
             if name in ("url", "sitemap"):
@@ -117,7 +142,9 @@ def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _name(element: etree._Element) -> str:
-    """The local name of an element; empty for comments and for what describes a picture or a film, which have addresses of their own."""
+    """The local name of an element; empty for comments and for what describes a picture or a film,
+    which have addresses of their own.
+    """
     if not isinstance(element.tag, str):
         return ""
     name = etree.QName(element)
@@ -126,8 +153,14 @@ def _name(element: etree._Element) -> str:
 
 def _of_text(content: bytes, url: str, cut: bool) -> Sitemap:
     """A text sitemap: an address a line, and nothing else."""
-    lines = [line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()
+    ]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:20]):
         raise UnsupportedDocument(f"{url}: this is no sitemap")
-    addresses = (web_address(line, url) for line in lines[:MOST_ADDRESSES])
-    return Sitemap([Finding(address, found_in="sitemap") for address in addresses if address], [], cut or len(lines) > MOST_ADDRESSES)
+    addresses = (join_url(line, url) for line in lines[:MOST_ADDRESSES])
+    return Sitemap(
+        [DiscoveredUrl(address, found_in="sitemap") for address in addresses if address],
+        [],
+        cut or len(lines) > MOST_ADDRESSES,
+    )

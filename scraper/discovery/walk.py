@@ -1,5 +1,5 @@
-"""What a site offers: its feeds and sitemaps, the pages in them, the articles that a section page links. Fetches through a client that it
-is given; judges no article.
+"""What a site offers: its feeds and sitemaps, the pages in them, the articles that a section page
+links. Fetches through a client that it is given; judges no article.
 """
 
 import logging
@@ -12,13 +12,13 @@ from typing import Literal, Protocol
 
 from ada_url import URL
 
-from scraper.discovery.feeds import findings_of_feed
-from scraper.discovery.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, read_sitemap
+from scraper.discovery.feeds import parse_feed
+from scraper.discovery.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, parse_sitemap
 from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
-from scraper.parsing.document import Element, read
-from scraper.records import Finding, Page, Request
+from scraper.parsing.document import Element, parse
+from scraper.records import DiscoveredUrl, Page, Request
 from scraper.text import one_line
-from scraper.urls import web_address
+from scraper.urls import join_url
 
 _log = logging.getLogger("scraper")
 
@@ -51,9 +51,12 @@ class Fetcher(Protocol):
         ...
 
 
-def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[tuple[Kind, str] | ScraperError]:
-    """The feeds that a page names, or itself if it is a feed or a sitemap, and the sitemaps that its site's robots.txt names, /sitemap.xml
-    where it names none, each once; and what is wrong with a sitemap.
+def feeds_and_sitemaps(
+    client: Fetcher, url: str, timeout: float = 30.0
+) -> Iterator[tuple[Kind, str] | ScraperError]:
+    """The feeds that a page names, or itself if it is a feed or a sitemap, and the sitemaps that
+    its site's robots.txt names, /sitemap.xml where it names none, each once; and what is wrong with
+    a sitemap.
 
     Raises FetchError and DocumentError where the page cannot be had.
     """
@@ -67,7 +70,10 @@ def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iter
     named = dict.fromkeys(address for address in client.sitemaps(here) if address != here)
     for address in named or ([] if own == "sitemap" else [f"{URL(here).origin}/sitemap.xml"]):
         try:
-            read_sitemap(_bytes(client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))), address)
+            parse_sitemap(
+                _bytes(client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))),
+                address,
+            )
         except ScraperError as error:
             if named or not _says_there_is_none(error):
                 yield error
@@ -77,7 +83,10 @@ def feeds_and_sitemaps(client: Fetcher, url: str, timeout: float = 30.0) -> Iter
 
 def _own_kind(page: Page) -> Kind | None:
     """What a page is, if not a page."""
-    readers: tuple[tuple[Kind, Callable[[bytes, str], object]], ...] = (("feed", findings_of_feed), ("sitemap", read_sitemap))
+    readers: tuple[tuple[Kind, Callable[[bytes, str], object]], ...] = (
+        ("feed", parse_feed),
+        ("sitemap", parse_sitemap),
+    )
     for kind, reader in readers:
         with suppress(UnsupportedDocument):
             reader(_bytes(page), page.final_url or page.source)
@@ -86,13 +95,19 @@ def _own_kind(page: Page) -> Kind | None:
 
 
 def _says_there_is_none(error: ScraperError) -> bool:
-    """Whether a sitemap that was only guessed is not there: another page stands in its place, or none, or nobody may look."""
-    return isinstance(error, UnsupportedDocument | RobotsDisallowed) or (isinstance(error, HttpStatusError) and error.status < 500)
+    """Whether a sitemap that was only guessed is not there: another page stands in its place, or
+    none, or nobody may look.
+    """
+    return isinstance(error, UnsupportedDocument | RobotsDisallowed) or (
+        isinstance(error, HttpStatusError) and error.status < 500
+    )
 
 
-def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Finding | ScraperError]:
-    """The pages that a feed, a sitemap (and those it names) or a section page offers, each once; and what went wrong with one of the files.
-    A file that has not changed (304) offers nothing.
+def discover(
+    client: Fetcher, url: str, timeout: float = 30.0
+) -> Iterator[DiscoveredUrl | ScraperError]:
+    """The pages that a feed, a sitemap (and those it names) or a section page offers, each once;
+    and what went wrong with one of the files. A file that has not changed (304) offers nothing.
 
     Raises FetchError and DocumentError where the address itself cannot be had.
     """
@@ -103,13 +118,15 @@ def findings(client: Fetcher, url: str, timeout: float = 30.0) -> Iterator[Findi
             yield found
         elif found.url not in seen:
             if len(seen) == MOST_ADDRESSES:
-                _log.warning("%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES)
+                _log.warning(
+                    "%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES
+                )
                 return
             seen.add(found.url)
             yield found
 
 
-def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Finding | ScraperError]:
+def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[DiscoveredUrl | ScraperError]:
     if page.http_status == HTTPStatus.NOT_MODIFIED:
         return
     content, url = _bytes(page), page.final_url or page.source
@@ -124,16 +141,18 @@ def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Finding | 
     yield from _section(page)
 
 
-def _of_feed(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
-    return findings_of_feed(content, url), []
+def _of_feed(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
+    return parse_feed(content, url), []
 
 
-def _of_sitemap(content: bytes, url: str) -> tuple[list[Finding], list[str]]:
-    sitemap = _whole(read_sitemap(content, url), url)
+def _of_sitemap(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
+    sitemap = _whole(parse_sitemap(content, url), url)
     return sitemap.pages, sitemap.sitemaps
 
 
-def _of_sitemaps(client: Fetcher, url: str, named: list[str], timeout: float) -> Iterator[Finding | ScraperError]:
+def _of_sitemaps(
+    client: Fetcher, url: str, named: list[str], timeout: float
+) -> Iterator[DiscoveredUrl | ScraperError]:
     """The pages of the sitemaps that an index names, breadth first, each file once."""
     seen = {url}
     queue = deque((address, 1) for address in named)
@@ -146,7 +165,7 @@ def _of_sitemaps(client: Fetcher, url: str, named: list[str], timeout: float) ->
             page = client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))
             if page.http_status == HTTPStatus.NOT_MODIFIED:
                 continue
-            sitemap = _whole(read_sitemap(_bytes(page), address), address)
+            sitemap = _whole(parse_sitemap(_bytes(page), address), address)
         except ScraperError as error:
             yield error
             continue
@@ -154,36 +173,47 @@ def _of_sitemaps(client: Fetcher, url: str, named: list[str], timeout: float) ->
         if depth < _DEEPEST:
             queue.extend((more, depth + 1) for more in sitemap.sitemaps)
         elif sitemap.sitemaps:
-            _log.warning("%s: sitemaps named by sitemaps more than %d deep are left out", address, _DEEPEST)
+            _log.warning(
+                "%s: sitemaps named by sitemaps more than %d deep are left out", address, _DEEPEST
+            )
     if dropped := {address for address, _ in queue} - seen:
-        _log.warning("%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped))
+        _log.warning(
+            "%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped)
+        )
 
 
 def _whole(sitemap: Sitemap, url: str) -> Sitemap:
     """The sitemap; that it is not all of the file is said."""
     if sitemap.cut:
-        _log.warning("%s: the sitemap is longer than may be, or broke off; what came before is taken", url)
+        _log.warning(
+            "%s: the sitemap is longer than may be, or broke off; what came before is taken", url
+        )
     return sitemap
 
 
-def _section(page: Page) -> Iterator[Finding]:
-    """The links of a page that look like articles: on the same site, not in its menus, with a title for text, an address that tells one."""
-    document = read(page)
+def _section(page: Page) -> Iterator[DiscoveredUrl]:
+    """The links of a page that look like articles: on the same site, not in its menus, with a title
+    for text, an address that tells one.
+    """
+    document = parse(page)
     base = page.final_url or page.source
     if document.tree is None:
         return
     for link in document.tree.iter("a"):
-        address = web_address((link.get("href") or "").partition("#")[0], base)
+        address = join_url((link.get("href") or "").partition("#")[0], base)
         if address is None or not _looks_like_article(address, base) or _is_furniture(link):
             continue
         title = one_line("".join(str(piece) for piece in link.itertext()))
         if len(title.split()) >= _WORDS_OF_TITLE or _DATED.search(address):
-            yield Finding(address, title or None, None, "page")
+            yield DiscoveredUrl(address, title or None, None, "page")
 
 
 def _looks_like_article(address: str, base: str) -> bool:
     target, here = URL(address), URL(base)
-    if target.hostname.removeprefix("www.") != here.hostname.removeprefix("www.") or target.pathname == here.pathname:
+    if (
+        target.hostname.removeprefix("www.") != here.hostname.removeprefix("www.")
+        or target.pathname == here.pathname
+    ):
         return False
     path = target.pathname
     if _NO_ARTICLE.search(path) or _FILE.search(path):
@@ -197,10 +227,12 @@ def _is_furniture(link: Element) -> bool:
 
 
 def _named_feeds(page: Page) -> Iterator[str]:
-    document = read(page)
+    document = parse(page)
     for link in document.tree.iter("link") if document.tree is not None else ():
-        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.search(link.get("type") or ""):
-            address = web_address(link.get("href") or "", page.final_url or page.source)
+        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.search(
+            link.get("type") or ""
+        ):
+            address = join_url(link.get("href") or "", page.final_url or page.source)
             if address:
                 yield address
 

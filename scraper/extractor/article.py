@@ -5,30 +5,36 @@ from dataclasses import dataclass
 
 from scraper.cleaner.pipeline import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
-from scraper.extractor.authors import authors, weighed_authors
+from scraper.extractor.authors import authors, scored_authors
 from scraper.extractor.body import body_blocks, join
-from scraper.extractor.candidates import Weighed, winner
+from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.date import Dated, dated
-from scraper.extractor.headline import weighed_headlines, weighed_summaries
+from scraper.extractor.headline import headline_candidates, summary_candidates
 from scraper.extractor.images import JudgedPicture, images, judged_pictures
 from scraper.extractor.links import links, links_of_authors
 from scraper.extractor.metadata import (
-    weighed_canonicals,
-    weighed_free_access,
-    weighed_languages,
-    weighed_publishers,
-    weighed_sections,
-    weighed_tags,
+    score_canonicals,
+    score_free_access,
+    score_languages,
+    score_publishers,
+    score_sections,
+    score_tags,
 )
 from scraper.parsing.document import Document
-from scraper.parsing.structured_data import Structured
+from scraper.parsing.structured_data import StructuredData
 from scraper.records import SCHEMA_VERSION, Article, Link, Notice, Page, Status
-from scraper.urls import absolute
+from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
 _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
-    "consent": (ConsentWall, "the page only asks for consent to cookies; fetch it with a browser that gives it, or from a feed"),
-    "blocked": (Blocked, "the site refuses automated clients; ask it for access, or try later and more slowly"),
+    "consent": (
+        ConsentWall,
+        "the page only asks for consent to cookies; fetch it with a browser that gives it, or from a feed",
+    ),
+    "blocked": (
+        Blocked,
+        "the site refuses automated clients; ask it for access, or try later and more slowly",
+    ),
     "login": (LoginWall, "the page only asks to log in"),
     "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
     "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
@@ -37,7 +43,9 @@ _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
 _MOST_TAGS = 50
 
 
-def article(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Article:
+def build_article(
+    page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
+) -> Article:
     """The record of a page whose blocks are judged.
 
     Raises NoArticle where no block was judged content, and its kin where the page is a wall.
@@ -49,7 +57,7 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
     body = join(blocks)
     if body is None:
         raise no_article(page, cleaned)
-    fields = weighed_fields(page, document, structured, cleaned)
+    fields = score_fields(page, document, structured, cleaned)
     won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
     people = authors(fields.weighed["authors"], cleaned, fields.base)
     return Article(
@@ -79,19 +87,33 @@ def article(page: Page, document: Document, structured: Structured, cleaned: Cle
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(won["headline"], body),
-        warnings=[*document.warnings, *_broken_notices(structured), *fields.dates.notices, *_language_notices(cleaned)],
+        warnings=[
+            *document.warnings,
+            *_broken_notices(structured),
+            *fields.dates.notices,
+            *_language_notices(cleaned),
+        ],
         extractor=EXTRACTOR,
     )
 
 
-def _broken_notices(structured: Structured) -> list[Notice]:
-    return [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")] if structured.broken else []
+def _broken_notices(structured: StructuredData) -> list[Notice]:
+    return (
+        [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")]
+        if structured.broken
+        else []
+    )
 
 
 def _language_notices(cleaned: Cleaned) -> list[Notice]:
     if cleaned.declared_language in (None, cleaned.language):
         return []
-    return [Notice("language_mismatch", f"the page declares the language {cleaned.declared_language}, its text is in {cleaned.language}")]
+    return [
+        Notice(
+            "language_mismatch",
+            f"the page declares the language {cleaned.declared_language}, its text is in {cleaned.language}",
+        )
+    ]
 
 
 def content_hash(title: str | None, body: str | None) -> str:
@@ -101,18 +123,22 @@ def content_hash(title: str | None, body: str | None) -> str:
 
 def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
     """What is said of a page without an article, and what to do."""
-    content = page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+    content = (
+        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
+    )
     scripts = "; --render auto runs its scripts" if b"<script" in content else ""
     if not cleaned.blocks:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
-    return NoArticle(f"{page.source}: no article text was found on the page; `scraper explain` shows what was{scripts}")
+    return NoArticle(
+        f"{page.source}: no article text was found on the page; `scraper explain` shows what was{scripts}"
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
     """The candidates of every field."""
 
-    weighed: dict[str, list[Weighed]]
+    weighed: dict[str, list[ScoredCandidate]]
     """By the field's name in the record."""
     dates: Dated
     links: list[Link]
@@ -122,22 +148,24 @@ class Fields:
     """What relative addresses are relative to."""
 
 
-def weighed_fields(page: Page, document: Document, structured: Structured, cleaned: Cleaned) -> Fields:
+def score_fields(
+    page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
+) -> Fields:
     """Weigh all fields of a page whose blocks are judged."""
     base = _base(document)
     dates = dated(cleaned, structured, document.tree, document.url, page.fetched_at)
     linked = links(cleaned, base, document.url)
     weighed = {
-        "headline": weighed_headlines(cleaned, structured),
-        "summary": weighed_summaries(cleaned, structured),
+        "headline": headline_candidates(cleaned, structured),
+        "summary": summary_candidates(cleaned, structured),
         "date": dates.weighed,
-        "authors": weighed_authors(cleaned, structured, document.url),
-        "tags": weighed_tags(structured, [link.text for link in linked if link.kind == "tag"]),
-        "section": weighed_sections(structured),
-        "publisher": weighed_publishers(structured),
-        "canonical_url": weighed_canonicals(document.tree, structured, base),
-        "language": weighed_languages(cleaned),
-        "free_access": weighed_free_access(structured),
+        "authors": scored_authors(cleaned, structured, document.url),
+        "tags": score_tags(structured, [link.text for link in linked if link.kind == "tag"]),
+        "section": score_sections(structured),
+        "publisher": score_publishers(structured),
+        "canonical_url": score_canonicals(document.tree, structured, base),
+        "language": score_languages(cleaned),
+        "free_access": score_free_access(structured),
     }
     return Fields(weighed, dates, linked, judged_pictures(cleaned), base)
 
@@ -146,6 +174,6 @@ def _base(document: Document) -> str | None:
     """What relative addresses are relative to: <base href>, else the page's address."""
     if document.tree is not None:
         for element in document.tree.iter("base"):
-            if (href := element.get("href")) and (base := absolute(href, document.url)):
+            if (href := element.get("href")) and (base := absolute_url(href, document.url)):
                 return base
     return document.url

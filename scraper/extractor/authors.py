@@ -1,4 +1,6 @@
-"""Who wrote the article: names from JSON-LD, microdata, meta tags, bylines, author boxes and links, weighed name by name."""
+"""Who wrote the article: names from JSON-LD, microdata, meta tags, bylines, author boxes and links,
+weighed name by name.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,20 +8,21 @@ from dataclasses import replace
 from typing import Any
 
 from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import bounds
-from scraper.extractor.candidates import Candidate, Weighed, weigh
+from scraper.extractor.body import article_span
+from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.language.bylines import has_role, looks_like_name
 from scraper.language.names import key, names_after_lead, split_names
 from scraper.language.phrases import Phrases, containers, phrases_for
 from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import Structured
+from scraper.parsing.structured_data import StructuredData
 from scraper.records import Author, Block
 from scraper.text import count_words, ends_sentence, fold
-from scraper.urls import absolute, host
+from scraper.urls import absolute_url, host_of
 
-# What each source says for a name, and what its form and the names beside it say, in log odds: fitted to the pages of the development
-# corpus, pages without an author included, and rounded; a source of 0.0 names a candidate, and says no more of it. A name wins
-# above NEEDED; where none does, the best one above ENOUGH_ALONE.
+# What each source says for a name, and what its form and the names beside it say, in log odds:
+# fitted to the pages of the development corpus, pages without an author included, and rounded; a
+# source of 0.0 names a candidate, and says no more of it. A name wins above NEEDED; where none
+# does, the best one above ENOUGH_ALONE.
 TRUST: dict[str, float] = {
     "json-ld": 2.2,
     "json-ld organization": 0.0,
@@ -68,7 +71,8 @@ _META = tuple(
 )
 # "Written by", as content systems label twitter:data1.
 _WRITTEN_BY = re.compile(
-    r"written|author|verfasst|geschrieben|autor|écrit|rédig|escrito|scritto|geschreven|skriv|yazan|napisan|автор|^by$", re.I
+    r"written|author|verfasst|geschrieben|autor|écrit|rédig|escrito|scritto|geschreven|skriv|yazan|napisan|автор|^by$",
+    re.I,
 )
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|in)?|auteurs?|writers?|profiles?|people|person|contributors?|team|staff|redakt\w*|journalists?|by|users?"
@@ -82,7 +86,9 @@ _AUTHOR_WORD = re.compile(
 _DESK = re.compile(
     r"\b(?:editors?|editorial|staff|team|redaktion|redaction|redacción|rédaction|newsroom|newsdesk|desk|agency|agencies|news|guest|contributors?|redazione|toimitus)\b"
 )
-_NOT_AUTHORS = frozenset("headline heading navigation share teaser comment advert newsletter legal consent credit caption".split())
+_NOT_AUTHORS = frozenset(
+    "headline heading navigation share teaser comment advert newsletter legal consent credit caption".split()
+)
 _CREDITS = frozenset({"credit", "caption"})
 _BYLINE_LENGTH = 140
 _NAME_LENGTH = 60
@@ -94,36 +100,49 @@ _MOST = 50
 _WORDS_OF_DESK = 3
 
 
-def authors(weighed: Sequence[Weighed], cleaned: Cleaned, base: str | None) -> list[Author]:
+def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | None) -> list[Author]:
     """The authors, in the page's order, with their profile pages; empty where it credits none."""
     links = _profile_links(cleaned, base)
     return [
-        Author(name.value, links.get(key(name.value)) or (absolute(name.url, base) if name.url else None)) for name in weighed if name.won
+        Author(
+            name.value,
+            links.get(key(name.value)) or (absolute_url(name.url, base) if name.url else None),
+        )
+        for name in weighed
+        if name.won
     ][:_MOST]
 
 
-def weighed_authors(cleaned: Cleaned, structured: Structured, url: str | None) -> list[Weighed]:
+def scored_authors(
+    cleaned: Cleaned, structured: StructuredData, url: str | None
+) -> list[ScoredCandidate]:
     """Every name that may be an author's, in the page's order, with what speaks for and against it."""
     phrases = phrases_for(cleaned.language)
     candidates = [*_machine(structured, phrases), *_shown(cleaned, phrases)]
-    marks = _Marks(candidates, structured, phrases, url)
-    weighed = weigh(candidates, TRUST, key, marks.of)
+    marks = _Evidence(candidates, structured, phrases, url)
+    weighed = score(candidates, TRUST, key, marks.of)
     return credited(weighed)
 
 
-def credited(weighed: Sequence[Weighed]) -> list[Weighed]:
+def credited(weighed: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
     """The same, the names that have trust enough marked as won."""
     best = max((name.trust for name in weighed), default=0.0)
     line = max(NEEDED, best - _BESIDE_THE_BEST) if best >= NEEDED else max(best, ENOUGH_ALONE)
     return [replace(name, won=name.trust >= line) for name in weighed]
 
 
-class _Marks:
+class _Evidence:
     """What a name tells by its form, by the site's own name, and by the names beside it."""
 
-    def __init__(self, candidates: list[Candidate], structured: Structured, phrases: Phrases, url: str | None) -> None:
+    def __init__(
+        self,
+        candidates: list[Candidate],
+        structured: StructuredData,
+        phrases: Phrases,
+        url: str | None,
+    ) -> None:
         self._site = structured.site_names
-        labels = (host(url) or "").split(".")
+        labels = (host_of(url) or "").split(".")
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
         self._phrases = phrases
         self._by_source: dict[str, set[str]] = {}
@@ -133,7 +152,9 @@ class _Marks:
             if candidate.line is not None:
                 self._lines.setdefault(key(candidate.value), set()).add(candidate.line)
         self._declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
-        self._lines_of_declared = set().union(*(self._lines.get(name, set()) for name in self._declared))
+        self._lines_of_declared = set().union(
+            *(self._lines.get(name, set()) for name in self._declared)
+        )
 
     def of(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         is_site = fold(name) in self._site
@@ -157,22 +178,35 @@ class _Marks:
         yield from self._beside(key(name), sources)
 
     def _is_domain(self, name: str) -> bool:
-        """Whether the domain's own label stands in a name: as a word, within one, or as its words' first letters."""
+        """Whether the domain's own label stands in a name: as a word, within one, or as its words'
+        first letters.
+        """
         words = [re.sub(r"\W", "", word) for word in fold(name).split()]
         squeezed = "".join(words)
-        if self._domain in words or (len(words) > 1 and "".join(word[:1] for word in words) == self._domain):
+        if self._domain in words or (
+            len(words) > 1 and "".join(word[:1] for word in words) == self._domain
+        ):
             return True
-        return len(self._domain) > 3 and (self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain))
+        return len(self._domain) > 3 and (
+            self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain)
+        )
 
     def _beside(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
             beside = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
-            # "Jane DoeCorrespondent" is the declared Jane Doe, and a role that a style sheet would part from her.
+            # "Jane DoeCorrespondent" is the declared Jane Doe, and a role that a style sheet would
+            # part from her.
             longer = any(other in name for other in self._declared)
-            yield "on one line with a declared one" if beside and not longer else "another is declared"
-        if sources.isdisjoint(_BYLINES) and any(self._by_source.get(source, set()) - {name} for source in _BYLINES):
+            yield (
+                "on one line with a declared one"
+                if beside and not longer
+                else "another is declared"
+            )
+        if sources.isdisjoint(_BYLINES) and any(
+            self._by_source.get(source, set()) - {name} for source in _BYLINES
+        ):
             yield "another is in the byline"
         if any(len(self._by_source[source]) >= _CROWD for source in sources):
             yield "one of many"
@@ -192,12 +226,21 @@ _SHOWN = _BYLINES | {
 }
 
 
-def _machine(structured: Structured, phrases: Phrases) -> Iterator[Candidate]:
+def _machine(structured: StructuredData, phrases: Phrases) -> Iterator[Candidate]:
     declared = structured.article.get("author") or structured.article.get("creator")
     yield from _people(structured, declared, "json-ld", phrases)
     if not declared:
-        yield from _people(structured, structured.page.get("author") or structured.page.get("creator"), "json-ld of the page", phrases)
-        persons = [node for node in structured.nodes if node.get("@type") == "Person" or "Person" in texts(node.get("@type"))]
+        yield from _people(
+            structured,
+            structured.page.get("author") or structured.page.get("creator"),
+            "json-ld of the page",
+            phrases,
+        )
+        persons = [
+            node
+            for node in structured.nodes
+            if node.get("@type") == "Person" or "Person" in texts(node.get("@type"))
+        ]
         for person in persons[:2]:
             yield from _people(structured, person, "json-ld person", phrases)
     for written in structured.microdata.get("author", ()):
@@ -207,56 +250,89 @@ def _machine(structured: Structured, phrases: Phrases) -> Iterator[Candidate]:
             yield from _named(written, "meta", phrases)
     for number in ("1", "2"):
         if _WRITTEN_BY.search(structured.first_meta(f"twitter:label{number}") or ""):
-            yield from _named(structured.first_meta(f"twitter:data{number}") or "", "meta label", phrases)
+            yield from _named(
+                structured.first_meta(f"twitter:data{number}") or "", "meta label", phrases
+            )
 
 
-def _people(structured: Structured, value: Any, source: str, phrases: Phrases, depth: int = 0) -> Iterator[Candidate]:
+def _people(
+    structured: StructuredData, value: Any, source: str, phrases: Phrases, depth: int = 0
+) -> Iterator[Candidate]:
     value = structured.resolve(value)
     if isinstance(value, list) and depth < 3:
         for item in value:
             yield from _people(structured, item, source, phrases, depth + 1)
     elif isinstance(value, dict):
-        url = next((text for text in texts(value.get("url")) if text.startswith(("http", "/"))), None)
+        url = next(
+            (text for text in texts(value.get("url")) if text.startswith(("http", "/"))), None
+        )
         is_organization = any("Organization" in kind for kind in texts(value.get("@type")))
         for written in texts(value.get("name")):
-            yield from _named(written, "json-ld organization" if is_organization else source, phrases, url)
+            yield from _named(
+                written, "json-ld organization" if is_organization else source, phrases, url
+            )
     elif isinstance(value, str):
         for written in texts(value):
             yield from _named(written, source, phrases)
 
 
-def _named(written: str, source: str, phrases: Phrases, url: str | None = None) -> Iterator[Candidate]:
+def _named(
+    written: str, source: str, phrases: Phrases, url: str | None = None
+) -> Iterator[Candidate]:
     for name in split_names(written, phrases):
         yield Candidate(name, source, url)
 
 
 def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
-    at = bounds(cleaned)
+    at = article_span(cleaned)
     first, last, top = at.first, max(at.last, 0), at.top
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        at_head, at_end = top - _ABOVE <= block.index <= first + 1, last <= block.index <= last + _BELOW
+        at_head, at_end = (
+            top - _ABOVE <= block.index <= first + 1,
+            last <= block.index <= last + _BELOW,
+        )
         where = "at the head" if at_head else "at the end" if at_end else "elsewhere"
         found = [text for field, text in verdict.found if field == "author"]
         if verdict.label in ("byline", "biography"):
             beyond = (
-                "at the head" if -2 * _ABOVE <= block.index - top <= 0 else "at the end" if 0 <= block.index - last <= 2 * _BELOW else where
+                "at the head"
+                if -2 * _ABOVE <= block.index - top <= 0
+                else "at the end"
+                if 0 <= block.index - last <= 2 * _BELOW
+                else where
             )
-            source = "biography" if verdict.label == "biography" else f"byline {where if at_head else beyond}"
+            source = (
+                "biography"
+                if verdict.label == "biography"
+                else f"byline {where if at_head else beyond}"
+            )
             yield from (
                 Candidate(name, source, line=block.index)
                 for text in found
                 for name in split_names(text, phrases)
                 if not _joins_links(name, block)
             )
-        is_prose = verdict.label == "body" and ends_sentence(block.text)  # "By then, she had left the island."
+        is_prose = verdict.label == "body" and ends_sentence(
+            block.text
+        )  # "By then, she had left the island."
         # "Jane Doe / AFP" reads like a picture's credit.
-        is_taken = verdict.label in _NOT_AUTHORS and not (verdict.label in _CREDITS and block.figure is None and _is_author_element(block))
+        is_taken = verdict.label in _NOT_AUTHORS and not (
+            verdict.label in _CREDITS and block.figure is None and _is_author_element(block)
+        )
         if (at_head or at_end) and not is_taken and not is_prose:
             distance = block.index - at.headline
             yield from _in_line(block, where, distance, phrases)
-            alone = 0 <= block.index - last <= 2 and len(block.text) <= _NAME_LENGTH and block.kind not in ("heading", "list_item")
+            alone = (
+                0 <= block.index - last <= 2
+                and len(block.text) <= _NAME_LENGTH
+                and block.kind not in ("heading", "list_item")
+            )
             if alone and all(map(_PROFILE.search, (anchor.href for anchor in block.anchors))):
-                yield from (Candidate(name, "alone below the body") for name in split_names(block.text, phrases) if _signs(name))
+                yield from (
+                    Candidate(name, "alone below the body")
+                    for name in split_names(block.text, phrases)
+                    if _signs(name)
+                )
 
 
 def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Iterator[Candidate]:
@@ -269,28 +345,47 @@ def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Itera
                 yield Candidate(name, f"{source} {where}", anchor.href, block.index)
     if len(block.text) > _BYLINE_LENGTH:
         return
-    if led := [name for name in names_after_lead(block.text, phrases) if not name[:1].islower()]:  # "By then, …"
+    if led := [
+        name for name in names_after_lead(block.text, phrases) if not name[:1].islower()
+    ]:  # "By then, …"
         yield from (Candidate(name, f"line {where}", line=block.index) for name in led)
     elif is_author_element:
         names = (name for name in split_names(block.text, phrases) if not _joins_links(name, block))
         yield from (Candidate(name, f"author element {where}", line=block.index) for name in names)
     elif 0 < distance <= 3 and len(block.text) <= _NAME_LENGTH and block.kind != "heading":
-        yield from (Candidate(name, "below the headline") for name in split_names(block.text, phrases) if looks_like_name(name))
+        yield from (
+            Candidate(name, "below the headline")
+            for name in split_names(block.text, phrases)
+            if looks_like_name(name)
+        )
 
 
 def _signs(name: str) -> bool:
     """Whether a name has the shape of a signature: a person's, or a desk's."""
-    return looks_like_name(name) or (count_words(name) <= _WORDS_OF_DESK and _DESK.search(fold(name)) is not None)
+    return looks_like_name(name) or (
+        count_words(name) <= _WORDS_OF_DESK and _DESK.search(fold(name)) is not None
+    )
 
 
 def _joins_links(name: str, block: Block) -> bool:
-    """Whether what was read as one name are several, each a link of its own with nothing but a space between."""
-    return sum(bool(anchor.text) and anchor.text in name for anchor in block.anchors[:_MANY_ANCHORS]) > 1
+    """Whether what was read as one name are several, each a link of its own with nothing but a
+    space between.
+    """
+    return (
+        sum(bool(anchor.text) and anchor.text in name for anchor in block.anchors[:_MANY_ANCHORS])
+        > 1
+    )
 
 
 def _is_author_element(block: Block) -> bool:
-    places = (place for place in (block.place, block.place.parent if block.place else None) if place)
-    return any(not place.words.isdisjoint(containers("byline")) or any(map(_AUTHOR_WORD.match, place.words)) for place in places)
+    places = (
+        place for place in (block.place, block.place.parent if block.place else None) if place
+    )
+    return any(
+        not place.words.isdisjoint(containers("byline"))
+        or any(map(_AUTHOR_WORD.match, place.words))
+        for place in places
+    )
 
 
 def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
@@ -299,6 +394,6 @@ def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if verdict.label in ("byline", "biography"):
             for anchor in block.anchors:
-                if anchor.text and (url := absolute(anchor.href, base)):
+                if anchor.text and (url := absolute_url(anchor.href, base)):
                     links.setdefault(key(anchor.text), url)
     return links

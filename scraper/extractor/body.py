@@ -17,14 +17,20 @@ def is_content(verdict: Verdict) -> bool:
 def body_blocks(cleaned: Cleaned) -> list[BodyBlock]:
     """The body's blocks in reading order."""
     return [
-        BodyBlock(_kind(block, verdict), (block.level or 2) if verdict.label == "heading" else None, block.text)
+        BodyBlock(
+            _kind(block, verdict),
+            (block.level or 2) if verdict.label == "heading" else None,
+            block.text,
+        )
         for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True)
         if is_content(verdict)
     ]
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:
-    """What kind of body block a judged block is: the verdict says what is a heading, and a caption in the body is a paragraph."""
+    """What kind of body block a judged block is: the verdict says what is a heading, and a caption
+    in the body is a paragraph.
+    """
     if verdict.label == "heading":
         return "heading"
     if block.kind == "caption" or block.kind == "heading":
@@ -33,7 +39,9 @@ def _kind(block: Block, verdict: Verdict) -> BodyKind:
 
 
 def join(blocks: Sequence[BodyBlock]) -> str | None:
-    """The body as text: blocks parted by blank lines, the items of a list and the rows of a table by line breaks."""
+    """The body as text: blocks parted by blank lines, the items of a list and the rows of a table
+    by line breaks.
+    """
     parts: list[str] = []
     for number, block in enumerate(blocks):
         if number:
@@ -43,11 +51,8 @@ def join(blocks: Sequence[BodyBlock]) -> str | None:
     return "".join(parts) or None
 
 
-
-
-
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class ArticleSpan:
     """Indices of blocks."""
 
     headline: int
@@ -63,9 +68,12 @@ class Bounds:
         return min(self.headline, self.first)
 
 
-def bounds(cleaned: Cleaned) -> Bounds:
+def article_span(cleaned: Cleaned) -> ArticleSpan:
     """The bounds of a page whose blocks are judged."""
     body = [index for index, verdict in enumerate(cleaned.verdicts) if is_content(verdict)]
     first, last = (body[0], body[-1]) if body else (0, -1)
-    headline = next((index for index, verdict in enumerate(cleaned.verdicts) if verdict.label == "headline"), first)
-    return Bounds(headline, first, last)
+    headline = next(
+        (index for index, verdict in enumerate(cleaned.verdicts) if verdict.label == "headline"),
+        first,
+    )
+    return ArticleSpan(headline, first, last)

@@ -1,4 +1,6 @@
-"""Weighs the candidates for a field: one readable table of trust a field, agreement is a sum. Knows no page."""
+"""Weighs the candidates for a field: one readable table of trust a field, agreement is a sum. Knows
+no page.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +20,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class ScoredCandidate:
     """A value with all that speaks for and against it."""
 
     value: str
@@ -30,11 +32,11 @@ class Weighed:
     won: bool = False
 
 
-Marks = Callable[[str, frozenset[str]], Iterable[str]]
+Evidence = Callable[[str, frozenset[str]], Iterable[str]]
 """What a value itself, with its sources, tells: keys of the trust table too."""
 
 
-def no_marks(_value: str, _sources: frozenset[str]) -> Iterable[str]:
+def no_evidence(_value: str, _sources: frozenset[str]) -> Iterable[str]:
     """For fields whose values tell nothing by themselves."""
     return ()
 
@@ -44,14 +46,16 @@ def first(group: Sequence[Candidate]) -> str:
     return group[0].value
 
 
-def weigh(
+def score(
     candidates: Iterable[Candidate],
     trust: Mapping[str, float],
     key: Callable[[str], str] = str,
-    marks: Marks = no_marks,
+    marks: Evidence = no_evidence,
     write: Callable[[Sequence[Candidate]], str] = first,
-) -> list[Weighed]:
-    """Values that are the same by `key` count as one, written as `write` chooses; agreement is a sum. In the order they came."""
+) -> list[ScoredCandidate]:
+    """Values that are the same by `key` count as one, written as `write` chooses; agreement is a
+    sum. In the order they came.
+    """
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault(key(candidate.value), []).append(candidate)
@@ -60,18 +64,24 @@ def weigh(
         sources = frozenset(candidate.source for candidate in group)
         value = write(group)
         said = {*sources, *marks(value, sources)}
-        reasons = sorted(((name, trust[name]) for name in said), key=lambda reason: (-abs(reason[1]), reason[0]))
+        reasons = sorted(
+            ((name, trust[name]) for name in said), key=lambda reason: (-abs(reason[1]), reason[0])
+        )
         url = next((candidate.url for candidate in group if candidate.url), None)
-        weighed.append(Weighed(value, round(sum(weight for _, weight in reasons), 2), tuple(reasons), url))
+        weighed.append(
+            ScoredCandidate(
+                value, round(sum(weight for _, weight in reasons), 2), tuple(reasons), url
+            )
+        )
     return weighed
 
 
-def best_wins(weighed: Sequence[Weighed]) -> list[Weighed]:
+def best_wins(weighed: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
     """The same, the one with the most trust marked as won; among equals the first."""
     best = max(weighed, key=lambda one: one.trust, default=None)
     return [replace(one, won=one is best) for one in weighed]
 
 
-def winner(weighed: Sequence[Weighed]) -> str | None:
+def winner(weighed: Sequence[ScoredCandidate]) -> str | None:
     """The value that won, if any did."""
     return next((one.value for one in weighed if one.won), None)

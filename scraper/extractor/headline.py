@@ -1,16 +1,19 @@
-"""The headline and the summary: what the page shows, JSON-LD, microdata, meta tags and <title>, weighed title by title."""
+"""The headline and the summary: what the page shows, JSON-LD, microdata, meta tags and <title>,
+weighed title by title.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.candidates import Candidate, Weighed, best_wins, weigh
+from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing.json_ld import is_of_type, texts
-from scraper.parsing.structured_data import TITLE_DIVIDER, Structured
+from scraper.parsing.structured_data import TITLE_DIVIDER, StructuredData
 from scraper.text import fold, letters, one_line, words_or_pairs
 
-# What each source says for a title, and what its form and the other titles say, in points. What the page shows its readers wins, unless
-# nothing that it declares resembles it, or several sources agree that what stands before it is a kicker.
+# What each source says for a title, and what its form and the other titles say, in points. What the
+# page shows its readers wins, unless nothing that it declares resembles it, or several sources
+# agree that what stands before it is a kicker.
 TRUST: dict[str, float] = {
     "headline block": 4.0,
     "h1": 2.6,
@@ -43,23 +46,34 @@ _OTHER_HEADINGS = 3
 _RESEMBLES = 0.15
 
 
-def weighed_headlines(cleaned: Cleaned, structured: Structured) -> list[Weighed]:
+def headline_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
     """Every title that the page has for itself, with what speaks for and against it."""
     candidates = list(_candidates(cleaned, structured))
-    marks = _Marks(candidates, structured.site_names)
-    return best_wins(weigh(candidates, TRUST, letters, marks.of, _best_written))
+    marks = _Evidence(candidates, structured.site_names)
+    return best_wins(score(candidates, TRUST, letters, marks.of, _best_written))
 
 
-def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]:
+def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
     site = structured.site_names
     pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     shown = [block.text for block, verdict in pairs if verdict.label == "headline"][:1]
-    others = [block.text for block, verdict in pairs if block.kind == "heading" and block.level == 1 and verdict.label != "headline"]
-    found = [("headline block", text) for text in shown] + [("h1", text) for text in others[:_OTHER_HEADINGS]]
+    others = [
+        block.text
+        for block, verdict in pairs
+        if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
+    ]
+    found = [("headline block", text) for text in shown] + [
+        ("h1", text) for text in others[:_OTHER_HEADINGS]
+    ]
     in_json_ld = "json-ld of news" if is_of_type(structured.article, _NEWS) else "json-ld"
     found += [(in_json_ld, text) for text in texts(structured.article.get("headline"))[:1]]
     found += [("microdata", text) for text in structured.microdata.get("headline", ())[:1]]
-    found += [(source, text) for source, names in _TITLES for name in names for text in structured.meta.get(name, ())[:1]]
+    found += [
+        (source, text)
+        for source, names in _TITLES
+        for name in names
+        for text in structured.meta.get(name, ())[:1]
+    ]
     found += [("title", text) for text in structured.titles[:1]]
     for source, text in found:
         title = without_site(one_line(text), site)
@@ -70,19 +84,30 @@ def _candidates(cleaned: Cleaned, structured: Structured) -> Iterator[Candidate]
 
 
 def _best_written(group: Sequence[Candidate]) -> str:
-    """Of several writings of a title the first, unless another has a colon where it has none: style sheets part a kicker from the rest."""
+    """Of several writings of a title the first, unless another has a colon where it has none: style
+    sheets part a kicker from the rest.
+    """
     first, *others = (candidate.value for candidate in group)
     return next((other for other in others if other.count(":") == first.count(":") + 1), first)
 
 
-class _Marks:
+class _Evidence:
     """What a title tells by its form and by the other titles."""
 
     def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
         self._site = site
-        self._shown = next((candidate.value for candidate in candidates if candidate.source == "headline block"), "")
-        self._words = {letters(candidate.value): words_or_pairs(candidate.value) for candidate in candidates}
-        self._declared = {letters(candidate.value) for candidate in candidates if candidate.source not in ("headline block", "h1")}
+        self._shown = next(
+            (candidate.value for candidate in candidates if candidate.source == "headline block"),
+            "",
+        )
+        self._words = {
+            letters(candidate.value): words_or_pairs(candidate.value) for candidate in candidates
+        }
+        self._declared = {
+            letters(candidate.value)
+            for candidate in candidates
+            if candidate.source not in ("headline block", "h1")
+        }
 
     def of(self, title: str, sources: frozenset[str]) -> Iterator[str]:
         bare = letters(title)
@@ -90,7 +115,9 @@ class _Marks:
             yield "the site's name"
         if len(title.split()) == 1:
             yield "one word"
-        if title.endswith(("…", "...")) and any(other != bare and other.startswith(bare) for other in self._words):
+        if title.endswith(("…", "...")) and any(
+            other != bare and other.startswith(bare) for other in self._words
+        ):
             yield "cut off"
         if _is_tail(title, self._shown) and not sources.isdisjoint(_SAY_IT_BARE):
             yield "the headline without its kicker"
@@ -99,15 +126,23 @@ class _Marks:
 
     def _resemblance(self, bare: str) -> float:
         mine = self._words[bare]
-        return max(len(mine & theirs) / max(1, len(mine | theirs)) for theirs in (self._words[other] for other in self._declared))
+        return max(
+            len(mine & theirs) / max(1, len(mine | theirs))
+            for theirs in (self._words[other] for other in self._declared)
+        )
 
 
 def _is_tail(title: str, shown: str) -> bool:
-    """Whether a title is what the page shows less a kicker: a few words that a mark or a missing space parts from it."""
+    """Whether a title is what the page shows less a kicker: a few words that a mark or a missing
+    space parts from it.
+    """
     rest, whole = letters(title), letters(shown)
     if len(rest) < _SHORTEST or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
         return False
-    return any(letters(shown[cut.end() :]) == rest for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER))
+    return any(
+        letters(shown[cut.end() :]) == rest
+        for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER)
+    )
 
 
 def without_site(title: str, site: frozenset[str]) -> str:
@@ -117,11 +152,17 @@ def without_site(title: str, site: frozenset[str]) -> str:
         return title
     if fold(parts[-1]) in site:
         return title[: title.rindex(parts[-1])].strip(_OUTER)
-    return title.removeprefix(parts[0]).strip(_OUTER) if fold(parts[0]) in site and title.startswith(parts[0]) else title
+    return (
+        title.removeprefix(parts[0]).strip(_OUTER)
+        if fold(parts[0]) in site and title.startswith(parts[0])
+        else title
+    )
 
 
 def without_last_part(title: str) -> str:
-    """A title of the head without a last part behind a bar that is much the shortest: the site's name, whatever it is."""
+    """A title of the head without a last part behind a bar that is much the shortest: the site's
+    name, whatever it is.
+    """
     before, bar, last = title.rpartition("|")
     short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
     return before.strip(_OUTER) if bar and short else title
@@ -131,10 +172,14 @@ def without_last_part(title: str) -> str:
 SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-ld": 0.5}
 
 
-def weighed_summaries(cleaned: Cleaned, structured: Structured) -> list[Weighed]:
+def summary_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
     """What may stand for the article in a few lines."""
     pairs = zip(cleaned.blocks, cleaned.verdicts, strict=True)
-    found = [("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"][:1]
+    found = [
+        ("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"
+    ][:1]
     found += [("description", description) for description in structured.descriptions[:1]]
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]
-    return best_wins(weigh((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, letters))
+    return best_wins(
+        score((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, letters)
+    )

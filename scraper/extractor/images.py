@@ -1,15 +1,17 @@
-"""The article's pictures: those in its flow with their captions and credits. No icons, pixels, logos, portraits of authors."""
+"""The article's pictures: those in its flow with their captions and credits. No icons, pixels,
+logos, portraits of authors.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import bounds, is_content
+from scraper.extractor.body import article_span, is_content
 from scraper.language.phrases import Line, Phrases, phrases_for
-from scraper.parsing.structured_data import Structured
-from scraper.records import Block, Image, Picture, Place, Verdict
-from scraper.urls import absolute
+from scraper.parsing.structured_data import StructuredData
+from scraper.records import Ancestor, Block, Image, Picture, Verdict
+from scraper.urls import absolute_url
 
 _SMALLEST = 80
 _SPEAKING = 5
@@ -22,7 +24,19 @@ _NO_PICTURE_WORDS = frozenset(
     "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
     "related sidebar newsletter ad advert portrait portraits author authors author-box author-card bookmark".split()
 )
-_JUNK_LABELS = frozenset({"navigation", "teaser", "biography", "newsletter", "share", "advert", "comment", "consent", "legal"})
+_JUNK_LABELS = frozenset(
+    {
+        "navigation",
+        "teaser",
+        "biography",
+        "newsletter",
+        "share",
+        "advert",
+        "comment",
+        "consent",
+        "legal",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +51,20 @@ class JudgedPicture:
 def judged_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
     """Every picture of the page, in reading order."""
     reach = _reach(cleaned)
-    return [JudgedPicture(picture, _why_not(picture, reach, cleaned)) for picture in cleaned.pictures]
+    return [
+        JudgedPicture(picture, _why_not(picture, reach, cleaned)) for picture in cleaned.pictures
+    ]
 
 
-def images(cleaned: Cleaned, pictures: Sequence[JudgedPicture], structured: Structured, base: str | None) -> list[Image]:
-    """The article's pictures in reading order, each with the caption and credit of its figure or right below it; captions whose picture
-    a script was to make; the page's own choice for sharing where its flow has none.
+def images(
+    cleaned: Cleaned,
+    pictures: Sequence[JudgedPicture],
+    structured: StructuredData,
+    base: str | None,
+) -> list[Image]:
+    """The article's pictures in reading order, each with the caption and credit of its figure or
+    right below it; captions whose picture a script was to make; the page's own choice for sharing
+    where its flow has none.
     """
     if cleaned.blocks and cleaned.blocks[0].place is None:
         return list(_images_of_text(cleaned))
@@ -53,24 +75,42 @@ def images(cleaned: Cleaned, pictures: Sequence[JudgedPicture], structured: Stru
     found: dict[str, tuple[int, Image]] = {}
     taken: set[int] = set()
     for picture in (judged.picture for judged in pictures if judged.why_not is None):
-        legend = (by_figure.get(picture.figure) if picture.figure else None) or _right_below(picture, by_start, cleaned) or _NO_LEGEND
-        address = absolute(picture.src or "", base)
+        legend = (
+            (by_figure.get(picture.figure) if picture.figure else None)
+            or _right_below(picture, by_start, cleaned)
+            or _NO_LEGEND
+        )
+        address = absolute_url(picture.src or "", base)
         if key := address or legend.caption:
             taken.add(legend.start)
-            found.setdefault(key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt)))
+            found.setdefault(
+                key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt))
+            )
     told = {image.caption for _, image in found.values()}
     for legend in legends:
-        alone = legend.start not in taken and legend.caption not in told and start <= legend.start <= end
+        alone = (
+            legend.start not in taken
+            and legend.caption not in told
+            and start <= legend.start <= end
+        )
         if alone and legend.speaks and legend.caption:
-            found.setdefault(legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None)))
-    if not found and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image")) and (address := absolute(shared, base)):
+            found.setdefault(
+                legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None))
+            )
+    if (
+        not found
+        and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image"))
+        and (address := absolute_url(shared, base))
+    ):
         return [Image(address, None, None, structured.first_meta("og:image:alt"))]
     return [image for _, image in sorted(found.values(), key=lambda one: one[0])]
 
 
 @dataclass(frozen=True, slots=True)
-class _Legend:
-    """The caption and credit of one picture: blocks that follow each other in one figure, or outside any."""
+class _CaptionGroup:
+    """The caption and credit of one picture: blocks that follow each other in one figure, or
+    outside any.
+    """
 
     start: int
     """Index of its first block; -1 for none."""
@@ -80,12 +120,18 @@ class _Legend:
 
     @property
     def speaks(self) -> bool:
-        """Whether the caption says enough to stand without its picture: a label, a duration, a date does not."""
+        """Whether the caption says enough to stand without its picture: a label, a duration, a date
+        does not.
+        """
         return len(re.findall(r"[^\W\d_]+", self.caption or "")) >= _SPEAKING
 
 
-def _right_below(picture: Picture, legends: dict[int, _Legend], cleaned: Cleaned) -> _Legend | None:
-    """The legend outside any figure that follows a picture; a button to enlarge it may stand between, but nothing of the article."""
+def _right_below(
+    picture: Picture, legends: dict[int, _CaptionGroup], cleaned: Cleaned
+) -> _CaptionGroup | None:
+    """The legend outside any figure that follows a picture; a button to enlarge it may stand
+    between, but nothing of the article.
+    """
     at = picture.before
     if at in legends:
         return legends[at]
@@ -93,26 +139,43 @@ def _right_below(picture: Picture, legends: dict[int, _Legend], cleaned: Cleaned
     return legends.get(at + 1) if between and picture.figure is None else None
 
 
-_NO_LEGEND = _Legend(-1, None, None, None)
+_NO_LEGEND = _CaptionGroup(-1, None, None, None)
 
 
-def _legends(cleaned: Cleaned) -> Iterator[_Legend]:
+def _legends(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
     """What captions and credits say, a legend a picture."""
-    legend: _Legend | None = None
+    legend: _CaptionGroup | None = None
     phrases = phrases_for(cleaned.language)
     for block, verdict in _with_end(cleaned):
-        is_mine = block is not None and verdict is not None and verdict.label in ("caption", "credit")
-        caption, credit = (verdict.get("caption"), verdict.get("credit")) if is_mine and verdict is not None else (None, None)
-        if legend and (not is_mine or block is None or block.figure != legend.figure or (caption and legend.caption)):
+        is_mine = (
+            block is not None and verdict is not None and verdict.label in ("caption", "credit")
+        )
+        caption, credit = (
+            (verdict.get("caption"), verdict.get("credit"))
+            if is_mine and verdict is not None
+            else (None, None)
+        )
+        if legend and (
+            not is_mine
+            or block is None
+            or block.figure != legend.figure
+            or (caption and legend.caption)
+        ):
             yield legend
             legend = None
         if is_mine and block is not None:
-            before = legend or _Legend(block.index, block.figure, None, None)
-            legend = replace(before, caption=before.caption or _unlabelled(caption, phrases), credit=before.credit or credit)
+            before = legend or _CaptionGroup(block.index, block.figure, None, None)
+            legend = replace(
+                before,
+                caption=before.caption or _unlabelled(caption, phrases),
+                credit=before.credit or credit,
+            )
 
 
 def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
-    """A caption without "Image caption," before it; None where it is only the label of one: "Image:"."""
+    """A caption without "Image caption," before it; None where it is only the label of one:
+    "Image:".
+    """
     if caption is None:
         return None
     label, comma, rest = caption.partition(",")
@@ -128,7 +191,11 @@ def _images_of_text(cleaned: Cleaned) -> Iterator[Image]:
     for block, verdict in _with_end(cleaned):
         is_picture = verdict is not None and verdict.label in ("caption", "credit")
         if caption or credit:
-            again = is_picture and verdict is not None and (credit is not None or (verdict.get("caption") and caption))
+            again = (
+                is_picture
+                and verdict is not None
+                and (credit is not None or (verdict.get("caption") and caption))
+            )
             if not is_picture or again:
                 yield Image(None, caption, credit, alt)
                 caption = credit = alt = None
@@ -143,8 +210,10 @@ def _with_end(cleaned: Cleaned) -> Iterator[tuple[Block | None, Verdict | None]]
 
 
 def _reach(cleaned: Cleaned) -> tuple[int, int]:
-    """Between which blocks a picture may stand: from the headline, or a little above the body, to a little below it."""
-    at = bounds(cleaned)
+    """Between which blocks a picture may stand: from the headline, or a little above the body, to a
+    little below it.
+    """
+    at = article_span(cleaned)
     return (min(at.headline, at.first - _ABOVE), at.last + _BELOW) if at.last >= 0 else (0, -1)
 
 
@@ -156,7 +225,7 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
         return f"smaller than {_SMALLEST} pixels"
     if picture.src and (found := _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:]))):
         return f"its address says {found[0].lower()!r}"
-    place: Place | None = picture.place
+    place: Ancestor | None = picture.place
     for _ in range(4):
         if place is None:
             break
@@ -165,7 +234,11 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
         if words := sorted(place.words & _NO_PICTURE_WORDS):
             return f"in an element of class {words[0]!r}"
         place = place.parent
-    neighbours = [cleaned.verdicts[index].label for index in (picture.before - 1, picture.before) if 0 <= index < len(cleaned.verdicts)]
+    neighbours = [
+        cleaned.verdicts[index].label
+        for index in (picture.before - 1, picture.before)
+        if 0 <= index < len(cleaned.verdicts)
+    ]
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"
     return None

@@ -1,16 +1,21 @@
-"""The article's links: those inside the body, the teasers, the short address of the page, its tags, its authors' pages."""
+"""The article's links: those inside the body, the teasers, the short address of the page, its tags,
+its authors' pages.
+"""
 
 import re
 from collections.abc import Sequence
 
 from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import bounds, is_content
+from scraper.extractor.body import article_span, is_content
 from scraper.language.phrases import names
-from scraper.records import Anchor, Author, Block, Link
+from scraper.records import Author, Block, BlockLink, Link
 from scraper.text import one_line
-from scraper.urls import absolute, same_site
+from scraper.urls import absolute_url, same_site
 
-_TAG_PAGE = re.compile(r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]", re.I)
+_TAG_PAGE = re.compile(
+    r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]",
+    re.I,
+)
 _TAG_WORDS = 6
 _BELOW_BODY = 15
 _SHORT_PATH = 16
@@ -21,36 +26,68 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
     """Links in reading order; each address once a kind, in the body once a block."""
     found: list[Link] = []
     position = -1
-    at = bounds(cleaned)
+    at = article_span(cleaned)
     first, last = at.first - _NEAR_BODY, at.last + 2 * _NEAR_BODY if at.last >= 0 else -1
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if is_content(verdict):
             position += 1
             for anchor in _whole(block):
-                if anchor.text and (address := absolute(anchor.href, base)):
-                    found.append(Link(address, one_line(anchor.text), position, "body", same_site(address, url)))
-        elif verdict.label == "share" and (address := absolute(verdict.get("url") or "", base)) and is_short(address):
+                if anchor.text and (address := absolute_url(anchor.href, base)):
+                    found.append(
+                        Link(
+                            address,
+                            one_line(anchor.text),
+                            position,
+                            "body",
+                            same_site(address, url),
+                        )
+                    )
+        elif (
+            verdict.label == "share"
+            and (address := absolute_url(verdict.get("url") or "", base))
+            and is_short(address)
+        ):
             found.append(Link(address, block.text, None, "short", same_site(address, url)))
         elif first <= block.index <= last + _BELOW_BODY and (tags := _tag_links(block, base)):
-            found += [Link(address, text, None, "tag", same_site(address, url)) for address, text in tags]
+            found += [
+                Link(address, text, None, "tag", same_site(address, url)) for address, text in tags
+            ]
         elif verdict.label == "teaser" and first <= block.index <= last:
-            address = absolute(verdict.get("url") or "", base)
+            address = absolute_url(verdict.get("url") or "", base)
             if (title := verdict.get("title")) and (address or block.place is None):
-                found.append(Link(address, one_line(title), None, "related", same_site(address, url) if address else None))
+                found.append(
+                    Link(
+                        address,
+                        one_line(title),
+                        None,
+                        "related",
+                        same_site(address, url) if address else None,
+                    )
+                )
     return _unique(found)
 
 
 def links_of_authors(authors: Sequence[Author], url: str | None) -> list[Link]:
     """The profile pages of authors."""
-    return _unique([Link(author.url, author.name, None, "author", same_site(author.url, url)) for author in authors if author.url])
+    return _unique(
+        [
+            Link(author.url, author.name, None, "author", same_site(author.url, url))
+            for author in authors
+            if author.url
+        ]
+    )
 
 
-def _whole(block: Block) -> list[Anchor]:
+def _whole(block: Block) -> list[BlockLink]:
     """The links of a block; one that editing has cut into pieces ("Arte" "mis") is one again."""
-    whole: list[Anchor] = []
+    whole: list[BlockLink] = []
     for anchor in block.anchors:
-        if whole and whole[-1].href == anchor.href and (text := whole[-1].text + anchor.text) in block.text:
-            whole[-1] = Anchor(anchor.href, text)
+        if (
+            whole
+            and whole[-1].href == anchor.href
+            and (text := whole[-1].text + anchor.text) in block.text
+        ):
+            whole[-1] = BlockLink(anchor.href, text)
         else:
             whole.append(anchor)
     return whole
@@ -61,7 +98,9 @@ def _unique(links: list[Link]) -> list[Link]:
     unique: dict[tuple[object, ...], Link] = {}
     for link in links:
         bare = link.kind in ("related", "tag") and link.url is not None
-        unique.setdefault((link.kind, link.url) if bare else (link.kind, link.url, link.block, link.text), link)
+        unique.setdefault(
+            (link.kind, link.url) if bare else (link.kind, link.url, link.block, link.text), link
+        )
     return list(unique.values())
 
 
@@ -69,16 +108,24 @@ def _tag_links(block: Block, base: str | None) -> list[tuple[str, str]]:
     """(address, tag) of a block that is nothing but links to the pages of tags."""
     anchors = [anchor for anchor in block.anchors if anchor.text]
     linked = sum(len(anchor.text) for anchor in anchors)
-    if not anchors or linked * 2 < len(block.text) or not all(_TAG_PAGE.search(anchor.href) for anchor in anchors):
+    if (
+        not anchors
+        or linked * 2 < len(block.text)
+        or not all(_TAG_PAGE.search(anchor.href) for anchor in anchors)
+    ):
         return []
     return [
         (address, one_line(anchor.text))
         for anchor in anchors
-        if len(anchor.text.split()) <= _TAG_WORDS and (address := absolute(anchor.href, base))
+        if len(anchor.text.split()) <= _TAG_WORDS and (address := absolute_url(anchor.href, base))
     ]
 
 
 def is_short(address: str) -> bool:
-    """Whether an address is a short form: of a known shortener, or with a short path on a short host."""
+    """Whether an address is a short form: of a known shortener, or with a short path on a short
+    host.
+    """
     host, _, path = address.partition("://")[2].partition("/")
-    return host.lower() in names("link_shorteners") or (len(path) <= _SHORT_PATH and len(host) <= _SHORT_PATH and bool(path))
+    return host.lower() in names("link_shorteners") or (
+        len(path) <= _SHORT_PATH and len(host) <= _SHORT_PATH and bool(path)
+    )

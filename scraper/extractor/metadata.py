@@ -1,30 +1,50 @@
-"""What the page declares about itself and shows nowhere: section, tags, publisher, canonical address, language, free access."""
+"""What the page declares about itself and shows nowhere: section, tags, publisher, canonical
+address, language, free access.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.candidates import Candidate, Weighed, best_wins, weigh
+from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing.document import Element
 from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import Structured
+from scraper.parsing.structured_data import StructuredData
 from scraper.text import fold
-from scraper.urls import absolute
+from scraper.urls import absolute_url
 
 # In points: the first of these that the page has wins, for it weighs more than all others together.
-SECTION_TRUST = {"article:section": 4.0, "og:article:section": 2.5, "json-ld": 1.0, "microdata": 0.4}
+SECTION_TRUST = {
+    "article:section": 4.0,
+    "og:article:section": 2.5,
+    "json-ld": 1.0,
+    "microdata": 0.4,
+}
 PUBLISHER_TRUST = {"json-ld": 4.0, "og:site_name": 2.0, "microdata": 1.0}
 CANONICAL_TRUST = {"link rel=canonical": 4.0, "og:url": 2.0}
-TAGS_TRUST = {"article:tag": 5.0, "json-ld": 4.0, "news_keywords": 3.0, "keywords": 2.0, "links to tags": 1.0}
+TAGS_TRUST = {
+    "article:tag": 5.0,
+    "json-ld": 4.0,
+    "news_keywords": 3.0,
+    "keywords": 2.0,
+    "links to tags": 1.0,
+}
 LANGUAGE_TRUST = {"its text": 2.0, "declared": 1.0}
 FREE_ACCESS_TRUST = {"json-ld": 4.0, "microdata": 2.0, "content_tier": 1.0}
 
-_BOOLEANS = {"true": "true", "yes": "true", "free": "true", "false": "false", "no": "false", "locked": "false"}
+_BOOLEANS = {
+    "true": "true",
+    "yes": "true",
+    "free": "true",
+    "false": "false",
+    "no": "false",
+    "locked": "false",
+}
 _TIERS = ("article:content_tier", "og:article:content_tier")
 _LONGEST_TAG = 100
 
 
-def weighed_sections(structured: Structured) -> list[Weighed]:
+def score_sections(structured: StructuredData) -> list[ScoredCandidate]:
     """The part of the site that the article is filed under."""
     return _weighed(
         SECTION_TRUST,
@@ -35,7 +55,7 @@ def weighed_sections(structured: Structured) -> list[Weighed]:
     )
 
 
-def weighed_publishers(structured: Structured) -> list[Weighed]:
+def score_publishers(structured: StructuredData) -> list[ScoredCandidate]:
     """Who publishes the site."""
     return _weighed(
         PUBLISHER_TRUST,
@@ -45,36 +65,52 @@ def weighed_publishers(structured: Structured) -> list[Weighed]:
     )
 
 
-def weighed_canonicals(tree: Element | None, structured: Structured, base: str | None) -> list[Weighed]:
+def score_canonicals(
+    tree: Element | None, structured: StructuredData, base: str | None
+) -> list[ScoredCandidate]:
     """The address that the page calls its own, absolute."""
     links = tree.iter("link") if tree is not None else ()
-    linked = [link.get("href") or "" for link in links if "canonical" in (link.get("rel") or "").lower().split()]
+    linked = [
+        link.get("href") or ""
+        for link in links
+        if "canonical" in (link.get("rel") or "").lower().split()
+    ]
     declared = (("link rel=canonical", linked), ("og:url", structured.meta.get("og:url", ())))
-    found = [Candidate(url, source) for source, hrefs in declared for href in hrefs if (url := absolute(href, base))]
-    return best_wins(weigh(found, CANONICAL_TRUST))
+    found = [
+        Candidate(url, source)
+        for source, hrefs in declared
+        for href in hrefs
+        if (url := absolute_url(href, base))
+    ]
+    return best_wins(score(found, CANONICAL_TRUST))
 
 
-def weighed_languages(cleaned: Cleaned) -> list[Weighed]:
+def score_languages(cleaned: Cleaned) -> list[ScoredCandidate]:
     """The language declared, and that of the text where it is clearly another."""
     found = [Candidate(cleaned.declared_language, "declared")] if cleaned.declared_language else []
     if cleaned.language and cleaned.language != cleaned.declared_language:
         found.append(Candidate(cleaned.language, "its text"))
-    return best_wins(weigh(found, LANGUAGE_TRUST))
+    return best_wins(score(found, LANGUAGE_TRUST))
 
 
-def weighed_free_access(structured: Structured) -> list[Weighed]:
+def score_free_access(structured: StructuredData) -> list[ScoredCandidate]:
     """The words true or false, as the page declares it; nothing for what is neither."""
     declared = structured.article.get("isAccessibleForFree")
     return _weighed(
         FREE_ACCESS_TRUST,
         ("json-ld", _booleans([str(declared)] if isinstance(declared, bool | str) else [])),
         ("microdata", _booleans(structured.microdata.get("isAccessibleForFree", ()))),
-        ("content_tier", _booleans([tier for name in _TIERS for tier in structured.meta.get(name, ())])),
+        (
+            "content_tier",
+            _booleans([tier for name in _TIERS for tier in structured.meta.get(name, ())]),
+        ),
     )
 
 
-def weighed_tags(structured: Structured, linked: Sequence[str]) -> list[Weighed]:
-    """What the page files the article under, each tag once, in its order: those of the most trusted source that has any."""
+def score_tags(structured: StructuredData, linked: Sequence[str]) -> list[ScoredCandidate]:
+    """What the page files the article under, each tag once, in its order: those of the most trusted
+    source that has any.
+    """
     found = {
         "article:tag": structured.meta.get("article:tag", ()),
         "json-ld": _cut(texts(structured.article.get("keywords"))),
@@ -83,11 +119,20 @@ def weighed_tags(structured: Structured, linked: Sequence[str]) -> list[Weighed]
         "links to tags": linked,
     }
     candidates = [
-        Candidate(tag.strip(), source) for source, tags in found.items() for tag in tags if tag.strip() and len(tag) <= _LONGEST_TAG
+        Candidate(tag.strip(), source)
+        for source, tags in found.items()
+        for tag in tags
+        if tag.strip() and len(tag) <= _LONGEST_TAG
     ]
-    chosen = max((candidate.source for candidate in candidates), key=lambda source: TAGS_TRUST[source], default=None)
+    chosen = max(
+        (candidate.source for candidate in candidates),
+        key=lambda source: TAGS_TRUST[source],
+        default=None,
+    )
     mine = {fold(candidate.value) for candidate in candidates if candidate.source == chosen}
-    return [replace(tag, won=fold(tag.value) in mine) for tag in weigh(candidates, TAGS_TRUST, fold)]
+    return [
+        replace(tag, won=fold(tag.value) in mine) for tag in score(candidates, TAGS_TRUST, fold)
+    ]
 
 
 def _cut(written: Iterable[str]) -> list[str]:
@@ -95,9 +140,21 @@ def _cut(written: Iterable[str]) -> list[str]:
 
 
 def _booleans(values: Iterator[str] | list[str] | tuple[()]) -> list[str]:
-    return [said for value in values if (said := _BOOLEANS.get(value.strip().rsplit("/", 1)[-1].lower()))]
+    return [
+        said
+        for value in values
+        if (said := _BOOLEANS.get(value.strip().rsplit("/", 1)[-1].lower()))
+    ]
 
 
-def _weighed(trust: dict[str, float], *found: tuple[str, list[str] | tuple[()]]) -> list[Weighed]:
+def _weighed(
+    trust: dict[str, float], *found: tuple[str, list[str] | tuple[()]]
+) -> list[ScoredCandidate]:
     """The first value of each source."""
-    return best_wins(weigh((Candidate(value, source) for source, values in found for value in list(values)[:1]), trust, fold))
+    return best_wins(
+        score(
+            (Candidate(value, source) for source, values in found for value in list(values)[:1]),
+            trust,
+            fold,
+        )
+    )

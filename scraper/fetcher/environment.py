@@ -1,4 +1,6 @@
-"""What the fetcher takes from outside: clocks, sleep, chance, the name server, whose certificates count. Tests give their own."""
+"""What the fetcher takes from outside: clocks, sleep, chance, the name server, whose certificates
+count. Tests give their own.
+"""
 
 import random
 import time
@@ -14,7 +16,7 @@ def _utc_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class World:
+class Environment:
     """The world as it is, but for what a test replaces."""
 
     now: Callable[[], datetime] = _utc_now
@@ -26,4 +28,6 @@ class World:
     """From 0 up to 1."""
     resolve: ssrf.Resolve = ssrf.resolve
     authorities: str | None = None
-    """A PEM file of the authorities whose certificates are trusted; None is requests' own. Whether they are checked is no question."""
+    """A PEM file of the authorities whose certificates are trusted; None is requests' own. Whether
+    they are checked is no question.
+    """

@@ -4,12 +4,12 @@ import copy
 from typing import TypeVar
 
 from scraper.errors import FetchError, ForbiddenAddress
-from scraper.urls import checked
+from scraper.urls import parse_url
 
 _E = TypeVar("_E", bound=FetchError)
 
 
-class Way:
+class RedirectChain:
     """The addresses of one attempt, from the one that was given over those that redirects led to."""
 
     def __init__(self, source: str) -> None:
@@ -22,13 +22,13 @@ class Way:
     def begin(self) -> str:
         """The address that was given, as browsers write it. Raises InvalidAddress."""
         self._here, self._has_turned, self.asked = self._source, False, None
-        self._here = checked(self._source)
+        self._here = parse_url(self._source)
         return self._here
 
     def turn(self, location: str) -> str:
         """The address that a redirect leads to. Raises InvalidAddress."""
         before, self._here, self._has_turned, self.asked = self._here, location, True, None
-        self._here = checked(location, before)
+        self._here = parse_url(location, before)
         return self._here
 
     @property
@@ -37,8 +37,8 @@ class Way:
         return self._has_turned
 
     def told(self, error: _E) -> _E:
-        """The error with a message that opens with the address that was given, says where that led, and how it could be allowed: only
-        what was given can be, not what a redirect leads to.
+        """The error with a message that opens with the address that was given, says where that led,
+        and how it could be allowed: only what was given can be, not what a redirect leads to.
         """
         message = error.message
         if self._has_turned and not message.startswith(f"{self._source}: "):

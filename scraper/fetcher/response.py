@@ -1,4 +1,6 @@
-"""What is asked of a server and what it says, for whoever fetches and whoever answers in its place. Declarations only."""
+"""What is asked of a server and what it says, for whoever fetches and whoever answers in its place.
+Declarations only.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a server said."""
 
     url: str
@@ -31,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """How far one GET may go."""
 
     seconds: float
@@ -42,10 +44,12 @@ class Limits:
     """Whether a body over the limit is cut, and no error."""
 
 
-class Getter(Protocol):
+class Transport(Protocol):
     """Where answers come from."""
 
-    def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:
+    def get(
+        self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
+    ) -> Response:
         """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
         ...
 
@@ -54,13 +58,12 @@ class Getter(Protocol):
         ...
 
 
-
-
-
-def location(answer: Answer) -> str | None:
+def location(answer: Response) -> str | None:
     """Where an answer redirects to, if it does."""
     written = answer.headers.get("Location") if answer.status in REDIRECTS else None
-    try:  # http.client reads headers as Latin-1; those that are not ASCII are UTF-8 (RFC 9110 §5.5 leaves it open)
+    # http.client reads headers as Latin-1; those that are not ASCII are UTF-8 (RFC 9110 §5.5 leaves
+    # it open)
+    try:
         return written.encode("latin-1").decode() if written else None
     except UnicodeError:
         return written

@@ -1,4 +1,6 @@
-"""Another try, where it can help and there is time for it. Knows errors and clocks, not what is tried."""
+"""Another try, where it can help and there is time for it. Knows errors and clocks, not what is
+tried.
+"""
 
 import logging
 from collections.abc import Callable
@@ -6,11 +8,18 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
-from scraper.errors import ConnectionFailed, DeadlineExceeded, FetchError, HostGivenUp, HttpStatusError, TruncatedBody
-from scraper.fetcher.environment import World
-from scraper.fetcher.http.ssrf import NotThere
-from scraper.fetcher.limits import Budget
-from scraper.fetcher.response import Answer, retry_after
+from scraper.errors import (
+    ConnectionFailed,
+    DeadlineExceeded,
+    FetchError,
+    HostGivenUp,
+    HttpStatusError,
+    TruncatedBody,
+)
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.http.ssrf import HostNotFound
+from scraper.fetcher.limits import TimeBudget
+from scraper.fetcher.response import Response, retry_after
 from scraper.fetcher.throttle import LONGEST_RETRY_AFTER, spoken
 
 _log = logging.getLogger("scraper")
@@ -23,14 +32,14 @@ _FIRST_BACKOFF = 1.0
 """Seconds, doubled at each attempt, and up to twice as long by chance."""
 
 
-class Tries:
+class RetryPolicy:
     """How often one thing is asked for, at most `most` times; many threads may use it."""
 
-    def __init__(self, world: World, most: int = MOST_ATTEMPTS) -> None:
+    def __init__(self, world: Environment, most: int = MOST_ATTEMPTS) -> None:
         self._world = world
         self._most = most
 
-    def until_answered(self, ask: Callable[[], _T], budget: Budget) -> _T:
+    def call(self, ask: Callable[[], _T], budget: TimeBudget) -> _T:
         """What `ask` returns. Raises the FetchError of its last try."""
         failed: FetchError | None = None
         for attempt in range(1, self._most + 1):
@@ -44,11 +53,14 @@ class Tries:
                 failed = error
         raise AssertionError("the last attempt returns or raises")
 
-    def _again(self, error: FetchError, attempt: int, budget: Budget) -> bool:
+    def _again(self, error: FetchError, attempt: int, budget: TimeBudget) -> bool:
         """Whether another attempt can help and there is time for it; after the pause that it takes."""
-        is_sick = isinstance(error, SICK) and not isinstance(error, NotThere)
+        is_sick = isinstance(error, SICK) and not isinstance(error, HostNotFound)
         worth = is_sick or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
-        pause = max(error.retry_after or 0.0, _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()))
+        pause = max(
+            error.retry_after or 0.0,
+            _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()),
+        )
         if not worth or pause >= budget.left:
             return False
         _log.info("%s; another try in %.1f seconds", error.message, pause)
@@ -81,19 +93,25 @@ def is_success(status: int) -> bool:
 
 
 def is_worth_a_try(status: int) -> bool:
-    """Whether the same request may succeed in a moment: 408, 429, and every 5xx that tells of a passing fault."""
+    """Whether the same request may succeed in a moment: 408, 429, and every 5xx that tells of a
+    passing fault.
+    """
     return status in (408, 429) or (500 <= status < 600 and status not in _LASTING)
 
 
-def refused(answer: Answer, now: datetime) -> HttpStatusError:
-    """The error that a status is; its `retry_after` is never more than what we keep to (LONGEST_RETRY_AFTER)."""
+def refused(answer: Response, now: datetime) -> HttpStatusError:
+    """The error that a status is; its `retry_after` is never more than what we keep to
+    (LONGEST_RETRY_AFTER).
+    """
     wait = retry_after(answer.headers.get("Retry-After"), now)
     if wait is not None:
         wait = min(wait, LONGEST_RETRY_AFTER)
     hint = _hint(answer.status)
     if wait:
         hint = f"{hint.removesuffix('; try again later')}; try again in {spoken(wait)}"
-    return HttpStatusError(f"{answer.url}: HTTP status {answer.status}: {hint}", status=answer.status, retry_after=wait)
+    return HttpStatusError(
+        f"{answer.url}: HTTP status {answer.status}: {hint}", status=answer.status, retry_after=wait
+    )
 
 
 def _hint(status: int) -> str:

@@ -1,4 +1,6 @@
-"""What a site's robots.txt allows us (RFC 9309), asked once a day. Fetches it through a function that it is given; decides on no delay."""
+"""What a site's robots.txt allows us (RFC 9309), asked once a day. Fetches it through a function
+that it is given; decides on no delay.
+"""
 
 import re
 import threading
@@ -18,10 +20,10 @@ from scraper.errors import (
     RobotsUnreachable,
     UntrustedCertificate,
 )
-from scraper.fetcher.environment import World
-from scraper.fetcher.http.ssrf import Unreached
-from scraper.fetcher.limits import Budget
-from scraper.fetcher.response import Answer
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.http.ssrf import HostUnreachable
+from scraper.fetcher.limits import TimeBudget
+from scraper.fetcher.response import Response
 from scraper.fetcher.throttle import spoken
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
@@ -37,8 +39,10 @@ _OTHERS = "-"
 _WHEN = re.compile(r"; try again (?:later|in \d+ \w+)\Z")
 """How an error says when; what it says grows old."""
 
-Get = Callable[[str, Budget], Answer]
-"""The answer to a GET of a robots.txt, redirects followed, after as many tries as its page would have. Raises FetchError."""
+Get = Callable[[str, TimeBudget], Response]
+"""The answer to a GET of a robots.txt, redirects followed, after as many tries as its page would
+have. Raises FetchError.
+"""
 
 
 @dataclass(slots=True)
@@ -55,29 +59,35 @@ class _Site:
 class Robots:
     """The rules of the sites of one run; many threads may ask."""
 
-    def __init__(self, get: Get, world: World) -> None:
+    def __init__(self, get: Get, world: Environment) -> None:
         self._get = get
         self._world = world
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
-    def check(self, url: str, budget: Budget) -> float | None:
-        """The delay in seconds that the site asks for, if any; where its robots.txt has to be fetched, that takes from `budget`.
+    def check(self, url: str, budget: TimeBudget) -> float | None:
+        """The delay in seconds that the site asks for, if any; where its robots.txt has to be
+        fetched, that takes from `budget`.
 
-        Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where it does not say what it wants:
-        then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ConnectionFailed where no connection came about, ForbiddenAddress and
-        UntrustedCertificate where the site itself may not be asked.
+        Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where
+        it does not say what it wants: then nothing may be fetched (RFC 9309 §2.3.1.4). Raises
+        ConnectionFailed where no connection came about, ForbiddenAddress and UntrustedCertificate
+        where the site itself may not be asked.
         """
         site = self._asked(url, budget)
-        if isinstance(site.unreachable, Unreached):
+        if isinstance(site.unreachable, HostUnreachable):
             raise type(site.unreachable)(site.unreachable.message)
         if site.unreachable is not None or site.rules is None:
             raise self._unreachable(url, site)
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):
-            raise RobotsDisallowed(f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it")
+            raise RobotsDisallowed(
+                f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it"
+            )
         return site.rules.crawl_delay(PRODUCT_TOKEN)
 
     def _unreachable(self, url: str, site: _Site) -> RobotsUnreachable:
-        """What an address of a site meets whose robots.txt cannot be had: of the time that it asked for, what is left."""
+        """What an address of a site meets whose robots.txt cannot be had: of the time that it asked
+        for, what is left.
+        """
         error = site.unreachable or FetchError("no answer")
         wait = (error.retry_after or 0.0) - (self._world.monotonic() - site.asked_at)
         when = f"in {spoken(wait)}" if wait > 0 else "later"
@@ -87,12 +97,14 @@ class Robots:
             retry_after=round(wait, 1) if wait > 0 else None,
         )
 
-    def sitemaps(self, url: str, budget: Budget) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names; none where it cannot be read."""
+    def sitemaps(self, url: str, budget: TimeBudget) -> list[str]:
+        """The sitemaps that the robots.txt of an address's site names; none where it cannot be
+        read.
+        """
         site = self._asked(url, budget)
         return list(site.rules.sitemaps) if site.rules is not None else []
 
-    def _asked(self, url: str, budget: Budget) -> _Site:
+    def _asked(self, url: str, budget: TimeBudget) -> _Site:
         """What is known of an address's site, asked for where that is too old."""
         origin = URL(url).origin
         site = self._sites[origin]
@@ -101,7 +113,7 @@ class Robots:
                 self._ask(origin, site, budget)
         return site
 
-    def _ask(self, origin: str, site: _Site, budget: Budget) -> None:
+    def _ask(self, origin: str, site: _Site, budget: TimeBudget) -> None:
         site.unreachable = None
         try:
             text = self._text(f"{origin}/robots.txt", budget)
@@ -114,7 +126,7 @@ class Robots:
         site.rules = Protego.parse(_ours(text))
         site.until = self._world.monotonic() + _KEPT
 
-    def _text(self, url: str, budget: Budget) -> str:
+    def _text(self, url: str, budget: TimeBudget) -> str:
         """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all else."""
         try:
             answer = self._get(url, budget)
@@ -130,14 +142,18 @@ class Robots:
 
 
 def _says_nothing(status: int) -> bool:
-    """Whether a status means that there are no rules: a redirect that leads nowhere, too (RFC 9309 §2.3.1.2), and 429 alone of 4xx not."""
+    """Whether a status means that there are no rules: a redirect that leads nowhere, too (RFC 9309
+    §2.3.1.2), and 429 alone of 4xx not.
+    """
     return status < 500 and status != 429
 
 
 def _ours(text: str) -> str:
-    """A robots.txt in which all groups of others are one group, and each name for us is written in one way.
+    """A robots.txt in which all groups of others are one group, and each name for us is written in
+    one way.
 
-    protego keeps each rule for each of its group's names: forty kilobytes, half names and half rules, take it seconds.
+    protego keeps each rule for each of its group's names: forty kilobytes, half names and half
+    rules, take it seconds.
     """
     lines = []
     for line in text.splitlines():
@@ -149,4 +165,10 @@ def _ours(text: str) -> str:
 def _name(agent: str) -> str:
     name = agent.strip().lower()
     without_stars = name.replace("*", "")
-    return name if name == "*" else without_stars if PRODUCT_TOKEN.startswith(without_stars) else _OTHERS
+    return (
+        name
+        if name == "*"
+        else without_stars
+        if PRODUCT_TOKEN.startswith(without_stars)
+        else _OTHERS
+    )

@@ -1,6 +1,8 @@
-"""Many requests at once: a queue a host, and a thread only for a host that may be asked now. Knows no HTTP; politeness is the client's.
+"""Many requests at once: a queue a host, and a thread only for a host that may be asked now. Knows
+no HTTP; politeness is the client's.
 
-Lists mostly come one host after the other; threads that took them in order would all wait for the same host.
+Lists mostly come one host after the other; threads that took them in order would all wait for the
+same host.
 """
 
 import heapq
@@ -10,6 +12,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 
 from ada_url import URL
 from pebble import ThreadPool
@@ -32,15 +35,18 @@ class Outcome:
     result: Page | FetchError | ArchiveError
 
 
-def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW) -> Generator[Outcome, None, None]:
-    """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index` is their place).
+def fetch_many(
+    requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW
+) -> Generator[Outcome, None, None]:
+    """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index`
+    is their place).
 
-    No more than `window` requests are read ahead of the first that is not answered, and no more than `threads` pages wait to be taken.
-    Closing the iterator gives up what is under way.
+    No more than `window` requests are read ahead of the first that is not answered, and no more
+    than `threads` pages wait to be taken. Closing the iterator gives up what is under way.
     """
     crew = ThreadPool(max_workers=threads)  # daemons: a fetch that was given up holds nobody up
     try:
-        yield from _Crowd(client, crew, threads).outcomes(enumerate(requests), window)
+        yield from _Scheduler(client, crew, threads).outcomes(enumerate(requests), window)
     finally:
         crew.stop()  # type: ignore[no-untyped-call]
 
@@ -48,8 +54,10 @@ def fetch_all(requests: Iterable[Request], client: Client, *, threads: int, wind
 _Place = tuple[int, Request]
 
 
-class _Crowd:
-    """The requests that were read and not yet answered. Used by one thread; the crew's reach it through one queue."""
+class _Scheduler:
+    """The requests that were read and not yet answered. Used by one thread; the crew's reach it
+    through one queue.
+    """
 
     def __init__(self, client: Client, crew: ThreadPool, threads: int) -> None:
         self._client = client
@@ -62,7 +70,9 @@ class _Crowd:
         self._open: dict[int, None] = {}
         """Places that were read and not answered, in their order."""
         self._turns: list[tuple[float, str]] = []
-        """A heap of the hosts that have requests and are not being asked: when each may be, on the monotonic clock."""
+        """A heap of the hosts that have requests and are not being asked: when each may be, on the
+        monotonic clock.
+        """
         self._done: queue.SimpleQueue[tuple[str, _Place, Future[Page]]] = queue.SimpleQueue()
 
     def outcomes(self, places: Iterator[_Place], window: int) -> Iterator[Outcome]:
@@ -80,7 +90,9 @@ class _Crowd:
 
     @property
     def _reach(self) -> int:
-        """How far the reading is ahead of the first request that is not answered: who wants the order keeps no more results than that."""
+        """How far the reading is ahead of the first request that is not answered: who wants the
+        order keeps no more results than that.
+        """
         return self._last - next(iter(self._open), self._last + 1) + 1
 
     def _add(self, place: _Place) -> None:
@@ -104,11 +116,16 @@ class _Crowd:
             self._count -= 1
             self._free -= 1
             future: Future[Page] = self._crew.schedule(self._client.fetch, args=(place[1],))
-            future.add_done_callback(lambda future, host=host, place=place: self._done.put((host, place, future)))  # type: ignore[misc]
+            future.add_done_callback(partial(self._note_done, host, place))
+
+    def _note_done(self, host: str, place: _Place, future: Future[Page]) -> None:
+        self._done.put((host, place, future))
 
     def _finished(self) -> Outcome | None:
         """The next request that is done; None where a host may be asked before that."""
-        patience = max(0.0, self._turns[0][0] - time.monotonic()) if self._free and self._turns else None
+        patience = (
+            max(0.0, self._turns[0][0] - time.monotonic()) if self._free and self._turns else None
+        )
         try:
             host, (index, request), future = self._done.get(timeout=patience)
         except queue.Empty:

@@ -1,4 +1,5 @@
-"""When a host may be asked again: one request at a time, a pause between two, what the host itself asked for, and hosts that keep failing.
+"""When a host may be asked again: one request at a time, a pause between two, what the host itself
+asked for, and hosts that keep failing.
 
 Knows clocks and names of hosts, no HTTP.
 """
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from scraper.errors import HostGivenUp, HostNotYet
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 
 LONGEST_RETRY_AFTER = 6 * 3600.0
 """Seconds: a host that asks for more is asked again after these."""
@@ -28,7 +29,7 @@ _STRAIN_OF_AN_ERROR = 1
 """Of a URL with an error of the server's: it may be that page's alone, so it takes twenty."""
 
 
-class Memory(Protocol):
+class DelayStore(Protocol):
     """Where is kept what hosts asked for; a database keeps it across runs."""
 
     def not_before(self, host: str) -> float:
@@ -40,7 +41,7 @@ class Memory(Protocol):
         ...
 
 
-class InMemory:
+class MemoryDelayStore:
     """For one run."""
 
     def __init__(self) -> None:
@@ -53,7 +54,7 @@ class InMemory:
         self._until[host] = max(until, self._until.get(host, 0.0))
 
 
-class Turns(Protocol):
+class ThrottleProtocol(Protocol):
     """Who says when a host may be asked, and is told how it answers."""
 
     def check(self, host: str, patience: float) -> None: ...
@@ -72,16 +73,16 @@ class Turns(Protocol):
 
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
-    def told_to_wait(self, host: str, seconds: float) -> None: ...
+    def on_retry_after(self, host: str, seconds: float) -> None: ...
 
     def failed(self, host: str) -> None: ...
 
-    def erred(self, host: str) -> None: ...
+    def on_server_error(self, host: str) -> None: ...
 
     def answered(self, host: str) -> None: ...
 
 
-class AtOnce:
+class NoThrottle:
     """For an archive, whose patience nobody wears out: no turns, no pauses, no host given up."""
 
     def check(self, host: str, patience: float) -> None: ...
@@ -104,11 +105,11 @@ class AtOnce:
 
     def crawl_delay(self, host: str, seconds: float | None) -> None: ...
 
-    def told_to_wait(self, host: str, seconds: float) -> None: ...
+    def on_retry_after(self, host: str, seconds: float) -> None: ...
 
     def failed(self, host: str) -> None: ...
 
-    def erred(self, host: str) -> None: ...
+    def on_server_error(self, host: str) -> None: ...
 
     def answered(self, host: str) -> None: ...
 
@@ -130,10 +131,10 @@ class _Host:
     """What these weigh."""
 
 
-class Politeness:
+class Throttle:
     """What one run knows of its hosts; many threads may ask."""
 
-    def __init__(self, world: World, *, delay: float, memory: Memory) -> None:
+    def __init__(self, world: Environment, *, delay: float, memory: DelayStore) -> None:
         self._world = world
         self._delay = delay
         self._memory = memory
@@ -143,8 +144,9 @@ class Politeness:
     def turn(self, host: str, patience: float) -> Iterator[None]:
         """Wait for a host's turn and hold it for one request.
 
-        How long others and our own pauses take is no matter; what the host asked for beyond `patience` seconds is: then raises
-        HostNotYet. Raises HostGivenUp where the host failed too often.
+        How long others and our own pauses take is no matter; what the host asked for beyond
+        `patience` seconds is: then raises HostNotYet. Raises HostGivenUp where the host failed too
+        often.
         """
         known = self._hosts[host]
         with known.page, known.turn:
@@ -158,7 +160,9 @@ class Politeness:
 
     @contextmanager
     def before_a_page(self, host: str) -> Iterator[None]:
-        """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and with none after it."""
+        """Hold a host's turn for what its page waits for (its robots.txt): after our own pause, and
+        with none after it.
+        """
         known = self._hosts[host]
         with known.turn:
             pause = max(known.next_at - self._world.monotonic(), self._asked_for(host))
@@ -168,32 +172,41 @@ class Politeness:
 
     @contextmanager
     def rendering(self, host: str) -> Iterator[None]:
-        """Hold a host's turn for a page that was fetched and is now rendered; may be left in another thread than it was entered in.
+        """Hold a host's turn for a page that was fetched and is now rendered; may be left in
+        another thread than it was entered in.
 
-        There is no pause between a page and what it is made of: the pause comes after both (see `asked`). Raises HostNotYet and
-        HostGivenUp where the host may not be asked now.
+        There is no pause between a page and what it is made of: the pause comes after both (see
+        `asked`). Raises HostNotYet and HostGivenUp where the host may not be asked now.
         """
         with self._hosts[host].page:
             self.check(host, 0.0)
             yield
 
     def asked(self, host: str) -> None:
-        """A page that is rendered asked a host for what it is made of: the pause before the host's next page counts from now."""
+        """A page that is rendered asked a host for what it is made of: the pause before the host's
+        next page counts from now.
+        """
         known = self._hosts[host]
         known.next_at = max(known.next_at, self._world.monotonic() + self._pause(known))
 
     def left(self, host: str, patience: float) -> float:
-        """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for (see `turn`)."""
+        """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for
+        (see `turn`).
+        """
         asked_for = self._asked_for(host)
         known = self._hosts.get(host)
         pause = known.next_at - self._world.monotonic() if known else 0.0
         return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
     def check(self, host: str, patience: float) -> None:
-        """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not asked for either."""
+        """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not
+        asked for either.
+        """
         known = self._hosts[host]
         if known.strain >= _ENOUGH:
-            raise HostGivenUp(f"{host}: {known.failures} pages in a row failed; the host is left alone for this run")
+            raise HostGivenUp(
+                f"{host}: {known.failures} pages in a row failed; the host is left alone for this run"
+            )
         asked_for = self._asked_for(host)
         if asked_for > patience:
             message = f"{host}: the site asked to be left alone; try again in {spoken(asked_for)}"
@@ -217,7 +230,9 @@ class Politeness:
                 self._memory.keep(host, self._world.now().timestamp() + pause)
 
     def _pause(self, known: _Host) -> float:
-        """Seconds from the end of one request to the start of the next: what we keep, what the site asks for, what it seems to need."""
+        """Seconds from the end of one request to the start of the next: what we keep, what the site
+        asks for, what it seems to need.
+        """
         if not self._delay and not known.crawl_delay:
             return 0.0
         pause = max(self._delay, min(known.took, _LONGEST_ADAPTED))
@@ -227,7 +242,7 @@ class Politeness:
         """What the host's robots.txt asks for."""
         self._hosts[host].crawl_delay = min(seconds or 0.0, LONGEST_CRAWL_DELAY)
 
-    def told_to_wait(self, host: str, seconds: float) -> None:
+    def on_retry_after(self, host: str, seconds: float) -> None:
         """The host sent Retry-After."""
         self._memory.keep(host, self._world.now().timestamp() + min(seconds, LONGEST_RETRY_AFTER))
 
@@ -235,7 +250,7 @@ class Politeness:
         """A URL had all its tries, and the host gave it no whole answer."""
         self._strain(host, _STRAIN_OF_SILENCE)
 
-    def erred(self, host: str) -> None:
+    def on_server_error(self, host: str) -> None:
         """A URL had all its tries, and the host answered with an error of its own (5xx)."""
         self._strain(host, _STRAIN_OF_AN_ERROR)
 

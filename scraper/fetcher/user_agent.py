@@ -5,13 +5,16 @@ from scraper.version import __version__
 
 
 def user_agent(contact: str | None = None, agent: str | None = None) -> str:
-    """The User-Agent: name, version, and where to complain. `agent` is said in place of name and version; `contact` is said with both.
+    """The User-Agent: name, version, and where to complain. `agent` is said in place of name and
+    version; `contact` is said with both.
 
     Raises InvalidAddress for what no header can hold.
     """
     for name, text in (("--user-agent", agent), ("--contact", contact)):
         if text is not None and not _fits(text):
-            raise InvalidAddress(f"{name}: only printable letters of Latin-1 can be sent, and no empty line; write it in them")
+            raise InvalidAddress(
+                f"{name}: only printable letters of Latin-1 can be sent, and no empty line; write it in them"
+            )
     return (agent or f"article-scraper/{__version__}") + (f" (+{contact})" if contact else "")
 
 

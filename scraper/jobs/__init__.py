@@ -1,1 +1,3 @@
-"""Jobs: cron runs that never lose, never repeat, and feed datasets. The state is the only truth; exports are made from it."""
+"""Jobs: cron runs that never lose, never repeat, and feed datasets. The state is the only truth;
+exports are made from it.
+"""

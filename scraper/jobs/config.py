@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scraper.errors import ConfigError
-from scraper.humanize import seconds
+from scraper.humanize import parse_duration
 from scraper.jobs.config_checks import problems
 from scraper.jobs.config_errors import explained
 
@@ -22,7 +22,11 @@ Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
 
-_CHOICES: dict[str, tuple[str, ...]] = {"kind": get_args(Kind), "format": get_args(Format), "render": get_args(Render)}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "kind": get_args(Kind),
+    "format": get_args(Format),
+    "render": get_args(Render),
+}
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
@@ -151,7 +155,7 @@ class Job(_Table, frozen=True, kw_only=True):
     @property
     def recheck(self) -> tuple[float, ...]:
         """Ages in seconds, rising."""
-        return tuple(sorted(seconds(age) for age in self.job.recheck))
+        return tuple(sorted(parse_duration(age) for age in self.job.recheck))
 
     @classmethod
     def load(cls, path: Path | str) -> "Job":
@@ -174,7 +178,9 @@ def load(path: Path, *, max_time: str | None = None, replay: str | None = None) 
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file; `scraper init URL` writes one, or name another") from error
+        raise ConfigError(
+            f"{path}: no such file; `scraper init URL` writes one, or name another"
+        ) from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

@@ -1,4 +1,6 @@
-"""What can be wrong with a job although each of its keys has the right type. Pure: looks at no file."""
+"""What can be wrong with a job although each of its keys has the right type. Pure: looks at no
+file.
+"""
 
 import ipaddress
 import re
@@ -8,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scraper.errors import InvalidAddress
-from scraper.humanize import seconds
+from scraper.humanize import parse_duration
 from scraper.jobs.config_errors import LANGUAGES, advice
 
 if TYPE_CHECKING:
@@ -17,7 +19,11 @@ if TYPE_CHECKING:
 _WEB = re.compile(r"https?://[^/\s]", re.I)
 PLAIN_HOST = re.compile(r"(?!.*xn--)(?:[a-z\d-]+\.)*[a-z]+", re.I | re.A)
 """A host's name that is one beyond doubt."""
-_OF_KINDS = {"url": ("feed", "sitemap", "page"), "urls": ("urls",), "path": ("urls", "files", "warc")}
+_OF_KINDS = {
+    "url": ("feed", "sitemap", "page"),
+    "urls": ("urls",),
+    "path": ("urls", "files", "warc"),
+}
 """Which kinds of sources have a key."""
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
 """What `output` holds beside exports, and what leads out of it."""
@@ -51,7 +57,7 @@ def _durations(job: "Job") -> Iterator[str]:
         written.append(("max_time", job.job.max_time))
     for key, duration in written:
         try:
-            seconds(duration)
+            parse_duration(duration)
         except ValueError as error:
             yield f"[job] {key}: {error}"
 
@@ -62,7 +68,9 @@ def _of_fetch(fetch: "FetchTable") -> Iterator[str]:
     for number, name in enumerate(fetch.allow_private, 1):
         if not _is_host(name):
             yield f"allow_private, entry {number}: {name!r} is no host; write its name or its IP address, and nothing else"
-    if fetch.proxy is not None and not _is_proxy(fetch.proxy):  # which is not repeated: there may be a password in it
+    if fetch.proxy is not None and not _is_proxy(
+        fetch.proxy
+    ):  # which is not repeated: there may be a password in it
         yield 'proxy: is no address of a proxy; write "http://HOST:PORT", "https://HOST:PORT" or "http://USER:PASSWORD@HOST:PORT"'
 
 
@@ -70,10 +78,12 @@ def _is_host(name: str) -> bool:
     """Whether the fetcher can let such a host have a private address."""
     if PLAIN_HOST.fullmatch(name) or _is_ipv4(name):
         return True
-    from scraper.urls import named_host  # takes long: a second run is to learn at once that it is the second
+    from scraper.urls import (
+        parse_host,  # takes long: a second run is to learn at once that it is the second
+    )
 
     try:
-        named_host(name)
+        parse_host(name)
     except InvalidAddress:
         return False
     return True

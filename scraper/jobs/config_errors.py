@@ -1,4 +1,6 @@
-"""Puts what msgspec says of a jobs.toml into the words of the file: "[fetch] delay: expected a number, not text in quotes". Pure."""
+"""Puts what msgspec says of a jobs.toml into the words of the file: "[fetch] delay: expected a
+number, not text in quotes". Pure.
+"""
 
 import difflib
 import re
@@ -22,12 +24,22 @@ _WORDS = {
 }
 """What msgspec calls things, and what users of TOML do."""
 _BOUNDS = {" >= ": " of at least ", " <= ": " of at most ", " > ": " above ", " < ": " below "}
-_TABLES = {"job": "table [job], with its name and output", "source": "table [[source]], which says where pages come from"}
+_TABLES = {
+    "job": "table [job], with its name and output",
+    "source": "table [[source]], which says where pages come from",
+}
 _ARRAYS = ("source", "sink")
 
 
-def explained(message: str, keys: Mapping[str, Sequence[str]], choices: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) -> str:
-    """The message in words; `keys` are each table's ("" is the file), `choices` a key's values, `patterns` what texts look like."""
+def explained(
+    message: str,
+    keys: Mapping[str, Sequence[str]],
+    choices: Mapping[str, Sequence[str]],
+    patterns: Mapping[str, str],
+) -> str:
+    """The message in words; `keys` are each table's ("" is the file), `choices` a key's values,
+    `patterns` what texts look like.
+    """
     if unknown := _UNKNOWN.search(message):
         where = unknown["where"] or ""
         known = keys.get(_table(where), keys[""])
@@ -51,7 +63,11 @@ def _in_words(text: str, patterns: Mapping[str, str]) -> str:
     if pattern := _PATTERN.fullmatch(text):
         return f"expected {patterns.get(literal_eval(pattern['pattern']), 'another text')}"
     text = text.replace("`", "").replace(" | null", "").replace(", got ", ", not ")
-    text = re.sub("|".join(rf"\b{re.escape(word)}(?!\w)" for word in _WORDS), lambda found: _WORDS[found[0]], text)
+    text = re.sub(
+        "|".join(rf"\b{re.escape(word)}(?!\w)" for word in _WORDS),
+        lambda found: _WORDS[found[0]],
+        text,
+    )
     for sign, said in _BOUNDS.items():
         text = text.replace(sign, said)
     return f"{text[:1].lower()}{text[1:]}"
@@ -69,7 +85,11 @@ def _place(where: str) -> str:
     if match is None:
         return ""
     table = f"[[{match['table']}]]" if match["table"] in _ARRAYS else f"[{match['table']}]"
-    number = f" number {int(match['number']) + 1}" if match["number"] and match["number"].isdigit() else ""
+    number = (
+        f" number {int(match['number']) + 1}"
+        if match["number"] and match["number"].isdigit()
+        else ""
+    )
     key = re.sub(r"\[(\d+)\]", lambda found: f", entry {int(found[1]) + 1}", match["key"])
     return f"{table}{number}{' ' + key if key else ''}: "
 
@@ -83,14 +103,19 @@ LANGUAGES = frozenset(
         "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
     ).split()
 )
-"""ISO 639-1, and `bh` and `sh`, which it has withdrawn and detectors of languages still say. A record's `language` has two letters;
-another of them can only be a page's own mistake."""
+"""ISO 639-1, and `bh` and `sh`, which it has withdrawn and detectors of languages still say. A
+record's `language` has two letters; another of them can only be a page's own mistake.
+"""
 
 
 def advice(written: str) -> str:
     """What to write in place of what is no code: the end of a sentence."""
     meant = _meant_languages(written)
-    return f"; did you mean {meant}?" if meant else "; write two letters of ISO 639-1, as records have them: en, de, fr"
+    return (
+        f"; did you mean {meant}?"
+        if meant
+        else "; write two letters of ISO 639-1, as records have them: en, de, fr"
+    )
 
 
 def _meant_languages(written: str) -> str | None:

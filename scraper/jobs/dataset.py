@@ -1,4 +1,6 @@
-"""A dataset and its card: what is in it, by source, language and day, how full its fields are, how it was made."""
+"""A dataset and its card: what is in it, by source, language and day, how full its fields are, how
+it was made.
+"""
 
 import shutil
 from collections import Counter
@@ -8,18 +10,31 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from scraper.errors import SinkError
-from scraper.humanize import counted
+from scraper.humanize import count_of
 from scraper.jobs.config import DEFAULT_FILES, Format, Job
 from scraper.jobs.export import chosen, export
-from scraper.jobs.filters import Selection
+from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
 from scraper.records import SCHEMA_VERSION
-from scraper.sinks.atomic import replacing
+from scraper.sinks.atomic import atomic_write
 from scraper.version import __version__
 
-DATASETS: dict[Format, str] = {form: f"dataset{name.removeprefix('articles')}" for form, name in DEFAULT_FILES.items()}
+DATASETS: dict[Format, str] = {
+    form: f"dataset{name.removeprefix('articles')}" for form, name in DEFAULT_FILES.items()
+}
 """What a dataset of each format is called where nobody says otherwise, in the job's `output`."""
-_FIELDS = ("headline", "summary", "date", "authors", "body", "language", "section", "tags", "images", "links")
+_FIELDS = (
+    "headline",
+    "summary",
+    "date",
+    "authors",
+    "body",
+    "language",
+    "section",
+    "tags",
+    "images",
+    "links",
+)
 _UNKNOWN = "unknown"
 _MOST_DAYS = 60
 
@@ -36,22 +51,28 @@ class _Facts:
     """Articles that would be in it, had not another the same text."""
 
 
-def write_dataset(job: Job, state: State, selection: Selection, form: Format, path: Path) -> tuple[int, Path]:
-    """Write a dataset and beside it its card; how many articles it holds, and the card's path. Raises SinkError."""
+def write_dataset(
+    job: Job, state: State, selection: ArticleFilter, form: Format, path: Path
+) -> tuple[int, Path]:
+    """Write a dataset and beside it its card; how many articles it holds, and the card's path.
+    Raises SinkError.
+    """
     if not path.name:  # "." and the like
         path = path.resolve()
     count = export(state, selection, form, path)
     card = path / "README.md" if form == "md" else path.with_name(path.name + ".card.md")
     try:
-        with replacing(card) as stream:
+        with atomic_write(card) as stream:
             stream.write(_card(job, _facts(state, selection), form, selection))
     except OSError as error:
         raise SinkError(f"{card}: cannot be written ({error.strerror or error})") from error
     return count, card
 
 
-def stream_dataset(state: State, selection: Selection, form: Format, stream: BinaryIO) -> int:
-    """Write a dataset of one file to a stream, once it is whole; how many articles it holds. Raises SinkError, and the stream's OSError."""
+def stream_dataset(state: State, selection: ArticleFilter, form: Format, stream: BinaryIO) -> int:
+    """Write a dataset of one file to a stream, once it is whole; how many articles it holds. Raises
+    SinkError, and the stream's OSError.
+    """
     with TemporaryDirectory(prefix="scraper-") as folder:
         file = Path(folder) / DATASETS[form]
         count = export(state, selection, form, file)
@@ -60,9 +81,14 @@ def stream_dataset(state: State, selection: Selection, form: Format, stream: Bin
     return count
 
 
-def _facts(state: State, selection: Selection) -> _Facts:
+def _facts(state: State, selection: ArticleFilter) -> _Facts:
     left_out = copies(state)
-    facts = _Facts(copies=sum(stored is not None and selection.takes(stored) for stored in map(state.articles.newest, left_out)))
+    facts = _Facts(
+        copies=sum(
+            stored is not None and selection.takes(stored)
+            for stored in map(state.articles.newest, left_out)
+        )
+    )
     for stored in chosen(state, selection):
         article = stored.article()
         facts.articles += 1
@@ -74,14 +100,14 @@ def _facts(state: State, selection: Selection) -> _Facts:
     return facts
 
 
-def _card(job: Job, facts: _Facts, form: Format, selection: Selection) -> str:
+def _card(job: Job, facts: _Facts, form: Format, selection: ArticleFilter) -> str:
     """The card, in Markdown; a function of the state alone."""
     days = sorted(facts.days.keys() - {_UNKNOWN})
     told = [
         f"# Dataset of {job.job.name}",
-        f"{counted(facts.articles, 'article')}, {counted(facts.words, 'word')}"
+        f"{count_of(facts.articles, 'article')}, {count_of(facts.words, 'word')}"
         f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        f"Left out: {counted(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"Left out: {count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
         f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. {_chosen(selection)} "
         "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
         _table("source", facts.sources),
@@ -92,9 +118,13 @@ def _card(job: Job, facts: _Facts, form: Format, selection: Selection) -> str:
     return "\n\n".join(told) + "\n"
 
 
-def _chosen(selection: Selection) -> str:
+def _chosen(selection: ArticleFilter) -> str:
     conditions = selection.told()
-    return f"Only articles that meet the conditions: {conditions}." if conditions else "No condition was set: it holds every article."
+    return (
+        f"Only articles that meet the conditions: {conditions}."
+        if conditions
+        else "No condition was set: it holds every article."
+    )
 
 
 def _table(name: str, counts: Counter[str]) -> str:
@@ -105,9 +135,19 @@ def _table(name: str, counts: Counter[str]) -> str:
         "|---|---|",
         *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[max(0, left_out) :]),
     ]
-    return "\n".join(lines) + (f"\n\nNot shown: {counted(left_out, 'earlier day')}." if left_out > 0 else "")
+    return "\n".join(lines) + (
+        f"\n\nNot shown: {count_of(left_out, 'earlier day')}." if left_out > 0 else ""
+    )
 
 
 def _coverage(facts: _Facts) -> str:
-    share = {name: facts.filled[name] / facts.articles if facts.articles else 0.0 for name in _FIELDS}
-    return "\n".join(["| field | filled |", "|---|---|", *(f"| {name} | {value:.0%} |" for name, value in share.items())])
+    share = {
+        name: facts.filled[name] / facts.articles if facts.articles else 0.0 for name in _FIELDS
+    }
+    return "\n".join(
+        [
+            "| field | filled |",
+            "|---|---|",
+            *(f"| {name} | {value:.0%} |" for name, value in share.items()),
+        ]
+    )

@@ -1,4 +1,6 @@
-"""Keeps for a job's state when hosts may be asked again. The fetcher's threads use it; the run writes it down."""
+"""Keeps for a job's state when hosts may be asked again. The fetcher's threads use it; the run
+writes it down.
+"""
 
 import threading
 from datetime import datetime
@@ -6,8 +8,10 @@ from datetime import datetime
 from scraper.jobs.store.tables import Notes
 
 
-class HostMemory:
-    """Not-before times of hosts, read when the run begins; what comes in meanwhile waits for `write`."""
+class HostDelays:
+    """Not-before times of hosts, read when the run begins; what comes in meanwhile waits for
+    `write`.
+    """
 
     def __init__(self, notes: Notes, now: datetime) -> None:
         self._until = notes.hosts(now.timestamp())

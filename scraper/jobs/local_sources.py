@@ -1,4 +1,6 @@
-"""Reads a job's sources on this machine: pages in files and in WARCs, those that are new or changed. Opens no socket."""
+"""Reads a job's sources on this machine: pages in files and in WARCs, those that are new or
+changed. Opens no socket.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -7,17 +9,32 @@ from pathlib import Path
 import msgspec
 
 from scraper.errors import ScraperError
-from scraper.fetcher.environment import World
-from scraper.fetcher.warc.pages import ArchiveSource, Tally, Unreadable
-from scraper.inputs import read_source
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats
+from scraper.inputs import read_input
 from scraper.jobs import sources
 from scraper.jobs.config import Job, SourceTable
-from scraper.jobs.ingest import Commits, Intake
+from scraper.jobs.ingest import Checkpoint, Ingest
 from scraper.jobs.report import SourceReport
-from scraper.jobs.shutdown import Ending
+from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import Known
+from scraper.jobs.store.tables import UrlRow
 from scraper.records import Article, Page
+
+
+class Left:
+    """How many may still be taken; without a limit, any number."""
+
+    def __init__(self, limit: int | None) -> None:
+        self._left = limit
+
+    def __bool__(self) -> bool:
+        return self._left is None or self._left > 0
+
+    def take(self) -> None:
+        """One."""
+        if self._left is not None:
+            self._left -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +43,11 @@ class LocalSources:
 
     job: Job
     state: State
-    intake: Intake
-    commits: Commits
+    intake: Ingest
+    commits: Checkpoint
     reports: Mapping[str, SourceReport]
-    ending: Ending
-    world: World
+    ending: StopToken
+    world: Environment
 
     def read(self, source: SourceTable) -> Iterator[Article]:
         """The records of a source's pages."""
@@ -54,26 +71,28 @@ class LocalSources:
             return
         left.take()
         try:
-            page = msgspec.structs.replace(read_source(str(path)), source=name, etag=version)
+            page = msgspec.structs.replace(read_input(str(path)), source=name, etag=version)
         except ScraperError as error:
             yield from self.intake.failure(known, Page(source=name, content=b""), error)
             return
         yield from self.intake.page(known, page)
 
     def _archive(self, path: Path, report: SourceReport, left: Left) -> Iterator[Article]:
-        """The pages of a WARC that is new or changed; those that a run which did not end has read are passed over."""
+        """The pages of a WARC that is new or changed; those that a run which did not end has read
+        are passed over.
+        """
         name, version = str(path), sources.version_of(path)
         if self.state.notes.validators(name)[0] == version:
             return
-        for found in ArchiveSource(name).pages(name, self.job.fetch.max_bytes, Tally(name)):
-            page = found.page if isinstance(found, Unreadable) else found
+        for found in WarcSource(name).pages(name, self.job.fetch.max_bytes, WarcStats(name)):
+            page = found.page if isinstance(found, UnreadablePage) else found
             if self.ending.is_over() or not left:
                 return
             known = self._offered(page.source, version, report)
             if known is None:
                 continue
             left.take()
-            if isinstance(found, Unreadable):
+            if isinstance(found, UnreadablePage):
                 yield from self.intake.failure(known, page, found.error)
             else:
                 yield from self.intake.page(known, msgspec.structs.replace(page, etag=version))
@@ -81,23 +100,12 @@ class LocalSources:
         self.state.notes.keep_validators(name, version, None)
         self.commits.commit()
 
-    def _offered(self, name: str, version: str, report: SourceReport) -> Known | None:
-        """What is known of a page under its version, known from now on if it was not; None for one that was read in this version."""
-        report.offered += self.state.addresses.offer(report.source, [name], self.world.now().timestamp(), self.reports)
+    def _offered(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
+        """What is known of a page under its version, known from now on if it was not; None for one
+        that was read in this version.
+        """
+        report.offered += self.state.addresses.offer(
+            report.source, [name], self.world.now().timestamp(), self.reports
+        )
         known = self.state.addresses.known(name)
         return None if known is None or known.etag == version else replace(known, etag=version)
-
-
-class Left:
-    """How many may still be taken; without a limit, any number."""
-
-    def __init__(self, limit: int | None) -> None:
-        self._left = limit
-
-    def __bool__(self) -> bool:
-        return self._left is None or self._left > 0
-
-    def take(self) -> None:
-        """One."""
-        if self._left is not None:
-            self._left -= 1

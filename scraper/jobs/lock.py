@@ -1,4 +1,6 @@
-"""One run at a time: a lock on a file beside the state, which the system gives back when its holder dies. Imports nothing heavy."""
+"""One run at a time: a lock on a file beside the state, which the system gives back when its holder
+dies. Imports nothing heavy.
+"""
 
 import fcntl
 import os
@@ -12,12 +14,16 @@ from scraper.errors import Locked, StateError
 LOCK = "state.lock"
 """The file's name, in a job's output."""
 _TRIES, _PAUSE = 3, 0.02
-"""Before a lock counts as held, and seconds between: who only looks at it (`holder_of`) holds it for a moment, too."""
+"""Before a lock counts as held, and seconds between: who only looks at it (`holder_of`) holds it
+for a moment, too.
+"""
 
 
 @contextmanager
 def locked(path: Path, holder: str) -> Iterator[None]:
-    """Hold the lock; `holder` is what a second run is told. Raises Locked at once where another holds it, and StateError."""
+    """Hold the lock; `holder` is what a second run is told. Raises Locked at once where another
+    holds it, and StateError.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -33,7 +39,9 @@ def locked(path: Path, holder: str) -> Iterator[None]:
             raise StateError(f"{path}: {error.strerror or error}") from error
         yield
     finally:
-        os.close(handle)  # which gives the lock back; the file stays, for removing it would let two hold it
+        os.close(
+            handle
+        )  # which gives the lock back; the file stays, for removing it would let two hold it
 
 
 def holder_of(path: Path) -> str | None:

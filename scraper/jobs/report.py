@@ -1,4 +1,6 @@
-"""What a run did: counts per source, and how well the fields were found. Knows no network and no file."""
+"""What a run did: counts per source, and how well the fields were found. Knows no network and no
+file.
+"""
 
 import dataclasses
 from collections import Counter
@@ -67,7 +69,9 @@ class Report:
     notices: list[str] = field(default_factory=list)
     """What went wrong beside: a damaged state that was set aside."""
     unfinished: str | None = None
-    """Why the run ended before all was done, although nothing is wrong: its time was over, or it was stopped, and then wrote no exports."""
+    """Why the run ended before all was done, although nothing is wrong: its time was over, or it
+    was stopped, and then wrote no exports.
+    """
     ignored_robots: bool = False
     """Whether robots.txt was ignored, as [fetch] may say."""
     seconds: float = 0.0
@@ -89,12 +93,23 @@ class Report:
 
     def line(self) -> str:
         """The summary in one line."""
-        counts = ", ".join(f"{self.total(name)} {name}" for name in ("new", "changed", "unchanged", "other", "failed"))
+        counts = ", ".join(
+            f"{self.total(name)} {name}"
+            for name in ("new", "changed", "unchanged", "other", "failed")
+        )
         reasons = Counter[str]()
         for source in self.sources:
             reasons.update(source.reasons)
-        why = f" ({', '.join(f'{count} {reason}' for reason, count in sorted(reasons.items()))})" if reasons else ""
-        sources = f"; {len(self.failed_sources)} of {len(self.sources)} sources could not be read" if self.failed_sources else ""
+        why = (
+            f" ({', '.join(f'{count} {reason}' for reason, count in sorted(reasons.items()))})"
+            if reasons
+            else ""
+        )
+        sources = (
+            f"; {len(self.failed_sources)} of {len(self.sources)} sources could not be read"
+            if self.failed_sources
+            else ""
+        )
         robots = "; robots.txt was ignored" if self.ignored_robots else ""
         unfinished = f"; {self.unfinished}" if self.unfinished else ""
         return f"{self.job}: {counts}{why}{sources}{robots}; {self.seconds:.1f} s{unfinished}"

@@ -1,4 +1,6 @@
-"""One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in its Report."""
+"""One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in
+its Report.
+"""
 
 import logging
 import sqlite3
@@ -8,37 +10,43 @@ from functools import partial
 
 from scraper.errors import ScraperError, StateError
 from scraper.fetcher import Client, user_agent
-from scraper.fetcher.environment import World
-from scraper.fetcher.limits import Bounds
-from scraper.fetcher.warc.replay import Replay
-from scraper.fetcher.warc.writer import Archive
-from scraper.humanize import seconds
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.limits import ClientLimits
+from scraper.fetcher.warc.replay import ReplayTransport
+from scraper.fetcher.warc.writer import WarcWriter
+from scraper.humanize import parse_duration
 from scraper.jobs import sources
 from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.export import export_all
 from scraper.jobs.fetching import Fetching
-from scraper.jobs.host_delays import HostMemory
-from scraper.jobs.ingest import Commits, Intake
+from scraper.jobs.host_delays import HostDelays
+from scraper.jobs.ingest import Checkpoint, Ingest
 from scraper.jobs.local_sources import LocalSources
 from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.report import Report, SourceReport
-from scraper.jobs.run_log import Spool
-from scraper.jobs.shutdown import Ending
-from scraper.jobs.store.database import doubt, is_of_the_machine
+from scraper.jobs.run_log import RunLog
+from scraper.jobs.shutdown import StopToken
+from scraper.jobs.store.database import is_of_the_machine, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.records import Article, Request
-from scraper.workers import Workshop
+from scraper.workers import WorkerPool
 
 _LATE = "max_time is over; the next run goes on"
 
 
-def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World | None = None, was: str | None = None) -> Report:
-    """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name that the job had before, where it was
-    renamed. Raises Locked, StateError and SinkError.
+def run(
+    job: Job,
+    *,
+    each: Callable[[Article], None] | None = None,
+    world: Environment | None = None,
+    was: str | None = None,
+) -> Report:
+    """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name
+    that the job had before, where it was renamed. Raises Locked, StateError and SinkError.
     """
-    one = Run(job, world or World(), was)
+    one = Run(job, world or Environment(), was)
     for article in one.articles():
         if each is not None:
             each(article)
@@ -48,7 +56,7 @@ def run(job: Job, *, each: Callable[[Article], None] | None = None, world: World
 class Run:
     """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, world: World, was: str | None = None) -> None:
+    def __init__(self, job: Job, world: Environment, was: str | None = None) -> None:
         """`was` is the name that the job had before: its state is taken over."""
         self._job = job
         self._was = was
@@ -56,9 +64,16 @@ class Run:
         began = world.now()
         self._began, self._started = began.timestamp(), world.monotonic()
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
-        self.report = Report(job.job.name, f"{began:%Y-%m-%dT%H%M%S}.{began.microsecond // 1000:03}Z", sources=list(self._reports.values()))
+        self.report = Report(
+            job.job.name,
+            f"{began:%Y-%m-%dT%H%M%S}.{began.microsecond // 1000:03}Z",
+            sources=list(self._reports.values()),
+        )
         self.report.ignored_robots = job.fetch.ignore_robots
-        self._ending = Ending(world.monotonic, self._started + seconds(job.job.max_time) if job.job.max_time else None)
+        self._ending = StopToken(
+            world.monotonic,
+            self._started + parse_duration(job.job.max_time) if job.job.max_time else None,
+        )
         self._asked: Fetching | None = None
 
     @property
@@ -67,13 +82,16 @@ class Run:
         return self._asked.waiting if self._asked else 0
 
     def stop(self, by: str = "its caller") -> None:
-        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. `by` is what the report
-        names. For signal handlers: where the run waits, it is torn from it by an exception that it catches itself.
+        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished
+        within seconds. `by` is what the report names. For signal handlers: where the run waits, it
+        is torn from it by an exception that it catches itself.
         """
         self._ending.stop(by)
 
     def articles(self) -> Iterator[Article]:
-        """Every record as it comes, failures too; when it ends, the exports are written. Raises Locked, StateError and SinkError."""
+        """Every record as it comes, failures too; when it ends, the exports are written. Raises
+        Locked, StateError and SinkError.
+        """
         with locked(self._job.output / LOCK, f"run {self.report.run} of {self._job.job.name}"):
             yield from self.articles_under_lock()
 
@@ -84,8 +102,10 @@ class Run:
             yield from self._pass()
         except (DamagedRow, sqlite3.Error) as error:
             if isinstance(error, DamagedRow) or not is_of_the_machine(error):
-                doubt(path)
-            raise StateError(f"{path}: {error}; the run ends, the next one goes on from what is kept") from error
+                schedule_full_check(path)
+            raise StateError(
+                f"{path}: {error}; the run ends, the next one goes on from what is kept"
+            ) from error
 
     def _pass(self) -> Iterator[Article]:
         job, world = self._job, self._world
@@ -93,13 +113,15 @@ class Run:
             state, notices = open_state(job, world.now(), self._was)
             self.report.notices += notices
             stack.callback(state.close)
-            hosts = HostMemory(state.notes, world.now())
+            hosts = HostDelays(state.notes, world.now())
             client = client_for(job, hosts, world, stack)
             workshop = workshop_for(job, client, stack)
             self._ending.give_up = workshop.give_up
-            spool = stack.enter_context(Spool(job.output / "runs"))
-            commits = Commits(state, hosts, world)
-            intake = Intake(job, state, commits, workshop, spool, self._reports, self._ending, world)
+            spool = stack.enter_context(RunLog(job.output / "runs"))
+            commits = Checkpoint(state, hosts, world)
+            intake = Ingest(
+                job, state, commits, workshop, spool, self._reports, self._ending, world
+            )
             try:
                 yield from self._all(state, client, intake, commits)
             except GeneratorExit:  # whoever takes the records has seen enough
@@ -108,11 +130,15 @@ class Run:
             client.keep_pauses()
             self._finish(state, spool, commits)
 
-    def _all(self, state: State, client: Client, intake: Intake, commits: Commits) -> Iterator[Article]:
+    def _all(
+        self, state: State, client: Client, intake: Ingest, commits: Checkpoint
+    ) -> Iterator[Article]:
         for source in self._job.source:
             if source.kind not in LOCAL and not self._ending.is_over():
                 self._discover(source, state, client, commits)
-        local = LocalSources(self._job, state, intake, commits, self._reports, self._ending, self._world)
+        local = LocalSources(
+            self._job, state, intake, commits, self._reports, self._ending, self._world
+        )
         for source in self._job.source:
             if source.kind in LOCAL:
                 yield from local.read(source)
@@ -120,34 +146,45 @@ class Run:
         yield from self._asked.records(client, intake)
         yield from intake.rest()
 
-    def _discover(self, source: SourceTable, state: State, client: Client, commits: Commits) -> None:
-        """Learn the addresses of a source on the web. Its validators are kept only where all of it was read."""
+    def _discover(
+        self, source: SourceTable, state: State, client: Client, commits: Checkpoint
+    ) -> None:
+        """Learn the addresses of a source on the web. Its validators are kept only where all of it
+        was read.
+        """
         report = self._reports[source.label]
-        asks = f"{source.label} {source.include} {source.exclude}"  # another choice must see the whole again
-        remembering = sources.Remembering(client, lambda url: state.notes.validators(f"{asks} {url}"), self._job.fetch.timeout)
+        # another choice must see the whole again
+        asks = f"{source.label} {source.include} {source.exclude}"
+        remembering = sources.ConditionalClient(
+            client, lambda url: state.notes.validators(f"{asks} {url}"), self._job.fetch.timeout
+        )
         found: list[str | ScraperError] = []
         try:
-            self._ending.tearable(lambda: found.extend(sources.addresses(source, remembering, self._job.folder)))
+            self._ending.interruptible(
+                lambda: found.extend(sources.addresses(source, remembering, self._job.folder))
+            )
         except ScraperError as error:
             found.append(error)
         if self._ending.is_stopped:
             return
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
         urls = [one for one in found if isinstance(one, str)]
-        report.offered = state.addresses.offer(source.label, urls, self._world.now().timestamp(), self._reports)
+        report.offered = state.addresses.offer(
+            source.label, urls, self._world.now().timestamp(), self._reports
+        )
         if report.error is None:
             for url, (etag, last_modified) in remembering.said.items():
                 state.notes.keep_validators(f"{asks} {url}", etag, last_modified)
         commits.commit()
 
-    def _finish(self, state: State, spool: Spool, commits: Commits) -> None:
+    def _finish(self, state: State, spool: RunLog, commits: Checkpoint) -> None:
         """Write down what the run did; where it was not stopped, the exports too."""
         if self._ending.is_late:
             self.report.unfinished = _LATE
         self._note(state)
         commits.commit()
         spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
-        written = self._ending.tearable(lambda: export_all(self._job, state))
+        written = self._ending.interruptible(lambda: export_all(self._job, state))
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:
@@ -161,20 +198,28 @@ class Run:
         ended = self._world.now().timestamp()
         for report in self.report.sources:
             state.notes.keep_run(
-                self.report.run, report.source, self._began, ended, report.counts() | {"unfinished": self.report.unfinished}
+                self.report.run,
+                report.source,
+                self._began,
+                ended,
+                report.counts() | {"unfinished": self.report.unfinished},
             )
 
 
-def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> Client:
-    """What the job fetches with; `stack` closes it. Raises ArchiveError, SourceError and FetchError for what is named and not there."""
+def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack) -> Client:
+    """What the job fetches with; `stack` closes it. Raises ArchiveError, SourceError and FetchError
+    for what is named and not there.
+    """
     fetch = job.fetch
     agent = user_agent(fetch.contact, fetch.user_agent)
     recorder = replay = None
     if fetch.warc:
         robots = "ignore" if fetch.ignore_robots else "obey"
-        recorder = stack.enter_context(closing(Archive(job.folder / fetch.warc, agent=agent, robots=robots, world=world)))
+        recorder = stack.enter_context(
+            closing(WarcWriter(job.folder / fetch.warc, agent=agent, robots=robots, world=world))
+        )
     if fetch.replay:
-        replay = stack.enter_context(closing(Replay(job.folder / fetch.replay)))
+        replay = stack.enter_context(closing(ReplayTransport(job.folder / fetch.replay)))
     client = Client(
         agent=agent,
         delay=fetch.delay,
@@ -183,7 +228,13 @@ def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> C
         memory=hosts,
         world=world,
         proxy=fetch.proxy,
-        bounds=Bounds(fetch.total_timeout, fetch.connect_timeout, fetch.max_header_bytes, fetch.max_redirects, fetch.max_codings),
+        bounds=ClientLimits(
+            fetch.total_timeout,
+            fetch.connect_timeout,
+            fetch.max_header_bytes,
+            fetch.max_redirects,
+            fetch.max_codings,
+        ),
         recorder=recorder,
         replay=replay,
         told_at=logging.INFO,  # the report tells it
@@ -191,10 +242,14 @@ def client_for(job: Job, hosts: HostMemory, world: World, stack: ExitStack) -> C
     return stack.enter_context(client)
 
 
-def workshop_for(job: Job, client: Client, stack: ExitStack) -> Workshop:
-    """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered and cannot be."""
+def workshop_for(job: Job, client: Client, stack: ExitStack) -> WorkerPool:
+    """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered
+    and cannot be.
+    """
     fetch, render = job.fetch, None
     if fetch.render != "never":
         bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
         render = partial(stack.enter_context(client.renderer()).render, request=bounds)
-    return stack.enter_context(closing(Workshop(job.job.workers, fetch.timeout, render, fetch.render)))
+    return stack.enter_context(
+        closing(WorkerPool(job.job.workers, fetch.timeout, render, fetch.render))
+    )

@@ -1,4 +1,6 @@
-"""The records of one run, written aside as they come, so that memory stays flat; under their name only when the run ends."""
+"""The records of one run, written aside as they come, so that memory stays flat; under their name
+only when the run ends.
+"""
 
 import os
 import tempfile
@@ -12,8 +14,9 @@ from scraper.errors import SinkError
 from scraper.records import Article
 
 
-class Spool:
-    """A file of JSON Lines beside the place it will take. What killed runs left there is removed: the job's lock is held.
+class RunLog:
+    """A file of JSON Lines beside the place it will take. What killed runs left there is removed:
+    the job's lock is held.
 
     Everything raises SinkError where the file cannot be written.
     """
@@ -36,7 +39,9 @@ class Spool:
         self._count += 1
 
     def keep(self, folder: Path, name: str) -> None:
-        """Give the file its name, where it holds a record: NAME.jsonl, or NAME-2.jsonl where a clock gave the name twice."""
+        """Give the file its name, where it holds a record: NAME.jsonl, or NAME-2.jsonl where a
+        clock gave the name twice.
+        """
         if not self._count or self._path is None:
             return
         with self._said():
@@ -44,7 +49,10 @@ class Spool:
             os.fsync(self._file.fileno())
             folder.mkdir(parents=True, exist_ok=True)
             self._path.chmod(0o644)
-            names = (folder / (f"{name}-{number}.jsonl" if number > 1 else f"{name}.jsonl") for number in count(1))
+            names = (
+                folder / (f"{name}-{number}.jsonl" if number > 1 else f"{name}.jsonl")
+                for number in count(1)
+            )
             self._path.replace(next(path for path in names if not path.exists()))
         self._path = None
 
@@ -53,12 +61,19 @@ class Spool:
         try:
             yield
         except OSError as error:
-            raise SinkError(f"{self._folder}: cannot be written ({error.strerror or error})") from error
+            raise SinkError(
+                f"{self._folder}: cannot be written ({error.strerror or error})"
+            ) from error
 
-    def __enter__(self) -> "Spool":
+    def __enter__(self) -> "RunLog":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         with suppress(OSError):  # what had to be kept is kept, or that it was not has been said
             self._file.close()
         if self._path is not None:

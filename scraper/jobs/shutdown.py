@@ -1,7 +1,8 @@
 """When a run is to begin nothing more: a signal stopped it, or its time is over. Knows no page.
 
-A signal's handler runs in the thread that it interrupts, between any two steps. So the run says where it only waits; there alone an
-exception tears it from its waiting, and never leaves this module. Everywhere else it goes on until it asks.
+A signal's handler runs in the thread that it interrupts, between any two steps. So the run says
+where it only waits; there alone an exception tears it from its waiting, and never leaves this
+module. Everywhere else it goes on until it asks.
 """
 
 import threading
@@ -14,11 +15,11 @@ _GRACE = 3.0
 T = TypeVar("T")
 
 
-class _Torn(BaseException):
+class _Interrupted(BaseException):
     """The run is to end, and waits."""
 
 
-class Ending:
+class StopToken:
     """That of one run."""
 
     def __init__(self, monotonic: Callable[[], float], deadline: float | None) -> None:
@@ -39,7 +40,9 @@ class Ending:
         return self.stopped_by is not None
 
     def stop(self, by: str) -> None:
-        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished within seconds. For signal handlers."""
+        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished
+        within seconds. For signal handlers.
+        """
         if self.is_stopped:
             return
         self.stopped_by = by
@@ -47,14 +50,16 @@ class Ending:
         timer.daemon = True
         timer.start()
         if self._may_be_torn:
-            raise _Torn
+            raise _Interrupted
 
-    def tearable(self, wait: Callable[[], T]) -> T | None:
-        """What `wait` gives; None where the run is stopped meanwhile. It may end at any moment, so it writes nothing."""
+    def interruptible(self, wait: Callable[[], T]) -> T | None:
+        """What `wait` gives; None where the run is stopped meanwhile. It may end at any moment, so
+        it writes nothing.
+        """
         try:
             self._may_be_torn = True
             return None if self.is_stopped else wait()
-        except _Torn:
+        except _Interrupted:
             return None
         finally:
             self._may_be_torn = False

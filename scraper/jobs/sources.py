@@ -1,4 +1,6 @@
-"""What a job's sources offer: addresses of feeds, sitemaps and section pages, lists of addresses, pages in files. Reads; judges nothing."""
+"""What a job's sources offer: addresses of feeds, sitemaps and section pages, lists of addresses,
+pages in files. Reads; judges nothing.
+"""
 
 import re
 import zlib
@@ -21,8 +23,10 @@ _START = 4096
 Validators = tuple[str | None, str | None]
 
 
-class Remembering:
-    """A client that asks feeds and sitemaps only for what is new since their last reading, and keeps what they say for the next."""
+class ConditionalClient:
+    """A client that asks feeds and sitemaps only for what is new since their last reading, and
+    keeps what they say for the next.
+    """
 
     def __init__(self, client: Client, known: Callable[[str], Validators], timeout: float) -> None:
         self._client = client
@@ -33,7 +37,13 @@ class Remembering:
     def fetch(self, request: Request) -> Page:
         """The page; with status 304 and no content where it is as it was."""
         etag, last_modified = self._known(request.url)
-        asked = Request(url=request.url, timeout=self._timeout, max_bytes=request.max_bytes, etag=etag, last_modified=last_modified)
+        asked = Request(
+            url=request.url,
+            timeout=self._timeout,
+            max_bytes=request.max_bytes,
+            etag=etag,
+            last_modified=last_modified,
+        )
         page = self._client.fetch(asked)
         if page.http_status != HTTPStatus.NOT_MODIFIED and not _names_others(page.content):
             self.said[request.url] = (page.etag, page.last_modified)
@@ -45,7 +55,9 @@ class Remembering:
 
 
 def _names_others(content: bytes | str) -> bool:
-    """Whether a file is an index of sitemaps. It is read whole each time: that it has not changed says nothing of those it names."""
+    """Whether a file is an index of sitemaps. It is read whole each time: that it has not changed
+    says nothing of those it names.
+    """
     start = content.encode()[:_START] if isinstance(content, str) else content[:_START]
     if start.startswith(b"\x1f\x8b"):
         with suppress(zlib.error):
@@ -53,8 +65,11 @@ def _names_others(content: bytes | str) -> bool:
     return b"sitemapindex" in start
 
 
-def addresses(source: SourceTable, client: Remembering, folder: Path) -> Iterator[str | ScraperError]:
-    """The addresses of a source on the web that its patterns let through, each once, and what went wrong with one of its files.
+def addresses(
+    source: SourceTable, client: ConditionalClient, folder: Path
+) -> Iterator[str | ScraperError]:
+    """The addresses of a source on the web that its patterns let through, each once, and what went
+    wrong with one of its files.
 
     Raises ScraperError where the source itself cannot be read.
     """
@@ -69,23 +84,29 @@ def addresses(source: SourceTable, client: Remembering, folder: Path) -> Iterato
             yield url
 
 
-def _found(source: SourceTable, client: Remembering, folder: Path) -> Iterator[str | ScraperError]:
+def _found(
+    source: SourceTable, client: ConditionalClient, folder: Path
+) -> Iterator[str | ScraperError]:
     if source.kind == "urls":
         yield from source.urls
         if source.path:
             yield from _lines(folder / source.path)
     elif source.url:
-        for found in walk.findings(client, source.url):
+        for found in walk.discover(client, source.url):
             yield found if isinstance(found, ScraperError) else found.url
 
 
 def wanted(source: SourceTable, name: str) -> bool:
     """Whether the source's patterns let an address or a path through."""
-    return all(re.search(pattern, name) for pattern in source.include) and not any(re.search(pattern, name) for pattern in source.exclude)
+    return all(re.search(pattern, name) for pattern in source.include) and not any(
+        re.search(pattern, name) for pattern in source.exclude
+    )
 
 
 def files(source: SourceTable, folder: Path) -> list[Path]:
-    """The files that a glob names, in order; `**` goes into folders. Raises SourceError where it names none."""
+    """The files that a glob names, in order; `**` goes into folders. Raises SourceError where it
+    names none.
+    """
     # Path.glob takes no absolute pattern.
     found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
     kept = [path for path in found if path.is_file() and wanted(source, str(path))]

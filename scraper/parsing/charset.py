@@ -1,7 +1,8 @@
 """Which charset a page is in, and its text. Knows bytes, no tree.
 
-The order is the WHATWG's (HTML §13.2.3: BOM, HTTP header, meta, detection) with one exception that costs nothing and mends the
-commonest lie: bytes that are valid UTF-8 and hold a multi-byte sequence are UTF-8, whatever was declared.
+The order is the WHATWG's (HTML §13.2.3: BOM, HTTP header, meta, detection) with one exception that
+costs nothing and mends the commonest lie: bytes that are valid UTF-8 and hold a multi-byte sequence
+are UTF-8, whatever was declared.
 """
 
 from dataclasses import dataclass
@@ -29,13 +30,17 @@ class Decoded:
 
 
 def decode(content: bytes, header: str | None) -> Decoded:
-    """The text of `content`; `header` is the charset of the HTTP Content-Type, if any. Never fails: what cannot be read becomes U+FFFD."""
+    """The text of `content`; `header` is the charset of the HTTP Content-Type, if any. Never fails:
+    what cannot be read becomes U+FFFD.
+    """
     for bom, name in _BOMS:
         if content.startswith(bom):
             return Decoded(content[len(bom) :].decode(name, "replace"), name)
     if guess := _utf16_without_bom(content):
         return Decoded(content.decode(guess, "replace"), guess)
-    declared = [codec for label in (header, _meta(content)) if label and (codec := _python_name(label))]
+    declared = [
+        codec for label in (header, _meta(content)) if label and (codec := _python_name(label))
+    ]
     escapes = b"\x1b" in content and "iso2022_jp" in declared
     if not escapes:
         try:
@@ -81,12 +86,16 @@ def _utf16_without_bom(content: bytes) -> str | None:
 
 def _meta(content: bytes) -> str | None:
     # The meta prescan looks at 1024 bytes by the standard; pages in the wild put it later.
-    found = EncodingDetector.find_declared_encoding(content[:8192], is_html=True, search_entire_document=True)
+    found = EncodingDetector.find_declared_encoding(
+        content[:8192], is_html=True, search_entire_document=True
+    )
     return str(found) if found else None
 
 
 def _python_name(label: str) -> str | None:
-    """The codec for a label by the WHATWG Encoding standard (so that latin-1 means windows-1252), or None."""
+    """The codec for a label by the WHATWG Encoding standard (so that latin-1 means windows-1252),
+    or None.
+    """
     encoding = webencodings.lookup(label.strip())
     if encoding is None or encoding.name in ("x-user-defined", "replacement"):
         return None

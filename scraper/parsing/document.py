@@ -1,6 +1,8 @@
-"""Bytes to a decoded, parsed document, once. The only place where a tree is made. Judges nothing on the page.
+"""Bytes to a decoded, parsed document, once. The only place where a tree is made. Judges nothing on
+the page.
 
-Order of business: what kind of thing is it (a page, flattened text, or neither)? In which charset? Which parser can take it?
+Order of business: what kind of thing is it (a page, flattened text, or neither)? In which charset?
+Which parser can take it?
 """
 
 import re
@@ -17,13 +19,15 @@ from scraper.records import Notice, Page
 
 Element = etree._Element
 
-# libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier: whoever walks up from each of its
-# elements pays for every level, and no real page needs more.
+# libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier:
+# whoever walks up from each of its elements pays for every level, and no real page needs more.
 _DEEPEST = 64
-# libxml2 compares each attribute with all before it: 5,000 take 25 ms, 100,000 some 14 s, in C, where nothing interrupts it.
+# libxml2 compares each attribute with all before it: 5,000 take 25 ms, 100,000 some 14 s, in C,
+# where nothing interrupts it.
 _MOST_ATTRIBUTES = 2_000
 
-# What must not be mistaken for text: the patterns of the WHATWG MIME Sniffing standard, §6, and their commonest kin.
+# What must not be mistaken for text: the patterns of the WHATWG MIME Sniffing standard, §6, and
+# their commonest kin.
 _SIGNATURES = (
     (b"%PDF-", "a PDF"),
     (b"\x89PNG\r\n\x1a\n", "a PNG image"),
@@ -60,15 +64,20 @@ _KNOWN_TAG = re.compile(
     re.I,
 )
 
-# A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be matched in two ways and nothing is
-# given back (possessive), so a scan is linear in the page's size whatever the page is.
+# A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be
+# matched in two ways and nothing is given back (possessive), so a scan is linear in the page's size
+# whatever the page is.
 _VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
 _TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % _VALUE)
 _HIDDEN_OR_TAG = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b" % (_VALUE, _TAG.pattern), re.I | re.S
+    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b"
+    % (_VALUE, _TAG.pattern),
+    re.I | re.S,
 )
 _NO_ELEMENT = re.compile(rb"<!--.*?(?:-->|\Z)|<![^>]*+>?", re.S)
-_ATTRIBUTE = re.compile(rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE)
+_ATTRIBUTE = re.compile(
+    rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE
+)
 
 
 # Characters that no tree can hold (XML 1.0 §2.2), and references to them.
@@ -81,7 +90,8 @@ _NOT_XML_REFERENCE = re.compile(
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
 
 
-# HTML §13.2.6.4.19: what follows </body> or </html> still belongs to the body. libxml2 drops it, so the end tags go.
+# HTML §13.2.6.4.19: what follows </body> or </html> still belongs to the body. libxml2 drops it, so
+# the end tags go.
 _PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
 
 
@@ -99,7 +109,7 @@ class Document:
     warnings: tuple[Notice, ...] = field(default=())
 
 
-def read(page: Page) -> Document:
+def parse(page: Page) -> Document:
     """Decode and parse a page.
 
     Raises EmptyDocument and UnsupportedDocument.
@@ -135,7 +145,9 @@ def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
 
 
 def _is_binary(text: str) -> bool:
-    """Control characters or undecodable bytes in one of ten places of the first part: no text in any charset looks so."""
+    """Control characters or undecodable bytes in one of ten places of the first part: no text in
+    any charset looks so.
+    """
     head = text[:4096]
     return len(_ODD.findall(head)) * 10 > len(head)
 
@@ -157,14 +169,20 @@ def _form_of(text: str, source: str) -> str:
     head = text[:20_000]
     if found := _FEED.match(head):
         kind = "a sitemap" if found[1] in ("urlset", "sitemapindex") else "a feed"
-        raise UnsupportedDocument(f"{source}: this is {kind}, not a page; `scraper discover` lists the pages in it")
+        raise UnsupportedDocument(
+            f"{source}: this is {kind}, not a page; `scraper discover` lists the pages in it"
+        )
     if _MARKUP_START.match(head):
         return "html"
     if _JSON.match(head) and text.rstrip()[-1] in "}]":
         raise UnsupportedDocument(f"{source}: this is JSON, not HTML or text")
     # A text may speak of a tag or two; a page, even a fragment, has one every few lines.
     tags = len(_KNOWN_TAG.findall(text))
-    return "html" if (tags >= 3 and tags * 2000 >= len(text)) or (tags and text.lstrip().startswith("<")) else "text"
+    return (
+        "html"
+        if (tags >= 3 and tags * 2000 >= len(text)) or (tags and text.lstrip().startswith("<"))
+        else "text"
+    )
 
 
 def _tree(content: bytes) -> tuple[etree._Element, str | None]:
@@ -172,14 +190,19 @@ def _tree(content: bytes) -> tuple[etree._Element, str | None]:
     if _has_attribute_flood(content):
         return _tolerant_tree(content), f"more than {_MOST_ATTRIBUTES} attributes on one tag"
     # As bytes with the charset given: lxml refuses text whose XML declaration names a charset.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
     try:
         tree = etree.fromstring(_without_page_ends(content), parser)
     except etree.XMLSyntaxError as error:
         return _tolerant_tree(content), f"lxml refused the page ({error})"
     if tree is None:
         return _tolerant_tree(content), "lxml found no element on the page"
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log.filter_from_fatals()):
+    if any(
+        entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
+        for entry in parser.error_log.filter_from_fatals()
+    ):
         return _tolerant_tree(content), "nested too deep or too large for lxml"
     return tree, None
 
@@ -191,24 +214,32 @@ def _without_page_ends(content: bytes) -> bytes:
 
 
 def _has_attribute_flood(content: bytes) -> bool:
-    """Whether some tag has more attributes than lxml should see. The first look takes scripts for tags, the second does not."""
-    return _flooded(_TAG.findall(content)) and _flooded(tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1])
+    """Whether some tag has more attributes than lxml should see. The first look takes scripts for
+    tags, the second does not.
+    """
+    return _flooded(_TAG.findall(content)) and _flooded(
+        tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1]
+    )
 
 
 def _flooded(tags: Iterable[bytes]) -> bool:
     tags = list(tags)
     if max(map(len, tags), default=0) <= 2 * _MOST_ATTRIBUTES:
         return False
-    long_tags = (tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith(b"<!--"))
+    long_tags = (
+        tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith(b"<!--")
+    )
     return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > _MOST_ATTRIBUTES for tag in long_tags)
 
 
 def _tolerant_tree(content: bytes) -> Element:
     """The page by Beautiful Soup on Python's own parser, as an lxml tree no deeper than `_DEEPEST`.
 
-    What stood deeper becomes children of the element at that depth, in reading order, so that nothing is lost.
+    What stood deeper becomes children of the element at that depth, in reading order, so that
+    nothing is lost.
     """
-    # Comments and declarations give no element, and Python's parser looks for the end of each that has none in all of the rest.
+    # Comments and declarations give no element, and Python's parser looks for the end of each that
+    # has none in all of the rest.
     soup = BeautifulSoup(_without_open_tag(_NO_ELEMENT.sub(b"", content)).decode(), "html.parser")
     root = etree.Element("html")
     depth_of: dict[int, int] = {id(soup): 0}
@@ -228,17 +259,25 @@ def _tolerant_tree(content: bytes) -> Element:
             made[id(node)] = child if depth < _DEEPEST else above
             above.append(child)
             last_child[above] = child
-        elif type(node) is NavigableString:  # its subclasses are comments, doctypes, scripts and styles
+        elif (
+            type(node) is NavigableString
+        ):  # its subclasses are comments, doctypes, scripts and styles
             _append_text(above, last_child.get(above), str(node))
     return root
 
 
 def _without_open_tag(content: bytes) -> bytes:
-    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and Python's parser tries each "<" in it anew."""
+    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and
+    Python's parser tries each "<" in it anew.
+    """
     last = None
     for last in _TAG.finditer(content):  # noqa: B007
         pass
-    return content[: last.start()] if last is not None and last.end() == len(content) and not last[0].endswith(b">") else content
+    return (
+        content[: last.start()]
+        if last is not None and last.end() == len(content) and not last[0].endswith(b">")
+        else content
+    )
 
 
 def _element(tag: Tag) -> Element:

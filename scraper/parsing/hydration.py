@@ -1,7 +1,8 @@
-"""Finds the article that a page does not show, but carries: for browsers without scripts, or for its own. Judges nothing, runs nothing.
+"""Finds the article that a page does not show, but carries: for browsers without scripts, or for
+its own. Judges nothing, runs nothing.
 
-Sites built in the browser carry the article in <noscript>, as a string of HTML inside JSON (`__NEXT_DATA__`, `window.__STATE__ = {…}`),
-or as text in the `articleBody` of their JSON-LD.
+Sites built in the browser carry the article in <noscript>, as a string of HTML inside JSON
+(`__NEXT_DATA__`, `window.__STATE__ = {…}`), or as text in the `articleBody` of their JSON-LD.
 """
 
 import json
@@ -19,16 +20,26 @@ _SHORTEST = 400
 _DEEPEST = 2
 
 
-def embedded_article(tree: Element, article_body: str) -> Element | None:
-    """The tree of the article: a <noscript> that says much, else the longest piece of HTML in a script, else `article_body`."""
+def hydrated_article(tree: Element, article_body: str) -> Element | None:
+    """The tree of the article: a <noscript> that says much, else the longest piece of HTML in a
+    script, else `article_body`.
+    """
     shown = max(tree.iter("noscript"), key=_length, default=None)
     if shown is not None and _length(shown) >= _SHORTEST:
         return shown
-    scripts = (script.text for script in tree.iter("script") if script.text and len(script.text) > _SHORTEST)
+    scripts = (
+        script.text
+        for script in tree.iter("script")
+        if script.text and len(script.text) > _SHORTEST
+    )
     markup = max(_pieces(scripts, 0), key=lambda piece: len(_TAGS.sub("", piece)), default=None)
     if markup is None and len(article_body) >= _SHORTEST:
         is_markup = _PARAGRAPH.search(article_body) is not None
-        markup = article_body if is_markup else "".join(f"<p>{escape(line)}</p>" for line in article_body.splitlines())
+        markup = (
+            article_body
+            if is_markup
+            else "".join(f"<p>{escape(line)}</p>" for line in article_body.splitlines())
+        )
     return None if markup is None else fragment(markup)
 
 

@@ -1,4 +1,6 @@
-"""JSON-LD as found in the wild: the nodes in a script's text, and the strings in their values. Knows no tree, chooses nothing."""
+"""JSON-LD as found in the wild: the nodes in a script's text, and the strings in their values.
+Knows no tree, chooses nothing.
+"""
 
 import json
 import re
@@ -10,23 +12,29 @@ from scraper.text import one_line, without_tags
 
 # Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
 _DEEPEST = 60
-# A string, to be passed over; a comment; a comma before a closing bracket. What does not end matches up to the text's end, so that no
-# start is tried in vain and a scan is linear.
+# A string, to be passed over; a comment; a comma before a closing bracket. What does not end
+# matches up to the text's end, so that no start is tried in vain and a scan is linear.
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
-_MENDED = re.compile(rf"{_STRING}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}}\]])", re.S)
+_MENDED = re.compile(
+    rf"{_STRING}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}}\]])", re.S
+)
 _BRACKET = re.compile(rf"{_STRING}|[\[{{}}\]]", re.S)
 _ESCAPE = re.compile(r'\\(?:(["\\/bfnrtu])|)')
 _BETWEEN_VALUES = re.compile(r"[\s,;\]}]*+")
 _WRAPPING = re.compile(
     r"^\s*+(?:<!--|//\s*+<!\[CDATA\[|/\*\s*+<!\[CDATA\[\s*+\*/|<!\[CDATA\[)|(?:-->|//\s*+\]\]>|/\*\s*+\]\]>\s*+\*/|\]\]>)\s*+(?:;\s*+)?\Z"
 )
-_DECODER = json.JSONDecoder(strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None)
+_DECODER = json.JSONDecoder(
+    strict=False, parse_int=str, parse_float=str, parse_constant=lambda _: None
+)
 
 Node = dict[str, Any]
 
 
 def nodes_of(script: str) -> list[Node]:
-    """Every object with a type in a script, outermost first. Raises ValueError where it cannot be read."""
+    """Every object with a type in a script, outermost first. Raises ValueError where it cannot be
+    read.
+    """
     return [node for value in _load(script) for node in _nodes(value, 0)]
 
 
@@ -48,8 +56,9 @@ def first_text(value: Any) -> str | None:
 
 
 def _load(text: str) -> list[Any]:
-    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control characters, trailing commas, comments,
-    HTML entities for quotes, escapes that JSON does not know, several values in a row. Raises ValueError.
+    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control
+    characters, trailing commas, comments, HTML entities for quotes, escapes that JSON does not
+    know, several values in a row. Raises ValueError.
     """
     text = _WRAPPING.sub("", text).strip().removesuffix(";")
     try:
@@ -63,11 +72,17 @@ def _load(text: str) -> list[Any]:
 
 def _mend(found: re.Match[str]) -> str:
     """A string with escapes that JSON knows; nothing for a comment or a comma that nothing follows."""
-    return _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0]) if found[0].startswith('"') else ""
+    return (
+        _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0])
+        if found[0].startswith('"')
+        else ""
+    )
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be read before all others."""
+    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be
+    read before all others.
+    """
     end = 0
     while True:
         try:
@@ -77,7 +92,8 @@ def _values(text: str) -> Iterator[Any]:
                 return
             raise
         yield value
-        end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]  # it matches nothing, too
+        # it matches nothing, too
+        end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]
 
 
 def _refuse_depth(text: str) -> None:
@@ -101,11 +117,20 @@ def _nodes(value: Any, depth: int) -> Iterator[Node]:
         if "@type" in value:
             yield value
         for key, item in value.items():
-            if isinstance(item, list | dict) and key not in ("author", "publisher", "image", "comment", "review"):
+            if isinstance(item, list | dict) and key not in (
+                "author",
+                "publisher",
+                "image",
+                "comment",
+                "review",
+            ):
                 yield from _nodes(item, depth + 1)
 
 
 def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
     """Whether one of a node's types fits."""
     types = node.get("@type")
-    return any(isinstance(name, str) and pattern.search(name) for name in (types if isinstance(types, list) else [types]))
+    return any(
+        isinstance(name, str) and pattern.search(name)
+        for name in (types if isinstance(types, list) else [types])
+    )

@@ -1,4 +1,6 @@
-"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes all of it, judges nothing."""
+"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes
+all of it, judges nothing.
+"""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -9,19 +11,33 @@ from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, text
 from scraper.text import fold, letters, one_line, without_tags
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
-_PAGE_TYPE = re.compile(r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$")
+_PAGE_TYPE = re.compile(
+    r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$"
+)
 
-_TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "headline", "title", "parsely-title", "sailthru.title")
+_TITLE_NAMES = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "headline",
+    "title",
+    "parsely-title",
+    "sailthru.title",
+)
 _DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "dc.description")
 
 
 @dataclass(frozen=True, slots=True)
-class Structured:
-    """A page's own description. `article` is the JSON-LD node of the article, {} where there is none."""
+class StructuredData:
+    """A page's own description. `article` is the JSON-LD node of the article, {} where there is
+    none.
+    """
 
     article: Node = field(default_factory=dict)
     page: Node = field(default_factory=dict)
-    """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in for the article's."""
+    """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in
+    for the article's.
+    """
     nodes: tuple[Node, ...] = ()
     named: dict[str, Node] = field(default_factory=dict)
     """The JSON-LD nodes that have a name, by their @id."""
@@ -38,7 +54,11 @@ class Structured:
 
     def resolve(self, value: Any) -> Any:
         """A JSON-LD value, with a reference to another node ({"@id": …}) replaced by that node."""
-        if isinstance(value, dict) and isinstance(value.get("@id"), str) and not value.keys() - {"@id", "@type"}:
+        if (
+            isinstance(value, dict)
+            and isinstance(value.get("@id"), str)
+            and not value.keys() - {"@id", "@type"}
+        ):
             return self.named.get(value["@id"], value)
         return value
 
@@ -58,24 +78,33 @@ class Structured:
         """The types of all JSON-LD nodes, lower case."""
         named = (node.get("@type") for node in self.nodes)
         return frozenset(
-            name.lower() for types in named for name in (types if isinstance(types, list) else [types]) if isinstance(name, str)
+            name.lower()
+            for types in named
+            for name in (types if isinstance(types, list) else [types])
+            if isinstance(name, str)
         )
 
     @property
     def says_article(self) -> bool:
         """Whether the page calls itself an article."""
-        return "newsarticle" in self.types or (self.first_meta("og:type") or "").lower() == "article"
+        return (
+            "newsarticle" in self.types or (self.first_meta("og:type") or "").lower() == "article"
+        )
 
     def first_meta(self, *names: str) -> str | None:
         """The first non-empty content of the named meta tags."""
-        return next((content for name in names for content in self.meta.get(name, ()) if content), None)
+        return next(
+            (content for name in names for content in self.meta.get(name, ()) if content), None
+        )
 
 
-def read_structured(document: Document) -> Structured:
-    """All structured data of a document; the article is the node that matches this page's address or title, else the first."""
+def parse_structured_data(document: Document) -> StructuredData:
+    """All structured data of a document; the article is the node that matches this page's address
+    or title, else the first.
+    """
     tree = document.tree
     if tree is None:
-        return Structured()
+        return StructuredData()
     nodes, broken = [], 0
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
@@ -85,9 +114,17 @@ def read_structured(document: Document) -> Structured:
                 broken += 1
     meta = _meta(tree)
     titles = _titles(tree, meta)
-    article, page = (_choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE))
-    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and "name" in node}
-    declared = Structured(article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken)
+    article, page = (
+        _choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE)
+    )
+    named = {
+        node["@id"]: node
+        for node in reversed(nodes)
+        if isinstance(node.get("@id"), str) and "name" in node
+    }
+    declared = StructuredData(
+        article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken
+    )
     return replace(declared, site_names=_site_names(declared))
 
 
@@ -101,18 +138,27 @@ TITLE_DIVIDER = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+"
 """What stands between the parts of a title."""
 
 
-def _site_names(structured: Structured) -> frozenset[str]:
-    """What the page says its site is called, and what its <title> has beside all that another of its titles says."""
+def _site_names(structured: StructuredData) -> frozenset[str]:
+    """What the page says its site is called, and what its <title> has beside all that another of
+    its titles says.
+    """
     named = [content for name in _SITE_META for content in structured.meta.get(name, ())]
     named += texts(structured.resolve(structured.article.get("publisher")))
-    named += [name for node in structured.nodes if is_of_type(node, _SITE_TYPE) for name in texts(node.get("name"))]
+    named += [
+        name
+        for node in structured.nodes
+        if is_of_type(node, _SITE_TYPE)
+        for name in texts(node.get("name"))
+    ]
     title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
     parts = [part.strip() for part in TITLE_DIVIDER.split(title)]
     said = {letters(other) for other in others}
     for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
         if rest and len(edge.split()) <= _LONGEST_NAME and letters("".join(rest)) in said:
             named.append(edge)
-    return frozenset(name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3)
+    return frozenset(
+        name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3
+    )
 
 
 def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
@@ -129,7 +175,9 @@ def _text_of(element: Element) -> str:
     return "".join([str(piece) for piece in element.itertext()])
 
 
-def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None) -> Node:
+def _choose(
+    nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None
+) -> Node:
     """Of the nodes of a type, the one with this page's address or title, else the first."""
     fitting = [node for node in nodes if is_of_type(node, pattern)][:_MOST_NODES]
     folded = {fold(title) for title in titles[:_MOST_TITLES]}
@@ -138,7 +186,9 @@ def _choose(nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...]
         addresses = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
         same_page = url is not None and any(_same_address(address, url) for address in addresses)
         headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
-        return 2 * same_page + (bool(headline) and any(headline == title or headline in title for title in folded))
+        return 2 * same_page + (
+            bool(headline) and any(headline == title or headline in title for title in folded)
+        )
 
     return max(fitting, key=fit) if fitting else {}
 
@@ -158,23 +208,51 @@ def _same_address(one: str, other: str) -> bool:
 def _meta(tree: Element) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for element in tree.iter("meta"):
-        name = (element.get("property") or element.get("name") or element.get("http-equiv") or "").strip().lower()
+        name = (
+            (element.get("property") or element.get("name") or element.get("http-equiv") or "")
+            .strip()
+            .lower()
+        )
         content = one_line(without_tags(element.get("content") or ""))
         if name and content:
             found.setdefault(name, []).append(content)
     return found
 
 
-_VALUE_OF = {"meta": "content", "time": "datetime", "a": "href", "link": "href", "img": "src", "data": "value"}
+_VALUE_OF = {
+    "meta": "content",
+    "time": "datetime",
+    "a": "href",
+    "link": "href",
+    "img": "src",
+    "data": "value",
+}
 _WANTED = frozenset(
     "headline author name datePublished dateModified dateCreated articleSection keywords description publisher isAccessibleForFree".split()
 )
 
 
 def _microdata(tree: Element) -> dict[str, list[str]]:
-    """Values of the itemprops that describe articles. Nested items are flattened: an author's name is filed under "author"."""
+    """Values of the itemprops that describe articles. Nested items are flattened: an author's name
+    is filed under "author".
+    """
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta", "time", "span", "a", "div", "p", "h1", "h2", "link", "address", "li", "section", "b", "strong"):
+    for element in tree.iter(
+        "meta",
+        "time",
+        "span",
+        "a",
+        "div",
+        "p",
+        "h1",
+        "h2",
+        "link",
+        "address",
+        "li",
+        "section",
+        "b",
+        "strong",
+    ):
         for prop in (element.get("itemprop") or "").split():
             if prop not in _WANTED:
                 continue
@@ -190,15 +268,23 @@ def _microdata(tree: Element) -> dict[str, list[str]]:
 
 def _is_readers(element: Element) -> bool:
     """Whether an item stands inside a reader's comment or review."""
-    return any(re.search(r"Comment|Review", above.get("itemtype") or "") for above in element.iterancestors())
+    return any(
+        re.search(r"Comment|Review", above.get("itemtype") or "")
+        for above in element.iterancestors()
+    )
 
 
 def _microdata_value(element: Element, prop: str) -> str:
     if prop in ("author", "publisher"):
-        named = next((inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()), None)
+        named = next(
+            (inner for inner in element.iter() if "name" in (inner.get("itemprop") or "").split()),
+            None,
+        )
         if named is not None:
             return one_line(without_tags(named.get("content") or _text_of(named)))
     attribute = _VALUE_OF.get(str(element.tag))
-    value = element.get("content") or (element.get(attribute) if attribute and prop != "author" else None)
+    value = element.get("content") or (
+        element.get(attribute) if attribute and prop != "author" else None
+    )
     text = value if value is not None else _text_of(element)
     return one_line(without_tags(text)) if len(text) < 2000 else ""

@@ -1,4 +1,6 @@
-"""Where records go: one module a format, one protocol, one table. Knows records, nothing of how they were made."""
+"""Where records go: one module a format, one protocol, one table. Knows records, nothing of how
+they were made.
+"""
 
 from collections.abc import Callable
 from typing import Protocol, TextIO

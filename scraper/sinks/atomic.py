@@ -11,11 +11,13 @@ _STREAMS = frozenset(map(Path, ("/dev", "/dev/fd", "/proc/self/fd")))
 
 
 @contextmanager
-def replacing(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]:
-    """A text file to write to, beside `path`; it takes that name when the block ends well, and is removed when it does not.
+def atomic_write(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]:
+    """A text file to write to, beside `path`; it takes that name when the block ends well, and is
+    removed when it does not.
 
-    A link is followed, and keeps leading to the file. What is no file (a pipe, a terminal, /dev/stdout) is written to as it stands. An
-    interrupt leaves what was written at `partial`, where that is named.
+    A link is followed, and keeps leading to the file. What is no file (a pipe, a terminal,
+    /dev/stdout) is written to as it stands. An interrupt leaves what was written at `partial`,
+    where that is named.
     """
     if _is_stream(path):
         with path.open("w", encoding="utf-8", newline="\n") as stream:
@@ -43,8 +45,12 @@ def replacing(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]:
 
 
 def _is_stream(path: Path) -> bool:
-    """/dev/stdout stands for whatever the shell has opened: a file that is replaced would be another than the shell's."""
-    return (path.exists() and not path.is_file() and not path.is_dir()) or path.absolute().parent in _STREAMS
+    """/dev/stdout stands for whatever the shell has opened: a file that is replaced would be
+    another than the shell's.
+    """
+    return (
+        path.exists() and not path.is_file() and not path.is_dir()
+    ) or path.absolute().parent in _STREAMS
 
 
 def _mode(path: Path) -> int:

@@ -27,7 +27,9 @@ class CsvSink:
 
 def row_of(article: Article) -> dict[str, str | int | None]:
     """The values of a record that are no lists, by column."""
-    flat: dict[str, str | int | None] = {column: getattr(article, column, None) for column in COLUMNS}
+    flat: dict[str, str | int | None] = {
+        column: getattr(article, column, None) for column in COLUMNS
+    }
     flat["error"] = article.error.code if article.error else None
     flat["tags"] = "; ".join(article.tags) or None
     flat["image"] = next((image.url for image in article.images if image.url), None)

@@ -24,7 +24,9 @@ def _parts(article: Article) -> list[str]:
     parts = []
     if article.headline:
         parts.append(f"# {escape(article.headline)}")
-    about = " · ".join(part for part in (article.date, article.author and escape(article.author)) if part)
+    about = " · ".join(
+        part for part in (article.date, article.author and escape(article.author)) if part
+    )
     if about:
         parts.append(about)
     if article.summary:
@@ -46,7 +48,9 @@ def _parts(article: Article) -> list[str]:
 
 def _block(block: BodyBlock) -> str:
     if block.kind == "code":
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall(r"`+", block.text)), default=0))
+        fence = "`" * max(
+            3, 1 + max((len(run) for run in re.findall(r"`+", block.text)), default=0)
+        )
         return f"{fence}\n{block.text}\n{fence}"
     text = escape(block.text)
     if block.kind == "heading":
@@ -63,8 +67,6 @@ def escape(text: str) -> str:
     return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
 
 
-
-
 _LONGEST_SLUG = 60
 
 
@@ -72,14 +74,21 @@ def write_markdown(articles: Iterable[Article], folder: Path) -> None:
     """Write a new folder. Raises OSError."""
     folder.mkdir(parents=True)
     for article in articles:
-        (folder / name_of(article)).write_text(render(article) + "\n", encoding="utf-8", newline="\n")
+        (folder / name_of(article)).write_text(
+            render(article) + "\n", encoding="utf-8", newline="\n"
+        )
 
 
 def name_of(article: Article) -> str:
-    """As in "2024-05-16-lock-gates-arrive-1a2b3c4d.md"; the last part tells apart what the rest does not."""
+    """As in "2024-05-16-lock-gates-arrive-1a2b3c4d.md"; the last part tells apart what the rest
+    does not.
+    """
     address = article.canonical_url or article.final_url or article.url or article.source
     last = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2]
-    slug = re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html"))[:_LONGEST_SLUG].strip("-") or "article"
+    slug = (
+        re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html"))[:_LONGEST_SLUG].strip("-")
+        or "article"
+    )
     # Some sites give one canonical address to many pages, so it alone does not tell articles apart.
     told = f"{address} {article.url or article.source}"
     day = (article.date or "")[:10] or "unknown"

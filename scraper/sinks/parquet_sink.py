@@ -1,8 +1,10 @@
-"""Parquet: typed columns, links and images nested, a file for each day of publication. Needs the extra `parquet` (pyarrow).
+"""Parquet: typed columns, links and images nested, a file for each day of publication. Needs the
+extra `parquet` (pyarrow).
 
-The files are articles-2024-05-16.parquet and, for articles without a date, articles-undated.parquet; the day is a column, `day`.
-Hive's folders (day=2024-05-16/) would leave its type to each reader, which guesses it from the days that there are: text where one is
-missing, and of Hive's null partition pandas makes an error.
+The files are articles-2024-05-16.parquet and, for articles without a date,
+articles-undated.parquet; the day is a column, `day`. Hive's folders (day=2024-05-16/) would leave
+its type to each reader, which guesses it from the days that there are: text where one is missing,
+and of Hive's null partition pandas makes an error.
 """
 
 import types
@@ -25,13 +27,16 @@ if TYPE_CHECKING:
 _ROWS = 1_000
 """Rows held in memory, and rows of a group in the file."""
 _MOMENTS = ("fetched_at",)
-"""Fields that hold a moment in UTC wherever they hold anything. What pages give, such as `date`, stays as precise as it is, in text."""
+"""Fields that hold a moment in UTC wherever they hold anything. What pages give, such as `date`,
+stays as precise as it is, in text.
+"""
 _UNDATED = "undated"
 """What the file of articles without a date is called."""
 
 
 def write_parquet(articles: Iterable[Article], folder: Path) -> None:
-    """Write a new folder; articles of a day must follow each other, those without one may lie anywhere.
+    """Write a new folder; articles of a day must follow each other, those without one may lie
+    anywhere.
 
     Raises SinkError without pyarrow, and OSError.
     """
@@ -39,16 +44,23 @@ def write_parquet(articles: Iterable[Article], folder: Path) -> None:
         import pyarrow
         import pyarrow.parquet
     except ImportError as error:
-        raise SinkError("Parquet needs pyarrow; install it with: pip install 'article-scraper[parquet]'") from error
+        raise SinkError(
+            "Parquet needs pyarrow; install it with: pip install 'article-scraper[parquet]'"
+        ) from error
     schema = pyarrow.schema(
         [
-            *(pyarrow.field(name, _moment(pyarrow) if name in _MOMENTS else _type(pyarrow, kind)) for name, kind in _fields(Article)),
+            *(
+                pyarrow.field(name, _moment(pyarrow) if name in _MOMENTS else _type(pyarrow, kind))
+                for name, kind in _fields(Article)
+            ),
             pyarrow.field("day", pyarrow.date32()),
         ]
     )
 
     def file(name: str) -> "pyarrow.parquet.ParquetWriter":
-        return pyarrow.parquet.ParquetWriter(folder / f"articles-{name}.parquet", schema, compression="zstd")
+        return pyarrow.parquet.ParquetWriter(
+            folder / f"articles-{name}.parquet", schema, compression="zstd"
+        )
 
     folder.mkdir(parents=True)
     with file(_UNDATED) as undated:
@@ -68,7 +80,9 @@ def _day(article: Article) -> date | None:
         day = date.fromisoformat(written)
     except ValueError:
         return None
-    return day if day.isoformat() == written else None  # "2024-W20-4" is one to Python, and would lie far from its day
+    return (
+        day if day.isoformat() == written else None
+    )  # "2024-W20-4" is one to Python, and would lie far from its day
 
 
 def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
@@ -114,5 +128,9 @@ def _type(arrow: Any, kind: Any) -> "pyarrow.DataType":
     if origin is typing.Literal:
         return arrow.string()
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        return arrow.struct([arrow.field(name, _type(arrow, inner)) for name, inner in _fields(kind)])
-    return {str: arrow.string(), bool: arrow.bool_(), int: arrow.int32(), float: arrow.float64()}[kind]
+        return arrow.struct(
+            [arrow.field(name, _type(arrow, inner)) for name, inner in _fields(kind)]
+        )
+    return {str: arrow.string(), bool: arrow.bool_(), int: arrow.int32(), float: arrow.float64()}[
+        kind
+    ]

@@ -1,4 +1,6 @@
-"""A SQLite file with one table, `articles`: the columns of the CSV, and the whole record as JSON in `record`."""
+"""A SQLite file with one table, `articles`: the columns of the CSV, and the whole record as JSON in
+`record`.
+"""
 
 import sqlite3
 from collections.abc import Iterable

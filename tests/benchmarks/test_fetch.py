@@ -1,4 +1,6 @@
-"""The benchmark of fetching on three hosts: what the hosts saw is counted, and of those who do not take turns it is not nothing."""
+"""The benchmark of fetching on three hosts: what the hosts saw is counted, and of those who do not
+take turns it is not nothing.
+"""
 
 import pytest
 
@@ -14,7 +16,9 @@ def hosts():
 
 
 def seen(hosts, visitor, count, pages, delay=0.0):
-    figures = measured(visitor, Visit(list_of(count, pages, by_host=True), fetch._places(hosts), 6, delay))
+    figures = measured(
+        visitor, Visit(list_of(count, pages, by_host=True), fetch._places(hosts), 6, delay)
+    )
     assert figures.pages == pages
     return hosts.logs()[:count]
 

@@ -29,7 +29,9 @@ def test_trees_of_ours_give_the_margins_of_the_library_that_trained_them():
     table = random.normal(size=(400, 12)).astype(np.float32)
     wanted = table[:, 0] + table[:, 3] * table[:, 5] > 0.2
     weights = np.ones(400, np.float32)
-    model = fit.fit_classifier(table, wanted, weights, {"iterations": 25, "learning_rate": 0.2}, seed=1, threads=1)
+    model = fit.fit_classifier(
+        table, wanted, weights, {"iterations": 25, "learning_rate": 0.2}, seed=1, threads=1
+    )
     theirs = model.predict(table, prediction_type="RawFormulaVal")
     assert np.abs(fit.trees_of(model).margins(np.ascontiguousarray(table.T)) - theirs).max() < 1e-4
 
@@ -37,14 +39,23 @@ def test_trees_of_ours_give_the_margins_of_the_library_that_trained_them():
 def test_training_twice_gives_the_same_trees():
     table = np.random.default_rng(2).normal(size=(200, 6)).astype(np.float32)
     first, second = (
-        fit.fit_trees(table, table[:, 1] > 0, np.ones(200, np.float32), {"iterations": 10, "learning_rate": 0.2}, seed=1, threads=1)
+        fit.fit_trees(
+            table,
+            table[:, 1] > 0,
+            np.ones(200, np.float32),
+            {"iterations": 10, "learning_rate": 0.2},
+            seed=1,
+            threads=1,
+        )
         for _ in range(2)
     )
     assert first.leaves.tolist() == second.leaves.tolist()
 
 
 def test_blocks_of_the_gold_are_inside_and_others_are_not():
-    assert inside(["Menu and more menu here", *STORY, "Read the latest news from the port"], STORY) == [False, True, True, True, False]
+    assert inside(
+        ["Menu and more menu here", *STORY, "Read the latest news from the port"], STORY
+    ) == [False, True, True, True, False]
 
 
 def test_of_two_copies_the_one_in_the_golds_order_counts():
@@ -53,7 +64,12 @@ def test_of_two_copies_the_one_in_the_golds_order_counts():
 
 
 def test_a_pull_quote_of_the_body_is_not_inside():
-    assert inside([STORY[0], "the tide was late again", *STORY[1:]], STORY) == [True, False, True, True]
+    assert inside([STORY[0], "the tide was late again", *STORY[1:]], STORY) == [
+        True,
+        False,
+        True,
+        True,
+    ]
 
 
 def test_what_stands_out_of_order_still_counts_where_nothing_else_gave_it():

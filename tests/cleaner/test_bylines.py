@@ -29,12 +29,17 @@ BYLINES = [
 ]
 
 
-@pytest.mark.parametrize(("language", "line", "names"), BYLINES, ids=[line for _, line, _ in BYLINES])
+@pytest.mark.parametrize(
+    ("language", "line", "names"), BYLINES, ids=[line for _, line, _ in BYLINES]
+)
 def test_the_names_of_a_byline_are(language, line, names):
     assert read_byline(line, phrases_for(language)) == names
 
 
-@pytest.mark.parametrize(("language", "line", "names"), [("ja", "社会部・山田太郎", ["山田太郎"]), ("ja", "【山田太郎】", ["山田太郎"])])
+@pytest.mark.parametrize(
+    ("language", "line", "names"),
+    [("ja", "社会部・山田太郎", ["山田太郎"]), ("ja", "【山田太郎】", ["山田太郎"])],
+)
 def test_the_names_of_a_line_that_markup_calls_a_byline_are(language, line, names):
     assert read_byline(line, phrases_for(language), named=True) == names
 
@@ -54,11 +59,16 @@ DATELINES = [
 ]
 
 
-@pytest.mark.parametrize(("language", "line", "expected"), DATELINES, ids=[line for _, line, _ in DATELINES])
+@pytest.mark.parametrize(
+    ("language", "line", "expected"), DATELINES, ids=[line for _, line, _ in DATELINES]
+)
 def test_a_dateline_is_a_date_and_what_goes_with_it(language, line, expected):
     assert is_dateline(line, phrases_for(language)) is expected
 
 
 @given(st.text(max_size=80), st.sampled_from(["en", "de", "ja", None]))
 def test_any_line_gives_names_without_space_around_them(line, language):
-    assert all(name and name == name.strip() for name in read_byline(line, phrases_for(language), named=True))
+    assert all(
+        name and name == name.strip()
+        for name in read_byline(line, phrases_for(language), named=True)
+    )

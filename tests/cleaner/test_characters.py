@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 from scraper.cleaner.model.feature_inputs import count_characters
 
 
-@given(st.lists(st.text(alphabet=st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), min_size=1), min_size=1, max_size=6))
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.characters(max_codepoint=0x2FFF, exclude_categories=["Cs"]), min_size=1
+        ),
+        min_size=1,
+        max_size=6,
+    )
+)
 def test_capitals_letters_and_digits_are_those_of_python(texts):
     lengths, capitals, letters, digits, *_ = count_characters(texts).tolist()
     assert lengths == [len(text) for text in texts]

@@ -50,7 +50,9 @@ def test_near_kin_of_the_detected_language_is_what_the_page_says(declared):
 
 
 def test_a_short_text_does_not_contradict_its_page():
-    article = record_of("<p>Der Hafen bleibt am Wochenende geschlossen, sagt die Werft.</p>", ' lang="en"')
+    article = record_of(
+        "<p>Der Hafen bleibt am Wochenende geschlossen, sagt die Werft.</p>", ' lang="en"'
+    )
     assert article.language == "en"
 
 

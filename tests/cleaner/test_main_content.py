@@ -1,4 +1,6 @@
-"""Who has the last word on a block: named rules, hints, the block model, the expected F1 of the whole."""
+"""Who has the last word on a block: named rules, hints, the block model, the expected F1 of the
+whole.
+"""
 
 import numpy as np
 import pytest
@@ -6,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.cleaner.model.hashed_text import SIZE, Wording
-from scraper.cleaner.model.select import NAMES, decision_line, judge_main, reasons
+from scraper.cleaner.model.select import NAMES, classify_html, decision_line, reasons
 from scraper.cleaner.model.trees import BlockModel, Trees, shipped
-from scraper.cleaner.pipeline import look, name
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import read_structured
+from scraper.cleaner.pipeline import apply_rules, page_context
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
 PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
@@ -26,15 +28,19 @@ PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
 def always(margin):
     """A model that gives every block the same margin."""
     tree = Trees(
-        np.zeros((1, 1), np.int16), np.zeros((1, 1), np.float32), np.zeros((1, 2), np.float32), np.ones((1, 2), np.float32), margin
+        np.zeros((1, 1), np.int16),
+        np.zeros((1, 1), np.float32),
+        np.zeros((1, 2), np.float32),
+        np.ones((1, 2), np.float32),
+        margin,
     )
     return BlockModel(Wording(np.zeros(SIZE, np.float32), 0.0), tree, tree)
 
 
 def judged(model, markup=PAGE):
-    document = read(Page(source="test", content=markup))
-    page, _ = look(document, read_structured(document))
-    verdicts = judge_main(page, name(page), model)
+    document = parse(Page(source="test", content=markup))
+    page, _ = page_context(document, parse_structured_data(document))
+    verdicts = classify_html(page, apply_rules(page), model)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 
 
@@ -46,24 +52,34 @@ def test_a_named_rule_is_never_overruled():
 
 
 def test_a_hint_gives_way_to_a_model_that_is_sure():
-    menu = next(verdict for text, verdict in judged(always(15.0)).items() if text.startswith("A sentence in a menu"))
+    menu = next(
+        verdict
+        for text, verdict in judged(always(15.0)).items()
+        if text.startswith("A sentence in a menu")
+    )
     assert (menu.label, menu.rule) == ("body", "model")
 
 
 def test_a_hint_stands_where_the_model_is_against_it_too():
-    menu = next(verdict for text, verdict in judged(always(-15.0)).items() if text.startswith("A sentence in a menu"))
+    menu = next(
+        verdict
+        for text, verdict in judged(always(-15.0)).items()
+        if text.startswith("A sentence in a menu")
+    )
     assert menu.rule == "navigation_container"
 
 
 def test_a_block_without_a_name_is_the_models():
-    captain = next(verdict for text, verdict in judged(shipped()).items() if text.startswith("The captain"))
+    captain = next(
+        verdict for text, verdict in judged(shipped()).items() if text.startswith("The captain")
+    )
     assert (captain.label, captain.rule) == ("body", "model")
 
 
 def test_the_model_gives_its_reasons_by_the_names_of_features():
-    document = read(Page(source="test", content=PAGE))
-    page, _ = look(document, read_structured(document))
-    given_reasons = reasons(page, name(page), shipped())
+    document = parse(Page(source="test", content=PAGE))
+    page, _ = page_context(document, parse_structured_data(document))
+    given_reasons = reasons(page, apply_rules(page), shipped())
     assert given_reasons
     assert all(reason.feature in NAMES for found in given_reasons.values() for reason in found)
 
@@ -82,7 +98,10 @@ def test_the_line_is_half_the_best_f1_that_can_be_expected(scores, words, line):
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), min_size=1, max_size=40))
 def test_the_line_is_never_above_a_half_and_takes_the_likeliest_block(blocks):
-    scores, words = np.array([score for score, _ in blocks]), np.array([count for _, count in blocks], np.float32)
+    scores, words = (
+        np.array([score for score, _ in blocks]),
+        np.array([count for _, count in blocks], np.float32),
+    )
     line = decision_line(scores, words)
     assert 0 <= line <= 0.5 + 1e-9
     assert scores.max() >= line - 1e-9
@@ -97,9 +116,9 @@ def doubtful_of(text):
 
 
 def judged_with(ask, markup, margin=-1.0):
-    document = read(Page(source="test", content=markup))
-    page, _ = look(document, read_structured(document))
-    verdicts = judge_main(page, name(page), always(margin), ask)
+    document = parse(Page(source="test", content=markup))
+    page, _ = page_context(document, parse_structured_data(document))
+    verdicts = classify_html(page, apply_rules(page), always(margin), ask)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 
 
@@ -110,7 +129,9 @@ def test_a_second_opinion_decides_where_the_model_is_unsure_of_an_article():
     assert verdicts[taken[0]].rule == "model_and_trafilatura"
 
 
-@pytest.mark.parametrize(("markup", "margin"), [(PAGE, -1.0), (ARTICLE, 5.0)], ids=["no article", "a sure model"])
+@pytest.mark.parametrize(
+    ("markup", "margin"), [(PAGE, -1.0), (ARTICLE, 5.0)], ids=["no article", "a sure model"]
+)
 def test_nobody_is_asked_about_other_pages(markup, margin):
     def ask(blocks):
         raise AssertionError("asked")

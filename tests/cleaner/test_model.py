@@ -12,7 +12,11 @@ from scraper.cleaner.model.trees import BlockModel, Trees, load, save, shipped
 
 def trees(features, thresholds, leaves, bias=0.0):
     return Trees(
-        np.array(features, np.int16), np.array(thresholds, np.float32), np.array(leaves, np.float32), np.ones_like(leaves, np.float32), bias
+        np.array(features, np.int16),
+        np.array(thresholds, np.float32),
+        np.array(leaves, np.float32),
+        np.ones_like(leaves, np.float32),
+        bias,
     )
 
 
@@ -20,7 +24,9 @@ def trees(features, thresholds, leaves, bias=0.0):
 TWO_QUESTIONS = trees([[0], [1]], [[0.5], [10.0]], [[1.0, 2.0, 4.0, 8.0]], bias=0.5)
 
 
-@pytest.mark.parametrize(("block", "margin"), [((0, 0), 1.5), ((1, 0), 2.5), ((0, 11), 4.5), ((1, 11), 8.5)])
+@pytest.mark.parametrize(
+    ("block", "margin"), [((0, 0), 1.5), ((1, 0), 2.5), ((0, 11), 4.5), ((1, 11), 8.5)]
+)
 def test_a_block_goes_right_where_its_number_is_greater(block, margin):
     assert TWO_QUESTIONS.margins(np.array([block], np.float32).T).tolist() == [margin]
 
@@ -35,18 +41,27 @@ def test_no_blocks_have_no_margins():
 
 def test_the_weights_of_features_add_up_to_the_margin():
     random = np.random.default_rng(3)
-    forest = trees(random.integers(0, 5, (3, 20)), random.normal(size=(3, 20)), random.normal(size=(20, 8)), bias=0.25)
+    forest = trees(
+        random.integers(0, 5, (3, 20)),
+        random.normal(size=(3, 20)),
+        random.normal(size=(20, 8)),
+        bias=0.25,
+    )
     rows = random.normal(size=(5, 40)).astype(np.float32)
     base = forest.leaves.mean(axis=1).sum() + forest.bias
     assert np.allclose(forest.weights(rows, 5).sum(axis=0) + base, forest.margins(rows), atol=1e-4)
 
 
 def test_a_feature_that_no_tree_asks_for_weighs_nothing():
-    assert TWO_QUESTIONS.weights(np.array([[1.0], [1.0], [7.0]], np.float32), 3)[2].tolist() == [0.0]
+    assert TWO_QUESTIONS.weights(np.array([[1.0], [1.0], [7.0]], np.float32), 3)[2].tolist() == [
+        0.0
+    ]
 
 
 def test_a_model_survives_the_disk():
-    model = BlockModel(Wording(np.linspace(-1, 1, SIZE, dtype=np.float32), 0.125), TWO_QUESTIONS, TWO_QUESTIONS)
+    model = BlockModel(
+        Wording(np.linspace(-1, 1, SIZE, dtype=np.float32), 0.125), TWO_QUESTIONS, TWO_QUESTIONS
+    )
     again = load(save(model))
     assert again.first.leaves.tolist() == TWO_QUESTIONS.leaves.tolist()
     assert again.second.bias == 0.5

@@ -8,8 +8,11 @@ import pytest
 from scraper.language.phrases import Line, Phrases, languages, names, phrases_for
 from scraper.text import fold
 
-FOLDER = resources.files("scraper.cleaner") / "phrases"
-TABLES = {language: tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8")) for language in languages()}
+FOLDER = resources.files("scraper.language") / "phrases"
+TABLES = {
+    language: tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    for language in languages()
+}
 
 
 def test_there_are_tables_for_the_four_languages_at_least():
@@ -33,7 +36,11 @@ def test_norwegian_has_one_table_under_three_codes():
 @pytest.mark.parametrize("language", languages())
 def test_phrases_are_folded_and_bare_and_stand_once(language):
     for key, phrases in TABLES[language].items():
-        assert [phrase for phrase in phrases if fold(phrase) != phrase or phrase[-1] in ":.…" or not phrase.strip()] == [], key
+        assert [
+            phrase
+            for phrase in phrases
+            if fold(phrase) != phrase or phrase[-1] in ":.…" or not phrase.strip()
+        ] == [], key
         assert len(set(phrases)) == len(phrases), key
 
 
@@ -56,6 +63,8 @@ def test_a_phrase_opens_a_line_only_at_a_word_boundary():
     assert phrases.start("share_start", Line("Share one more")) is None
 
 
-@pytest.mark.parametrize("key", ["picture_agencies", "link_shorteners", "consent_vendors", "recommendation_vendors"])
+@pytest.mark.parametrize(
+    "key", ["picture_agencies", "link_shorteners", "consent_vendors", "recommendation_vendors"]
+)
 def test_lists_of_names_are_folded(key):
     assert all(fold(name) == name for name in names(key))

@@ -3,18 +3,20 @@
 import pytest
 from lxml import etree
 
-from scraper.cleaner.context import surroundings
+from scraper.cleaner.context import page_context
 from scraper.cleaner.rules.registry import RULES, named_verdict
 from scraper.cleaner.segment.html import Flow, segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.phrases import phrases_for
-from scraper.parsing.structured_data import Structured
+from scraper.parsing.structured_data import StructuredData
 
 
 def judge(line, language="en"):
     """The verdict on a line of flattened text that stands alone."""
     blocks = blocks_of_text(line).blocks
-    return named_verdict(blocks[0], surroundings(Flow(blocks), phrases_for(language), Structured()))
+    return named_verdict(
+        blocks[0], page_context(Flow(blocks), phrases_for(language), StructuredData())
+    )
 
 
 JUNK = {
@@ -45,7 +47,10 @@ JUNK = {
         ("es", "Fotografía de Lucía Herrero"),
     ],
     "caption": [
-        ("en", "The vice president visited a base near the border in AprilImage: Reuters/K. Doe-Ji"),
+        (
+            "en",
+            "The vice president visited a base near the border in AprilImage: Reuters/K. Doe-Ji",
+        ),
         ("en", "The gates pass under the bridge. (Photo by Colin Marsh)"),
         ("en", "The old harbour on Monday. Colin Marsh/Reuters"),
         ("de", "Der neue Kran im HafenFoto: dpa"),
@@ -170,7 +175,10 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("label", "language", "line"), [(label, *case) for label, cases in JUNK.items() for case in cases])
+@pytest.mark.parametrize(
+    ("label", "language", "line"),
+    [(label, *case) for label, cases in JUNK.items() for case in cases],
+)
 def test_junk_is_called_by_its_name(label, language, line):
     verdict = judge(line, language)
     assert verdict is not None
@@ -190,7 +198,10 @@ def test_nor_is_it_when_the_language_is_unknown(language, line):
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("…near the border in AprilImage: Reuters/K. Doe-Ji", {"caption": "…near the border in April", "credit": "Reuters/K. Doe-Ji"}),
+        (
+            "…near the border in AprilImage: Reuters/K. Doe-Ji",
+            {"caption": "…near the border in April", "credit": "Reuters/K. Doe-Ji"},
+        ),
         ("Read: 'I am still not free'", {"title": "'I am still not free'"}),
         ("By Priya Nand and John Smith, Jr.", {"author": "Priya Nand"}),
         ("July 12, 2017", {"date": "July 12, 2017"}),
@@ -234,24 +245,37 @@ def test_every_rule_says_what_it_is_for():
 def judge_page(markup, language="en"):
     """(label, rule) of each block of a page, by its text; None where no rule knows it."""
     flow = segment(etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser()))
-    page = surroundings(flow, phrases_for(language), Structured())
+    page = page_context(flow, phrases_for(language), StructuredData())
     verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
-    return {text: (verdict.label, verdict.rule) if verdict else None for text, verdict in verdicts.items()}
+    return {
+        text: (verdict.label, verdict.rule) if verdict else None
+        for text, verdict in verdicts.items()
+    }
 
 
-STORY = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed.</p>" * 4
+STORY = (
+    "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed.</p>"
+    * 4
+)
 
 
 def test_a_teasers_label_may_be_glued_to_its_link():
     text = "À lire aussiLa natalité menacée"
-    assert judge_page(f"{STORY}<p><span>À lire aussi</span><a href=/x>La natalité menacée</a></p>", "fr")[text] == (
+    assert judge_page(
+        f"{STORY}<p><span>À lire aussi</span><a href=/x>La natalité menacée</a></p>", "fr"
+    )[text] == (
         "teaser",
         "label_and_link",
     )
 
 
 def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
-    assert judge_page(f"{STORY}<p>The captain wrote it in <a href=/x>the log</a></p>")["The captain wrote it in the log"] is None
+    assert (
+        judge_page(f"{STORY}<p>The captain wrote it in <a href=/x>the log</a></p>")[
+            "The captain wrote it in the log"
+        ]
+        is None
+    )
 
 
 def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():

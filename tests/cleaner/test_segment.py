@@ -22,7 +22,10 @@ def shape(markup):
     ("markup", "expected"),
     [
         ("<p>one <b>bold</b> word</p>", [("paragraph", "one bold word")]),
-        ("<div>one<p>two</p>three</div>", [("paragraph", "one"), ("paragraph", "two"), ("paragraph", "three")]),
+        (
+            "<div>one<p>two</p>three</div>",
+            [("paragraph", "one"), ("paragraph", "two"), ("paragraph", "three")],
+        ),
         ("one<br><br>two", [("paragraph", "one"), ("paragraph", "two")]),
         ("one<br> \n <br/>two", [("paragraph", "one"), ("paragraph", "two")]),
         ("one<br>two", [("paragraph", "one\ntwo")]),
@@ -30,7 +33,10 @@ def shape(markup):
         ("<ul><li>one<li><p>two</p></ul>", [("list_item", "one"), ("list_item", "two")]),
         ("<blockquote><p>said</p></blockquote>", [("quote", "said")]),
         ("<table><tr><th>a</th><td>b <i>c</i></td></tr></table>", [("table_row", "a | b c")]),
-        ("<table><tr><td><p>one</p><p>two</p></td></tr></table>", [("paragraph", "one"), ("paragraph", "two")]),
+        (
+            "<table><tr><td><p>one</p><p>two</p></td></tr></table>",
+            [("paragraph", "one"), ("paragraph", "two")],
+        ),
         ("<pre>if x:\n    y</pre>", [("code", "if x:\n    y")]),
         (
             "<figure><figcaption>at sea <small class=copyright>Photo: X</small></figcaption></figure>",
@@ -55,7 +61,9 @@ def test_a_block_knows_the_containers_above_it():
 
 
 def test_blocks_of_one_figure_share_its_number():
-    first, second, third = blocks("<figure><p>a</p><figcaption>b</figcaption></figure><figure>c</figure>")
+    first, second, third = blocks(
+        "<figure><p>a</p><figcaption>b</figcaption></figure><figure>c</figure>"
+    )
     assert first.figure == second.figure != third.figure
 
 
@@ -70,13 +78,22 @@ def test_blocks_of_one_figure_share_its_number():
     ],
 )
 def test_the_largest_or_lazily_loaded_image_is_taken(markup, src):
-    assert [picture.src for picture in segment(html.document_fromstring(f"<body><p>x</p>{markup}</body>")).pictures] == [src]
+    assert [
+        picture.src
+        for picture in segment(html.document_fromstring(f"<body><p>x</p>{markup}</body>")).pictures
+    ] == [src]
 
 
 INLINE = st.sampled_from(["b", "i", "span", "em", "a"])
-BLOCK = st.sampled_from(["p", "div", "section", "li", "ul", "h2", "blockquote", "figure", "td", "tr", "table", "center"])
+BLOCK = st.sampled_from(
+    ["p", "div", "section", "li", "ul", "h2", "blockquote", "figure", "td", "tr", "table", "center"]
+)
 WORDS = st.text(alphabet="abcdefgh ", min_size=1, max_size=12)
-TREES = st.recursive(WORDS, lambda children: st.tuples(st.one_of(INLINE, BLOCK), st.lists(children, max_size=4)), max_leaves=25)
+TREES = st.recursive(
+    WORDS,
+    lambda children: st.tuples(st.one_of(INLINE, BLOCK), st.lists(children, max_size=4)),
+    max_leaves=25,
+)
 
 
 def markup_of(tree):
@@ -103,7 +120,9 @@ def test_a_link_around_a_picture_does_not_reach_the_next_block():
 
 
 def test_what_only_screen_readers_read_out_is_no_text():
-    assert shape("<p>See <a href=/x>the log<span class='sr-only'>opens in a new tab</span></a>.</p>") == [("paragraph", "See the log.")]
+    assert shape(
+        "<p>See <a href=/x>the log<span class='sr-only'>opens in a new tab</span></a>.</p>"
+    ) == [("paragraph", "See the log.")]
 
 
 def test_bold_and_italic_characters_are_counted():
@@ -112,8 +131,15 @@ def test_bold_and_italic_characters_are_counted():
 
 
 def test_a_rule_is_remembered_by_the_block_below_it():
-    assert [block.after_rule for block in blocks("<p>a</p><hr><p>b</p><p>c</p>")] == [False, True, False]
+    assert [block.after_rule for block in blocks("<p>a</p><hr><p>b</p><p>c</p>")] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_an_empty_element_that_calls_itself_a_break_is_one():
-    assert shape("<div>one<span class=br></span><span class='x br'></span>two</div>") == [("paragraph", "one"), ("paragraph", "two")]
+    assert shape("<div>one<span class=br></span><span class='x br'></span>two</div>") == [
+        ("paragraph", "one"),
+        ("paragraph", "two"),
+    ]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.pipeline import look
+from scraper.cleaner.pipeline import page_context
 from scraper.cleaner.rules.registry import RULES, asks, menu
-from scraper.cleaner.rules.triggers import signals
+from scraper.cleaner.rules.triggers import triggers_of
 from scraper.language.phrases import Line, Phrases, languages, phrases_for
-from scraper.parsing.document import read
-from scraper.parsing.structured_data import read_structured
+from scraper.parsing.document import parse
+from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -20,13 +20,13 @@ PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_no_rule_that_would_judge_is_left_unasked(path):
-    document = read(Page(source=path.name, content=path.read_bytes()))
-    page, _ = look(document, read_structured(document))
+    document = parse(Page(source=path.name, content=path.read_bytes()))
+    page, _ = page_context(document, parse_structured_data(document))
     unasked = [
         (rule.__name__, block.text)
         for block in page.blocks
         for rule in RULES
-        if rule is not menu and rule(block, page) and not asks(rule, signals(block, page))
+        if rule is not menu and rule(block, page) and not asks(rule, triggers_of(block, page))
     ]
     assert unasked == []
 
@@ -34,7 +34,11 @@ def test_no_rule_that_would_judge_is_left_unasked(path):
 def phrases_of(tables: Phrases) -> st.SearchStrategy[str]:
     """Lines made of a phrase of the tables, or of several, with words and marks around."""
     known = sorted({phrase for key in tables for phrase in tables[key]})
-    return st.lists(st.sampled_from(known) | st.sampled_from(["the ferry", ":", "> ", "…", "7", "im Hafen", "_"]), max_size=4).map(" ".join)
+    return st.lists(
+        st.sampled_from(known)
+        | st.sampled_from(["the ferry", ":", "> ", "…", "7", "im Hafen", "_"]),
+        max_size=4,
+    ).map(" ".join)
 
 
 @pytest.mark.parametrize("language", languages())
@@ -43,6 +47,10 @@ def test_one_look_finds_what_looking_for_each_key_finds(language, data):
     tables = phrases_for(language)
     line = Line(data.draw(phrases_of(tables)))
     whole = {key for key in tables if key.endswith("_whole") and tables.has_whole(key, line)}
-    start = {key for key in tables if key.endswith(("_start", "byline_lead")) and tables.start(key, line)}
+    start = {
+        key for key in tables if key.endswith(("_start", "byline_lead")) and tables.start(key, line)
+    }
     assert tables.opened(line) >= whole | start
-    assert tables.held(line) == {key for key in tables if key.endswith("_contains") and tables.contains(key, line)}
+    assert tables.held(line) == {
+        key for key in tables if key.endswith("_contains") and tables.contains(key, line)
+    }

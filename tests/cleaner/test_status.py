@@ -12,7 +12,11 @@ def page(title, *paragraphs, head="", body=""):
 
 WALLS = {
     "blocked": [
-        page("Just a moment...", "Checking your browser before accessing the site.", "This may take a few seconds."),
+        page(
+            "Just a moment...",
+            "Checking your browser before accessing the site.",
+            "This may take a few seconds.",
+        ),
         page("Access denied", "You do not have permission to view this page."),
         page("Attention Required!", "Please verify you are a human by solving the captcha below."),
     ],
@@ -24,22 +28,39 @@ WALLS = {
             "Accept all cookies",
             "Manage cookies",
         ),
-        page("Willkommen", "Wir verwenden Cookies und ähnliche Techniken.", "Alle akzeptieren", "Mit Werbung weiterlesen"),
+        page(
+            "Willkommen",
+            "Wir verwenden Cookies und ähnliche Techniken.",
+            "Alle akzeptieren",
+            "Mit Werbung weiterlesen",
+        ),
     ],
-    "login": [page("The Harbour Post", "Log in to continue", "Forgot your password?", "E-mail", "Password")],
+    "login": [
+        page(
+            "The Harbour Post", "Log in to continue", "Forgot your password?", "E-mail", "Password"
+        )
+    ],
     "parked": [
         page("ferries.example", "This domain is for sale!", "Inquire about this domain."),
-        page("Welcome to nginx!", "If you see this page, the server works. Further configuration is required."),
+        page(
+            "Welcome to nginx!",
+            "If you see this page, the server works. Further configuration is required.",
+        ),
     ],
     "soft_404": [
-        page("Page not found", "The page you requested has moved, or was never here. Try the search, or start from the front page."),
+        page(
+            "Page not found",
+            "The page you requested has moved, or was never here. Try the search, or start from the front page.",
+        ),
         page("Seite nicht gefunden", "Vielleicht hilft die Suche weiter."),
         page("404", "Sorry, we can't find that page."),
     ],
 }
 
 
-@pytest.mark.parametrize(("status", "markup"), [(status, markup) for status, pages in WALLS.items() for markup in pages])
+@pytest.mark.parametrize(
+    ("status", "markup"), [(status, markup) for status, pages in WALLS.items() for markup in pages]
+)
 def test_a_wall_is_called_by_its_name_and_gives_no_body(extract, status, markup):
     article = extract(markup)
     assert (article.status, article.body) == (status, None)
@@ -58,7 +79,9 @@ def test_a_wall_is_called_by_its_name_and_gives_no_body(extract, status, markup)
     ],
 )
 def test_an_article_about_such_a_thing_keeps_its_body(extract, title):
-    article = extract(page(title, *[WORDS * 3] * 4, head='<meta property="og:type" content="article">'))
+    article = extract(
+        page(title, *[WORDS * 3] * 4, head='<meta property="og:type" content="article">')
+    )
     assert article.status == "ok"
     assert article.body.count("The ferry left") == 12
 
@@ -69,7 +92,14 @@ def test_a_consent_box_over_an_article_is_no_consent_wall(extract):
 
 
 def test_a_stub_for_subscribers_is_paywalled_and_gives_what_it_shows(extract):
-    article = extract(page("The ferry is late", WORDS * 2, "Subscribe to continue reading", "Already a subscriber? Log in"))
+    article = extract(
+        page(
+            "The ferry is late",
+            WORDS * 2,
+            "Subscribe to continue reading",
+            "Already a subscriber? Log in",
+        )
+    )
     assert article.status == "paywalled"
     assert article.body.startswith("The ferry left")
 
@@ -80,19 +110,26 @@ def test_an_article_that_is_declared_not_free_and_shown_whole_is_ok(extract):
 
 
 def test_a_product_keeps_its_text_as_other(extract):
-    declared = '<script type="application/ld+json">{"@type": "Product", "name": "A small ferry"}</script>'
+    declared = (
+        '<script type="application/ld+json">{"@type": "Product", "name": "A small ferry"}</script>'
+    )
     article = extract(page("A small ferry", *[WORDS * 2] * 3, head=declared))
     assert article.status == "other"
     assert article.body
 
 
 def test_a_thread_of_a_forum_is_other(extract):
-    article = extract(page("Which ferry?", *[WORDS * 2] * 3), url="https://harbour.example/forum/which-ferry")
+    article = extract(
+        page("Which ferry?", *[WORDS * 2] * 3), url="https://harbour.example/forum/which-ferry"
+    )
     assert article.status == "other"
 
 
 def test_a_front_page_is_an_index(extract):
-    assert extract(page("The Harbour Post", *[WORDS] * 6), url="https://harbour.example/").status == "index"
+    assert (
+        extract(page("The Harbour Post", *[WORDS] * 6), url="https://harbour.example/").status
+        == "index"
+    )
 
 
 def test_a_page_without_text_is_empty(extract):

@@ -1,4 +1,6 @@
-"""The newsroom, served: one for tests that only read, one of their own for those that begin another day."""
+"""The newsroom, served: one for tests that only read, one of their own for those that begin another
+day.
+"""
 
 from collections.abc import Iterator
 

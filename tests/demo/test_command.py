@@ -22,7 +22,13 @@ ROOT = Path(__file__).parents[2]
 @contextlib.contextmanager
 def demo(*arguments):
     """(the running command, its address); what it says at first has been read."""
-    running = subprocess.Popen([*COMMAND, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8")
+    running = subprocess.Popen(
+        [*COMMAND, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
     try:
         welcome = "".join(running.stderr.readline() for _ in range(5))
         assert "scraper run jobs.toml" in welcome
@@ -34,7 +40,12 @@ def demo(*arguments):
 
 def run(*arguments):
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", timeout=60, env={**os.environ, "COLUMNS": "200"}
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        env={**os.environ, "COLUMNS": "200"},
     )
 
 
@@ -50,7 +61,9 @@ def test_it_serves_until_it_is_told_to_end(number, code):
 
 def test_it_says_what_is_asked_where_that_is_wanted():
     with demo("--port", "0", "--day", "2", "-v") as (running, base):
-        urllib.request.urlopen(f"{base}/en/harbour/seal-pup-holds-up-ferry-for-forty-minutes", timeout=10).close()
+        urllib.request.urlopen(
+            f"{base}/en/harbour/seal-pup-holds-up-ferry-for-forty-minutes", timeout=10
+        ).close()
         running.send_signal(signal.SIGTERM)
         _, said = running.communicate(timeout=10)
     assert "GET /en/harbour/seal-pup-holds-up-ferry-for-forty-minutes: 200" in said
@@ -59,10 +72,15 @@ def test_it_says_what_is_asked_where_that_is_wanted():
 def test_a_port_that_is_taken_is_said(newsroom):
     result = run("--port", str(newsroom.port))
     assert result.returncode == 3
-    assert result.stderr == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 takes a free port\n"
+    assert (
+        result.stderr
+        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 takes a free port\n"
+    )
 
 
-@pytest.mark.parametrize("arguments", [("--port", "70000"), ("--day", "3"), ("--job", "--port", "0")])
+@pytest.mark.parametrize(
+    "arguments", [("--port", "70000"), ("--day", "3"), ("--job", "--port", "0")]
+)
 def test_a_wrong_command_line_is_2(arguments):
     result = run(*arguments)
     assert (result.returncode, result.stdout) == (2, "")
@@ -86,7 +104,17 @@ def test_the_least_job_is_valid_and_at_the_default_port():
 def test_discover_and_extract_work_on_it():
     with demo("--port", "0") as (_, base):
         found = subprocess.run(
-            [sys.executable, "-m", "scraper", "discover", f"{base}/es/", "--allow-private", "127.0.0.1", "--delay", "0"],
+            [
+                sys.executable,
+                "-m",
+                "scraper",
+                "discover",
+                f"{base}/es/",
+                "--allow-private",
+                "127.0.0.1",
+                "--delay",
+                "0",
+            ],
             capture_output=True,
             text=True,
             timeout=60,
@@ -100,6 +128,17 @@ def test_a_command_runs_while_the_newsroom_is_served_and_its_exit_code_is_ours()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     result = subprocess.run(
-        [*COMMAND, "--port", str(port), "--", sys.executable, "-c", code, f"http://127.0.0.1:{port}/feed.xml"], check=False, timeout=60
+        [
+            *COMMAND,
+            "--port",
+            str(port),
+            "--",
+            sys.executable,
+            "-c",
+            code,
+            f"http://127.0.0.1:{port}/feed.xml",
+        ],
+        check=False,
+        timeout=60,
     )
     assert result.returncode == 7

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scraper.demo import job as job_text
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.jobs.config import load
 from scraper.jobs.run import run
 
@@ -13,7 +13,11 @@ NOW = datetime(2024, 3, 5, 20, tzinfo=UTC)
 
 
 def counts(report):
-    return {name: report.total(name) for name in ("new", "changed", "unchanged", "other", "failed") if report.total(name)}
+    return {
+        name: report.total(name)
+        for name in ("new", "changed", "unchanged", "other", "failed")
+        if report.total(name)
+    }
 
 
 @pytest.fixture
@@ -22,7 +26,10 @@ def run_at(fresh, tmp_path):
     job = load(tmp_path / "jobs.toml")
 
     def at(seconds: float):
-        return run(job, world=World(now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None))
+        return run(
+            job,
+            world=Environment(now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None),
+        )
 
     return at
 

@@ -5,31 +5,56 @@ import re
 import pytest
 
 import scraper
-from scraper.demo.site import CONSENT_WALL, SOFT_404, edition, stories_of
+from scraper.demo.site import CONSENT_WALL, SOFT_404, resources_of, stories_of
 from tests.conftest import valid
 
 BASE = "http://127.0.0.1:8000"
-STORIES = {1: stories_of(1), 2: [story for story in stories_of(2) if story.corrected or story.kind == "new"]}
+STORIES = {
+    1: stories_of(1),
+    2: [story for story in stories_of(2) if story.corrected or story.kind == "new"],
+}
 LINK = re.compile(r"\]\(([^)]+)\)")
 CASES = [(day, story) for day, stories in STORIES.items() for story in stories]
 
-# What the extractor does not manage yet: (words of the path, field): why. Each must fail, so that none is left here once it is mended.
+# What the extractor does not manage yet: (words of the path, field): why. Each must fail, so that
+# none is left here once it is mended.
 KNOWN = {
     (
         "phone-box",
         "body",
     ): "caption and credit in lines below a picture, in one <p> without a name, count as text; and a box's bold title without a name as a heading",
-    ("phone-box", "images"): "caption and credit in lines below a picture, in one <p> without a name, are not read as such",
-    ("handballerinnen", "body"): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
-    ("handballerinnen", "images"): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
-    ("cine-de-verano", "body"): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
-    ("ramassent-plus-de-filets", "images"): "a credit of its own beside a caption outside of any figure is not read as the picture's",
+    (
+        "phone-box",
+        "images",
+    ): "caption and credit in lines below a picture, in one <p> without a name, are not read as such",
+    (
+        "handballerinnen",
+        "body",
+    ): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
+    (
+        "handballerinnen",
+        "images",
+    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
+    (
+        "cine-de-verano",
+        "body",
+    ): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
+    (
+        "ramassent-plus-de-filets",
+        "images",
+    ): "a credit of its own beside a caption outside of any figure is not read as the picture's",
     (
         "une-passerelle-pour-les-herissons",
         "images",
     ): "a credit of its own beside a caption outside of any figure is not read as the picture's",
-    ("seagrass-returns", "images"): "a credit of its own beside a caption outside of any figure is not read as the picture's",
-    ("cine-de-verano", "images"): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
+    (
+        "seagrass-returns",
+        "images",
+    ): "a credit of its own beside a caption outside of any figure is not read as the picture's",
+    (
+        "cine-de-verano",
+        "images",
+    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
 }
 
 
@@ -44,32 +69,54 @@ def expected(story):
         "language": story.language,
         "body": story.body,
         "images": [(f"{BASE}/img/{one.file}", one.caption, one.credit) for one in story.pictures],
-        "body links": [target for piece in story.pieces for line in piece.lines for target in LINK.findall(line)],
+        "body links": [
+            target
+            for piece in story.pieces
+            for line in piece.lines
+            for target in LINK.findall(line)
+        ],
     }
 
 
 def found(record):
     """The same fields of a record."""
     return {
-        **{key: record[key] for key in ("status", "headline", "summary", "date", "language", "body")},
+        **{
+            key: record[key]
+            for key in ("status", "headline", "summary", "date", "language", "body")
+        },
         "authors": [author["name"] for author in record["authors"]],
         "images": [(one["url"], one["caption"], one["credit"]) for one in record["images"]],
-        "body links": [link["url"].removeprefix(BASE) for link in record["links"] if link["kind"] == "body"],
+        "body links": [
+            link["url"].removeprefix(BASE) for link in record["links"] if link["kind"] == "body"
+        ],
     }
 
 
-FIELDS = ("status", "headline", "summary", "authors", "date", "language", "body", "images", "body links")
+FIELDS = (
+    "status",
+    "headline",
+    "summary",
+    "authors",
+    "date",
+    "language",
+    "body",
+    "images",
+    "body links",
+)
 
 
 @pytest.fixture(scope="module")
 def records():
     """(day, path) -> the checked record of a page, made when it is first asked for."""
-    editions = {day: edition(day, BASE) for day in STORIES}
+    editions = {day: resources_of(day, BASE) for day in STORIES}
     made = {}
 
     def record(day, path):
         if (day, path) not in made:
-            made[day, path] = valid(scraper.extract(editions[day][path].content, BASE + path).to_dict())
+            made[day, path] = valid(
+                scraper.extract(editions[day][path].content, BASE + path).to_dict()
+            )
         return made[day, path]
 
     return record
@@ -78,7 +125,10 @@ def records():
 def cases():
     for day, story in CASES:
         for field in FIELDS:
-            reason = next((why for (words, of), why in KNOWN.items() if words in story.path and of == field), None)
+            reason = next(
+                (why for (words, of), why in KNOWN.items() if words in story.path and of == field),
+                None,
+            )
             marks = [pytest.mark.xfail(reason=reason, strict=True)] if reason else []
             yield pytest.param(day, story, field, marks=marks, id=f"{story.path}-{day}-{field}")
 
@@ -108,7 +158,14 @@ def test_a_correction_is_dated(records):
 
 @pytest.mark.parametrize("language", ["en", "de", "fr", "es"])
 def test_teasers_in_the_flow_become_related_links(records, language):
-    stories = [story for _, story in CASES if story.language == language and story.kind == "article"]
+    stories = [
+        story for _, story in CASES if story.language == language and story.kind == "article"
+    ]
     headlines = {story.headline for story in stories}
-    teased = [link["text"] for story in stories for link in records(1, story.path)["links"] if link["kind"] == "related"]
+    teased = [
+        link["text"]
+        for story in stories
+        for link in records(1, story.path)["links"]
+        if link["kind"] == "related"
+    ]
     assert set(teased) & headlines

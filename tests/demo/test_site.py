@@ -12,10 +12,10 @@ from scraper.demo import DemoSite, stories
 from scraper.demo.feeds import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
 from scraper.demo.site import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
-from scraper.discovery.walk import feeds_and_sitemaps, findings
+from scraper.discovery.walk import discover, feeds_and_sitemaps
 from scraper.fetcher import Client
 from scraper.records import Request
-from scraper.urls import absolute
+from scraper.urls import absolute_url
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def ask(site, path, method="GET", **headers):
     """(status, headers, content) of one request, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
     try:
-        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
@@ -36,7 +38,10 @@ def ask(site, path, method="GET", **headers):
 
 def paths(site, client, path):
     """What our readers find at a path, without the parameters that tell where a reader came from."""
-    return [absolute(one.url, None).removeprefix(site.base) for one in findings(client, site.url(path))]
+    return [
+        absolute_url(one.url, None).removeprefix(site.base)
+        for one in discover(client, site.url(path))
+    ]
 
 
 def published(day, language):
@@ -50,7 +55,9 @@ FEEDS = [(RSS, "en"), (ATOM, "de"), (JSON_FEED, "fr")]
 
 
 @pytest.mark.parametrize(("path", "language"), FEEDS)
-def test_a_feed_lists_the_stories_of_its_language_the_newest_first(newsroom, client, path, language):
+def test_a_feed_lists_the_stories_of_its_language_the_newest_first(
+    newsroom, client, path, language
+):
     listed = paths(newsroom, client, path)
     times = {story.path: story.published for story in stories()}
     assert set(listed) == published(1, language)
@@ -60,8 +67,8 @@ def test_a_feed_lists_the_stories_of_its_language_the_newest_first(newsroom, cli
 @pytest.mark.parametrize(("path", "language"), FEEDS)
 def test_a_feed_gives_headlines_and_times(newsroom, client, path, language):
     by_path = {story.path: story for story in stories()}
-    for one in findings(client, newsroom.url(path)):
-        story = by_path[absolute(one.url, None).removeprefix(newsroom.base)]
+    for one in discover(client, newsroom.url(path)):
+        story = by_path[absolute_url(one.url, None).removeprefix(newsroom.base)]
         assert one.title == story.headline
         assert one.date.startswith(str(story.published.astimezone().date().year))
 
@@ -77,15 +84,22 @@ def test_the_sitemaps_have_every_story_and_the_pages_that_are_none(newsroom, cli
 
 
 def test_the_news_sitemap_has_the_stories_of_two_days(newsroom, client):
-    found = list(findings(client, newsroom.url(NEWS_SITEMAP)))
+    found = list(discover(client, newsroom.url(NEWS_SITEMAP)))
     assert {one.found_in for one in found} == {"news_sitemap"}
-    assert {one.title for one in found} == {story.headline for story in recent(stories_of(1), STORY.published)}
+    assert {one.title for one in found} == {
+        story.headline for story in recent(stories_of(1), STORY.published)
+    }
     assert 0 < len(found) < 10
 
 
 def test_the_home_page_names_three_feeds_and_robots_txt_two_sitemaps(newsroom, client):
-    expected = [("feed", path) for path, _ in FEEDS] + [("sitemap", SITEMAP), ("sitemap", NEWS_SITEMAP)]
-    assert list(feeds_and_sitemaps(client, newsroom.url("/"))) == [(kind, newsroom.url(path)) for kind, path in expected]
+    expected = [("feed", path) for path, _ in FEEDS] + [
+        ("sitemap", SITEMAP),
+        ("sitemap", NEWS_SITEMAP),
+    ]
+    assert list(feeds_and_sitemaps(client, newsroom.url("/"))) == [
+        (kind, newsroom.url(path)) for kind, path in expected
+    ]
 
 
 def test_robots_txt_closes_a_folder(newsroom, client):
@@ -101,29 +115,54 @@ def test_every_address_that_a_story_page_links_on_the_site_is_served(newsroom, c
     for story in stories_of(1):
         page = ask(newsroom, story.path)[2]
         article = scraper.extract(page, newsroom.url(story.path))
-        served = [link.url for link in article.links if link.url and link.url.startswith(newsroom.base)]
+        served = [
+            link.url for link in article.links if link.url and link.url.startswith(newsroom.base)
+        ]
         served += [image.url for image in article.images if image.url]
-        missing |= {url for url in served if newsroom.resource(url.removeprefix(newsroom.base)).status != 200}
+        missing |= {
+            url
+            for url in served
+            if newsroom.resource(url.removeprefix(newsroom.base)).status != 200
+        }
     assert not missing
 
 
 # The protocol
 
 
-@pytest.mark.parametrize("path", [STORY.path, RSS, ATOM, JSON_FEED, SITEMAP, "/sitemap-2.xml.gz", "/en/", "/img/crane.png", "/robots.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        STORY.path,
+        RSS,
+        ATOM,
+        JSON_FEED,
+        SITEMAP,
+        "/sitemap-2.xml.gz",
+        "/en/",
+        "/img/crane.png",
+        "/robots.txt",
+    ],
+)
 @pytest.mark.parametrize("condition", ["tag", "time"])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_what_the_client_has_is_not_sent_again(newsroom, path, condition, coding):
     status, headers, content = ask(newsroom, path, Accept_Encoding=coding)
     assert (status, bool(content)) == (200, True)
-    asked = {"If_None_Match": headers["ETag"]} if condition == "tag" else {"If_Modified_Since": headers["Last-Modified"]}
+    asked = (
+        {"If_None_Match": headers["ETag"]}
+        if condition == "tag"
+        else {"If_Modified_Since": headers["Last-Modified"]}
+    )
     status, again, content = ask(newsroom, path, Accept_Encoding=coding, **asked)
     assert (status, content, again["ETag"]) == (304, b"", headers["ETag"])
 
 
 def test_our_client_gets_304_for_what_it_has(newsroom, client):
     page = client.fetch(Request(url=newsroom.url(STORY.path)))
-    again = client.fetch(Request(url=newsroom.url(STORY.path), etag=page.etag, last_modified=page.last_modified))
+    again = client.fetch(
+        Request(url=newsroom.url(STORY.path), etag=page.etag, last_modified=page.last_modified)
+    )
     assert (page.http_status, again.http_status, again.content) == (200, 304, b"")
 
 
@@ -235,7 +274,10 @@ def test_other_methods_are_refused(newsroom, method):
 def test_a_request_with_a_body_does_not_confuse_the_next(newsroom):
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
         smuggled = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
-        connection.sendall(b"GET /en/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (len(smuggled), smuggled))
+        connection.sendall(
+            b"GET /en/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b"
+            % (len(smuggled), smuggled)
+        )
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.count(b"HTTP/1.1 200") == 1
     assert "/smuggled" not in [asked.path for asked in newsroom.requests]
@@ -244,7 +286,10 @@ def test_a_request_with_a_body_does_not_confuse_the_next(newsroom):
 def test_requests_are_written_down(fresh):
     ask(fresh, "/en/?page=2", User_Agent="me")
     ask(fresh, "/none", "HEAD")
-    assert [(one.method, one.path, one.status) for one in fresh.requests] == [("GET", "/en/?page=2", 200), ("HEAD", "/none", 404)]
+    assert [(one.method, one.path, one.status) for one in fresh.requests] == [
+        ("GET", "/en/?page=2", 200),
+        ("HEAD", "/none", 404),
+    ]
     assert fresh.requests[0].headers["user-agent"] == "me"
     fresh.forget()
     assert fresh.requests == []
@@ -256,7 +301,12 @@ def test_a_port_that_is_taken_is_an_error(newsroom):
 
 
 def test_a_client_that_hangs_up_leaves_the_newsroom_standing(newsroom):
-    for piece in (b"", b"GET /en/ HT", b"GET /en/ HTTP/1.1\r\nHost: x\r\n\r\n", b"\x16\x03\x01\x00"):
+    for piece in (
+        b"",
+        b"GET /en/ HT",
+        b"GET /en/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"\x16\x03\x01\x00",
+    ):
         with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
             connection.sendall(piece)
     assert ask(newsroom, "/en/")[0] == 200
@@ -268,7 +318,12 @@ def test_a_client_that_hangs_up_leaves_the_newsroom_standing(newsroom):
 def test_the_second_day_begins_by_post(fresh):
     before = ask(fresh, STORY.path)
     status, _, content = ask(fresh, ADVANCE, "POST")
-    after = ask(fresh, STORY.path, If_None_Match=before[1]["ETag"], If_Modified_Since=before[1]["Last-Modified"])
+    after = ask(
+        fresh,
+        STORY.path,
+        If_None_Match=before[1]["ETag"],
+        If_Modified_Since=before[1]["Last-Modified"],
+    )
     assert (status, json.loads(content), fresh.day) == (200, {"day": 2}, 2)
     assert after[0] == 200
     assert after[2] != before[2]
@@ -301,7 +356,15 @@ def test_on_the_second_day_one_story_is_new(fresh, client):
 
 
 @pytest.mark.parametrize(
-    ("path", "changes"), [(RSS, True), (JSON_FEED, True), (SITEMAP, False), (ATOM, False), ("/en/", True), ("/es/", False)]
+    ("path", "changes"),
+    [
+        (RSS, True),
+        (JSON_FEED, True),
+        (SITEMAP, False),
+        (ATOM, False),
+        ("/en/", True),
+        ("/es/", False),
+    ],
 )
 def test_a_feed_is_sent_again_where_it_changed(fresh, path, changes):
     tag = ask(fresh, path)[1]["ETag"]

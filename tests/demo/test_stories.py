@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from scraper.demo import stories
-from scraper.demo.site import FIRST_DAY, LAST_DAY, edition, png, stories_of
+from scraper.demo.site import FIRST_DAY, LAST_DAY, png, resources_of, stories_of
 from scraper.demo.stories import LANGUAGES, shape
 
 BASE = "http://127.0.0.1:8000"
@@ -18,7 +18,9 @@ def test_there_are_forty_articles_ten_in_each_language():
 
 def test_every_language_has_every_shape_of_page():
     shapes = {"semantic", "soup", "microdata", "table", "bare"}
-    assert {(story.language, story.shape) for story in ARTICLES} == {(language, one) for language in LANGUAGES for one in shapes}
+    assert {(story.language, story.shape) for story in ARTICLES} == {
+        (language, one) for language in LANGUAGES for one in shapes
+    }
 
 
 @pytest.mark.parametrize("story", ARTICLES, ids=lambda story: story.path)
@@ -59,26 +61,35 @@ def test_some_articles_have_two_authors_some_an_agency():
 
 
 def test_on_the_second_day_one_is_corrected_one_gone_one_new():
-    first, second = ({story.path: story for story in stories_of(day)} for day in (FIRST_DAY, LAST_DAY))
+    first, second = (
+        {story.path: story for story in stories_of(day)} for day in (FIRST_DAY, LAST_DAY)
+    )
     assert len(first.keys() - second.keys()) == len(second.keys() - first.keys()) == 1
-    assert len([path for path in first.keys() & second.keys() if first[path].body != second[path].body]) == 1
+    assert (
+        len(
+            [path for path in first.keys() & second.keys() if first[path].body != second[path].body]
+        )
+        == 1
+    )
 
 
 def test_no_page_of_a_story_changes_but_that_of_the_corrected():
-    first, second = edition(FIRST_DAY, BASE), edition(LAST_DAY, BASE)
+    first, second = resources_of(FIRST_DAY, BASE), resources_of(LAST_DAY, BASE)
     changed = {
-        story.path for story in stories_of(LAST_DAY) if story.kind != "new" and first[story.path].content != second[story.path].content
+        story.path
+        for story in stories_of(LAST_DAY)
+        if story.kind != "new" and first[story.path].content != second[story.path].content
     }
     assert changed == {story.path for story in stories() if story.correction}
 
 
 def test_an_edition_is_the_same_every_time():
-    assert edition(LAST_DAY, BASE) == edition(LAST_DAY, BASE)
+    assert resources_of(LAST_DAY, BASE) == resources_of(LAST_DAY, BASE)
 
 
 def test_the_old_shape_is_in_a_charset_of_its_time():
     story = next(story for story in ARTICLES if story.shape == "table" and story.language == "de")
-    content = edition(FIRST_DAY, BASE)[story.path].content
+    content = resources_of(FIRST_DAY, BASE)[story.path].content
     assert story.headline in content.decode("windows-1252")
     with pytest.raises(UnicodeDecodeError):
         content.decode()
@@ -91,7 +102,9 @@ def test_a_picture_is_a_png_that_depends_on_its_name():
 
 @pytest.mark.parametrize("name", sorted({story.shape for story in stories()}))
 @pytest.mark.parametrize(
-    "junk", ["skip", "menu_", "byline", "dateline", "biography", "related", "copyright", "legal_"], ids=lambda junk: junk.rstrip("_")
+    "junk",
+    ["skip", "menu_", "byline", "dateline", "biography", "related", "copyright", "legal_"],
+    ids=lambda junk: junk.rstrip("_"),
 )
 def test_every_shape_has_the_junk_of_real_pages(name, junk):
     if (name, junk) == ("table", "skip"):

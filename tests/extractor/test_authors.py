@@ -19,7 +19,12 @@ SITE = '<meta property="og:site_name" content="Island Courier">'
 # case: (head, below the headline, below the body, names)
 CASES = {
     "JSON-LD": (json_ld(person("Ada Linqvist")), "", "", ["Ada Linqvist"]),
-    "JSON-LD of several, in their order": (json_ld([person("Ada Linqvist"), person("Bo Ek")]), "", "", ["Ada Linqvist", "Bo Ek"]),
+    "JSON-LD of several, in their order": (
+        json_ld([person("Ada Linqvist"), person("Bo Ek")]),
+        "",
+        "",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
     "JSON-LD that points to another node": (
         '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#ada"}}, '
         '{"@type": "Person", "@id": "#ada", "name": "Ada Linqvist"}]}</script>',
@@ -29,21 +34,56 @@ CASES = {
     ),
     "a meta tag": ("<meta name=author content='Ada Linqvist'>", "", "", ["Ada Linqvist"]),
     "a byline": ("", "<p>By Ada Linqvist and Bo Ek</p>", "", ["Ada Linqvist", "Bo Ek"]),
-    "a byline between a date and a reading time": ("", "<p>May 16, 2024 | By Ada Linqvist | 4 min read</p>", "", ["Ada Linqvist"]),
-    "a link to a profile": ("", "<p><a href='/authors/ada'>Ada Linqvist</a></p>", "", ["Ada Linqvist"]),
+    "a byline between a date and a reading time": (
+        "",
+        "<p>May 16, 2024 | By Ada Linqvist | 4 min read</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "a link to a profile": (
+        "",
+        "<p><a href='/authors/ada'>Ada Linqvist</a></p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "the person of the byline, not the site of the meta tag": (
         SITE + "<meta name=author content='Island Courier'>",
         "<p>By Ada Linqvist</p>",
         "",
         ["Ada Linqvist"],
     ),
-    "a desk that the page bylines": ("", "<p>By Courier Newsroom Staff</p>", "", ["Courier Newsroom Staff"]),
-    "one name in two writings": (json_ld(person("Ada Linqvist")), "<p>By ADA LINQVIST</p>", "", ["Ada Linqvist"]),
+    "a desk that the page bylines": (
+        "",
+        "<p>By Courier Newsroom Staff</p>",
+        "",
+        ["Courier Newsroom Staff"],
+    ),
+    "one name in two writings": (
+        json_ld(person("Ada Linqvist")),
+        "<p>By ADA LINQVIST</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "a junior stays one": (json_ld(person("John Smith, Jr.")), "", "", ["John Smith, Jr."]),
     "degrees are no names": ("", "<p>By Ada Linqvist, PhD, MBA</p>", "", ["Ada Linqvist"]),
-    "a reviewer is no author": ("", "<p>By Ada Linqvist | Medically reviewed by Dr Bo Ek</p>", "", ["Ada Linqvist"]),
-    "a photographer is no author": ("", "<p>By Ada Linqvist • Photos by Bo Ek</p>", "", ["Ada Linqvist"]),
-    "an e-mail address is no name": ("", "<p>By Ada Linqvist ada@courier.example</p>", "", ["Ada Linqvist"]),
+    "a reviewer is no author": (
+        "",
+        "<p>By Ada Linqvist | Medically reviewed by Dr Bo Ek</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "a photographer is no author": (
+        "",
+        "<p>By Ada Linqvist • Photos by Bo Ek</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "an e-mail address is no name": (
+        "",
+        "<p>By Ada Linqvist ada@courier.example</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "who wrote in a Korean paper": ("", "<p class=byline>김하나 기자</p>", "", ["김하나"]),
     "a co-author whom JSON-LD leaves out and the byline does not": (
         json_ld(person("Ada Linqvist")),
@@ -75,7 +115,12 @@ CASES = {
         "",
         ["山田健太郎", "佐藤美咲"],
     ),
-    "a sentence that opens with 'By' credits nobody": ("", "<p>By Monday, the ferry was back in service.</p>", "", []),
+    "a sentence that opens with 'By' credits nobody": (
+        "",
+        "<p>By Monday, the ferry was back in service.</p>",
+        "",
+        [],
+    ),
     "nor does one at the end": ("", "", "<p>By then, she had left the island for good.</p>", []),
     "nor a heading": ("", "<h2>By the numbers</h2>", "", []),
     "the site itself, declared an author, is none where a person is bylined": (
@@ -87,7 +132,10 @@ CASES = {
     "one of a row of names is no author": (
         json_ld(person("Ada Linqvist")),
         "",
-        "".join(f"<p><a href='/authors/{number}'>{name}</a></p>" for number, name in enumerate(("Bo Ek", "Cy Dahl", "Di Lund", "Ed Holm"))),
+        "".join(
+            f"<p><a href='/authors/{number}'>{name}</a></p>"
+            for number, name in enumerate(("Bo Ek", "Cy Dahl", "Di Lund", "Ed Holm"))
+        ),
         ["Ada Linqvist"],
     ),
     "nor where its domain is its name's first letters": (
@@ -108,16 +156,32 @@ CASES = {
     "a reading time is nobody": ("", "<p class=author>4 min read</p>", "", []),
     "'Minutes ago' is nobody": ("<meta name=author content='Minutes ago'>", "", "", []),
     "an administrator is nobody": ("<meta name=author content='admin'>", "", "", []),
-    "an address is nobody": ("<meta property='article:author' content='https://www.facebook.com/islandcourier'>", "", "", []),
-    "whom the article names is no author": ("", "", "<h3>More from the islands</h3><p><a href='/x'>Ada Linqvist on the storm</a></p>", []),
+    "an address is nobody": (
+        "<meta property='article:author' content='https://www.facebook.com/islandcourier'>",
+        "",
+        "",
+        [],
+    ),
+    "whom the article names is no author": (
+        "",
+        "",
+        "<h3>More from the islands</h3><p><a href='/x'>Ada Linqvist on the storm</a></p>",
+        [],
+    ),
 }
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_the_authors_are(case, extract):
     head, above, below, names = CASES[case]
-    markup = page_with(head=head).replace("</h1>", f"</h1>{above}").replace("</article>", f"{below}</article>")
-    assert [author.name for author in extract(markup, url="https://ic.example/ferry").authors] == names
+    markup = (
+        page_with(head=head)
+        .replace("</h1>", f"</h1>{above}")
+        .replace("</article>", f"{below}</article>")
+    )
+    assert [
+        author.name for author in extract(markup, url="https://ic.example/ferry").authors
+    ] == names
 
 
 def test_an_author_has_the_profile_that_the_byline_links(extract):
@@ -129,10 +193,18 @@ def test_an_author_has_the_profile_that_the_byline_links(extract):
 
 
 def test_an_author_has_the_profile_that_json_ld_gives(extract):
-    (author,) = extract(page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))), url="https://courier.example/ferry").authors
+    (author,) = extract(
+        page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))),
+        url="https://courier.example/ferry",
+    ).authors
     assert author.url == "https://courier.example/people/1"
 
 
 def test_a_profile_link_is_a_link_of_the_record(extract):
-    article = extract(page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))), url="https://courier.example/ferry")
-    assert [(link.kind, link.url) for link in article.links] == [("author", "https://courier.example/people/1")]
+    article = extract(
+        page_with(head=json_ld(person("Ada Linqvist", url="/people/1"))),
+        url="https://courier.example/ferry",
+    )
+    assert [(link.kind, link.url) for link in article.links] == [
+        ("author", "https://courier.example/people/1")
+    ]

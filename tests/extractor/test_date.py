@@ -20,11 +20,26 @@ def time(stamp, *, classes="", text="a while ago"):
 
 
 CASES = {
-    "JSON-LD": (json_ld(datePublished="2024-05-16T08:30:00+02:00"), "", "2024-05-16T08:30:00+02:00", "json-ld"),
+    "JSON-LD": (
+        json_ld(datePublished="2024-05-16T08:30:00+02:00"),
+        "",
+        "2024-05-16T08:30:00+02:00",
+        "json-ld",
+    ),
     "a meta tag": (HEAD.format("2024-05-16T08:30:00Z"), "", "2024-05-16T08:30:00+00:00", "meta"),
-    "a meta tag written for people": ("<meta name='published' content='May 16, 2024'>", "", "2024-05-16", "meta"),
+    "a meta tag written for people": (
+        "<meta name='published' content='May 16, 2024'>",
+        "",
+        "2024-05-16",
+        "meta",
+    ),
     "a day stays a day": (json_ld(datePublished="2024-05-16"), "", "2024-05-16", "json-ld"),
-    "midnight without an offset is a day": (json_ld(datePublished="2024-05-16T00:00:00"), "", "2024-05-16", "json-ld"),
+    "midnight without an offset is a day": (
+        json_ld(datePublished="2024-05-16T00:00:00"),
+        "",
+        "2024-05-16",
+        "json-ld",
+    ),
     "the page's own JSON-LD, where the article has none": (
         '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2024-05-16"}</script>',
         "",
@@ -38,9 +53,24 @@ CASES = {
         "2024-05-16T08:30:00-04:00",
         "text",
     ),
-    "and in winter": ("", "<p>Published January 16, 2024 8:30 a.m. ET</p>", "2024-01-16T08:30:00-05:00", "text"),
-    "published before updated, on one line": ("", "<p>Updated: 18 May 2024 | Published: 16 May 2024</p>", "2024-05-16", "text"),
-    "published before updated, on two": ("", "<p>Last updated on 18 May 2024</p><p>Published on 16 May 2024</p>", "2024-05-16", "text"),
+    "and in winter": (
+        "",
+        "<p>Published January 16, 2024 8:30 a.m. ET</p>",
+        "2024-01-16T08:30:00-05:00",
+        "text",
+    ),
+    "published before updated, on one line": (
+        "",
+        "<p>Updated: 18 May 2024 | Published: 16 May 2024</p>",
+        "2024-05-16",
+        "text",
+    ),
+    "published before updated, on two": (
+        "",
+        "<p>Last updated on 18 May 2024</p><p>Published on 16 May 2024</p>",
+        "2024-05-16",
+        "text",
+    ),
     "a time element of publication before one of an update": (
         "",
         f"<p>{time('2024-05-18', classes='updated')} {time('2024-05-16T08:30:00+01:00', classes='entry-date published')}</p>",
@@ -83,7 +113,12 @@ CASES = {
         "2024-05-16T20:30:00",
         "meta",
     ),
-    "half past eight in a Japanese paper": ("", "<p class=date>2024年5月16日 8時30分</p>", "2024-05-16T08:30:00", "text"),
+    "half past eight in a Japanese paper": (
+        "",
+        "<p class=date>2024年5月16日 8時30分</p>",
+        "2024-05-16T08:30:00",
+        "text",
+    ),
     "two sources that agree against one": (
         "<meta name=date content='2024-05-14'>",
         f"<p>{time('2024-05-16', classes='published', text='16 May 2024')}</p>",
@@ -131,9 +166,12 @@ def test_an_address_gives_a_date_where_it_holds_a_whole_one(address, date, extra
 
 def test_a_date_of_another_piece_is_not_the_articles(extract):
     aside = "".join(
-        f"<li><a href=/x{day}>A ferry sinks</a> <time datetime='2023-02-{day}'>{day} February 2023</time></li>" for day in (11, 12, 13)
+        f"<li><a href=/x{day}>A ferry sinks</a> <time datetime='2023-02-{day}'>{day} February 2023</time></li>"
+        for day in (11, 12, 13)
     )
-    markup = page_with(head=HEAD.format("2024-05-16")).replace("</article>", f"</article><aside class=related><ul>{aside}</ul></aside>")
+    markup = page_with(head=HEAD.format("2024-05-16")).replace(
+        "</article>", f"</article><aside class=related><ul>{aside}</ul></aside>"
+    )
     assert extract(markup).date == "2024-05-16"
 
 
@@ -144,16 +182,38 @@ def test_a_lone_update_is_the_date_and_a_warning_says_so(extract):
 
 
 def test_the_last_change_is_what_the_page_says(extract):
-    article = extract(page_with(head=json_ld(datePublished="2024-05-16", dateModified="2024-05-17T09:00:00Z")))
+    article = extract(
+        page_with(head=json_ld(datePublished="2024-05-16", dateModified="2024-05-17T09:00:00Z"))
+    )
     assert article.date_modified == "2024-05-17T09:00:00+00:00"
 
 
 LINES = {
-    "Publié le 12 mars 2024 à 08h00, modifié le 13 mars 2024 à 09h47": ("fr", "2024-03-12T08:00:00", "2024-03-13T09:47:00"),
-    "12 marzo 2024 (modifica il 13 marzo 2024 | 19:22)": ("it", "2024-03-12", "2024-03-13T19:22:00"),
-    "12 marzo 2024 alle 14:35 Aggiornato il 13 marzo 2024 alle 09:00": ("it", "2024-03-12T14:35:00", "2024-03-13T09:00:00"),
-    "12 de marzo de 2024 a las 8:15 - Actualizado 13 de marzo de 2024 a las 14:35": ("es", "2024-03-12T08:15:00", "2024-03-13T14:35:00"),
-    "Posted at 8:15 AM, Mar 12, 2024 and last updated 9:00 AM, Mar 13, 2024": ("en", "2024-03-12T08:15:00", "2024-03-13T09:00:00"),
+    "Publié le 12 mars 2024 à 08h00, modifié le 13 mars 2024 à 09h47": (
+        "fr",
+        "2024-03-12T08:00:00",
+        "2024-03-13T09:47:00",
+    ),
+    "12 marzo 2024 (modifica il 13 marzo 2024 | 19:22)": (
+        "it",
+        "2024-03-12",
+        "2024-03-13T19:22:00",
+    ),
+    "12 marzo 2024 alle 14:35 Aggiornato il 13 marzo 2024 alle 09:00": (
+        "it",
+        "2024-03-12T14:35:00",
+        "2024-03-13T09:00:00",
+    ),
+    "12 de marzo de 2024 a las 8:15 - Actualizado 13 de marzo de 2024 a las 14:35": (
+        "es",
+        "2024-03-12T08:15:00",
+        "2024-03-13T14:35:00",
+    ),
+    "Posted at 8:15 AM, Mar 12, 2024 and last updated 9:00 AM, Mar 13, 2024": (
+        "en",
+        "2024-03-12T08:15:00",
+        "2024-03-13T09:00:00",
+    ),
     "Published 5/16/2024 | Updated May 18, 2024": ("en", "2024-05-16", "2024-05-18"),
     "Publié le 16 mai 2024 à 8h30 et mis à jour à 9h12": ("fr", "2024-05-16T08:30:00", None),
 }
@@ -173,33 +233,62 @@ def test_a_line_tells_publication_and_change_apart(line, extract):
 
 
 def test_the_update_beside_wordpress_publication_is_the_last_change(extract):
-    pair = time("2024-04-11T07:30:12+01:00", classes="entry-date published") + time("2024-04-12T16:04:55+01:00", classes="updated")
+    pair = time("2024-04-11T07:30:12+01:00", classes="entry-date published") + time(
+        "2024-04-12T16:04:55+01:00", classes="updated"
+    )
     article = extract(page_with().replace("</h1>", f"</h1><p>{pair}</p>"))
-    assert (article.date, article.date_modified) == ("2024-04-11T07:30:12+01:00", "2024-04-12T16:04:55+01:00")
+    assert (article.date, article.date_modified) == (
+        "2024-04-11T07:30:12+01:00",
+        "2024-04-12T16:04:55+01:00",
+    )
 
 
 def test_what_was_never_changed_is_no_update(extract):
     article = extract(
-        page_with().replace("</h1>", f"</h1><p>{time('2024-04-11T07:30:12+01:00', classes='entry-date published updated')}</p>")
+        page_with().replace(
+            "</h1>",
+            f"</h1><p>{time('2024-04-11T07:30:12+01:00', classes='entry-date published updated')}</p>",
+        )
     )
-    assert (article.date, article.date_modified, article.warnings) == ("2024-04-11T07:30:12+01:00", None, [])
+    assert (article.date, article.date_modified, article.warnings) == (
+        "2024-04-11T07:30:12+01:00",
+        None,
+        [],
+    )
 
 
 def test_the_last_change_is_told_in_the_time_of_the_newsroom(extract):
-    head = HEAD.format("2024-05-16") + "<meta property='article:modified_time' content='2024-05-17T14:30:00Z'>"
-    article = extract(page_with(head=head).replace("</h1>", f"</h1><p>{time('2024-05-17T16:30:00+02:00', classes='updated')}</p>"))
+    head = (
+        HEAD.format("2024-05-16")
+        + "<meta property='article:modified_time' content='2024-05-17T14:30:00Z'>"
+    )
+    article = extract(
+        page_with(head=head).replace(
+            "</h1>", f"</h1><p>{time('2024-05-17T16:30:00+02:00', classes='updated')}</p>"
+        )
+    )
     assert article.date_modified == "2024-05-17T16:30:00+02:00"
 
 
 def test_an_implausible_last_change_is_none(extract):
-    assert extract(page_with(head=json_ld(datePublished="2024-05-16", dateModified="1970-01-01T00:00:00Z"))).date_modified is None
+    assert (
+        extract(
+            page_with(head=json_ld(datePublished="2024-05-16", dateModified="1970-01-01T00:00:00Z"))
+        ).date_modified
+        is None
+    )
 
 
 @pytest.mark.parametrize("day", ["1985-05-16", "2024-05-20"])
 def test_an_implausible_date_is_refused_with_a_warning(day):
-    page = Page(source="test", content=page_with(head=HEAD.format(day)), fetched_at="2024-05-16T12:00:00Z")
+    page = Page(
+        source="test", content=page_with(head=HEAD.format(day)), fetched_at="2024-05-16T12:00:00Z"
+    )
     article = extract_page(page)
-    assert (article.date, [warning.code for warning in article.warnings]) == (None, ["implausible_date"])
+    assert (article.date, [warning.code for warning in article.warnings]) == (
+        None,
+        ["implausible_date"],
+    )
 
 
 def test_without_a_fetch_no_date_is_in_the_future(extract):

@@ -1,4 +1,6 @@
-"""What a page declares about itself: section, tags, publisher, canonical address, language, free access."""
+"""What a page declares about itself: section, tags, publisher, canonical address, language, free
+access.
+"""
 
 import json
 
@@ -22,16 +24,23 @@ CASES = [
     ("section", json_ld(articleSection=["Islands", "News"]), "Islands"),
     (
         "section",
-        meta("article:section", "Islands") + json_ld(articleSection="News") + "<p><meta itemprop=articleSection content=News></p>",
+        meta("article:section", "Islands")
+        + json_ld(articleSection="News")
+        + "<p><meta itemprop=articleSection content=News></p>",
         "Islands",
     ),
     ("section", "", None),
-    ("tags", meta("article:tag", "ferry") + meta("article:tag", "storm") + meta("article:tag", "Ferry"), ["ferry", "storm"]),
+    (
+        "tags",
+        meta("article:tag", "ferry") + meta("article:tag", "storm") + meta("article:tag", "Ferry"),
+        ["ferry", "storm"],
+    ),
     ("tags", json_ld(keywords="ferry, storm;quay"), ["ferry", "storm", "quay"]),
     ("tags", "", []),
     (
         "publisher",
-        json_ld(publisher={"@type": "Organization", "name": "Island Courier Ltd"}) + meta("og:site_name", "Courier"),
+        json_ld(publisher={"@type": "Organization", "name": "Island Courier Ltd"})
+        + meta("og:site_name", "Courier"),
         "Island Courier Ltd",
     ),
     (
@@ -42,8 +51,16 @@ CASES = [
         "Island Courier Ltd",
     ),
     ("publisher", meta("og:site_name", "Courier"), "Courier"),
-    ("canonical_url", "<link rel=canonical href=/news/ferry>", "https://courier.example/news/ferry"),
-    ("canonical_url", meta("og:url", "https://courier.example/news/ferry#x"), "https://courier.example/news/ferry#x"),
+    (
+        "canonical_url",
+        "<link rel=canonical href=/news/ferry>",
+        "https://courier.example/news/ferry",
+    ),
+    (
+        "canonical_url",
+        meta("og:url", "https://courier.example/news/ferry#x"),
+        "https://courier.example/news/ferry#x",
+    ),
     ("canonical_url", "<link rel=canonical href='javascript:x'>", None),
     ("free_access", json_ld(isAccessibleForFree=False), False),
     ("free_access", json_ld(isAccessibleForFree="True"), True),

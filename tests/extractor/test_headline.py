@@ -10,9 +10,7 @@ from tests.conftest import PARAGRAPHS
 def page(*, h1="", title="", head="", json_ld=None):
     script = f'<script type="application/ld+json">{json.dumps(json_ld)}</script>' if json_ld else ""
     body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
-    return (
-        f'<!doctype html><html lang="en"><head><title>{title}</title>{head}{script}</head><body><article>{h1}{body}</article></body></html>'
-    )
+    return f'<!doctype html><html lang="en"><head><title>{title}</title>{head}{script}</head><body><article>{h1}{body}</article></body></html>'
 
 
 def og(title):
@@ -20,13 +18,21 @@ def og(title):
 
 
 CASES = {
-    "the h1": (page(h1="<h1>Ferry returns to Norhaven</h1>", title="Norhaven ferry is back | Island Courier"), "Ferry returns to Norhaven"),
+    "the h1": (
+        page(
+            h1="<h1>Ferry returns to Norhaven</h1>", title="Norhaven ferry is back | Island Courier"
+        ),
+        "Ferry returns to Norhaven",
+    ),
     "the title without the site, where there is no h1": (
         page(title="Ferry returns to Norhaven | Island Courier"),
         "Ferry returns to Norhaven",
     ),
     "its own dash stays": (
-        page(title="The ferry – a love story", head='<meta property="og:site_name" content="Courier">'),
+        page(
+            title="The ferry – a love story",
+            head='<meta property="og:site_name" content="Courier">',
+        ),
         "The ferry – a love story",
     ),
     "the site's name in an h1 is none": (
@@ -60,7 +66,10 @@ CASES = {
         "Island traffic: Ferry returns to Norhaven",
     ),
     "a first word left out is no kicker": (
-        page(h1="<h1>The best ferries of the northern islands</h1>", head=og("Best ferries of the northern islands")),
+        page(
+            h1="<h1>The best ferries of the northern islands</h1>",
+            head=og("Best ferries of the northern islands"),
+        ),
         "The best ferries of the northern islands",
     ),
     "what other titles agree on, where the h1 says something else altogether": (
@@ -76,7 +85,10 @@ CASES = {
         page(
             h1="<h1>Ferry returns to Norhaven</h1>",
             title="Norhaven ferry timetable, prices, news 2024",
-            json_ld={"@type": "BlogPosting", "headline": "Norhaven ferry timetable, prices, news 2024"},
+            json_ld={
+                "@type": "BlogPosting",
+                "headline": "Norhaven ferry timetable, prices, news 2024",
+            },
         ),
         "Ferry returns to Norhaven",
     ),
@@ -85,7 +97,10 @@ CASES = {
         "Ferry returns to Norhaven after storm | In pictures",
     ),
     "a hyphen ends no kicker": (
-        page(h1="<h1>Post-Brexit ferry deal is close, both sides say</h1>", head=og("Brexit ferry deal is close, both sides say")),
+        page(
+            h1="<h1>Post-Brexit ferry deal is close, both sides say</h1>",
+            head=og("Brexit ferry deal is close, both sides say"),
+        ),
         "Post-Brexit ferry deal is close, both sides say",
     ),
     "a Chinese h1 against a title with the site's name": (
@@ -99,8 +114,14 @@ CASES = {
         ),
         "Ferry returns to Norhaven after eleven weeks",
     ),
-    "words that a tag parts stay parted": (page(head=og("Ferry returns&lt;br&gt;to Norhaven")), "Ferry returns to Norhaven"),
-    "what a title says of a tag": (page(title="How to use the &lt;b&gt; tag well"), "How to use the <b> tag well"),
+    "words that a tag parts stay parted": (
+        page(head=og("Ferry returns&lt;br&gt;to Norhaven")),
+        "Ferry returns to Norhaven",
+    ),
+    "what a title says of a tag": (
+        page(title="How to use the &lt;b&gt; tag well"),
+        "How to use the <b> tag well",
+    ),
     "entities in JSON-LD": (
         page(json_ld={"@type": "NewsArticle", "headline": "Ferry &amp; crew return to Norhaven"}),
         "Ferry & crew return to Norhaven",
@@ -131,9 +152,15 @@ def test_the_summary_is_the_standfirst_before_the_description(extract):
         h1='<h1>Ferry returns to Norhaven</h1><p class="standfirst">Eleven weeks after the storm the first cars roll on board again.</p>',
         head='<meta name="description" content="News from the islands.">',
     )
-    assert extract(markup).summary == "Eleven weeks after the storm the first cars roll on board again."
+    assert (
+        extract(markup).summary
+        == "Eleven weeks after the storm the first cars roll on board again."
+    )
 
 
 def test_the_summary_is_the_description_where_no_standfirst_is_shown(extract):
-    markup = page(h1="<h1>Ferry returns to Norhaven</h1>", head='<meta name="description" content="News from the islands.">')
+    markup = page(
+        h1="<h1>Ferry returns to Norhaven</h1>",
+        head='<meta name="description" content="News from the islands.">',
+    )
     assert extract(markup).summary == "News from the islands."

@@ -10,17 +10,29 @@ URL = "https://courier.example/ferry"
 
 
 def pictures(extract, markup, **head):
-    return [(image.url, image.caption, image.credit, image.alt) for image in extract(page_with(markup, **head), url=URL).images]
+    return [
+        (image.url, image.caption, image.credit, image.alt)
+        for image in extract(page_with(markup, **head), url=URL).images
+    ]
 
 
 def test_a_figure_gives_address_caption_credit_and_alternative_text(extract):
     markup = '<figure><img src=/a.jpg alt="A ferry"><figcaption>The ferry on Monday. Photo: Ada Linqvist</figcaption></figure>'
-    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry on Monday.", "Ada Linqvist", "A ferry")]
+    assert pictures(extract, markup) == [
+        ("https://courier.example/a.jpg", "The ferry on Monday.", "Ada Linqvist", "A ferry")
+    ]
 
 
 def test_a_caption_below_a_picture_outside_any_figure_is_its(extract):
     markup = "<div><img src=/a.jpg></div><div class=caption>The ferry at its new landing stage on Monday</div>"
-    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry at its new landing stage on Monday", None, None)]
+    assert pictures(extract, markup) == [
+        (
+            "https://courier.example/a.jpg",
+            "The ferry at its new landing stage on Monday",
+            None,
+            None,
+        )
+    ]
 
 
 def test_each_picture_of_two_has_its_own_caption(extract):
@@ -36,13 +48,18 @@ def test_each_picture_of_two_has_its_own_caption(extract):
 
 def test_a_caption_whose_picture_a_script_was_to_make_is_an_image_without_address(extract):
     markup = "<figure><div data-image=17></div><figcaption>The ferry at its new landing stage on Monday</figcaption></figure>"
-    assert pictures(extract, markup) == [(None, "The ferry at its new landing stage on Monday", None, None)]
+    assert pictures(extract, markup) == [
+        (None, "The ferry at its new landing stage on Monday", None, None)
+    ]
 
 
 def test_a_caption_is_that_of_the_picture_right_above_it(extract):
     text = "Nobody on the quay was surprised by that, and the bakery sold more bread than in any week since the spring."
     markup = f"<img src=/a.jpg><p>{text}</p><img src=/b.jpg><div class=caption>The bakery on the quay</div>"
-    assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [("a.jpg", None), ("b.jpg", "The bakery on the quay")]
+    assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [
+        ("a.jpg", None),
+        ("b.jpg", "The bakery on the quay"),
+    ]
 
 
 def test_a_caption_right_below_a_figure_is_its(extract):
@@ -57,11 +74,18 @@ def test_an_agency_alone_in_a_figure_is_the_credit(extract):
         "<figure><img src=/a.jpg><span><span class=visually-hidden>Image source, </span>Getty Images</span>"
         "<figcaption>Image caption, The ferry on Monday</figcaption></figure>"
     )
-    assert pictures(extract, markup) == [("https://courier.example/a.jpg", "The ferry on Monday", "Getty Images", None)]
+    assert pictures(extract, markup) == [
+        ("https://courier.example/a.jpg", "The ferry on Monday", "Getty Images", None)
+    ]
 
 
 def test_a_label_without_a_picture_is_no_image(extract):
-    assert pictures(extract, "<figure><div data-video=17></div><figcaption>2:43 min</figcaption></figure>") == []
+    assert (
+        pictures(
+            extract, "<figure><div data-video=17></div><figcaption>2:43 min</figcaption></figure>"
+        )
+        == []
+    )
 
 
 def test_the_largest_version_is_the_pictures_address(extract):
@@ -91,7 +115,9 @@ def test_what_is_no_picture_of_the_article(markup, extract):
 
 def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
     head = '<meta property="og:image" content="/share.jpg"><meta property="og:image:alt" content="A ferry">'
-    assert pictures(extract, "", head=head) == [("https://courier.example/share.jpg", None, None, "A ferry")]
+    assert pictures(extract, "", head=head) == [
+        ("https://courier.example/share.jpg", None, None, "A ferry")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -99,8 +125,16 @@ def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
     [
         ("en", "The ferry on Monday. (Ada Linqvist)", ("The ferry on Monday.", "Ada Linqvist")),
         ("en", "The ferry on its first lap.AFP", ("The ferry on its first lap.", "AFP")),
-        ("de", "Die Fähre am Montag.Unsplash/Kai Moor", ("Die Fähre am Montag.", "Unsplash/Kai Moor")),
-        ("ko", "여객선이 월요일에 다시 운항하고 있다. 연합뉴스", ("여객선이 월요일에 다시 운항하고 있다.", "연합뉴스")),
+        (
+            "de",
+            "Die Fähre am Montag.Unsplash/Kai Moor",
+            ("Die Fähre am Montag.", "Unsplash/Kai Moor"),
+        ),
+        (
+            "ko",
+            "여객선이 월요일에 다시 운항하고 있다. 연합뉴스",
+            ("여객선이 월요일에 다시 운항하고 있다.", "연합뉴스"),
+        ),
         ("en", "Prime minister Ada Ek meets U.S. President Jo Roe", None),
         ("en", "The rocks near St. Mary Island", None),
         ("de", "Ada Lindqvist im Gespräch mit Dr. Bo Ek", None),

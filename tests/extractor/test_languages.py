@@ -1,4 +1,6 @@
-"""Every field of a small page in each language that has phrase tables: headline, standfirst-free body, date, author, language."""
+"""Every field of a small page in each language that has phrase tables: headline, standfirst-free
+body, date, author, language.
+"""
 
 from dataclasses import dataclass
 

@@ -2,14 +2,17 @@
 
 import pytest
 
-from scraper.urls import absolute
+from scraper.urls import absolute_url
 from tests.conftest import page_with
 
 URL = "https://courier.example/news/ferry"
 
 
 def linked(extract, markup, **head):
-    return [(link.url, link.kind, link.block, link.internal) for link in extract(page_with(markup, **head), url=URL).links]
+    return [
+        (link.url, link.kind, link.block, link.internal)
+        for link in extract(page_with(markup, **head), url=URL).links
+    ]
 
 
 SENTENCE = "<p>The harbour office said so in <a href='{}'>its report of Monday</a>, and nobody on the quay was surprised by that.</p>"
@@ -21,7 +24,10 @@ SENTENCE = "<p>The harbour office said so in <a href='{}'>its report of Monday</
         ("/reports/7", "https://courier.example/reports/7"),
         ("../reports", "https://courier.example/reports"),
         ("//harbour.example/7#stage", "https://harbour.example/7#stage"),
-        ("https://harbour.example/7?utm_source=x&page=2&fbclid=y", "https://harbour.example/7?page=2"),
+        (
+            "https://harbour.example/7?utm_source=x&page=2&fbclid=y",
+            "https://harbour.example/7?page=2",
+        ),
         ("https://harbour.example/?ref=7", "https://harbour.example/?ref=7"),
         (" https://harbour.example/a b ", "https://harbour.example/a%20b"),
         ("/<b>?q=<i>#`", "https://courier.example/%3Cb%3E?q=%3Ci%3E#%60"),
@@ -31,13 +37,18 @@ def test_a_link_in_a_sentence_has_its_absolute_address(href, url, extract):
     assert [found[0] for found in linked(extract, SENTENCE.format(href))] == [url]
 
 
-@pytest.mark.parametrize("href", ["#top", "mailto:ada@courier.example", "javascript:void(0)", "tel:110", "", "http://[::1"])
+@pytest.mark.parametrize(
+    "href",
+    ["#top", "mailto:ada@courier.example", "javascript:void(0)", "tel:110", "", "http://[::1"],
+)
 def test_a_link_that_leads_to_no_page_is_none(href, extract):
     assert linked(extract, SENTENCE.format(href)) == []
 
 
 def test_a_link_tells_its_block_and_whether_it_stays_on_the_site(extract):
-    markup = SENTENCE.format("https://harbour.example/7") + SENTENCE.format("https://www.courier.example/8")
+    markup = SENTENCE.format("https://harbour.example/7") + SENTENCE.format(
+        "https://www.courier.example/8"
+    )
     assert linked(extract, markup) == [
         ("https://harbour.example/7", "body", 2, False),
         ("https://www.courier.example/8", "body", 3, True),
@@ -45,12 +56,19 @@ def test_a_link_tells_its_block_and_whether_it_stays_on_the_site(extract):
 
 
 def test_addresses_are_relative_to_the_base_of_the_page(extract):
-    assert linked(extract, SENTENCE.format("7"), head="<base href='https://cdn.example/reports/'>")[0][0] == "https://cdn.example/reports/7"
+    assert (
+        linked(extract, SENTENCE.format("7"), head="<base href='https://cdn.example/reports/'>")[0][
+            0
+        ]
+        == "https://cdn.example/reports/7"
+    )
 
 
 def test_a_link_that_was_cut_into_pieces_is_one(extract):
     markup = "<p>The office wrote in <a href=/7>its rep</a><a href=/7>ort of Mon</a><a href=/7>day</a> that nobody on the quay was surprised.</p>"
-    assert [link.text for link in extract(page_with(markup), url=URL).links] == ["its report of Monday"]
+    assert [link.text for link in extract(page_with(markup), url=URL).links] == [
+        "its report of Monday"
+    ]
 
 
 def test_a_teaser_between_paragraphs_is_related(extract):
@@ -61,7 +79,8 @@ def test_a_teaser_between_paragraphs_is_related(extract):
 
 def test_a_link_to_a_tags_page_is_a_tag_and_the_tags_of_a_page_that_declares_none(extract):
     page = page_with().replace(
-        "</article>", "<p class=tags><a rel=tag href=/tag/ferry/>ferry</a> <a rel=tag href=/tag/storm/>storm</a></p></article>"
+        "</article>",
+        "<p class=tags><a rel=tag href=/tag/ferry/>ferry</a> <a rel=tag href=/tag/storm/>storm</a></p></article>",
     )
     article = extract(page, url=URL)
     assert [(link.url, link.kind) for link in article.links] == [
@@ -82,4 +101,7 @@ def test_without_an_address_of_the_page_nothing_is_said_of_the_site(extract):
 
 
 def test_a_tracking_parameter_is_known_by_its_whole_name():
-    assert absolute("https://a.example/?utm=1&gclid_x=2&gclid=3", None) == "https://a.example/?utm=1&gclid_x=2"
+    assert (
+        absolute_url("https://a.example/?utm=1&gclid_x=2&gclid=3", None)
+        == "https://a.example/?utm=1&gclid_x=2"
+    )

@@ -42,7 +42,11 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("language", "written", "names"), WRITTEN, ids=[f"{language} {written}" for language, written, _ in WRITTEN])
+@pytest.mark.parametrize(
+    ("language", "written", "names"),
+    WRITTEN,
+    ids=[f"{language} {written}" for language, written, _ in WRITTEN],
+)
 def test_the_names_in(language, written, names):
     assert split_names(written, phrases_for(language)) == names
 
@@ -60,7 +64,12 @@ def test_the_names_after_an_opening_word(line, names):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("ADA LINQVIST", "Ada Linqvist"), ("Dr. Ada Linqvist", "Ada Linqvist, PhD"), ("J. K. Ek", "J K Ek")]
+    ("one", "other"),
+    [
+        ("ADA LINQVIST", "Ada Linqvist"),
+        ("Dr. Ada Linqvist", "Ada Linqvist, PhD"),
+        ("J. K. Ek", "J K Ek"),
+    ],
 )
 def test_two_writings_of_one_name_share_a_key(one, other):
     assert key(one) == key(other)

@@ -1,11 +1,13 @@
-"""The tables of trust: every point in them decides something. A contest is what was said for and against each value; "+" marks who wins."""
+"""The tables of trust: every point in them decides something. A contest is what was said for and
+against each value; "+" marks who wins.
+"""
 
 from pathlib import Path
 
 import pytest
 
 from scraper.extractor import authors, date, headline
-from scraper.extractor.candidates import Weighed, best_wins
+from scraper.extractor.candidates import ScoredCandidate, best_wins
 
 TABLES = {
     "authors": (authors.TRUST, authors.credited),
@@ -15,14 +17,28 @@ TABLES = {
 # (field, the entry that decides): the values
 CONTESTS = {
     ("authors", "json-ld"): ["+ json-ld, one word"],
-    ("authors", "json-ld person"): ["+ json-ld person, looks like a person", "- below the headline, looks like a person"],
+    ("authors", "json-ld person"): [
+        "+ json-ld person, looks like a person",
+        "- below the headline, looks like a person",
+    ],
     ("authors", "microdata"): ["+ microdata, one word"],
     ("authors", "meta"): ["+ meta, one word"],
-    ("authors", "meta label"): ["+ meta, meta label, names the domain, one word, the site, and in no byline"],
-    ("authors", "byline at the end"): ["+ byline at the end, looks like a person", "- below the headline, looks like a person"],
+    ("authors", "meta label"): [
+        "+ meta, meta label, names the domain, one word, the site, and in no byline"
+    ],
+    ("authors", "byline at the end"): [
+        "+ byline at the end, looks like a person",
+        "- below the headline, looks like a person",
+    ],
     ("authors", "line at the head"): ["+ line at the head"],
-    ("authors", "line at the end"): ["- below the headline, looks like a person", "+ line at the end, names the domain, one word"],
-    ("authors", "link at the head"): ["- below the headline, looks like a person", "+ link at the head, looks like a person"],
+    ("authors", "line at the end"): [
+        "- below the headline, looks like a person",
+        "+ line at the end, names the domain, one word",
+    ],
+    ("authors", "link at the head"): [
+        "- below the headline, looks like a person",
+        "+ link at the head, looks like a person",
+    ],
     ("authors", "link at the end"): [
         "+ author element at the head, byline at the head, link at the end, link at the head, looks like a person, three kinds of sources",
         "- a desk, author element at the head, byline at the head, looks like a person, names the domain, two kinds of sources",
@@ -52,10 +68,20 @@ CONTESTS = {
         "+ meta, names the site, one word, the site, and in no byline",
         "- alone below the body, four words or more, looks like a person",
     ],
-    ("authors", "names the domain"): ["- meta, names the domain, the site, and in no byline, two kinds of sources"],
-    ("authors", "the site, and in no byline"): ["- microdata, names the site, one word, the site, and in no byline"],
-    ("authors", "an organization, and not the site"): ["+ an organization, and not the site, one word", "+ json-ld, looks like a person"],
-    ("authors", "another is declared"): ["+ json-ld, looks like a person", "- another is declared, meta, one word"],
+    ("authors", "names the domain"): [
+        "- meta, names the domain, the site, and in no byline, two kinds of sources"
+    ],
+    ("authors", "the site, and in no byline"): [
+        "- microdata, names the site, one word, the site, and in no byline"
+    ],
+    ("authors", "an organization, and not the site"): [
+        "+ an organization, and not the site, one word",
+        "+ json-ld, looks like a person",
+    ],
+    ("authors", "another is declared"): [
+        "+ json-ld, looks like a person",
+        "- another is declared, meta, one word",
+    ],
     ("authors", "on one line with a declared one"): [
         "+ json-ld, line at the head, looks like a person, three kinds of sources",
         "+ byline at the head, looks like a person, on one line with a declared one, two kinds of sources",
@@ -72,29 +98,50 @@ CONTESTS = {
     ("date", "meta"): ["+ meta", "- time published"],
     ("date", "microdata"): ["+ microdata", "- time"],
     ("date", "json-ld of the page"): ["+ json-ld of the page", "- time published"],
-    ("date", "time published"): ["+ said to be the publication, text, time published", "- text, time shown"],
+    ("date", "time published"): [
+        "+ said to be the publication, text, time published",
+        "- text, time shown",
+    ],
     ("date", "text"): ["+ text", "- text elsewhere"],
     ("date", "time"): ["- text elsewhere", "+ time"],
     ("date", "time shown"): ["- meta", "+ text, time shown"],
     ("date", "url"): ["- meta", "+ said to be the publication, text, url"],
-    ("date", "text above the headline"): ["- meta", "+ text above the headline, text elsewhere, time shown"],
+    ("date", "text above the headline"): [
+        "- meta",
+        "+ text above the headline, text elsewhere, time shown",
+    ],
     ("date", "text in the head"): ["+ text in the head", "- htmldate"],
     ("date", "text elsewhere"): ["- meta", "+ text above the headline, text elsewhere, time shown"],
     ("date", "one of many elsewhere"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
     ("date", "htmldate"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
-    ("date", "said to be the publication"): ["+ said to be the publication, text", "- json-ld of the page"],
+    ("date", "said to be the publication"): [
+        "+ said to be the publication, text",
+        "- json-ld of the page",
+    ],
     ("date", "said to be an update"): ["+ meta", "- said to be an update, text, time shown"],
     ("headline", "headline block"): ["+ headline block", "- h1"],
     ("headline", "h1"): ["+ h1", "- og:title, title, twitter:title"],
-    ("headline", "json-ld of news"): ["+ json-ld of news, meta", "- og:title, title, twitter:title"],
+    ("headline", "json-ld of news"): [
+        "+ json-ld of news, meta",
+        "- og:title, title, twitter:title",
+    ],
     ("headline", "json-ld"): ["- h1", "+ json-ld, microdata, og:title, twitter:title"],
     ("headline", "microdata"): ["+ microdata", "- title"],
-    ("headline", "og:title"): ["- headline block, json-ld of news, title", "+ og:title, the headline without its kicker"],
+    ("headline", "og:title"): [
+        "- headline block, json-ld of news, title",
+        "+ og:title, the headline without its kicker",
+    ],
     ("headline", "twitter:title"): ["- h1", "+ json-ld, microdata, og:title, twitter:title"],
     ("headline", "meta"): ["- title", "+ meta"],
     ("headline", "title"): ["- headline block", "+ json-ld of news, og:title, title"],
-    ("headline", "the headline without its kicker"): ["- headline block", "+ og:title, the headline without its kicker, title"],
-    ("headline", "nothing resembles it"): ["- headline block, nothing resembles it", "+ og:title, title"],
+    ("headline", "the headline without its kicker"): [
+        "- headline block",
+        "+ og:title, the headline without its kicker, title",
+    ],
+    ("headline", "nothing resembles it"): [
+        "- headline block, nothing resembles it",
+        "+ og:title, title",
+    ],
     ("headline", "the site's name"): ["- h1, the site's name", "+ title"],
     ("headline", "cut off"): ["- og:title, cut off", "+ title"],
     ("headline", "one word"): ["- meta, one word", "+ json-ld"],
@@ -108,7 +155,9 @@ def reasons_of(line, table):
     """The entries that a line names; their names may hold commas."""
     rest, found = line[2:], []
     while rest:
-        name = max((name for name in table if rest == name or rest.startswith(f"{name}, ")), key=len)
+        name = max(
+            (name for name in table if rest == name or rest.startswith(f"{name}, ")), key=len
+        )
         found.append(name)
         rest = rest[len(name) + 2 :]
     return found
@@ -118,31 +167,41 @@ def wins(lines, table, judge, without=None):
     """Which lines win by a table, or by the same without one entry."""
     weighed = []
     for line in lines:
-        said = tuple((name, 0.0 if name == without else table[name]) for name in reasons_of(line, table))
-        weighed.append(Weighed(line, round(sum(weight for _, weight in said), 2), said))
+        said = tuple(
+            (name, 0.0 if name == without else table[name]) for name in reasons_of(line, table)
+        )
+        weighed.append(ScoredCandidate(line, round(sum(weight for _, weight in said), 2), said))
     return [one.won for one in judge(weighed)]
 
 
 @pytest.mark.parametrize("contest", CONTESTS, ids=" - ".join)
 def test_the_value_with_more_trust_wins(contest):
     table, judge = TABLES[contest[0]]
-    assert wins(CONTESTS[contest], table, judge) == [line.startswith("+") for line in CONTESTS[contest]]
+    assert wins(CONTESTS[contest], table, judge) == [
+        line.startswith("+") for line in CONTESTS[contest]
+    ]
 
 
 @pytest.mark.parametrize("contest", CONTESTS, ids=" - ".join)
 def test_without_the_entry_the_contest_ends_otherwise(contest):
     field, entry = contest
     table, judge = TABLES[field]
-    assert wins(CONTESTS[contest], table, judge, without=entry) != [line.startswith("+") for line in CONTESTS[contest]]
+    assert wins(CONTESTS[contest], table, judge, without=entry) != [
+        line.startswith("+") for line in CONTESTS[contest]
+    ]
 
 
 @pytest.mark.parametrize("field", TABLES)
 def test_every_entry_with_points_decides_a_contest(field):
     table, _ = TABLES[field]
-    assert {entry for entry, points in table.items() if points} == {entry for of, entry in CONTESTS if of == field}
+    assert {entry for entry, points in table.items() if points} == {
+        entry for of, entry in CONTESTS if of == field
+    }
 
 
 @pytest.mark.parametrize("field", TABLES)
 def test_every_entry_with_points_is_told_in_the_document(field):
     table, _ = TABLES[field]
-    assert [entry for entry, points in table.items() if points and f"`{entry}`" not in DOCUMENT] == []
+    assert [
+        entry for entry, points in table.items() if points and f"`{entry}`" not in DOCUMENT
+    ] == []

@@ -3,29 +3,31 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.extractor.candidates import Candidate, best_wins, weigh, winner
+from scraper.extractor.candidates import Candidate, best_wins, score, winner
 
 TRUST = {"json-ld": 2.0, "meta": 1.5, "shown": 1.0, "odd": -3.0}
 SOURCES = st.sampled_from(["json-ld", "meta", "shown"])
 
 
 def test_sources_that_agree_add_up():
-    weighed = weigh([Candidate("a", "json-ld"), Candidate("b", "meta"), Candidate("b", "shown")], TRUST)
+    weighed = score(
+        [Candidate("a", "json-ld"), Candidate("b", "meta"), Candidate("b", "shown")], TRUST
+    )
     assert [(one.value, one.trust) for one in weighed] == [("a", 2.0), ("b", 2.5)]
 
 
 def test_a_source_that_says_a_thing_twice_counts_once():
-    (one,) = weigh([Candidate("a", "meta"), Candidate("a", "meta")], TRUST)
+    (one,) = score([Candidate("a", "meta"), Candidate("a", "meta")], TRUST)
     assert one.trust == 1.5
 
 
 def test_marks_count_like_sources_and_what_weighs_most_comes_first():
-    (one,) = weigh([Candidate("a", "meta")], TRUST, marks=lambda _value, _sources: ["odd"])
+    (one,) = score([Candidate("a", "meta")], TRUST, marks=lambda _value, _sources: ["odd"])
     assert one.reasons == (("odd", -3.0), ("meta", 1.5))
 
 
 def test_the_first_of_equals_wins():
-    assert winner(best_wins(weigh([Candidate("a", "meta"), Candidate("b", "meta")], TRUST))) == "a"
+    assert winner(best_wins(score([Candidate("a", "meta"), Candidate("b", "meta")], TRUST))) == "a"
 
 
 def test_of_nothing_nothing_wins():
@@ -34,7 +36,7 @@ def test_of_nothing_nothing_wins():
 
 @given(st.lists(st.builds(Candidate, st.sampled_from("abc"), SOURCES), min_size=1))
 def test_one_wins_and_none_has_more_trust(candidates):
-    weighed = best_wins(weigh(candidates, TRUST))
+    weighed = best_wins(score(candidates, TRUST))
     (won,) = [one for one in weighed if one.won]
     assert won.trust == max(one.trust for one in weighed)
     assert {one.value for one in weighed} == {candidate.value for candidate in candidates}

@@ -1,4 +1,6 @@
-"""Addresses that lead inside, in all the ways in which they can be written; and public ones that only look like it."""
+"""Addresses that lead inside, in all the ways in which they can be written; and public ones that
+only look like it.
+"""
 
 import ipaddress
 from collections.abc import Iterator
@@ -44,7 +46,17 @@ IPS: tuple[str, ...] = tuple(
             *_METADATA,
             *_IN_SIX,
             *(edge for network in _SPECIAL for edge in _edges(network)),
-            *(six for four in [*_INSIDE, *_METADATA, "10.255.255.255", "127.255.255.254", "172.31.255.255"] for six in wrapped(four)),
+            *(
+                six
+                for four in [
+                    *_INSIDE,
+                    *_METADATA,
+                    "10.255.255.255",
+                    "127.255.255.254",
+                    "172.31.255.255",
+                ]
+                for six in wrapped(four)
+            ),
             "fe80::1%eth0",
         ]
     )
@@ -200,7 +212,9 @@ URLS: tuple[str, ...] = tuple(
         ]
     )
 )
-"""Absolute addresses, as they stand in pages, headers and files. `{port}` is that of the server which gives them."""
+"""Absolute addresses, as they stand in pages, headers and files. `{port}` is that of the server
+which gives them.
+"""
 
 URLS_GIVEN = (
     "http:10.0.0.8/",

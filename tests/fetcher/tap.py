@@ -1,4 +1,6 @@
-"""Who connects to what: every connect() of this process is seen (sys.addaudithook), and none leaves the machine."""
+"""Who connects to what: every connect() of this process is seen (sys.addaudithook), and none leaves
+the machine.
+"""
 
 import errno
 import ipaddress
@@ -10,7 +12,9 @@ _Address = tuple[str, int]
 
 
 class Tap:
-    """`connections` are the addresses that any socket of the process was told to connect to, whatever came of it."""
+    """`connections` are the addresses that any socket of the process was told to connect to,
+    whatever came of it.
+    """
 
     def __init__(self) -> None:
         self.connections: list[_Address] = []

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import DamagedRecord
-from scraper.fetcher.warc.pages import Tally, Unreadable, pages
-from scraper.fetcher.warc.stream import opened
+from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, pages
+from scraper.fetcher.warc.stream import open_stream
 from scraper.records import Page
 from tests.archives import crawl, http, info, packed, page, record, response
 
@@ -33,7 +33,7 @@ ENDS = {PACKED: ends_of([packed(one) for one in RECORDS]), PLAIN: ends_of(RECORD
 
 
 def read(archive):
-    return list(pages(opened(io.BytesIO(archive), NAME), NAME, 1024 * 1024, Tally(NAME)))
+    return list(pages(open_stream(io.BytesIO(archive), NAME), NAME, 1024 * 1024, WarcStats(NAME)))
 
 
 def numbers(found):
@@ -43,13 +43,15 @@ def numbers(found):
 
 
 def failures(found):
-    return [one.error for one in found if isinstance(one, Unreadable)]
+    return [one.error for one in found if isinstance(one, UnreadablePage)]
 
 
 def touched(archive, start, stop):
     """The pages of which some byte stands between two offsets; the first record is no page."""
     begins = [0, *ENDS[archive]]
-    return {index - 1 for index, end in enumerate(ENDS[archive]) if begins[index] < stop and end > start}
+    return {
+        index - 1 for index, end in enumerate(ENDS[archive]) if begins[index] < stop and end > start
+    }
 
 
 @settings(max_examples=300, deadline=None)
@@ -60,7 +62,10 @@ def test_garbage_over_a_packed_archive_costs_only_the_records_that_it_hits(start
     found = read(damaged)
     assert set(range(COUNT)) - hit <= set(numbers(found))
     assert all(
-        one.content == page(number) for one, number in zip((one for one in found if isinstance(one, Page)), numbers(found), strict=True)
+        one.content == page(number)
+        for one, number in zip(
+            (one for one in found if isinstance(one, Page)), numbers(found), strict=True
+        )
     )
 
 
@@ -93,7 +98,11 @@ def test_missing_bytes_cost_only_the_records_that_they_were_of(start, size):
 
 
 @settings(max_examples=200, deadline=None)
-@given(start=st.integers(len(info()), len(PLAIN) - 1), size=st.integers(0, 500), garbage=st.binary(max_size=500))
+@given(
+    start=st.integers(len(info()), len(PLAIN) - 1),
+    size=st.integers(0, 500),
+    garbage=st.binary(max_size=500),
+)
 def test_damage_to_a_plain_archive_costs_only_the_records_that_it_hits(start, size, garbage):
     found = read(PLAIN[:start] + garbage + PLAIN[start + size :])
     assert set(range(COUNT)) - touched(PLAIN, start - 1, start + size) <= set(numbers(found))
@@ -102,7 +111,9 @@ def test_damage_to_a_plain_archive_costs_only_the_records_that_it_hits(start, si
 def test_a_record_that_swallowed_the_beginning_of_the_next_does_not_cost_it():
     begin = len(info()) + len(response(0)) - len(page(0)) - 4
     head = len(response(1)) - len(page(1)) - 4
-    shortened = PLAIN[:begin] + PLAIN[begin + head :]  # the content of the first ends behind the headers of the second, at an empty line
+    shortened = (
+        PLAIN[:begin] + PLAIN[begin + head :]
+    )  # the content of the first ends behind the headers of the second, at an empty line
     assert numbers(read(shortened)) == [0, *range(1, COUNT)]
     assert numbers(read(gzip.compress(shortened))) == [0, *range(1, COUNT)]
 
@@ -110,20 +121,37 @@ def test_a_record_that_swallowed_the_beginning_of_the_next_does_not_cost_it():
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=2000))
 def test_anything_may_follow_the_first_bytes(garbage):
-    for head in (b"WARC/1.0\r\n", packed(info()), info(), gzip.compress(b"WARC/1.0\r\n" + garbage)[:-8]):
+    for head in (
+        b"WARC/1.0\r\n",
+        packed(info()),
+        info(),
+        gzip.compress(b"WARC/1.0\r\n" + garbage)[:-8],
+    ):
         read(head + garbage)
 
 
-@pytest.mark.parametrize("pack", [packed, lambda *records: b"".join(records), lambda *records: gzip.compress(b"".join(records))])
+@pytest.mark.parametrize(
+    "pack",
+    [packed, lambda *records: b"".join(records), lambda *records: gzip.compress(b"".join(records))],
+)
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
         (response(1, length=7), "goes on behind its Content-Length"),
         (response(1, length=-5), "impossible Content-Length"),
-        (record("response", http(page(1)), "https://news.example/1", length=10**6), "its Content-Length"),
-        (record("response", http(page(1)), "https://news.example/1", length=10**14), "its Content-Length"),
+        (
+            record("response", http(page(1)), "https://news.example/1", length=10**6),
+            "its Content-Length",
+        ),
+        (
+            record("response", http(page(1)), "https://news.example/1", length=10**14),
+            "its Content-Length",
+        ),
         (response(1).replace(b"Content-Length: ", b"Content-Size: ", 1), "no Content-Length"),
-        (b"WARC/1.0\r\nWARC-Type: response\r\n" + b"X" * 100_000, "header of the WARC record is damaged"),
+        (
+            b"WARC/1.0\r\nWARC-Type: response\r\n" + b"X" * 100_000,
+            "header of the WARC record is damaged",
+        ),
         (b"XARC/1.0\r\n" + response(1)[10:], "no WARC record begins here"),
         (record("response", b"no HTTP", "https://news.example/1"), "holds no HTTP response"),
     ],
@@ -140,7 +168,7 @@ def test_a_record_that_makes_no_sense_is_one_failure_and_its_neighbours_arrive(b
 def test_a_failure_says_where_and_of_which_address():
     damaged = bytearray(PACKED)
     damaged[ENDS[PACKED][2] - 6] ^= 0xFF  # the check sum of page 1
-    (failed,) = (one for one in read(bytes(damaged)) if isinstance(one, Unreadable))
+    (failed,) = (one for one in read(bytes(damaged)) if isinstance(one, UnreadablePage))
     assert failed.page.source == f"{NAME}:{ENDS[PACKED][1]}"
     assert failed.page.url == "https://news.example/1"
     assert failed.error.message.startswith(failed.page.source)
@@ -157,6 +185,6 @@ def test_damage_in_a_pipe_is_got_over_as_in_a_file():
     damaged = bytearray(packed(*crawl(30)))
     for place in random.Random(5).sample(range(500, len(damaged)), 8):
         damaged[place] ^= 0x55
-    found = list(pages(opened(Pipe(damaged), NAME), NAME, 10**6, Tally(NAME)))
+    found = list(pages(open_stream(Pipe(damaged), NAME), NAME, 10**6, WarcStats(NAME)))
     assert repr(found) == repr(read(bytes(damaged)))
     assert 0 < len(failures(found)) < 10

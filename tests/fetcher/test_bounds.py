@@ -12,10 +12,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import scraper
-from scraper.cli.fetch_options import Guest
+from scraper.cli.fetch_options import FetchOptions
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.limits import Bounds
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.limits import ClientLimits
 from scraper.jobs.config import FetchTable
 from scraper.records import Request
 
@@ -29,15 +29,26 @@ OPTIONS = {
 
 
 def get(url, *, world=None, timeout=30.0, **bounds):
-    world = world or World(sleep=lambda _seconds: None)
-    with Client(allow_private=("127.0.0.1",), ignore_robots=True, delay=0, world=world, bounds=Bounds(**bounds)) as client:
+    world = world or Environment(sleep=lambda _seconds: None)
+    with Client(
+        allow_private=("127.0.0.1",),
+        ignore_robots=True,
+        delay=0,
+        world=world,
+        bounds=ClientLimits(**bounds),
+    ) as client:
         return client.fetch(Request(url=url, timeout=timeout))
 
 
 @pytest.fixture
 def full_server():
-    """A server that takes no more connections: those that nobody accepts fill its queue, and the next is left without an answer."""
-    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, contextlib.ExitStack() as waiting:
+    """A server that takes no more connections: those that nobody accepts fill its queue, and the
+    next is left without an answer.
+    """
+    with (
+        socket.create_server(("127.0.0.1", 0), backlog=0) as server,
+        contextlib.ExitStack() as waiting,
+    ):
         for _ in range(4):
             client = waiting.enter_context(socket.socket())
             client.setblocking(False)
@@ -61,14 +72,18 @@ def test_as_many_redirects_are_followed_as_may_be(site):
 
 def test_of_robots_txt_five_redirects_are_followed_all_the_same(site):
     for number in range(5):
-        site.serve(f"/{number}" if number else "/robots.txt", "", status=302, Location=f"/{number + 1}")
+        site.serve(
+            f"/{number}" if number else "/robots.txt", "", status=302, Location=f"/{number + 1}"
+        )
     site.serve("/5", "User-agent: *\nDisallow: /page\n")
-    client = Client(allow_private=("127.0.0.1",), delay=0, bounds=Bounds(redirects=0))
+    client = Client(allow_private=("127.0.0.1",), delay=0, bounds=ClientLimits(redirects=0))
     with pytest.raises(scraper.RobotsDisallowed):
         client.fetch(Request(url=site.serve("/page", "x")))
 
 
-@pytest.mark.parametrize(("size", "most", "fits"), [(150_000, 200_000, True), (60_000, 50_000, False)])
+@pytest.mark.parametrize(
+    ("size", "most", "fits"), [(150_000, 200_000, True), (60_000, 50_000, False)]
+)
 def test_headers_may_be_as_large_as_they_may(size, most, fits, site):
     lines = {f"X-{number}": "a" * 30_000 for number in range(size // 30_000)}
     url = site.serve("/", "the page", **lines)
@@ -88,7 +103,7 @@ def test_as_many_codings_are_undone_as_may_be(site):
 
 def test_an_address_is_given_up_when_all_of_its_time_is_over(site):
     slept: list[float] = []
-    world = World(
+    world = Environment(
         sleep=slept.append,
         monotonic=lambda: time.monotonic() + sum(slept),
         now=lambda: datetime.now(UTC) + timedelta(seconds=sum(slept)),
@@ -107,10 +122,16 @@ def test_a_connection_is_given_up_when_its_time_is_over(full_server):
 
 
 def test_options_keys_and_bounds_have_the_same_names_and_defaults():
-    options = {name: one.default for name, one in inspect.signature(Guest).parameters.items()}
+    options = {
+        name: one.default for name, one in inspect.signature(FetchOptions).parameters.items()
+    }
     keys = {name: one.default for name, one in inspect.signature(FetchTable).parameters.items()}
-    assert {name: default or () for name, default in options.items()} == {name: keys[name] or () for name in options}
-    assert {name: options[name] for name in OPTIONS} == {name: getattr(Bounds(), bound) for name, bound in OPTIONS.items()}
+    assert {name: default or () for name, default in options.items()} == {
+        name: keys[name] or () for name in options
+    }
+    assert {name: options[name] for name in OPTIONS} == {
+        name: getattr(ClientLimits(), bound) for name, bound in OPTIONS.items()
+    }
 
 
 def test_a_bound_given_on_the_command_line_holds(site):

@@ -12,9 +12,9 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.http.transport import Transport
-from scraper.fetcher.response import Limits
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.http.transport import HttpTransport
+from scraper.fetcher.response import RequestLimits
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)
@@ -22,7 +22,12 @@ LOOPBACK = ("127.0.0.1",)
 
 def get(url, **options):
     """One page, robots.txt aside, with no pauses."""
-    client = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=lambda _seconds: None))
+    client = Client(
+        allow_private=LOOPBACK,
+        ignore_robots=True,
+        delay=0,
+        world=Environment(sleep=lambda _seconds: None),
+    )
     return client.fetch(Request(url=url, **options))
 
 
@@ -57,8 +62,14 @@ def raw_server():
 
 
 def test_a_page_comes_with_what_the_server_said_of_it(site):
-    page = get(site.serve("/x", "Grüße".encode("latin-1"), content_type="text/html; charset=ISO-8859-1"))
-    assert (page.content, page.charset, page.http_status) == ("Grüße".encode("latin-1"), "iso-8859-1", 200)
+    page = get(
+        site.serve("/x", "Grüße".encode("latin-1"), content_type="text/html; charset=ISO-8859-1")
+    )
+    assert (page.content, page.charset, page.http_status) == (
+        "Grüße".encode("latin-1"),
+        "iso-8859-1",
+        200,
+    )
 
 
 def test_we_say_who_we_are(site):
@@ -90,15 +101,25 @@ def test_a_redirect_out_of_the_web_is_refused(location, site):
         get(site.serve("/a", "", status=302, Location=location))
 
 
-@pytest.mark.parametrize(("status", "retryable"), [(403, False), (404, False), (410, False), (429, True), (500, True), (503, True)])
+@pytest.mark.parametrize(
+    ("status", "retryable"),
+    [(403, False), (404, False), (410, False), (429, True), (500, True), (503, True)],
+)
 def test_a_status_other_than_2xx_is_an_error(status, retryable, site):
     with pytest.raises(scraper.HttpStatusError, match=str(status)) as caught:
         get(site.serve("/x", "gone", status=status, Retry_After="120"))
-    assert (caught.value.status, caught.value.retryable, caught.value.retry_after) == (status, retryable, 120.0)
+    assert (caught.value.status, caught.value.retryable, caught.value.retry_after) == (
+        status,
+        retryable,
+        120.0,
+    )
 
 
 def test_gzip_is_unpacked(site):
-    assert get(site.serve("/x", gzip.compress(b"<p>x</p>"), Content_Encoding="gzip")).content == b"<p>x</p>"
+    assert (
+        get(site.serve("/x", gzip.compress(b"<p>x</p>"), Content_Encoding="gzip")).content
+        == b"<p>x</p>"
+    )
 
 
 def test_a_gzip_bomb_is_cut_off_at_the_limit(site):
@@ -108,7 +129,11 @@ def test_a_gzip_bomb_is_cut_off_at_the_limit(site):
 
 
 def test_a_body_that_ends_early_is_no_page(raw_server):
-    url = raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"))
+    url = raw_server(
+        lambda connection: connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this"
+        )
+    )
     with pytest.raises(scraper.TruncatedBody):
         get(url)
 
@@ -121,7 +146,9 @@ def drip(connection, start=b""):
 
 
 @pytest.mark.parametrize(
-    "start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"], ids=["status line", "headers", "body"]
+    "start",
+    [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"],
+    ids=["status line", "headers", "body"],
 )
 def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
     url = raw_server(lambda connection: drip(connection, start))
@@ -139,7 +166,10 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
 
     def serve():
         connection, _ = server.accept()
-        with contextlib.suppress(OSError), context.wrap_socket(connection, server_side=True) as secure:
+        with (
+            contextlib.suppress(OSError),
+            context.wrap_socket(connection, server_side=True) as secure,
+        ):
             secure.recv(65_536)
             drip(secure, b"HTTP/1.1 200 OK\r\nX: ")
 
@@ -147,8 +177,11 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
     thread.start()
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        Transport("agent/1", LOOPBACK, World(authorities=str(tmp_path / "ca.pem"))).get(
-            f"https://127.0.0.1:{server.getsockname()[1]}/", Limits(0.5, 1000), {}, lambda _status: True
+        HttpTransport("agent/1", LOOPBACK, Environment(authorities=str(tmp_path / "ca.pem"))).get(
+            f"https://127.0.0.1:{server.getsockname()[1]}/",
+            RequestLimits(0.5, 1000),
+            {},
+            lambda _status: True,
         )
     assert time.monotonic() - started < 3
     thread.join()
@@ -157,7 +190,11 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
 
 def test_garbage_is_an_error(raw_server):
     with pytest.raises(scraper.FetchError):
-        get(raw_server(lambda connection: connection.sendall(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n")))
+        get(
+            raw_server(
+                lambda connection: connection.sendall(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n")
+            )
+        )
 
 
 def test_a_refused_connection_can_be_tried_again_later():
@@ -190,8 +227,10 @@ CUT = {
     "before the last chunk": b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",
     "in the size of a chunk": b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1",
     "before all chunks": b"Transfer-Encoding: chunked\r\n\r\n",
-    "in gzip, as long as it says": b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n" + gzip.compress(b"hello" * 50)[:20],
-    "in gzip, until the connection ends": b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(b"hello" * 50)[:-4],
+    "in gzip, as long as it says": b"Content-Encoding: gzip\r\nContent-Length: 20\r\n\r\n"
+    + gzip.compress(b"hello" * 50)[:20],
+    "in gzip, until the connection ends": b"Content-Encoding: gzip\r\n\r\n"
+    + gzip.compress(b"hello" * 50)[:-4],
     "in a chunk that is none": b"Transfer-Encoding: chunked\r\n\r\nxyz\r\nhello",
 }
 
@@ -205,7 +244,13 @@ def test_a_body_that_is_cut_is_no_page(where, raw_server):
 def test_a_flood_of_headers_is_no_page(raw_server):
     flood = b"".join(b"X-%d: %s\r\n" % (number, b"x" * 4000) for number in range(60))
     with pytest.raises(scraper.FetchError):
-        get(raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + flood + b"Content-Length: 0\r\n\r\n")))
+        get(
+            raw_server(
+                lambda connection: connection.sendall(
+                    b"HTTP/1.1 200 OK\r\n" + flood + b"Content-Length: 0\r\n\r\n"
+                )
+            )
+        )
 
 
 def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
@@ -213,7 +258,10 @@ def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
     page = get(site.url("/x"), etag='"7"', last_modified="Mon, 06 May 2024 08:00:00 GMT")
     assert (page.http_status, page.content) == (304, b"")
     sent = site.requests[0][1]
-    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == ('"7"', "Mon, 06 May 2024 08:00:00 GMT")
+    assert (sent["If-None-Match"], sent["If-Modified-Since"]) == (
+        '"7"',
+        "Mon, 06 May 2024 08:00:00 GMT",
+    )
 
 
 def test_a_304_that_nobody_asked_for_is_an_error(site):
@@ -228,7 +276,14 @@ def test_a_page_brings_what_the_next_conditional_get_needs(site):
 
 
 @pytest.mark.parametrize(
-    ("written", "path"), [("/a b", "/a%20b"), ("/%7eada", "/~ada"), ("/x?q=<i>", "/x?q=%3Ci%3E"), ("/a/../b", "/b"), ("/x#part", "/x")]
+    ("written", "path"),
+    [
+        ("/a b", "/a%20b"),
+        ("/%7eada", "/~ada"),
+        ("/x?q=<i>", "/x?q=%3Ci%3E"),
+        ("/a/../b", "/b"),
+        ("/x#part", "/x"),
+    ],
 )
 def test_an_address_is_asked_for_as_browsers_write_it(written, path, site):
     site.serve(path, "x")
@@ -246,7 +301,12 @@ def test_scrape_fetches_and_extracts(site, check_record):
     from tests.conftest import page_with
 
     article = scraper.scrape(
-        site.serve("/ferry", page_with('<p>More on <a href="/quay">the quay</a> and its cranes, which stood still.</p>')),
+        site.serve(
+            "/ferry",
+            page_with(
+                '<p>More on <a href="/quay">the quay</a> and its cranes, which stood still.</p>'
+            ),
+        ),
         allow_private=["127.0.0.1"],
     )
     check_record(article.to_dict())
@@ -298,11 +358,20 @@ def test_and_not_for_what_a_redirect_leads_to(site):
     url = site.serve("/a", "", status=302, Location="http://10.0.0.8/b")
     with pytest.raises(scraper.ForbiddenAddress) as caught:
         get(url)
-    assert caught.value.message == f"{url}: redirects to http://10.0.0.8/b: 10.0.0.8 is a private or reserved address"
+    assert (
+        caught.value.message
+        == f"{url}: redirects to http://10.0.0.8/b: 10.0.0.8 is a private or reserved address"
+    )
 
 
 @pytest.mark.parametrize(
-    "url", ["http://169.254.169.254/", "http://[fe80::1]/", "http://100.100.100.200/", "http://[::ffff:169.254.169.254]/"]
+    "url",
+    [
+        "http://169.254.169.254/",
+        "http://[fe80::1]/",
+        "http://100.100.100.200/",
+        "http://[::ffff:169.254.169.254]/",
+    ],
 )
 def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
     with pytest.raises(scraper.ForbiddenAddress) as caught:
@@ -331,12 +400,16 @@ def test_what_a_url_may_take_in_all_is_named_where_that_ran_out(raw_server):
         connection.sendall(b"HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n")
         connection.close()
 
-    with pytest.raises(scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"):
+    with pytest.raises(
+        scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"
+    ):
         get(raw_server(slow), timeout=0.4)
 
 
 @pytest.mark.parametrize(("reason", "times"), [(socket.EAI_NONAME, 1), (socket.EAI_AGAIN, 3)])
-def test_a_name_that_nobody_knows_is_asked_for_once_and_a_name_server_without_an_answer_again(reason, times, monkeypatch):
+def test_a_name_that_nobody_knows_is_asked_for_once_and_a_name_server_without_an_answer_again(
+    reason, times, monkeypatch
+):
     asked = []
 
     def getaddrinfo(*arguments, **_):

@@ -1,4 +1,6 @@
-"""Connections that are kept between requests: when, for how long, and that nothing of one answer reaches the next."""
+"""Connections that are kept between requests: when, for how long, and that nothing of one answer
+reaches the next.
+"""
 
 import socket
 import ssl
@@ -10,8 +12,8 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.http.connection_pool import LONGEST_IDLE, MOST_IDLE, Line
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.http.connection_pool import LONGEST_IDLE, MOST_IDLE, Connection
 from scraper.fetcher.http.watchdog import Watchdog
 from scraper.records import Request
 
@@ -19,7 +21,9 @@ HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
 
 class Talker:
-    """A server on loopback that is told what to do with every request: `answer(connection, its number, the request's)`."""
+    """A server on loopback that is told what to do with every request: `answer(connection, its
+    number, the request's)`.
+    """
 
     def __init__(self, answer, wrap=lambda connection: connection):
         self.heads = []
@@ -38,7 +42,9 @@ class Talker:
             except OSError:
                 return
             self.connections.append(connection)
-            threading.Thread(target=self._talk, args=(connection, len(self.connections)), daemon=True).start()
+            threading.Thread(
+                target=self._talk, args=(connection, len(self.connections)), daemon=True
+            ).start()
 
     def _talk(self, connection, number):
         try:
@@ -92,8 +98,16 @@ def guest():
     clients = []
 
     def make(*names, **options):
-        world = World(sleep=lambda _: None, resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))])
-        given = {"allow_private": names or ("h.test",), "ignore_robots": True, "delay": 0, "world": world} | options
+        world = Environment(
+            sleep=lambda _: None,
+            resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
+        )
+        given = {
+            "allow_private": names or ("h.test",),
+            "ignore_robots": True,
+            "delay": 0,
+            "world": world,
+        } | options
         clients.append(Client(**given))
         return clients[-1]
 
@@ -120,7 +134,11 @@ def test_another_port_is_another_connection(talker, guest):
 
 
 @pytest.mark.parametrize(
-    "head", [b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello", b"HTTP/1.0 200 OK\r\n\r\nhello"]
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello",
+        b"HTTP/1.0 200 OK\r\n\r\nhello",
+    ],
 )
 def test_a_connection_that_the_server_wants_closed_is_closed(head, talker, guest):
     def answer(connection, _number, _request):
@@ -145,7 +163,9 @@ def closing_when(silent):
     return answer
 
 
-@pytest.mark.parametrize("silent", [True, False], ids=["while nobody used it", "when it was asked again"])
+@pytest.mark.parametrize(
+    "silent", [True, False], ids=["while nobody used it", "when it was asked again"]
+)
 def test_a_kept_connection_that_the_server_closed_is_no_failure(silent, talker, guest):
     server, client = talker(closing_when(silent)), guest()
     get(client, server)
@@ -202,7 +222,11 @@ def test_what_is_sent_after_an_answer_is_not_taken_for_the_next(talker, guest):
 
 def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, guest):
     def answer(connection, number, _request):
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000 if number == 1 else HELLO)
+        connection.sendall(
+            b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000
+            if number == 1
+            else HELLO
+        )
 
     server, client = talker(answer), guest()
     with pytest.raises(scraper.TooLarge):
@@ -223,7 +247,10 @@ def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, gues
     ids=["small", "empty", "slow", "large", "chunked"],
 )
 def test_a_body_that_nobody_wants_is_read_only_if_it_is_small_and_there(head, kept, talker, guest):
-    server, client = talker(lambda connection, _number, _request: connection.sendall(b"HTTP/1.1 " + head)), guest()
+    server, client = (
+        talker(lambda connection, _number, _request: connection.sendall(b"HTTP/1.1 " + head)),
+        guest(),
+    )
     started = time.monotonic()
     for _ in range(2):
         with pytest.raises(scraper.HttpStatusError, match="404"):
@@ -240,22 +267,30 @@ def drip(connection, start):
 
 
 @pytest.mark.parametrize(
-    "start", [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"], ids=["status line", "headers", "body"]
+    "start",
+    [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"],
+    ids=["status line", "headers", "body"],
 )
 def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(start, talker, guest):
-    server = talker(lambda connection, _number, request: connection.sendall(HELLO) if request == 1 else drip(connection, start))
+    server = talker(
+        lambda connection, _number, request: (
+            connection.sendall(HELLO) if request == 1 else drip(connection, start)
+        )
+    )
     client = guest()
     get(client, server)
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        client._transport.get(f"http://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True)
+        client._transport.get(
+            f"http://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
+        )
     assert time.monotonic() - started < 1.5
 
 
 def _limits(seconds):
-    from scraper.fetcher.response import Limits
+    from scraper.fetcher.response import RequestLimits
 
-    return Limits(seconds, 1_000_000)
+    return RequestLimits(seconds, 1_000_000)
 
 
 def test_a_kept_connection_goes_where_it_was_checked(talker, guest):
@@ -265,14 +300,18 @@ def test_a_kept_connection_goes_where_it_was_checked(talker, guest):
         asked.append(host)
         return [(socket.AF_INET, ("127.0.0.1", port))]
 
-    server, client = talker(), guest(world=World(resolve=resolve))
+    server, client = talker(), guest(world=Environment(resolve=resolve))
     for _ in range(3):
         get(client, server)
     assert asked == ["h.test"]
 
 
 def test_no_cookie_is_carried_to_the_next_request(talker, guest):
-    server = talker(lambda connection, _number, _request: connection.sendall(HELLO.replace(b"\r\n", b"\r\nSet-Cookie: a=b\r\n", 1)))
+    server = talker(
+        lambda connection, _number, _request: connection.sendall(
+            HELLO.replace(b"\r\n", b"\r\nSet-Cookie: a=b\r\n", 1)
+        )
+    )
     client = guest()
     for _ in range(2):
         get(client, server)
@@ -290,7 +329,10 @@ def test_conditions_of_one_request_are_not_those_of_the_next(talker, guest):
 
 def test_a_connection_is_not_kept_idle_for_long(talker, guest):
     ahead = [0.0]
-    world = World(monotonic=lambda: time.monotonic() + ahead[0], resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))])
+    world = Environment(
+        monotonic=lambda: time.monotonic() + ahead[0],
+        resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
+    )
     server, client = talker(), guest(world=world)
     get(client, server)
     ahead[0] = LONGEST_IDLE - 1
@@ -325,7 +367,11 @@ def test_many_threads_share_what_is_kept(talker, guest):
     server, client = talker(), guest(*names)
     got = []
     threads = [
-        threading.Thread(target=lambda name=name: got.extend(get(client, server, host=name).content for _ in range(10)))
+        threading.Thread(
+            target=lambda name=name: got.extend(
+                get(client, server, host=name).content for _ in range(10)
+            )
+        )
         for name in names * 4
     ]
     for thread in threads:
@@ -354,7 +400,11 @@ def in_tls(authority, name):
 
 
 def over_tls(trusted):
-    return World(sleep=lambda _: None, resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))], authorities=trusted)
+    return Environment(
+        sleep=lambda _: None,
+        resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
+        authorities=trusted,
+    )
 
 
 def test_a_connection_in_tls_is_kept_too(talker, guest, authority, trusted):
@@ -365,11 +415,16 @@ def test_a_connection_in_tls_is_kept_too(talker, guest, authority, trusted):
 
 
 def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(talker, guest, authority, trusted):
-    server = talker(lambda connection, _number, _request: drip(connection, b"HTTP/1.1 200 OK\r\nX: "), wrap=in_tls(authority, "h.test"))
+    server = talker(
+        lambda connection, _number, _request: drip(connection, b"HTTP/1.1 200 OK\r\nX: "),
+        wrap=in_tls(authority, "h.test"),
+    )
     client = guest(world=over_tls(trusted))
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        client._transport.get(f"https://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True)
+        client._transport.get(
+            f"https://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
+        )
     assert time.monotonic() - started < 1.5
 
 
@@ -430,7 +485,7 @@ def test_the_watchdog_minds_the_others_when_one_fails_under_its_hands():
 def test_a_line_may_be_let_go_of_while_it_is_shut_down():
     ours, theirs = socket.socketpair()
 
-    class LetGo(Line):
+    class LetGo(Connection):
         """Its user lets go of the handle as soon as the watchdog has looked at it."""
 
         @property

@@ -9,8 +9,8 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.scheduler import fetch_all
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.scheduler import fetch_many
 from scraper.records import Page, Request
 from tests.fetcher.test_connections import HELLO, Talker
 
@@ -50,7 +50,17 @@ NAMES = ("a.test", "b.test", "c.test", "d.test")
 
 
 def client(hosts, **options):
-    return Client(**({"delay": 0, "ignore_robots": True, "allow_private": NAMES, "world": World(resolve=hosts.resolve)} | options))
+    return Client(
+        **(
+            {
+                "delay": 0,
+                "ignore_robots": True,
+                "allow_private": NAMES,
+                "world": Environment(resolve=hosts.resolve),
+            }
+            | options
+        )
+    )
 
 
 def by_host(each):
@@ -59,39 +69,65 @@ def by_host(each):
 
 def test_every_request_is_answered_once_and_knows_its_place(hosts):
     requests = by_host(5)
-    outcomes = list(fetch_all(requests, client(hosts()), threads=3))
+    outcomes = list(fetch_many(requests, client(hosts()), threads=3))
     assert sorted(outcome.index for outcome in outcomes) == list(range(20))
-    assert all(outcome.request is requests[outcome.index] and outcome.result.url == outcome.request.url for outcome in outcomes)
+    assert all(
+        outcome.request is requests[outcome.index] and outcome.result.url == outcome.request.url
+        for outcome in outcomes
+    )
 
 
 def test_a_list_that_comes_host_by_host_is_fetched_from_all_of_them_at_once(hosts):
     seen = hosts(0.05)
     started = time.monotonic()
-    assert len(list(fetch_all(by_host(6), client(seen), threads=4))) == 24
-    assert time.monotonic() - started < 0.9  # one after the other would take 1.2 seconds, at the best 0.3
-    together = max(sum(came <= moment < done for came, done in seen.seen) for moment, _ in seen.seen)
+    assert len(list(fetch_many(by_host(6), client(seen), threads=4))) == 24
+    assert (
+        time.monotonic() - started < 0.9
+    )  # one after the other would take 1.2 seconds, at the best 0.3
+    together = max(
+        sum(came <= moment < done for came, done in seen.seen) for moment, _ in seen.seen
+    )
     assert together == 4
 
 
 def test_one_request_at_a_time_reaches_a_host_however_many_threads(hosts):
     seen = hosts(0.01)
     requests = [Request(url=f"http://a.test/{number}") for number in range(10)]
-    list(fetch_all(requests, client(seen), threads=8))
+    list(fetch_many(requests, client(seen), threads=8))
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(sorted(seen.seen)))
 
 
 def test_a_host_in_its_pause_keeps_no_thread(hosts):
     seen = hosts()
-    requests = [Request(url=f"http://{name}/{number}") for name in ("a.test", "b.test") for number in range(3)]
+    requests = [
+        Request(url=f"http://{name}/{number}")
+        for name in ("a.test", "b.test")
+        for number in range(3)
+    ]
     started = time.monotonic()
-    list(fetch_all(requests, client(seen, delay=0.2), threads=1))
-    assert 0.4 <= time.monotonic() - started < 1.1  # one host after the other would take 1.0 at least, and with chance more
+    list(fetch_many(requests, client(seen, delay=0.2), threads=1))
+    assert (
+        0.4 <= time.monotonic() - started < 1.1
+    )  # one host after the other would take 1.0 at least, and with chance more
 
 
 def test_what_fails_is_an_outcome_and_the_rest_goes_on(hosts):
-    requests = [Request(url="http://a.test/"), Request(url="no address"), Request(url="http://localhost/"), Request(url="http://b.test/")]
-    outcomes = {outcome.index: outcome.result for outcome in fetch_all(requests, client(hosts()), threads=2)}
-    assert [type(outcomes[index]) for index in range(4)] == [Page, scraper.InvalidAddress, scraper.ForbiddenAddress, Page]
+    requests = [
+        Request(url="http://a.test/"),
+        Request(url="no address"),
+        Request(url="http://localhost/"),
+        Request(url="http://b.test/"),
+    ]
+    outcomes = {
+        outcome.index: outcome.result
+        for outcome in fetch_many(requests, client(hosts()), threads=2)
+    }
+    assert [type(outcomes[index]) for index in range(4)] == [
+        Page,
+        scraper.InvalidAddress,
+        scraper.ForbiddenAddress,
+        Page,
+    ]
 
 
 def test_no_more_is_read_ahead_than_the_window(hosts):
@@ -102,7 +138,7 @@ def test_no_more_is_read_ahead_than_the_window(hosts):
             read.append(number)
             yield Request(url=f"http://a.test/{number}")
 
-    outcomes = fetch_all(endless(), client(hosts()), threads=2, window=10)
+    outcomes = fetch_many(endless(), client(hosts()), threads=2, window=10)
     for _ in range(5):
         next(outcomes)
     assert len(read) <= 5 + 10 + 2
@@ -111,7 +147,7 @@ def test_no_more_is_read_ahead_than_the_window(hosts):
 
 def test_what_nobody_takes_is_not_fetched(hosts):
     seen = hosts()
-    outcomes = fetch_all(by_host(10), client(seen), threads=2)
+    outcomes = fetch_many(by_host(10), client(seen), threads=2)
     next(outcomes)
     time.sleep(0.3)
     assert len(seen.seen) <= 1 + 2 * 2
@@ -119,7 +155,7 @@ def test_what_nobody_takes_is_not_fetched(hosts):
 
 
 def test_an_empty_list_has_no_outcomes(hosts):
-    assert list(fetch_all([], client(hosts()), threads=2)) == []
+    assert list(fetch_many([], client(hosts()), threads=2)) == []
 
 
 def test_a_fault_of_the_list_reaches_whoever_reads(hosts):
@@ -128,13 +164,13 @@ def test_a_fault_of_the_list_reaches_whoever_reads(hosts):
         raise OSError("the file is gone")
 
     with pytest.raises(OSError, match="the file is gone"):
-        list(fetch_all(broken(), client(hosts()), threads=2))
+        list(fetch_many(broken(), client(hosts()), threads=2))
 
 
 def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
-    from scraper.fetcher.throttle import InMemory, Politeness
+    from scraper.fetcher.throttle import MemoryDelayStore, Throttle
 
-    politeness, order = Politeness(World(), delay=0, memory=InMemory()), []
+    politeness, order = Throttle(Environment(), delay=0, memory=MemoryDelayStore()), []
     inside = threading.Event()
 
     def page():
@@ -156,8 +192,10 @@ def test_a_page_that_the_archive_cannot_keep_is_a_failure_and_the_rest_goes_on(h
     class Full:
         def record(self, exchange):
             if exchange.url.startswith("http://b.test"):
-                raise scraper.ArchiveError("a.warc.gz: the archive cannot be written: No space left on device")
+                raise scraper.ArchiveError(
+                    "a.warc.gz: the archive cannot be written: No space left on device"
+                )
 
-    outcomes = list(fetch_all(by_host(1), client(hosts(), recorder=Full()), threads=2))
+    outcomes = list(fetch_many(by_host(1), client(hosts(), recorder=Full()), threads=2))
     failed = [outcome.result.code for outcome in outcomes if not isinstance(outcome.result, Page)]
     assert (len(outcomes), failed) == (4, ["archive_unwritable"])

@@ -9,7 +9,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.fetcher.http.decoders import PIECE, Broken, UnknownCoding, decoded
+from scraper.fetcher.http.decoders import PIECE, CorruptBody, UnknownCoding, decoded
 
 
 def bare_deflate(data):
@@ -36,7 +36,10 @@ def pieces(data, size):
 @pytest.mark.parametrize("how", PACK)
 def test_a_coding_is_undone_however_the_bytes_come_in(how, size):
     packed = PACK[how](TEXT[: 2000 if size == 1 else None])
-    assert b"".join(decoded(pieces(packed, size), how.split()[0])) == TEXT[: 2000 if size == 1 else None]
+    assert (
+        b"".join(decoded(pieces(packed, size), how.split()[0]))
+        == TEXT[: 2000 if size == 1 else None]
+    )
 
 
 @pytest.mark.parametrize("how", PACK)
@@ -51,20 +54,20 @@ def test_no_piece_is_large_whatever_the_ratio(how):
 @pytest.mark.parametrize("how", PACK)
 def test_a_stream_that_is_cut_short_is_broken(how, cut):
     packed = PACK[how](TEXT + bytes(range(256)))
-    with pytest.raises(Broken, match="cut short"):
+    with pytest.raises(CorruptBody, match="cut short"):
         list(decoded(pieces(packed[: len(packed) * cut // 10 - 1], 1000), how.split()[0]))
 
 
 @pytest.mark.parametrize("how", ["gzip", "deflate", "br", "zstd"])
 def test_what_is_not_so_coded_is_broken(how):
-    with pytest.raises(Broken):
+    with pytest.raises(CorruptBody):
         list(decoded([b"<!doctype html><p>The ferry left the quay at noon."], how))
 
 
 def test_a_flipped_byte_of_gzip_is_broken():
     packed = bytearray(gzip.compress(TEXT))
     packed[-6] ^= 1  # of the checksum
-    with pytest.raises(Broken):
+    with pytest.raises(CorruptBody):
         list(decoded([bytes(packed)], "gzip"))
 
 
@@ -102,15 +105,23 @@ def test_a_body_of_no_bytes_is_empty_in_any_coding():
     assert list(decoded([], "gzip")) == []
 
 
-@given(st.binary(max_size=300), st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br"]), st.integers(1, 50))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from(["gzip", "deflate", "br", "zstd", "gzip, br"]),
+    st.integers(1, 50),
+)
 def test_any_bytes_give_pieces_or_are_broken(data, coding, size):
     try:
         list(decoded(pieces(data, size), coding))
-    except Broken:
+    except CorruptBody:
         pass
 
 
-@given(st.binary(max_size=2000), st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=5), st.integers(1, 500))
+@given(
+    st.binary(max_size=2000),
+    st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=5),
+    st.integers(1, 500),
+)
 def test_what_was_packed_comes_out(data, codings, size):
     packed = data
     for coding in codings:

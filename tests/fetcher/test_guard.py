@@ -7,7 +7,7 @@ import pytest
 
 from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress
 from scraper.fetcher.http import ssrf
-from scraper.urls import named_host
+from scraper.urls import parse_host
 
 FORBIDDEN = [
     "0.0.0.0",
@@ -47,17 +47,29 @@ def test_internal_addresses_are_not_public(address):
     assert not ssrf.is_public(address)
 
 
-@pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"])
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "64:ff9b::808:808", "::ffff:8.8.8.8"]
+)
 def test_addresses_of_the_internet_are_public(address):
     assert ssrf.is_public(address)
 
 
 def answering(*addresses):
-    return lambda host, port: [(socket.AF_INET6 if ":" in address else socket.AF_INET, (address, port)) for address in addresses]
+    return lambda host, port: [
+        (socket.AF_INET6 if ":" in address else socket.AF_INET, (address, port))
+        for address in addresses
+    ]
 
 
 def connect(host, resolver, allow=()):
-    return ssrf.connect(host, 80, deadline=time.monotonic() + 1, allow_private=allow, resolver=resolver, patience=1.0)
+    return ssrf.connect(
+        host,
+        80,
+        deadline=time.monotonic() + 1,
+        allow_private=allow,
+        resolver=resolver,
+        patience=1.0,
+    )
 
 
 @pytest.mark.parametrize("address", FORBIDDEN)
@@ -102,10 +114,13 @@ def test_a_name_without_an_address_is_a_failed_connection():
     ],
 )
 def test_a_host_that_is_named_is_read_as_browsers_read_it(named, host):
-    assert named_host(named) == host
+    assert parse_host(named) == host
 
 
-@pytest.mark.parametrize("named", ["http://a.example", "a.example:80", "[::1]:80", "a.example/x", "me@a.example", "", "a b"])
+@pytest.mark.parametrize(
+    "named",
+    ["http://a.example", "a.example:80", "[::1]:80", "a.example/x", "me@a.example", "", "a b"],
+)
 def test_what_is_more_than_a_host_is_refused(named):
     with pytest.raises(InvalidAddress):
-        named_host(named)
+        parse_host(named)

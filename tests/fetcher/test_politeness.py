@@ -8,8 +8,8 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.throttle import InMemory, Politeness, spoken
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.throttle import MemoryDelayStore, Throttle, spoken
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)
@@ -28,7 +28,12 @@ class Clock:
 
     @property
     def world(self):
-        return World(now=lambda: datetime.fromtimestamp(self.at, UTC), monotonic=lambda: self.at, sleep=self.sleep, chance=lambda: 0.0)
+        return Environment(
+            now=lambda: datetime.fromtimestamp(self.at, UTC),
+            monotonic=lambda: self.at,
+            sleep=self.sleep,
+            chance=lambda: 0.0,
+        )
 
 
 @pytest.fixture
@@ -37,7 +42,12 @@ def clock():
 
 
 def client(clock, **options):
-    return Client(**({"allow_private": LOOPBACK, "ignore_robots": True, "delay": 0, "world": clock.world} | options))
+    return Client(
+        **(
+            {"allow_private": LOOPBACK, "ignore_robots": True, "delay": 0, "world": clock.world}
+            | options
+        )
+    )
 
 
 def answers(site, path, *statuses, **headers):
@@ -71,7 +81,9 @@ def test_two_requests_to_a_host_are_a_pause_apart(clock, site):
 
 def test_a_pause_is_longer_by_chance(site):
     clock = Clock()
-    world = World(now=clock.world.now, monotonic=clock.world.monotonic, sleep=clock.sleep, chance=lambda: 0.8)
+    world = Environment(
+        now=clock.world.now, monotonic=clock.world.monotonic, sleep=clock.sleep, chance=lambda: 0.8
+    )
     guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=1.0, world=world)
     for _ in range(2):
         guest.fetch(Request(url=site.serve("/x", "x")))
@@ -93,7 +105,7 @@ def test_a_slow_host_is_asked_less_often(clock, site):
 
 
 def test_no_host_is_asked_twice_at_once():
-    politeness = Politeness(World(), delay=0, memory=InMemory())
+    politeness = Throttle(Environment(), delay=0, memory=MemoryDelayStore())
     inside, most = [0], [0]
 
     def visit():
@@ -152,7 +164,9 @@ def test_retry_after_in_seconds_is_obeyed(clock, site):
 
 
 def test_retry_after_as_a_date_is_obeyed(clock, site):
-    url = answers(site, "/x", 429, 200, Retry_After="Thu, 01 Jan 1970 00:17:10 GMT")  # 30 s after the clock's 1000
+    url = answers(
+        site, "/x", 429, 200, Retry_After="Thu, 01 Jan 1970 00:17:10 GMT"
+    )  # 30 s after the clock's 1000
     client(clock).fetch(Request(url=url))
     assert sum(clock.slept) == 30.0
 
@@ -175,9 +189,11 @@ def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
 
 
 def test_and_for_the_next_run_that_shares_its_memory(clock, site):
-    memory = InMemory()
+    memory = MemoryDelayStore()
     with pytest.raises(scraper.HttpStatusError):
-        client(clock, memory=memory).fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
+        client(clock, memory=memory).fetch(
+            Request(url=answers(site, "/x", 429, Retry_After="3600"))
+        )
     with pytest.raises(scraper.HostNotYet):
         client(clock, memory=memory).fetch(Request(url=site.serve("/y", "y")))
     clock.at += 3601
@@ -185,7 +201,7 @@ def test_and_for_the_next_run_that_shares_its_memory(clock, site):
 
 
 def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
-    memory = InMemory()
+    memory = MemoryDelayStore()
     memory.keep(f"127.0.0.1:{site.port}", clock.at + 7200)
     with pytest.raises(scraper.HostNotYet):
         client(clock, ignore_robots=False, memory=memory).fetch(Request(url=site.serve("/a", "x")))
@@ -193,7 +209,7 @@ def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
 
 
 def test_a_pause_that_is_not_over_is_kept_for_the_next_run(clock, site):
-    memory, url = InMemory(), site.serve("/a", "x")
+    memory, url = MemoryDelayStore(), site.serve("/a", "x")
     first = client(clock, delay=5, memory=memory)
     first.fetch(Request(url=url))
     first.keep_pauses()
@@ -242,13 +258,17 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
     others = [answers(site, f"/{number}", 502) for number in range(20)]
 
     def sleep(_seconds):
-        """Between two tries of the page, others fail; these sleep, too, when all of them are under way."""
+        """Between two tries of the page, others fail; these sleep, too, when all of them are under
+        way.
+        """
         failing, others[:] = list(others), []
         for url in failing:
             with pytest.raises(scraper.HttpStatusError):
                 guest.fetch(Request(url=url))
 
-    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=0, world=World(sleep=sleep))
+    guest = Client(
+        allow_private=LOOPBACK, ignore_robots=True, delay=0, world=Environment(sleep=sleep)
+    )
     with pytest.raises(scraper.HttpStatusError, match="502"):
         guest.fetch(Request(url=answers(site, "/x", 502)))
     with pytest.raises(scraper.HostGivenUp):
@@ -257,7 +277,14 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(0.2, "1 second"), (20, "20 seconds"), (90, "90 seconds"), (91, "2 minutes"), (21600, "360 minutes")]
+    ("seconds", "words"),
+    [
+        (0.2, "1 second"),
+        (20, "20 seconds"),
+        (90, "90 seconds"),
+        (91, "2 minutes"),
+        (21600, "360 minutes"),
+    ],
 )
 def test_a_wait_is_said_in_words_and_never_too_short(seconds, words):
     assert spoken(seconds) == words

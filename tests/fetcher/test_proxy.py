@@ -13,7 +13,7 @@ import trustme
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.proxy import Proxy
 from scraper.records import Request
 
@@ -54,7 +54,11 @@ class Server:
     def _one(self, connection):
         try:
             connection.settimeout(20)
-            with self._context.wrap_socket(connection, server_side=True) if self._context else connection as connection:
+            with (
+                self._context.wrap_socket(connection, server_side=True)
+                if self._context
+                else connection as connection
+            ):
                 while (head := head_of(connection)) is not None:
                     self.heads.append(head)
                     if self.talk(connection, head) == "close":
@@ -86,14 +90,20 @@ class ProxyServer(Server):
                 connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
                 self._pass_on(connection, onward)
                 return "close"
-            onward.sendall(f"GET {urlsplit(target).path} HTTP/1.1\r\nHost: {urlsplit(target).netloc}\r\n\r\n".encode())
+            onward.sendall(
+                f"GET {urlsplit(target).path} HTTP/1.1\r\nHost: {urlsplit(target).netloc}\r\n\r\n".encode()
+            )
             connection.sendall(onward.recv(65_536))
         return None
 
     @staticmethod
     def _pass_on(one, other):
         while True:
-            ready = [one] if isinstance(one, ssl.SSLSocket) and one.pending() else select.select([one, other], [], [], 10)[0]
+            ready = (
+                [one]
+                if isinstance(one, ssl.SSLSocket) and one.pending()
+                else select.select([one, other], [], [], 10)[0]
+            )
             for end in ready:
                 data = end.recv(65_536)
                 if not data:
@@ -135,11 +145,16 @@ def in_tls(authority, name):
 
 def resolve(host, port):
     """Names of pages are public; the proxy's is private, as those of proxies mostly are."""
-    return [(socket.AF_INET, ("127.0.0.1" if host in ("127.0.0.1", "proxy.test", "inside.test") else PUBLIC, port))]
+    return [
+        (
+            socket.AF_INET,
+            ("127.0.0.1" if host in ("127.0.0.1", "proxy.test", "inside.test") else PUBLIC, port),
+        )
+    ]
 
 
 def client(proxy, trusted=None, **options):
-    world = World(sleep=lambda _: None, resolve=resolve, authorities=trusted)
+    world = Environment(sleep=lambda _: None, resolve=resolve, authorities=trusted)
     return Client(**({"ignore_robots": True, "delay": 0, "world": world, "proxy": proxy} | options))
 
 
@@ -151,7 +166,9 @@ def test_a_page_is_asked_for_by_its_whole_address(running):
     page, proxy = running(Server()), running(ProxyServer())
     with client(f"http://127.0.0.1:{proxy.port}") as guest:
         assert get(guest, f"http://site.test:{page.port}/a").content == b"hello"
-    assert proxy.heads[0].startswith(f"GET http://site.test:{page.port}/a HTTP/1.1\r\nHost: site.test:{page.port}\r\n")
+    assert proxy.heads[0].startswith(
+        f"GET http://site.test:{page.port}/a HTTP/1.1\r\nHost: site.test:{page.port}\r\n"
+    )
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -167,15 +184,23 @@ def test_a_page_in_tls_goes_through_a_tunnel(scheme, running, authority, trusted
 
 def test_the_certificate_of_a_page_is_checked_through_the_tunnel(running, authority, trusted):
     page, proxy = running(Server(in_tls(authority, "other.test"))), running(ProxyServer())
-    with client(f"http://127.0.0.1:{proxy.port}", trusted) as guest, pytest.raises(scraper.UntrustedCertificate):
+    with (
+        client(f"http://127.0.0.1:{proxy.port}", trusted) as guest,
+        pytest.raises(scraper.UntrustedCertificate),
+    ):
         get(guest, f"https://site.test:{page.port}/")
     assert page.heads == []
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-def test_the_certificate_of_the_proxy_is_checked_whatever_the_page(scheme, running, authority, trusted):
+def test_the_certificate_of_the_proxy_is_checked_whatever_the_page(
+    scheme, running, authority, trusted
+):
     proxy = running(ProxyServer(in_tls(authority, "other.test")))
-    with client(f"https://ada:secret@proxy.test:{proxy.port}", trusted) as guest, pytest.raises(scraper.FetchError, match="certificate"):
+    with (
+        client(f"https://ada:secret@proxy.test:{proxy.port}", trusted) as guest,
+        pytest.raises(scraper.FetchError, match="certificate"),
+    ):
         get(guest, f"{scheme}://site.test/")
     assert proxy.heads == []
 
@@ -191,15 +216,28 @@ def test_user_name_and_password_are_told_to_the_proxy_alone(scheme, running, aut
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
-@pytest.mark.parametrize(("given", "said"), [("", "needs a user name and password"), ("ada:secret@", "does not accept the user name")])
-def test_a_proxy_that_wants_a_password_is_told_from_a_site_that_does(given, said, scheme, running, caplog):
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [("", "needs a user name and password"), ("ada:secret@", "does not accept the user name")],
+)
+def test_a_proxy_that_wants_a_password_is_told_from_a_site_that_does(
+    given, said, scheme, running, caplog
+):
     caplog.set_level(logging.DEBUG)
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
-    with client(f"http://{given}127.0.0.1:{proxy.port}") as guest, pytest.raises(scraper.ProxyFailed, match=said) as caught:
+    with (
+        client(f"http://{given}127.0.0.1:{proxy.port}") as guest,
+        pytest.raises(scraper.ProxyFailed, match=said) as caught,
+    ):
         get(guest, f"{scheme}://site.test/")
     assert len(proxy.heads) == 1
-    for shown in (str(caught.value), repr(caught.value.__cause__), caplog.text, repr(guest._transport.proxy)):
+    for shown in (
+        str(caught.value),
+        repr(caught.value.__cause__),
+        caplog.text,
+        repr(guest._transport.proxy),
+    ):
         assert "secret" not in shown
         assert "YWRhOnNlY3JldA" not in shown
 
@@ -209,7 +247,9 @@ def test_a_proxy_that_refuses_a_host_says_so(running):
     proxy.refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n"
     with (
         client(f"http://127.0.0.1:{proxy.port}") as guest,
-        pytest.raises(scraper.ProxyFailed, match=r"refuses to connect to the host \(403 Forbidden\)$"),
+        pytest.raises(
+            scraper.ProxyFailed, match=r"refuses to connect to the host \(403 Forbidden\)$"
+        ),
     ):
         get(guest, "https://site.test/")
 
@@ -217,7 +257,10 @@ def test_a_proxy_that_refuses_a_host_says_so(running):
 def test_a_host_that_the_proxy_cannot_reach_is_worth_another_try(running):
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
-    with client(f"http://127.0.0.1:{proxy.port}") as guest, pytest.raises(scraper.ConnectionFailed, match="could not reach the host"):
+    with (
+        client(f"http://127.0.0.1:{proxy.port}") as guest,
+        pytest.raises(scraper.ConnectionFailed, match="could not reach the host"),
+    ):
         get(guest, "https://site.test/")
     assert len(proxy.heads) == 3
 
@@ -226,18 +269,26 @@ def test_a_host_that_the_proxy_cannot_reach_is_no_matter_of_its_robots_txt(runni
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
     address = f"http://127.0.0.1:{proxy.port}"
-    with client(address, ignore_robots=False) as guest, pytest.raises(scraper.ConnectionFailed) as caught:
+    with (
+        client(address, ignore_robots=False) as guest,
+        pytest.raises(scraper.ConnectionFailed) as caught,
+    ):
         get(guest, "https://site.test/a")
     assert caught.value.code == "connection_failed"
     assert f"the proxy {address} could not reach the host (502 Bad Gateway)" in caught.value.message
-    assert len(proxy.heads) == 3  # robots.txt was asked for, and is not asked for again for each try of the page
+    assert (
+        len(proxy.heads) == 3
+    )  # robots.txt was asked for, and is not asked for again for each try of the page
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy_that_is_not_there_is_named(scheme):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    with client(f"http://127.0.0.1:{port}") as guest, pytest.raises(scraper.ProxyFailed, match=f"proxy http://127.0.0.1:{port} cannot be"):
+    with (
+        client(f"http://127.0.0.1:{port}") as guest,
+        pytest.raises(scraper.ProxyFailed, match=f"proxy http://127.0.0.1:{port} cannot be"),
+    ):
         get(guest, f"{scheme}://site.test/")
 
 
@@ -245,7 +296,10 @@ def test_a_proxy_that_is_not_there_is_named(scheme):
 @pytest.mark.parametrize("host", ["127.0.0.1", "inside.test", "2130706433"])
 def test_what_may_not_be_connected_to_is_not_asked_of_the_proxy_either(host, scheme, running):
     proxy = running(ProxyServer())
-    with client(f"http://proxy.test:{proxy.port}") as guest, pytest.raises(scraper.ForbiddenAddress):
+    with (
+        client(f"http://proxy.test:{proxy.port}") as guest,
+        pytest.raises(scraper.ForbiddenAddress),
+    ):
         get(guest, f"{scheme}://{host}:{proxy.port}/")
     assert proxy.connections == 0
 
@@ -258,7 +312,9 @@ def test_a_name_is_looked_at_again_before_each_request(running):
         inside = host == "127.0.0.1" or asked.count("site.test") > 1
         return [(socket.AF_INET, ("127.0.0.1" if inside else PUBLIC, port))]
 
-    with client(f"http://127.0.0.1:{proxy.port}", world=World(sleep=lambda _: None, resolve=rebinding)) as guest:
+    with client(
+        f"http://127.0.0.1:{proxy.port}", world=Environment(sleep=lambda _: None, resolve=rebinding)
+    ) as guest:
         get(guest, f"http://site.test:{page.port}/")
         with pytest.raises(scraper.ForbiddenAddress):
             get(guest, f"http://site.test:{page.port}/")
@@ -289,7 +345,12 @@ def test_an_address_that_is_no_proxys_is_refused_at_once(url, said):
 
 
 @pytest.mark.parametrize(
-    ("url", "address"), [("h:3128", "http://h:3128"), ("http://u:p@h", "http://h"), ("https://[::1]:8443/", "https://[::1]:8443")]
+    ("url", "address"),
+    [
+        ("h:3128", "http://h:3128"),
+        ("http://u:p@h", "http://h"),
+        ("https://[::1]:8443/", "https://[::1]:8443"),
+    ],
 )
 def test_a_proxy_is_shown_without_what_opens_it(url, address):
     assert Proxy.parse(url).address == address

@@ -1,4 +1,6 @@
-"""Pages in a real Chromium, fed from loopback: what comes back, what it may not reach, and that nothing hangs."""
+"""Pages in a real Chromium, fed from loopback: what comes back, what it may not reach, and that
+nothing hangs.
+"""
 
 import glob
 import json
@@ -13,7 +15,7 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Page, Request
 from tests.conftest import PARAGRAPHS, page_with
@@ -33,12 +35,16 @@ HOST, OTHER = "courier.example", "wire.example"
 
 def resolve(host, port):
     """Two names of the test's server; all else is what it is."""
-    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else ssrf.resolve(host, port)
+    return (
+        [(socket.AF_INET, ("127.0.0.1", port))]
+        if host in (HOST, OTHER)
+        else ssrf.resolve(host, port)
+    )
 
 
 @pytest.fixture(scope="module")
 def client():
-    return Client(allow_private=(HOST, OTHER), delay=0, world=World(resolve=resolve))
+    return Client(allow_private=(HOST, OTHER), delay=0, world=Environment(resolve=resolve))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +73,9 @@ def at(site, path, host=HOST):
 def warm(client, renderer):
     """A browser that runs, for tests that look at the clock."""
     address = "http://courier.example/"
-    renderer.render(Page(source=address, content=b"<p>x</p>", final_url=address), Request(url=address))
+    renderer.render(
+        Page(source=address, content=b"<p>x</p>", final_url=address), Request(url=address)
+    )
 
 
 def shell(script):
@@ -79,9 +87,7 @@ def asked(site):
     return [path for path, _ in site.requests]
 
 
-WRITE = (
-    "const write = texts => { root.innerHTML = '<article><h1>Ferry returns</h1>' + texts.map(t => `<p>${t}</p>`).join('') + '</article>' };"
-)
+WRITE = "const write = texts => { root.innerHTML = '<article><h1>Ferry returns</h1>' + texts.map(t => `<p>${t}</p>`).join('') + '</article>' };"
 
 
 def test_an_article_that_a_script_writes_is_there(render):
@@ -99,13 +105,19 @@ def test_an_article_that_comes_as_json_is_there(render, site):
 def test_data_of_another_host_is_had_across_origins(render, site):
     site.serve("/story.json", json.dumps(PARAGRAPHS), content_type="application/json")
     page = render(
-        shell(f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', {{headers: {{'X-Api': '1'}}}}).then(a => a.json()).then(write)")
+        shell(
+            f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', {{headers: {{'X-Api': '1'}}}}).then(a => a.json()).then(write)"
+        )
     )
     assert PARAGRAPHS[2] in page.content.decode()
 
 
 def test_the_bytes_of_the_page_keep_their_charset(client, renderer, site):
-    site.serve("/page", "<p>Grüße aus Köln</p>".encode("latin-1"), content_type="text/html; charset=ISO-8859-1")
+    site.serve(
+        "/page",
+        "<p>Grüße aus Köln</p>".encode("latin-1"),
+        content_type="text/html; charset=ISO-8859-1",
+    )
     request = Request(url=at(site, "/page"))
     page = renderer.render(client.fetch(request), request)
     assert (page.charset, "Grüße aus Köln" in page.content.decode()) == ("utf-8", True)
@@ -141,7 +153,9 @@ def test_a_redirect_by_script_gives_the_address_it_leads_to(render, site):
 
 def test_a_meta_refresh_is_followed(render, site):
     site.serve("/next", page_with())
-    assert render('<meta http-equiv="refresh" content="0; url=/next">').final_url == at(site, "/next")
+    assert render('<meta http-equiv="refresh" content="0; url=/next">').final_url == at(
+        site, "/next"
+    )
 
 
 def test_the_server_redirects_on_the_way_are_followed_and_the_last_address_kept(render, site):
@@ -152,7 +166,9 @@ def test_the_server_redirects_on_the_way_are_followed_and_the_last_address_kept(
 
 
 def test_an_address_that_only_the_script_changes_is_the_final_one(render, site):
-    assert render(shell("history.pushState({}, '', '/news/ferry#top')")).final_url == at(site, "/news/ferry")
+    assert render(shell("history.pushState({}, '', '/news/ferry#top')")).final_url == at(
+        site, "/news/ferry"
+    )
 
 
 def test_pages_that_lead_to_each_other_for_ever_come_to_an_end(render, site):
@@ -174,7 +190,7 @@ def test_an_error_of_the_page_itself_is_never_rendered(render, site, client):
 
 def test_robots_txt_is_asked_about_where_a_page_leads_to(render, site):
     site.serve("/robots.txt", "User-agent: *\nDisallow: /secret", content_type="text/plain")
-    client = Client(allow_private=(HOST,), delay=0, world=World(resolve=resolve))
+    client = Client(allow_private=(HOST,), delay=0, world=Environment(resolve=resolve))
     site.serve("/page", shell("location.href = '/secret'"))
     request = Request(url=at(site, "/page"), timeout=20)
     with client.renderer() as renderer:
@@ -199,7 +215,9 @@ class Trap:
         self.port = 0
         self.sockets = []
         for family, kind in (
-            (family, kind) for family in (socket.AF_INET, socket.AF_INET6) for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
+            (family, kind)
+            for family in (socket.AF_INET, socket.AF_INET6)
+            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM)
         ):
             listener = socket.socket(family, kind)
             try:
@@ -284,9 +302,17 @@ INSIDE = {
 
 @pytest.mark.parametrize("how", INSIDE)
 def test_nothing_reaches_a_private_address_by(how, render, site, trap):
-    here = [f"127.0.0.1:{trap.port}", f"localhost:{trap.port}", f"[::1]:{trap.port}", f"2130706433:{trap.port}"]
+    here = [
+        f"127.0.0.1:{trap.port}",
+        f"localhost:{trap.port}",
+        f"[::1]:{trap.port}",
+        f"2130706433:{trap.port}",
+    ]
     site.serve("/inward", "", status=302, Location=f"http://127.0.0.1:{trap.port}/")
-    script = "".join(f"try {{ (() => {{ {INSIDE[how].replace('HERE', place)} }})() }} catch (e) {{}};" for place in here)
+    script = "".join(
+        f"try {{ (() => {{ {INSIDE[how].replace('HERE', place)} }})() }} catch (e) {{}};"
+        for place in here
+    )
     page = render(shell(f"{script} document.title = 'asked'"))
     time.sleep(0.2)
     assert trap.visits == []
@@ -300,7 +326,9 @@ def test_the_second_wall_holds_alone(trap):
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=chromium.executable(), chromium_sandbox=os.geteuid() != 0, args=list(chromium.NOWHERE)
+            executable_path=chromium.executable(),
+            chromium_sandbox=os.geteuid() != 0,
+            args=list(chromium.NOWHERE),
         )
         tab = browser.new_page()
         for place in (f"127.0.0.1:{trap.port}", f"localhost:{trap.port}", f"[::1]:{trap.port}"):
@@ -326,7 +354,7 @@ def test_a_name_whose_second_answer_is_private_gives_the_page_nothing(site, trap
         answers.append(host)
         return [(socket.AF_INET, ("127.0.0.1", port))]
 
-    client = Client(allow_private=(HOST,), delay=0, world=World(resolve=rebinding))
+    client = Client(allow_private=(HOST,), delay=0, world=Environment(resolve=rebinding))
     site.serve("/page", shell(f"fetch('http://rebound.example:{trap.port}/').catch(() => 0)"))
     request = Request(url=at(site, "/page"), timeout=20)
     with client.renderer() as renderer:
@@ -337,7 +365,11 @@ def test_a_name_whose_second_answer_is_private_gives_the_page_nothing(site, trap
 
 def test_a_page_sends_no_form_and_no_post(render, site):
     site.serve("/api", "{}", content_type="application/json")
-    page = render(shell("fetch('/api', {method: 'POST', body: '{}'}).catch(() => { document.title = 'refused' })"))
+    page = render(
+        shell(
+            "fetch('/api', {method: 'POST', body: '{}'}).catch(() => { document.title = 'refused' })"
+        )
+    )
     assert b"<title>refused</title>" in page.content
     assert "/api" not in asked(site)
 
@@ -351,15 +383,22 @@ def test_pictures_fonts_and_frames_are_not_loaded(render, site):
 
 
 def test_a_cookie_is_kept_within_the_page_and_its_site_alone(render, site):
-    site.serve("/one.json", "{}", content_type="application/json", Set_Cookie="b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT")
-    site.serve("/two.json", "{}", content_type="application/json")
-    script = (
-        f"document.cookie = 'a=1'; fetch('/one.json').then(() => fetch('/two.json')).then(() => fetch('{at(site, '/two.json', OTHER)}'))"
+    site.serve(
+        "/one.json",
+        "{}",
+        content_type="application/json",
+        Set_Cookie="b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT",
     )
+    site.serve("/two.json", "{}", content_type="application/json")
+    script = f"document.cookie = 'a=1'; fetch('/one.json').then(() => fetch('/two.json')).then(() => fetch('{at(site, '/two.json', OTHER)}'))"
     render(shell(script))
     render(shell("fetch('/two.json')"))
     cookies = [headers.get("Cookie") for path, headers in site.requests if path == "/two.json"]
-    assert [sorted((cookie or "").split("; ")) for cookie in cookies] == [["a=1", "b=2"], [""], [""]]
+    assert [sorted((cookie or "").split("; ")) for cookie in cookies] == [
+        ["a=1", "b=2"],
+        [""],
+        [""],
+    ]
 
 
 # Pages that do not behave
@@ -369,9 +408,13 @@ def test_a_script_that_never_ends_costs_its_time_and_no_more(client, renderer, s
     site.serve("/page", shell("for (;;) ;"))
     page = client.fetch(Request(url=at(site, "/page")))
     started = time.monotonic()
-    with pytest.raises(scraper.DeadlineExceeded, match="not rendered within 2 seconds|did not answer in time"):
+    with pytest.raises(
+        scraper.DeadlineExceeded, match="not rendered within 2 seconds|did not answer in time"
+    ):
         renderer.render(page, Request(url=page.final_url, timeout=2.0))
-    assert time.monotonic() - started < 6  # a deadline, a second of grace, and a machine that has other things to do
+    assert (
+        time.monotonic() - started < 6
+    )  # a deadline, a second of grace, and a machine that has other things to do
 
 
 def test_the_page_after_a_broken_one_is_rendered(render):
@@ -396,7 +439,10 @@ def test_a_page_that_takes_memory_without_end_is_an_error(render, script):
 
 def test_a_flood_of_console_messages_is_bounded(render):
     with pytest.raises((scraper.RenderingFailed, scraper.DeadlineExceeded)):
-        render(shell("const x = 'x'.repeat(1 << 20); for (;;) console.log(x + Math.random())"), timeout=4.0)
+        render(
+            shell("const x = 'x'.repeat(1 << 20); for (;;) console.log(x + Math.random())"),
+            timeout=4.0,
+        )
 
 
 def test_a_dom_over_the_limit_is_too_large(render):
@@ -406,12 +452,19 @@ def test_a_dom_over_the_limit_is_too_large(render):
 
 def test_a_script_over_the_limit_is_not_loaded(render, site):
     site.serve("/x.js", "document.title = 'ran'//" + "x" * 200_000, content_type="text/javascript")
-    assert b"ran" not in render(shell("") + "<script src=/x.js></script>", max_bytes=100_000).content
+    assert (
+        b"ran" not in render(shell("") + "<script src=/x.js></script>", max_bytes=100_000).content
+    )
 
 
 def test_a_page_that_asks_without_end_is_taken_as_it_is(render, site):
-    """It would ask until its deadline, which is an error: that it is a page shows that it was stopped. No machine is too slow for that."""
-    page = render(shell("let n = 0; setInterval(() => { fetch('/n' + n++); root.textContent = n }, 5)"), timeout=90.0)
+    """It would ask until its deadline, which is an error: that it is a page shows that it was
+    stopped. No machine is too slow for that.
+    """
+    page = render(
+        shell("let n = 0; setInterval(() => { fetch('/n' + n++); root.textContent = n }, 5)"),
+        timeout=90.0,
+    )
     fetched = [path for path in asked(site) if path.startswith("/n")]
     assert 0 < len(fetched) <= 150
     assert b'<div id="root">' in page.content
@@ -428,7 +481,9 @@ def test_an_answer_without_end_holds_nobody_up(render, site):
             time.sleep(0.05)
 
     site.answers["/drip"] = drip
-    page = render(shell("fetch('/drip').then(a => a.text()); root.textContent = 'here'"), timeout=12.0)
+    page = render(
+        shell("fetch('/drip').then(a => a.text()); root.textContent = 'here'"), timeout=12.0
+    )
     assert b"here</div>" in page.content
     assert "/drip" in asked(site)
 
@@ -444,7 +499,15 @@ def test_an_answer_without_end_holds_nobody_up(render, site):
         "navigator.geolocation.getCurrentPosition(() => 0); Notification.requestPermission()",
         "window.print()",
     ],
-    ids=["dialogs", "beforeunload", "popups", "a download", "a service worker", "permissions", "printing"],
+    ids=[
+        "dialogs",
+        "beforeunload",
+        "popups",
+        "a download",
+        "a service worker",
+        "permissions",
+        "printing",
+    ],
 )
 def test_what_would_ask_the_reader_stops_nothing(render, script):
     page = render(shell(f"{script}; document.title = 'went on'"), timeout=8.0)
@@ -466,7 +529,10 @@ def test_a_closed_renderer_says_so(client):
     renderer = client.renderer()
     renderer.close()
     with pytest.raises(scraper.RenderingFailed, match="closed"):
-        renderer.render(Page(source="x", content=b"x", final_url="http://x.example/"), Request(url="http://x.example/"))
+        renderer.render(
+            Page(source="x", content=b"x", final_url="http://x.example/"),
+            Request(url="http://x.example/"),
+        )
 
 
 def living(group):
@@ -503,8 +569,14 @@ def test_a_chromium_that_is_none_is_said(monkeypatch, client):
 
 def test_a_program_that_is_no_chromium_is_said(monkeypatch, client):
     monkeypatch.setenv("CHROMIUM", "/bin/false")
-    with client.renderer() as renderer, pytest.raises(scraper.RenderingUnavailable, match="does not start"):
-        renderer.render(Page(source="x", content=b"x", final_url="http://x.example/"), Request(url="http://x.example/"))
+    with (
+        client.renderer() as renderer,
+        pytest.raises(scraper.RenderingUnavailable, match="does not start"),
+    ):
+        renderer.render(
+            Page(source="x", content=b"x", final_url="http://x.example/"),
+            Request(url="http://x.example/"),
+        )
 
 
 def test_pages_of_many_threads_take_turns(client, renderer, site):
@@ -514,7 +586,9 @@ def test_pages_of_many_threads_take_turns(client, renderer, site):
 
     def one(number):
         request = Request(url=at(site, f"/{number}"), timeout=20)
-        outcomes.append(f"number {number}".encode() in renderer.render(client.fetch(request), request).content)
+        outcomes.append(
+            f"number {number}".encode() in renderer.render(client.fetch(request), request).content
+        )
 
     threads = [threading.Thread(target=one, args=(number,)) for number in range(4)]
     for thread in threads:
@@ -533,7 +607,10 @@ def test_a_renderer_is_what_a_client_gives(renderer):
 
 def run(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "scraper", *arguments, "--allow-private", "127.0.0.1"], capture_output=True, text=True, timeout=100
+        [sys.executable, "-m", "scraper", *arguments, "--allow-private", "127.0.0.1"],
+        capture_output=True,
+        text=True,
+        timeout=100,
     )
 
 
@@ -544,11 +621,19 @@ def test_extract_renders_what_is_empty_and_nothing_else(site):
     records = [json.loads(line) for line in result.stdout.splitlines()]
     assert (result.returncode, result.stderr) == (0, "")
     assert [record["body"] for record in records] == ["\n\n".join(PARAGRAPHS)] * 2
-    assert [[notice["code"] for notice in record["warnings"]] for record in records] == [["rendered"], []]
+    assert [[notice["code"] for notice in record["warnings"]] for record in records] == [
+        ["rendered"],
+        [],
+    ]
 
 
 def test_explain_shows_the_page_that_its_record_is_made_from(site):
-    result = run("explain", site.serve("/empty", shell(f"{WRITE} write({json.dumps(PARAGRAPHS)})")), "--render", "auto")
+    result = run(
+        "explain",
+        site.serve("/empty", shell(f"{WRITE} write({json.dumps(PARAGRAPHS)})")),
+        "--render",
+        "auto",
+    )
     assert (result.returncode, PARAGRAPHS[1] in result.stdout) == (0, True)
 
 
@@ -568,4 +653,6 @@ def test_without_a_chromium_extract_says_what_to_do(site, monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/nowhere/chromium")
     result = run("extract", site.serve("/empty", shell("")), "--render", "auto")
     assert (result.returncode, result.stdout) == (3, "")
-    assert result.stderr.startswith("scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is no program; install it")
+    assert result.stderr.startswith(
+        "scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is no program; install it"
+    )

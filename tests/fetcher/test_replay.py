@@ -7,10 +7,18 @@ import threading
 
 import pytest
 
-from scraper.errors import HttpStatusError, NotArchived, RobotsDisallowed, SourceError, TooLarge, TooManyRedirects, TruncatedBody
+from scraper.errors import (
+    HttpStatusError,
+    NotArchived,
+    RobotsDisallowed,
+    SourceError,
+    TooLarge,
+    TooManyRedirects,
+    TruncatedBody,
+)
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.warc.replay import Replay
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.warc.replay import ReplayTransport
 from scraper.records import Request
 from tests.archives import crawl, http, info, packed, page, record, response
 from tests.conftest import page_with
@@ -44,7 +52,9 @@ def never(*_):
 def client_of():
     """Clients that answer from archives."""
     with contextlib.ExitStack() as stack:
-        yield lambda path: stack.enter_context(Client(replay=Replay(path), world=World(sleep=never, resolve=never)))
+        yield lambda path: stack.enter_context(
+            Client(replay=ReplayTransport(path), world=Environment(sleep=never, resolve=never))
+        )
 
 
 @pytest.fixture
@@ -68,11 +78,17 @@ def test_the_watch_sees_a_socket():
 
 def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sockets):
     _watched.sockets = None
-    site.serve("/robots.txt", "User-agent: *\nDisallow: /private\nCrawl-delay: 30\n", content_type="text/plain")
+    site.serve(
+        "/robots.txt",
+        "User-agent: *\nDisallow: /private\nCrawl-delay: 30\n",
+        content_type="text/plain",
+    )
     site.serve("/old", b"", status=301, Location="/story")
     site.serve("/story", page_with(), ETag='"1"')
     archive = archive_at(tmp_path / "a.warc.gz")
-    client = Client(agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive)
+    client = Client(
+        agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive
+    )
     fetched = [client.fetch(Request(url=site.url(path))) for path in ("/old", "/story")]
     archive.close()
     _watched.sockets = []
@@ -88,13 +104,22 @@ def test_an_address_that_is_not_there_says_so(archived, no_sockets):
 
 
 def test_a_redirect_out_of_the_archive_says_where_it_led(archived, no_sockets):
-    moved = record("response", http(b"", "Location: https://other.example/", status="302 Found"), "https://news.example/1")
-    with pytest.raises(NotArchived, match=r"^https://news\.example/1: redirects to https://other\.example/: not in the archive"):
+    moved = record(
+        "response",
+        http(b"", "Location: https://other.example/", status="302 Found"),
+        "https://news.example/1",
+    )
+    with pytest.raises(
+        NotArchived,
+        match=r"^https://news\.example/1: redirects to https://other\.example/: not in the archive",
+    ):
         archived(moved).fetch(Request(url="https://news.example/1"))
 
 
 def test_a_loop_of_redirects_ends(archived, no_sockets):
-    moved = record("response", http(b"", "Location: /1", status="302 Found"), "https://news.example/1")
+    moved = record(
+        "response", http(b"", "Location: /1", status="302 Found"), "https://news.example/1"
+    )
     with pytest.raises(TooManyRedirects):
         archived(moved).fetch(Request(url="https://news.example/1"))
 
@@ -103,11 +128,20 @@ def test_the_latest_capture_counts_but_for_those_without_a_page(archived, no_soc
     busy = record("response", http(b"", status="503 Busy"), "https://news.example/1")
     same = record("response", http(b"", status="304 Not Modified"), "https://news.example/1")
     newer = record("response", http(page(2)), "https://news.example/1")
-    assert archived(busy, response(1), newer, same).fetch(Request(url="https://news.example/1", etag='"a"')).content == page(2)
+    assert archived(busy, response(1), newer, same).fetch(
+        Request(url="https://news.example/1", etag='"a"')
+    ).content == page(2)
 
 
 def test_a_host_that_failed_is_not_given_up_and_nobody_waits_for_it(archived, no_sockets):
-    busy = [record("response", http(b"", "Retry-After: 3600", status="503 Busy"), f"https://news.example/{number}") for number in range(9)]
+    busy = [
+        record(
+            "response",
+            http(b"", "Retry-After: 3600", status="503 Busy"),
+            f"https://news.example/{number}",
+        )
+        for number in range(9)
+    ]
     client = archived(*busy, response(10))
     for number in range(9):
         with pytest.raises(HttpStatusError):
@@ -125,9 +159,9 @@ def test_a_page_over_the_limit_is_an_error(archived, no_sockets):
 @pytest.mark.parametrize(("reason", "error"), [("length", TooLarge), ("disconnect", TruncatedBody)])
 def test_what_was_cut_when_it_was_kept_is_the_same_error(archived, reason, error, no_sockets):
     with pytest.raises(error):
-        archived(record("response", http(b"<p>"), "https://news.example/1", WARC_Truncated=reason)).fetch(
-            Request(url="https://news.example/1")
-        )
+        archived(
+            record("response", http(b"<p>"), "https://news.example/1", WARC_Truncated=reason)
+        ).fetch(Request(url="https://news.example/1"))
 
 
 def test_an_address_is_found_however_it_is_written(archived, no_sockets):
@@ -135,7 +169,9 @@ def test_an_address_is_found_however_it_is_written(archived, no_sockets):
     assert archived(kept).fetch(Request(url="HTTPS://news.example/a b?c")).content == page(1)
 
 
-@pytest.mark.parametrize("pack", [lambda records: b"".join(records), lambda records: packed(b"".join(records))])
+@pytest.mark.parametrize(
+    "pack", [lambda records: b"".join(records), lambda records: packed(b"".join(records))]
+)
 def test_any_frame_of_an_archive_is_replayed(tmp_path, pack, client_of, no_sockets):
     path = tmp_path / "a.warc"
     path.write_bytes(pack(crawl(20)))
@@ -147,4 +183,4 @@ def test_any_frame_of_an_archive_is_replayed(tmp_path, pack, client_of, no_socke
 def test_what_is_no_archive_is_said(tmp_path):
     (tmp_path / "a.warc.gz").write_bytes(b"<html>")
     with pytest.raises(SourceError, match="not a WARC"):
-        Replay(tmp_path / "a.warc.gz")
+        ReplayTransport(tmp_path / "a.warc.gz")

@@ -7,9 +7,9 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
-from scraper.fetcher.limits import Budget
-from scraper.fetcher.response import Answer
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.limits import TimeBudget
+from scraper.fetcher.response import Response
 from scraper.fetcher.robots import LARGEST, Robots
 from scraper.records import Request
 
@@ -18,7 +18,7 @@ LOOPBACK = ("127.0.0.1",)
 
 @pytest.fixture
 def client():
-    return Client(allow_private=LOOPBACK, delay=0, world=World(sleep=lambda _seconds: None))
+    return Client(allow_private=LOOPBACK, delay=0, world=Environment(sleep=lambda _seconds: None))
 
 
 def asked(site):
@@ -62,7 +62,11 @@ def test_robots_txt_is_asked_for_once(site, client):
 
 def test_robots_txt_is_asked_for_again_after_a_day(site):
     clock = [0.0]
-    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: clock[0], sleep=lambda _seconds: None))
+    client = Client(
+        allow_private=LOOPBACK,
+        delay=0,
+        world=Environment(monotonic=lambda: clock[0], sleep=lambda _seconds: None),
+    )
     serve(site, RULES)
     for hours in (0, 23, 25):
         clock[0] = hours * 3600.0
@@ -87,7 +91,12 @@ def test_a_site_that_cannot_say_what_it_allows_allows_nothing(status, site, clie
 
 def test_five_redirects_of_robots_txt_are_followed(site, client):
     for number in range(5):
-        site.serve("/robots.txt" if not number else f"/r{number}", "", status=301, Location=f"/r{number + 1}")
+        site.serve(
+            "/robots.txt" if not number else f"/r{number}",
+            "",
+            status=301,
+            Location=f"/r{number + 1}",
+        )
     site.serve("/r5", "User-agent: *\nDisallow: /\n", content_type="text/plain")
     with pytest.raises(scraper.RobotsDisallowed):
         client.fetch(Request(url=site.url("/open")))
@@ -132,7 +141,11 @@ def test_robots_txt_is_ignored_where_that_is_said(site):
 
 def test_a_crawl_delay_is_kept(site):
     slept = []
-    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: 0.0, sleep=slept.append))
+    client = Client(
+        allow_private=LOOPBACK,
+        delay=0,
+        world=Environment(monotonic=lambda: 0.0, sleep=slept.append),
+    )
     serve(site, RULES)
     for _ in range(3):
         client.fetch(Request(url=site.url("/open")))
@@ -141,7 +154,11 @@ def test_a_crawl_delay_is_kept(site):
 
 def test_a_crawl_delay_of_an_hour_is_a_minute(site):
     slept = []
-    client = Client(allow_private=LOOPBACK, delay=0, world=World(monotonic=lambda: 0.0, sleep=slept.append))
+    client = Client(
+        allow_private=LOOPBACK,
+        delay=0,
+        world=Environment(monotonic=lambda: 0.0, sleep=slept.append),
+    )
     serve(site, RULES.replace("7", "3600"))
     for _ in range(2):
         client.fetch(Request(url=site.url("/open")))
@@ -149,9 +166,18 @@ def test_a_crawl_delay_of_an_hour_is_a_minute(site):
 
 
 HOSTILE = {
-    "thousands of names and of rules": ("".join(f"User-agent: a{n}\n" for n in range(16_000)), "Disallow: /{}\n"),
-    "our name with more and more stars": ("".join(f"User-agent: a{'*' * n}\n" for n in range(700)), "Disallow: /{}\n"),
-    "names without colons": ("".join(f"user agent b{n}\n" for n in range(16_000)), "Disallow: /{}\n"),
+    "thousands of names and of rules": (
+        "".join(f"User-agent: a{n}\n" for n in range(16_000)),
+        "Disallow: /{}\n",
+    ),
+    "our name with more and more stars": (
+        "".join(f"User-agent: a{'*' * n}\n" for n in range(700)),
+        "Disallow: /{}\n",
+    ),
+    "names without colons": (
+        "".join(f"user agent b{n}\n" for n in range(16_000)),
+        "Disallow: /{}\n",
+    ),
     "rules with stars": ("User-agent: *\n", "Disallow: /*{}*z$\n"),
 }
 
@@ -160,10 +186,10 @@ HOSTILE = {
 def test_a_robots_txt_costs_no_more_than_its_size(how):
     names, rule = HOSTILE[how]
     text = (names + "".join(rule.format(number) for number in range(30_000))).encode()[:LARGEST]
-    robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text, cut=False), World())
+    robots = Robots(lambda url, _seconds: Response(url, 200, {}, text, cut=False), Environment())
     started = time.thread_time()
     try:
-        robots.check("https://site.example/" + "a/" * 1000, Budget(20.0, World()))
+        robots.check("https://site.example/" + "a/" * 1000, TimeBudget(20.0, Environment()))
     except scraper.RobotsDisallowed:
         pass
     assert time.thread_time() - started < 2
@@ -183,12 +209,14 @@ def test_a_robots_txt_costs_no_more_than_its_size(how):
     ],
 )
 def test_rules_are_those_of_the_groups_that_name_us(text, allowed):
-    robots = Robots(lambda url, _seconds: Answer(url, 200, {}, text.encode(), cut=False), World())
+    robots = Robots(
+        lambda url, _seconds: Response(url, 200, {}, text.encode(), cut=False), Environment()
+    )
     if allowed:
-        robots.check("https://site.example/x", Budget(20.0, World()))
+        robots.check("https://site.example/x", TimeBudget(20.0, Environment()))
     else:
         with pytest.raises(scraper.RobotsDisallowed):
-            robots.check("https://site.example/x", Budget(20.0, World()))
+            robots.check("https://site.example/x", TimeBudget(20.0, Environment()))
 
 
 def test_a_robots_txt_that_asks_to_wait_is_heard(site, client):
@@ -205,7 +233,11 @@ def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
     """It is the other host that is left alone; of this one is kept what its robots.txt met there."""
     clock = [0.0]
     hosts = ("a.test", "b.test")
-    world = World(monotonic=lambda: clock[0], sleep=lambda _: None, resolve=lambda _, port: [(socket.AF_INET, ("127.0.0.1", port))])
+    world = Environment(
+        monotonic=lambda: clock[0],
+        sleep=lambda _: None,
+        resolve=lambda _, port: [(socket.AF_INET, ("127.0.0.1", port))],
+    )
     client = Client(allow_private=hosts, delay=0, world=world)
     site.serve("/robots.txt", "", status=302, Location=f"http://b.test:{site.port}/moved")
     site.serve("/moved", "", status=503, Retry_After="300")
@@ -215,13 +247,21 @@ def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
             client.fetch(Request(url=f"http://a.test:{site.port}/open"))
         assert caught.value.message.count("try again") == 1
         met.append((caught.value.retry_after, caught.value.message.rpartition("; try again ")[2]))
-    assert met == [(300.0, "in 5 minutes"), (180.0, "in 3 minutes"), (50.0, "in 50 seconds"), (None, "later")]
+    assert met == [
+        (300.0, "in 5 minutes"),
+        (180.0, "in 3 minutes"),
+        (50.0, "in 50 seconds"),
+        (None, "later"),
+    ]
     assert asked(site) == ["/robots.txt", "/moved"]
 
 
 def test_a_host_that_refuses_connections_is_no_matter_of_robots_txt(site, client):
     site.close()
-    with pytest.raises(scraper.ConnectionFailed, match=r"^http://127\.0\.0\.1:\d+/open: 127\.0\.0\.1: cannot connect") as caught:
+    with pytest.raises(
+        scraper.ConnectionFailed,
+        match=r"^http://127\.0\.0\.1:\d+/open: 127\.0\.0\.1: cannot connect",
+    ) as caught:
         client.fetch(Request(url=site.url("/open")))
     assert "robots.txt" not in caught.value.message
 

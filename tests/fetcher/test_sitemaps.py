@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.discovery import sitemaps
-from scraper.discovery.sitemaps import read_sitemap
-from scraper.records import Finding
+from scraper.discovery.sitemaps import parse_sitemap
+from scraper.records import DiscoveredUrl
 
 URL = "https://courier.example/sitemap.xml"
 NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
@@ -22,10 +22,15 @@ INDEX = f"<sitemapindex {NAMES}><sitemap><loc>/a.xml.gz</loc></sitemap><sitemap>
 
 
 def test_the_pages_of_a_sitemap_with_the_dates_of_news():
-    found = read_sitemap(PAGES.encode(), URL)
+    found = parse_sitemap(PAGES.encode(), URL)
     assert found.pages == [
-        Finding("https://courier.example/news/ferry", None, "2024-05-16", "sitemap"),
-        Finding("https://courier.example/news/bridge", "Bridge closed", "2024-05-17T08:00:00+02:00", "news_sitemap"),
+        DiscoveredUrl("https://courier.example/news/ferry", None, "2024-05-16", "sitemap"),
+        DiscoveredUrl(
+            "https://courier.example/news/bridge",
+            "Bridge closed",
+            "2024-05-17T08:00:00+02:00",
+            "news_sitemap",
+        ),
     ]
     assert not found.cut
 
@@ -35,30 +40,44 @@ def test_the_address_of_a_picture_is_no_page():
         '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://courier.example/a.jpg</image:loc>'
         "<image:title>A ferry</image:title></image:image></url>"
     )
-    found = read_sitemap(PAGES.replace("</url>", image, 1).encode(), URL)
-    assert found.pages[0] == Finding("https://courier.example/news/ferry", None, "2024-05-16", "sitemap")
+    found = parse_sitemap(PAGES.replace("</url>", image, 1).encode(), URL)
+    assert found.pages[0] == DiscoveredUrl(
+        "https://courier.example/news/ferry", None, "2024-05-16", "sitemap"
+    )
     assert len(found.pages) == 2
 
 
 def test_the_sitemaps_of_an_index():
-    assert read_sitemap(INDEX.encode(), URL).sitemaps == ["https://courier.example/a.xml.gz", "https://courier.example/b.xml"]
+    assert parse_sitemap(INDEX.encode(), URL).sitemaps == [
+        "https://courier.example/a.xml.gz",
+        "https://courier.example/b.xml",
+    ]
 
 
 def test_a_gzipped_sitemap():
-    assert len(read_sitemap(gzip.compress(PAGES.encode()), URL).pages) == 2
+    assert len(parse_sitemap(gzip.compress(PAGES.encode()), URL).pages) == 2
 
 
 def test_a_text_sitemap():
-    assert [found.url for found in read_sitemap(b"\xef\xbb\xbfhttps://courier.example/a\r\nhttps://courier.example/b\n", URL).pages] == [
+    assert [
+        found.url
+        for found in parse_sitemap(
+            b"\xef\xbb\xbfhttps://courier.example/a\r\nhttps://courier.example/b\n", URL
+        ).pages
+    ] == [
         "https://courier.example/a",
         "https://courier.example/b",
     ]
 
 
 def test_a_gzip_file_that_is_cut_gives_what_it_had_and_says_so():
-    many = PAGES.replace("</urlset>", "".join(f"<url><loc>https://courier.example/{n}</loc></url>" for n in range(5000)) + "</urlset>")
+    many = PAGES.replace(
+        "</urlset>",
+        "".join(f"<url><loc>https://courier.example/{n}</loc></url>" for n in range(5000))
+        + "</urlset>",
+    )
     packed = gzip.compress(many.encode())
-    found = read_sitemap(packed[: len(packed) * 3 // 4], URL)
+    found = parse_sitemap(packed[: len(packed) * 3 // 4], URL)
     assert found.cut
     assert 100 < len(found.pages) < 5002
 
@@ -66,49 +85,65 @@ def test_a_gzip_file_that_is_cut_gives_what_it_had_and_says_so():
 def test_a_bomb_is_cut_at_fifty_megabytes(monkeypatch):
     monkeypatch.setattr(sitemaps, "LARGEST", 1_000_000)
     bomb = gzip.compress(f"<urlset {NAMES}><!-- {'x' * 3_000_000} --></urlset>".encode())
-    assert read_sitemap(bomb, URL).cut
+    assert parse_sitemap(bomb, URL).cut
 
 
 def test_more_than_fifty_thousand_addresses_are_cut():
-    many = f"<urlset {NAMES}>" + "".join(f"<url><loc>https://courier.example/{n}</loc></url>" for n in range(50_010)) + "</urlset>"
-    found = read_sitemap(many.encode(), URL)
+    many = (
+        f"<urlset {NAMES}>"
+        + "".join(f"<url><loc>https://courier.example/{n}</loc></url>" for n in range(50_010))
+        + "</urlset>"
+    )
+    found = parse_sitemap(many.encode(), URL)
     assert (len(found.pages), found.cut) == (50_000, True)
 
 
-@pytest.mark.parametrize("content", [b"", b"<html><p>x</p></html>", b"<rss/>", b"hello", b"\x1f\x8bnothing"])
+@pytest.mark.parametrize(
+    "content", [b"", b"<html><p>x</p></html>", b"<rss/>", b"hello", b"\x1f\x8bnothing"]
+)
 def test_what_is_no_sitemap_is_named(content):
     with pytest.raises(scraper.UnsupportedDocument):
-        read_sitemap(content, URL)
+        parse_sitemap(content, URL)
 
 
 def test_no_entity_is_expanded(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("swordfish")
-    bad = f'<!DOCTYPE urlset [<!ENTITY x SYSTEM "file://{secret}">]>' + PAGES.split("?>", 1)[1].replace("news/ferry", "&x;")
-    assert "swordfish" not in str(read_sitemap(bad.encode(), URL))
+    bad = f'<!DOCTYPE urlset [<!ENTITY x SYSTEM "file://{secret}">]>' + PAGES.split("?>", 1)[
+        1
+    ].replace("news/ferry", "&x;")
+    assert "swordfish" not in str(parse_sitemap(bad.encode(), URL))
 
 
 def test_a_bomb_of_entities_costs_nothing():
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 20}">' for n in range(1, 9))
-    bomb = f'<!DOCTYPE urlset [<!ENTITY e0 "lol">{levels}]>' + PAGES.split("?>", 1)[1].replace("news/ferry", "&e8;")
-    assert all(len(found.url) < 10_000 for found in read_sitemap(bomb.encode(), URL).pages)
+    bomb = f'<!DOCTYPE urlset [<!ENTITY e0 "lol">{levels}]>' + PAGES.split("?>", 1)[1].replace(
+        "news/ferry", "&e8;"
+    )
+    assert all(len(found.url) < 10_000 for found in parse_sitemap(bomb.encode(), URL).pages)
 
 
 def test_an_entry_after_a_broken_one_is_read():
-    broken = PAGES.replace("<lastmod>2024-05-16</lastmod></url>\n<url>", "<lastmod>2024-05-16</url>\n<url>", 1)
-    assert "https://courier.example/news/bridge" in [found.url for found in read_sitemap(broken.encode(), URL).pages]
+    broken = PAGES.replace(
+        "<lastmod>2024-05-16</lastmod></url>\n<url>", "<lastmod>2024-05-16</url>\n<url>", 1
+    )
+    assert "https://courier.example/news/bridge" in [
+        found.url for found in parse_sitemap(broken.encode(), URL).pages
+    ]
 
 
-@given(st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: PAGES.encode()[:400] + tail))
+@given(
+    st.binary(max_size=300) | st.binary(max_size=200).map(lambda tail: PAGES.encode()[:400] + tail)
+)
 def test_any_bytes_are_a_sitemap_or_none(content):
     try:
-        read_sitemap(content, URL)
+        parse_sitemap(content, URL)
     except scraper.UnsupportedDocument:
         pass
 
 
 def test_an_address_that_breaks_off_is_not_offered():
     broken = PAGES[: PAGES.index("/bridge") + 4]
-    found = read_sitemap(broken.encode(), URL)
+    found = parse_sitemap(broken.encode(), URL)
     assert [page.url for page in found.pages] == ["https://courier.example/news/ferry"]
     assert found.cut

@@ -1,7 +1,8 @@
-"""No address leads inside: hundreds of them, by every way an address can come to us, proved at the socket.
+"""No address leads inside: hundreds of them, by every way an address can come to us, proved at the
+socket.
 
-Every connect() of the process is seen (tap.py). The one server is on loopback too, under a name that is let in; all other ways to loopback are
-forbidden, its own port among them.
+Every connect() of the process is seen (tap.py). The one server is on loopback too, under a name
+that is let in; all other ways to loopback are forbidden, its own port among them.
 """
 
 import socket
@@ -11,14 +12,20 @@ from xml.sax.saxutils import escape
 import pytest
 from ada_url import URL
 
-from scraper.discovery.walk import feeds_and_sitemaps, findings
-from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress, RobotsUnreachable, ScraperError
+from scraper.discovery.walk import discover, feeds_and_sitemaps
+from scraper.errors import (
+    ConnectionFailed,
+    ForbiddenAddress,
+    InvalidAddress,
+    RobotsUnreachable,
+    ScraperError,
+)
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.pipeline import extract_page
 from scraper.records import Page, Request
-from scraper.urls import web_address
+from scraper.urls import join_url
 from tests.fetcher import forbidden
 from tests.fetcher.faults.servers import Server, by_path, page, redirect
 
@@ -29,12 +36,16 @@ LINKS = (*forbidden.URLS, *forbidden.URLS_RELATIVE)
 
 
 def resolve(host, port):
-    """Numbers are what the system takes them for; our server is on loopback; what the list does not know is outside."""
+    """Numbers are what the system takes them for; our server is on loopback; what the list does not
+    know is outside.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
         return [(found[0][0], (found[0][4][0], port))]
     except (socket.gaierror, UnicodeError):
-        address = "127.0.0.1" if host == HOST else forbidden.NAMES.get(host.lower().rstrip("."), OUTSIDE)
+        address = (
+            "127.0.0.1" if host == HOST else forbidden.NAMES.get(host.lower().rstrip("."), OUTSIDE)
+        )
         return [family_of(address, port)]
 
 
@@ -43,7 +54,12 @@ def family_of(address, port):
 
 
 def client_with(resolver=resolve, *, ignore_robots=False):
-    return Client(allow_private=(HOST,), delay=0, ignore_robots=ignore_robots, world=World(sleep=lambda _seconds: None, resolve=resolver))
+    return Client(
+        allow_private=(HOST,),
+        delay=0,
+        ignore_robots=ignore_robots,
+        world=Environment(sleep=lambda _seconds: None, resolve=resolver),
+    )
 
 
 @pytest.fixture
@@ -114,13 +130,17 @@ def test_a_name_that_leads_outside_first_and_inside_then_leads_nowhere_inside(ad
 
     with pytest.raises(ForbiddenAddress):
         client_with(rebinding, ignore_robots=True).fetch(Request(url="http://rebinding.example/"))
-    assert network.connections == [(OUTSIDE, 80)]  # which fails here, so that the name is asked for again
+    assert network.connections == [
+        (OUTSIDE, 80)
+    ]  # which fails here, so that the name is asked for again
     assert asked["rebinding.example"] == 2
 
 
 def test_an_address_inside_beside_one_outside_leads_nowhere(network):
     inside = {f"mixed-{number}.example": address for number, address in enumerate(forbidden.IPS)}
-    client = client_with(lambda host, port: [family_of(OUTSIDE, port), family_of(inside[host], port)])
+    client = client_with(
+        lambda host, port: [family_of(OUTSIDE, port), family_of(inside[host], port)]
+    )
     for host in inside:
         assert_that_it_is_refused(client, f"http://{host}/")
     assert network.connections == []
@@ -130,18 +150,22 @@ def test_an_address_inside_beside_one_outside_leads_nowhere(network):
 def test_an_index_of_sitemaps_leads_nowhere_inside(start, client, network, server, paths):
     """150 at a time: no index is followed to more than 200 sitemaps."""
     links = LINKS[start : start + 150]
-    entries = "".join(f"<sitemap><loc>{escape(written(address, server))}</loc></sitemap>" for address in links)
+    entries = "".join(
+        f"<sitemap><loc>{escape(written(address, server))}</loc></sitemap>" for address in links
+    )
     paths["/"] = page(f"<sitemapindex {NAMES}>{entries}</sitemapindex>".encode())
-    found = list(findings(client, url(server)))
+    found = list(discover(client, url(server)))
     assert len(found) == len(as_browsers_read(links, server))
     assert all(isinstance(one, ForbiddenAddress | InvalidAddress) for one in found)
     assert asked_nobody_else(network, server)
 
 
 def test_the_pages_of_a_sitemap_lead_nowhere_inside(client, network, server, paths):
-    entries = "".join(f"<url><loc>{escape(written(address, server))}</loc></url>" for address in LINKS)
+    entries = "".join(
+        f"<url><loc>{escape(written(address, server))}</loc></url>" for address in LINKS
+    )
     paths["/"] = page(f"<urlset {NAMES}>{entries}</urlset>".encode())
-    found = list(findings(client, url(server)))
+    found = list(discover(client, url(server)))
     assert {one.url for one in found} == as_browsers_read(LINKS, server)
     for one in found:
         assert_that_it_is_refused(client, one.url)
@@ -149,10 +173,13 @@ def test_the_pages_of_a_sitemap_lead_nowhere_inside(client, network, server, pat
 
 
 def test_the_entries_of_a_feed_lead_nowhere_inside(client, network, server, paths):
-    items = "".join(f"<item><title>x</title><link>{escape(written(address, server))}</link></item>" for address in LINKS)
+    items = "".join(
+        f"<item><title>x</title><link>{escape(written(address, server))}</link></item>"
+        for address in LINKS
+    )
     paths["/"] = page(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
     found = [
-        one for one in findings(client, url(server)) if URL(one.url).hostname != HOST
+        one for one in discover(client, url(server)) if URL(one.url).hostname != HOST
     ]  # feedparser takes some for paths of the feed's site
     assert len(found) > 100
     for one in found:
@@ -162,7 +189,7 @@ def test_the_entries_of_a_feed_lead_nowhere_inside(client, network, server, path
 
 def as_browsers_read(links, server):
     """The addresses of the web among them; many are one and the same."""
-    return {address for link in links if (address := web_address(written(link, server), url(server)))}
+    return {address for link in links if (address := join_url(written(link, server), url(server)))}
 
 
 def assert_that_it_is_refused(client, address):
@@ -189,7 +216,10 @@ def test_the_sitemaps_that_robots_txt_names_lead_nowhere_inside(client, network,
 
 
 def test_the_feeds_that_a_page_names_are_not_fetched(client, network, server, paths):
-    links = "".join(f'<link rel="alternate" type="application/rss+xml" href="{escape(written(address, server))}">' for address in LINKS)
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" href="{escape(written(address, server))}">'
+        for address in LINKS
+    )
     paths["/"] = page(f"<html><head>{links}</head><p>x</p></html>".encode())
     assert len(list(feeds_and_sitemaps(client, url(server)))) > 100
     assert asked_nobody_else(network, server)

@@ -1,4 +1,6 @@
-"""What a rendered page asks of hosts by itself: whom it may not ask, what they say that is remembered, and who waits for it meanwhile."""
+"""What a rendered page asks of hosts by itself: whom it may not ask, what they say that is
+remembered, and who waits for it meanwhile.
+"""
 
 import socket
 import subprocess
@@ -10,7 +12,7 @@ import pytest
 
 import scraper
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Request
 from tests.conftest import PARAGRAPHS
@@ -30,7 +32,11 @@ PATIENCE = 30.0
 
 
 def resolve(host, port):
-    return [(socket.AF_INET, ("127.0.0.1", port))] if host in (HOST, OTHER) else ssrf.resolve(host, port)
+    return (
+        [(socket.AF_INET, ("127.0.0.1", port))]
+        if host in (HOST, OTHER)
+        else ssrf.resolve(host, port)
+    )
 
 
 class Memory:
@@ -52,8 +58,13 @@ class Guest:
     def __init__(self, site=None, **options):
         self.site = site
         self.memory = Memory()
-        world = options.pop("world", World(resolve=resolve))
-        self.client = Client(**({"allow_private": (HOST, OTHER), "delay": 0, "memory": self.memory, "world": world} | options))
+        world = options.pop("world", Environment(resolve=resolve))
+        self.client = Client(
+            **(
+                {"allow_private": (HOST, OTHER), "delay": 0, "memory": self.memory, "world": world}
+                | options
+            )
+        )
         self.renderer = self.client.renderer()
 
     def at(self, path, host=HOST):
@@ -64,7 +75,9 @@ class Guest:
 
     def render(self, script, path="/page"):
         """The page that has this script, fetched and rendered."""
-        self.site.serve(path, f'<!doctype html><title>x</title><div id="root"></div><script>{script}</script>')
+        self.site.serve(
+            path, f'<!doctype html><title>x</title><div id="root"></div><script>{script}</script>'
+        )
         return self.renderer.render(self.fetch(path), Request(url=self.at(path), timeout=PATIENCE))
 
     def asked(self, path):
@@ -100,13 +113,15 @@ def test_a_host_that_asked_to_be_left_alone_is_not_asked_by_a_page_of_another(gu
     refuse(site, "/busy", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError):
         guest.fetch("/busy", OTHER)
-    page = guest.render(f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})")
+    page = guest.render(
+        f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})"
+    )
     assert guest.asked("/story.json") == 0
     assert b"<title>refused</title>" in page.content
 
 
 def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
-    guest = Guest(site, world=World(resolve=resolve, sleep=lambda _seconds: None))
+    guest = Guest(site, world=Environment(resolve=resolve, sleep=lambda _seconds: None))
     refuse(site, "/broken", 502)
     for _ in range(20):
         with pytest.raises(scraper.HttpStatusError):
@@ -114,7 +129,9 @@ def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
     with pytest.raises(scraper.HostGivenUp):
         guest.fetch("/broken", OTHER)
     with guest.renderer:
-        page = guest.render(f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})")
+        page = guest.render(
+            f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})"
+        )
     assert guest.asked("/story.json") == 0
     assert b"<title>refused</title>" in page.content
 
@@ -221,7 +238,9 @@ class Slow:
 def test_no_other_page_of_its_host_is_fetched_while_a_page_is_rendered(guest, site):
     slow, order = Slow(site, "/slow"), []
     site.serve("/other", "x")
-    rendering = threading.Thread(target=lambda: order.append(guest.render("fetch('/slow')").http_status))
+    rendering = threading.Thread(
+        target=lambda: order.append(guest.render("fetch('/slow')").http_status)
+    )
     rendering.start()
     assert slow.is_asked.wait(PATIENCE)
     fetching = threading.Thread(target=lambda: order.append(guest.fetch("/other").final_url))
@@ -251,7 +270,9 @@ def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(gu
     slow = Slow(site, "/slow")
     site.serve("/other", "x")
     site.serve("/page", "<script>fetch('/slow')</script>")
-    guest.renderer.render(guest.fetch("/page"), Request(url=guest.at("/page"), timeout=8.0))  # half of it is for waiting
+    guest.renderer.render(
+        guest.fetch("/page"), Request(url=guest.at("/page"), timeout=8.0)
+    )  # half of it is for waiting
     assert slow.is_asked.is_set()
     assert not slow.may_answer.is_set()
     fetching = threading.Thread(target=guest.fetch, args=("/other",))
@@ -264,7 +285,7 @@ def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(gu
 
 
 def test_the_pause_after_a_rendered_page_counts_from_the_last_of_its_requests(site):
-    guest = Guest(site, delay=2.0, world=World(resolve=resolve, chance=lambda: 0.0))
+    guest = Guest(site, delay=2.0, world=Environment(resolve=resolve, chance=lambda: 0.0))
     last, other = Slow(site, "/last"), Slow(site, "/other")
     last.may_answer.set()
     other.may_answer.set()
@@ -281,7 +302,7 @@ def test_there_is_no_pause_between_a_page_and_what_it_is_made_of(site):
     def sleep(seconds):
         naps.append(seconds)
 
-    guest = Guest(site, delay=60.0, world=World(resolve=resolve, sleep=sleep))
+    guest = Guest(site, delay=60.0, world=Environment(resolve=resolve, sleep=sleep))
     site.serve("/a.json", "{}")
     site.serve("/b.json", "{}")
     with guest.renderer:
@@ -293,7 +314,9 @@ def test_there_is_no_pause_between_a_page_and_what_it_is_made_of(site):
 def test_a_robots_txt_that_a_rendered_page_needs_is_had_in_its_own_turn(site):
     """It is asked about where the page leads to; what is known of the site is a day old by then."""
     ahead = 0.0
-    guest = Guest(site, world=World(resolve=resolve, monotonic=lambda: time.monotonic() + ahead))
+    guest = Guest(
+        site, world=Environment(resolve=resolve, monotonic=lambda: time.monotonic() + ahead)
+    )
     site.serve("/next", f"<p>{PARAGRAPHS[0]}")
     site.serve("/page", "<script>location.href = '/next'</script>")
     with guest.renderer:
@@ -308,7 +331,9 @@ def test_a_robots_txt_that_a_rendered_page_needs_is_had_in_its_own_turn(site):
 
 
 def test_a_page_goes_on_without_what_its_archive_cannot_keep(tmp_path):
-    """The limit on the size of files stands in for a full disk; it holds for this process, and not for the browser that runs already."""
+    """The limit on the size of files stands in for a full disk; it holds for this process, and not
+    for the browser that runs already.
+    """
     code = f"""
 import resource, signal
 from tests.conftest import Site
@@ -331,6 +356,8 @@ except ArchiveError as error:
 guest.renderer.close()
 site.close()
 """
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=100
+    )
     assert "<title>went on</title>" in result.stdout, result.stderr
     assert result.stdout.endswith("archive_unwritable\n")

@@ -1,4 +1,6 @@
-"""What tests of jobs share: a newsroom on loopback, a job over it, a clock that they set, articles made by hand."""
+"""What tests of jobs share: a newsroom on loopback, a job over it, a clock that they set, articles
+made by hand.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +12,7 @@ import msgspec
 import pytest
 
 import scraper
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.jobs.config import Job, load
 from scraper.jobs.run import run
 from scraper.jobs.store.state import State
@@ -29,7 +31,10 @@ def prose(seed: int, sentences: int = 6) -> tuple[str, ...]:
     """Paragraphs that share hardly a run of five words with those of another seed."""
     told = []
     for number in range(sentences):
-        words = [_WORDS[(seed * 7 + number * 11 + place * (3 + (seed + number) % 5)) % len(_WORDS)] for place in range(9)]
+        words = [
+            _WORDS[(seed * 7 + number * 11 + place * (3 + (seed + number) % 5)) % len(_WORDS)]
+            for place in range(9)
+        ]
         told.append(
             f"The {words[0]} {words[1]} of item {seed}-{number} met the {words[2]} {words[3]} on Monday, the office number {seed} said, "
             f"because every {words[4]} near the {words[5]} had {number + 2} more {words[6]}s than the {words[7]} {words[8]} could bear."
@@ -38,7 +43,12 @@ def prose(seed: int, sentences: int = 6) -> tuple[str, ...]:
 
 
 def story(
-    seed: int, *, head: str = "", date: str | None = None, headline: str | None = None, paragraphs: Iterable[str] | None = None
+    seed: int,
+    *,
+    head: str = "",
+    date: str | None = None,
+    headline: str | None = None,
+    paragraphs: Iterable[str] | None = None,
 ) -> str:
     """The page of an article."""
     body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or prose(seed))
@@ -69,8 +79,8 @@ class Clock:
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
 
-    def world(self) -> World:
-        return World(now=lambda: self.now, sleep=self.slept.append)
+    def world(self) -> Environment:
+        return Environment(now=lambda: self.now, sleep=self.slept.append)
 
     def forward(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -115,10 +125,20 @@ class Newsroom:
         """Answer with an ETag; 304 to who knows it."""
         return serve_with_etag(self.site, path, body, **options)
 
-    def job(self, text: str | None = None, *, job: str = "", fetch: str = "", more: str = "", source: str = "") -> Job:
+    def job(
+        self,
+        text: str | None = None,
+        *,
+        job: str = "",
+        fetch: str = "",
+        more: str = "",
+        source: str = "",
+    ) -> Job:
         """Write jobs.toml and read it."""
         sources = (
-            text if text is not None else f'[[source]]\nkind = "feed"\nname = "feed"\nurl = "{self.site.url("/feed.xml")}"\n{source}\n'
+            text
+            if text is not None
+            else f'[[source]]\nkind = "feed"\nname = "feed"\nurl = "{self.site.url("/feed.xml")}"\n{source}\n'
         )
         self.file.write_text(
             f'[job]\nname = "post"\noutput = "out"\n{job}\n[fetch]\ndelay = 0\nallow_private = ["127.0.0.1"]\n{fetch}\n{more}\n{sources}',
@@ -152,7 +172,9 @@ class Newsroom:
             state.close()
 
 
-def serve_with_etag(site: Site, path: str, body: str, *, content_type: str = "text/html; charset=utf-8") -> str:
+def serve_with_etag(
+    site: Site, path: str, body: str, *, content_type: str = "text/html; charset=utf-8"
+) -> str:
     content = body.encode()
     etag = f'"{hash(body)}"'
 

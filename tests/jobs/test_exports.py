@@ -18,7 +18,7 @@ from scraper.errors import SinkError
 from scraper.jobs.config import load
 from scraper.jobs.dataset import DATASETS, write_dataset
 from scraper.jobs.export import export, export_all
-from scraper.jobs.filters import Selection
+from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import store
@@ -38,8 +38,14 @@ FILES = {
 
 
 def job_with(tmp_path, *, sinks=FORMATS, more=""):
-    text = '[job]\nname = "post"\noutput = "out"\n' + more + '\n[[source]]\nkind = "files"\npath = "*"\n'
-    (tmp_path / "jobs.toml").write_text(text + "".join(f'[[sink]]\nformat = "{form}"\n' for form in sinks))
+    text = (
+        '[job]\nname = "post"\noutput = "out"\n'
+        + more
+        + '\n[[source]]\nkind = "files"\npath = "*"\n'
+    )
+    (tmp_path / "jobs.toml").write_text(
+        text + "".join(f'[[sink]]\nformat = "{form}"\n' for form in sinks)
+    )
     return load(tmp_path / "jobs.toml")
 
 
@@ -64,7 +70,10 @@ def full(state):
 def look(path):
     """Every file below a path, with its bytes and times."""
     files = [path] if path.is_file() else sorted(file for file in path.rglob("*") if file.is_file())
-    return [(file.name, file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_ino) for file in files]
+    return [
+        (file.name, file.read_bytes(), file.stat().st_mtime_ns, file.stat().st_ino)
+        for file in files
+    ]
 
 
 def urls(rows):
@@ -102,7 +111,9 @@ def test_an_export_that_somebody_deleted_or_changed_is_written_again(full, tmp_p
     path = job.output / FILES[form]
     export_all(job, full)
     before = [(name, content) for name, content, *_ in look(path)]
-    inner = path if path.is_file() else next(file for file in sorted(path.rglob("*")) if file.is_file())
+    inner = (
+        path if path.is_file() else next(file for file in sorted(path.rglob("*")) if file.is_file())
+    )
     inner.write_bytes(b"spoiled")
     assert export_all(job, full) == [path]
     inner.unlink()
@@ -114,7 +125,10 @@ def test_another_filter_writes_all_again(full, tmp_path):
     export_all(job_with(tmp_path, sinks=()), full)
     job = job_with(tmp_path, sinks=(), more='[filter]\nafter = "2024-05-03"')
     assert export_all(job, full) == [job.output / "articles.jsonl"]
-    assert urls(map(json.loads, (job.output / "articles.jsonl").read_text().splitlines())) == ["002", "003"]
+    assert urls(map(json.loads, (job.output / "articles.jsonl").read_text().splitlines())) == [
+        "002",
+        "003",
+    ]
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -125,7 +139,9 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
     for seed in (7, 3, 3, 1, 2, 1):
         tell(other, seed, T + seed)
     one, two = tmp_path / "one" / DATASETS[form], tmp_path / "two" / DATASETS[form]
-    assert export(state, Selection(), form, one) == export(other, Selection(), form, two) == 4
+    assert (
+        export(state, ArticleFilter(), form, one) == export(other, ArticleFilter(), form, two) == 4
+    )
     assert [content for _, content, *_ in look(one)] == [content for _, content, *_ in look(two)]
     other.close()
 
@@ -136,14 +152,14 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
     for seed in (1, 2, 3):
         tell(state, seed)
     state.commit()
-    export(state, Selection(), form, path)
+    export(state, ArticleFilter(), form, path)
     before = look(path)
     state.close()
     with closing(sqlite3.connect(tmp_path / "middle.db", isolation_level=None)) as writer:
         writer.execute("UPDATE articles SET words = 0 WHERE key LIKE '%/003'")
     state = State.look(tmp_path / "middle.db")
     with pytest.raises(DamagedRow):
-        export(state, Selection(), form, path)
+        export(state, ArticleFilter(), form, path)
     state.close()
     assert look(path) == before
     assert not list(tmp_path.glob(".dataset*"))
@@ -164,7 +180,7 @@ def test_what_killed_runs_left_beside_an_export_is_removed(full, tmp_path, form)
 def test_what_cannot_be_written_says_where_and_why(full, tmp_path, form):
     (tmp_path / "file").write_text("")
     with pytest.raises(SinkError, match=r"file/set: cannot be written \(.*/file is a file\)"):
-        export(full, Selection(), form, tmp_path / "file" / "set")
+        export(full, ArticleFilter(), form, tmp_path / "file" / "set")
 
 
 @pytest.mark.parametrize("form", ["md", "parquet"])
@@ -172,8 +188,10 @@ def test_a_folder_that_holds_anything_else_is_not_replaced(full, tmp_path, form)
     folder = tmp_path / "notes"
     (folder / "deep").mkdir(parents=True)
     (folder / "deep" / "diary.md").write_text("mine")
-    with pytest.raises(SinkError, match="holds deep, which is not of such a dataset and would be lost"):
-        export(full, Selection(), form, folder)
+    with pytest.raises(
+        SinkError, match="holds deep, which is not of such a dataset and would be lost"
+    ):
+        export(full, ArticleFilter(), form, folder)
     assert (folder / "deep" / "diary.md").read_text() == "mine"
 
 
@@ -182,7 +200,7 @@ def test_an_empty_folder_and_a_dataset_of_ours_are_replaced(full, tmp_path, form
     job, folder = job_with(tmp_path), tmp_path / "set"
     folder.mkdir()
     for _ in range(2):
-        write_dataset(job, full, Selection(), form, folder)
+        write_dataset(job, full, ArticleFilter(), form, folder)
     assert len(list(folder.iterdir())) == {"md": 5, "parquet": 4}[form]
 
 
@@ -191,14 +209,14 @@ def test_a_dataset_of_parquet_with_hives_folders_is_replaced(full, tmp_path):
     for day in ("2024-05-02", "unknown"):
         (tmp_path / "set" / f"day={day}").mkdir(parents=True)
         (tmp_path / "set" / f"day={day}" / "part-0.parquet").write_bytes(b"old")
-    export(full, Selection(), "parquet", tmp_path / "set")
+    export(full, ArticleFilter(), "parquet", tmp_path / "set")
     assert [path.suffix for path in (tmp_path / "set").iterdir()] == [".parquet"] * 4
 
 
 def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
     for _ in range(2):
         for form, name in DATASETS.items():
-            write_dataset(job_with(tmp_path), full, Selection(), form, tmp_path / name)
+            write_dataset(job_with(tmp_path), full, ArticleFilter(), form, tmp_path / name)
     assert all((tmp_path / name).exists() for name in DATASETS.values())
 
 
@@ -208,47 +226,69 @@ def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
 def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
     tell(full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True)
     path = tmp_path / "set.csv"
-    assert export(full, Selection(), "csv", path) == 5
+    assert export(full, ArticleFilter(), "csv", path) == 5
     with path.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert urls(rows) == ["001", "002", "003", "005", "006"]
-    assert (rows[-1]["headline"], rows[-1]["tags"], rows[-1]["free_access"]) == ('Quotes "inside", commas,\nand lines', "a; b", "true")
-    told = duckdb.sql(f"SELECT url, headline, body FROM read_csv('{path}', all_varchar = true) ORDER BY url").fetchall()
-    assert [(url, headline, body) for url, headline, body in told] == [(row["url"], row["headline"], row["body"]) for row in rows]
+    assert (rows[-1]["headline"], rows[-1]["tags"], rows[-1]["free_access"]) == (
+        'Quotes "inside", commas,\nand lines',
+        "a; b",
+        "true",
+    )
+    told = duckdb.sql(
+        f"SELECT url, headline, body FROM read_csv('{path}', all_varchar = true) ORDER BY url"
+    ).fetchall()
+    assert [(url, headline, body) for url, headline, body in told] == [
+        (row["url"], row["headline"], row["body"]) for row in rows
+    ]
 
 
 def test_json_is_one_array(full, tmp_path):
-    export(full, Selection(), "json", tmp_path / "set.json")
+    export(full, ArticleFilter(), "json", tmp_path / "set.json")
     assert urls(json.loads((tmp_path / "set.json").read_text())) == ["001", "002", "003", "005"]
 
 
 def test_sqlite_has_columns_and_the_whole_record(full, tmp_path):
-    export(full, Selection(), "sqlite", tmp_path / "set.sqlite")
+    export(full, ArticleFilter(), "sqlite", tmp_path / "set.sqlite")
     with closing(sqlite3.connect(tmp_path / "set.sqlite")) as connection:
-        rows = connection.execute("SELECT url, status, date, record FROM articles ORDER BY rowid").fetchall()
+        rows = connection.execute(
+            "SELECT url, status, date, record FROM articles ORDER BY rowid"
+        ).fetchall()
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    assert [(row[1], row[2]) for row in rows] == [("ok", "2024-05-02"), ("ok", "2024-05-03"), ("ok", "2024-05-04"), ("paywalled", None)]
+    assert [(row[1], row[2]) for row in rows] == [
+        ("ok", "2024-05-02"),
+        ("ok", "2024-05-03"),
+        ("ok", "2024-05-04"),
+        ("paywalled", None),
+    ]
     assert all(json.loads(record)["url"] == url for url, _, _, record in rows)
 
 
 def test_markdown_is_a_file_an_article(full, tmp_path):
-    export(full, Selection(), "md", tmp_path / "set")
+    export(full, ArticleFilter(), "md", tmp_path / "set")
     names = sorted(file.name for file in (tmp_path / "set").iterdir())
-    assert [name[:-12] for name in names] == ["2024-05-02-001", "2024-05-03-002", "2024-05-04-003", "unknown-005"]
+    assert [name[:-12] for name in names] == [
+        "2024-05-02-001",
+        "2024-05-03-002",
+        "2024-05-04-003",
+        "unknown-005",
+    ]
     text = (tmp_path / "set" / names[0]).read_text()
     assert text.startswith("# The ferry report number 1\n")
     assert text.endswith("\n\n<https://post.example/001>\n")
 
 
 def test_parquet_is_a_file_a_day(full, tmp_path):
-    export(full, Selection(), "parquet", tmp_path / "set")
+    export(full, ArticleFilter(), "parquet", tmp_path / "set")
     assert sorted(file.name for file in (tmp_path / "set").iterdir()) == [
         "articles-2024-05-02.parquet",
         "articles-2024-05-03.parquet",
         "articles-2024-05-04.parquet",
         "articles-undated.parquet",
     ]
-    told = duckdb.sql(f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' ORDER BY url").fetchall()
+    told = duckdb.sql(
+        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' ORDER BY url"
+    ).fetchall()
     assert [(url[-3:], day, kind, error) for url, day, _, kind, error in told] == [
         ("001", date(2024, 5, 2), "paragraph", None),
         ("002", date(2024, 5, 3), "paragraph", None),
@@ -258,19 +298,38 @@ def test_parquet_is_a_file_a_day(full, tmp_path):
     assert all(count == 6 for _, _, count, *_ in told)
 
 
-@pytest.mark.parametrize("dates", [["2024-05-02"], ["2024-05-02T10:00:00+02:00", None], [None], []], ids=["all", "some", "none", "nothing"])
+@pytest.mark.parametrize(
+    "dates",
+    [["2024-05-02"], ["2024-05-02T10:00:00+02:00", None], [None], []],
+    ids=["all", "some", "none", "nothing"],
+)
 def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
     for seed, written in enumerate(dates, 1):
-        tell(state, seed, date=written, fetched_at="2024-05-16T12:00:00+00:00" if seed == 1 else None)
-    export(state, Selection(), "parquet", tmp_path / "set")
+        tell(
+            state, seed, date=written, fetched_at="2024-05-16T12:00:00+00:00" if seed == 1 else None
+        )
+    export(state, ArticleFilter(), "parquet", tmp_path / "set")
     asked = f"read_parquet('{tmp_path}/set/*.parquet', hive_partitioning = true)"
-    types = dict(duckdb.sql(f"DESCRIBE SELECT day, date, fetched_at, links FROM {asked}").project("column_name, column_type").fetchall())
-    assert (types["day"], types["date"], types["fetched_at"]) == ("DATE", "VARCHAR", "TIMESTAMP WITH TIME ZONE")
+    types = dict(
+        duckdb.sql(f"DESCRIBE SELECT day, date, fetched_at, links FROM {asked}")
+        .project("column_name, column_type")
+        .fetchall()
+    )
+    assert (types["day"], types["date"], types["fetched_at"]) == (
+        "DATE",
+        "VARCHAR",
+        "TIMESTAMP WITH TIME ZONE",
+    )
     assert types["links"].startswith("STRUCT(")
-    later = duckdb.sql(f"SELECT date, epoch(fetched_at) FROM {asked} WHERE day >= '2024-01-01'").fetchall()
+    later = duckdb.sql(
+        f"SELECT date, epoch(fetched_at) FROM {asked} WHERE day >= '2024-01-01'"
+    ).fetchall()
     assert later == [(one, T) for one in dates if one]
     schema = pyarrow.dataset.dataset(tmp_path / "set", partitioning="hive").schema
-    assert (schema.field("day").type, schema.field("fetched_at").type) == (pyarrow.date32(), pyarrow.timestamp("us", tz="UTC"))
+    assert (schema.field("day").type, schema.field("fetched_at").type) == (
+        pyarrow.date32(),
+        pyarrow.timestamp("us", tz="UTC"),
+    )
     assert pyarrow.parquet.read_table(tmp_path / "set").num_rows == len(dates)
 
 
@@ -278,8 +337,10 @@ def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
 def test_an_article_whose_date_is_none_is_among_the_undated(state, tmp_path, written):
     for seed, day in ((1, None), (2, written), (3, "2024-05-04"), (4, "3024-05-04")):
         tell(state, seed, date=day, fetched_at="soon")
-    export(state, Selection(), "parquet", tmp_path / "set")
-    told = duckdb.sql(f"SELECT day, date, fetched_at FROM '{tmp_path}/set/*.parquet' ORDER BY url").fetchall()
+    export(state, ArticleFilter(), "parquet", tmp_path / "set")
+    told = duckdb.sql(
+        f"SELECT day, date, fetched_at FROM '{tmp_path}/set/*.parquet' ORDER BY url"
+    ).fetchall()
     assert told == [
         (None, None, None),
         (None, written, None),
@@ -289,9 +350,16 @@ def test_an_article_whose_date_is_none_is_among_the_undated(state, tmp_path, wri
 
 
 def test_parquet_gives_back_the_records(state, tmp_path):
-    picture = {"url": "https://post.example/1.jpg", "caption": "A ferry", "credit": None, "alt": None}
-    one = tell(state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00")
-    export(state, Selection(), "parquet", tmp_path / "set")
+    picture = {
+        "url": "https://post.example/1.jpg",
+        "caption": "A ferry",
+        "credit": None,
+        "alt": None,
+    }
+    one = tell(
+        state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00"
+    )
+    export(state, ArticleFilter(), "parquet", tmp_path / "set")
     (row,) = pyarrow.parquet.read_table(tmp_path / "set").to_pylist()
     assert row.pop("day") == date(2024, 5, 2)
     assert row["images"] == [picture]
@@ -300,20 +368,22 @@ def test_parquet_gives_back_the_records(state, tmp_path):
 
 
 def test_parquet_columns_are_typed_even_where_nothing_fills_them(state, tmp_path):
-    assert export(state, Selection(), "parquet", tmp_path / "empty") == 0
+    assert export(state, ArticleFilter(), "parquet", tmp_path / "empty") == 0
     schema = pyarrow.parquet.read_schema(tmp_path / "empty" / "articles-undated.parquet")
     assert schema.field("tags").type == pyarrow.list_(pyarrow.string())
     assert schema.field("free_access").type == pyarrow.bool_()
     assert schema.field("http_status").type == pyarrow.int32()
     assert pyarrow.types.is_struct(schema.field("links").type.value_type)
     assert schema.field("error").type.field("retry_after").type == pyarrow.float64()
-    assert duckdb.sql(f"SELECT count(*), count(url) FROM '{tmp_path}/empty/*.parquet'").fetchall() == [(0, 0)]
+    assert duckdb.sql(
+        f"SELECT count(*), count(url) FROM '{tmp_path}/empty/*.parquet'"
+    ).fetchall() == [(0, 0)]
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sqlite", "md"])
 def test_a_dataset_of_nothing_is_a_dataset(state, tmp_path, form):
     path = tmp_path / DATASETS[form]
-    assert export(state, Selection(), form, path) == 0
+    assert export(state, ArticleFilter(), form, path) == 0
     assert path.exists()
     if form == "json":
         assert json.loads(path.read_text()) == []
@@ -323,38 +393,63 @@ def test_a_dataset_of_nothing_is_a_dataset(state, tmp_path, form):
 
 
 def test_a_card_tells_what_is_in_a_dataset(full, tmp_path):
-    count, card = write_dataset(job_with(tmp_path), full, Selection(min_words=10), "parquet", tmp_path / "set")
+    count, card = write_dataset(
+        job_with(tmp_path), full, ArticleFilter(min_words=10), "parquet", tmp_path / "set"
+    )
     text = card.read_text()
     assert (count, card.name) == (4, "set.card.md")
     assert "4 articles" in text
-    assert "published from 2024-05-02 to 2024-05-04. Left out: 1 copy under another address." in text
+    assert (
+        "published from 2024-05-02 to 2024-05-04. Left out: 1 copy under another address." in text
+    )
     assert "Only articles that meet the conditions: at least 10 words." in text
-    for line in ("| feed | 4 |", "| en | 4 |", "| 2024-05-03 | 1 |", "| unknown | 1 |", "| date | 75% |", "| body | 100% |"):
+    for line in (
+        "| feed | 4 |",
+        "| en | 4 |",
+        "| 2024-05-03 | 1 |",
+        "| unknown | 1 |",
+        "| date | 75% |",
+        "| body | 100% |",
+    ):
         assert line in text.splitlines()
 
 
 def test_a_card_counts_only_the_copies_that_its_dataset_would_hold(full, tmp_path):
-    _, card = write_dataset(job_with(tmp_path), full, Selection(after="2024-05-04"), "jsonl", tmp_path / "set.jsonl")
+    _, card = write_dataset(
+        job_with(tmp_path), full, ArticleFilter(after="2024-05-04"), "jsonl", tmp_path / "set.jsonl"
+    )
     assert "1 article," in card.read_text()
     assert "Left out: 0 copies under other addresses." in card.read_text()
 
 
 def test_a_card_without_conditions_says_so(full, tmp_path):
-    _, card = write_dataset(job_with(tmp_path), full, Selection(), "jsonl", tmp_path / "set.jsonl")
+    _, card = write_dataset(
+        job_with(tmp_path), full, ArticleFilter(), "jsonl", tmp_path / "set.jsonl"
+    )
     assert "No condition was set: it holds every article. " in card.read_text()
 
 
 def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_path, monkeypatch):
     job = job_with(tmp_path)
     monkeypatch.chdir(tmp_path)
-    assert write_dataset(job, full, Selection(), "md", Path("set"))[1] == Path("set/README.md")
-    assert write_dataset(job, full, Selection(), "csv", Path("set.csv"))[1] == Path("set.csv.card.md")
+    assert write_dataset(job, full, ArticleFilter(), "md", Path("set"))[1] == Path("set/README.md")
+    assert write_dataset(job, full, ArticleFilter(), "csv", Path("set.csv"))[1] == Path(
+        "set.csv.card.md"
+    )
 
 
 def test_a_card_names_every_source_and_the_latest_days(state, tmp_path):
     for seed in range(70):
-        tell(state, seed, source=f"source {seed:02}", date=f"2024-{seed // 28 + 1:02}-{seed % 28 + 1:02}", content_hash=str(seed))
-    _, card = write_dataset(job_with(tmp_path), state, Selection(), "jsonl", tmp_path / "set.jsonl")
+        tell(
+            state,
+            seed,
+            source=f"source {seed:02}",
+            date=f"2024-{seed // 28 + 1:02}-{seed % 28 + 1:02}",
+            content_hash=str(seed),
+        )
+    _, card = write_dataset(
+        job_with(tmp_path), state, ArticleFilter(), "jsonl", tmp_path / "set.jsonl"
+    )
     text = card.read_text()
     assert "| source 00 | 1 |" in text
     assert "| 2024-01-10 |" not in text

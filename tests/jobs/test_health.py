@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from scraper.cli.status_view import show_health
+from scraper.cli.status_view import show_status
 from scraper.jobs.config import load
-from scraper.jobs.status import health_of
-from scraper.jobs.store.tables import Known
+from scraper.jobs.status import job_status
+from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import store
 from tests.jobs.conftest import NOW, article
 
@@ -40,7 +40,7 @@ def ran(state, days_ago, **counts):
 
 
 def only(job, state):
-    (health,) = health_of(job, state, T)
+    (health,) = job_status(job, state, T)
     return health
 
 
@@ -56,7 +56,12 @@ def test_a_source_that_brings_news_is_well(job, state):
     ran(state, 5, **well())
     ran(state, 1, **well())
     health = only(job, state)
-    assert (health.stale, health.fallen, health.last_run, health.last_news) == (None, (), T - DAY + 10, T - DAY + 10)
+    assert (health.stale, health.fallen, health.last_run, health.last_news) == (
+        None,
+        (),
+        T - DAY + 10,
+        T - DAY + 10,
+    )
 
 
 def test_a_source_that_is_run_no_more_is_stale(job, state):
@@ -104,14 +109,20 @@ def test_a_clock_that_was_set_back_makes_nothing_stale(job, state):
 
 def shown(job, state, **options):
     stream = io.StringIO()
-    show_health(job.job.name, health_of(job, state, T), stream, **options)
+    show_status(job.job.name, job_status(job, state, T), stream, **options)
     return stream.getvalue()
 
 
 def test_the_table_is_whole_in_a_pipe_and_remarks_stand_below(job, state):
     for days in range(10, 4, -1):
         ran(state, days, **well())
-    ran(state, 4, **well(6, dates=1, failed=3, reasons={"http_status": 2, "too_large": 1}, error="feed: no feed"))
+    ran(
+        state,
+        4,
+        **well(
+            6, dates=1, failed=3, reasons={"http_status": 2, "too_large": 1}, error="feed: no feed"
+        ),
+    )
     lines = shown(job, state, as_json=False).splitlines()
     assert lines[0].split() == "source last run new changed unchanged failed".split()
     assert lines[1].split() == "feed 2024-05-12 12:00 UTC 6 0 0 3".split()
@@ -127,7 +138,9 @@ def test_the_table_is_whole_in_a_pipe_and_remarks_stand_below(job, state):
 
 def test_names_of_sources_are_shown_as_they_are_however_long(tmp_path, state):
     name = "http://[::1]:8080/" + "feed-" * 40
-    (tmp_path / "jobs.toml").write_text(f'[job]\nname = "post"\noutput = "o"\n[[source]]\nkind = "feed"\nurl = "{name}"\n')
+    (tmp_path / "jobs.toml").write_text(
+        f'[job]\nname = "post"\noutput = "o"\n[[source]]\nkind = "feed"\nurl = "{name}"\n'
+    )
     text = shown(load(tmp_path / "jobs.toml"), state, as_json=False)
     assert text.splitlines()[1].startswith(name + "  never")
     assert f"{name}: stale: it was never run" in text
@@ -139,12 +152,14 @@ def test_for_programs_it_is_json(job, state):
     assert told["job"] == "post"
     assert told["sources"][0]["counts"]["new"] == 5
     assert told["sources"][0]["stale"] is None
-    assert told["sources"][0]["last_run"] == told["sources"][0]["last_news"] == "2024-05-15T12:00:10Z"
+    assert (
+        told["sources"][0]["last_run"] == told["sources"][0]["last_news"] == "2024-05-15T12:00:10Z"
+    )
     assert (told["under_way"], told["sources"][0]["last_new"]) == (None, None)
 
 
 def failed(url, error, message, at, next_look=T):
-    return Known(url, "feed", T, "failed", error, message, None, None, None, at, next_look, 1, 1)
+    return UrlRow(url, "feed", T, "failed", error, message, None, None, None, at, next_look, 1, 1)
 
 
 def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, state):
@@ -153,9 +168,23 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
         state.addresses.offer("feed", [one.url], T)
         key, _ = store(state, one.url, one.url, "feed", one, T - 3 * DAY + seed)
         state.addresses.keep(replace(state.addresses.known(one.url), article=key))
-    state.addresses.keep(failed("https://post.example/x", "http_status", "https://post.example/x: HTTP status 404", T - 1, None))
-    state.addresses.keep(failed("https://post.example/y", "http_status", "https://post.example/y: HTTP status 500", T))
-    state.addresses.keep(failed("https://post.example/z", "too_large", "https://post.example/z: too large", T))
+    state.addresses.keep(
+        failed(
+            "https://post.example/x",
+            "http_status",
+            "https://post.example/x: HTTP status 404",
+            T - 1,
+            None,
+        )
+    )
+    state.addresses.keep(
+        failed(
+            "https://post.example/y", "http_status", "https://post.example/y: HTTP status 500", T
+        )
+    )
+    state.addresses.keep(
+        failed("https://post.example/z", "too_large", "https://post.example/z: too large", T)
+    )
     ran(state, 2, **well(2, dates=1))
     ran(state, 1)
     lines = shown(job, state, as_json=False).splitlines()
@@ -166,33 +195,64 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
         "feed: fails now: 1 too_large, as https://post.example/z: too large",
     ]
     (told,) = json.loads(shown(job, state, as_json=True))["sources"]
-    assert (told["articles"], told["last_new"], told["coverage"]["dates"]) == (2, "2024-05-13T12:00:02Z", 1)
-    assert told["failing"][1] == {"error": "too_large", "count": 1, "given_up": 0, "example": "https://post.example/z: too large"}
+    assert (told["articles"], told["last_new"], told["coverage"]["dates"]) == (
+        2,
+        "2024-05-13T12:00:02Z",
+        1,
+    )
+    assert told["failing"][1] == {
+        "error": "too_large",
+        "count": 1,
+        "given_up": 0,
+        "example": "https://post.example/z: too large",
+    }
 
 
 def test_a_changed_article_is_not_told_as_a_new_one(job, state):
     one = article(1)
     state.addresses.offer("feed", [one.url], T)
     for at, text in ((T - DAY, "Before."), (T, "After.")):
-        key, _ = store(state, one.url, one.url, "feed", article(1, body=text, content_hash=text), at)
+        key, _ = store(
+            state, one.url, one.url, "feed", article(1, body=text, content_hash=text), at
+        )
     state.addresses.keep(replace(state.addresses.known(one.url), article=key))
     assert (only(job, state).articles, only(job, state).last_new) == (1, T - DAY)
 
 
 def test_a_source_that_a_run_under_way_has_not_come_to_is_not_stale(job, state):
-    (health,) = health_of(job, state, T, is_under_way=True)
+    (health,) = job_status(job, state, T, is_under_way=True)
     assert health.stale is None
     text = shown(job, state, as_json=False, holder="a run of post")
     assert "under way: a run of post\n" in text
-    assert json.loads(shown(job, state, as_json=True, holder="a run of post"))["under_way"] == "a run of post"
+    assert (
+        json.loads(shown(job, state, as_json=True, holder="a run of post"))["under_way"]
+        == "a run of post"
+    )
 
 
 def test_the_tables_fit_100_columns(tmp_path, state):
     name = "https://post.example/news.xml"
-    (tmp_path / "jobs.toml").write_text(f'[job]\nname = "post"\noutput = "o"\n[[source]]\nkind = "feed"\nurl = "{name}"\n')
-    state.notes.keep_run("r", name, T, T, {"new": 12_345, "changed": 12_345, "unchanged": 123_456, "failed": 12_345, "headlines": 24_690})
+    (tmp_path / "jobs.toml").write_text(
+        f'[job]\nname = "post"\noutput = "o"\n[[source]]\nkind = "feed"\nurl = "{name}"\n'
+    )
+    state.notes.keep_run(
+        "r",
+        name,
+        T,
+        T,
+        {
+            "new": 12_345,
+            "changed": 12_345,
+            "unchanged": 123_456,
+            "failed": 12_345,
+            "headlines": 24_690,
+        },
+    )
     one = article(1)
     state.addresses.offer(name, [one.url], T)
     key, _ = store(state, one.url, one.url, name, one, T)
     state.addresses.keep(replace(state.addresses.known(one.url), article=key))
-    assert all(len(line.rstrip()) <= 100 for line in shown(load(tmp_path / "jobs.toml"), state, as_json=False).splitlines())
+    assert all(
+        len(line.rstrip()) <= 100
+        for line in shown(load(tmp_path / "jobs.toml"), state, as_json=False).splitlines()
+    )

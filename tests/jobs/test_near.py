@@ -6,21 +6,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.jobs.export import chosen
-from scraper.jobs.filters import Selection
+from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store import dedup
 from scraper.jobs.store.state import State, copies
 from scraper.jobs.store.versions import store
 from tests.jobs.conftest import NOW, article, prose
 
-CHINESE = (
-    "港口渡轮将于星期一恢复通航，距离风暴摧毁码头已经过去十一个星期。工程师周四晚上完成了最后的焊接工作，试航一切顺利，船上载有四十辆空车。"
-)
+CHINESE = "港口渡轮将于星期一恢复通航，距离风暴摧毁码头已经过去十一个星期。工程师周四晚上完成了最后的焊接工作，试航一切顺利，船上载有四十辆空车。"
 JAPANESE = "フェリーは月曜日から再び運航される。嵐が桟橋を壊してから十一週間が経った。潜水士たちは木曜日の夜に最後の溶接を終えた。"
 WORDS = " ".join(prose(1, 20)).split()
 
 
 def likeness(one, other):
-    return dedup.likeness(dedup.shingles(one), dedup.shingles(other))
+    return dedup.jaccard(dedup.shingles(one), dedup.shingles(other))
 
 
 def share_a_band(one, other):
@@ -51,7 +49,7 @@ def test_case_and_spacing_do_not_tell_texts_apart():
 
 def test_a_text_without_words_has_no_bands():
     assert dedup.bands(dedup.shingles("")) == []
-    assert dedup.likeness(frozenset(), frozenset()) == 1
+    assert dedup.jaccard(frozenset(), frozenset()) == 1
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
@@ -76,10 +74,20 @@ def test_bands_are_a_function_of_the_text(text):
 
 
 def family():
-    """Four tellings of one article, a word more each time, so that only neighbours are nearly the same for certain; and a stranger."""
-    bodies = [" ".join([*WORDS[:150], *("indeed " * count).split(), *WORDS[150:]]) for count in range(4)]
+    """Four tellings of one article, a word more each time, so that only neighbours are nearly the
+    same for certain; and a stranger.
+    """
+    bodies = [
+        " ".join([*WORDS[:150], *("indeed " * count).split(), *WORDS[150:]]) for count in range(4)
+    ]
     told = [
-        article(1, f"https://post.example/{name}", headline="One", body=body, content_hash=body[-9:] + name)
+        article(
+            1,
+            f"https://post.example/{name}",
+            headline="One",
+            body=body,
+            content_hash=body[-9:] + name,
+        )
         for name, body in zip("dbca", bodies, strict=True)
     ]
     return [*told, article(2, "https://post.example/other")]
@@ -90,14 +98,17 @@ def kept(articles, path):
     try:
         for number, one in enumerate(articles):
             store(state, one.url, one.url, "feed", one, 1000.0 + number)
-        return [stored.key for stored in chosen(state, Selection())], copies(state)
+        return [stored.key for stored in chosen(state, ArticleFilter())], copies(state)
     finally:
         state.close()
 
 
 def test_the_article_that_stands_for_its_copies_does_not_hang_on_the_order(tmp_path):
     results = [
-        kept(order, tmp_path / f"{number}.db") for number, order in enumerate(itertools.islice(itertools.permutations(family()), 0, 120, 9))
+        kept(order, tmp_path / f"{number}.db")
+        for number, order in enumerate(
+            itertools.islice(itertools.permutations(family()), 0, 120, 9)
+        )
     ]
     assert results[0] == (
         ["https://post.example/a", "https://post.example/other"],
@@ -107,12 +118,19 @@ def test_the_article_that_stands_for_its_copies_does_not_hang_on_the_order(tmp_p
 
 
 def test_the_earliest_day_stands_for_its_copies(tmp_path):
-    first, second = article(1, "https://post.example/b", date="2024-01-01"), article(1, "https://post.example/a", date="2024-01-02")
+    first, second = (
+        article(1, "https://post.example/b", date="2024-01-01"),
+        article(1, "https://post.example/a", date="2024-01-02"),
+    )
     assert kept([second, first], tmp_path / "state.db")[0] == ["https://post.example/b"]
 
 
 def test_two_stubs_that_only_ask_to_subscribe_are_two_articles(tmp_path):
     stub = {"status": "paywalled", "body": "Subscribe now to read this article in full."}
-    one = article(1, content_hash="1", headline="The mayor of Norhaven resigns after a long night", **stub)
-    other = article(2, content_hash="2", headline="A winter without ice on the lake of Aldersee", **stub)
+    one = article(
+        1, content_hash="1", headline="The mayor of Norhaven resigns after a long night", **stub
+    )
+    other = article(
+        2, content_hash="2", headline="A winter without ice on the lake of Aldersee", **stub
+    )
     assert len(kept([one, other], tmp_path / "state.db")[0]) == 2

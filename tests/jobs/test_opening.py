@@ -1,4 +1,6 @@
-"""Whose state a run opens, and what it does where there is none: the export is what is left, and it is never overwritten unread."""
+"""Whose state a run opens, and what it does where there is none: the export is what is left, and it
+is never overwritten unread.
+"""
 
 import pytest
 
@@ -13,7 +15,9 @@ def lose_the_state(newsroom):
         file.unlink()
 
 
-@pytest.mark.parametrize("options", ["", 'max_time = "0.000001s"'], ids=["a whole run", "a run that is out of time"])
+@pytest.mark.parametrize(
+    "options", ["", 'max_time = "0.000001s"'], ids=["a whole run", "a run that is out of time"]
+)
 def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsroom, options):
     newsroom.publish(*range(1, 8))
     newsroom.run()
@@ -21,7 +25,9 @@ def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsro
     lose_the_state(newsroom)
     newsroom.publish(1)
     report = newsroom.run(newsroom.job(job=options))
-    assert report.notices == ["there was no state.db, or nothing in it; 7 articles were taken from articles.jsonl"]
+    assert report.notices == [
+        "there was no state.db, or nothing in it; 7 articles were taken from articles.jsonl"
+    ]
     assert [record["url"] for record in newsroom.exported()] == [record["url"] for record in before]
     assert report.total("new") == 0
 
@@ -33,7 +39,9 @@ def test_articles_of_an_export_are_as_old_as_they_were(newsroom):
     lose_the_state(newsroom)
     newsroom.clock.forward(days=30)
     newsroom.run()
-    assert newsroom.look(lambda state: [stored.seen_at for stored in state.articles.all_newest()]) == pytest.approx(seen, abs=2)
+    assert newsroom.look(
+        lambda state: [stored.seen_at for stored in state.articles.all_newest()]
+    ) == pytest.approx(seen, abs=2)
 
 
 def test_a_state_that_a_killed_run_left_empty_is_filled_too(newsroom):
@@ -52,7 +60,11 @@ def test_a_first_run_and_one_that_never_brought_anything_have_nothing_to_say(new
 
 @pytest.mark.parametrize(
     "content",
-    ['{"title": "Mine", "text": "By another program"}\n', "no JSON at all\n", article(1, status="failed", body=None).to_json() + "\n"],
+    [
+        '{"title": "Mine", "text": "By another program"}\n',
+        "no JSON at all\n",
+        article(1, status="failed", body=None).to_json() + "\n",
+    ],
     ids=["of another program", "no JSON", "failures alone"],
 )
 @pytest.mark.parametrize("state", [None, b"x" * 9000], ids=["no state", "a damaged state"])
@@ -65,7 +77,8 @@ def test_an_export_that_is_not_of_ours_is_not_overwritten(newsroom, content, sta
         (newsroom.output / "state.db").write_bytes(state)
     for _ in range(2):
         with pytest.raises(
-            StateError, match=r"articles\.jsonl: no line of it is an article of ours.*; move it away, or name another output"
+            StateError,
+            match=r"articles\.jsonl: no line of it is an article of ours.*; move it away, or name another output",
         ):
             newsroom.run()
     assert path.read_text() == content
@@ -100,7 +113,10 @@ def test_a_job_does_not_take_the_state_of_another(newsroom):
     newsroom.run()
     before = newsroom.exported()
     newsroom.publish(3)
-    with pytest.raises(StateError, match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share an output"):
+    with pytest.raises(
+        StateError,
+        match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share an output",
+    ):
         newsroom.run(named(newsroom, "courier"))
     assert newsroom.exported() == before
 

@@ -1,4 +1,6 @@
-"""One pass after the other over a newsroom on loopback: what is fetched, kept, told, and what is not fetched again."""
+"""One pass after the other over a newsroom on loopback: what is fetched, kept, told, and what is
+not fetched again.
+"""
 
 import gzip
 import json
@@ -14,7 +16,11 @@ from tests.jobs.conftest import feed, serve_with_etag, story
 
 
 def counts(report):
-    return {name: report.total(name) for name in ("new", "changed", "unchanged", "other", "failed") if report.total(name)}
+    return {
+        name: report.total(name)
+        for name in ("new", "changed", "unchanged", "other", "failed")
+        if report.total(name)
+    }
 
 
 def files_job(newsroom, pattern, **more):
@@ -22,7 +28,9 @@ def files_job(newsroom, pattern, **more):
 
 
 def urls_job(newsroom, *urls, **more):
-    return newsroom.job(f'[[source]]\nkind = "urls"\nname = "list"\nurls = {json.dumps(urls)}\n', **more)
+    return newsroom.job(
+        f'[[source]]\nkind = "urls"\nname = "list"\nurls = {json.dumps(urls)}\n', **more
+    )
 
 
 # What is fetched, and what is not again
@@ -55,7 +63,15 @@ def test_a_new_article_in_the_feed_is_the_only_one_fetched(newsroom):
 def test_articles_are_looked_at_again_at_their_ages_by_conditional_get(newsroom):
     newsroom.publish(1)
     newsroom.run()
-    for hours, expected in ((0.5, False), (1, True), (12, False), (12, True), (24, False), (24 * 6, True), (24 * 365, False)):
+    for hours, expected in (
+        (0.5, False),
+        (1, True),
+        (12, False),
+        (12, True),
+        (24, False),
+        (24 * 6, True),
+        (24 * 365, False),
+    ):
         newsroom.asked()
         newsroom.clock.forward(hours=hours)
         report = newsroom.run()
@@ -65,7 +81,9 @@ def test_articles_are_looked_at_again_at_their_ages_by_conditional_get(newsroom)
             assert dict(newsroom.site.requests)["/story-1"]["If-None-Match"]
 
 
-def test_an_article_found_by_a_clock_that_was_ahead_is_not_looked_at_every_hour_until_then(newsroom):
+def test_an_article_found_by_a_clock_that_was_ahead_is_not_looked_at_every_hour_until_then(
+    newsroom,
+):
     newsroom.clock.forward(days=9_000)
     newsroom.publish(1)
     newsroom.run()
@@ -87,7 +105,9 @@ def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(ne
     newsroom.clock.forward(hours=2)
     assert counts(newsroom.run()) == {"changed": 1, "unchanged": 1}
     assert "item 1-2 (corrected)" in newsroom.exported()[0]["body"]
-    assert newsroom.look(lambda state: [stored.version for stored in state.articles.all_newest()]) == [2, 1]
+    assert newsroom.look(
+        lambda state: [stored.version for stored in state.articles.all_newest()]
+    ) == [2, 1]
 
 
 def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
@@ -124,7 +144,10 @@ def test_a_limit_is_of_a_run_and_the_next_one_goes_on(newsroom):
 
 def test_a_limit_of_one_source_leaves_the_others(newsroom):
     newsroom.publish(1, 2, 3)
-    newsroom.site.serve("/other.xml", feed([newsroom.serve("/story-8", story(8)), newsroom.serve("/story-9", story(9))]))
+    newsroom.site.serve(
+        "/other.xml",
+        feed([newsroom.serve("/story-8", story(8)), newsroom.serve("/story-9", story(9))]),
+    )
     more = f'[[source]]\nkind = "feed"\nname = "other"\nurl = "{newsroom.site.url("/other.xml")}"\n'
     report = newsroom.run(newsroom.job(source="limit = 1\n" + more))
     assert {source.source: source.new for source in report.sources} == {"feed": 1, "other": 2}
@@ -132,7 +155,10 @@ def test_a_limit_of_one_source_leaves_the_others(newsroom):
 
 def test_a_source_with_years_of_pages_leaves_the_others_their_share_of_a_limit(newsroom):
     newsroom.publish(*range(1, 7))
-    newsroom.site.serve("/other.xml", feed([newsroom.serve("/story-8", story(8)), newsroom.serve("/story-9", story(9))]))
+    newsroom.site.serve(
+        "/other.xml",
+        feed([newsroom.serve("/story-8", story(8)), newsroom.serve("/story-9", story(9))]),
+    )
     more = f'[[source]]\nkind = "feed"\nname = "other"\nurl = "{newsroom.site.url("/other.xml")}"\n'
     job = newsroom.job(source=more, job="limit = 4")
     runs = [{source.source: source.new for source in newsroom.run(job).sources} for _ in range(3)]
@@ -152,7 +178,9 @@ def test_max_time_begins_nothing_more_and_says_so(newsroom):
 def test_a_source_with_another_name_takes_its_addresses_along(newsroom):
     newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job(source="limit = 1"))
-    sources = f'[[source]]\nkind = "feed"\nname = "news"\nurl = "{newsroom.site.url("/feed.xml")}"\n'
+    sources = (
+        f'[[source]]\nkind = "feed"\nname = "news"\nurl = "{newsroom.site.url("/feed.xml")}"\n'
+    )
     assert counts(newsroom.run(newsroom.job(sources))) == {"new": 2}
 
 
@@ -161,14 +189,23 @@ def test_a_source_with_another_name_takes_its_addresses_along(newsroom):
 
 def test_a_page_that_fails_is_told_with_its_reason_and_is_no_failure_of_its_source(newsroom):
     newsroom.serve(
-        "/feed.xml", feed([newsroom.serve("/story-1", story(1)), newsroom.site.url("/missing"), newsroom.site.serve("/x.pdf", b"%PDF-1.7")])
+        "/feed.xml",
+        feed(
+            [
+                newsroom.serve("/story-1", story(1)),
+                newsroom.site.url("/missing"),
+                newsroom.site.serve("/x.pdf", b"%PDF-1.7"),
+            ]
+        ),
     )
     report = newsroom.run()
     assert counts(report) == {"new": 1, "failed": 2}
     assert report.failed_sources == []
     assert report.sources[0].reasons == {"http_status": 1, "unsupported_document": 1}
     assert "2 failed (1 http_status, 1 unsupported_document)" in report.line()
-    assert sorted((record["status"], record["url"].rpartition("/")[2]) for record in newsroom.records()) == [
+    assert sorted(
+        (record["status"], record["url"].rpartition("/")[2]) for record in newsroom.records()
+    ) == [
         ("failed", "missing"),
         ("ok", "story-1"),
         ("unsupported", "x.pdf"),
@@ -188,9 +225,14 @@ def test_a_source_that_cannot_be_read_leaves_the_others(newsroom):
 
 def test_what_robots_txt_forbids_is_not_fetched(newsroom):
     newsroom.publish(1, 2)
-    newsroom.site.serve("/robots.txt", "User-agent: *\nDisallow: /story-2\n", content_type="text/plain")
+    newsroom.site.serve(
+        "/robots.txt", "User-agent: *\nDisallow: /story-2\n", content_type="text/plain"
+    )
     report = newsroom.run()
-    assert (counts(report), report.sources[0].reasons) == ({"new": 1, "failed": 1}, {"robots_disallowed": 1})
+    assert (counts(report), report.sources[0].reasons) == (
+        {"new": 1, "failed": 1},
+        {"robots_disallowed": 1},
+    )
     assert "/story-2" not in newsroom.asked()
 
 
@@ -205,8 +247,14 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     newsroom.clock.forward(minutes=110)
     report = newsroom.run()
     assert newsroom.site.requests == []
-    assert "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
-    assert newsroom.look(lambda state: [state.addresses.known(url).failures for url in urls]) == [0, 1, 0]  # nobody asked for the third
+    assert (
+        "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
+    )
+    assert newsroom.look(lambda state: [state.addresses.known(url).failures for url in urls]) == [
+        0,
+        1,
+        0,
+    ]  # nobody asked for the third
     newsroom.clock.forward(minutes=11)
     assert counts(newsroom.run())["new"] == 2
 
@@ -235,7 +283,9 @@ def test_a_page_that_is_not_there_twice_is_left_alone_whatever_came_before(newsr
     assert newsroom.asked().count("/story-1") == 2
 
 
-def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wants_to_be_left_alone(newsroom):
+def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wants_to_be_left_alone(
+    newsroom,
+):
     newsroom.publish(1)
     newsroom.site.serve("/story-1", "not found", status=404)
     newsroom.run()
@@ -252,7 +302,10 @@ def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wan
 
 
 def test_pages_of_a_host_that_fails_are_not_given_up_unasked(newsroom):
-    newsroom.serve("/feed.xml", feed(newsroom.site.serve(f"/{number}", "sorry", status=503) for number in range(9)))
+    newsroom.serve(
+        "/feed.xml",
+        feed(newsroom.site.serve(f"/{number}", "sorry", status=503) for number in range(9)),
+    )
     for _ in range(13):
         newsroom.run()
         newsroom.clock.forward(hours=2)
@@ -287,19 +340,34 @@ def test_an_article_in_two_sources_is_fetched_once(newsroom):
     newsroom.site.serve("/other.xml", feed([newsroom.site.url("/story-1") + "?utm_source=rss"]))
     more = f'[[source]]\nkind = "feed"\nname = "other"\nurl = "{newsroom.site.url("/other.xml")}"\n'
     report = newsroom.run(newsroom.job(source=more))
-    assert {source.source: (source.offered, source.new) for source in report.sources} == {"feed": (1, 1), "other": (0, 0)}
+    assert {source.source: (source.offered, source.new) for source in report.sources} == {
+        "feed": (1, 1),
+        "other": (0, 0),
+    }
     assert newsroom.asked().count("/story-1") == 1
 
 
 def test_copies_under_another_address_are_kept_and_exported_once(newsroom):
-    newsroom.serve("/feed.xml", feed([newsroom.serve("/a", story(1)), newsroom.serve("/b", story(1))]))
+    newsroom.serve(
+        "/feed.xml", feed([newsroom.serve("/a", story(1)), newsroom.serve("/b", story(1))])
+    )
     assert counts(newsroom.run()) == {"new": 2}
     assert [record["url"] for record in newsroom.exported()] == [newsroom.site.url("/a")]
 
 
 def test_hostile_canonical_addresses_harm_no_run(newsroom):
-    heads = ['<link rel="canonical" href="http://[::1">', '<link rel="canonical" href="http://a%zz/">', '<link rel="canonical" href="/">']
-    newsroom.serve("/feed.xml", feed(newsroom.serve(f"/{number}", story(number, head=head)) for number, head in enumerate(heads)))
+    heads = [
+        '<link rel="canonical" href="http://[::1">',
+        '<link rel="canonical" href="http://a%zz/">',
+        '<link rel="canonical" href="/">',
+    ]
+    newsroom.serve(
+        "/feed.xml",
+        feed(
+            newsroom.serve(f"/{number}", story(number, head=head))
+            for number, head in enumerate(heads)
+        ),
+    )
     assert counts(newsroom.run()) == {"new": 3}
     assert len(newsroom.exported()) == 3
 
@@ -309,7 +377,9 @@ def test_hostile_canonical_addresses_harm_no_run(newsroom):
 
 def test_lists_of_addresses_in_the_job_and_in_a_file(newsroom):
     one, two = newsroom.publish(1, 2)
-    (newsroom.folder / "urls.txt").write_text(f"\ufeff{one}\n# a remark\n\n{two}#comments\n", encoding="utf-8")
+    (newsroom.folder / "urls.txt").write_text(
+        f"\ufeff{one}\n# a remark\n\n{two}#comments\n", encoding="utf-8"
+    )
     job = newsroom.job('[[source]]\nkind = "urls"\nname = "list"\npath = "urls.txt"\n')
     assert counts(newsroom.run(job)) == {"new": 2}
     assert counts(newsroom.run(urls_job(newsroom, one, two))) == {}
@@ -317,7 +387,11 @@ def test_lists_of_addresses_in_the_job_and_in_a_file(newsroom):
 
 def test_a_line_that_is_no_address_and_a_list_that_is_not_there_are_told(newsroom):
     (newsroom.folder / "urls.txt").write_text(newsroom.publish(1)[0] + "\nexample.org\n")
-    report = newsroom.run(newsroom.job('[[source]]\nkind = "urls"\npath = "urls.txt"\n[[source]]\nkind = "urls"\npath = "none.txt"\n'))
+    report = newsroom.run(
+        newsroom.job(
+            '[[source]]\nkind = "urls"\npath = "urls.txt"\n[[source]]\nkind = "urls"\npath = "none.txt"\n'
+        )
+    )
     assert [source.error for source in report.failed_sources] == [
         "urls.txt: 'example.org' is no address of the web",
         f"{newsroom.folder / 'none.txt'}: cannot be read (No such file or directory)",
@@ -326,8 +400,14 @@ def test_a_line_that_is_no_address_and_a_list_that_is_not_there_are_told(newsroo
 
 
 def test_section_pages_and_sitemaps_are_sources(newsroom):
-    one, two = newsroom.serve("/2024/05/the-ferry-is-back-again", story(1)), newsroom.serve("/story-2", story(2))
-    newsroom.serve("/news/", f'<html><body><main><a href="{one}">The ferry is back again at last</a></main></body></html>')
+    one, two = (
+        newsroom.serve("/2024/05/the-ferry-is-back-again", story(1)),
+        newsroom.serve("/story-2", story(2)),
+    )
+    newsroom.serve(
+        "/news/",
+        f'<html><body><main><a href="{one}">The ferry is back again at last</a></main></body></html>',
+    )
     sitemap = f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{two}</loc></url></urlset>'
     newsroom.serve("/sitemap.xml", sitemap, content_type="application/xml")
     sources = "".join(
@@ -344,12 +424,16 @@ def test_an_index_of_sitemaps_that_has_not_changed_hides_nothing_new_in_those_it
     def sitemap(*urls):
         listed = "".join(f"<url><loc>{url}</loc></url>" for url in urls)
         newsroom.serve(
-            "/one.xml", f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>', content_type="text/xml"
+            "/one.xml",
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>',
+            content_type="text/xml",
         )
 
     one, two = newsroom.publish(1, 2)
     named = f"<sitemap><loc>{newsroom.site.url('/one.xml')}</loc></sitemap>"
-    index = f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{named}</sitemapindex>'
+    index = (
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{named}</sitemapindex>'
+    )
     newsroom.serve("/index.xml", index, content_type="text/xml")
     job = newsroom.job(f'[[source]]\nkind = "sitemap"\nurl = "{newsroom.site.url("/index.xml")}"\n')
     sitemap(one)
@@ -369,7 +453,10 @@ def test_files_of_a_glob_are_read_once_and_again_when_they_change(newsroom):
     assert counts(newsroom.run(job)) == {}
     (pages / "a.html").write_text(story(1).replace("item 1-2", "item 1-2 (corrected)"))
     assert counts(newsroom.run(job)) == {"changed": 1}
-    assert [Path(record["source"]).name for record in newsroom.exported()] == ["a.html", "b.html.gz"]
+    assert [Path(record["source"]).name for record in newsroom.exported()] == [
+        "a.html",
+        "b.html.gz",
+    ]
 
 
 def test_a_limit_of_files_is_of_a_run_and_the_next_one_goes_on(newsroom):
@@ -393,7 +480,9 @@ def test_files_of_a_source_that_was_renamed_and_of_odd_names_are_read(newsroom):
     job = newsroom.job('[[source]]\nkind = "files"\nname = "files"\npath = "*.html"\nlimit = 1\n')
     assert counts(newsroom.run(job)) == {"new": 1}
     (newsroom.folder / "a.html").write_text(story(3))
-    assert counts(newsroom.run(newsroom.job('[[source]]\nkind = "files"\nname = "pages"\npath = "*.html"\n'))) == {"changed": 1, "new": 1}
+    assert counts(
+        newsroom.run(newsroom.job('[[source]]\nkind = "files"\nname = "pages"\npath = "*.html"\n'))
+    ) == {"changed": 1, "new": 1}
 
 
 def test_a_glob_that_names_nothing_is_a_source_that_cannot_be_read(newsroom):
@@ -408,7 +497,9 @@ def test_articles_can_be_had_as_they_come(newsroom):
     newsroom.publish(1, 2)
     seen = []
     report = run(newsroom.job(), each=seen.append, world=newsroom.clock.world())
-    assert sorted(article.headline for article in seen) == sorted(record["headline"] for record in newsroom.records())
+    assert sorted(article.headline for article in seen) == sorted(
+        record["headline"] for record in newsroom.records()
+    )
     assert report.as_dict()["sources"][0]["new"] == 2
 
 
@@ -476,6 +567,13 @@ def test_a_sink_that_cannot_be_written_loses_nothing(newsroom):
 
 def test_a_feed_that_changes_its_mind_about_an_address_costs_nothing(newsroom):
     serve_with_etag(
-        newsroom.site, "/feed.xml", feed([newsroom.serve("/story-1", story(1)) + suffix for suffix in ("", "#a", "?utm_medium=x")])
+        newsroom.site,
+        "/feed.xml",
+        feed(
+            [
+                newsroom.serve("/story-1", story(1)) + suffix
+                for suffix in ("", "#a", "?utm_medium=x")
+            ]
+        ),
     )
     assert newsroom.run().sources[0].offered == 1

@@ -11,9 +11,14 @@ RECHECK = (HOUR, DAY, WEEK)
 TIMES = st.floats(0, 4e9)
 
 
-@pytest.mark.parametrize(("age", "expected"), [(0, HOUR), (HOUR, DAY), (2 * HOUR, DAY), (DAY, WEEK), (WEEK, None), (10 * WEEK, None)])
+@pytest.mark.parametrize(
+    ("age", "expected"),
+    [(0, HOUR), (HOUR, DAY), (2 * HOUR, DAY), (DAY, WEEK), (WEEK, None), (10 * WEEK, None)],
+)
 def test_an_article_is_looked_at_again_at_each_age(age, expected):
-    assert ingest.after_success(1000.0, 1000.0 + age, RECHECK) == (None if expected is None else 1000.0 + expected)
+    assert ingest.after_success(1000.0, 1000.0 + age, RECHECK) == (
+        None if expected is None else 1000.0 + expected
+    )
 
 
 def test_an_article_found_in_the_future_counts_from_now():

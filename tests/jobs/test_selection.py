@@ -5,10 +5,22 @@ import time
 import pytest
 
 from scraper.errors import ConfigError
-from scraper.jobs.filters import Condition, Selection
-from scraper.jobs.store.tables import Stored
+from scraper.jobs.filters import ArticleFilter, Condition
+from scraper.jobs.store.tables import ArticleVersion
 
-ROW = Stored("https://a.example/x", 2, "https://a.example/x", "feed", "ok", "h", "de", "2024-05-16", 300, 1000.0, b"")
+ROW = ArticleVersion(
+    "https://a.example/x",
+    2,
+    "https://a.example/x",
+    "feed",
+    "ok",
+    "h",
+    "de",
+    "2024-05-16",
+    300,
+    1000.0,
+    b"",
+)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +65,10 @@ def test_a_condition_holds_or_not(written, expected):
     ],
 )
 def test_what_is_no_condition_is_refused_and_says_the_columns(written):
-    with pytest.raises(ConfigError, match="columns are key, url, source, status, language, day, words, seen_at, version"):
+    with pytest.raises(
+        ConfigError,
+        match="columns are key, url, source, status, language, day, words, seen_at, version",
+    ):
         Condition(written)
 
 
@@ -61,7 +76,9 @@ def test_a_condition_that_would_not_end_is_broken_off():
     numbers = "(VALUES " + ",".join(f"({number})" for number in range(100)) + ")"
     began = time.monotonic()
     with pytest.raises(ConfigError, match="takes too long"):
-        Condition(f"(SELECT count(*) FROM {numbers}, {numbers}, {numbers}, {numbers}, {numbers}) > 0")
+        Condition(
+            f"(SELECT count(*) FROM {numbers}, {numbers}, {numbers}, {numbers}, {numbers}) > 0"
+        )
     assert time.monotonic() - began < 5
 
 
@@ -74,8 +91,14 @@ def test_a_condition_that_fails_on_an_article_says_so():
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("language = 'de", "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are "),
-        ('day = "2024', '--where `day = "2024`: SQLite says: unrecognized token: ""2024"; columns are '),
+        (
+            "language = 'de",
+            "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are ",
+        ),
+        (
+            'day = "2024',
+            '--where `day = "2024`: SQLite says: unrecognized token: ""2024"; columns are ',
+        ),
         ("language =", "--where `language =`: SQLite says: incomplete input; columns are "),
         ("1)) OR ((1", '--where `1)) OR ((1`: SQLite says: near ")": syntax error; columns are '),
         ("1; SELECT 1", "--where `1; SELECT 1`: it is no single condition, such as "),
@@ -93,16 +116,16 @@ def test_what_is_wrong_is_said_of_the_users_own_words(written, message):
 @pytest.mark.parametrize(
     ("selection", "expected"),
     [
-        (Selection(), True),
-        (Selection(languages=("en", "de")), True),
-        (Selection(languages=("en",)), False),
-        (Selection(min_words=300), True),
-        (Selection(min_words=301), False),
-        (Selection(after="2024-05-16"), True),
-        (Selection(after="2024-05-17"), False),
-        (Selection(since=1000.0), True),
-        (Selection(since=1000.5), False),
-        (Selection(where=Condition("words = 1")), False),
+        (ArticleFilter(), True),
+        (ArticleFilter(languages=("en", "de")), True),
+        (ArticleFilter(languages=("en",)), False),
+        (ArticleFilter(min_words=300), True),
+        (ArticleFilter(min_words=301), False),
+        (ArticleFilter(after="2024-05-16"), True),
+        (ArticleFilter(after="2024-05-17"), False),
+        (ArticleFilter(since=1000.0), True),
+        (ArticleFilter(since=1000.5), False),
+        (ArticleFilter(where=Condition("words = 1")), False),
     ],
 )
 def test_conditions_of_a_selection(selection, expected):
@@ -110,6 +133,9 @@ def test_conditions_of_a_selection(selection, expected):
 
 
 def test_a_selection_can_be_told():
-    told = Selection(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
-    assert told == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 00:00 UTC, `words > 5`"
-    assert Selection().told() == ""
+    told = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
+    assert (
+        told
+        == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 00:00 UTC, `words > 5`"
+    )
+    assert ArticleFilter().told() == ""

@@ -11,8 +11,8 @@ import pytest
 from scraper.errors import StateError
 from scraper.jobs.config import load
 from scraper.jobs.export import chosen
-from scraper.jobs.filters import Selection
-from scraper.jobs.store.database import Damaged, bring_forward, told
+from scraper.jobs.filters import ArticleFilter
+from scraper.jobs.store.database import Damaged, migrate_copy, reraise_as_state_error
 from scraper.jobs.store.recovery import open_state
 from scraper.jobs.store.schema import STEPS, TABLES, URLS, DamagedRow
 from scraper.jobs.store.state import State
@@ -29,11 +29,16 @@ def due(state, now, source="feed"):
 
 
 def looked_at(state, url, *, at=T, again=None, **more):
-    state.addresses.keep(replace(state.addresses.known(url), looks=1, looked_at=at, next_look=again, **more))
+    state.addresses.keep(
+        replace(state.addresses.known(url), looks=1, looked_at=at, next_look=again, **more)
+    )
 
 
 def exported(state):
-    return [(stored.key, stored.url, stored.article().headline) for stored in chosen(state, Selection())]
+    return [
+        (stored.key, stored.url, stored.article().headline)
+        for stored in chosen(state, ArticleFilter())
+    ]
 
 
 def tell(state, url, one, now=T):
@@ -99,7 +104,10 @@ def test_only_a_changed_text_makes_a_version(state):
     assert tell(state, A, one) == (A, "new")
     assert tell(state, A, one) == (A, "unchanged")
     assert tell(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (A, "unchanged")
-    assert tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (A, "changed")
+    assert tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (
+        A,
+        "changed",
+    )
     newest = state.articles.newest(A)
     assert (newest.version, newest.seen_at, newest.article().body) == (2, T + 1, "Corrected.")
 
@@ -114,9 +122,18 @@ def test_a_stub_for_subscribers_is_stored(state):
     assert tell(state, A, article(1, A, status="paywalled"))[1] == "new"
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(["a", "a?print=1", "amp/a"])), ids=" ".join)
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(["a", "a?print=1", "amp/a"])), ids=" ".join
+)
 def test_several_addresses_of_one_article_are_one_whichever_came_first(state, order):
-    outcomes = [tell(state, f"https://post.example/{path}", article(1, f"https://post.example/{path}", canonical_url=A)) for path in order]
+    outcomes = [
+        tell(
+            state,
+            f"https://post.example/{path}",
+            article(1, f"https://post.example/{path}", canonical_url=A),
+        )
+        for path in order
+    ]
     assert outcomes[0] == (A, "new")
     assert {outcome for _, outcome in outcomes[1:]} == {"same"}
     assert [(key, url) for key, url, _ in exported(state)] == [(A, A)]
@@ -125,35 +142,66 @@ def test_several_addresses_of_one_article_are_one_whichever_came_first(state, or
 @pytest.mark.parametrize("order", list(itertools.permutations(["a", "amp/a", "m/a"])), ids=" ".join)
 def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, order):
     for path in order:
-        told = article(1, canonical_url=A, headline=f"As {path} tells it", content_hash=path)
-        tell(state, f"https://post.example/{path}", told)
+        reraise_as_state_error = article(
+            1, canonical_url=A, headline=f"As {path} tells it", content_hash=path
+        )
+        tell(state, f"https://post.example/{path}", reraise_as_state_error)
     assert exported(state) == [(A, A, "As a tells it")]
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])), ids=str)
-@pytest.mark.parametrize("canonical", ["https://post.example/news/", "https://post.example/2", "https://post.example/"])
+@pytest.mark.parametrize(
+    "canonical", ["https://post.example/news/", "https://post.example/2", "https://post.example/"]
+)
 def test_one_canonical_address_for_different_articles_loses_none(state, order, canonical):
     for seed in order:
         assert (
-            tell(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))[1] == "new"
+            tell(
+                state,
+                f"https://post.example/{seed}",
+                article(seed, f"https://post.example/{seed}", canonical_url=canonical),
+            )[1]
+            == "new"
         )
     owner = {"https://post.example/news/": 1, "https://post.example/2": 2}.get(canonical)
     assert {(key, url) for key, url, _ in exported(state)} == {
-        (canonical if seed == owner else f"https://post.example/{seed}", f"https://post.example/{seed}") for seed in order
+        (
+            canonical if seed == owner else f"https://post.example/{seed}",
+            f"https://post.example/{seed}",
+        )
+        for seed in order
     }
     for seed in order:
-        again = tell(state, f"https://post.example/{seed}", article(seed, f"https://post.example/{seed}", canonical_url=canonical))
+        again = tell(
+            state,
+            f"https://post.example/{seed}",
+            article(seed, f"https://post.example/{seed}", canonical_url=canonical),
+        )
         assert again[1] == "unchanged"
 
 
 def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
     canonical = "https://post.example/news/"
     tell(state, B, article(1, B, canonical_url=canonical))
-    tell(state, B, article(1, B, canonical_url=canonical, body=" ".join([*prose(1), "Corrected."]), content_hash="2"))
+    tell(
+        state,
+        B,
+        article(
+            1,
+            B,
+            canonical_url=canonical,
+            body=" ".join([*prose(1), "Corrected."]),
+            content_hash="2",
+        ),
+    )
     state.addresses.offer("feed", [B], T)
     looked_at(state, B, article=canonical)
     tell(state, A, article(2, A, canonical_url=canonical))
-    assert (state.articles.newest(B).version, state.articles.newest(canonical).version, state.addresses.known(B).article) == (2, 1, B)
+    assert (
+        state.articles.newest(B).version,
+        state.articles.newest(canonical).version,
+        state.addresses.known(B).article,
+    ) == (2, 1, B)
 
 
 def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind(state, tmp_path):
@@ -169,18 +217,33 @@ def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind
 
 def test_a_home_page_is_nobodys_canonical_address():
     assert key_of(article(1, canonical_url="https://post.example/", final_url=A), B) == A
-    assert key_of(article(1, canonical_url="https://post.example/?id=7"), B) == "https://post.example/?id=7"
+    assert (
+        key_of(article(1, canonical_url="https://post.example/?id=7"), B)
+        == "https://post.example/?id=7"
+    )
 
 
 @pytest.mark.parametrize(
-    "canonical", ["http://[::1", "http://a%zz b/", "mailto:x@y.example", "", "http://", "http://exa mple.com/x", "/relative"]
+    "canonical",
+    [
+        "http://[::1",
+        "http://a%zz b/",
+        "mailto:x@y.example",
+        "",
+        "http://",
+        "http://exa mple.com/x",
+        "/relative",
+    ],
 )
 def test_a_canonical_address_that_is_none_harms_nobody(canonical):
     assert key_of(article(1, canonical_url=canonical, final_url=None), A) == A
 
 
 def test_addresses_are_compared_as_browsers_write_them():
-    assert normalize("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top") == "https://post.example/f%C3%A4hre?b=1"
+    assert (
+        normalize("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top")
+        == "https://post.example/f%C3%A4hre?b=1"
+    )
     assert normalize("ftp://post.example/") is None
 
 
@@ -292,7 +355,7 @@ UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, 
 
 def test_an_older_file_is_brought_forward_on_a_copy(path):
     before = path.read_bytes()
-    bring_forward(path, (*STEPS, NEXT))
+    migrate_copy(path, (*STEPS, NEXT))
     assert path.read_bytes() != before
     table = replace(URLS, columns=(*URLS.columns, "note"))
     with closing(sqlite3.connect(path)) as connection:
@@ -305,14 +368,14 @@ def test_an_older_file_is_brought_forward_on_a_copy(path):
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(path):
     with pytest.raises(sqlite3.OperationalError):
-        bring_forward(path, (*STEPS, NEXT + "SELECT nothing FROM nowhere;"))
+        migrate_copy(path, (*STEPS, NEXT + "SELECT nothing FROM nowhere;"))
     state = State.open(path, NOW)
     assert len(list(state.articles.all_newest())) == 2
     state.close()
 
 
 def test_a_file_of_a_newer_version_is_refused_and_kept(path):
-    bring_forward(path, (*STEPS, NEXT))
+    migrate_copy(path, (*STEPS, NEXT))
     for opened in (lambda: State.open(path, NOW), lambda: State.look(path)):
         with pytest.raises(StateError, match="newer version|another version") as raised:
             opened()
@@ -322,7 +385,9 @@ def test_a_file_of_a_newer_version_is_refused_and_kept(path):
 # Damage
 
 
-@pytest.mark.parametrize("place", [18, 19, 63], ids=["who may write it", "who may read it", "the version of its tables"])
+@pytest.mark.parametrize(
+    "place", [18, 19, 63], ids=["who may write it", "who may read it", "the version of its tables"]
+)
 def test_a_flip_in_the_header_is_damage_and_no_reason_to_wait_for_a_newer_program(path, place):
     content = bytearray(path.read_bytes())
     content[place] ^= 0x40
@@ -336,13 +401,24 @@ def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(pa
     content = bytearray(path.read_bytes())
     content[content.index(name)] ^= 0x80
     path.write_bytes(content)
-    with pytest.raises(StateError), told(path), closing(State.look(path)) as state:
+    with (
+        pytest.raises(StateError),
+        reraise_as_state_error(path),
+        closing(State.look(path)) as state,
+    ):
         list(state.articles.all_newest())
     with pytest.raises(Damaged):
         State.open(path, NOW)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE bands SET band = band + 1", "UPDATE bands SET article = article + 7", "DELETE FROM bands"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE bands SET band = band + 1",
+        "UPDATE bands SET article = article + 7",
+        "DELETE FROM bands",
+    ],
+)
 def test_bands_that_are_not_what_was_written_are_made_anew(path, sql):
     with closing(sqlite3.connect(path)) as connection:
         bands = connection.execute("SELECT * FROM bands ORDER BY band, article").fetchall()
@@ -367,7 +443,9 @@ def job(path, tmp_path):
 @pytest.mark.parametrize("damage", ["a flipped row", "garbage", "cut short"])
 def test_a_damaged_file_is_set_aside_and_rebuilt_from_the_export(job, path, damage):
     records = [article(1, A), article(2, B)]
-    (path.parent / "articles.jsonl").write_text("".join(record.to_json() + "\n" for record in records) + '{"torn": \n')
+    (path.parent / "articles.jsonl").write_text(
+        "".join(record.to_json() + "\n" for record in records) + '{"torn": \n'
+    )
     if damage == "a flipped row":
         tamper(path, "UPDATE articles SET words = 1")
     elif damage == "garbage":

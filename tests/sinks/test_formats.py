@@ -16,7 +16,10 @@ LIST = "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a
 @pytest.fixture
 def article(extract):
     return extract(
-        page_with(LIST + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the printer of the parish paper.</p>")
+        page_with(
+            LIST
+            + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the printer of the parish paper.</p>"
+        )
     )
 
 
@@ -35,7 +38,9 @@ def written(form, *articles):
 
 
 def test_json_lines_are_one_record_a_line(article, failure):
-    assert [json.loads(line)["status"] for line in written("jsonl", article, failure).splitlines()] == ["ok", "unsupported"]
+    assert [
+        json.loads(line)["status"] for line in written("jsonl", article, failure).splitlines()
+    ] == ["ok", "unsupported"]
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -54,7 +59,9 @@ def test_markdown_has_headings_lists_and_no_markup_by_accident(article):
 def test_markdown_ends_with_a_link_to_the_page(article):
     asked = msgspec.structs.replace(article, url="https://post.example/story?id=3")
     assert written("md", asked) == written("md", article) + "\n<https://post.example/story?id=3>\n"
-    moved = msgspec.structs.replace(asked, final_url="https://post.example/a b<c>", canonical_url="https://post.example/all")
+    moved = msgspec.structs.replace(
+        asked, final_url="https://post.example/a b<c>", canonical_url="https://post.example/all"
+    )
     assert written("md", moved).splitlines()[-1] == "<https://post.example/a%20b%3Cc%3E>"
 
 

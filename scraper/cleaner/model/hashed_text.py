@@ -1,7 +1,9 @@
-"""What a block says, as hashed words and pairs of words: how furniture is worded, learned. Knows no tree and no neighbours.
+"""What a block says, as hashed words and pairs of words: how furniture is worded, learned. Knows no
+tree and no neighbours.
 
-Only the opening and the end of a block are read: boilerplate tells itself by how it begins ("Sign up for …") and ends ("… Read more").
-Numbers all look alike, and no word is stored, only a weight for each hash (feature hashing, Weinberger et al. 2009).
+Only the opening and the end of a block are read: boilerplate tells itself by how it begins ("Sign
+up for …") and ends ("… Read more"). Numbers all look alike, and no word is stored, only a weight
+for each hash (feature hashing, Weinberger et al. 2009).
 """
 
 import re
@@ -60,7 +62,9 @@ def hashed(lines: Sequence[str]) -> Hashes:
         for word in tokens:
             number = known.get(word)
             if number is None:
-                number = known[word] = _GAP if word == "\n" else zlib.crc32(b"#" if word.isdigit() else word.encode())
+                number = known[word] = (
+                    _GAP if word == "\n" else zlib.crc32(b"#" if word.isdigit() else word.encode())
+                )
             flat.append(number)
         flat.append(_END)
         starts.append(len(flat))

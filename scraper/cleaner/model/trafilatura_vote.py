@@ -1,7 +1,9 @@
-"""Asks trafilatura which blocks are the article's, where the block model is unsure of an article. Knows no named rules, has no last word.
+"""Asks trafilatura which blocks are the article's, where the block model is unsure of an article.
+Knows no named rules, has no last word.
 
-Measured in cross-validation, it helps on pages that declare themselves articles and on which the model's line (`decision_line`) lies
-low: there it is right more often than the model. On other pages it costs more than it gives.
+Measured in cross-validation, it helps on pages that declare themselves articles and on which the
+model's line (`decision_line`) lies low: there it is right more often than the model. On other pages
+it costs more than it gives.
 """
 
 import logging
@@ -28,8 +30,12 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.bool_]:
-    """Whether each block's text is in what trafilatura takes, by shingles of four words; short blocks by whole lines near by."""
-    found = trafilatura.bare_extraction(etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True)
+    """Whether each block's text is in what trafilatura takes, by shingles of four words; short
+    blocks by whole lines near by.
+    """
+    found = trafilatura.bare_extraction(
+        etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True
+    )
     lines = [_tokens(line) for line in str(getattr(found, "text", None) or "").splitlines()]
     shingles = {shingle for line in lines for shingle in _shingles(line)}
     whole_lines = {" ".join(line) for line in lines}
@@ -39,7 +45,9 @@ def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.
     first, last = (inside[0], inside[-1]) if inside else (len(blocks), -1)
     return np.array(
         [
-            share >= _ENOUGH if share is not None else first - 3 <= index <= last + 1 and " ".join(words) in whole_lines
+            share >= _ENOUGH
+            if share is not None
+            else first - 3 <= index <= last + 1 and " ".join(words) in whole_lines
             for index, (words, share) in enumerate(zip(tokens, shares, strict=True))
         ],
         dtype=bool,

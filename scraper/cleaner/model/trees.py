@@ -1,7 +1,9 @@
-"""The block model: a linear model of wording and two looks by boosted trees, evaluated with numpy. Knows numbers, no blocks.
+"""The block model: a linear model of wording and two looks by boosted trees, evaluated with numpy.
+Knows numbers, no blocks.
 
-A symmetric tree asks the same question of every block at each of its levels, so a tree of depth d is d features, d thresholds and 2^d
-leaf values, and all trees are looked up at once. `benchmarks.training` makes the file; a test checks that both sides agree.
+A symmetric tree asks the same question of every block at each of its levels, so a tree of depth d
+is d features, d thresholds and 2^d leaf values, and all trees are looked up at once.
+`benchmarks.training` makes the file; a test checks that both sides agree.
 """
 
 import io
@@ -14,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.cleaner.model.hashed_text import SIZE, Hashes, Wording
-from scraper.cleaner.model.second_pass import Layout, Matrix, context, wording_around
+from scraper.cleaner.model.second_pass import Layout, Matrix, second_pass_features, wording_around
 
 _FILE = resources.files("scraper.cleaner.model") / "model.npz"
 _STEP = 127
@@ -36,12 +38,15 @@ class Trees:
 
     def margins(self, rows: Matrix) -> Matrix:
         """The raw margin of each column of `rows`, (features, blocks): positive means body."""
-        margins: Matrix = self._values(self._leaf_numbers(rows)).sum(axis=0, dtype=np.float64).astype(np.float32) + np.float32(self.bias)
+        margins: Matrix = self._values(self._leaf_numbers(rows)).sum(
+            axis=0, dtype=np.float64
+        ).astype(np.float32) + np.float32(self.bias)
         return margins
 
     def weights(self, rows: Matrix, size: int) -> Matrix:
-        """(size, blocks) how much each feature moved each margin: at every level of a tree, by how much the mean of the leaves that are
-        still open changed, each weighing as many blocks as it held in training.
+        """(size, blocks) how much each feature moved each margin: at every level of a tree, by how
+        much the mean of the leaves that are still open changed, each weighing as many blocks as it
+        held in training.
 
         (Saabas 2014, "Interpreting random forests".)
         """
@@ -52,7 +57,9 @@ class Trees:
             cover = self.covers[tree] + np.float32(1e-6)
             total, held, number = self.leaves[tree] * cover, cover, numbers[tree].astype(np.intp)
             means = []
-            for level in range(depth, -1, -1):  # from the leaves, where all questions are answered, back to the root
+            for level in range(
+                depth, -1, -1
+            ):  # from the leaves, where all questions are answered, back to the root
                 means.append((total / held)[number & ((1 << level) - 1)])
                 if level:
                     total, held = total.reshape(2, -1).sum(axis=0), held.reshape(2, -1).sum(axis=0)
@@ -80,19 +87,23 @@ class Trees:
 
 @dataclass(frozen=True, eq=False)
 class BlockModel:
-    """Wording, a first look at each block by itself, and a second that knows how the first judged what is around it."""
+    """Wording, a first look at each block by itself, and a second that knows how the first judged
+    what is around it.
+    """
 
     wording: Wording
     first: Trees
     second: Trees
 
     def first_rows(self, rows: Matrix, layout: Layout, hashes: Hashes) -> Matrix:
-        """What the first look sees of the judged blocks: their features, and how they and their neighbours are worded."""
+        """What the first look sees of the judged blocks: their features, and how they and their
+        neighbours are worded.
+        """
         return np.concatenate([rows, wording_around(layout, self.wording.scores(hashes))])
 
     def second_rows(self, first_rows: Matrix, layout: Layout, margins: Matrix) -> Matrix:
         """What the second look sees: the same, and the first one's judgement around."""
-        return np.concatenate([first_rows, context(layout, margins)])
+        return np.concatenate([first_rows, second_pass_features(layout, margins)])
 
     def margins(self, rows: Matrix, layout: Layout, hashes: Hashes) -> tuple[Matrix, Matrix]:
         """(margins of the judged blocks, the rows that the second look saw)."""

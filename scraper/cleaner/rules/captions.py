@@ -1,6 +1,8 @@
-"""Named rules for pictures: captions and credits, by their elements and by what they say. Each looks at one block and its surroundings."""
+"""Named rules for pictures: captions and credits, by their elements and by what they say. Each
+looks at one block and its surroundings.
+"""
 
-from scraper.cleaner.context import Surroundings
+from scraper.cleaner.context import PageContext
 from scraper.language import credits
 from scraper.language.phrases import containers
 from scraper.records import Block, Verdict
@@ -8,14 +10,29 @@ from scraper.records import Block, Verdict
 _AGENCY_WORDS = 4
 
 
-def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
-    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane Doe/Reuters'."""
+def picture_credit(block: Block, page: PageContext) -> Verdict | None:
+    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane
+    Doe/Reuters'.
+    """
     line = page.lines[block.index]
     in_figure = block.kind == "caption" or block.figure is not None
-    if not in_figure and block.place is not None and not block.place.words.isdisjoint(containers("byline")):
+    if (
+        not in_figure
+        and block.place is not None
+        and not block.place.words.isdisjoint(containers("byline"))
+    ):
         return None  # "Jane Doe / AFP" below the headline
-    credit = credits.read_credit(block.text, page.phrases) if line.words <= 20 and credits.may_hold_credit(line, page.phrases) else None
-    if credit is None and in_figure and line.words <= _AGENCY_WORDS and credits.names_agency(block.text):
+    credit = (
+        credits.read_credit(block.text, page.phrases)
+        if line.words <= 20 and credits.may_hold_credit(line, page.phrases)
+        else None
+    )
+    if (
+        credit is None
+        and in_figure
+        and line.words <= _AGENCY_WORDS
+        and credits.names_agency(block.text)
+    ):
         credit = block.text
     named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and line.words <= 25:
@@ -23,7 +40,7 @@ def picture_credit(block: Block, page: Surroundings) -> Verdict | None:
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
-def picture_caption(block: Block, page: Surroundings) -> Verdict | None:
+def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
     place = block.place
     named = place is not None and not place.words.isdisjoint(containers("caption"))
@@ -43,15 +60,23 @@ def _is_in_named_caption(block: Block) -> bool:
     return around is not None and not around.words.isdisjoint(containers("caption"))
 
 
-def glued_credit(block: Block, page: Surroundings) -> Verdict | None:
+def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     """A line that ends in a credit is a caption: no sentence of an article does."""
     line = page.lines[block.index]
-    if line.words > 90 or block.kind == "heading" or not credits.may_hold_credit(line, page.phrases):
+    if (
+        line.words > 90
+        or block.kind == "heading"
+        or not credits.may_hold_credit(line, page.phrases)
+    ):
         return None
-    return _caption(block, page, "glued_credit") if credits.split_caption(block.text, page.phrases) else None
+    return (
+        _caption(block, page, "glued_credit")
+        if credits.split_caption(block.text, page.phrases)
+        else None
+    )
 
 
-def _caption(block: Block, page: Surroundings, rule: str) -> Verdict:
+def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
     split = credits.split_caption(block.text, page.phrases)
     if split is None and rule.startswith("caption_"):
         split = credits.split_known_caption(block.text, page.phrases)

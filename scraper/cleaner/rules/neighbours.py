@@ -1,12 +1,14 @@
-"""Rules that need their neighbours' verdicts: they run after the named rules, before the rest is judged. Knows no tree.
+"""Rules that need their neighbours' verdicts: they run after the named rules, before the rest is
+judged. Knows no tree.
 
-Each looks at the verdicts so far and adds its own where there is none yet, or where it knows better.
+Each looks at the verdicts so far and adds its own where there is none yet, or where it knows
+better.
 """
 
 import re
 from collections.abc import Callable
 
-from scraper.cleaner.context import Surroundings, is_inside
+from scraper.cleaner.context import PageContext, is_inside
 from scraper.language import bylines
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
@@ -18,66 +20,109 @@ _TEXT_AFTER_BIOGRAPHY = 2
 _TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
-def caption_above_credit(page: Surroundings, verdicts: Verdicts) -> None:
-    """A short line in the same group of lines as a credit below it is the picture's caption; above a caption, its alternative text."""
+def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
+    """A short line in the same group of lines as a credit below it is the picture's caption; above
+    a caption, its alternative text.
+    """
     for block in reversed(page.blocks):
         below = page.neighbour(block, 1)
-        if below is None or verdicts[block.index] is not None or not _together(block, below) or count_words(block.text) > 60:
+        if (
+            below is None
+            or verdicts[block.index] is not None
+            or not _together(block, below)
+            or count_words(block.text) > 60
+        ):
             continue
         verdict = verdicts[below.index]
         if verdict is None or verdict.label not in _PICTURE:
             continue
         if verdict.label == "credit":
-            verdicts[block.index] = Verdict("caption", "caption_above_credit", 0.9, found=(("caption", block.text),))
-        elif not ends_sentence(block.text) and (verdict.get("credit") or verdict.rule == "caption_above_credit"):
-            verdicts[block.index] = Verdict("caption", "alt_above_caption", 0.9, found=(("alt", block.text),))
+            verdicts[block.index] = Verdict(
+                "caption", "caption_above_credit", 0.9, found=(("caption", block.text),)
+            )
+        elif not ends_sentence(block.text) and (
+            verdict.get("credit") or verdict.rule == "caption_above_credit"
+        ):
+            verdicts[block.index] = Verdict(
+                "caption", "alt_above_caption", 0.9, found=(("alt", block.text),)
+            )
 
 
-def teasers_after_label(page: Surroundings, verdicts: Verdicts) -> None:
+def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
     """Under 'Most read' or 'Related articles' stand titles, until running text comes."""
     below_label = False
     for block in page.blocks:
         verdict = verdicts[block.index]
         if verdict is not None:
-            below_label = verdict.rule in ("teaser_label", "title_under_label") or (below_label and verdict.label in ("teaser", "dateline"))
+            below_label = verdict.rule in ("teaser_label", "title_under_label") or (
+                below_label and verdict.label in ("teaser", "dateline")
+            )
         elif below_label and _is_title(block):
-            verdicts[block.index] = Verdict("teaser", "title_under_label", 0.8, found=_linked_title(block))
+            verdicts[block.index] = Verdict(
+                "teaser", "title_under_label", 0.8, found=_linked_title(block)
+            )
         else:
             below_label = False
 
 
-def boxes_under_their_title(page: Surroundings, verdicts: Verdicts) -> None:
-    """In a tree: what stands below 'Comments', 'About the author', 'Most read' in the same container is just that."""
+def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
+    """In a tree: what stands below 'Comments', 'About the author', 'Most read' in the same
+    container is just that.
+    """
     for block in page.blocks:
         verdict = verdicts[block.index]
-        if verdict is None or verdict.rule not in _TITLES_OF_BOXES or (box := page.box(block)) is None:
+        if (
+            verdict is None
+            or verdict.rule not in _TITLES_OF_BOXES
+            or (box := page.box(block)) is None
+        ):
             continue
         for other in page.blocks[block.index + 1 :]:
             if not is_inside(other, box):
                 break
             if verdicts[other.index] is None:
                 verdicts[other.index] = Verdict(
-                    verdict.label, "box_under_title", 0.9, found=_linked_title(other) if verdict.label == "teaser" else ()
+                    verdict.label,
+                    "box_under_title",
+                    0.9,
+                    found=_linked_title(other) if verdict.label == "teaser" else (),
                 )
 
 
-def byline_of_name_and_date(page: Surroundings, verdicts: Verdicts) -> None:
+def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
     """A name alone on its line, beside a date or a byline at the article's head, is a byline too."""
     for block in page.blocks[:40]:
-        if verdicts[block.index] is not None or block.index == page.headline or block.kind == "heading":
+        if (
+            verdicts[block.index] is not None
+            or block.index == page.headline
+            or block.kind == "heading"
+        ):
             continue
-        near = [other for distance in (-1, 1) if (other := page.neighbour(block, distance)) is not None]
+        near = [
+            other for distance in (-1, 1) if (other := page.neighbour(block, distance)) is not None
+        ]
         beside_date = any(
-            (verdict := verdicts[other.index]) is not None and verdict.label == "dateline" and verdict.get("date") for other in near
+            (verdict := verdicts[other.index]) is not None
+            and verdict.label == "dateline"
+            and verdict.get("date")
+            for other in near
         )
         if beside_date and (names := bylines.bare_names(block.text, page.phrases)):
-            verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, found=tuple(("author", name) for name in names))
+            verdicts[block.index] = Verdict(
+                "byline", "name_beside_date", 0.7, found=tuple(("author", name) for name in names)
+            )
 
 
-def biography_by_name(page: Surroundings, verdicts: Verdicts) -> None:
-    """At the end: a paragraph that opens with the author's name and tells a profession, and the name alone above it."""
+def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
+    """At the end: a paragraph that opens with the author's name and tells a profession, and the
+    name alone above it.
+    """
     authors = {
-        fold(text) for verdict in verdicts if verdict and verdict.label == "byline" for field, text in verdict.found if field == "author"
+        fold(text)
+        for verdict in verdicts
+        if verdict and verdict.label == "byline"
+        for field, text in verdict.found
+        if field == "author"
     }
     for block in page.blocks:
         line = page.lines[block.index]
@@ -86,7 +131,9 @@ def biography_by_name(page: Surroundings, verdicts: Verdicts) -> None:
         name = _opening_name(block, page, authors)
         if name is None:
             continue
-        role = bylines.has_role(block.text, page.phrases) or page.phrases.contains("biography_contains", line)
+        role = bylines.has_role(block.text, page.phrases) or page.phrases.contains(
+            "biography_contains", line
+        )
         above = page.neighbour(block, -1)
         titled = above is not None and fold(above.text) == fold(name)
         if role and (titled or fold(name) in authors) and _is_near_end(block, page, verdicts):
@@ -96,7 +143,7 @@ def biography_by_name(page: Surroundings, verdicts: Verdicts) -> None:
                 verdicts[above.index] = Verdict("biography", "biography_by_name", 0.9)
 
 
-SEQUENCE: tuple[Callable[[Surroundings, Verdicts], None], ...] = (
+NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
     caption_above_credit,
     byline_of_name_and_date,
     biography_by_name,
@@ -112,7 +159,9 @@ def _linked_title(block: Block) -> tuple[tuple[str, str], ...]:
 
 
 def _together(block: Block, below: Block) -> bool:
-    """Whether two lines belong to one picture: lines of text with no blank between, or blocks of one figure."""
+    """Whether two lines belong to one picture: lines of text with no blank between, or blocks of
+    one figure.
+    """
     if block.place is None:
         return block.run == below.run
     return block.figure is not None and block.figure == below.figure
@@ -122,11 +171,15 @@ def _is_title(block: Block) -> bool:
     return count_words(block.text) <= _LONGEST_TITLE and not block.text.rstrip().endswith(".")
 
 
-def _opening_name(block: Block, page: Surroundings, authors: set[str]) -> str | None:
+def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | None:
     """The name that opens a paragraph: a known author's, or that of the line above."""
     folded = page.lines[block.index].folded
     above = page.neighbour(block, -1)
-    if above is not None and bylines.looks_like_name(above.text) and folded.startswith(fold(above.text)):
+    if (
+        above is not None
+        and bylines.looks_like_name(above.text)
+        and folded.startswith(fold(above.text))
+    ):
         return above.text
     for author in authors:
         if folded.startswith(author):
@@ -134,7 +187,7 @@ def _opening_name(block: Block, page: Surroundings, authors: set[str]) -> str | 
     return None
 
 
-def _is_near_end(block: Block, page: Surroundings, verdicts: Verdicts) -> bool:
+def _is_near_end(block: Block, page: PageContext, verdicts: Verdicts) -> bool:
     """Whether no more than a little running text follows."""
     following = 0
     for index in reversed(page.running_text):

@@ -1,15 +1,18 @@
-"""Judges the lines of flattened text that no named rule knows, by their shape and by what stands around them.
+"""Judges the lines of flattened text that no named rule knows, by their shape and by what stands
+around them.
 
-Text has no tags: a paragraph is long or ends as a sentence does; the headline stands above all paragraphs; the standfirst is divided
-from the body; a section heading is short, alone, and followed by a paragraph.
+Text has no tags: a paragraph is long or ends as a sentence does; the headline stands above all
+paragraphs; the standfirst is divided from the body; a section heading is short, alone, and followed
+by a paragraph.
 
-The rule for headings, that a short line beside another short line (or right before one that ends the article) is none, keeps video
-titles and loose captions out. It costs stacked headings: of a chapter's title directly above a section's title both are lost.
+The rule for headings, that a short line beside another short line (or right before one that ends
+the article) is none, keeps video titles and loose captions out. It costs stacked headings: of a
+chapter's title directly above a section's title both are lost.
 """
 
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.context import Surroundings
+from scraper.cleaner.context import PageContext
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
@@ -22,14 +25,16 @@ _HEAD_FURNITURE = frozenset({"share", "byline", "dateline"})
 Verdicts = list[Verdict | None]
 
 
-def judge_shape(page: Surroundings, named: Verdicts) -> list[Verdict]:
+def classify_text(page: PageContext, named: Verdicts) -> list[Verdict]:
     """A verdict for every block: the named ones as they are, the rest by shape."""
     verdicts = list(named)
     _judge_headline(page, verdicts)
     _judge_standfirst(page, verdicts)
     _judge_lists(page, verdicts)
     paragraphs = [
-        block.index for block in page.blocks if verdicts[block.index] is None and (is_paragraph(block) or _opens_list(page, block))
+        block.index
+        for block in page.blocks
+        if verdicts[block.index] is None and (is_paragraph(block) or _opens_list(page, block))
     ]
     last = paragraphs[-1] if paragraphs else -1
     for index in range(len(verdicts)):
@@ -41,50 +46,77 @@ def judge_shape(page: Surroundings, named: Verdicts) -> list[Verdict]:
 def is_paragraph(block: Block) -> bool:
     """Whether a line reads as running text."""
     words = count_words(block.text)
-    return words >= _PARAGRAPH_WORDS or (words >= 3 and ends_sentence(block.text) and not _may_be_title(block.text, words))
+    return words >= _PARAGRAPH_WORDS or (
+        words >= 3 and ends_sentence(block.text) and not _may_be_title(block.text, words)
+    )
 
 
 def _may_be_title(text: str, words: int) -> bool:
     """A short question or exclamation may be a heading or a teaser as well as a sentence."""
-    return words <= _HEADING_WORDS and text.endswith(("?", "!")) and not text.startswith(('"', "“", "„", "«", "'"))
+    return (
+        words <= _HEADING_WORDS
+        and text.endswith(("?", "!"))
+        and not text.startswith(('"', "“", "„", "«", "'"))
+    )
 
 
-def _opens_list(page: Surroundings, block: Block) -> bool:
+def _opens_list(page: PageContext, block: Block) -> bool:
     after = page.neighbour(block, 1)
-    return block.text.rstrip().endswith((":", "：")) and after is not None and after.kind == "list_item"
+    return (
+        block.text.rstrip().endswith((":", "："))
+        and after is not None
+        and after.kind == "list_item"
+    )
 
 
-def _judge_headline(page: Surroundings, verdicts: Verdicts) -> None:
-    """The longest of the unnamed short lines above the first paragraph, the first of equals; what stands above it is a kicker."""
+def _judge_headline(page: PageContext, verdicts: Verdicts) -> None:
+    """The longest of the unnamed short lines above the first paragraph, the first of equals; what
+    stands above it is a kicker.
+    """
     head = []
     for block in page.blocks:
         if verdicts[block.index] is None:
-            if is_paragraph(block) and (count_words(block.text) >= _HEADLINE_WORDS or block.text.endswith(".")):
+            if is_paragraph(block) and (
+                count_words(block.text) >= _HEADLINE_WORDS or block.text.endswith(".")
+            ):
                 break
             if count_words(block.text) <= _HEADLINE_WORDS and block.marker is None:
                 head.append(block)
         elif head and verdicts[block.index].label in _HEAD_FURNITURE:  # type: ignore[union-attr]
             break
     if head:
-        headline = max(head, key=lambda block: (min(count_words(block.text), _HEADING_WORDS), -block.index))
+        headline = max(
+            head, key=lambda block: (min(count_words(block.text), _HEADING_WORDS), -block.index)
+        )
         for block in head:
             if block.index < headline.index:
                 verdicts[block.index] = Verdict("navigation", "kicker", 0.7)
         verdicts[headline.index] = Verdict("headline", "first_title", 0.9)
 
 
-def _judge_standfirst(page: Surroundings, verdicts: Verdicts) -> None:
-    """The first paragraph, where something of the page's head stands between it and the next, or where it is right under
-    the headline and a picture follows.
+def _judge_standfirst(page: PageContext, verdicts: Verdicts) -> None:
+    """The first paragraph, where something of the page's head stands between it and the next, or
+    where it is right under the headline and a picture follows.
 
-    Bylines, dates and share lines never stand between two paragraphs of a body; pictures do, so they count only where
-    no byline or date has closed the head before.
+    Bylines, dates and share lines never stand between two paragraphs of a body; pictures do, so
+    they count only where no byline or date has closed the head before.
     """
-    headline = next((index for index, verdict in enumerate(verdicts) if verdict and verdict.label == "headline"), None)
+    headline = next(
+        (
+            index
+            for index, verdict in enumerate(verdicts)
+            if verdict and verdict.label == "headline"
+        ),
+        None,
+    )
     if headline is None:
         return
     open_blocks = [block for block in page.blocks[headline + 1 :] if verdicts[block.index] is None]
-    if len(open_blocks) < 2 or not is_paragraph(open_blocks[0]) or count_words(open_blocks[0].text) > _STANDFIRST_WORDS:
+    if (
+        len(open_blocks) < 2
+        or not is_paragraph(open_blocks[0])
+        or count_words(open_blocks[0].text) > _STANDFIRST_WORDS
+    ):
         return
     first, second = open_blocks[0].index, open_blocks[1].index
     between = {verdict.label for verdict in verdicts[first + 1 : second] if verdict}
@@ -93,15 +125,26 @@ def _judge_standfirst(page: Surroundings, verdicts: Verdicts) -> None:
         verdicts[first] = Verdict("standfirst", "divided_from_body", 0.8)
 
 
-def _judge_lists(page: Surroundings, verdicts: Verdicts) -> None:
-    """A list of titles in the flow is a list of teasers; one that a colon or a heading introduces belongs to the body."""
+def _judge_lists(page: PageContext, verdicts: Verdicts) -> None:
+    """A list of titles in the flow is a list of teasers; one that a colon or a heading introduces
+    belongs to the body.
+    """
     for items in _lists(page.blocks, verdicts):
         before = _previous_open(page.blocks, verdicts, items[0].index)
-        introduced = before is not None and (before.text.rstrip().endswith((":", "：")) or not is_paragraph(before))
-        titles = [item for item in items if 4 <= count_words(item.text) <= 20 and not item.text.rstrip().endswith((".", ";", ","))]
+        introduced = before is not None and (
+            before.text.rstrip().endswith((":", "：")) or not is_paragraph(before)
+        )
+        titles = [
+            item
+            for item in items
+            if 4 <= count_words(item.text) <= 20
+            and not item.text.rstrip().endswith((".", ";", ","))
+        ]
         if not introduced and len(titles) == len(items) and len(items) <= 6:
             for item in items:
-                verdicts[item.index] = Verdict("teaser", "list_of_titles", 0.8, found=(("title", item.text),))
+                verdicts[item.index] = Verdict(
+                    "teaser", "list_of_titles", 0.8, found=(("title", item.text),)
+                )
 
 
 def _lists(blocks: Sequence[Block], verdicts: Verdicts) -> Iterator[list[Block]]:
@@ -117,10 +160,12 @@ def _lists(blocks: Sequence[Block], verdicts: Verdicts) -> Iterator[list[Block]]
 
 
 def _previous_open(blocks: Sequence[Block], verdicts: Verdicts, index: int) -> Block | None:
-    return next((block for block in reversed(blocks[:index]) if verdicts[block.index] is None), None)
+    return next(
+        (block for block in reversed(blocks[:index]) if verdicts[block.index] is None), None
+    )
 
 
-def _judge_line(page: Surroundings, verdicts: Verdicts, index: int, last_paragraph: int) -> Verdict:
+def _judge_line(page: PageContext, verdicts: Verdicts, index: int, last_paragraph: int) -> Verdict:
     block = page.blocks[index]
     if is_paragraph(block) or block.kind == "quote" or _opens_list(page, block):
         return Verdict("body", "paragraph", 0.9)
@@ -135,10 +180,17 @@ def _judge_line(page: Surroundings, verdicts: Verdicts, index: int, last_paragra
         return Verdict("body", "long_line", 0.5)
     if block.text.rstrip().endswith((":", "：", ",", ";")):
         return Verdict("body", "unfinished_sentence", 0.6)
-    beside_short = any(other is not None and _is_loose(other, verdicts) for other in (before, after))
+    beside_short = any(
+        other is not None and _is_loose(other, verdicts) for other in (before, after)
+    )
     if not beside_short and after is not None and _continues(after, verdicts):
         return Verdict("heading", "short_line_alone", 0.8)
-    return Verdict("embed", "stacked_short_lines" if beside_short else "short_line_in_the_flow", 0.6, found=(("title", block.text),))
+    return Verdict(
+        "embed",
+        "stacked_short_lines" if beside_short else "short_line_in_the_flow",
+        0.6,
+        found=(("title", block.text),),
+    )
 
 
 def _is_body(verdict: Verdict | None) -> bool:
@@ -148,13 +200,29 @@ def _is_body(verdict: Verdict | None) -> bool:
 def _is_loose(block: Block, verdicts: Verdicts) -> bool:
     """Whether a neighbour is a short line too, that no rule has a name for."""
     verdict = verdicts[block.index]
-    unnamed = verdict is None or verdict.rule in ("stacked_short_lines", "short_line_in_the_flow", "short_line_alone", "after_the_article")
-    return unnamed and block.kind != "list_item" and not is_paragraph(block) and not block.text.rstrip().endswith((":", "："))
+    unnamed = verdict is None or verdict.rule in (
+        "stacked_short_lines",
+        "short_line_in_the_flow",
+        "short_line_alone",
+        "after_the_article",
+    )
+    return (
+        unnamed
+        and block.kind != "list_item"
+        and not is_paragraph(block)
+        and not block.text.rstrip().endswith((":", "："))
+    )
 
 
 def _continues(block: Block, verdicts: Verdicts) -> bool:
-    """Whether the article goes on with this block: running text or a list, or a picture with running text to come."""
+    """Whether the article goes on with this block: running text or a list, or a picture with
+    running text to come.
+    """
     verdict = verdicts[block.index]
     if verdict is None:
-        return is_paragraph(block) or block.kind in ("list_item", "quote") or block.text.rstrip().endswith((":", "："))
+        return (
+            is_paragraph(block)
+            or block.kind in ("list_item", "quote")
+            or block.text.rstrip().endswith((":", "："))
+        )
     return verdict.label in ("caption", "credit", "body")

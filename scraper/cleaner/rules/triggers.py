@@ -1,12 +1,14 @@
-"""What a block shows at a quick look: phrases that open or fill it, what it stands in, marks of its text. Gives no verdict.
+"""What a block shows at a quick look: phrases that open or fill it, what it stands in, marks of its
+text. Gives no verdict.
 
-Most blocks show nothing that any rule asks for. A rule names its signals, and is asked only where a block shows one of them.
+Most blocks show nothing that any rule asks for. A rule names its signals, and is asked only where a
+block shows one of them.
 """
 
 import re
 from functools import lru_cache
 
-from scraper.cleaner.context import Surroundings
+from scraper.cleaner.context import PageContext
 from scraper.language import credits
 from scraper.language.phrases import Line, Phrases, container_kinds, names
 from scraper.records import Block
@@ -37,9 +39,10 @@ _ADDRESS = re.compile(r"https?://|www\.", re.I)
 _TWO_DIGITS = re.compile(r"\d\d")
 
 
-def signals(block: Block, page: Surroundings) -> set[str]:
-    """The signals of a block: keys of phrase tables; `in_` the kinds and tags of the containers above, `is_` the kinds of its own
-    element, `around_` those of the element around that; and marks.
+def triggers_of(block: Block, page: PageContext) -> set[str]:
+    """The signals of a block: keys of phrase tables; `in_` the kinds and tags of the containers
+    above, `is_` the kinds of its own element, `around_` those of the element around that; and
+    marks.
     """
     line, above, place = page.lines[block.index], page.above[block.index], block.place
     found = set((_of_short_text if len(line.text) <= _SHORT else _of_text)(line, page.phrases))
@@ -87,6 +90,9 @@ def _own(words: frozenset[str]) -> frozenset[str]:
 
 def _of_links(block: Block) -> set[str]:
     found = {"leap"} if block.anchors[0].href.startswith("#") else set()
-    if len(block.anchors) == 1 and 0 < len(block.text) - len(block.anchors[0].text) <= _LABEL_AND_LINK:
+    if (
+        len(block.anchors) == 1
+        and 0 < len(block.text) - len(block.anchors[0].text) <= _LABEL_AND_LINK
+    ):
         found.add("label_and_link")
     return found

@@ -1,7 +1,9 @@
-"""A tree becomes blocks and pictures, in one pass. Judges nothing; skips only what no reader of the page ever sees as text.
+"""A tree becomes blocks and pictures, in one pass. Judges nothing; skips only what no reader of the
+page ever sees as text.
 
-A block ends where a block-level element starts or ends, at a rule, and at two line breaks in a row. A single <br> stays in the block
-as a newline. Words of class and id attributes are split once per distinct string.
+A block ends where a block-level element starts or ends, at a rule, and at two line breaks in a row.
+A single <br> stays in the block as a newline. Words of class and id attributes are split once per
+distinct string.
 """
 
 import re
@@ -11,9 +13,9 @@ from functools import lru_cache
 
 from lxml import etree
 
-from scraper.cleaner.segment.images import address_of, pixels
+from scraper.cleaner.segment.images import image_url, pixels
 from scraper.parsing.document import Element
-from scraper.records import Anchor, Block, BlockKind, Picture, Place
+from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
 
 _INVISIBLE = frozenset(
@@ -38,13 +40,21 @@ _KIND_OF: dict[str, BlockKind] = {
     "figcaption": "caption",
     "caption": "caption",
 }
-# What may stand in the cell of a table that holds data; anything else means that the table is only layout.
-_LAYOUT_CONTENT = frozenset("p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split())
-# Inline elements with such a class are a block of their own: a credit inside its caption, an author's name beside a date.
-_SET_APART = frozenset("credit credits copyright byline photographer photocredit imagecredit caption".split())
+# What may stand in the cell of a table that holds data; anything else means that the table is only
+# layout.
+_LAYOUT_CONTENT = frozenset(
+    "p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split()
+)
+# Inline elements with such a class are a block of their own: a credit inside its caption, an
+# author's name beside a date.
+_SET_APART = frozenset(
+    "credit credits copyright byline photographer photocredit imagecredit caption".split()
+)
 _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em cite".split())
-_SCREEN_READERS = frozenset("sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only sronly".split())
+_SCREEN_READERS = frozenset(
+    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only sronly".split()
+)
 _SCREEN_READER = frozenset({"screen", "reader"})
 _VISUALLY_HIDDEN = frozenset({"visually", "hidden"})
 _FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
@@ -64,21 +74,23 @@ class Flow:
 
     blocks: list[Block]
     pictures: list[Picture] = field(default_factory=list)
-    email_boxes: list[Place] = field(default_factory=list)
+    email_boxes: list[Ancestor] = field(default_factory=list)
     """The elements around forms that ask for an e-mail address."""
 
 
 def segment(tree: Element, more: Element | None = None) -> Flow:
-    """The blocks and pictures of a tree; then those of `more`, which the page would have added to it."""
+    """The blocks and pictures of a tree; then those of `more`, which the page would have added to
+    it.
+    """
     body = tree.find("body")
     walk = _Walk()
     root = tree if body is None else body
     names = " ".join(value for name, value in _attributes(root) if name in _NAMING)
-    place = Place(root.tag if isinstance(root.tag, str) else "body", _words(names), None)
+    place = Ancestor(root.tag if isinstance(root.tag, str) else "body", _words(names), None)
     walk.element(root, place, "paragraph", None)
     walk.flush()
     if more is not None:
-        walk.element(more, Place("article", frozenset({"embedded"}), place), "paragraph", None)
+        walk.element(more, Ancestor("article", frozenset({"embedded"}), place), "paragraph", None)
         walk.flush()
     return Flow(walk.blocks, walk.pictures, walk.email_boxes)
 
@@ -89,10 +101,10 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
-        self.email_boxes: list[Place] = []
+        self.email_boxes: list[Ancestor] = []
         self._pieces: list[str] = []
-        self._anchors: list[Anchor] = []
-        self._places: list[Place] = []
+        self._anchors: list[BlockLink] = []
+        self._places: list[Ancestor] = []
         self._kind: BlockKind = "paragraph"
         self._level: int | None = None
         self._figure: int | None = None
@@ -103,8 +115,12 @@ class _Walk:
         self._emphasis = 0
         self._after_rule = False
 
-    def element(self, element: Element, place: Place, kind: BlockKind, level: int | None) -> None:
-        """Collect an element's own text and its children; the caller has started and will end its block."""
+    def element(
+        self, element: Element, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
+        """Collect an element's own text and its children; the caller has started and will end its
+        block.
+        """
         if text := element.text:
             self._text(text, place, kind, level)
         for child in element:
@@ -114,34 +130,50 @@ class _Walk:
             if tail := child.tail:
                 self._text(tail, place, kind, level)
 
-    def _skip(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _skip(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         """What no reader sees as text."""
 
-    def _break(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _break(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         self._line_break()
 
-    def _image(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _image(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         self._picture(child, place)
 
-    def _field(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _field(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         if _asks_for_email(child):
             self.email_boxes.append(_around_form(place))
 
-    def _without_script(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _without_script(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         for image in child.iter("img"):
             self._picture(image, place)
 
-    def _table_row(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _table_row(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         if any(cell.tag in _LAYOUT_CONTENT for cell in child.iter()):
             self._block_level(child, tag, place, kind, level)
         else:
             self._row(child, place)
 
-    def _rule(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _rule(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         self._block_level(child, tag, place, kind, level)
         self._after_rule = True
 
-    def _block_level(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _block_level(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         if self._pieces or self._anchors:
             self.flush()
         here = self._place(child, tag, place)
@@ -161,7 +193,9 @@ class _Walk:
             self.flush()
         self._raw, self._figure = raw, outer
 
-    def _inline(self, child: Element, tag: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _inline(
+        self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
+    ) -> None:
         here = self._place(child, tag, place) if child.attrib else place
         apart = False
         if here.words and here is not place and tag != "a":
@@ -185,7 +219,7 @@ class _Walk:
         if apart:
             self.flush()
 
-    def _linked(self, link: Element, here: Place, kind: BlockKind, level: int | None) -> None:
+    def _linked(self, link: Element, here: Ancestor, kind: BlockKind, level: int | None) -> None:
         """A link in a block, or around blocks: then each of them is one."""
         href = link.get("href")
         if href is None:
@@ -198,9 +232,9 @@ class _Walk:
         self.element(link, here, kind, level)
         self._around = outer
         rest = self._pieces[start:] if len(self.blocks) == made else self._pieces
-        self._anchors.append(Anchor(href.strip(), one_line("".join(rest))))
+        self._anchors.append(BlockLink(href.strip(), one_line("".join(rest))))
 
-    def _row(self, row: Element, place: Place) -> None:
+    def _row(self, row: Element, place: Ancestor) -> None:
         """A row of a data table is one block, its cells parted by bars."""
         self.flush()
         here = self._place(row, "tr", place)
@@ -215,7 +249,7 @@ class _Walk:
                 self._text(cell.tail, here, "table_row", None)
         self.flush()
 
-    def _text(self, text: str, place: Place, kind: BlockKind, level: int | None) -> None:
+    def _text(self, text: str, place: Ancestor, kind: BlockKind, level: int | None) -> None:
         if text.isspace() and not self._raw:
             if self._pieces:
                 self._pieces.append(" ")
@@ -240,13 +274,18 @@ class _Walk:
     def flush(self) -> None:
         """End the current block."""
         if self._places:
-            text = _preformatted("".join(self._pieces)) if self._raw else clean("".join(self._pieces))
+            text = (
+                _preformatted("".join(self._pieces)) if self._raw else clean("".join(self._pieces))
+            )
             if text.strip(" |\n"):
                 first = self._places[0]
                 if self._around is not None and not any(anchor.text for anchor in self._anchors):
-                    self._anchors = [Anchor(self._around, one_line(text))]
-                # Text of several inline elements stands in what holds them all: the nearest that is block-level.
-                place = first if all(place is first for place in self._places) else _block_place(first)
+                    self._anchors = [BlockLink(self._around, one_line(text))]
+                # Text of several inline elements stands in what holds them all: the nearest that is
+                # block-level.
+                place = (
+                    first if all(place is first for place in self._places) else _block_place(first)
+                )
                 self.blocks.append(
                     Block(
                         index=len(self.blocks),
@@ -265,8 +304,8 @@ class _Walk:
         self._pieces, self._places, self._anchors = [], [], []
         self._strong = self._emphasis = 0
 
-    def _picture(self, image: Element, place: Place) -> None:
-        src = address_of(image)
+    def _picture(self, image: Element, place: Ancestor) -> None:
+        src = image_url(image)
         if src or self._figure is not None:
             self.pictures.append(
                 Picture(
@@ -280,32 +319,42 @@ class _Walk:
                 )
             )
 
-    def _place(self, element: Element, tag: str, parent: Place) -> Place:
+    def _place(self, element: Element, tag: str, parent: Ancestor) -> Ancestor:
         hidden = parent.hidden
         attributes = _attributes(element)
         if not attributes:
-            return Place(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
+            return Ancestor(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
         names = ""
         for name, value in attributes:
             if name in _NAMING:
                 names = f"{names} {value}" if names else value
-            elif not hidden and (name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))):
+            elif not hidden and (
+                name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))
+            ):
                 hidden = True
-        return Place(tag, _words(names) if names else _NO_WORDS, parent, hidden, parent.depth + 1)
+        return Ancestor(
+            tag, _words(names) if names else _NO_WORDS, parent, hidden, parent.depth + 1
+        )
 
 
 @lru_cache(maxsize=1 << 14)
 def _words(names: str) -> frozenset[str]:
     """The words of attributes, lower case: as they stand, and split at marks and capitals."""
     lower = names.lower()
-    return frozenset([*lower.split(), *_WORD.findall(lower if lower == names else _CAMEL.sub(" ", names).lower())])
+    return frozenset(
+        [
+            *lower.split(),
+            *_WORD.findall(lower if lower == names else _CAMEL.sub(" ", names).lower()),
+        ]
+    )
 
 
 def _attributes(element: Element) -> list[tuple[str, str]]:
-    return element.items()  # type: ignore[return-value]  # the stubs think of Python 2, where they could be bytes
+    # the stubs think of Python 2, where they could be bytes
+    return element.items()  # type: ignore[return-value]
 
 
-_Handler = Callable[[_Walk, Element, str, Place, BlockKind, int | None], None]
+_Handler = Callable[[_Walk, Element, str, Ancestor, BlockKind, int | None], None]
 # Comments and processing instructions have no string for a tag; what is not named here is inline.
 _HANDLERS: dict[object, _Handler] = {
     **dict.fromkeys(_INVISIBLE, _Walk._skip),
@@ -325,12 +374,20 @@ _HANDLERS: dict[object, _Handler] = {
 
 def _preformatted(text: str) -> str:
     """Preformatted text: its own line breaks and indents, nothing unprintable."""
-    return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip("\n")
+    return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip(
+        "\n"
+    )
 
 
 def _is_for_screen_readers(words: frozenset[str]) -> bool:
-    """Whether an inline element holds words that no reader of the page sees: "opens in a new tab", after a link."""
-    return not words.isdisjoint(_SCREEN_READERS) or words >= _SCREEN_READER or words >= _VISUALLY_HIDDEN
+    """Whether an inline element holds words that no reader of the page sees: "opens in a new tab",
+    after a link.
+    """
+    return (
+        not words.isdisjoint(_SCREEN_READERS)
+        or words >= _SCREEN_READER
+        or words >= _VISUALLY_HIDDEN
+    )
 
 
 def _asks_for_email(field: Element) -> bool:
@@ -340,16 +397,16 @@ def _asks_for_email(field: Element) -> bool:
     return field.get("type") in (None, "text") and _EMAIL.search(names) is not None
 
 
-def _around_form(place: Place) -> Place:
+def _around_form(place: Ancestor) -> Ancestor:
     """The element that holds a form's title as well as the form."""
-    inner: Place | None = place
+    inner: Ancestor | None = place
     while inner is not None and inner.tag != "form":
         inner = inner.parent
     form = inner or place
     return form.parent or form
 
 
-def _block_place(place: Place) -> Place:
+def _block_place(place: Ancestor) -> Ancestor:
     while place.tag not in _BLOCK_LEVEL and place.parent is not None:
         place = place.parent
     return place

@@ -1,4 +1,6 @@
-"""Flattened text (a page copied as text) becomes blocks: a line is a block, unless the text is hard-wrapped. Judges nothing."""
+"""Flattened text (a page copied as text) becomes blocks: a line is a block, unless the text is
+hard-wrapped. Judges nothing.
+"""
 
 import re
 from collections.abc import Iterator
@@ -37,8 +39,8 @@ def _groups(text: str) -> Iterator[list[str]]:
 def _wrap_width(groups: list[list[str]]) -> int | None:
     """The column at which a text was hard-wrapped, or None.
 
-    Wrapped text has many groups of lines in which every line but the last is nearly full; text that was copied from a page has long
-    lines, or short ones of all lengths.
+    Wrapped text has many groups of lines in which every line but the last is nearly full; text that
+    was copied from a page has long lines, or short ones of all lengths.
     """
     inner = [len(line) for group in groups for line in group[:-1]]
     longest = max((len(line) for group in groups for line in group), default=0)
@@ -49,7 +51,9 @@ def _wrap_width(groups: list[list[str]]) -> int | None:
 
 
 def _unwrapped(group: list[str], width: int) -> Iterator[str]:
-    """Joins the lines of a group where the first word of the next would not have fitted on the line before."""
+    """Joins the lines of a group where the first word of the next would not have fitted on the line
+    before.
+    """
     line = group[0]
     last = line
     for following in group[1:]:
@@ -67,12 +71,15 @@ def _block(line: str, index: int, run: int) -> Block | None:
     text = clean(line)
     marker, kind = None, "paragraph"
     if (found := _MARKER.match(text)) and count_words(text) > 1:
-        # "12. March was cold" opens no list; an ordinal is a marker only before a capital, a quote or a digit.
+        # "12. March was cold" opens no list; an ordinal is a marker only before a capital, a quote
+        # or a digit.
         if not found["marker"][0].isdigit() or not text[found.end()].islower():
             marker, kind, text = found["marker"], "list_item", text[found.end() :]
     elif text[:1] == ">" and count_words(text) > 8:
         kind, text = "quote", text.lstrip("> ")
     if not text:
         return None
-    block_kind: BlockKind = "list_item" if kind == "list_item" else "quote" if kind == "quote" else "paragraph"
+    block_kind: BlockKind = (
+        "list_item" if kind == "list_item" else "quote" if kind == "quote" else "paragraph"
+    )
     return Block(index=index, kind=block_kind, text=text, run=run, marker=marker)

@@ -1,1 +1,3 @@
-"""Archives of what was fetched (WARC): written, read for their pages, and answering in place of the network."""
+"""Archives of what was fetched (WARC): written, read for their pages, and answering in place of the
+network.
+"""

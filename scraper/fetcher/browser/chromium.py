@@ -1,7 +1,9 @@
-"""A Chromium that is found, started with nowhere to connect to, watched and ended. Knows no page and fetches nothing.
+"""A Chromium that is found, started with nowhere to connect to, watched and ended. Knows no page
+and fetches nothing.
 
-The browser's requests are answered by supplies.py. What gets past that (a worker, WebRTC, a guess of the browser's own) finds no name
-server and, for a proxy, a host that cannot exist: that is the second wall, and it holds alone.
+The browser's requests are answered by supplies.py. What gets past that (a worker, WebRTC, a guess
+of the browser's own) finds no name server and, for a proxy, a host that cannot exist: that is the
+second wall, and it holds alone.
 """
 
 import asyncio
@@ -25,13 +27,18 @@ NOWHERE = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://nowhere.invalid:9",
     "--proxy-bypass-list=<-loopback>",  # by itself Chromium asks no proxy for loopback addresses
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # WebRTC asks neither a proxy nor, for a bare address, a name server
+    # WebRTC asks neither a proxy nor, for a bare address, a name server
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
     "--no-pings",
     "--dns-prefetch-disable",
 )
 _SPARING = ("--disable-gpu", "--mute-audio", "--js-flags=--max-old-space-size=512")
-_NOT_FOR_US = ("--disable-popup-blocking", "--disable-ipc-flooding-protection", "--disable-hang-monitor")
+_NOT_FOR_US = (
+    "--disable-popup-blocking",
+    "--disable-ipc-flooding-protection",
+    "--disable-hang-monitor",
+)
 """What Playwright turns off for tests, and a stranger's page should find turned on."""
 _START_SECONDS = 30.0
 _END_SECONDS = 3.0
@@ -41,12 +48,18 @@ _WATCH_SECONDS = 0.1
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> Path:
-    """The Chromium to use: what CHROMIUM names, else the first that PATH has. Raises RenderingUnavailable."""
+    """The Chromium to use: what CHROMIUM names, else the first that PATH has. Raises
+    RenderingUnavailable.
+    """
     named = environment.get("CHROMIUM")
     for name in (named,) if named else NAMES:
         if found := shutil.which(name, path=environment.get("PATH")):
             return Path(found)
-    where = f"CHROMIUM names {named}, which is no program" if named else f"none of {', '.join(NAMES)} is on PATH"
+    where = (
+        f"CHROMIUM names {named}, which is no program"
+        if named
+        else f"none of {', '.join(NAMES)} is on PATH"
+    )
     raise RenderingUnavailable(
         f"rendering needs Chromium: {where}; install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
     )
@@ -86,12 +99,21 @@ class Chromium:
             processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         except BrowserError as error:
             await playwright.stop()
-            reason = next((line.strip() for line in error.message.splitlines() if line.strip()), "no reason given")
+            reason = next(
+                (line.strip() for line in error.message.splitlines() if line.strip()),
+                "no reason given",
+            )
             raise RenderingUnavailable(f"{path}: Chromium does not start ({reason})") from error
-        return cls(playwright, browser, next(int(one["id"]) for one in processes if one["type"] == "browser"))
+        return cls(
+            playwright,
+            browser,
+            next(int(one["id"]) for one in processes if one["type"] == "browser"),
+        )
 
     async def watch(self) -> None:
-        """Until cancelled: end the browser as soon as one of its processes takes too much memory. Looks at /proc, so on Linux only."""
+        """Until cancelled: end the browser as soon as one of its processes takes too much memory.
+        Looks at /proc, so on Linux only.
+        """
         while True:
             if _largest(self.process, self._driver) > _LARGEST_PROCESS:
                 self.too_large = True
@@ -135,9 +157,16 @@ def _largest(group: int, driver: int) -> int:
 
 
 def _stat(process: int) -> tuple[int, int]:
-    """The parent and the process group of a process; zeros where it is gone or there is no /proc (proc(5))."""
+    """The parent and the process group of a process; zeros where it is gone or there is no /proc
+    (proc(5)).
+    """
     try:
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        fields = (
+            Path(f"/proc/{process}/stat")
+            .read_text(encoding="utf-8", errors="replace")
+            .rpartition(")")[2]
+            .split()
+        )
     except OSError:
         return 0, 0
     return int(fields[1]), int(fields[2])
@@ -145,6 +174,8 @@ def _stat(process: int) -> tuple[int, int]:
 
 def _resident(process: int) -> int:
     try:
-        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        return int(
+            Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
+        ) * os.sysconf("SC_PAGE_SIZE")
     except (OSError, IndexError):  # it has just ended
         return 0

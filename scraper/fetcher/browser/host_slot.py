@@ -1,7 +1,8 @@
-"""What a page that is rendered owes the hosts that it asks by itself. Knows turns and answers; fetches nothing, and knows no browser.
+"""What a page that is rendered owes the hosts that it asks by itself. Knows turns and answers;
+fetches nothing, and knows no browser.
 
-A browser asks for scripts and data at once, so there is no pause between them. But no host is asked that does not want to be, and no
-other page of the page's host is fetched meanwhile.
+A browser asks for scripts and data at once, so there is no pause between them. But no host is asked
+that does not want to be, and no other page of the page's host is fetched meanwhile.
 """
 
 import threading
@@ -13,21 +14,23 @@ from typing import Self
 from ada_url import URL
 
 from scraper.errors import FetchError
-from scraper.fetcher.environment import World
-from scraper.fetcher.response import Answer
+from scraper.fetcher.environment import Environment
+from scraper.fetcher.response import Response
 from scraper.fetcher.retry import refused
-from scraper.fetcher.throttle import Turns
+from scraper.fetcher.throttle import ThrottleProtocol
 
 _FIRST_ERROR = 400
 
 
-class Visit:
-    """The turn of a page's host, held from `with` until its end, or until the last request to that host is answered, if that is later.
+class HostSlot:
+    """The turn of a page's host, held from `with` until its end, or until the last request to that
+    host is answered, if that is later.
 
-    Entering it waits for what is being asked of the host. Raises HostNotYet and HostGivenUp where the host may not be asked.
+    Entering it waits for what is being asked of the host. Raises HostNotYet and HostGivenUp where
+    the host may not be asked.
     """
 
-    def __init__(self, url: str, turns: Turns, world: World) -> None:
+    def __init__(self, url: str, turns: ThrottleProtocol, world: Environment) -> None:
         self._host = URL(url).host
         self._turns = turns
         self._world = world
@@ -42,14 +45,20 @@ class Visit:
         self._holders = 1
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self._is_over = True
         self._release()
 
-    def get(self, url: str, get: Callable[[], Answer]) -> Answer:
+    def get(self, url: str, get: Callable[[], Response]) -> Response:
         """What `get` says of an address; a Retry-After in it is remembered. Many threads may ask.
 
-        Raises HostNotYet and HostGivenUp where the host may not be asked now, FetchError where the page is done, and what `get` raises.
+        Raises HostNotYet and HostGivenUp where the host may not be asked now, FetchError where the
+        page is done, and what `get` raises.
         """
         host = URL(url).host
         with self._under_way(host):
@@ -58,8 +67,11 @@ class Visit:
                 answer = get()
             finally:
                 self._turns.asked(host)
-            if answer.status >= _FIRST_ERROR and (wait := refused(answer, self._world.now()).retry_after) is not None:
-                self._turns.told_to_wait(host, wait)
+            if (
+                answer.status >= _FIRST_ERROR
+                and (wait := refused(answer, self._world.now()).retry_after) is not None
+            ):
+                self._turns.on_retry_after(host, wait)
         return answer
 
     @contextmanager

@@ -1,4 +1,6 @@
-"""Work that blocks, done in threads for an event loop that must not wait for it. Knows nothing of what is done."""
+"""Work that blocks, done in threads for an event loop that must not wait for it. Knows nothing of
+what is done.
+"""
 
 import asyncio
 import threading
@@ -12,7 +14,9 @@ _T = TypeVar("_T")
 
 
 class Background:
-    """What one page has under way; its threads hold nobody up, should the page be done before them. To be used from one event loop."""
+    """What one page has under way; its threads hold nobody up, should the page be done before them.
+    To be used from one event loop.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -25,7 +29,9 @@ class Background:
                 outcome.set_exception(FetchError(f"{self._source}: the page is done"))
 
     async def done(self, work: Callable[[], _T]) -> _T:
-        """What `work` returns. Raises its FetchError; an ArchiveError becomes one, too: the page goes on without what could not be kept."""
+        """What `work` returns. Raises its FetchError; an ArchiveError becomes one, too: the page
+        goes on without what could not be kept.
+        """
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[_T] = loop.create_future()
 

@@ -1,4 +1,6 @@
-"""The body of one answer: where it ends, its codings undone, no byte past its limit. Connects nowhere."""
+"""The body of one answer: where it ends, its codings undone, no byte past its limit. Connects
+nowhere.
+"""
 
 import re
 import time
@@ -8,9 +10,9 @@ import requests
 import urllib3
 
 from scraper.errors import BadAnswer, FetchError, TooLarge, TruncatedBody
-from scraper.fetcher.http.decoders import Broken, UnknownCoding, decoded
-from scraper.fetcher.http.recorder import Tape
-from scraper.fetcher.response import Limits
+from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
+from scraper.fetcher.http.recorder import ExchangeBuilder
+from scraper.fetcher.response import RequestLimits
 
 _CHUNK = 65_536
 _PATIENCE = 0.1
@@ -22,9 +24,17 @@ _PARTIAL = 206
 
 
 class Body:
-    """A body that is still to be read. `remaining` raises DeadlineExceeded; `tape` takes the bytes as they come in."""
+    """A body that is still to be read. `remaining` raises DeadlineExceeded; `tape` takes the bytes
+    as they come in.
+    """
 
-    def __init__(self, url: str, response: requests.Response, remaining: Callable[[], float], tape: Tape | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        response: requests.Response,
+        remaining: Callable[[], float],
+        tape: ExchangeBuilder | None,
+    ) -> None:
         """Raises BadAnswer where it is in doubt where the body ends."""
         self._url = url
         self._response = response
@@ -32,27 +42,40 @@ class Body:
         self._tape = tape
         _check_framing(url, response)
 
-    def read(self, limits: Limits, most_codings: int) -> tuple[bytes, bool]:
-        """The body, decoded, and whether it was cut. Raises FetchError, and what urllib3 and the socket raise."""
-        body, limit = bytearray(), limits.max_bytes  # a list of small pieces would take ten times the room
+    def read(self, limits: RequestLimits, most_codings: int) -> tuple[bytes, bool]:
+        """The body, decoded, and whether it was cut. Raises FetchError, and what urllib3 and the
+        socket raise.
+        """
+        body, limit = (
+            bytearray(),
+            limits.max_bytes,
+        )  # a list of small pieces would take ten times the room
         try:
-            for piece in decoded(self._raw(), self._response.headers.get("Content-Encoding", ""), most_codings):
+            for piece in decoded(
+                self._raw(), self._response.headers.get("Content-Encoding", ""), most_codings
+            ):
                 self._remaining()
                 body += piece
                 if len(body) > limit and not limits.may_cut:
-                    raise TooLarge(f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the limit")
+                    raise TooLarge(
+                        f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the limit"
+                    )
                 if len(body) > limit:
                     return bytes(body[:limit]), True
-        except Broken as error:
+        except CorruptBody as error:
             self._remaining()
             raise TruncatedBody(f"{self._url}: {error}") from error
         except UnknownCoding as error:
-            raise BadAnswer(f"{self._url}: the server packed its answer in a way that nobody asked for: {error}") from error
+            raise BadAnswer(
+                f"{self._url}: the server packed its answer in a way that nobody asked for: {error}"
+            ) from error
         self._remaining()  # what the watchdog cut off looks like the end of the body
         return bytes(body), False
 
     def leave(self) -> None:
-        """Nobody wants it. The recorder has it all the same; without one it is read where that is free, to keep the connection."""
+        """Nobody wants it. The recorder has it all the same; without one it is read where that is
+        free, to keep the connection.
+        """
         if self._tape is None:
             self._skip()
         else:
@@ -73,7 +96,12 @@ class Body:
         """Only if it is small and there already."""
         raw, until = self._response.raw, time.monotonic() + _PATIENCE
         connection = raw.connection
-        if raw.length_remaining is None or raw.length_remaining > _CHUNK or connection is None or connection.sock is None:
+        if (
+            raw.length_remaining is None
+            or raw.length_remaining > _CHUNK
+            or connection is None
+            or connection.sock is None
+        ):
             return
         connection.sock.settimeout(_PATIENCE)
         try:
@@ -94,7 +122,8 @@ class Body:
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
-    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no number, are an attack or a fault.
+    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no
+    number, are an attack or a fault.
 
     We ask for no part of a page and for no transfer coding.
     """
@@ -102,7 +131,15 @@ def _check_framing(url: str, response: requests.Response) -> None:
         raise BadAnswer(f"{url}: the server sends a part of the page, and nobody asked for a part")
     coding = response.raw.headers.get("Transfer-Encoding")
     if coding is not None and coding.lower() != "chunked":
-        raise BadAnswer(f"{url}: the server sends its answer in a transfer coding that nobody asked for ({coding[:60]})")
-    lengths = {value.strip() for header in response.raw.headers.getlist("Content-Length") for value in header.split(",")}
+        raise BadAnswer(
+            f"{url}: the server sends its answer in a transfer coding that nobody asked for ({coding[:60]})"
+        )
+    lengths = {
+        value.strip()
+        for header in response.raw.headers.getlist("Content-Length")
+        for value in header.split(",")
+    }
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
-        raise BadAnswer(f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})")
+        raise BadAnswer(
+            f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})"
+        )

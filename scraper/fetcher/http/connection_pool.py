@@ -1,7 +1,8 @@
-"""Connections that are kept open between the requests of one run (RFC 9112 §9.3), each made by whoever asks first. Judges no answer.
+"""Connections that are kept open between the requests of one run (RFC 9112 §9.3), each made by
+whoever asks first. Judges no answer.
 
-A line is one connection to one origin with what speaks HTTP over it. It is lent to one exchange at a time, and comes back only if its
-answer was read to the end.
+A line is one connection to one origin with what speaks HTTP over it. It is lent to one exchange at
+a time, and comes back only if its answer was read to the end.
 """
 
 import functools
@@ -21,10 +22,10 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager, ProxyManager
 from urllib3.util.ssl_ import create_urllib3_context
 
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.http1 import FramedResponse
 from scraper.fetcher.http.proxy import Proxy
-from scraper.fetcher.limits import Bounds
+from scraper.fetcher.limits import ClientLimits
 
 MOST_IDLE = 64
 """Connections that are kept open at once while nobody uses them."""
@@ -36,10 +37,12 @@ Origin = tuple[str, str, int]
 Connect = Callable[[str, int], socket.socket]
 
 
-class Line:
+class Connection:
     """One connection to one origin, made when it is first needed."""
 
-    def __init__(self, authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int) -> None:
+    def __init__(
+        self, authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int
+    ) -> None:
         self.connect: Connect = _not_lent
         """How a connection is made; the exchange that has the line sets it."""
         self.address: str | None = None
@@ -49,8 +52,12 @@ class Line:
         self._connection: HTTPConnection | None = None
         self._called_off = False
         self.session = _Session()
-        self.session.trust_env = False  # proxies and .netrc of the environment would go round the guard
-        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # a request tells nothing of the one before it
+        self.session.trust_env = (
+            False  # proxies and .netrc of the environment would go round the guard
+        )
+        self.session.cookies.set_policy(
+            DefaultCookiePolicy(allowed_domains=[])
+        )  # a request tells nothing of the one before it
         adapter = _GuardedAdapter(self._connected, authorities, proxy, head_bytes)
         self.session.proxies = {"http": proxy.address, "https": proxy.address} if proxy else {}
         self.session.adapters.clear()  # requests' own go round the guard
@@ -60,8 +67,14 @@ class Line:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a connection that can be used again; whether the server still thinks so is known only by asking it."""
-        return self._connection is not None and self._connection.sock is not None and not self._called_off
+        """Whether there is a connection that can be used again; whether the server still thinks so
+        is known only by asking it.
+        """
+        return (
+            self._connection is not None
+            and self._connection.sock is not None
+            and not self._called_off
+        )
 
     def shut_down(self) -> None:
         """End it under the hands of whoever waits for it, and for good."""
@@ -84,7 +97,10 @@ class Line:
         self._let_go()
         made = self.connect(connection.host, connection.port or connection.default_port)
         self.address = None if self._proxy else str(made.getpeername()[0])
-        self._connection, self._handle = connection, made.dup()  # a handle of our own: TLS takes the socket's away
+        self._connection, self._handle = (
+            connection,
+            made.dup(),
+        )  # a handle of our own: TLS takes the socket's away
         if self._called_off:  # while it was made
             self.shut_down()
         return made
@@ -99,19 +115,21 @@ def _not_lent(host: str, _port: int) -> socket.socket:
     raise AssertionError(f"a connection to {host} was asked for outside of an exchange")
 
 
-class Connections:
-    """The idle lines of one run: one an origin, no more than MOST_IDLE in all, none for longer than LONGEST_IDLE; many threads may ask."""
+class ConnectionPool:
+    """The idle lines of one run: one an origin, no more than MOST_IDLE in all, none for longer than
+    LONGEST_IDLE; many threads may ask.
+    """
 
-    def __init__(self, world: World, proxy: Proxy | None, bounds: Bounds) -> None:
+    def __init__(self, world: Environment, proxy: Proxy | None, bounds: ClientLimits) -> None:
         self._world = world
         self._proxy = proxy
         self._bounds = bounds
         self._lock = threading.Lock()
-        self._idle: OrderedDict[Origin, tuple[float, Line]] = OrderedDict()
+        self._idle: OrderedDict[Origin, tuple[float, Connection]] = OrderedDict()
         """Since when, on the monotonic clock; the longest first."""
         self._closed = False
 
-    def lend(self, origin: Origin) -> Line:
+    def lend(self, origin: Origin) -> Connection:
         """The idle line of an origin, or a new one, not yet connected."""
         with self._lock:
             old = self._too_old()
@@ -119,12 +137,16 @@ class Connections:
         _close(old)
         return line or self.new(origin)
 
-    def new(self, origin: Origin) -> Line:
+    def new(self, origin: Origin) -> Connection:
         """A line to an origin, not yet connected."""
-        in_tls = origin[0] == "https:" or (self._proxy is not None and self._proxy.address.startswith("https:"))
-        return Line(self._authorities if in_tls else None, self._proxy, self._bounds.head_bytes)
+        in_tls = origin[0] == "https:" or (
+            self._proxy is not None and self._proxy.address.startswith("https:")
+        )
+        return Connection(
+            self._authorities if in_tls else None, self._proxy, self._bounds.head_bytes
+        )
 
-    def keep(self, origin: Origin, line: Line) -> None:
+    def keep(self, origin: Origin, line: Connection) -> None:
         """Take a line back. One that cannot be used again is closed."""
         line.connect = _not_lent
         with self._lock:
@@ -147,7 +169,7 @@ class Connections:
             self._idle.clear()
         _close(old)
 
-    def _too_old(self) -> list[Line]:
+    def _too_old(self) -> list[Connection]:
         now = self._world.monotonic()
         old = []
         while self._idle and now - next(iter(self._idle.values()))[0] >= LONGEST_IDLE:
@@ -156,19 +178,23 @@ class Connections:
 
     @functools.cached_property
     def _authorities(self) -> ssl.SSLContext:
-        """Read once a run, and only for TLS: it takes longer than many a page. Whether certificates are checked is no question."""
+        """Read once a run, and only for TLS: it takes longer than many a page. Whether certificates
+        are checked is no question.
+        """
         context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
         context.load_verify_locations(self._world.authorities or certifi.where())
         return context
 
 
-def _close(lines: list[Line]) -> None:
+def _close(lines: list[Connection]) -> None:
     for line in lines:
         line.close()
 
 
 class _Session(requests.Session):
-    """A session that sees no redirects: the client follows them, and this would read their bodies, whole and unpacked, without a bound."""
+    """A session that sees no redirects: the client follows them, and this would read their bodies,
+    whole and unpacked, without a bound.
+    """
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
         return None
@@ -178,7 +204,11 @@ class _GuardedAdapter(HTTPAdapter):
     """An adapter whose connections are all made by one function of ours."""
 
     def __init__(
-        self, connect: Callable[[HTTPConnection], socket.socket], authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int
+        self,
+        connect: Callable[[HTTPConnection], socket.socket],
+        authorities: ssl.SSLContext | None,
+        proxy: Proxy | None,
+        head_bytes: int,
     ) -> None:
         self._connect_to = connect
         self._head_bytes = head_bytes
@@ -186,24 +216,43 @@ class _GuardedAdapter(HTTPAdapter):
         self._proxy = proxy
         super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
 
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **options: Any
+    ) -> None:
         options["ssl_context"] = self._authorities
-        self.poolmanager = self._guarded(PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options))
+        self.poolmanager = self._guarded(
+            PoolManager(num_pools=connections, maxsize=maxsize, block=block, **options)
+        )
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """The context checks certificates; requests would have none checked where the page's address has http."""
+        """The context checks certificates; requests would have none checked where the page's
+        address has http.
+        """
 
     def proxy_manager_for(self, proxy: str, **_: Any) -> PoolManager:
         manager: PoolManager | None = self.proxy_manager.get(proxy)
         if manager is None:
             trust = self._authorities
             headers = self.proxy_headers(proxy)
-            manager = self._guarded(ProxyManager(proxy, 1, maxsize=1, proxy_headers=headers, ssl_context=trust, proxy_ssl_context=trust))
+            manager = self._guarded(
+                ProxyManager(
+                    proxy,
+                    1,
+                    maxsize=1,
+                    proxy_headers=headers,
+                    ssl_context=trust,
+                    proxy_ssl_context=trust,
+                )
+            )
             self.proxy_manager[proxy] = manager
         return manager
 
     def proxy_headers(self, proxy: str) -> dict[str, str]:  # noqa: ARG002 - requests' signature
-        return {"Proxy-Authorization": self._proxy.credentials} if self._proxy and self._proxy.credentials else {}
+        return (
+            {"Proxy-Authorization": self._proxy.credentials}
+            if self._proxy and self._proxy.credentials
+            else {}
+        )
 
     def _guarded(self, manager: PoolManager) -> PoolManager:
         connect = self._connect_to

@@ -1,6 +1,8 @@
-"""Content-Encoding undone as the bytes come in, never more than a piece at a time. Knows codings, no sockets.
+"""Content-Encoding undone as the bytes come in, never more than a piece at a time. Knows codings,
+no sockets.
 
-A decoder that has not seen the end of its stream says so: plain HTTP clients take a gzip body that was cut short for a page.
+A decoder that has not seen the end of its stream says so: plain HTTP clients take a gzip body that
+was cut short for a page.
 """
 
 import sys
@@ -25,7 +27,7 @@ _LARGEST_WINDOW = 23
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
-class Broken(Exception):
+class CorruptBody(Exception):
     """A body that is not what its Content-Encoding says, or ends before its stream does."""
 
 
@@ -45,10 +47,14 @@ class Decoder(Protocol):
         ...
 
 
-def decoded(body: Iterable[bytes], content_encoding: str, most: int = MOST_CODINGS) -> Iterator[bytes]:
-    """A body with its codings undone, last first (RFC 9110 §8.4); now and then an empty piece. Raises Broken and UnknownCoding.
+def decoded(
+    body: Iterable[bytes], content_encoding: str, most: int = MOST_CODINGS
+) -> Iterator[bytes]:
+    """A body with its codings undone, last first (RFC 9110 §8.4); now and then an empty piece.
+    Raises Broken and UnknownCoding.
 
-    Codings in each other can unpack gigabytes to nothing. The empty pieces give whoever counts seconds a look at the clock meanwhile.
+    Codings in each other can unpack gigabytes to nothing. The empty pieces give whoever counts
+    seconds a look at the clock meanwhile.
     """
     names = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in names if name not in ("", "identity")]
@@ -72,7 +78,9 @@ def _through(decoder: Decoder, body: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class _Gzip:
-    """RFC 1952: one member after the other. What follows the last one and is none is ignored, as browsers do."""
+    """RFC 1952: one member after the other. What follows the last one and is none is ignored, as
+    browsers do.
+    """
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
@@ -95,7 +103,7 @@ class _Gzip:
 
     def finish(self) -> None:
         if not self._member.eof:
-            raise Broken("the gzip stream was cut short")
+            raise CorruptBody("the gzip stream was cut short")
 
 
 class _Deflate:
@@ -118,11 +126,13 @@ class _Deflate:
 
     def finish(self) -> None:
         if not self._stream.eof:
-            raise Broken("the deflate stream was cut short")
+            raise CorruptBody("the deflate stream was cut short")
 
 
 def _inflate(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
-    """All that `data` adds, in pieces; zlib keeps back what does not fit into one, even when it has eaten the input."""
+    """All that `data` adds, in pieces; zlib keeps back what does not fit into one, even when it has
+    eaten the input.
+    """
     try:
         while not stream.eof:
             piece = stream.decompress(data, PIECE)
@@ -132,7 +142,7 @@ def _inflate(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
             if not data and len(piece) < PIECE:
                 return
     except zlib.error as error:
-        raise Broken(f"the body cannot be unpacked ({error})") from error
+        raise CorruptBody(f"the body cannot be unpacked ({error})") from error
 
 
 class _Brotli:
@@ -148,17 +158,23 @@ class _Brotli:
             piece = self._stream.process(data, output_buffer_limit=PIECE)
             while piece:
                 yield piece
-                piece = b"" if self._stream.is_finished() else self._stream.process(b"", output_buffer_limit=PIECE)
+                piece = (
+                    b""
+                    if self._stream.is_finished()
+                    else self._stream.process(b"", output_buffer_limit=PIECE)
+                )
         except brotli.error as error:
-            raise Broken(f"the body cannot be unpacked ({error})") from error
+            raise CorruptBody(f"the body cannot be unpacked ({error})") from error
 
     def finish(self) -> None:
         if not self._stream.is_finished():
-            raise Broken("the brotli stream was cut short")
+            raise CorruptBody("the brotli stream was cut short")
 
 
 def _frame() -> "zstd.ZstdDecompressor":
-    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW})
+    return zstd.ZstdDecompressor(
+        options={zstd.DecompressionParameter.window_log_max: _LARGEST_WINDOW}
+    )
 
 
 class _Zstandard:
@@ -178,11 +194,11 @@ class _Zstandard:
                 if piece:
                     yield piece
         except zstd.ZstdError as error:
-            raise Broken(f"the body cannot be unpacked ({error})") from error
+            raise CorruptBody(f"the body cannot be unpacked ({error})") from error
 
     def finish(self) -> None:
         if not self._frame.eof:
-            raise Broken("the zstd stream was cut short")
+            raise CorruptBody("the zstd stream was cut short")
 
 
 _DECODERS: dict[str, type[_Gzip | _Deflate | _Brotli | _Zstandard]] = {

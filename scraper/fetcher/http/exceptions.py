@@ -1,4 +1,6 @@
-"""What requests and urllib3 raise, in errors of ours that say what went wrong and where. Opens nothing."""
+"""What requests and urllib3 raise, in errors of ours that say what went wrong and where. Opens
+nothing.
+"""
 
 import http.client
 import ssl
@@ -7,17 +9,28 @@ from collections.abc import Iterator
 import requests
 import urllib3
 
-from scraper.errors import BadAnswer, ConnectionFailed, FetchError, InvalidAddress, TruncatedBody, UntrustedCertificate
-from scraper.fetcher.http.http1 import TooLong
+from scraper.errors import (
+    BadAnswer,
+    ConnectionFailed,
+    FetchError,
+    InvalidAddress,
+    TruncatedBody,
+    UntrustedCertificate,
+)
+from scraper.fetcher.http.http1 import HeadTooLarge
 from scraper.fetcher.http.proxy import Proxy
 
-_NO_HTTP = (http.client.HTTPException, urllib3.exceptions.InvalidHeader, requests.exceptions.InvalidHeader)
+_NO_HTTP = (
+    http.client.HTTPException,
+    urllib3.exceptions.InvalidHeader,
+    requests.exceptions.InvalidHeader,
+)
 _BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
 
 
-def named(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
+def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
     """Our error for what a GET of `url` ended with, where that was no lack of time."""
-    reasons = list(causes(error))
+    reasons = list(exception_chain(error))
     if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in reasons):
         return proxy.failure(url, _short(error))
     for cause in reasons:
@@ -27,7 +40,7 @@ def named(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
             )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
         return InvalidAddress(f"{url}: not a valid address")
-    if too_long := next((cause for cause in reasons if isinstance(cause, TooLong)), None):
+    if too_long := next((cause for cause in reasons if isinstance(cause, HeadTooLarge)), None):
         return BadAnswer(f"{url}: {too_long}")
     if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in reasons):
         return BadAnswer(f"{url}: the server's answer makes no sense ({_short(error)})")
@@ -36,13 +49,19 @@ def named(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
     return ConnectionFailed(f"{url}: the connection failed ({_short(error)})")
 
 
-def causes(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its own."""
+def exception_chain(error: BaseException) -> Iterator[BaseException]:
+    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its
+    own.
+    """
     seen: BaseException | None = error
     while seen is not None:
         yield seen
         reason = getattr(seen, "reason", None)
-        seen = reason if isinstance(reason, BaseException) else seen.__cause__ or seen.__context__ or _argument(seen)
+        seen = (
+            reason
+            if isinstance(reason, BaseException)
+            else seen.__cause__ or seen.__context__ or _argument(seen)
+        )
 
 
 def _argument(error: BaseException) -> BaseException | None:

@@ -1,7 +1,9 @@
-"""Where an answer's head and its chunks end, held to RFC 9112. Reads from a file that it is given; knows no sockets, no codings.
+"""Where an answer's head and its chunks end, held to RFC 9112. Reads from a file that it is given;
+knows no sockets, no codings.
 
-Python's own reader takes the end of the connection for the end of the head, drops all headers after a line that is none, and throws away
-two bytes after each chunk without a look: a page whose tail or whose Content-Encoding is lost, and nobody hears of it.
+Python's own reader takes the end of the connection for the end of the head, drops all headers after
+a line that is none, and throws away two bytes after each chunk without a look: a page whose tail or
+whose Content-Encoding is lost, and nobody hears of it.
 """
 
 import http.client
@@ -9,10 +11,12 @@ import re
 from email import errors
 from typing import IO, Any, cast
 
-from scraper.fetcher.http.decoders import Broken
+from scraper.fetcher.http.decoders import CorruptBody
 
 LARGEST_HEAD = 100 * 1024
-"""Bytes of status lines and headers, interim answers counted; of a chunked body's trailers likewise."""
+"""Bytes of status lines and headers, interim answers counted; of a chunked body's trailers
+likewise.
+"""
 _SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 """Of a chunk, with extensions, which nobody needs. Old servers pad it with spaces."""
 _BEGINNING = b"HTTP/"
@@ -20,21 +24,25 @@ _SWITCHING = 101
 _NO_HEADER = (errors.MissingHeaderBodySeparatorDefect, errors.FirstHeaderLineIsContinuationDefect)
 
 
-class Garbled(http.client.HTTPException):
+class MalformedResponse(http.client.HTTPException):
     """A head that is not HTTP, says two things at once, or is more than anybody needs."""
 
 
-class TooLong(Garbled):
+class HeadTooLarge(MalformedResponse):
     """A head of more bytes than may be."""
 
 
 class FramedResponse(http.client.HTTPResponse):
-    """An answer whose head and chunks are checked as they are read. Interim answers (RFC 9110 §15.2) are skipped."""
+    """An answer whose head and chunks are checked as they are read. Interim answers (RFC 9110
+    §15.2) are skipped.
+    """
 
     largest_head = LARGEST_HEAD
 
     def begin(self) -> None:
-        """Read the head. Raises Garbled, RemoteDisconnected where it breaks off, and what http.client raises."""
+        """Read the head. Raises Garbled, RemoteDisconnected where it breaks off, and what
+        http.client raises.
+        """
         head = _Head(self.fp, self.largest_head)
         self.fp = cast("Any", head)
         super().begin()
@@ -42,10 +50,11 @@ class FramedResponse(http.client.HTTPResponse):
             self.headers = self.msg = cast("Any", None)
             super().begin()
         if any(isinstance(defect, _NO_HEADER) for defect in self.msg.defects):
-            raise Garbled("a line among the headers is no header")
+            raise MalformedResponse("a line among the headers is no header")
         if self.chunked and self.msg.get("Content-Length") is not None:
-            raise Garbled("both Content-Length and Transfer-Encoding")
-        self.msg.defects.clear()  # what is left says nothing of the headers, and urllib3 would log it with a traceback
+            raise MalformedResponse("both Content-Length and Transfer-Encoding")
+        # what is left says nothing of the headers, and urllib3 would log it with a traceback
+        self.msg.defects.clear()
         self.fp = cast("Any", _Chunks(head.file, self.largest_head) if self.chunked else head.file)
 
 
@@ -61,10 +70,16 @@ class _Head:
         line = self.file.readline(size)
         self._left -= len(line)
         if self._left < 0:
-            raise TooLong(f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets the limit")
-        is_head = self._began or (line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)])  # else http.client says what it is
+            raise HeadTooLarge(
+                f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets the limit"
+            )
+        is_head = self._began or (
+            line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)]
+        )  # else http.client says what it is
         if is_head and not line.endswith(b"\n") and len(line) != size:
-            raise http.client.RemoteDisconnected("the server closed the connection in the middle of the headers")
+            raise http.client.RemoteDisconnected(
+                "the server closed the connection in the middle of the headers"
+            )
         self._began = True
         return line
 
@@ -73,7 +88,9 @@ class _Head:
 
 
 class _Chunks:
-    """A file of chunks (RFC 9112 §7.1): a line with a size, so many bytes, and the end of the line. Raises Broken where it is none."""
+    """A file of chunks (RFC 9112 §7.1): a line with a size, so many bytes, and the end of the line.
+    Raises Broken where it is none.
+    """
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
@@ -88,11 +105,15 @@ class _Chunks:
         if self._trailers is not None:
             self._trailers -= len(line)
             if self._trailers < 0:
-                raise Broken("the trailers after the last chunk do not end")
+                raise CorruptBody("the trailers after the last chunk do not end")
             return line
         written = _SIZE.fullmatch(line)
         if written is None:
-            raise Broken("the size of a chunk is no number" if line.endswith(b"\n") else "the body ends before its last chunk")
+            raise CorruptBody(
+                "the size of a chunk is no number"
+                if line.endswith(b"\n")
+                else "the body ends before its last chunk"
+            )
         self._left = int(written[1], 16)
         if not self._left:
             self._trailers = self._most
@@ -101,7 +122,7 @@ class _Chunks:
     def read(self, size: int = -1) -> bytes:
         data = self._file.read(size)
         if not self._left and data != b"\r\n":
-            raise Broken("a chunk does not end where its size says")
+            raise CorruptBody("a chunk does not end where its size says")
         self._left -= len(data) if self._left else 0
         return data
 

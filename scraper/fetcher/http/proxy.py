@@ -1,7 +1,7 @@
 """The proxy that a user names: what its address says, and what its refusals mean. Opens nothing.
 
-The environment's proxies are never used. Through a proxy the address that is connected to is the proxy's choice: the host is resolved and
-checked by us before, and by the proxy again.
+The environment's proxies are never used. Through a proxy the address that is connected to is the
+proxy's choice: the host is resolved and checked by us before, and by the proxy again.
 """
 
 import re
@@ -13,11 +13,13 @@ from urllib.parse import unquote
 from ada_url import URL
 
 from scraper.errors import FetchError, InvalidAddress, ProxyFailed
-from scraper.fetcher.http.ssrf import Unreached
+from scraper.fetcher.http.ssrf import HostUnreachable
 
 _NEEDS_PASSWORD = 407
 _REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\x22)]*)")
-"""How http.client words the answer to a CONNECT; what follows are the marks of errors that it comes wrapped in."""
+"""How http.client words the answer to a CONNECT; what follows are the marks of errors that it comes
+wrapped in.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +34,23 @@ class Proxy:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidAddress; its message shows no password."""
+        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidAddress; its
+        message shows no password.
+        """
         try:
             parsed = URL(url if "://" in url else f"http://{url}")
         except ValueError as error:
-            raise InvalidAddress("--proxy: not a valid address; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT") from error
+            raise InvalidAddress(
+                "--proxy: not a valid address; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT"
+            ) from error
         if parsed.protocol.startswith("socks"):
-            raise InvalidAddress(f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and https:// are")
+            raise InvalidAddress(
+                f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and https:// are"
+            )
         if parsed.protocol not in ("http:", "https:"):
-            raise InvalidAddress(f"--proxy: {parsed.protocol}// is no proxy's address; write http://HOST:PORT")
+            raise InvalidAddress(
+                f"--proxy: {parsed.protocol}// is no proxy's address; write http://HOST:PORT"
+            )
         credentials = None
         if parsed.username or parsed.password:
             pair = f"{unquote(parsed.username)}:{unquote(parsed.password)}"
@@ -52,8 +62,12 @@ class Proxy:
         if status != _NEEDS_PASSWORD:
             return None
         if self.credentials:
-            return ProxyFailed(f"{url}: the proxy {self.address} does not accept the user name and password given with --proxy")
-        return ProxyFailed(f"{url}: the proxy {self.address} needs a user name and password; write them as http://USER:PASSWORD@HOST:PORT")
+            return ProxyFailed(
+                f"{url}: the proxy {self.address} does not accept the user name and password given with --proxy"
+            )
+        return ProxyFailed(
+            f"{url}: the proxy {self.address} needs a user name and password; write them as http://USER:PASSWORD@HOST:PORT"
+        )
 
     def failure(self, url: str, reason: str) -> FetchError:
         """What went wrong between us and the proxy, or between the proxy and the host."""
@@ -62,5 +76,9 @@ class Proxy:
             return ProxyFailed(f"{url}: the proxy {self.address} cannot be reached ({reason})")
         status, said = int(refused[1]), f"{refused[1]} {refused[2][:60]}".strip()
         if status >= 500:
-            return Unreached(f"{url}: the proxy {self.address} could not reach the host ({said})")
-        return self.refusal(url, status) or ProxyFailed(f"{url}: the proxy {self.address} refuses to connect to the host ({said})")
+            return HostUnreachable(
+                f"{url}: the proxy {self.address} could not reach the host ({said})"
+            )
+        return self.refusal(url, status) or ProxyFailed(
+            f"{url}: the proxy {self.address} refuses to connect to the host ({said})"
+        )

@@ -14,7 +14,11 @@ Truncated = Literal["length", "time", "disconnect", "unspecified"]
 """Why a body is not all there, in the words of WARC 1.1 §5.13."""
 
 _SECRET = frozenset({"proxy-authorization"})
-_REASONS: dict[type[FetchError], Truncated] = {TooLarge: "length", DeadlineExceeded: "time", TruncatedBody: "disconnect"}
+_REASONS: dict[type[FetchError], Truncated] = {
+    TooLarge: "length",
+    DeadlineExceeded: "time",
+    TruncatedBody: "disconnect",
+}
 _VERSIONS = {9: "HTTP/0.9", 10: "HTTP/1.0", 11: "HTTP/1.1"}
 
 
@@ -30,7 +34,9 @@ class Exchange:
     request: bytes
     """Request line and headers as sent, with the empty line."""
     response: bytes
-    """Status line and headers as received, with the empty line; but for Transfer-Encoding, since the body comes without its chunks."""
+    """Status line and headers as received, with the empty line; but for Transfer-Encoding, since
+    the body comes without its chunks.
+    """
     body: bytes
     """As received: packed by its Content-Encoding, without its chunks."""
     truncated: Truncated | None
@@ -46,7 +52,7 @@ class Recorder(Protocol):
 
 
 @dataclass(slots=True)
-class Tape:
+class ExchangeBuilder:
     """What is written down while an exchange goes on."""
 
     url: str
@@ -62,7 +68,15 @@ class Tape:
     def exchange(self, response: requests.Response) -> Exchange:
         """The exchange, now that it is over."""
         request = request_head(self.url, response.request.headers)
-        return Exchange(self.url, self.at, self.address, request, response_head(response), b"".join(self.parts), self._truncated())
+        return Exchange(
+            self.url,
+            self.at,
+            self.address,
+            request,
+            response_head(response),
+            b"".join(self.parts),
+            self._truncated(),
+        )
 
     def _truncated(self) -> Truncated | None:
         if self.complete:
@@ -73,19 +87,30 @@ class Tape:
 
 
 def request_head(url: str, headers: Mapping[str, str]) -> bytes:
-    """The request line and headers of a GET as the HTTP library sends them, but for what a proxy alone is told."""
+    """The request line and headers of a GET as the HTTP library sends them, but for what a proxy
+    alone is told.
+    """
     parsed = URL(url)
-    sent = (("Host", parsed.host), *((name, value) for name, value in headers.items() if name.lower() not in _SECRET))
+    sent = (
+        ("Host", parsed.host),
+        *((name, value) for name, value in headers.items() if name.lower() not in _SECRET),
+    )
     return _head(f"GET {parsed.pathname}{parsed.search} HTTP/1.1", sent)
 
 
 def response_head(response: requests.Response) -> bytes:
-    """The status line and headers of a response. Transfer-Encoding becomes X-Crawl-Transfer-Encoding, as in Common Crawl's archives:
-    under its own name it would say of the body what is no longer true.
+    """The status line and headers of a response. Transfer-Encoding becomes
+    X-Crawl-Transfer-Encoding, as in Common Crawl's archives: under its own name it would say of the
+    body what is no longer true.
     """
     raw = response.raw
-    received = (("X-Crawl-" + name if name.lower() == "transfer-encoding" else name, value) for name, value in raw.headers.items())
-    return _head(f"{_VERSIONS.get(raw.version, 'HTTP/1.1')} {raw.status} {raw.reason or ''}", received)
+    received = (
+        ("X-Crawl-" + name if name.lower() == "transfer-encoding" else name, value)
+        for name, value in raw.headers.items()
+    )
+    return _head(
+        f"{_VERSIONS.get(raw.version, 'HTTP/1.1')} {raw.status} {raw.reason or ''}", received
+    )
 
 
 def _head(first: str, headers: Iterable[tuple[str, str]]) -> bytes:

@@ -1,5 +1,6 @@
-"""Which addresses may be connected to. A host is resolved once, every address it has is checked, and the connection goes to
-one that was checked, so that a second answer of the name server changes nothing.
+"""Which addresses may be connected to. A host is resolved once, every address it has is checked,
+and the connection goes to one that was checked, so that a second answer of the name server changes
+nothing.
 """
 
 import ipaddress
@@ -15,15 +16,18 @@ from scraper.errors import ConnectionFailed, ForbiddenAddress
 Resolved = list[tuple[socket.AddressFamily, tuple[str, int]]]
 Resolve = Callable[[str, int], Resolved]
 
-# IANA's special-purpose address registries (RFC 6890) as of 2025, and not ipaddress.is_global, which each Python fills anew.
+# IANA's special-purpose address registries (RFC 6890) as of 2025, and not ipaddress.is_global,
+# which each Python fills anew.
 _INTERNAL = tuple(
     ipaddress.IPv4Network(network)
     for network in (
         "0.0.0.0/8",
         "10.0.0.0/8",
-        "100.64.0.0/10",  # shared by carriers (RFC 6598); 100.100.100.200 is the metadata service of Alibaba's cloud
+        # shared by carriers (RFC 6598); 100.100.100.200 is the metadata service of Alibaba's cloud
+        "100.64.0.0/10",
         "127.0.0.0/8",
-        "168.63.129.16/32",  # a public address by the registries, and inside Azure its metadata service
+        # a public address by the registries, and inside Azure its metadata service
+        "168.63.129.16/32",
         "169.254.0.0/16",
         "172.16.0.0/12",
         "192.0.0.0/24",
@@ -55,11 +59,13 @@ _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
 """The third quarter of an address that wraps one of IPv4 in its fourth (RFC 5214)."""
 
 
-class Unreached(ConnectionFailed):
-    """No connection came about: the name has no address that is known, or none of its addresses takes one."""
+class HostUnreachable(ConnectionFailed):
+    """No connection came about: the name has no address that is known, or none of its addresses
+    takes one.
+    """
 
 
-class NotThere(Unreached):
+class HostNotFound(HostUnreachable):
     """Nor will there be one in a moment: nobody knows the name, or every address refuses at once."""
 
 
@@ -69,17 +75,28 @@ def resolve(host: str, port: int) -> Resolved:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        todo = "try again later" if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN else "check the address"
-        kind: type[Unreached] = Unreached if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN else NotThere
+        todo = (
+            "try again later"
+            if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN
+            else "check the address"
+        )
+        kind: type[HostUnreachable] = (
+            HostUnreachable
+            if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN
+            else HostNotFound
+        )
         raise kind(f"{host}: the host name cannot be resolved ({reason}); {todo}") from error
     return [
-        (family, (str(address[0]), int(address[1]))) for family, _, _, _, address in found if family in (socket.AF_INET, socket.AF_INET6)
+        (family, (str(address[0]), int(address[1])))
+        for family, _, _, _, address in found
+        if family in (socket.AF_INET, socket.AF_INET6)
     ]
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public Internet's: not private, loopback, link-local, multicast, reserved, nor a
-    wrapping (IPv4-mapped, 6to4, NAT64, ISATAP) of one that is not (IANA special-purpose address registries, RFC 6890).
+    """Whether an IP address is one of the public Internet's: not private, loopback, link-local,
+    multicast, reserved, nor a wrapping (IPv4-mapped, 6to4, NAT64, ISATAP) of one that is not (IANA
+    special-purpose address registries, RFC 6890).
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
@@ -112,17 +129,25 @@ class Rules(TypedDict):
 
 
 def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
-    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenAddress and ConnectionFailed."""
-    return _first_that_answers(host, allowed(host, port, **rules), rules["deadline"], rules["patience"])
+    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenAddress
+    and ConnectionFailed.
+    """
+    return _first_that_answers(
+        host, allowed(host, port, **rules), rules["deadline"], rules["patience"]
+    )
 
 
 def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
-    """The addresses of a host, all of them public unless it is named in `allow_private`. Raises ForbiddenAddress and ConnectionFailed."""
+    """The addresses of a host, all of them public unless it is named in `allow_private`. Raises
+    ForbiddenAddress and ConnectionFailed.
+    """
     host = host.strip("[]")
     addresses = _resolved(host, port, rules["deadline"], rules["resolver"])
     if not addresses:
-        raise Unreached(f"{host}: the host name has no address; check the address")
-    if host.lower().rstrip(".") not in {name.lower().strip("[]").rstrip(".") for name in rules["allow_private"]}:
+        raise HostUnreachable(f"{host}: the host name has no address; check the address")
+    if host.lower().rstrip(".") not in {
+        name.lower().strip("[]").rstrip(".") for name in rules["allow_private"]
+    }:
         for _, (address, _port) in addresses:
             if not is_public(address):
                 raise _forbidden(host, address)
@@ -131,7 +156,11 @@ def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
 
 def _forbidden(host: str, address: str) -> ForbiddenAddress:
     is_literal = host.partition("%")[0] == address.partition("%")[0]
-    what = f"{host} is a private or reserved address" if is_literal else f"{host} resolves to {address}, a private or reserved address"
+    what = (
+        f"{host} is a private or reserved address"
+        if is_literal
+        else f"{host} resolves to {address}, a private or reserved address"
+    )
     return ForbiddenAddress(what, allow=None if _is_never_meant(address) else host)
 
 
@@ -144,7 +173,9 @@ def _is_never_meant(address: str) -> bool:
 
 
 def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resolved:
-    """What the resolver says, if it says it in time. The system's cannot be told how long it may take: it is waited for in a thread."""
+    """What the resolver says, if it says it in time. The system's cannot be told how long it may
+    take: it is waited for in a thread.
+    """
     said: queue.SimpleQueue[Resolved | ConnectionFailed] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -157,18 +188,24 @@ def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resol
     try:
         answer = said.get(timeout=max(0.01, deadline - time.monotonic()))
     except queue.Empty as error:
-        raise Unreached(f"{host}: the host name cannot be resolved (the name server did not answer in time); try again later") from error
+        raise HostUnreachable(
+            f"{host}: the host name cannot be resolved (the name server did not answer in time); try again later"
+        ) from error
     if isinstance(answer, ConnectionFailed):
-        raise answer if isinstance(answer, Unreached) else Unreached(answer.message) from answer
+        raise (
+            answer if isinstance(answer, HostUnreachable) else HostUnreachable(answer.message)
+        ) from answer
     return answer
 
 
-def _first_that_answers(host: str, addresses: Resolved, deadline: float, patience: float) -> socket.socket:
+def _first_that_answers(
+    host: str, addresses: Resolved, deadline: float, patience: float
+) -> socket.socket:
     reason = "no address answered"
-    kind: type[Unreached] = NotThere
+    kind: type[HostUnreachable] = HostNotFound
     for family, address in addresses:
         if time.monotonic() >= deadline:
-            kind = Unreached
+            kind = HostUnreachable
             break
         connection = socket.socket(family, socket.SOCK_STREAM)
         connection.settimeout(max(0.01, min(patience, deadline - time.monotonic())))
@@ -177,7 +214,7 @@ def _first_that_answers(host: str, addresses: Resolved, deadline: float, patienc
         except OSError as error:
             connection.close()
             reason = error.strerror or str(error)
-            kind = kind if isinstance(error, ConnectionRefusedError) else Unreached
+            kind = kind if isinstance(error, ConnectionRefusedError) else HostUnreachable
             continue
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return connection

@@ -1,4 +1,6 @@
-"""What is called off when its time is up: one thread for all exchanges of a run, there only while there is something to watch."""
+"""What is called off when its time is up: one thread for all exchanges of a run, there only while
+there is something to watch.
+"""
 
 import threading
 import time
@@ -6,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _ROUND = 1.0
-"""Seconds after which the thread looks whether it is still needed; it does not end with each request, for they mostly follow each other."""
+"""Seconds after which the thread looks whether it is still needed; it does not end with each
+request, for they mostly follow each other.
+"""
 
 
 class Watchdog:
@@ -20,7 +24,8 @@ class Watchdog:
 
     @contextmanager
     def watching(self, seconds: float, call_off: Callable[[], None]) -> Iterator[None]:
-        """Calls `call_off`, in another thread, when what happens inside takes longer than so many seconds.
+        """Calls `call_off`, in another thread, when what happens inside takes longer than so many
+        seconds.
 
         It is never called, nor still running, once the inside was left.
         """

@@ -1,4 +1,6 @@
-"""The HTTP message in a record of an archive: its parts, and its body with framing and codings undone. Opens nothing."""
+"""The HTTP message in a record of an archive: its parts, and its body with framing and codings
+undone. Opens nothing.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +8,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from scraper.errors import TooLarge
-from scraper.fetcher.http.decoders import Broken, UnknownCoding, decoded
+from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
 from scraper.fetcher.warc.stream import GZIP, Damage
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
@@ -15,7 +17,7 @@ _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpMessage:
     """A response as an archive holds it."""
 
     status: int
@@ -55,25 +57,36 @@ class Response:
         """The body, unpacked, in pieces. Raises Damage."""
         try:
             yield from decoded(self._unframed(), self._coding())
-        except Broken as error:
+        except CorruptBody as error:
             raise Damage(str(error)) from error
         except UnknownCoding as error:
             raise Damage(f"the body is packed in a way that is not known: {error}") from error
 
     def _unframed(self) -> Iterable[bytes]:
-        """Most archives hold the body without its chunks, and some of them keep the header that speaks of chunks."""
-        if "chunked" in (self.get("Transfer-Encoding") or "").lower() and _CHUNK.match(self.content):
+        """Most archives hold the body without its chunks, and some of them keep the header that
+        speaks of chunks.
+        """
+        if "chunked" in (self.get("Transfer-Encoding") or "").lower() and _CHUNK.match(
+            self.content
+        ):
             return _chunks(self.content)
         return (self.content,)
 
     def _coding(self) -> str:
-        """Content-Encoding; none where the archive holds the body unpacked and kept the header, as Common Crawl did until 2018."""
+        """Content-Encoding; none where the archive holds the body unpacked and kept the header, as
+        Common Crawl did until 2018.
+        """
         coding = self.get("Content-Encoding") or ""
         outer = coding.rpartition(",")[2].strip().lower()
-        return "" if outer in ("gzip", "x-gzip") and not next(iter(self._unframed()), b"").startswith(GZIP) else coding
+        return (
+            ""
+            if outer in ("gzip", "x-gzip")
+            and not next(iter(self._unframed()), b"").startswith(GZIP)
+            else coding
+        )
 
 
-def response_in(content: bytes) -> Response:
+def parse_response(content: bytes) -> HttpMessage:
     """The response that a record holds. Raises Damage where it is none."""
     start = _STATUS_LINE.match(content)
     end = _END_OF_HEAD.search(content)
@@ -87,7 +100,7 @@ def response_in(content: bytes) -> Response:
             continue
         name, _, value = line.partition(":")
         headers.append((name.strip(), value.strip()))
-    return Response(int(start[1]), tuple(headers), content[end.end() :])
+    return HttpMessage(int(start[1]), tuple(headers), content[end.end() :])
 
 
 def _chunks(content: bytes) -> Iterator[bytes]:

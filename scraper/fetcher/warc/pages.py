@@ -1,4 +1,6 @@
-"""What `extract` reads in an archive: each HTML response a page, in the order of the file; the rest counted; what is damaged said."""
+"""What `extract` reads in an archive: each HTML response a page, in the order of the file; the rest
+counted; what is damaged said.
+"""
 
 import io
 import re
@@ -13,14 +15,23 @@ from typing import cast
 from ada_url import URL
 
 from scraper.errors import DamagedRecord, ScraperError, SourceError, TooLarge, TruncatedBody
-from scraper.fetcher.warc.http_response import Response, response_in
-from scraper.fetcher.warc.reader import HEAD, Damaged, Headers, Record, address, records
-from scraper.fetcher.warc.stream import Damage, Plain, Position, is_archive, opened
+from scraper.fetcher.warc.http_response import HttpMessage, parse_response
+from scraper.fetcher.warc.reader import (
+    HEAD,
+    DamagedRange,
+    Headers,
+    Record,
+    read_records,
+    target_uri,
+)
+from scraper.fetcher.warc.stream import Damage, Position, RecordStream, is_warc, open_stream
 from scraper.records import Page
 
 _KINDS = ("response",)
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
-_LOOKS_LIKE_HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S)
+_LOOKS_LIKE_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b", re.I | re.S
+)
 _WORDS = {
     "request": "requests",
     "metadata": "metadata",
@@ -32,7 +43,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Unreadable:
+class UnreadablePage:
     """A page of an archive that cannot be had, and why."""
 
     page: Page
@@ -40,7 +51,7 @@ class Unreadable:
 
 
 @dataclass(slots=True)
-class Tally:
+class WarcStats:
     """What there was in an archive."""
 
     name: str
@@ -56,10 +67,14 @@ class Tally:
         return f"{self.name}: {total:,} records: {self.pages:,} pages, {self.unreadable:,} unreadable, {skipped}"
 
 
-def pages(stream: Plain, name: str, max_bytes: int, tally: Tally) -> Iterator[Page | Unreadable]:
-    """The pages from where the stream stands. Raises SourceError where it is no archive of pages, and OSError."""
+def pages(
+    stream: RecordStream, name: str, max_bytes: int, tally: WarcStats
+) -> Iterator[Page | UnreadablePage]:
+    """The pages from where the stream stands. Raises SourceError where it is no archive of pages,
+    and OSError.
+    """
     first = True
-    for record in records(stream, _KINDS, max_bytes + HEAD):
+    for record in read_records(stream, _KINDS, max_bytes + HEAD):
         if first and isinstance(record, Record) and record.kind != "warcinfo":
             _refuse_extracts(name, record)
             first = False
@@ -74,43 +89,54 @@ def pages(stream: Plain, name: str, max_bytes: int, tally: Tally) -> Iterator[Pa
         yield found
 
 
-def page_at(stream: Plain, name: str, position: Position, max_bytes: int) -> Page | Unreadable:
+def page_at(
+    stream: RecordStream, name: str, position: Position, max_bytes: int
+) -> Page | UnreadablePage:
     """The page of the record at one place. Raises OSError."""
     source = f"{name}:{position}"
     try:
         stream.go_to(position)
-        record = next(records(stream, _KINDS, max_bytes + HEAD), None)
+        record = next(read_records(stream, _KINDS, max_bytes + HEAD), None)
     except Damage as damage:
-        record = Damaged(position, str(damage))
+        record = DamagedRange(position, str(damage))
     if record is None or record.position != position:
         message = f"{name}: nothing begins at {position}; copy `source` from a record"
-        return Unreadable(Page(source=source, content=b""), SourceError(message))
+        return UnreadablePage(Page(source=source, content=b""), SourceError(message))
     found = _page_of(record, name, max_bytes)
     if isinstance(found, str):
-        return Unreadable(Page(source=source, content=b""), SourceError(f"{source}: no HTML response stands there ({found})"))
+        return UnreadablePage(
+            Page(source=source, content=b""),
+            SourceError(f"{source}: no HTML response stands there ({found})"),
+        )
     return found
 
 
-def _page_of(record: Record | Damaged, name: str, max_bytes: int) -> Page | Unreadable | str:
+def _page_of(
+    record: Record | DamagedRange, name: str, max_bytes: int
+) -> Page | UnreadablePage | str:
     """The page of a record, or why it cannot be had, or what there is instead of one."""
     source = f"{name}:{record.position}"
-    if isinstance(record, Damaged):
-        return Unreadable(_page(source, record.headers), DamagedRecord(f"{source}: {record.reason}"))
+    if isinstance(record, DamagedRange):
+        return UnreadablePage(
+            _page(source, record.headers), DamagedRecord(f"{source}: {record.reason}")
+        )
     try:
         return _read(record, source, max_bytes)
     except Damage as damage:
-        return Unreadable(_page(source, record.headers), DamagedRecord(f"{source}: {damage}"))
+        return UnreadablePage(_page(source, record.headers), DamagedRecord(f"{source}: {damage}"))
     except TooLarge as error:
-        return Unreadable(_page(source, record.headers), TooLarge(f"{source}: {error.message}"))
+        return UnreadablePage(_page(source, record.headers), TooLarge(f"{source}: {error.message}"))
 
 
-def _read(record: Record, source: str, max_bytes: int) -> Page | Unreadable | str:
-    """The page, or why it cannot be had, or what there is instead of one. Raises Damage and TooLarge."""
+def _read(record: Record, source: str, max_bytes: int) -> Page | UnreadablePage | str:
+    """The page, or why it cannot be had, or what there is instead of one. Raises Damage and
+    TooLarge.
+    """
     if record.kind != "response":
         return _WORDS.get(record.kind, "others")
     if not (record.url or "").lower().startswith(("http://", "https://")):
         return "not over HTTP"
-    response = response_in(record.content)
+    response = parse_response(record.content)
     if not 200 <= response.status < 300:
         return "with another status than 2xx"
     if not _is_page(response, record):
@@ -119,12 +145,14 @@ def _read(record: Record, source: str, max_bytes: int) -> Page | Unreadable | st
         raise TooLarge(f"larger than {max_bytes} bytes; --max-bytes sets the limit")
     reason = record.headers.get("warc-truncated")
     if reason:
-        error = TruncatedBody(f"{source}: the archive holds only the beginning of the page (WARC-Truncated: {reason})")
-        return Unreadable(_page(source, record.headers, response), error)
+        error = TruncatedBody(
+            f"{source}: the archive holds only the beginning of the page (WARC-Truncated: {reason})"
+        )
+        return UnreadablePage(_page(source, record.headers, response), error)
     return _page(source, record.headers, response, response.body(max_bytes))
 
 
-def _is_page(response: Response, record: Record) -> bool:
+def _is_page(response: HttpMessage, record: Record) -> bool:
     """HTML, or a text that a page may have been flattened to."""
     kind = response.media_type or record.headers.get("warc-identified-payload-type")
     if kind is None:
@@ -139,8 +167,10 @@ def _is_robots_txt(url: str) -> bool:
         return False
 
 
-def _page(source: str, headers: Headers, response: Response | None = None, content: bytes = b"") -> Page:
-    url = address(headers)
+def _page(
+    source: str, headers: Headers, response: HttpMessage | None = None, content: bytes = b""
+) -> Page:
+    url = target_uri(headers)
     return Page(
         source=source,
         content=content,
@@ -148,14 +178,18 @@ def _page(source: str, headers: Headers, response: Response | None = None, conte
         final_url=url,
         charset=response.charset if response else None,
         http_status=response.status if response else None,
-        fetched_at=moment(headers),
+        fetched_at=capture_time(headers),
     )
 
 
-def moment(headers: Headers) -> str | None:
+def capture_time(headers: Headers) -> str | None:
     """WARC-Date as records have it; None where it is none."""
     try:
-        return datetime.fromisoformat(headers.get("warc-date", "")).astimezone(UTC).isoformat(timespec="seconds")
+        return (
+            datetime.fromisoformat(headers.get("warc-date", ""))
+            .astimezone(UTC)
+            .isoformat(timespec="seconds")
+        )
     except ValueError:
         return None
 
@@ -164,11 +198,13 @@ def _refuse_extracts(name: str, record: Record) -> None:
     """Common Crawl's WET and WAT files are WARCs, too, and hold no pages."""
     kind = record.headers.get("content-type", "").partition(";")[0].strip().lower()
     if record.kind == "conversion":
-        raise SourceError(f"{name}: a WET file: text that somebody extracted already; give the WARC file that it was made of")
+        raise SourceError(
+            f"{name}: a WET file: text that somebody extracted already; give the WARC file that it was made of"
+        )
     if record.kind == "metadata" and kind == "application/json":
-        raise SourceError(f"{name}: a WAT file: metadata without pages; give the WARC file that it was made of")
-
-
+        raise SourceError(
+            f"{name}: a WAT file: metadata without pages; give the WARC file that it was made of"
+        )
 
 
 _HEAD = 4096
@@ -177,41 +213,56 @@ _STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class ArchiveSource:
+class WarcSource:
     """A WARC file, or one record of it."""
 
     path: str
     """Of the file; "-" for standard input."""
     position: Position | None = None
 
-    def pages(self, name: str, max_bytes: int, tally: Tally) -> Iterator[Page | Unreadable]:
-        """Its pages in the order of the file, none held but the one at hand; `name` is what messages and records call it."""
+    def pages(self, name: str, max_bytes: int, tally: WarcStats) -> Iterator[Page | UnreadablePage]:
+        """Its pages in the order of the file, none held but the one at hand; `name` is what
+        messages and records call it.
+        """
         try:
-            with sys.stdin.buffer if self.path == _STANDARD_INPUT else Path(self.path).open("rb") as file:
-                stream = opened(file, name)
+            with (
+                sys.stdin.buffer
+                if self.path == _STANDARD_INPUT
+                else Path(self.path).open("rb") as file
+            ):
+                stream = open_stream(file, name)
                 if self.position is None:
                     yield from pages(stream, name, max_bytes, tally)
                 elif self.position.member >= Path(self.path).stat().st_size:
-                    nothing = SourceError(f"{name}: nothing begins at {self.position}; copy `source` from a record")
-                    yield Unreadable(Page(source=f"{name}:{self.position}", content=b""), nothing)
+                    nothing = SourceError(
+                        f"{name}: nothing begins at {self.position}; copy `source` from a record"
+                    )
+                    yield UnreadablePage(
+                        Page(source=f"{name}:{self.position}", content=b""), nothing
+                    )
                 else:
                     yield page_at(stream, name, self.position, max_bytes)
         except OSError as error:
-            yield Unreadable(Page(source=name, content=b""), SourceError(f"{name}: cannot be read: {error.strerror or error}"))
+            yield UnreadablePage(
+                Page(source=name, content=b""),
+                SourceError(f"{name}: cannot be read: {error.strerror or error}"),
+            )
         except SourceError as error:
-            yield Unreadable(Page(source=name, content=b""), error)
+            yield UnreadablePage(Page(source=name, content=b""), error)
 
 
-def archive_source(source: str) -> ArchiveSource | None:
-    """The archive that a SOURCE is; None where it is something else. Looks at its first bytes, and takes none from standard input."""
+def warc_source(source: str) -> WarcSource | None:
+    """The archive that a SOURCE is; None where it is something else. Looks at its first bytes, and
+    takes none from standard input.
+    """
     if source == _STANDARD_INPUT:
         head = cast(io.BufferedReader, sys.stdin.buffer).peek(_HEAD)
-        return ArchiveSource(source) if is_archive(head) else None
+        return WarcSource(source) if is_warc(head) else None
     if _is_warc_file(source):
-        return ArchiveSource(source)
+        return WarcSource(source)
     named = _RECORD.fullmatch(source)
     if named and _is_warc_file(named["path"]):
-        return ArchiveSource(named["path"], Position(int(named["member"]), int(named["inner"] or 0)))
+        return WarcSource(named["path"], Position(int(named["member"]), int(named["inner"] or 0)))
     return None
 
 
@@ -220,6 +271,6 @@ def _is_warc_file(path: str) -> bool:
         if not Path(path).is_file():
             return False
         with Path(path).open("rb") as file:
-            return is_archive(file.read(_HEAD))
+            return is_warc(file.read(_HEAD))
     except (OSError, ValueError):  # whoever reads it as a page says why it cannot be read
         return False

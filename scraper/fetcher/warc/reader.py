@@ -1,15 +1,16 @@
-"""The records of a WARC, one after the other, in bounded memory; damage is one of them, and the rest goes on (WARC 1.0 and 1.1, ISO 28500).
-Knows the frame of a record, nothing of HTTP.
+"""The records of a WARC, one after the other, in bounded memory; damage is one of them, and the
+rest goes on (WARC 1.0 and 1.1, ISO 28500). Knows the frame of a record, nothing of HTTP.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from scraper.fetcher.warc.stream import MAGIC, PIECE, Damage, Plain, Position
+from scraper.fetcher.warc.stream import MAGIC, PIECE, Damage, Position, RecordStream
 
 HEAD = 128 * 1024
-"""Bytes of a content that are given in any case: more than the headers of any answer that we take."""
+"""Bytes of a content that are given in any case: more than the headers of any answer that we take.
+"""
 _LARGEST_HEADER = 64 * 1024
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
 _VERSION = re.compile(rb"WARC/\d\.\d\r?\n")
@@ -38,11 +39,11 @@ class Record:
     @property
     def url(self) -> str | None:
         """The address it is about."""
-        return address(self.headers)
+        return target_uri(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
-class Damaged:
+class DamagedRange:
     """Something that is no whole record."""
 
     position: Position
@@ -50,14 +51,18 @@ class Damaged:
     headers: Headers = field(default_factory=dict)
 
 
-def address(headers: Headers) -> str | None:
-    """The address that a record is about. WARC 1.0 has it in angle brackets by its grammar, and without by its examples."""
+def target_uri(headers: Headers) -> str | None:
+    """The address that a record is about. WARC 1.0 has it in angle brackets by its grammar, and
+    without by its examples.
+    """
     return headers.get("warc-target-uri", "").strip("<> ") or None
 
 
-def records(stream: Plain, wanted: Collection[str], most: int) -> Iterator[Record | Damaged]:
-    """All records from where the stream stands. The content is given for the kinds that are wanted: all of it, or the first HEAD bytes
-    where it is larger than `most` bytes.
+def read_records(
+    stream: RecordStream, wanted: Collection[str], most: int
+) -> Iterator[Record | DamagedRange]:
+    """All records from where the stream stands. The content is given for the kinds that are wanted:
+    all of it, or the first HEAD bytes where it is larger than `most` bytes.
     """
     while True:
         headers: Headers = {}
@@ -69,18 +74,22 @@ def records(stream: Plain, wanted: Collection[str], most: int) -> Iterator[Recor
             _begin(stream)
             headers.update(_header(stream))
             length = _length(headers)
-            keep = (length if length <= most else HEAD) if headers.get("warc-type", "").lower() in wanted else 0
+            keep = (
+                (length if length <= most else HEAD)
+                if headers.get("warc-type", "").lower() in wanted
+                else 0
+            )
             content = _content(stream, length, keep)
             _close(stream)
         except Damage as damage:
-            yield Damaged(position or stream.position, str(damage), headers)
+            yield DamagedRange(position or stream.position, str(damage), headers)
             if not stream.resume():
                 return
         else:
             yield Record(position, headers, content, keep >= length)
 
 
-def _find_record(stream: Plain) -> bool:
+def _find_record(stream: RecordStream) -> bool:
     """Pass the blank lines between two records; whether there is another."""
     while True:
         head = stream.peek(4)
@@ -92,7 +101,7 @@ def _find_record(stream: Plain) -> bool:
             return True
 
 
-def _begin(stream: Plain) -> None:
+def _begin(stream: RecordStream) -> None:
     """Raises Damage where none begins."""
     if not stream.peek(len(MAGIC)).startswith(MAGIC):
         stream.distrust()
@@ -100,7 +109,7 @@ def _begin(stream: Plain) -> None:
     stream.begin()
 
 
-def _header(stream: Plain) -> Headers:
+def _header(stream: RecordStream) -> Headers:
     """The named fields. Raises Damage."""
     block = stream.take_through(_END_OF_HEADER, _LARGEST_HEADER)
     if block is None or not _VERSION.match(block):
@@ -121,13 +130,17 @@ def _length(headers: Headers) -> int:
     written = headers.get("content-length", "")
     if not _LENGTH.fullmatch(written):
         raise Damage(
-            f"the WARC record has an impossible Content-Length ({written[:40]!r})" if written else "the WARC record has no Content-Length"
+            f"the WARC record has an impossible Content-Length ({written[:40]!r})"
+            if written
+            else "the WARC record has no Content-Length"
         )
     return int(written)
 
 
-def _content(stream: Plain, length: int, keep: int) -> bytes:
-    """The first `keep` bytes of a content of `length` bytes; all of it is taken. Raises Damage where there is less."""
+def _content(stream: RecordStream, length: int, keep: int) -> bytes:
+    """The first `keep` bytes of a content of `length` bytes; all of it is taken. Raises Damage
+    where there is less.
+    """
     kept: list[bytes] = []
     left = length
     while left:
@@ -141,7 +154,7 @@ def _content(stream: Plain, length: int, keep: int) -> bytes:
     return b"".join(kept)
 
 
-def _close(stream: Plain) -> None:
+def _close(stream: RecordStream) -> None:
     """Two line breaks end a record; where they are missing, another must follow. Raises Damage."""
     closed = stream.peek(len(_TAIL)) == _TAIL
     if closed:

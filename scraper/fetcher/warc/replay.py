@@ -1,7 +1,7 @@
 """Answers out of an archive, in place of the network. Opens one file, no socket.
 
-The archive is read once for an index of its responses, 24 bytes each. Of several captures of an address the
-latest counts, a 304 (which holds no page) never.
+The archive is read once for an index of its responses, 24 bytes each. Of several captures of an
+address the latest counts, a 304 (which holds no page) never.
 """
 
 import logging
@@ -17,13 +17,21 @@ import numpy as np
 from ada_url import URL
 from requests.structures import CaseInsensitiveDict
 
-from scraper.errors import DeadlineExceeded, FetchError, InvalidAddress, NotArchived, SourceError, TooLarge, TruncatedBody
-from scraper.fetcher.response import Answer, Headers, Limits
-from scraper.fetcher.warc.http_response import Response, response_in
-from scraper.fetcher.warc.pages import moment
-from scraper.fetcher.warc.reader import HEAD, Damaged, Record, records
-from scraper.fetcher.warc.stream import Damage, Position, opened
-from scraper.urls import checked
+from scraper.errors import (
+    DeadlineExceeded,
+    FetchError,
+    InvalidAddress,
+    NotArchived,
+    SourceError,
+    TooLarge,
+    TruncatedBody,
+)
+from scraper.fetcher.response import Headers, RequestLimits, Response
+from scraper.fetcher.warc.http_response import HttpMessage, parse_response
+from scraper.fetcher.warc.pages import capture_time
+from scraper.fetcher.warc.reader import HEAD, DamagedRange, Record, read_records
+from scraper.fetcher.warc.stream import Damage, Position, open_stream
+from scraper.urls import parse_url
 
 _KIND = ("response",)
 _log = logging.getLogger("scraper")
@@ -31,7 +39,7 @@ _log = logging.getLogger("scraper")
 _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineExceeded}
 
 
-class Replay:
+class ReplayTransport:
     """What an archive answers; many threads may ask."""
 
     def __init__(self, path: Path) -> None:
@@ -40,35 +48,66 @@ class Replay:
         self._lock = threading.Lock()
         try:
             self._file: BinaryIO = path.open("rb")
-            self._stream = opened(self._file, str(path))
+            self._stream = open_stream(self._file, str(path))
             self._index = _Index()
             damaged = 0
-            for record in records(self._stream, _KIND, 0):
-                damaged += isinstance(record, Damaged)
-                if isinstance(record, Record) and (url := _address(record)) and _status(record) not in (None, HTTPStatus.NOT_MODIFIED):
+            for record in read_records(self._stream, _KIND, 0):
+                damaged += isinstance(record, DamagedRange)
+                if (
+                    isinstance(record, Record)
+                    and (url := _address(record))
+                    and _status(record) not in (None, HTTPStatus.NOT_MODIFIED)
+                ):
                     self._index.add(url, record.position)
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
         self._index.finish()
         if damaged:
-            _log.warning("%s: the archive is damaged in %d place%s; what is not whole is not there", path, damaged, "s"[: damaged > 1])
+            _log.warning(
+                "%s: the archive is damaged in %d place%s; what is not whole is not there",
+                path,
+                damaged,
+                "s"[: damaged > 1],
+            )
 
-    def get(self, url: str, limits: Limits, headers: Headers, wants_body: Callable[[int], bool]) -> Answer:  # noqa: ARG002 - a Getter
-        """The answer that the archive holds; conditions in `headers` are not looked at. A robots.txt that it does not hold is one that
-        the site has not. Raises NotArchived, and what the transport raises for a body that is not whole.
+    def get(
+        self,
+        url: str,
+        limits: RequestLimits,
+        headers: Headers,  # noqa: ARG002 - a Transport
+        wants_body: Callable[[int], bool],
+    ) -> Response:
+        """The answer that the archive holds; conditions in `headers` are not looked at. A
+        robots.txt that it does not hold is one that the site has not. Raises NotArchived, and what
+        the transport raises for a body that is not whole.
         """
         record = self._record(url, limits.max_bytes + HEAD)
         if record is None and URL(url).pathname == "/robots.txt":
-            return Answer(url, 404, {}, b"", cut=False)
+            return Response(url, 404, {}, b"", cut=False)
         if record is None:
-            raise NotArchived(f"{url}: not in the archive {self._path}, and with --replay nothing is fetched")
+            raise NotArchived(
+                f"{url}: not in the archive {self._path}, and with --replay nothing is fetched"
+            )
         try:
-            response = response_in(record.content)
-            body, cut = _body(url, record, response, limits) if wants_body(response.status) else (b"", False)
+            response = parse_response(record.content)
+            body, cut = (
+                _body(url, record, response, limits)
+                if wants_body(response.status)
+                else (b"", False)
+            )
         except Damage as damage:
-            raise TruncatedBody(f"{url}: its record in the archive {self._path} is damaged: {damage}") from damage
-        said = moment(record.headers)
-        return Answer(url, response.status, _headers(response), body, cut, datetime.fromisoformat(said) if said else None)
+            raise TruncatedBody(
+                f"{url}: its record in the archive {self._path} is damaged: {damage}"
+            ) from damage
+        said = capture_time(record.headers)
+        return Response(
+            url,
+            response.status,
+            _headers(response),
+            body,
+            cut,
+            datetime.fromisoformat(said) if said else None,
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -79,17 +118,23 @@ class Replay:
         with self._lock:
             for position in self._index.positions(url):
                 self._stream.go_to(position)
-                record = next(records(self._stream, _KIND, most), None)
+                record = next(read_records(self._stream, _KIND, most), None)
                 if isinstance(record, Record) and _address(record) == url:
                     return record
         return None
 
 
-def _body(url: str, record: Record, response: Response, limits: Limits) -> tuple[bytes, bool]:
-    """The body, unpacked, and whether it was cut. Raises Damage, and the error that the transport raised when it was recorded."""
+def _body(
+    url: str, record: Record, response: HttpMessage, limits: RequestLimits
+) -> tuple[bytes, bool]:
+    """The body, unpacked, and whether it was cut. Raises Damage, and the error that the transport
+    raised when it was recorded.
+    """
     reason = record.headers.get("warc-truncated")
     if reason and not limits.may_cut:
-        raise _TRUNCATED.get(reason, TruncatedBody)(f"{url}: the archive holds only the beginning of its answer ({reason})")
+        raise _TRUNCATED.get(reason, TruncatedBody)(
+            f"{url}: the archive holds only the beginning of its answer ({reason})"
+        )
     parts, size = [], 0
     try:
         for piece in response.unpacked():
@@ -101,32 +146,38 @@ def _body(url: str, record: Record, response: Response, limits: Limits) -> tuple
         if not reason:
             raise
     if (size > limits.max_bytes or not record.whole) and not limits.may_cut:
-        raise TooLarge(f"{url}: the page is larger than {limits.max_bytes} bytes; --max-bytes sets the limit")
-    return b"".join(parts)[: limits.max_bytes], bool(reason) or not record.whole or size > limits.max_bytes
+        raise TooLarge(
+            f"{url}: the page is larger than {limits.max_bytes} bytes; --max-bytes sets the limit"
+        )
+    return b"".join(parts)[: limits.max_bytes], bool(
+        reason
+    ) or not record.whole or size > limits.max_bytes
 
 
 def _address(record: Record) -> str | None:
     """The address as the client asks for it; None where it is none that can be fetched."""
     try:
-        return checked(record.url or "")
+        return parse_url(record.url or "")
     except InvalidAddress:
         return None
 
 
 def _status(record: Record) -> int | None:
     try:
-        return response_in(record.content).status
+        return parse_response(record.content).status
     except Damage:
         return None
 
 
-def _headers(response: Response) -> Headers:
+def _headers(response: HttpMessage) -> Headers:
     names = {name.lower() for name, _ in response.headers}
     return CaseInsensitiveDict({name: response.get(name) or "" for name in names})
 
 
 class _Index:
-    """Where the captures of an address stand: hashes of addresses in order, since a million addresses are many bytes."""
+    """Where the captures of an address stand: hashes of addresses in order, since a million
+    addresses are many bytes.
+    """
 
     def __init__(self) -> None:
         self._found = array("Q")
@@ -146,7 +197,10 @@ class _Index:
     def positions(self, url: str) -> Iterator[Position]:
         """Where captures of an address may stand, the latest first."""
         wanted = np.uint64(_hash(url))
-        first, last = np.searchsorted(self._hashes, wanted, "left"), np.searchsorted(self._hashes, wanted, "right")
+        first, last = (
+            np.searchsorted(self._hashes, wanted, "left"),
+            np.searchsorted(self._hashes, wanted, "right"),
+        )
         for member, inner in reversed(self._places[first:last].tolist()):
             yield Position(member, inner)
 

@@ -1,5 +1,6 @@
-"""An archive's bytes, unpacked: plain, or gzip members one after the other. Says where it stands, goes back, and finds the next record
-behind damage. Knows gzip and how a record begins, nothing of what is in one.
+"""An archive's bytes, unpacked: plain, or gzip members one after the other. Says where it stands,
+goes back, and finds the next record behind damage. Knows gzip and how a record begins, nothing of
+what is in one.
 """
 
 import re
@@ -23,12 +24,56 @@ _FARTHEST_BACK = 64 * 1024 * 1024
 """Bytes of one member that are unpacked again to look for a record behind damage."""
 
 
+_READ = 256 * 1024
+_WINDOW = 8 * 1024 * 1024
+"""Bytes held at most: as far as a pipe can be read again from. A file is read again from anywhere.
+"""
+
+
+class ByteWindow:
+    """A file or a pipe."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._seekable = file.seekable()
+        self._window = bytearray()
+        self._base = 0
+        """Offset of the window's first byte."""
+
+    def at(self, offset: int, size: int) -> bytes:
+        """Up to `size` bytes from `offset` on; fewer only at the end of the file. Raises OSError."""
+        if not self._base <= offset <= self._base + len(self._window) and self._seekable:
+            self._file.seek(offset)
+            self._window.clear()
+            self._base = offset
+        while self._base + len(self._window) < offset + size:
+            chunk = self._file.read(_READ)
+            if not chunk:
+                break
+            self._window += chunk
+            self._forget(min(offset, self._base + len(self._window) - _WINDOW))
+        start = max(0, offset - self._base)
+        return bytes(self._window[start : start + size])
+
+    def again_from(self, offset: int) -> int:
+        """The offset at or after this one from which the bytes can still be had."""
+        return offset if self._seekable else max(offset, self._base)
+
+    def _forget(self, before: int) -> None:
+        surplus = before - self._base
+        if surplus > 0:
+            del self._window[:surplus]
+            self._base += surplus
+
+
 class Damage(Exception):
     """What stands here is no whole record."""
 
 
 class Position(NamedTuple):
-    """Where a record begins: the gzip member (or the record itself, in a plain file), and how far into what is packed there."""
+    """Where a record begins: the gzip member (or the record itself, in a plain file), and how far
+    into what is packed there.
+    """
 
     member: int
     inner: int = 0
@@ -37,10 +82,10 @@ class Position(NamedTuple):
         return f"{self.member}+{self.inner}" if self.inner else str(self.member)
 
 
-class Plain:
+class RecordStream:
     """An archive that is not packed."""
 
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: ByteWindow) -> None:
         self._raw = raw
         self._buffer = bytearray()
         self._next = 0
@@ -57,7 +102,9 @@ class Plain:
         self._mark = self.position
 
     def distrust(self) -> None:
-        """No record begins here: the last one may have been longer than it should be, and begun others inside it are looked for, too."""
+        """No record begins here: the last one may have been longer than it should be, and begun
+        others inside it are looked for, too.
+        """
 
     def end(self) -> None:
         """The record is over. Raises Damage where what was given turns out wrong."""
@@ -75,7 +122,9 @@ class Plain:
         return data
 
     def take_through(self, pattern: re.Pattern[bytes], most: int) -> bytes | None:
-        """All up to the end of a match; None, and nothing taken, where there is none in `most` bytes. Raises Damage."""
+        """All up to the end of a match; None, and nothing taken, where there is none in `most`
+        bytes. Raises Damage.
+        """
         start = 0
         while True:
             if found := pattern.search(self._buffer, start, most):
@@ -116,10 +165,12 @@ class Plain:
         return False
 
 
-class Members(Plain):
-    """An archive of gzip members: one a record as the standard recommends (WARC 1.1, annex D), or one for all, or cut anywhere."""
+class GzipMemberStream(RecordStream):
+    """An archive of gzip members: one a record as the standard recommends (WARC 1.1, annex D), or
+    one for all, or cut anywhere.
+    """
 
-    def __init__(self, raw: Raw) -> None:
+    def __init__(self, raw: ByteWindow) -> None:
         super().__init__(raw)
         self._member = 0
         """Offset of the member; of the first, where a record goes on in the next."""
@@ -138,7 +189,9 @@ class Members(Plain):
         super().begin()
 
     def distrust(self) -> None:
-        if self.position.member != self._mark.member:  # a member that is whole swallowed nothing of the next
+        if (
+            self.position.member != self._mark.member
+        ):  # a member that is whole swallowed nothing of the next
             self.begin()
 
     def end(self) -> None:
@@ -195,7 +248,9 @@ class Members(Plain):
         else:
             if not data and not piece:
                 raise self._damage("the gzip member is cut short")
-            self._next += len(data) - len(self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail)
+            self._next += len(data) - len(
+                self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
+            )
         self._buffer += piece
         self._inner += len(piece)
         return True
@@ -230,7 +285,9 @@ def _inflater() -> "zlib._Decompress":
 
 
 def _before_damage(packed: bytes) -> bytes:
-    """What can be unpacked of a member's beginning: the header of a damaged record tells of which page it is."""
+    """What can be unpacked of a member's beginning: the header of a damaged record tells of which
+    page it is.
+    """
     inflate, pieces = _inflater(), []
     try:
         for start in range(0, len(packed), _STEP):
@@ -248,56 +305,15 @@ def _start_of(packed: bytes) -> bytes:
         return b""
 
 
-def is_archive(head: bytes) -> bool:
+def is_warc(head: bytes) -> bool:
     """Whether a file that begins so is a WARC, packed or not."""
     return head.startswith(MAGIC) or (head.startswith(GZIP) and _start_of(head).startswith(MAGIC))
 
 
-def opened(file: BinaryIO, name: str) -> Plain:
+def open_stream(file: BinaryIO, name: str) -> RecordStream:
     """An archive to read. Raises SourceError where it is none, and OSError."""
-    raw = Raw(file)
+    raw = ByteWindow(file)
     head = raw.at(0, _SLICE)
-    if not is_archive(head):
+    if not is_warc(head):
         raise SourceError(f"{name}: not a WARC file")
-    return Members(raw) if head.startswith(GZIP) else Plain(raw)
-
-
-_READ = 256 * 1024
-_WINDOW = 8 * 1024 * 1024
-"""Bytes held at most: as far as a pipe can be read again from. A file is read again from anywhere."""
-
-
-class Raw:
-    """A file or a pipe."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._seekable = file.seekable()
-        self._window = bytearray()
-        self._base = 0
-        """Offset of the window's first byte."""
-
-    def at(self, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from `offset` on; fewer only at the end of the file. Raises OSError."""
-        if not self._base <= offset <= self._base + len(self._window) and self._seekable:
-            self._file.seek(offset)
-            self._window.clear()
-            self._base = offset
-        while self._base + len(self._window) < offset + size:
-            chunk = self._file.read(_READ)
-            if not chunk:
-                break
-            self._window += chunk
-            self._forget(min(offset, self._base + len(self._window) - _WINDOW))
-        start = max(0, offset - self._base)
-        return bytes(self._window[start : start + size])
-
-    def again_from(self, offset: int) -> int:
-        """The offset at or after this one from which the bytes can still be had."""
-        return offset if self._seekable else max(offset, self._base)
-
-    def _forget(self, before: int) -> None:
-        surplus = before - self._base
-        if surplus > 0:
-            del self._window[:surplus]
-            self._base += surplus
+    return GzipMemberStream(raw) if head.startswith(GZIP) else RecordStream(raw)

@@ -1,6 +1,8 @@
-"""Exchanges become records of a WARC file (WARC/1.1, a gzip member a record), each written at once. Writes one file, reads its start alone.
+"""Exchanges become records of a WARC file (WARC/1.1, a gzip member a record), each written at once.
+Writes one file, reads its start alone.
 
-A response is kept as received, packed by its Content-Encoding, but without its chunks, as in most archives.
+A response is kept as received, packed by its Content-Encoding, but without its chunks, as in most
+archives.
 """
 
 import os
@@ -15,9 +17,9 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from scraper.errors import ArchiveError
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.recorder import Exchange
-from scraper.fetcher.warc.stream import is_archive
+from scraper.fetcher.warc.stream import is_warc
 from scraper.version import __version__
 
 _FORMAT = "WARC file version 1.1"
@@ -25,11 +27,21 @@ _CONFORMS_TO = "http://iipc.github.io/warc-specifications/specifications/warc-fo
 _HEAD = 4096
 
 
-class Archive:
+class WarcWriter:
     """A WARC file that is written to; many threads may. One that is there is continued."""
 
-    def __init__(self, path: Path, *, agent: str, robots: str, world: World, new_id: Callable[[], uuid.UUID] = uuid.uuid4) -> None:
-        """`agent` and `robots` go into the warcinfo record: who asks, and how robots.txt is treated. Raises ArchiveError."""
+    def __init__(
+        self,
+        path: Path,
+        *,
+        agent: str,
+        robots: str,
+        world: Environment,
+        new_id: Callable[[], uuid.UUID] = uuid.uuid4,
+    ) -> None:
+        """`agent` and `robots` go into the warcinfo record: who asks, and how robots.txt is
+        treated. Raises ArchiveError.
+        """
         self._path = path
         self._new_id = new_id
         self._lock = threading.Lock()
@@ -39,18 +51,28 @@ class Archive:
             head = self._file.read(_HEAD)
         except OSError as error:
             raise self._unwritable(error) from error
-        if head and not is_archive(head):
+        if head and not is_warc(head):
             self._file.close()
             raise ArchiveError(f"{path}: not a WARC file; not written to")
         self._info = self._id()
-        told = {"software": f"article-scraper/{__version__}", "format": _FORMAT, "conformsTo": _CONFORMS_TO}
+        told = {
+            "software": f"article-scraper/{__version__}",
+            "format": _FORMAT,
+            "conformsTo": _CONFORMS_TO,
+        }
         fields = {**told, "robots": robots, "http-header-user-agent": agent}
         about = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
-        named = {"WARC-Record-ID": self._info, "WARC-Date": _date(world.now()), "WARC-Filename": path.name}
+        named = {
+            "WARC-Record-ID": self._info,
+            "WARC-Date": _date(world.now()),
+            "WARC-Filename": path.name,
+        }
         self._append([_packed("warcinfo", named, about)])
 
     def record(self, exchange: Exchange) -> None:
-        """Write an exchange: a response record, and the request record that belongs to it. Raises ArchiveError."""
+        """Write an exchange: a response record, and the request record that belongs to it. Raises
+        ArchiveError.
+        """
         response, request = self._id(), self._id()
         both = {"WARC-Date": _date(exchange.at), "WARC-Warcinfo-ID": self._info}
         if exchange.address:
@@ -61,7 +83,9 @@ class Archive:
         asked = {"WARC-Record-ID": request, **both, "WARC-Concurrent-To": response}
         self._append(
             [
-                _packed("response", answered, exchange.body, url=exchange.url, head=exchange.response),
+                _packed(
+                    "response", answered, exchange.body, url=exchange.url, head=exchange.response
+                ),
                 _packed("request", asked, b"", url=exchange.url, head=exchange.request),
             ]
         )
@@ -107,7 +131,9 @@ class _AsItWas(StatusAndHeaders):  # type: ignore[misc]
         self.headers_buff = self._head
 
 
-def _packed(kind: str, fields: Mapping[str, str], body: bytes, *, url: str = "", head: bytes = b"") -> bytes:
+def _packed(
+    kind: str, fields: Mapping[str, str], body: bytes, *, url: str = "", head: bytes = b""
+) -> bytes:
     """A record as a gzip member, its digests added."""
     packed = BytesIO()
     writer = WARCWriter(packed, gzip=True, warc_version="1.1")

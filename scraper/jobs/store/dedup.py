@@ -1,8 +1,9 @@
-"""Finds the articles of a state whose text is the same, or nearly: the tables `bands` (see below), in which candidates meet, and
-`duplicates`, which holds the pairs. Judges texts only, never which of two articles stands for both.
+"""Finds the articles of a state whose text is the same, or nearly: the tables `bands` (see below),
+in which candidates meet, and `duplicates`, which holds the pairs. Judges texts only, never which of
+two articles stands for both.
 
-Bands have no digests, which would be more than all else that is kept of them: one sum stands for all, and where it is not what was
-written, they are made anew.
+Bands have no digests, which would be more than all else that is kept of them: one sum stands for
+all, and where it is not what was written, they are made anew.
 """
 
 import hashlib
@@ -13,15 +14,17 @@ import struct
 from rensa import RMinHash
 
 from scraper.jobs.store.schema import DUPLICATES
-from scraper.jobs.store.tables import Articles, Notes
+from scraper.jobs.store.tables import ArticleTable, Notes
 from scraper.records import Article
 from scraper.text import fold
 
 
-class Twins:
+class DuplicateIndex:
     """Those of one state."""
 
-    def __init__(self, connection: sqlite3.Connection, articles: Articles, notes: Notes) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, articles: ArticleTable, notes: Notes
+    ) -> None:
         self._db = connection
         self._articles = articles
         self._notes = notes
@@ -33,22 +36,32 @@ class Twins:
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
     def join(self, key: str, article: Article) -> None:
-        """Find the articles whose text is that of the newest version of this one, and let it be found."""
+        """Find the articles whose text is that of the newest version of this one, and let it be
+        found.
+        """
         self._part(key)
         mine, number = article_shingles(article), self._articles.number(key)
         found: set[str] = set()
-        sharing = "SELECT key FROM bands JOIN articles ON articles.id = bands.article WHERE band = ?"
+        sharing = (
+            "SELECT key FROM bands JOIN articles ON articles.id = bands.article WHERE band = ?"
+        )
         for band in bands(mine):
             found.update(other for (other,) in self._db.execute(sharing, (band,)))
-            put = self._db.execute("INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", (band, number))
+            put = self._db.execute(
+                "INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", (band, number)
+            )
             self._sum += put.rowcount * _weight(band, number)
         for other in sorted(found - {key}):
             kept = self._articles.newest(other)
-            if kept and (kept.content_hash == article.content_hash or likeness(mine, article_shingles(kept.article())) >= SAME):
+            if kept and (
+                kept.content_hash == article.content_hash
+                or jaccard(mine, article_shingles(kept.article())) >= SAME
+            ):
                 DUPLICATES.put(self._db, (min(key, other), max(key, other)))
 
     def leave(self, key: str) -> None:
-        """Let the newest version of an article be found no more; its pairs stay. To be called while the version is there.
+        """Let the newest version of an article be found no more; its pairs stay. To be called while
+        the version is there.
 
         (An index of bands by article would cost more than all else that is kept of it.)
         """
@@ -57,7 +70,9 @@ class Twins:
             return
         number = self._articles.number(key)
         for band in bands(article_shingles(before.article())):
-            gone = self._db.execute("DELETE FROM bands WHERE band = ? AND article = ?", (band, number))
+            gone = self._db.execute(
+                "DELETE FROM bands WHERE band = ? AND article = ?", (band, number)
+            )
             self._sum -= gone.rowcount * _weight(band, number)
 
     def drop(self, key: str) -> None:
@@ -71,9 +86,13 @@ class Twins:
             self._notes.set_meta("bands_sum", str(self._sum))
 
     def check(self) -> None:
-        """Add the bands up, and make them anew where they are another algorithm's, or not what was written."""
+        """Add the bands up, and make them anew where they are another algorithm's, or not what was
+        written.
+        """
         self._sum = self._added_up()
-        if self._notes.meta("bands") == ALGORITHM and self._notes.meta("bands_sum") == str(self._sum):
+        if self._notes.meta("bands") == ALGORITHM and self._notes.meta("bands_sum") == str(
+            self._sum
+        ):
             return
         self._db.execute("DELETE FROM bands")
         self._sum = 0
@@ -87,7 +106,11 @@ class Twins:
 
     def _added_up(self) -> int:
         """The weights of all rows."""
-        return int(self._db.execute("SELECT coalesce(sum((band & 4294967295) + (band >> 32) + article), 0) FROM bands").fetchone()[0])
+        return int(
+            self._db.execute(
+                "SELECT coalesce(sum((band & 4294967295) + (band >> 32) + article), 0) FROM bands"
+            ).fetchone()[0]
+        )
 
 
 def article_shingles(article: Article) -> frozenset[str]:
@@ -115,21 +138,42 @@ def shingles(text: str) -> frozenset[str]:
     words = fold(text).split()
     joined = "".join(words)
     if len(_UNSPACED.findall(joined)) * 2 > len(joined):
-        return frozenset(joined[start : start + _WORDS] for start in range(max(1, len(joined) - _WORDS + 1))) if joined else frozenset()
-    return frozenset(" ".join(words[start : start + _WORDS]) for start in range(max(1, len(words) - _WORDS + 1))) if words else frozenset()
+        return (
+            frozenset(
+                joined[start : start + _WORDS] for start in range(max(1, len(joined) - _WORDS + 1))
+            )
+            if joined
+            else frozenset()
+        )
+    return (
+        frozenset(
+            " ".join(words[start : start + _WORDS])
+            for start in range(max(1, len(words) - _WORDS + 1))
+        )
+        if words
+        else frozenset()
+    )
 
 
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
     """Jaccard: the share of common shingles, from 0 to 1."""
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
 def bands(found: frozenset[str]) -> list[int]:
-    """One 64-bit number a band; texts that share one are candidates. Empty for a text without words."""
+    """One 64-bit number a band; texts that share one are candidates. Empty for a text without
+    words.
+    """
     if not found:
         return []
     minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
     minhash.update(sorted(found))
     values = minhash.digest()
-    told = (struct.pack(f"<B{_ROWS}I", band, *values[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS))
-    return [int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True) for band in told]
+    told = (
+        struct.pack(f"<B{_ROWS}I", band, *values[band * _ROWS : (band + 1) * _ROWS])
+        for band in range(_BANDS)
+    )
+    return [
+        int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True)
+        for band in told
+    ]

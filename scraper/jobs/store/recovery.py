@@ -1,5 +1,5 @@
-"""Opens a job's state and no other's. One that is damaged is set aside; that one, and one that is missing, is made anew from the job's
-export where there is one.
+"""Opens a job's state and no other's. One that is damaged is set aside; that one, and one that is
+missing, is made anew from the job's export where there is one.
 """
 
 import logging
@@ -14,10 +14,10 @@ import msgspec
 from scraper.errors import StateError
 from scraper.inputs import is_url
 from scraper.jobs.config import LOCAL, Job
-from scraper.jobs.store.database import Damaged, set_aside
+from scraper.jobs.store.database import Damaged, quarantine
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import Known
+from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
 from scraper.records import Article
 
@@ -27,7 +27,9 @@ _OWNER = "job"
 
 
 def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, list[str]]:
-    """The state, and what is to be said of it; `was` is the name that the job had before. Raises StateError."""
+    """The state, and what is to be said of it; `was` is the name that the job had before. Raises
+    StateError.
+    """
     path, damage = job.output / STATE, None
     try:
         state = State.open(path, now)
@@ -52,7 +54,9 @@ def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, 
 
 
 def refuse_others(state: State, job: Job, was: str | None = None) -> None:
-    """Two jobs in one folder would overwrite each other's exports. Raises StateError for the state of another one."""
+    """Two jobs in one folder would overwrite each other's exports. Raises StateError for the state
+    of another one.
+    """
     owner, name = state.notes.meta(_OWNER), job.job.name
     if owner not in (None, name, was):
         raise StateError(
@@ -62,10 +66,16 @@ def refuse_others(state: State, job: Job, was: str | None = None) -> None:
 
 
 def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[str]:
-    """Put into a state that holds nothing (new, or left so by a killed run) what the export holds; what is to be said of it."""
+    """Put into a state that holds nothing (new, or left so by a killed run) what the export holds;
+    what is to be said of it.
+    """
     rebuilt = rebuild(state, job, now) if state.is_empty else Rebuilt()
     if not rebuilt.articles:
-        return [f"{damage}; no {EXPORT} holds what was known, so all is fetched again"] if damage else []
+        return (
+            [f"{damage}; no {EXPORT} holds what was known, so all is fetched again"]
+            if damage
+            else []
+        )
     told = f"{rebuilt.articles} articles were taken from {EXPORT}"
     if rebuilt.others:
         told += f", as it was kept as {_kept(job.output / EXPORT, now).name}, for {rebuilt.others} of its lines are no articles of ours"
@@ -74,9 +84,11 @@ def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[s
 
 def _set_aside(path: Path, damage: StateError, now: datetime) -> Path:
     try:
-        return set_aside(path, now)
+        return quarantine(path, now)
     except OSError as error:
-        raise StateError(f"{path}: damaged ({damage.message}), and cannot be set aside ({error.strerror or error})") from error
+        raise StateError(
+            f"{path}: damaged ({damage.message}), and cannot be set aside ({error.strerror or error})"
+        ) from error
 
 
 def _kept(path: Path, now: datetime) -> Path:
@@ -106,8 +118,8 @@ class Rebuilt:
 
 
 def rebuild(state: State, job: Job, now: datetime) -> Rebuilt:
-    """Put the articles of the export into an empty state. Raises StateError for a file that the job's runs cannot have written, or that
-    cannot be read: the next export would overwrite it.
+    """Put the articles of the export into an empty state. Raises StateError for a file that the
+    job's runs cannot have written, or that cannot be read: the next export would overwrite it.
     """
     path = job.output / EXPORT
     articles = others = 0
@@ -118,9 +130,13 @@ def rebuild(state: State, job: Job, now: datetime) -> Rebuilt:
             else:
                 others += 1
     except OSError as error:
-        raise StateError(f"{path}: cannot be read ({error.strerror}), and the state is to be made anew from it") from error
+        raise StateError(
+            f"{path}: cannot be read ({error.strerror}), and the state is to be made anew from it"
+        ) from error
     if others and not articles:
-        raise StateError(f"{path}: no line of it is an article of ours, and a run would overwrite it; move it away, or name another output")
+        raise StateError(
+            f"{path}: no line of it is an article of ours, and a run would overwrite it; move it away, or name another output"
+        )
     return Rebuilt(articles, others)
 
 
@@ -136,7 +152,9 @@ def _put(state: State, job: Job, article: Article, now: float) -> bool:
 
 
 def _seen_at(article: Article, now: float) -> float:
-    """When an article came: when it was fetched, so that `prune` and `export --since` go on as if nothing had been lost."""
+    """When an article came: when it was fetched, so that `prune` and `export --since` go on as if
+    nothing had been lost.
+    """
     if article.fetched_at is None:
         return now
     try:
@@ -148,12 +166,17 @@ def _seen_at(article: Article, now: float) -> float:
 def _source_of(url: str, job: Job) -> str:
     """The first source that can have given an address: the export does not tell which did."""
     local = not is_url(url)
-    return next((source.label for source in job.source if (source.kind in LOCAL) == local), job.source[0].label)
+    return next(
+        (source.label for source in job.source if (source.kind in LOCAL) == local),
+        job.source[0].label,
+    )
 
 
-def _looked_at(url: str, key: str, source: str, now: float) -> Known:
-    """An address whose article is there; it is looked at once more, since nothing is known of its age."""
-    return Known(url, source, now, "new", None, None, key, None, None, now, now, 1, 0)
+def _looked_at(url: str, key: str, source: str, now: float) -> UrlRow:
+    """An address whose article is there; it is looked at once more, since nothing is known of its
+    age.
+    """
+    return UrlRow(url, source, now, "new", None, None, key, None, None, now, now, 1, 0)
 
 
 def _exported(path: Path) -> Iterator[Article | None]:

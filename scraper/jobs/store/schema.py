@@ -25,15 +25,22 @@ class Table:
 
     def put(self, connection: sqlite3.Connection, row: Sequence[Value]) -> None:
         """Write a row in the order of `columns`, in place of the one with its key."""
-        names, marks = ", ".join((*self.columns, "digest")), ", ".join("?" * (len(self.columns) + 1))
-        changed = ", ".join(f"{column} = excluded.{column}" for column in (*self.columns[self.keys :], "digest"))
+        names, marks = (
+            ", ".join((*self.columns, "digest")),
+            ", ".join("?" * (len(self.columns) + 1)),
+        )
+        changed = ", ".join(
+            f"{column} = excluded.{column}" for column in (*self.columns[self.keys :], "digest")
+        )
         keys = ", ".join(self.columns[: self.keys])
         connection.execute(
             f"INSERT INTO {self.name} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {changed}",
             (*row, digest(row)),
         )
 
-    def rows(self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()) -> Iterator[tuple[Any, ...]]:
+    def rows(
+        self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()
+    ) -> Iterator[tuple[Any, ...]]:
         """The rows that a WHERE … ORDER BY … gives, checked. Raises DamagedRow."""
         names = ", ".join(f"{self.name}.{column}" for column in (*self.columns, "digest"))
         for *row, kept in connection.execute(f"SELECT {names} FROM {self.name} {rest}", parameters):
@@ -51,7 +58,9 @@ def digest(row: Sequence[Value]) -> int:
     """64 bits of BLAKE2b of a row, as SQLite's signed integer."""
     told = hashlib.blake2b(digest_size=8)
     for value in row:
-        written = value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
+        written = (
+            value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
+        )
         told.update(b"%d:" % len(written))
         told.update(written)
     return int.from_bytes(told.digest(), "big", signed=True)
@@ -82,7 +91,19 @@ URLS = Table(
 )
 ARTICLES = Table(
     "articles",
-    ("key", "version", "url", "source", "status", "content_hash", "language", "day", "words", "seen_at", "record"),
+    (
+        "key",
+        "version",
+        "url",
+        "source",
+        "status",
+        "content_hash",
+        "language",
+        "day",
+        "words",
+        "seen_at",
+        "record",
+    ),
     keys=2,
 )
 DUPLICATES = Table("duplicates", ("key", "other"), keys=2)
@@ -116,8 +137,9 @@ CREATE TABLE runs (
 ) STRICT, WITHOUT ROWID;
 """
 
-# STEPS[n] leads from version n to n + 1; a step that has been released is never changed. One that changes the columns of a table
-# makes its digests anew: UPDATE urls SET digest = digest(url, source, …), with every column in its order.
+# STEPS[n] leads from version n to n + 1; a step that has been released is never changed. One that
+# changes the columns of a table makes its digests anew: UPDATE urls SET digest = digest(url,
+# source, …), with every column in its order.
 STEPS: tuple[str, ...] = (_FIRST,)
 VERSION = len(STEPS)
 
@@ -133,7 +155,7 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str] = STEPS) -> Non
     told = (TOLD, str(len(steps)))
     to_do = [
         *steps[version_of(connection) :],
-        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",  # noqa: S608 - constants
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",
         f"PRAGMA user_version = {len(steps)};",
     ]
     connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(to_do) + "\nCOMMIT;")

@@ -1,6 +1,8 @@
-"""A job's state, the only truth: one file that holds addresses, articles, pairs of the same text, and notes. One thread uses it.
+"""A job's state, the only truth: one file that holds addresses, articles, pairs of the same text,
+and notes. One thread uses it.
 
-Nothing is on disk before `commit`, and then all of it is. What each part holds, its own module tells.
+Nothing is on disk before `commit`, and then all of it is. What each part holds, its own module
+tells.
 """
 
 import sqlite3
@@ -8,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 
 from scraper.jobs.store.database import connect, read_only
-from scraper.jobs.store.dedup import Twins
-from scraper.jobs.store.tables import Addresses, Articles, Notes
+from scraper.jobs.store.dedup import DuplicateIndex
+from scraper.jobs.store.tables import ArticleTable, Notes, UrlTable
 
 
 class State:
@@ -17,10 +19,10 @@ class State:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self.addresses = Addresses(connection)
-        self.articles = Articles(connection)
+        self.addresses = UrlTable(connection)
+        self.articles = ArticleTable(connection)
         self.notes = Notes(connection)
-        self.twins = Twins(connection, self.articles, self.notes)
+        self.twins = DuplicateIndex(connection, self.articles, self.notes)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> "State":
@@ -40,7 +42,10 @@ class State:
     @property
     def is_empty(self) -> bool:
         """Whether it knows no address and no article: it was made just now, or nothing ever came."""
-        return not any(self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0] for table in ("urls", "articles"))
+        return not any(
+            self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
+            for table in ("urls", "articles")
+        )
 
     def commit(self) -> None:
         """Put everything since the last commit on disk."""
@@ -64,9 +69,6 @@ class State:
         self._db.execute("COMMIT")
 
 
-
-
-
 def copies(state: State) -> dict[str, str]:
     """For each copy, the article that stands for it."""
     above: dict[str, str] = {}
@@ -86,7 +88,11 @@ def copies(state: State) -> dict[str, str]:
         families.setdefault(root(key), []).append(key)
     found: dict[str, str] = {}
     for members in families.values():
-        rank = {key: (kept.day or "9999", key) for key in members if (kept := state.articles.newest(key))}
+        rank = {
+            key: (kept.day or "9999", key)
+            for key in members
+            if (kept := state.articles.newest(key))
+        }
         first = min(rank, key=lambda key: rank[key])
         found |= {key: first for key in members if key != first}
     return found

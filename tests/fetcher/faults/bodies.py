@@ -32,14 +32,20 @@ def _gigabyte() -> Iterator[bytes]:
 
 
 def _repeated(content: bytes, times: int, wbits: int) -> bytes:
-    """The same content so many times in one stream, packed once: a block that was flushed can be repeated."""
+    """The same content so many times in one stream, packed once: a block that was flushed can be
+    repeated.
+    """
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     block = packer.compress(content) + packer.flush(zlib.Z_FULL_FLUSH)
     blocks = block * times + packer.flush()
     if wbits == _GZIP:
-        checksum = reduce(lambda so_far, more: zlib.crc32(more, so_far), itertools.repeat(content, times), 0)
+        checksum = reduce(
+            lambda so_far, more: zlib.crc32(more, so_far), itertools.repeat(content, times), 0
+        )
         return _GZIP_HEAD + blocks + struct.pack("<LL", checksum, len(content) * times & 0xFFFFFFFF)
-    checksum = reduce(lambda so_far, more: zlib.adler32(more, so_far), itertools.repeat(content, times), 1)
+    checksum = reduce(
+        lambda so_far, more: zlib.adler32(more, so_far), itertools.repeat(content, times), 1
+    )
     return _ZLIB_HEAD + blocks + struct.pack(">L", checksum)
 
 
@@ -92,7 +98,12 @@ def _frames_of_nothing() -> bytes:
 @cache
 def _wide_window() -> bytes:
     """A frame of zstd that wants 128 MiB to look back in."""
-    packer = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: 27, zstd.CompressionParameter.content_size_flag: 0})
+    packer = zstd.ZstdCompressor(
+        options={
+            zstd.CompressionParameter.window_log: 27,
+            zstd.CompressionParameter.content_size_flag: 0,
+        }
+    )
     return packer.compress(BODY) + packer.flush()
 
 
@@ -120,21 +131,57 @@ def _redirects_with_a_bomb(visit: Visit) -> None:
 
 
 _CUT = (
-    Fault("Cuts the body short of its Content-Length", says(HEAD + b"Content-Length: 99\r\n\r\n" + BODY), fails_for_now("truncated_body")),
+    Fault(
+        "Cuts the body short of its Content-Length",
+        says(HEAD + b"Content-Length: 99\r\n\r\n" + BODY),
+        fails_for_now("truncated_body"),
+    ),
     Fault("Cuts the body before its first chunk", says(_CHUNKED), fails_for_now("truncated_body")),
-    Fault("Cuts the body in the size of a chunk", says(_CHUNKED + b"1"), fails_for_now("truncated_body")),
-    Fault("Cuts the body in a chunk", says(_CHUNKED + b"ff\r\n" + BODY), fails_for_now("truncated_body")),
-    Fault("Cuts the body between two chunks", says(_CHUNKED + b"1c\r\n" + BODY + b"\r\n"), fails_for_now("truncated_body")),
-    Fault("Cuts gzip short, at the length that it says", _packed(b"gzip", gzip.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
-    Fault("Cuts gzip before its checksum", _packed(b"gzip", gzip.compress(_TEXT)[:-8]), fails_for_now("truncated_body")),
+    Fault(
+        "Cuts the body in the size of a chunk",
+        says(_CHUNKED + b"1"),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts the body in a chunk",
+        says(_CHUNKED + b"ff\r\n" + BODY),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts the body between two chunks",
+        says(_CHUNKED + b"1c\r\n" + BODY + b"\r\n"),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts gzip short, at the length that it says",
+        _packed(b"gzip", gzip.compress(_TEXT)[:-20]),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts gzip before its checksum",
+        _packed(b"gzip", gzip.compress(_TEXT)[:-8]),
+        fails_for_now("truncated_body"),
+    ),
     Fault(
         "Cuts gzip where the connection ends",
         says(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(_TEXT)[:900]),
         fails_for_now("truncated_body"),
     ),
-    Fault("Cuts deflate short", _packed(b"deflate", zlib.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
-    Fault("Cuts brotli short", _packed(b"br", brotli.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
-    Fault("Cuts zstd short", _packed(b"zstd", zstd.compress(_TEXT)[:-20]), fails_for_now("truncated_body")),
+    Fault(
+        "Cuts deflate short",
+        _packed(b"deflate", zlib.compress(_TEXT)[:-20]),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts brotli short",
+        _packed(b"br", brotli.compress(_TEXT)[:-20]),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Cuts zstd short",
+        _packed(b"zstd", zstd.compress(_TEXT)[:-20]),
+        fails_for_now("truncated_body"),
+    ),
     Fault(
         "Cuts the inner of two codings short",
         _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT)[:-20])),
@@ -144,14 +191,42 @@ _CUT = (
 
 _GARBLED = (
     Fault("Says gzip and sends none", _packed(b"gzip", BODY), fails_for_now("truncated_body")),
-    Fault("Sends gzip whose checksum is wrong", _packed(b"gzip", gzip.compress(_TEXT)[:-8] + bytes(8)), fails_for_now("truncated_body")),
-    Fault("Sends more after the end of gzip", _packed(b"gzip", gzip.compress(_TEXT) + b"more"), comes(_TEXT)),
+    Fault(
+        "Sends gzip whose checksum is wrong",
+        _packed(b"gzip", gzip.compress(_TEXT)[:-8] + bytes(8)),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Sends more after the end of gzip",
+        _packed(b"gzip", gzip.compress(_TEXT) + b"more"),
+        comes(_TEXT),
+    ),
     Fault("Says gzip and sends nothing", _packed(b"gzip", b""), comes(b"")),
-    Fault("Packs the page in two codings", _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT))), comes(_TEXT)),
-    Fault("Packs the page in six codings", _packed(b", ".join([b"gzip"] * 6), BODY), fails("bad_answer")),
-    Fault("Packs the page in a coding that nobody knows", _packed(b"compress", BODY), fails("bad_answer")),
-    Fault("Says UTF-8 and sends Latin-1", page("<p>Fähre</p>".encode("latin-1")), comes("<p>Fähre</p>".encode("latin-1"))),
-    Fault("Says a charset that nobody knows", page(headers=b"Content-Type: text/html; charset*0*=\xff''%FF; charset=klingon\r\n"), comes()),
+    Fault(
+        "Packs the page in two codings",
+        _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT))),
+        comes(_TEXT),
+    ),
+    Fault(
+        "Packs the page in six codings",
+        _packed(b", ".join([b"gzip"] * 6), BODY),
+        fails("bad_answer"),
+    ),
+    Fault(
+        "Packs the page in a coding that nobody knows",
+        _packed(b"compress", BODY),
+        fails("bad_answer"),
+    ),
+    Fault(
+        "Says UTF-8 and sends Latin-1",
+        page("<p>Fähre</p>".encode("latin-1")),
+        comes("<p>Fähre</p>".encode("latin-1")),
+    ),
+    Fault(
+        "Says a charset that nobody knows",
+        page(headers=b"Content-Type: text/html; charset*0*=\xff''%FF; charset=klingon\r\n"),
+        comes(),
+    ),
 )
 
 _BOMBS = tuple(
@@ -161,8 +236,16 @@ _BOMBS = tuple(
         Fault("Sends a gigabyte in deflate", _bomb(b"deflate", _deflate_bomb), fails("too_large")),
         Fault("Sends a gigabyte in brotli", _bomb(b"br", _brotli_bomb), fails("too_large")),
         Fault("Sends a gigabyte in zstd", _bomb(b"zstd", _zstd_bomb), fails("too_large")),
-        Fault("Sends a gigabyte in gzip in gzip", _bomb(b"gzip, gzip", _gzip_bomb_twice), fails("too_large")),
-        Fault("Sends a gigabyte in zstd in brotli in gzip", _bomb(b"zstd, br, gzip", _nested_bomb), fails("too_large")),
+        Fault(
+            "Sends a gigabyte in gzip in gzip",
+            _bomb(b"gzip, gzip", _gzip_bomb_twice),
+            fails("too_large"),
+        ),
+        Fault(
+            "Sends a gigabyte in zstd in brotli in gzip",
+            _bomb(b"zstd, br, gzip", _nested_bomb),
+            fails("too_large"),
+        ),
         Fault(
             "Packs ten million times nothing in gzip",
             _bomb(b"gzip, gzip, gzip", _members_of_nothing),
@@ -175,18 +258,40 @@ _BOMBS = tuple(
             fails_for_now("deadline_exceeded", requests=1),
             0.4,
         ),
-        Fault("Sends zstd that wants 128 MiB to look back in", _bomb(b"zstd", _wide_window), fails_for_now("truncated_body")),
-        Fault("Sends a body without end", _endless(HEAD + b"\r\n", b"x" * 65_536), fails("too_large")),
-        Fault("Sends chunks without end", _endless(_CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"), fails("too_large")),
+        Fault(
+            "Sends zstd that wants 128 MiB to look back in",
+            _bomb(b"zstd", _wide_window),
+            fails_for_now("truncated_body"),
+        ),
+        Fault(
+            "Sends a body without end", _endless(HEAD + b"\r\n", b"x" * 65_536), fails("too_large")
+        ),
+        Fault(
+            "Sends chunks without end",
+            _endless(_CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"),
+            fails("too_large"),
+        ),
         Fault(
             "Sends chunks of two bytes without end",
             _endless(_CHUNKED, b"2\r\nxx\r\n" * 10_000),
             fails_for_now("deadline_exceeded", requests=1),
             0.4,
         ),
-        Fault("Sends a chunk that is larger than all that fits", _endless(_CHUNKED + b"fffffff0\r\n", b"x" * 65_536), fails("too_large")),
-        Fault("Redirects, and sends a body without end", _redirects_with(b"\r\n", b"x" * 65_536), comes(requests=2)),
-        Fault("Redirects, and sends a gigabyte in gzip", by_path({"/moved": page()}, _redirects_with_a_bomb), comes(requests=2)),
+        Fault(
+            "Sends a chunk that is larger than all that fits",
+            _endless(_CHUNKED + b"fffffff0\r\n", b"x" * 65_536),
+            fails("too_large"),
+        ),
+        Fault(
+            "Redirects, and sends a body without end",
+            _redirects_with(b"\r\n", b"x" * 65_536),
+            comes(requests=2),
+        ),
+        Fault(
+            "Redirects, and sends a gigabyte in gzip",
+            by_path({"/moved": page()}, _redirects_with_a_bomb),
+            comes(requests=2),
+        ),
     )
 )
 

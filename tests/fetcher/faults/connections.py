@@ -2,7 +2,17 @@
 
 import socket
 
-from tests.fetcher.faults.servers import BODY, HEAD, Behaviour, Closed, Deaf, Visit, in_turn, page, says
+from tests.fetcher.faults.servers import (
+    BODY,
+    HEAD,
+    Behaviour,
+    Closed,
+    Deaf,
+    Visit,
+    in_turn,
+    page,
+    says,
+)
 from tests.fetcher.faults.table import Fault, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
@@ -61,7 +71,12 @@ _HTTPS = "https://courier.example:{port}/"
 
 FAULTS = (
     Fault("Nobody listens at the port", Closed, fails_for_now("connection_failed", requests=0)),
-    Fault("The host neither takes nor refuses connections", Deaf, fails_for_now("connection_failed", requests=0), _SHORT),
+    Fault(
+        "The host neither takes nor refuses connections",
+        Deaf,
+        fails_for_now("connection_failed", requests=0),
+        _SHORT,
+    ),
     Fault(
         "The name has two hundred addresses, and none takes or refuses connections",
         Deaf,
@@ -69,7 +84,12 @@ FAULTS = (
         _SHORT,
         url="http://many.example:{port}/",
     ),
-    Fault("The name does not exist", page(), fails_for_now("connection_failed", requests=0), url="http://nowhere.example:{port}/"),
+    Fault(
+        "The name does not exist",
+        page(),
+        fails_for_now("connection_failed", requests=0),
+        url="http://nowhere.example:{port}/",
+    ),
     Fault(
         "The name server does not answer",
         page(),
@@ -77,23 +97,63 @@ FAULTS = (
         _SHORT,
         url="http://silent.example:{port}/",
     ),
-    Fault("The name leads inside", page(), fails("forbidden_address", requests=0), url="http://inside.example:{port}/"),
-    Fault("One of the name's addresses is inside", page(), fails("forbidden_address", requests=0), url="http://mixed.example:{port}/"),
+    Fault(
+        "The name leads inside",
+        page(),
+        fails("forbidden_address", requests=0),
+        url="http://inside.example:{port}/",
+    ),
+    Fault(
+        "One of the name's addresses is inside",
+        page(),
+        fails("forbidden_address", requests=0),
+        url="http://mixed.example:{port}/",
+    ),
     Fault(
         "The name leads outside at first, and inside when it is asked again (DNS rebinding)",
         page(),
         fails("forbidden_address", requests=0),
         url="http://rebinding.example:{port}/",
     ),
-    Fault("Takes the connection and says nothing", _silent(hears=False), fails_for_now("deadline_exceeded", requests=1), _SHORT),
-    Fault("Hears the request and says nothing", _silent(), fails_for_now("deadline_exceeded", requests=1), _SHORT),
-    Fault("Says nothing more after half the headers", _silent(HEAD), fails_for_now("deadline_exceeded", requests=1), _SHORT),
     Fault(
-        "Says nothing more after half the body", _silent(HEAD + _LENGTH + b"<p>"), fails_for_now("deadline_exceeded", requests=1), _SHORT
+        "Takes the connection and says nothing",
+        _silent(hears=False),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
     ),
-    Fault("Drips the status line", _drips(), fails_for_now("deadline_exceeded", requests=1), _SHORT),
-    Fault("Drips the headers", _drips(HEAD + b"X: "), fails_for_now("deadline_exceeded", requests=1), _SHORT),
-    Fault("Drips the body", _drips(HEAD + _LENGTH), fails_for_now("deadline_exceeded", requests=1), _SHORT),
+    Fault(
+        "Hears the request and says nothing",
+        _silent(),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+    ),
+    Fault(
+        "Says nothing more after half the headers",
+        _silent(HEAD),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+    ),
+    Fault(
+        "Says nothing more after half the body",
+        _silent(HEAD + _LENGTH + b"<p>"),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+    ),
+    Fault(
+        "Drips the status line", _drips(), fails_for_now("deadline_exceeded", requests=1), _SHORT
+    ),
+    Fault(
+        "Drips the headers",
+        _drips(HEAD + b"X: "),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+    ),
+    Fault(
+        "Drips the body",
+        _drips(HEAD + _LENGTH),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+    ),
     Fault(
         "Drips a body of chunks",
         _drips(HEAD + b"Transfer-Encoding: chunked\r\n\r\n800\r\n"),
@@ -106,34 +166,116 @@ FAULTS = (
         fails_for_now("deadline_exceeded", requests=1),
         _SHORT,
     ),
-    Fault("Drips a TLS handshake", _drips_a_handshake, fails_for_now("deadline_exceeded", requests=1), _SHORT, url=_HTTPS),
-    Fault("Drips the headers over TLS", _drips(HEAD + b"X: "), fails_for_now("deadline_exceeded", requests=1), _SHORT, _HTTPS, "good"),
-    Fault("Drips the body over TLS", _drips(HEAD + _LENGTH), fails_for_now("deadline_exceeded", requests=1), _SHORT, _HTTPS, "good"),
+    Fault(
+        "Drips a TLS handshake",
+        _drips_a_handshake,
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+        url=_HTTPS,
+    ),
+    Fault(
+        "Drips the headers over TLS",
+        _drips(HEAD + b"X: "),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+        _HTTPS,
+        "good",
+    ),
+    Fault(
+        "Drips the body over TLS",
+        _drips(HEAD + _LENGTH),
+        fails_for_now("deadline_exceeded", requests=1),
+        _SHORT,
+        _HTTPS,
+        "good",
+    ),
     Fault("Is slow once, and then well", in_turn(_silent(), page()), comes(requests=2), 0.6),
-    Fault("Resets the connection on taking it", _resets(hears=False), fails_for_now("connection_failed")),
+    Fault(
+        "Resets the connection on taking it",
+        _resets(hears=False),
+        fails_for_now("connection_failed"),
+    ),
     Fault("Resets the connection after the request", _resets(), fails_for_now("connection_failed")),
-    Fault("Resets the connection in the status line", _resets(b"HTTP/1.1 20"), fails_for_now("connection_failed")),
-    Fault("Resets the connection in the headers", _resets(HEAD), fails_for_now("connection_failed")),
-    Fault("Resets the connection in the body", _resets(HEAD + _LENGTH + b"<p>"), fails_for_now("truncated_body")),
-    Fault("Resets the connection once, and is then well", in_turn(_resets(), page()), comes(requests=2)),
+    Fault(
+        "Resets the connection in the status line",
+        _resets(b"HTTP/1.1 20"),
+        fails_for_now("connection_failed"),
+    ),
+    Fault(
+        "Resets the connection in the headers", _resets(HEAD), fails_for_now("connection_failed")
+    ),
+    Fault(
+        "Resets the connection in the body",
+        _resets(HEAD + _LENGTH + b"<p>"),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Resets the connection once, and is then well",
+        in_turn(_resets(), page()),
+        comes(requests=2),
+    ),
     Fault("Hangs up after the request", says(), fails_for_now("connection_failed")),
-    Fault("Hangs up in the status line", says(b"HTTP/1.1 200 O"), fails_for_now("connection_failed")),
+    Fault(
+        "Hangs up in the status line", says(b"HTTP/1.1 200 O"), fails_for_now("connection_failed")
+    ),
     Fault("Hangs up between two headers", says(HEAD), fails_for_now("connection_failed")),
     Fault("Hangs up in a header", says(HEAD + b"Content-Enc"), fails_for_now("connection_failed")),
-    Fault("Closes its half of the connection after the request", _half_closes(b""), fails_for_now("connection_failed")),
-    Fault("Closes its half of the connection in the headers", _half_closes(HEAD), fails_for_now("connection_failed")),
-    Fault("Closes its half of the connection in the body", _half_closes(HEAD + _LENGTH + b"<p>"), fails_for_now("truncated_body")),
     Fault(
-        "Closes its half of the connection after the page", _half_closes(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY), comes()
+        "Closes its half of the connection after the request",
+        _half_closes(b""),
+        fails_for_now("connection_failed"),
+    ),
+    Fault(
+        "Closes its half of the connection in the headers",
+        _half_closes(HEAD),
+        fails_for_now("connection_failed"),
+    ),
+    Fault(
+        "Closes its half of the connection in the body",
+        _half_closes(HEAD + _LENGTH + b"<p>"),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Closes its half of the connection after the page",
+        _half_closes(HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY),
+        comes(),
     ),
     Fault("The certificate is good", page(), comes(), url=_HTTPS, certificate="good"),
-    Fault("The certificate has expired", page(), fails("untrusted_certificate"), url=_HTTPS, certificate="expired"),
-    Fault("The certificate is not valid yet", page(), fails("untrusted_certificate"), url=_HTTPS, certificate="early"),
-    Fault("The certificate is self-signed", page(), fails("untrusted_certificate"), url=_HTTPS, certificate="self-signed"),
     Fault(
-        "The certificate is of an authority that nobody knows", page(), fails("untrusted_certificate"), url=_HTTPS, certificate="unknown"
+        "The certificate has expired",
+        page(),
+        fails("untrusted_certificate"),
+        url=_HTTPS,
+        certificate="expired",
     ),
-    Fault("The certificate is of another host", page(), fails("untrusted_certificate"), url=_HTTPS, certificate="other"),
+    Fault(
+        "The certificate is not valid yet",
+        page(),
+        fails("untrusted_certificate"),
+        url=_HTTPS,
+        certificate="early",
+    ),
+    Fault(
+        "The certificate is self-signed",
+        page(),
+        fails("untrusted_certificate"),
+        url=_HTTPS,
+        certificate="self-signed",
+    ),
+    Fault(
+        "The certificate is of an authority that nobody knows",
+        page(),
+        fails("untrusted_certificate"),
+        url=_HTTPS,
+        certificate="unknown",
+    ),
+    Fault(
+        "The certificate is of another host",
+        page(),
+        fails("untrusted_certificate"),
+        url=_HTTPS,
+        certificate="other",
+    ),
     Fault(
         "The certificate has expired, and robots.txt is asked for first",
         page(),
@@ -143,7 +285,16 @@ FAULTS = (
         asks_robots=True,
     ),
     Fault(
-        "Speaks plain HTTP where TLS is due", lambda visit: visit.say(HEAD + b"\r\n" + BODY), fails_for_now("connection_failed"), url=_HTTPS
+        "Speaks plain HTTP where TLS is due",
+        lambda visit: visit.say(HEAD + b"\r\n" + BODY),
+        fails_for_now("connection_failed"),
+        url=_HTTPS,
     ),
-    Fault("Cuts the body short over TLS", says(HEAD + _LENGTH + b"<p>"), fails_for_now("truncated_body"), url=_HTTPS, certificate="good"),
+    Fault(
+        "Cuts the body short over TLS",
+        says(HEAD + _LENGTH + b"<p>"),
+        fails_for_now("truncated_body"),
+        url=_HTTPS,
+        certificate="good",
+    ),
 )

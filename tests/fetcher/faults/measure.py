@@ -1,4 +1,5 @@
-"""How much memory a client takes for a fault: each is met in a process of its own, whose peak the kernel keeps (Linux).
+"""How much memory a client takes for a fault: each is met in a process of its own, whose peak the
+kernel keeps (Linux).
 
 Reads jobs as JSON from its input, writes what it measured to its output.
 """
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.discovery.sitemaps import LARGEST
-from scraper.discovery.walk import findings
+from scraper.discovery.walk import discover
 from scraper.errors import ScraperError
 from scraper.records import Request
 from tests.fetcher.faults import run
@@ -29,7 +30,7 @@ def _met(job: dict[str, Any]) -> dict[str, Any]:
     before, code = _memory("VmRSS"), None
     try:
         if job["discovers"]:
-            list(findings(guest, job["url"]))
+            list(discover(guest, job["url"]))
         else:
             guest.fetch(Request(url=job["url"], timeout=job["seconds"]))
     except ScraperError as error:

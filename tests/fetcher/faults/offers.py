@@ -1,4 +1,6 @@
-"""Faults of feeds and sitemaps: bombs, entities from elsewhere, loops, XML that is none. What they offer is looked for."""
+"""Faults of feeds and sitemaps: bombs, entities from elsewhere, loops, XML that is none. What they
+offer is looked for.
+"""
 
 import gzip
 from dataclasses import replace
@@ -8,7 +10,9 @@ from tests.fetcher.faults.table import Fault, Outcome, offers
 
 _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SITE = "http://courier.example"
-_LAUGHS = '<!ENTITY e0 "ha">' + "".join(f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 10))
+_LAUGHS = '<!ENTITY e0 "ha">' + "".join(
+    f'<!ENTITY e{level} "{f"&e{level - 1};" * 10}">' for level in range(1, 10)
+)
 _QUADRATIC = f'<!ENTITY e9 "{"ha" * 50_000}">'
 _FILE = '<!ENTITY e9 SYSTEM "file:///etc/passwd">'
 _WEB = '<!ENTITY e9 SYSTEM "http://courier.example:{port}/entity">'
@@ -40,7 +44,12 @@ def _xml(text: str) -> Behaviour:
 
 
 def _fault(name: str, text: str, outcome: Outcome, **paths: str) -> Fault:
-    return Fault(name, by_path({"/": _xml(text), **{f"/{path}": _xml(one) for path, one in paths.items()}}), outcome, discovers=True)
+    return Fault(
+        name,
+        by_path({"/": _xml(text), **{f"/{path}": _xml(one) for path, one in paths.items()}}),
+        outcome,
+        discovers=True,
+    )
 
 
 def _goes_on(visit: Visit) -> None:
@@ -57,7 +66,9 @@ def _endless(visit: Visit) -> None:
 
 _FINE = offers("/1", requests=1)
 _NOTHING = offers(requests=1)
-_BOMB = gzip.compress(f"<urlset {_NAMES}><url><loc>{_SITE}/1</loc></url>".encode() + b" " * 100_000_000)
+_BOMB = gzip.compress(
+    f"<urlset {_NAMES}><url><loc>{_SITE}/1</loc></url>".encode() + b" " * 100_000_000
+)
 
 FAULTS = (
     _fault("A feed holds a bomb of entities", _rss("&e9;", _LAUGHS), _FINE),
@@ -65,29 +76,71 @@ FAULTS = (
     _fault("A feed has an entity that is a file", _rss("&e9;", _FILE), _FINE),
     _fault("A feed has an entity that is on the web", _rss("&e9;", _WEB), _FINE),
     _fault("A feed takes entities from a DTD on the web", _rss("&e9;", _PARAMETER), _FINE),
-    _fault("A feed links to an entity that is a file", _rss("x", _FILE, "&e9;"), offers("/&e9", requests=1)),
-    _fault("A feed breaks off", _rss("x").replace("</channel>", "<item><title>y</title><link>http:")[: -len("</rss>")], _FINE),
-    _fault("A feed closes what it never opened", _rss("x").replace("<link>", "</b></i><link>"), _FINE),
+    _fault(
+        "A feed links to an entity that is a file",
+        _rss("x", _FILE, "&e9;"),
+        offers("/&e9", requests=1),
+    ),
+    _fault(
+        "A feed breaks off",
+        _rss("x").replace("</channel>", "<item><title>y</title><link>http:")[: -len("</rss>")],
+        _FINE,
+    ),
+    _fault(
+        "A feed closes what it never opened", _rss("x").replace("<link>", "</b></i><link>"), _FINE
+    ),
     _fault("A feed has bytes that XML forbids", _rss("\x00\x08\x1f"), _FINE),
-    _fault("A feed links to a file and a script", _rss("x", link="file:///etc/passwd") + _rss("x", link="javascript:1"), _NOTHING),
-    _fault("A sitemap holds a bomb of entities", _sitemap(f"{_SITE}/1", definitions=_LAUGHS, extra="<lastmod>&e9;</lastmod>"), _FINE),
+    _fault(
+        "A feed links to a file and a script",
+        _rss("x", link="file:///etc/passwd") + _rss("x", link="javascript:1"),
+        _NOTHING,
+    ),
+    _fault(
+        "A sitemap holds a bomb of entities",
+        _sitemap(f"{_SITE}/1", definitions=_LAUGHS, extra="<lastmod>&e9;</lastmod>"),
+        _FINE,
+    ),
     _fault(
         "A sitemap repeats one long entity",
         _sitemap(f"{_SITE}/1", definitions=_QUADRATIC, extra=f"<lastmod>{'&e9;' * 5000}</lastmod>"),
         _FINE,
     ),
-    _fault("A sitemap has an entity that is a file", _sitemap(f"{_SITE}/1", definitions=_FILE, extra="<lastmod>&e9;</lastmod>"), _FINE),
-    _fault("A sitemap has an entity that is on the web", _sitemap(f"{_SITE}/1", definitions=_WEB, extra="<lastmod>&e9;</lastmod>"), _FINE),
+    _fault(
+        "A sitemap has an entity that is a file",
+        _sitemap(f"{_SITE}/1", definitions=_FILE, extra="<lastmod>&e9;</lastmod>"),
+        _FINE,
+    ),
+    _fault(
+        "A sitemap has an entity that is on the web",
+        _sitemap(f"{_SITE}/1", definitions=_WEB, extra="<lastmod>&e9;</lastmod>"),
+        _FINE,
+    ),
     _fault(
         "A sitemap takes entities from a DTD on the web",
         _sitemap(f"{_SITE}/1", definitions=_PARAMETER, extra="<lastmod>&e9;</lastmod>"),
         _FINE,
     ),
-    _fault("A sitemap breaks off", _sitemap(f"{_SITE}/1", f"{_SITE}/22").partition("2</loc>")[0], _FINE),
-    _fault("A sitemap closes what it never opened", _sitemap(f"{_SITE}/1", f"{_SITE}/2", extra="</b>"), _FINE),
-    _fault("A sitemap lists files and scripts", _sitemap("file:///etc/passwd", "javascript:1", f"{_SITE}/1"), _FINE),
+    _fault(
+        "A sitemap breaks off", _sitemap(f"{_SITE}/1", f"{_SITE}/22").partition("2</loc>")[0], _FINE
+    ),
+    _fault(
+        "A sitemap closes what it never opened",
+        _sitemap(f"{_SITE}/1", f"{_SITE}/2", extra="</b>"),
+        _FINE,
+    ),
+    _fault(
+        "A sitemap lists files and scripts",
+        _sitemap("file:///etc/passwd", "javascript:1", f"{_SITE}/1"),
+        _FINE,
+    ),
     _fault("An index of sitemaps names itself", _index("/"), _NOTHING),
-    _fault("Indexes of sitemaps name each other", _index("/a"), offers("/1", requests=3), a=_index("/b", "/"), b=_sitemap(f"{_SITE}/1")),
+    _fault(
+        "Indexes of sitemaps name each other",
+        _index("/a"),
+        offers("/1", requests=3),
+        a=_index("/b", "/"),
+        b=_sitemap(f"{_SITE}/1"),
+    ),
     Fault("Each index of sitemaps names a new one", _goes_on, offers(requests=4), discovers=True),
     _fault(
         "An index of sitemaps names a private address",
@@ -101,6 +154,13 @@ FAULTS = (
         offers("unsupported_document", "http_status", requests=3),
         a="<html><p>x</p></html>",
     ),
-    replace(Fault("A gzipped sitemap is a bomb", page(_BOMB), _FINE, discovers=True), greedy=True, seconds=6),
-    replace(Fault("A sitemap does not end", _endless, Outcome("too_large", False, 1), discovers=True), greedy=True),
+    replace(
+        Fault("A gzipped sitemap is a bomb", page(_BOMB), _FINE, discovers=True),
+        greedy=True,
+        seconds=6,
+    ),
+    replace(
+        Fault("A sitemap does not end", _endless, Outcome("too_large", False, 1), discovers=True),
+        greedy=True,
+    ),
 )

@@ -16,25 +16,49 @@ def _at_first(first: Behaviour, then: Behaviour | None = None) -> Behaviour:
 
 
 _ROUND = by_path({"/": redirect("/a"), "/a": redirect("/b"), "/b": redirect("/")})
-_CHAIN = by_path({("/" if not number else f"/{number}"): redirect(f"/{number + 1}") for number in range(10)}, page())
+_CHAIN = by_path(
+    {("/" if not number else f"/{number}"): redirect(f"/{number + 1}") for number in range(10)},
+    page(),
+)
 _FERRY = "/f\u00e4hre".encode()
 
 FAULTS = (
     Fault("Redirects to itself", redirect("/"), fails("too_many_redirects", requests=11)),
     Fault("Redirects in a circle", _ROUND, fails("too_many_redirects", requests=11)),
-    Fault("Redirects to a new address each time", _goes_on, fails("too_many_redirects", requests=11)),
+    Fault(
+        "Redirects to a new address each time", _goes_on, fails("too_many_redirects", requests=11)
+    ),
     Fault("Redirects ten times", _CHAIN, comes(requests=11)),
     Fault("Redirects to a file", redirect("file:///etc/passwd"), fails("invalid_address")),
     Fault("Redirects to FTP", redirect("ftp://courier.example/x"), fails("invalid_address")),
     Fault("Redirects to a script", redirect("javascript:alert(1)"), fails("invalid_address")),
     Fault("Redirects to data", redirect("data:text/html,<p>x</p>"), fails("invalid_address")),
-    Fault("Redirects to an address that is none", redirect("http://[::1"), fails("invalid_address")),
-    Fault("Redirects to a private address", redirect("http://10.0.0.8/"), fails("forbidden_address")),
-    Fault("Redirects to loopback, on its own port", redirect("http://127.0.0.1:{port}/"), fails("forbidden_address")),
-    Fault("Redirects to the metadata service of a cloud", redirect("http://169.254.169.254/latest/meta-data/"), fails("forbidden_address")),
-    Fault("Redirects to a name that leads inside", redirect("http://inside.example:{port}/"), fails("forbidden_address")),
     Fault(
-        "Redirects from http to https", _at_first(redirect("https://courier.example:{port}/there")), comes(requests=2), certificate="good"
+        "Redirects to an address that is none", redirect("http://[::1"), fails("invalid_address")
+    ),
+    Fault(
+        "Redirects to a private address", redirect("http://10.0.0.8/"), fails("forbidden_address")
+    ),
+    Fault(
+        "Redirects to loopback, on its own port",
+        redirect("http://127.0.0.1:{port}/"),
+        fails("forbidden_address"),
+    ),
+    Fault(
+        "Redirects to the metadata service of a cloud",
+        redirect("http://169.254.169.254/latest/meta-data/"),
+        fails("forbidden_address"),
+    ),
+    Fault(
+        "Redirects to a name that leads inside",
+        redirect("http://inside.example:{port}/"),
+        fails("forbidden_address"),
+    ),
+    Fault(
+        "Redirects from http to https",
+        _at_first(redirect("https://courier.example:{port}/there")),
+        comes(requests=2),
+        certificate="good",
     ),
     Fault(
         "Redirects from https to http",
@@ -54,9 +78,21 @@ FAULTS = (
         redirect("https://courier.example:{port}/"),
         fails_for_now("connection_failed", requests=6),
     ),
-    Fault("Redirects to another host", _at_first(redirect("http://other.example:{port}/there")), comes(requests=2)),
+    Fault(
+        "Redirects to another host",
+        _at_first(redirect("http://other.example:{port}/there")),
+        comes(requests=2),
+    ),
     Fault("Redirects nowhere: Location is empty", redirect(""), fails("http_status")),
     Fault("Redirects nowhere: there is no Location", status(302), fails("http_status")),
-    Fault("Redirects to an address in bare UTF-8", _at_first(redirect(_FERRY), by_path({"/f%C3%A4hre": page()})), comes(requests=2)),
-    Fault("Redirects with a page of its own", _at_first(status(301, b"Location: /there\r\n", BODY * 99)), comes(requests=2)),
+    Fault(
+        "Redirects to an address in bare UTF-8",
+        _at_first(redirect(_FERRY), by_path({"/f%C3%A4hre": page()})),
+        comes(requests=2),
+    ),
+    Fault(
+        "Redirects with a page of its own",
+        _at_first(status(301, b"Location: /there\r\n", BODY * 99)),
+        comes(requests=2),
+    ),
 )

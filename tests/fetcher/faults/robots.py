@@ -3,7 +3,18 @@
 import gzip
 from dataclasses import replace
 
-from tests.fetcher.faults.servers import HEAD, Behaviour, Closed, Visit, by_path, in_turn, page, redirect, says, status
+from tests.fetcher.faults.servers import (
+    HEAD,
+    Behaviour,
+    Closed,
+    Visit,
+    by_path,
+    in_turn,
+    page,
+    redirect,
+    says,
+    status,
+)
 from tests.fetcher.faults.table import Fault, Outcome, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
@@ -13,7 +24,9 @@ _YES = b"User-agent: *\nDisallow: /private/\n"
 
 def _fault(name: str, robots: Behaviour, outcome: Outcome, **paths: Behaviour) -> Fault:
     others = {f"/{path}": behaviour for path, behaviour in paths.items()}
-    return Fault(name, by_path({"/robots.txt": robots, **others}, page()), outcome, asks_robots=True)
+    return Fault(
+        name, by_path({"/robots.txt": robots, **others}, page()), outcome, asks_robots=True
+    )
 
 
 def _drips(visit: Visit) -> None:
@@ -38,44 +51,95 @@ FAULTS = (
     _fault("robots.txt is not there (404)", status(404), comes(requests=2)),
     _fault("robots.txt is refused us (403)", status(403), comes(requests=2)),
     _fault("robots.txt meets an error of the server (500)", status(500), _unreachable(3)),
-    _fault("robots.txt is not to be had now (503)", status(503, b"Retry-After: 60\r\n"), _unreachable()),
-    _fault("robots.txt meets an error of the server once (502)", in_turn(status(502), page(_YES)), comes(requests=3)),
-    _fault("robots.txt is asked for too often, once (429)", in_turn(status(429, b"Retry-After: 1\r\n"), page(_YES)), comes(requests=3)),
+    _fault(
+        "robots.txt is not to be had now (503)", status(503, b"Retry-After: 60\r\n"), _unreachable()
+    ),
+    _fault(
+        "robots.txt meets an error of the server once (502)",
+        in_turn(status(502), page(_YES)),
+        comes(requests=3),
+    ),
+    _fault(
+        "robots.txt is asked for too often, once (429)",
+        in_turn(status(429, b"Retry-After: 1\r\n"), page(_YES)),
+        comes(requests=3),
+    ),
     _fault("robots.txt is asked for too often (429)", status(429), _unreachable(3)),
     _fault("robots.txt forbids the page", page(_NO), fails("robots_disallowed")),
-    _fault("robots.txt has ten megabytes, with its rules at the start", page(_NO + b"#" * 10_000_000), fails("robots_disallowed")),
-    _fault("robots.txt has ten megabytes, with its rules at the end", page(b"#" * 10_000_000 + b"\n" + _NO), comes(requests=2)),
+    _fault(
+        "robots.txt has ten megabytes, with its rules at the start",
+        page(_NO + b"#" * 10_000_000),
+        fails("robots_disallowed"),
+    ),
+    _fault(
+        "robots.txt has ten megabytes, with its rules at the end",
+        page(b"#" * 10_000_000 + b"\n" + _NO),
+        comes(requests=2),
+    ),
     replace(_fault("robots.txt does not end", _endless, comes(requests=2)), greedy=True),
     replace(
-        _fault("robots.txt is a bomb", page(gzip.compress(_YES + b"#" * 100_000_000), b"Content-Encoding: gzip\r\n"), comes(requests=2)),
+        _fault(
+            "robots.txt is a bomb",
+            page(gzip.compress(_YES + b"#" * 100_000_000), b"Content-Encoding: gzip\r\n"),
+            comes(requests=2),
+        ),
         greedy=True,
     ),
     _fault(
-        "robots.txt redirects, and the target forbids the page", redirect("/rules"), fails("robots_disallowed", requests=2), rules=page(_NO)
+        "robots.txt redirects, and the target forbids the page",
+        redirect("/rules"),
+        fails("robots_disallowed", requests=2),
+        rules=page(_NO),
     ),
     _fault("robots.txt redirects to itself", redirect("/robots.txt"), comes(requests=12)),
-    _fault("robots.txt redirects to a private address", redirect("http://10.0.0.8/robots.txt"), _unreachable()),
+    _fault(
+        "robots.txt redirects to a private address",
+        redirect("http://10.0.0.8/robots.txt"),
+        _unreachable(),
+    ),
     _fault("robots.txt redirects to a file", redirect("file:///etc/passwd"), _unreachable()),
     _fault("robots.txt says nothing", _silent, _unreachable()),
     _fault("robots.txt drips", _drips, _unreachable()),
-    _fault("robots.txt redirects, and the target drips", redirect("/rules"), _unreachable(2), rules=_drips),
-    _fault("robots.txt meets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)),
-    _fault("robots.txt meets a connection that is reset, once", in_turn(lambda visit: visit.reset(), page(_YES)), comes(requests=3)),
+    _fault(
+        "robots.txt redirects, and the target drips",
+        redirect("/rules"),
+        _unreachable(2),
+        rules=_drips,
+    ),
+    _fault(
+        "robots.txt meets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)
+    ),
+    _fault(
+        "robots.txt meets a connection that is reset, once",
+        in_turn(lambda visit: visit.reset(), page(_YES)),
+        comes(requests=3),
+    ),
     _fault(
         "robots.txt redirects, and the target resets the connection once",
         redirect("/rules"),
         fails("robots_disallowed", requests=4),
         rules=in_turn(lambda visit: visit.reset(), page(_NO)),
     ),
-    _fault("robots.txt is cut short", says(HEAD + b"Content-Length: 99\r\n\r\n" + _YES), _unreachable(3)),
-    _fault("robots.txt is an HTML page", page(b"<html><body>Not found</body></html>"), comes(requests=2)),
+    _fault(
+        "robots.txt is cut short",
+        says(HEAD + b"Content-Length: 99\r\n\r\n" + _YES),
+        _unreachable(3),
+    ),
+    _fault(
+        "robots.txt is an HTML page",
+        page(b"<html><body>Not found</body></html>"),
+        comes(requests=2),
+    ),
     _fault("robots.txt is noise", page(bytes(range(256)) * 100), comes(requests=2)),
     _fault("robots.txt is in UTF-16", page(_NO.decode().encode("utf-16")), comes(requests=2)),
 )
 FAULTS = (
     *FAULTS,
     Fault(
-        "robots.txt is asked of a port at which nobody listens", Closed, fails_for_now("connection_failed", requests=0), asks_robots=True
+        "robots.txt is asked of a port at which nobody listens",
+        Closed,
+        fails_for_now("connection_failed", requests=0),
+        asks_robots=True,
     ),
     Fault(
         "robots.txt is asked of a name that does not exist",
@@ -85,4 +149,7 @@ FAULTS = (
         asks_robots=True,
     ),
 )
-FAULTS = tuple(replace(fault, seconds=0.4) if "drips" in fault.name or "says nothing" in fault.name else fault for fault in FAULTS)
+FAULTS = tuple(
+    replace(fault, seconds=0.4) if "drips" in fault.name or "says nothing" in fault.name else fault
+    for fault in FAULTS
+)

@@ -15,10 +15,10 @@ from typing import NamedTuple
 import trustme
 from ada_url import URL
 
-from scraper.discovery.walk import findings
+from scraper.discovery.walk import discover
 from scraper.errors import ConnectionFailed, ScraperError
 from scraper.fetcher import Client
-from scraper.fetcher.environment import World
+from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Request
 from tests.fetcher.faults.servers import Closed, Deaf, Server
@@ -27,7 +27,12 @@ from tests.fetcher.faults.table import Fault, Outcome
 HOST = "courier.example"
 OUTSIDE, INSIDE = "93.184.216.34", "10.0.0.8"
 _LOOPBACK = "127.0.0.1"
-_ADDRESSES = {HOST: [_LOOPBACK], "other.example": [_LOOPBACK], "inside.example": [INSIDE], "mixed.example": [OUTSIDE, INSIDE]}
+_ADDRESSES = {
+    HOST: [_LOOPBACK],
+    "other.example": [_LOOPBACK],
+    "inside.example": [INSIDE],
+    "mixed.example": [OUTSIDE, INSIDE],
+}
 
 
 class Seen(NamedTuple):
@@ -75,15 +80,23 @@ class Authority:
 
     @cache  # noqa: B019 - lives as long as the tests
     def server(self, kind: str) -> ssl.SSLContext:
-        """How a server shows a certificate that is good, expired, early, self-signed, unknown, or of another host."""
+        """How a server shows a certificate that is good, expired, early, self-signed, unknown, or
+        of another host.
+        """
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if kind == "self-signed":
-            with self._stranger.private_key_pem.tempfile() as key, self._stranger.cert_pem.tempfile() as certificate:
+            with (
+                self._stranger.private_key_pem.tempfile() as key,
+                self._stranger.cert_pem.tempfile() as certificate,
+            ):
                 context.load_cert_chain(certificate, key)
             return context
         year = timedelta(days=365)
         now = datetime.now(UTC)
-        since, until = {"expired": (now - 2 * year, now - year), "early": (now + year, now + 2 * year)}.get(kind, (now - year, now + year))
+        since, until = {
+            "expired": (now - 2 * year, now - year),
+            "early": (now + year, now + 2 * year),
+        }.get(kind, (now - year, now + year))
         signer = self._stranger if kind == "unknown" else self._authority
         host = "elsewhere.example" if kind == "other" else HOST
         signer.issue_cert(host, not_before=since, not_after=until).configure_cert(context)
@@ -96,7 +109,9 @@ def started(fault: Fault, authority: Authority) -> Iterator[Server | Closed | De
     if isinstance(fault.server, type):
         server: Server | Closed | Deaf = fault.server()
     else:
-        server = Server(fault.server, authority.server(fault.certificate) if fault.certificate else None)
+        server = Server(
+            fault.server, authority.server(fault.certificate) if fault.certificate else None
+        )
     try:
         yield server
     finally:
@@ -104,8 +119,15 @@ def started(fault: Fault, authority: Authority) -> Iterator[Server | Closed | De
 
 
 def client(authorities: str, *, asks_robots: bool) -> Client:
-    """A client for whom only these names are on loopback; it does not sleep, and has no pauses between requests."""
-    world = World(sleep=lambda _seconds: None, chance=lambda: 0.0, resolve=Names().resolve, authorities=authorities)
+    """A client for whom only these names are on loopback; it does not sleep, and has no pauses
+    between requests.
+    """
+    world = Environment(
+        sleep=lambda _seconds: None,
+        chance=lambda: 0.0,
+        resolve=Names().resolve,
+        authorities=authorities,
+    )
     hosts = (HOST, "other.example", "many.example")
     return Client(delay=0, ignore_robots=not asks_robots, allow_private=hosts, world=world)
 
@@ -116,14 +138,27 @@ def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:
     began = time.monotonic()
     code, retryable, content, message = None, False, None, ""
     try:
-        content = _offered(guest, url) if fault.discovers else guest.fetch(Request(url=url, timeout=fault.seconds)).content
+        content = (
+            _offered(guest, url)
+            if fault.discovers
+            else guest.fetch(Request(url=url, timeout=fault.seconds)).content
+        )
     except ScraperError as error:
         code, retryable, message = error.code, error.retryable, error.message
     took = time.monotonic() - began
     server.settle()
-    return Seen(Outcome(code, retryable, server.connections, content if isinstance(content, bytes) else None), took, message)
+    return Seen(
+        Outcome(
+            code, retryable, server.connections, content if isinstance(content, bytes) else None
+        ),
+        took,
+        message,
+    )
 
 
 def _offered(guest: Client, url: str) -> bytes:
-    found = [one.code if isinstance(one, ScraperError) else URL(one.url).pathname for one in findings(guest, url)]
+    found = [
+        one.code if isinstance(one, ScraperError) else URL(one.url).pathname
+        for one in discover(guest, url)
+    ]
     return "\n".join(found).encode()

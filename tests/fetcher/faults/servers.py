@@ -23,7 +23,9 @@ class Visit:
         self.connection = connection
         self.port = server.port
         self.number = number
-        """Among the server's connections, from 0; once the request is heard, among those to its path."""
+        """Among the server's connections, from 0; once the request is heard, among those to its
+        path.
+        """
         self.path = ""
         self.server = server
 
@@ -65,7 +67,9 @@ class Visit:
 
 
 class Server:
-    """A behaviour on a port of its own, in TLS for who begins so, where it has a certificate. `asked` are the paths of the requests, `connections` the number of connections."""
+    """A behaviour on a port of its own, in TLS for who begins so, where it has a certificate.
+    `asked` are the paths of the requests, `connections` the number of connections.
+    """
 
     def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None) -> None:
         self.asked: list[str] = []
@@ -163,7 +167,12 @@ def page(content: bytes = BODY, headers: bytes = b"") -> Behaviour:
 
     def behave(visit: Visit) -> None:
         visit.hear()
-        visit.say(HEAD + headers + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(content) + content)
+        visit.say(
+            HEAD
+            + headers
+            + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(content)
+            + content
+        )
 
     return behave
 
@@ -180,7 +189,12 @@ def says(*parts: bytes) -> Behaviour:
 
 
 def status(code: int, headers: bytes = b"", content: bytes = b"") -> Behaviour:
-    return says(b"HTTP/1.1 %d Said\r\nConnection: close\r\nContent-Length: %d\r\n" % (code, len(content)) + headers + b"\r\n" + content)
+    return says(
+        b"HTTP/1.1 %d Said\r\nConnection: close\r\nContent-Length: %d\r\n" % (code, len(content))
+        + headers
+        + b"\r\n"
+        + content
+    )
 
 
 def redirect(location: str | bytes, code: int = 302) -> Behaviour:
@@ -190,7 +204,11 @@ def redirect(location: str | bytes, code: int = 302) -> Behaviour:
         visit.hear()
         written = location.encode() if isinstance(location, str) else location
         written = written.replace(b"{port}", str(visit.port).encode())
-        visit.say(b"HTTP/1.1 %d Moved\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " % code + written + b"\r\n\r\n")
+        visit.say(
+            b"HTTP/1.1 %d Moved\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " % code
+            + written
+            + b"\r\n\r\n"
+        )
 
     return behave
 
