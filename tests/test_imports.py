@@ -1,4 +1,4 @@
-"""The import law of the design, read from the imports themselves."""
+"""The import law of docs/architecture.md, read from the imports themselves."""
 
 import ast
 from pathlib import Path
@@ -7,146 +7,166 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "scraper"
 
-# Who may import whom, by room. A room may always import itself; `version` and `text` are
-# everybody's.
-EVERYBODY = {"records", "errors", "text", "version"}
-MAY_IMPORT = {
-    "errors": set(),
-    "version": set(),
-    "text": set(),
-    "records": set(),
-    "addresses": EVERYBODY,
-    "failure": EVERYBODY,
-    "charset": {"records"},
-    "dates": set(),
-    "document": EVERYBODY | {"charset"},
-    "json_ld": EVERYBODY,
-    "structured": EVERYBODY | {"document", "json_ld"},
-    "embedded": EVERYBODY | {"document"},
-    "cleaner": EVERYBODY | {"document", "dates", "json_ld", "structured", "embedded"},
-    "extractor": EVERYBODY | {"addresses", "document", "dates", "json_ld", "structured", "cleaner"},
-    "fetcher": EVERYBODY,
-    "sinks": EVERYBODY,
-    "sources": EVERYBODY,
-    "progress": EVERYBODY,
-    "pipeline": EVERYBODY | {"document", "structured", "cleaner", "extractor", "failure"},
-    "rendered": EVERYBODY,
-    "extraction": EVERYBODY | {"pipeline", "rendered"},
-    "batch": EVERYBODY | {"extraction", "failure", "fetcher", "rendered", "sources"},
-    "jobs": EVERYBODY
-    | {
-        "addresses",
-        "discovery",
-        "extraction",
-        "failure",
-        "fetcher",
-        "rendered",
-        "sinks",
-        "sources",
-    },
-    "explaining": EVERYBODY
-    | {"cleaner", "extractor", "fetcher", "pipeline", "rendered", "sources"},
-    "discovery": EVERYBODY | {"document", "fetcher"},
-    "demo": {"text", "version"},
-    "face": EVERYBODY | {"fetcher", "jobs", "pipeline", "rendered"},
-    "__init__": EVERYBODY | {"face", "jobs"},
-    "cli": EVERYBODY
-    | {
-        "batch",
-        "demo",
-        "discovery",
-        "explaining",
-        "fetcher",
-        "jobs",
-        "progress",
-        "sinks",
-        "sources",
-    },
-    "__main__": {"cli"},
+# An import goes down. Modules of one group may import each other; groups of one floor may not.
+FLOORS: list[list[set[str]]] = [
+    [{"errors"}],
+    [{"text"}, {"humanize"}, {"version"}, {"workers"}],
+    [{"urls"}],
+    [{"article", "records"}],
+    [{"language"}],
+    [{"parsing"}],
+    [{"cleaner"}, {"discovery"}],
+    [{"extractor"}],
+    [{"pipeline"}, {"error_record"}, {"fetcher"}],
+    [{"render_policy"}],
+    [{"batch", "inputs", "sinks"}],
+    [{"jobs"}],
+    [{"api"}],
+    [{"__init__"}],
+    [{"cli", "demo"}],
+    [{"__main__"}],
+]
+FLOOR_OF = {
+    name: (floor, number)
+    for floor, groups in enumerate(FLOORS)
+    for number, group in enumerate(groups)
+    for name in group
 }
+# The demo newsroom stands beside the command line and knows next to nothing of us.
+DEMO_MAY_IMPORT = {"text", "version"}
 PURE = {
-    "addresses",
-    "failure",
-    "errors",
-    "records",
-    "rendered",
-    "text",
-    "dates",
-    "charset",
-    "document",
-    "json_ld",
-    "structured",
-    "embedded",
+    "article",
     "cleaner",
+    "discovery",
+    "error_record",
+    "errors",
     "extractor",
+    "humanize",
+    "language",
+    "parsing",
+    "records",
+    "render_policy",
+    "text",
+    "urls",
 }
-WORLDLY = {
-    "socket",
-    "ssl",
+IMPURE_MODULES = {
+    "gzip",
     "http",
-    "urllib.request",
+    "os",
+    "pathlib",
+    "random",
     "requests",
-    "urllib3",
+    "socket",
+    "sqlite3",
+    "ssl",
     "subprocess",
     "tempfile",
-    "pathlib",
-    "os",
     "time",
-    "random",
-    "gzip",
-    "sqlite3",
+    "urllib.request",
+    "urllib3",
 }
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
-def room_of(path: Path) -> str:
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def top(path: Path) -> str:
+    """The folder of the package that a module is in, or the module itself at the top level."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+MODULE_NAMES = {name_of(path) for path in MODULES}
+
+
 def imports_of(path: Path) -> set[str]:
+    """The modules that a module imports, wherever in it; of ours the modules themselves."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            found.add(node.module or "")
-            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                found.add(full if full in MODULE_NAMES else node.module or "")
     return found
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_room_imports_only_the_rooms_it_may(path):
-    room = room_of(path)
-    rooms = {name.split(".")[1] for name in imports_of(path) if name.startswith("scraper.")}
-    known = {
-        rooms_path.stem if rooms_path.suffix else rooms_path.name
-        for rooms_path in PACKAGE.iterdir()
+def tops_imported(path: Path) -> set[str]:
+    return {
+        name.split(".")[1] if "." in name else "__init__"
+        for name in imports_of(path)
+        if name == "scraper" or name.startswith("scraper.")
     }
-    assert (rooms & known) - {room} <= MAY_IMPORT[room]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in MODULES if room_of(path) in PURE],
-    ids=lambda path: str(path.relative_to(PACKAGE)),
-)
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_an_import_goes_down(path):
+    floor, group = FLOOR_OF[top(path)]
+    for imported in tops_imported(path) - {top(path)}:
+        other_floor, other_group = FLOOR_OF[imported]
+        assert other_floor < floor or (other_floor, other_group) == (floor, group), imported
+
+
+def test_every_folder_and_module_at_the_top_has_a_floor():
+    assert {top(path) for path in MODULES} == set(FLOOR_OF)
+
+
+def test_the_demo_newsroom_imports_next_to_nothing():
+    imported = {one for path in MODULES if top(path) == "demo" for one in tops_imported(path)}
+    assert imported - {"demo"} <= DEMO_MAY_IMPORT
+
+
+def test_only_the_entry_point_imports_the_command_line():
+    importers = {top(path) for path in MODULES if "cli" in tops_imported(path)}
+    assert importers == {"cli", "__main__"}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    imports = {name_of(path): imports_of(path) & MODULE_NAMES for path in MODULES}
+    done: set[str] = set()
+
+    def visit(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, " -> ".join((*above, name))
+        if name in done:
+            return
+        for imported in sorted(imports[name]):
+            visit(imported, (*above, name))
+        done.add(name)
+
+    for name in sorted(imports):
+        visit(name, ())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_no_private_name_is_imported_from_another_module(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scraper"):
+            private = [
+                alias.name
+                for alias in node.names
+                if alias.name.startswith("_") and not alias.name.startswith("__")
+            ]
+            assert not private, f"{node.module}: {private}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if top(path) in PURE], ids=relative)
 def test_the_core_knows_no_file_socket_or_clock(path):
     imported = {name for name in imports_of(path) if not name.startswith("scraper")}
-    assert not {name for name in imported if name in WORLDLY or name.split(".")[0] in WORLDLY}
+    assert not {
+        name for name in imported if name in IMPURE_MODULES or name.split(".")[0] in IMPURE_MODULES
+    }
     calls = {
         node.func.id
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert not calls & {"open", "print", "input"}
-
-
-def test_nobody_imports_the_command_line():
-    importers = {
-        room_of(path)
-        for path in MODULES
-        if any(name.startswith("scraper.cli") for name in imports_of(path))
-    }
-    assert importers == {"cli", "__main__"}

@@ -69,14 +69,14 @@ def explain(
 def _clean_best(
     document: Document, structured: StructuredData, model: BlockModel
 ) -> tuple[PageContext, Cleaned]:
-    page, languages = _context_of(document, structured)
+    page, languages = document_context(document, structured)
     cleaned = _judged(page, languages, document, model)
     if document.tree is None or _body_words(cleaned) >= _STUB:
         return page, cleaned
     more = hydrated_article(document.tree, structured.article_body)
     if more is None:
         return page, cleaned
-    other_page, languages = _context_of(document, structured, more)
+    other_page, languages = document_context(document, structured, more)
     other = _judged(other_page, languages, document, model)
     return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
 
@@ -110,7 +110,7 @@ def _body_words(cleaned: Cleaned) -> int:
     )
 
 
-def _context_of(
+def document_context(
     document: Document, structured: StructuredData, more: Element | None = None
 ) -> tuple[PageContext, tuple[str | None, str | None]]:
     """A document's blocks, and those of `more`, with what rules need to know of them; its language,

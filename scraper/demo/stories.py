@@ -67,7 +67,7 @@ class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Percent-encoded."""
     language: str
     shape: str
-    """Of its page: a file in newsroom/shapes/."""
+    """Of its page: a file in newsroom/templates/."""
     kind: Kind = "article"
     section: str
     headline: str
@@ -129,8 +129,8 @@ def stories() -> tuple[Story, ...]:
 
 @cache
 def shape(name: str) -> dict[str, Any]:
-    """The templates of a shape of page, and what it tells (see newsroom/shapes/)."""
-    return _table(f"shapes/{name}.toml")
+    """The templates of a shape of page, and what it tells (see newsroom/templates/)."""
+    return _table(f"templates/{name}.toml")
 
 
 @cache

@@ -12,7 +12,7 @@ from scraper.errors import DamagedRecord
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, pages
 from scraper.fetcher.warc.stream import open_stream
 from scraper.records import Page
-from tests.archives import crawl, http, info, packed, page, record, response
+from tests.warc_files import crawl, http, info, packed, page, record, response
 
 NAME = "news.warc.gz"
 COUNT = 6

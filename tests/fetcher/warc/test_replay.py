@@ -20,9 +20,9 @@ from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.warc.replay import ReplayTransport
 from scraper.records import Request
-from tests.archives import crawl, http, info, packed, page, record, response
 from tests.conftest import page_with
-from tests.fetcher.test_archive_writing import LOOPBACK, archive_at, world
+from tests.fetcher.warc.test_writer import LOOPBACK, archive_at, world
+from tests.warc_files import crawl, http, info, packed, page, record, response
 
 _watched = threading.local()
 

@@ -11,7 +11,7 @@ from backports import zstd
 from scraper.errors import DamagedRecord, SourceError, TooLarge, TruncatedBody
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, page_at, pages
 from scraper.fetcher.warc.stream import Position, open_stream
-from tests.archives import DATE, crawl, http, info, packed, page, record, response
+from tests.warc_files import DATE, crawl, http, info, packed, page, record, response
 
 NAME = "news.warc.gz"
 MAX = 1024 * 1024

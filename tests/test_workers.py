@@ -8,7 +8,7 @@ from tests.conftest import page_with
 PESTERED = """
 import os, signal, sys, threading, time
 if __name__ == "__main__":
-    from scraper.extraction import Workshop
+    from scraper.workers import WorkerPool
     from scraper.records import Page
 
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -20,7 +20,7 @@ if __name__ == "__main__":
 
     threading.Thread(target=pester).start()
     try:
-        workshop = Workshop(1, 60.0)
+        workshop = WorkerPool(1, 60.0)
         print(workshop.result(page, workshop.begin(page)).headline)
         workshop.close()
     finally:

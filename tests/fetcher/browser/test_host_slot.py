@@ -337,8 +337,8 @@ def test_a_page_goes_on_without_what_its_archive_cannot_keep(tmp_path):
     code = f"""
 import resource, signal
 from tests.conftest import Site
-from tests.fetcher.test_archive_writing import *
-from tests.fetcher.test_visit import *
+from tests.fetcher.warc.test_writer import *
+from tests.fetcher.browser.test_host_slot import *
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 path = __import__("pathlib").Path({str(tmp_path / "kept.warc.gz")!r})
 site, archive = Site(), archive_at(path)

@@ -418,7 +418,7 @@ def test_version_and_help():
 
 
 def test_any_seed_of_the_hashes_gives_the_same_bytes():
-    pages = sorted((Path(__file__).parents[1] / "fixtures").glob("*.example/*/page.*"))[:8]
+    pages = sorted((Path(__file__).parents[2] / "fixtures").glob("*.example/*/page.*"))[:8]
     first, second = (
         run("extract", *pages, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
         for seed in ("1", "2")

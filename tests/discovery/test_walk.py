@@ -81,7 +81,7 @@ def test_sitemaps_that_name_each_other_are_read_once(site, client):
 def test_a_sitemap_that_is_not_there_is_told_and_the_rest_is_read(site, client):
     serve_sitemap(site, "/a.xml", "/1")
     found = list(discover(client, serve_index(site, "/index.xml", "/none.xml", "/a.xml")))
-    assert [type(one).__name__ for one in found] == ["HttpStatusError", "Finding"]
+    assert [type(one).__name__ for one in found] == ["HttpStatusError", "DiscoveredUrl"]
 
 
 def test_a_sitemap_on_a_private_address_is_not_read(site, client):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.pipeline import page_context
+from scraper.cleaner.pipeline import document_context
 from scraper.cleaner.rules.registry import RULES, asks, menu
 from scraper.cleaner.rules.triggers import triggers_of
 from scraper.language.phrases import Line, Phrases, languages, phrases_for
@@ -14,14 +14,14 @@ from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
-FIXTURES = Path(__file__).parents[2] / "fixtures"
+FIXTURES = Path(__file__).parents[3] / "fixtures"
 PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_no_rule_that_would_judge_is_left_unasked(path):
     document = parse(Page(source=path.name, content=path.read_bytes()))
-    page, _ = page_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document))
     unasked = [
         (rule.__name__, block.text)
         for block in page.blocks

@@ -12,7 +12,7 @@ from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.scheduler import fetch_many
 from scraper.records import Page, Request
-from tests.fetcher.test_connections import HELLO, Talker
+from tests.fetcher.http.test_connection_pool import HELLO, Talker
 
 
 class Hosts:

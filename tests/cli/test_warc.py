@@ -8,9 +8,9 @@ import sys
 
 import pytest
 
-from tests.archives import crawl, http, info, packed, record, response
+from tests.cli.test_extract import COMMAND, records_in, run
 from tests.conftest import page_with
-from tests.test_cli import COMMAND, records_in, run
+from tests.warc_files import crawl, http, info, packed, record, response
 
 FETCHING = ("--allow-private", "127.0.0.1", "--delay", "0")
 
@@ -175,17 +175,17 @@ def test_memory_does_not_grow_with_an_archive(tmp_path):
     path.write_bytes(packed(info()) + 200 * hundred)
     code = f"""
 import resource
-from scraper.fetcher.archive.pages import Tally
-from scraper.fetcher.archive.replay import Replay
-from scraper.fetcher.archive.sources import archive_source
+from scraper.fetcher.warc.pages import WarcStats
+from scraper.fetcher.warc.replay import ReplayTransport
+from scraper.fetcher.warc.pages import warc_source
 from pathlib import Path
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
-source, before = archive_source({str(path)!r}), peak()
-print(sum(len(page.content) > 10_000 for page in source.pages("x", 10**6, Tally("x"))))
-Replay(Path({str(path)!r}))
+source, before = warc_source({str(path)!r}), peak()
+print(sum(len(page.content) > 10_000 for page in source.pages("x", 10**6, WarcStats("x"))))
+ReplayTransport(Path({str(path)!r}))
 print(peak() - before)
 """
     result = subprocess.run(

@@ -26,7 +26,7 @@ from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
 from scraper.fetcher.warc.writer import WarcWriter
 from scraper.records import Page, Request
 from tests.conftest import page_with
-from tests.fetcher.test_decoding import PACK
+from tests.fetcher.http.test_decoders import PACK
 
 LOOPBACK = ("127.0.0.1",)
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
@@ -280,7 +280,7 @@ def test_on_a_full_disk_the_archive_ends_with_a_whole_record_and_says_so(path):
     code = f"""
 import resource, os, signal
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-from tests.fetcher.test_archive_writing import *
+from tests.fetcher.warc.test_writer import *
 archive = archive_at(__import__("pathlib").Path({str(path)!r}))
 archive.record(exchange(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize({str(path)!r}) + 100,) * 2)
@@ -298,7 +298,7 @@ except ArchiveError as error:
 
 def test_a_run_that_is_killed_leaves_whole_records(path):
     code = f"""
-from tests.fetcher.test_archive_writing import *
+from tests.fetcher.warc.test_writer import *
 archive = archive_at(__import__("pathlib").Path({str(path)!r}))
 for number in itertools.count():
     archive.record(exchange(number, os.urandom(20_000)))
