@@ -21,10 +21,11 @@ from scraper.cleaner.model.features import block_features
 from scraper.cleaner.model.hashed_text import hashed
 from scraper.cleaner.model.select import classify_html
 from scraper.cleaner.model.trees import shipped
-from scraper.cleaner.pipeline import apply_rules, page_context
+from scraper.cleaner.pipeline import apply_rules, document_context
 from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.segment.html import segment
 from scraper.errors import ScraperError
+from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.pipeline import extract_page
@@ -122,7 +123,7 @@ def _single_pages(pages: Pages, seconds: list[float]) -> None:
 def _stages(pages: Pages) -> None:
     """Where our own time goes."""
     spent: Counter[str] = Counter()
-    model = shipped()
+    model, lexicon = shipped(), Lexicon()
     for content, url in pages:
         clock = _Clock(spent)
         try:
@@ -134,7 +135,7 @@ def _stages(pages: Pages) -> None:
                 continue
             segment(document.tree)
             clock.lap("segmenting")
-            page, _ = page_context(document, structured)
+            page, _ = document_context(document, structured, lexicon)
             clock.lap("surroundings")
             named = apply_rules(page)
             clock.lap("rules")

@@ -3,6 +3,7 @@ where errors become records.
 """
 
 import logging
+from functools import cache
 
 from scraper.cleaner.model.select import Reason
 from scraper.cleaner.model.trees import BlockModel
@@ -10,12 +11,19 @@ from scraper.cleaner.pipeline import Cleaned, clean, explain
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields
+from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Article, Page
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())
+
+
+@cache
+def _lexicon() -> Lexicon:
+    """The lexicon that all pages of this process share."""
+    return Lexicon()
 
 
 def extract_page(page: Page, model: BlockModel | None = None) -> Article:
@@ -28,7 +36,9 @@ def extract_page(page: Page, model: BlockModel | None = None) -> Article:
     try:
         document = parse(page)
         structured = parse_structured_data(document)
-        return build_article(page, document, structured, clean(document, structured, model))
+        return build_article(
+            page, document, structured, clean(document, structured, _lexicon(), model)
+        )
     except ScraperError as error:
         return failure_record(error, page)
     except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
@@ -46,7 +56,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page)
-    return explain(document, parse_structured_data(document))
+    return explain(document, parse_structured_data(document), _lexicon())
 
 
 def explain_fields(page: Page) -> Fields:
@@ -55,4 +65,4 @@ def explain_fields(page: Page) -> Fields:
     """
     document = parse(page)
     structured = parse_structured_data(document)
-    return score_fields(page, document, structured, clean(document, structured))
+    return score_fields(page, document, structured, clean(document, structured, _lexicon()))

@@ -19,8 +19,9 @@ from benchmarks.training.labels import label
 from scraper.cleaner.model.features import block_features
 from scraper.cleaner.model.hashed_text import Hashes, hashed
 from scraper.cleaner.model.second_pass import Layout
-from scraper.cleaner.pipeline import apply_rules, page_context
+from scraper.cleaner.pipeline import apply_rules, document_context
 from scraper.errors import ScraperError
+from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
@@ -101,7 +102,7 @@ def _example(task: tuple[Path, dict[str, Any]]) -> Example | None:
         return None
     if document.tree is None:
         return None
-    page, _ = page_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document), Lexicon())
     if not page.blocks:
         return None
     table = block_features(page, apply_rules(page))

@@ -6,14 +6,15 @@ Built once per page. Knows no tree, gives no verdict.
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from msgspec import structs
 
 from scraper.cleaner.segment.html import Flow
-from scraper.language.phrases import Line, Phrases, container_kinds, line_of
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.parsing.json_ld import first_text
 from scraper.parsing.structured_data import StructuredData
 from scraper.records import Ancestor, Block, Picture
@@ -59,7 +60,7 @@ class PageContext:
     """What the page says of itself for machines."""
     headline: int | None
     """Index of the headline's block."""
-    lines: list[Line]
+    lines: list[FoldedLine]
     """A line per block, in the forms that phrase lookups need."""
     above: list[Ancestors] = field(repr=False)
     wide: frozenset[int] = field(repr=False)
@@ -148,14 +149,14 @@ def page_context(flow: Flow, phrases: Phrases, structured: StructuredData) -> Pa
     headline = _headline(blocks, structured)
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
-    gathering = _AncestorCache(wide, forms)
+    gathering = _AncestorCache(wide, forms, phrases.vocabulary.container_kinds)
     above = [gathering.above(block.place) for block in blocks]
     return PageContext(
         blocks,
         phrases,
         structured,
         headline,
-        [line_of(block.text) for block in blocks],
+        [phrases.line(block.text) for block in blocks],
         above,
         wide,
         flow.pictures,
@@ -226,7 +227,13 @@ _NOTHING = Ancestors(frozenset(), frozenset())
 class _AncestorCache:
     """What is above each place, looked at once a place and once a distinct set of names."""
 
-    def __init__(self, wide: frozenset[int], forms: set[int]) -> None:
+    def __init__(
+        self,
+        wide: frozenset[int],
+        forms: set[int],
+        kinds_of: Callable[[frozenset[str]], frozenset[str]],
+    ) -> None:
+        self._kinds_of = kinds_of
         self._wide = wide
         self._forms = forms
         self._known: dict[int, Ancestors] = {}
@@ -244,7 +251,7 @@ class _AncestorCache:
         parent = self.above(place.parent)
         if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
             return parent
-        kinds = container_kinds(place.words)
+        kinds = self._kinds_of(place.words)
         if id(place) in self._forms:
             kinds |= _EMAIL_FORM
         telling = place.tag in _TELLING_TAGS and place.tag not in parent.tags

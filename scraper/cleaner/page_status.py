@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from scraper.cleaner.context import PageContext
-from scraper.language.phrases import Line, Phrases, page_phrases
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.records import Status, Verdict
 
 WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")
@@ -38,7 +39,9 @@ _FORUM = re.compile(
 _CONTENT = frozenset({"body", "heading"})
 
 
-def page_status(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> Status:
+def page_status(
+    page: PageContext, verdicts: Sequence[Verdict], url: str | None, tables: Phrases
+) -> Status:
     """ok, paywalled, index, other; without a body of its own: consent, blocked, login, parked,
     soft_404, empty.
     """
@@ -47,22 +50,21 @@ def page_status(page: PageContext, verdicts: Sequence[Verdict], url: str | None)
         for line, verdict in zip(page.lines, verdicts, strict=True)
         if verdict.label == "body"
     )
-    if standing_in := _stand_in(page, words):
+    if standing_in := _stand_in(page, words, tables):
         return standing_in
     if not words:
         return "empty"
     if page.is_text:
         return "ok"
-    if _is_stub(page, verdicts, words):
+    if _is_stub(page, verdicts, words, tables):
         return "paywalled"
     return _kind(page, verdicts, url)
 
 
-def _stand_in(page: PageContext, words: int) -> Status | None:
+def _stand_in(page: PageContext, words: int, tables: Phrases) -> Status | None:
     """The wall or notice that a page is, if it is one."""
     if words >= _TITLED_WALL:
         return None
-    tables = page_phrases()
     titles = [
         *page.structured.titles[:2],
         *([page.blocks[page.headline].text] if page.headline is not None else []),
@@ -84,15 +86,14 @@ def _stand_in(page: PageContext, words: int) -> Status | None:
 
 def _says(tables: Phrases, kind: str, title: str) -> bool:
     """Whether a title is such a page's: a phrase of the table and little else."""
-    line = Line(title)
+    line = FoldedLine(title)
     return line.words <= 10 and tables.contains(kind, line)
 
 
-def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int) -> bool:
+def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, tables: Phrases) -> bool:
     """Whether the page shows the beginning of an article that is for subscribers."""
     if words >= _STUB:
         return False
-    tables = page_phrases()
     first = next(
         (index for index, verdict in enumerate(verdicts) if verdict.label in _CONTENT),
         len(verdicts),

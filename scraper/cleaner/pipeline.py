@@ -20,11 +20,11 @@ from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
-from scraper.language.detection import page_language
-from scraper.language.phrases import phrases_for
+from scraper.language.lexicon import Lexicon
+from scraper.language.phrases import Phrases
 from scraper.parsing.document import Document, Element
 from scraper.parsing.hydration import hydrated_article
-from scraper.parsing.structured_data import StructuredData
+from scraper.parsing.structured_data import StructuredData, declared_languages
 from scraper.records import Block, Picture, Status, Verdict
 from scraper.text import count_words
 
@@ -44,10 +44,19 @@ class Cleaned:
     """What the page says its language is, which may be wrong."""
     status: Status
     """What the page is."""
+    lexicon: Lexicon
+
+    @property
+    def phrases(self) -> Phrases:
+        """The phrase tables of its language."""
+        return self.lexicon.phrases_for(self.language)
 
 
 def clean(
-    document: Document, structured: StructuredData, model: BlockModel | None = None
+    document: Document,
+    structured: StructuredData,
+    lexicon: Lexicon,
+    model: BlockModel | None = None,
 ) -> Cleaned:
     """Cut a document into blocks and judge each; by the shipped block model unless another is
     given.
@@ -55,29 +64,29 @@ def clean(
     Where that gives next to nothing, and the page carries an article that it does not show, that is
     judged along with the page.
     """
-    return _clean_best(document, structured, model or shipped())[1]
+    return _clean_best(document, structured, lexicon, model or shipped())[1]
 
 
 def explain(
-    document: Document, structured: StructuredData
+    document: Document, structured: StructuredData, lexicon: Lexicon
 ) -> tuple[Cleaned, dict[int, list[Reason]]]:
     """As `clean`, and for each block that the block model judged what weighed most."""
-    page, cleaned = _clean_best(document, structured, shipped())
+    page, cleaned = _clean_best(document, structured, lexicon, shipped())
     return cleaned, {} if page.is_text else reasons(page, apply_rules(page), shipped())
 
 
 def _clean_best(
-    document: Document, structured: StructuredData, model: BlockModel
+    document: Document, structured: StructuredData, lexicon: Lexicon, model: BlockModel
 ) -> tuple[PageContext, Cleaned]:
-    page, languages = document_context(document, structured)
-    cleaned = _judged(page, languages, document, model)
+    page, languages = document_context(document, structured, lexicon)
+    cleaned = _judged(page, languages, document, lexicon, model)
     if document.tree is None or _body_words(cleaned) >= _STUB:
         return page, cleaned
     more = hydrated_article(document.tree, structured.article_body)
     if more is None:
         return page, cleaned
-    other_page, languages = document_context(document, structured, more)
-    other = _judged(other_page, languages, document, model)
+    other_page, languages = document_context(document, structured, lexicon, more)
+    other = _judged(other_page, languages, document, lexicon, model)
     return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
 
 
@@ -85,6 +94,7 @@ def _judged(
     page: PageContext,
     languages: tuple[str | None, str | None],
     document: Document,
+    lexicon: Lexicon,
     model: BlockModel,
 ) -> Cleaned:
     named = apply_rules(page)
@@ -98,7 +108,8 @@ def _judged(
         verdicts,
         list(page.pictures),
         *languages,
-        page_status(page, verdicts, document.url),
+        page_status(page, verdicts, document.url, lexicon.page_types),
+        lexicon,
     )
 
 
@@ -111,7 +122,10 @@ def _body_words(cleaned: Cleaned) -> int:
 
 
 def document_context(
-    document: Document, structured: StructuredData, more: Element | None = None
+    document: Document,
+    structured: StructuredData,
+    lexicon: Lexicon,
+    more: Element | None = None,
 ) -> tuple[PageContext, tuple[str | None, str | None]]:
     """A document's blocks, and those of `more`, with what rules need to know of them; its language,
     and the one it declares.
@@ -121,8 +135,9 @@ def document_context(
         if document.tree is None
         else segment(document.tree, more)
     )
-    language, declared = page_language(document, flow.blocks)
-    return page_context(flow, phrases_for(language), structured), (language, declared)
+    shown = (block.text for block in flow.blocks if block.place is None or not block.place.hidden)
+    language, declared = lexicon.detector.page_language(shown, declared_languages(document))
+    return page_context(flow, lexicon.phrases_for(language), structured), (language, declared)
 
 
 def apply_rules(page: PageContext) -> list[Verdict | None]:

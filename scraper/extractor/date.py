@@ -16,8 +16,7 @@ from lxml import etree
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
-from scraper.language import dates
-from scraper.language.dates import ParsedDate
+from scraper.language.dates import COMMON_LANGUAGES, DateReader, ParsedDate, parse_machine
 from scraper.parsing.document import Element
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
@@ -143,18 +142,19 @@ def dated(
     warning. Where the page only says when it was changed, that day stands in, with a warning.
     """
     latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
-    languages = (cleaned.language, "en") if cleaned.language else dates.COMMON_LANGUAGES
+    languages = (cleaned.language, "en") if cleaned.language else COMMON_LANGUAGES
+    reader = cleaned.lexicon.dates(languages)
     shown = [
-        *in_datelines(cleaned, languages),
-        *(in_time_elements(tree, languages) if tree is not None else ()),
+        *in_datelines(cleaned, reader),
+        *(in_time_elements(tree, reader, cleaned.lexicon.vocabulary) if tree is not None else ()),
     ]
     found = [
-        *_declared(structured, languages),
+        *_declared(structured, reader),
         *((one.source, one.moment) for one in shown),
         *_in_url(url, tree),
     ]
     kept, notices = _plausible(found, latest)
-    head = list(in_the_head(cleaned, languages))
+    head = list(in_the_head(cleaned, reader))
     updates = [_with_known_offset(one.moment) for one in (*shown, *head) if one.called == "update"]
     updated = {_day(moment) for moment in updates} - {
         _day(one.moment) for one in shown if one.called != "update"
@@ -251,18 +251,16 @@ def _plausible(
     return kept, notices
 
 
-def _read(value: str, languages: Sequence[str]) -> ParsedDate | None:
+def _read(value: str, reader: DateReader) -> ParsedDate | None:
     """A declared date: as machines write it, else as people do ("May 16, 2024 8:30 pm"), else as
     e-mails do.
     """
     written = value.strip()
-    as_people = None if written[:4].isdigit() else dates.find(written, tuple(languages))
-    return as_people or dates.parse_machine(written)
+    as_people = None if written[:4].isdigit() else reader.find(written)
+    return as_people or parse_machine(written)
 
 
-def _declared(
-    structured: StructuredData, languages: Sequence[str]
-) -> Iterator[tuple[str, ParsedDate]]:
+def _declared(structured: StructuredData, reader: DateReader) -> Iterator[tuple[str, ParsedDate]]:
     values = [("json-ld", value) for value in texts(structured.article.get("datePublished"))]
     values += [
         ("json-ld of the page", value) for value in texts(structured.page.get("datePublished"))
@@ -272,7 +270,7 @@ def _declared(
     ]
     values += [("microdata", value) for value in structured.microdata.get("datePublished", ())]
     for source, value in values:
-        if moment := _read(value, languages):
+        if moment := _read(value, reader):
             yield source, moment
 
 
@@ -288,7 +286,7 @@ def _modified(
     ]
     values += [content for name in _MODIFIED_META for content in structured.meta.get(name, ())]
     values += texts(structured.page.get("dateModified"))
-    declared = (moment for value in values if (moment := dates.parse_machine(value)))
+    declared = (moment for value in values if (moment := parse_machine(value)))
     plausible, _ = _plausible([("", moment) for moment in (*declared, *updates)], latest)
     best = next((moment for _, moment in plausible), None)
     if best is None:
@@ -305,9 +303,7 @@ def _in_url(url: str | None, tree: Element | None) -> list[tuple[str, ParsedDate
     patterns = _URL_DATES if url and tree is not None else ()
     found = next(filter(None, (pattern.search(url or "") for pattern in patterns)), None)
     moment = (
-        dates.parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
-        if found
-        else None
+        parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}") if found else None
     )
     return [("url", moment)] if moment else []
 
@@ -336,5 +332,5 @@ def _last_resort(
         )
     except (ValueError, TypeError, AttributeError, OverflowError):
         return []
-    moment = dates.parse_machine(day) if day else None
+    moment = parse_machine(day) if day else None
     return [("htmldate", moment)] if moment else []

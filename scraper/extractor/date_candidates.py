@@ -3,26 +3,25 @@ the headline. Weighs nothing.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span
-from scraper.language import dates
-from scraper.language.dates import ParsedDate
-from scraper.language.phrases import Line, Phrases, phrases_for
+from scraper.language.dates import DateReader, ParsedDate, parse_machine
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
+from scraper.language.vocabulary import Vocabulary
 from scraper.parsing.document import Element
 
 _ABOVE = 8
 _BELOW = 3
 _LINE_WORDS = 25
 _TIMES = 3
-_PUBLISHED_WORD = re.compile(r"publish|entry-date|posted|pubdate|created|date-?time|dateline", re.I)
-_UPDATED_WORD = re.compile(r"updat|modif", re.I)
-_NOT_THE_ARTICLES = re.compile(
-    r"comment|related|sidebar|footer|teaser|recent|recommend|widget", re.I
-)
+_PUBLISHED = "%(published_classes)s"
+_UPDATED = "%(updated_classes)s"
+_OTHER_PIECES = "%(other_pieces)s"
 _LEVELS_LOOKED_UP = 8
 _WORDS_BEFORE = 30
 
@@ -36,11 +35,11 @@ class VisibleDate:
     called: Literal["update", "publication"] | None = None
 
 
-def in_datelines(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[VisibleDate]:
+def in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
     """The moments of datelines and bylines. What stands above the headline is often today's date,
     what stands elsewhere other pieces'.
     """
-    phrases = phrases_for(cleaned.language)
+    phrases = cleaned.phrases
     at = article_span(cleaned)
     top, first, last = at.headline, at.first, max(at.last, 0)
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
@@ -53,7 +52,7 @@ def in_datelines(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[Visible
         else:
             source = "text elsewhere"
         before = 0
-        for moment in dates.find_all(block.text, tuple(languages)):
+        for moment in reader.find_all(block.text):
             yield VisibleDate(source, moment, _called(block.text[before : moment.start], phrases))
             before = moment.end
 
@@ -63,7 +62,7 @@ def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] |
     last = re.split(r"[|•·()]|\s[–—-]\s|,\s", before.rstrip(" |•·,–—-(:"))[-1].strip()
     words = last.split()
     for start in range(max(0, len(words) - 4), len(words)):
-        line = Line(" ".join(words[start:]).rstrip(":"))
+        line = FoldedLine(" ".join(words[start:]).rstrip(":"))
         if phrases.has_whole("updated_lead", line):
             return "update"
         if phrases.has_whole("dateline_lead", line):
@@ -71,29 +70,29 @@ def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] |
     return None
 
 
-def in_time_elements(tree: Element, languages: Sequence[str]) -> Iterator[VisibleDate]:
-    """The first <time> elements that are the article's, by what their names and the words before
-    them call them.
+def in_time_elements(
+    tree: Element, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[VisibleDate]:
+    """The first <time> elements of the article, with the meaning that their class words and the
+    words before them give.
     """
+    published = vocabulary.pattern(_PUBLISHED, re.I)
+    updated = vocabulary.pattern(_UPDATED, re.I)
     count = 0
     for element in tree.iter("time"):
-        moment = dates.parse_machine(element.get("datetime") or "")
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
-        if moment is None or _stands_elsewhere(element):
+        moment = parse_machine(element.get("datetime") or "")
+        if moment is None or _is_elsewhere(element, vocabulary.pattern(_OTHER_PIECES, re.I)):
             continue
-        text = "".join(str(piece) for piece in element.itertext())
-        in_text = dates.find(text, tuple(languages))
-        is_update = _UPDATED_WORD.search(f"{names} {_words_before(element)}") is not None
-        if _PUBLISHED_WORD.search(names):
+        names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
+        is_published = published.search(names) is not None or element.get("pubdate") is not None
+        is_update = updated.search(f"{names} {_words_before(element)}") is not None
+        in_text = reader.find("".join(str(piece) for piece in element.itertext()))
+        if is_published:
             source = "time published"
         else:
             source = "time shown" if in_text is not None and in_text.day == moment.day else "time"
-        if count == 0 or is_update or source == "time published":
-            yield VisibleDate(
-                source,
-                moment,
-                "update" if is_update and not _PUBLISHED_WORD.search(names) else None,
-            )
+        if count == 0 or is_update or is_published:
+            yield VisibleDate(source, moment, "update" if is_update and not is_published else None)
         count += 1
         if count == _TIMES:
             return
@@ -109,30 +108,30 @@ def _words_before(element: Element) -> str:
     return text[-_WORDS_BEFORE:]
 
 
-def _stands_elsewhere(element: Element) -> bool:
-    """Whether an element stands in a comment, a teaser, a sidebar."""
+def _is_elsewhere(element: Element, other_pieces: re.Pattern[str]) -> bool:
+    """Whether an element is in a comment, a teaser or a sidebar."""
     for level, above in enumerate(element.iterancestors()):
         if level == _LEVELS_LOOKED_UP or above.tag in ("article", "main", "body"):
             return False
-        if above.tag in ("nav", "aside", "footer") or _NOT_THE_ARTICLES.search(
+        if above.tag in ("nav", "aside", "footer") or other_pieces.search(
             f"{above.get('class') or ''} {above.get('id') or ''}"
         ):
             return True
     return False
 
 
-def in_the_head(cleaned: Cleaned, languages: Sequence[str]) -> Iterator[VisibleDate]:
+def in_the_head(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
     """The dates in short lines from a little above the headline to the body's first lines: "Jane
     Doe, 3 May 2024, in Harbour".
     """
-    phrases = phrases_for(cleaned.language)
+    phrases = cleaned.phrases
     at = article_span(cleaned)
     start, end = max(0, at.top - _ABOVE), max(at.headline, at.first) + _BELOW
     for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
         if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
             continue
         before = 0
-        for moment in dates.find_all(block.text, tuple(languages)):
+        for moment in reader.find_all(block.text):
             yield VisibleDate(
                 "text in the head", moment, _called(block.text[before : moment.start], phrases)
             )

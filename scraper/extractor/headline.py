@@ -49,8 +49,8 @@ _RESEMBLES = 0.15
 def headline_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
     """Every title that the page has for itself, with what speaks for and against it."""
     candidates = list(_candidates(cleaned, structured))
-    marks = _Evidence(candidates, structured.site_names)
-    return best_wins(score(candidates, TRUST, letters, marks.of, _best_written))
+    evidence = _Evidence(candidates, structured.site_names)
+    return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_written))
 
 
 def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
@@ -109,7 +109,7 @@ class _Evidence:
             if candidate.source not in ("headline block", "h1")
         }
 
-    def of(self, title: str, sources: frozenset[str]) -> Iterator[str]:
+    def for_value(self, title: str, sources: frozenset[str]) -> Iterator[str]:
         bare = letters(title)
         if fold(title) in self._site:
             yield "the site's name"

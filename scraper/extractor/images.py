@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
-from scraper.language.phrases import Line, Phrases, phrases_for
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.parsing.structured_data import StructuredData
 from scraper.records import Ancestor, Block, Image, Picture, Verdict
 from scraper.urls import absolute_url
@@ -16,14 +17,7 @@ from scraper.urls import absolute_url
 _SMALLEST = 80
 _SPEAKING = 5
 _ABOVE, _BELOW = 5, 3
-_NO_PICTURE = re.compile(
-    r"(?:logo|icon|sprite|pixel|avatar|placeholder|spacer|blank|badge|emoji|banner|gravatar|tracking|portrait|author[-_]?(?:photo|image))",
-    re.I,
-)
-_NO_PICTURE_WORDS = frozenset(
-    "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
-    "related sidebar newsletter ad advert portrait portraits author authors author-box author-card bookmark".split()
-)
+_NO_PICTURE = "%(no_picture_files)s"
 _JUNK_LABELS = frozenset(
     {
         "navigation",
@@ -145,7 +139,7 @@ _NO_LEGEND = _CaptionGroup(-1, None, None, None)
 def _legends(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
     """What captions and credits say, a legend a picture."""
     legend: _CaptionGroup | None = None
-    phrases = phrases_for(cleaned.language)
+    phrases = cleaned.phrases
     for block, verdict in _with_end(cleaned):
         is_mine = (
             block is not None and verdict is not None and verdict.label in ("caption", "credit")
@@ -179,9 +173,9 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
     if caption is None:
         return None
     label, comma, rest = caption.partition(",")
-    if comma and phrases.has_whole("caption_lead", Line(label)):
+    if comma and phrases.has_whole("caption_lead", FoldedLine(label)):
         caption = rest.strip()
-    caption = phrases.lead("caption_lead", Line(caption)) or caption
+    caption = phrases.lead("caption_lead", FoldedLine(caption)) or caption
     return None if len(caption.split()) < 3 and caption.rstrip().endswith((":", "：")) else caption
 
 
@@ -218,12 +212,14 @@ def _reach(cleaned: Cleaned) -> tuple[int, int]:
 
 
 def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str | None:
-    """Why a picture is not the article's; None where it is."""
+    """Why a picture is not the article's; None if it is."""
+    vocabulary = cleaned.lexicon.vocabulary
+    no_picture = vocabulary.pattern(_NO_PICTURE, re.I)
     if not reach[0] <= picture.before <= reach[1]:
         return "above or below the article"
     if any(size is not None and size < _SMALLEST for size in (picture.width, picture.height)):
         return f"smaller than {_SMALLEST} pixels"
-    if picture.src and (found := _NO_PICTURE.search("/".join(picture.src.rsplit("/", 2)[1:]))):
+    if picture.src and (found := no_picture.search("/".join(picture.src.rsplit("/", 2)[1:]))):
         return f"its address says {found[0].lower()!r}"
     place: Ancestor | None = picture.place
     for _ in range(4):
@@ -231,7 +227,7 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
             break
         if place.tag in ("nav", "footer", "aside"):
             return f"in <{place.tag}>"
-        if words := sorted(place.words & _NO_PICTURE_WORDS):
+        if words := sorted(place.words & vocabulary.words("no_picture_classes")):
             return f"in an element of class {words[0]!r}"
         place = place.parent
     neighbours = [

@@ -7,15 +7,12 @@ from collections.abc import Sequence
 
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
-from scraper.language.phrases import names
+from scraper.language.vocabulary import Vocabulary
 from scraper.records import Author, Block, BlockLink, Link
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site
 
-_TAG_PAGE = re.compile(
-    r"/(?:tags?|topics?|themen?|temas?|th[eè]mes?|etiquetas?|keywords?|schlagwort\w*|dossiers?)/[^/]",
-    re.I,
-)
+_TAG_PAGE = r"/(?:%(tag_paths)s)/[^/]"
 _TAG_WORDS = 6
 _BELOW_BODY = 15
 _SHORT_PATH = 16
@@ -24,6 +21,8 @@ _NEAR_BODY = 3
 
 def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
     """Links in reading order; each address once a kind, in the body once a block."""
+    vocabulary = cleaned.lexicon.vocabulary
+    tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
     found: list[Link] = []
     position = -1
     at = article_span(cleaned)
@@ -45,10 +44,12 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
         elif (
             verdict.label == "share"
             and (address := absolute_url(verdict.get("url") or "", base))
-            and is_short(address)
+            and is_short(address, vocabulary)
         ):
             found.append(Link(address, block.text, None, "short", same_site(address, url)))
-        elif first <= block.index <= last + _BELOW_BODY and (tags := _tag_links(block, base)):
+        elif first <= block.index <= last + _BELOW_BODY and (
+            tags := _tag_links(block, base, tag_page)
+        ):
             found += [
                 Link(address, text, None, "tag", same_site(address, url)) for address, text in tags
             ]
@@ -104,14 +105,14 @@ def _unique(links: list[Link]) -> list[Link]:
     return list(unique.values())
 
 
-def _tag_links(block: Block, base: str | None) -> list[tuple[str, str]]:
+def _tag_links(block: Block, base: str | None, tag_page: re.Pattern[str]) -> list[tuple[str, str]]:
     """(address, tag) of a block that is nothing but links to the pages of tags."""
     anchors = [anchor for anchor in block.anchors if anchor.text]
     linked = sum(len(anchor.text) for anchor in anchors)
     if (
         not anchors
         or linked * 2 < len(block.text)
-        or not all(_TAG_PAGE.search(anchor.href) for anchor in anchors)
+        or not all(tag_page.search(anchor.href) for anchor in anchors)
     ):
         return []
     return [
@@ -121,11 +122,11 @@ def _tag_links(block: Block, base: str | None) -> list[tuple[str, str]]:
     ]
 
 
-def is_short(address: str) -> bool:
+def is_short(address: str, vocabulary: Vocabulary) -> bool:
     """Whether an address is a short form: of a known shortener, or with a short path on a short
     host.
     """
     host, _, path = address.partition("://")[2].partition("/")
-    return host.lower() in names("link_shorteners") or (
+    return host.lower() in vocabulary.vendors("link_shorteners") or (
         len(path) <= _SHORT_PATH and len(host) <= _SHORT_PATH and bool(path)
     )

@@ -7,13 +7,13 @@ copying a page drops the line break between the two ("…in AprilImage: X").
 """
 
 import re
-from functools import cache
 
-from scraper.language.phrases import Line, Phrases, names
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.text import count_words, ends_sentence, fold
 
 _LONGEST_CREDIT = 14
-_COPYRIGHT = re.compile(r"(?:©|\([cC]\)|[Cc]opyright)\s*(?:(?:19|20)\d\d\b)?[\s:]*")
+_COPYRIGHT = r"(?:©|\([cC]\)|(?i:%(copyright_words)s))\s*(?:(?:19|20)\d\d\b)?[\s:]*"
 _BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\]]\.?$", re.S)
 _SEPARATED = re.compile(
     r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
@@ -31,10 +31,10 @@ _LAST_WORDS = re.compile(
 # A point after a capital and a few letters ("U.S.", "Dr.", "St.") ends no sentence.
 _ABBREVIATED = re.compile(r"(?:^|[\s.(])[A-ZÀ-Þ][^\W\d_]{0,3}\.[\"'”’»]?$")
 _LONGEST_NAME = 5
-_PART = re.compile(r"\s*(?:/|,|\||\bvia\b|\bfor\b|\bpour\b|\bfür\b)\s*", re.I)
+_PART = r"\s*(?:/|,|\||\b(?:%(credit_joints)s)\b)\s*"
 
 
-def may_hold_credit(line: Line, phrases: Phrases) -> bool:
+def may_hold_credit(line: FoldedLine, phrases: Phrases) -> bool:
     """A quick look: whether a line has anything that credits have."""
     text = line.text
     return (
@@ -43,21 +43,23 @@ def may_hold_credit(line: Line, phrases: Phrases) -> bool:
         or "©" in text
         or "：" in text
         or "(c)" in line.folded
-        or not _telling_words(phrases).isdisjoint(line.tokens)
+        or not phrases.derived(_telling_words).isdisjoint(line.tokens)
     )
 
 
-@cache
 def _telling_words(phrases: Phrases) -> frozenset[str]:
     """Words of labels and of agencies' names, and "copyright"."""
-    names_of_agencies = " ".join(names("picture_agencies")).replace("-", " ").split()
+    names_of_agencies = (
+        " ".join(phrases.vocabulary.vendors("picture_agencies")).replace("-", " ").split()
+    )
     labels = [
         word
         for key in ("credit_by", "credit_lead")
         for phrase in phrases[key]
         for word in re.findall(r"\w+", phrase)
     ]
-    return frozenset([*names_of_agencies, *labels, "copyright"])
+    known = frozenset([*names_of_agencies, *labels])
+    return known | phrases.vocabulary.words("copyright_words")
 
 
 def read_credit(text: str, phrases: Phrases) -> str | None:
@@ -67,13 +69,13 @@ def read_credit(text: str, phrases: Phrases) -> str | None:
         return None
     inner = _unbracketed(text)
     credit = _labelled(inner, phrases)
-    if credit is None and (mark := _COPYRIGHT.match(inner)):
+    if credit is None and (mark := _copyright(phrases).match(inner)):
         credit = inner[mark.end() :]
-        if not names_agency(credit):
+        if not names_agency(credit, phrases):
             return None
     if credit is None:
-        credit = inner if is_agency_credit(inner) else None
-    return tidy(credit) if credit and _is_short_and_no_sentence(credit) else None
+        credit = inner if is_agency_credit(inner, phrases) else None
+    return tidy(credit, phrases) if credit and _is_short_and_no_sentence(credit, phrases) else None
 
 
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
@@ -88,7 +90,7 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     ):
         if (found := cut(text, phrases)) and found[0].strip():
             caption, credit = found
-            return caption.strip(" |–—-/\n"), tidy(credit)
+            return caption.strip(" |–—-/\n"), tidy(credit, phrases)
     return None
 
 
@@ -97,17 +99,17 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     a bracket at the end holds a name, and a few words after the last full stop are the photographer
     or the agency.
     """
-    for label in reversed(list(_glued_label(phrases).finditer(text))):
+    for label in reversed(list(phrases.derived(_glued_label).finditer(text))):
         caption, credit = text[: label.start()].strip(), text[label.end() :]
-        if caption and _is_short_and_no_sentence(credit):
-            return caption, tidy(credit)
+        if caption and _is_short_and_no_sentence(credit, phrases):
+            return caption, tidy(credit, phrases)
     bracketed = _BRACKETS.match(text)
     if (
         bracketed
-        and _may_be_credit(bracketed["caption"], bracketed["inner"])
+        and _may_be_credit(bracketed["caption"], bracketed["inner"], phrases)
         and _is_name_of_source(bracketed["inner"], phrases)
     ):
-        return bracketed["caption"], tidy(bracketed["inner"])
+        return bracketed["caption"], tidy(bracketed["inner"], phrases)
     last = _LAST_WORDS.match(text)
     if last is None or not _is_name_of_source(last["credit"], phrases):
         return None
@@ -115,16 +117,22 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     if (
         fold(last_word).strip("(.:") in phrases["credit_lead"]
     ):  # "The bridge at dawn (fot. Jane Doe)"
-        return kept.strip(), tidy(last["credit"])
-    return None if _ABBREVIATED.search(last["caption"]) else (last["caption"], tidy(last["credit"]))
+        return kept.strip(), tidy(last["credit"], phrases)
+    return (
+        None
+        if _ABBREVIATED.search(last["caption"])
+        else (last["caption"], tidy(last["credit"], phrases))
+    )
 
 
-def _may_be_credit(caption: str, inner: str) -> bool:
+def _may_be_credit(caption: str, inner: str, phrases: Phrases) -> bool:
     """Whether brackets at a caption's end may hold a credit: behind anything but a full stop they
     explain ("The old town (New Quay)").
     """
     return bool(caption.strip()) and (
-        (ends_sentence(caption) and count_words(inner) > 1) or "/" in inner or names_agency(inner)
+        (ends_sentence(caption) and count_words(inner) > 1)
+        or "/" in inner
+        or names_agency(inner, phrases)
     )
 
 
@@ -136,7 +144,7 @@ def _is_name_of_source(text: str, phrases: Phrases) -> bool:
     if (
         not 0 < count_words(text) <= _LONGEST_NAME
         or any(map(str.isdigit, words))
-        or phrases.contains("caption_positions", Line(text))
+        or phrases.contains("caption_positions", FoldedLine(text))
     ):
         return False
     return all(
@@ -145,18 +153,18 @@ def _is_name_of_source(text: str, phrases: Phrases) -> bool:
     )
 
 
-def names_agency(text: str) -> bool:
+def names_agency(text: str, phrases: Phrases) -> bool:
     """Whether a picture agency is among the parts of a credit ("J. Doe/Reuters", "AFP via Getty
     Images").
     """
-    parts = [fold(part) for part in _PART.split(text)]
-    agencies = names("picture_agencies")
+    parts = [fold(part) for part in phrases.vocabulary.pattern(_PART, re.I).split(text)]
+    agencies = phrases.vocabulary.vendors("picture_agencies")
     return any(
         part.strip(" .") in agencies or " ".join(part.split()[-2:]) in agencies for part in parts
     )
 
 
-def is_agency_credit(text: str) -> bool:
+def is_agency_credit(text: str, phrases: Phrases) -> bool:
     """Whether a line without a label can only be a credit: agency and photographer, parted by a
     slash.
     """
@@ -169,7 +177,7 @@ def is_agency_credit(text: str) -> bool:
     ):
         return False
     parts = [fold(part).strip(" .") for part in re.split(r"\s*/\s*", text)]
-    return any(part in names("picture_agencies") for part in parts) and all(
+    return any(part in phrases.vocabulary.vendors("picture_agencies") for part in parts) and all(
         0 < count_words(part) <= 5 for part in parts
     )
 
@@ -183,11 +191,11 @@ def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
     ):
         inner = found["inner"]
         credit = _labelled(inner, phrases)
-        if credit is None and (mark := _COPYRIGHT.match(inner)):
+        if credit is None and (mark := _copyright(phrases).match(inner)):
             credit = inner[mark.end() :]
-        if credit is None and names_agency(inner) and count_words(inner) <= 8:
+        if credit is None and names_agency(inner, phrases) and count_words(inner) <= 8:
             credit = inner
-        if credit and _is_short_and_no_sentence(credit):
+        if credit and _is_short_and_no_sentence(credit, phrases):
             return found["caption"], credit
     return None
 
@@ -198,11 +206,11 @@ def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """
     if ":" not in text and "：" not in text:
         return None
-    for found in reversed(list(_glued_label(phrases).finditer(text))):
+    for found in reversed(list(phrases.derived(_glued_label).finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if (
             caption.strip()
-            and _is_short_and_no_sentence(credit)
+            and _is_short_and_no_sentence(credit, phrases)
             and _may_end_caption(caption, found["label"])
         ):
             return caption, credit
@@ -213,12 +221,12 @@ def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour © AFP via Getty Images"."""
     if "©" not in text and "(c" not in text and "(C" not in text:
         return None
-    for found in reversed(list(_COPYRIGHT.finditer(text))):
+    for found in reversed(list(_copyright(phrases).finditer(text))):
         caption, credit = text[: found.start()], text[found.end() :]
         if (
             found[0][0] in "©("
             and caption.strip()
-            and _is_short_and_no_sentence(credit)
+            and _is_short_and_no_sentence(credit, phrases)
             and count_words(credit) <= 10
         ):
             return caption, _labelled(credit, phrases) or credit
@@ -229,9 +237,9 @@ def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour | Jane Doe/Reuters"."""
     if _SEPARATOR.search(text) and (found := _SEPARATED.match(text)):
         credit = _labelled(found["credit"], phrases)
-        if credit is None and names_agency(found["credit"]):
+        if credit is None and names_agency(found["credit"], phrases):
             credit = found["credit"]
-        if credit and _is_short_and_no_sentence(credit):
+        if credit and _is_short_and_no_sentence(credit, phrases):
             return found["caption"], credit
     return None
 
@@ -240,16 +248,16 @@ def _split_after_sentence(text: str, phrases: Phrases) -> tuple[str, str] | None
     """As in "The old harbour on Monday. Jane Doe/Reuters"."""
     if found := _AFTER_SENTENCE.match(text):
         credit = _labelled(found["credit"], phrases)
-        if credit is None and is_agency_credit(found["credit"]):
+        if credit is None and is_agency_credit(found["credit"], phrases):
             credit = found["credit"]
-        if credit and _is_short_and_no_sentence(credit):
+        if credit and _is_short_and_no_sentence(credit, phrases):
             return found["caption"], credit
     return None
 
 
 def _labelled(text: str, phrases: Phrases) -> str | None:
     """What follows a credit's label at the start of `text`."""
-    line = Line(text)
+    line = FoldedLine(text)
     if after := phrases.lead("credit_lead", line):
         return after
     if (phrase := phrases.start("credit_by", line)) and line.words <= _LONGEST_CREDIT:
@@ -264,7 +272,6 @@ def _length_of(phrase: str, text: str) -> int:
     return found.end() if found else 0
 
 
-@cache
 def _glued_label(phrases: Phrases) -> re.Pattern[str]:
     """A label with a capital or all in capitals: inside a caption, lower-case "image:" is a word."""
     forms = {
@@ -295,11 +302,11 @@ def _may_end_caption(caption: str, label: str) -> bool:
     )
 
 
-def _is_short_and_no_sentence(credit: str) -> bool:
+def _is_short_and_no_sentence(credit: str, phrases: Phrases) -> bool:
     credit = credit.strip()
     # "K. Hong-Ji" and "AP Photo/J. David Ake" have full stops; a sentence goes on in lower case
     # after its first words.
-    if names_agency(credit) and count_words(credit) <= _LONGEST_CREDIT:
+    if names_agency(credit, phrases) and count_words(credit) <= _LONGEST_CREDIT:
         return True
     lower = sum(1 for word in credit.split() if word[:1].islower() and len(word) > 3)
     return (
@@ -316,11 +323,19 @@ def _unbracketed(text: str) -> str:
     return text
 
 
-def tidy(credit: str) -> str:
+def tidy(credit: str, phrases: Phrases) -> str:
     """A credit without the marks and brackets around it."""
-    credit = _COPYRIGHT.sub("", credit, count=1) if _COPYRIGHT.match(credit) else credit
+    credit = (
+        _copyright(phrases).sub("", credit, count=1)
+        if _copyright(phrases).match(credit)
+        else credit
+    )
     return (
         credit.strip(" |–—-/()[]\n,;").removesuffix(".")
         if not re.search(r"\b\w\.$", credit)
         else credit.strip(" |–—-/()[]\n,;")
     )
+
+
+def _copyright(phrases: Phrases) -> re.Pattern[str]:
+    return phrases.vocabulary.pattern(_COPYRIGHT)

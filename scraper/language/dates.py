@@ -5,15 +5,17 @@ Month and weekday names of all languages come from Unicode's CLDR through Babel.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from functools import cache
+from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
+
+from scraper.language.vocabulary import Vocabulary
 
 # Read when a page's language is not known.
 COMMON_LANGUAGES = (
@@ -39,83 +41,39 @@ COMMON_LANGUAGES = (
     "id",
 )
 
-# Zone names that mean one offset only, in minutes. "CST", "IST" and their like mean several, so
-# they mean nothing here.
-_ZONES = {
-    "z": 0,
-    "utc": 0,
-    "gmt": 0,
-    "wet": 0,
-    "cet": 60,
-    "mez": 60,
-    "cest": 120,
-    "mesz": 120,
-    "eet": 120,
-    "eest": 180,
-    "msk": 180,
-}
-_ZONES |= {
-    "est": -300,
-    "edt": -240,
-    "cdt": -300,
-    "mst": -420,
-    "mdt": -360,
-    "pst": -480,
-    "pdt": -420,
-    "jst": 540,
-    "kst": 540,
-}
-_ZONES |= {
-    "aest": 600,
-    "aedt": 660,
-    "nzst": 720,
-    "nzdt": 780,
-    "hkt": 480,
-    "sgt": 480,
-    "pkt": 300,
-    "wib": 420,
-    "trt": 180,
-}
-# Zone names whose offset depends on the day.
-_REGIONS = {
-    "et": "America/New_York",
-    "ct": "America/Chicago",
-    "mt": "America/Denver",
-    "pt": "America/Los_Angeles",
-}
-
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|[時时시点]\s?)(?P<minute>[0-5]\d)[分분]?(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?:uhr|h)\b)?(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:utc|gmt)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
-)
-# What stands between a day and its time: "at", "um", "à", "kl.", a comma, a bar …
-_BETWEEN = (
-    r"(?:\s*(?:[,|·•\-–—]|at|um|ore|alle|à|a las|às|om|kl\.?|klo|o|в|г\.?,?|г\. в|,? de)?\s*){1,2}"
+    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|[時时시点]\s?)(?P<minute>[0-5]\d)[分분]?"
+    r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s?(?:%(after_time)s)\b)?"
+    r"(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:%(utc_names)s)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
 )
 _WORD = r"[^\W\d_]+"
 
 _NUMERIC = re.compile(
-    rf"(?<!\d)(?:{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)|(?P<a>\d\d?)([-/.])\s?(?P<b>\d\d?)\6\s?(?P<y>(?:19|20)\d\d))(?!\d)"
+    rf"(?<!\d)(?:{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)"
+    r"|(?P<a>\d\d?)([-/.])\s?(?P<b>\d\d?)\6\s?(?P<y>(?:19|20)\d\d))(?!\d)"
 )
 _NUMBER = re.compile(r"\d\d")
 # What is longer is no dateline, and some pages put a novel where a date belongs.
 _LONGEST_LINE = 1_000
 _EAST_ASIAN = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)\s?[日일]")
-_DAY_FIRST = re.compile(
-    rf"(?<![\d:])(?P<d>\d\d?)(?:st|nd|rd|th|er|º|°|ª)?[.,]?(?:\s+(?:of|de|di|d'))?[\s-]+(?P<name>{_WORD})\.?,?(?:\s+(?:de|del|of))?[\s-]+{_YEAR}(?!\d)",
-    re.I,
+_DAY_FIRST = (
+    r"(?<![\d:])(?P<d>\d\d?)(?:%(day_suffixes)s)?[.,]?(?:\s+(?:%(before_month)s))?[\s-]+"
+    rf"(?P<name>{_WORD})\.?,?(?:\s+(?:%(before_year)s))?[\s-]+{_YEAR}(?!\d)"
 )
-_MONTH_FIRST = re.compile(
-    rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d)", re.I
+_MONTH_FIRST = (
+    rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:%(english_day_suffixes)s)?,?\s+"
+    rf"{_YEAR}(?!\d)"
 )
-_AFTER_DATE = re.compile(_BETWEEN + _TIME, re.I)
-_BEFORE_DATE = re.compile(_TIME + r"\s*(?:[,|·•\-–—]|on|am|le|el)?\s*(?:\w+,?\s+)?\Z", re.I)
+_AFTER_DATE = r"(?:\s*(?:[,|·•\-–—]|%(before_time)s)?\s*){1,2}" + _TIME
+_BEFORE_DATE = _TIME + r"\s*(?:[,|·•\-–—]|%(before_day)s)?\s*(?:\w+,?\s+)?\Z"
 _ISO = re.compile(
-    rf"{_YEAR}-?(?P<m>\d\d)-?(?P<d>\d\d)"
-    r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    rf"{_YEAR}-?(?P<m>\d\d)-?(?P<d>\d\d)(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)"
+    r"(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
 )
+_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +108,8 @@ def parse_machine(text: str) -> ParsedDate | None:
     if found := _ISO.match(text):
         rest = text[found.end() :].strip()
         if not rest or (found["hour"] is None and not rest[0].isalnum()):
-            return _moment(found, int(found["year"]), int(found["m"]), int(found["d"]), found, text)
+            on = int(found["year"]), int(found["m"]), int(found["d"])
+            return _parsed(found, on, found, text, _numeric_offset)
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -159,77 +118,116 @@ def parse_machine(text: str) -> ParsedDate | None:
     return ParsedDate(parsed.date(), clock, "second", text, 0, len(text))
 
 
-def find(text: str, languages: tuple[str, ...]) -> ParsedDate | None:
-    """The first complete date in a line written for people, with the time that stands beside it.
+class DateReader:
+    """Reads the dates that people write in some languages. It keeps the months it has looked up."""
 
-    A numeric date whose order cannot be known ("03/04/2024" on an English page) is no date.
-    """
-    line = text[:_LONGEST_LINE]
-    if not _NUMBER.search(line):
-        return None
-    best: tuple[re.Match[str], tuple[int, int, int]] | None = None
-    for pattern in (_EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _NUMERIC):
-        for found in pattern.finditer(line):
-            if best is not None and found.start() >= best[0].start():
-                break
-            if parts := _parts(found, languages):
-                best = found, parts
-                break
-    return None if best is None else _with_time(line, best[0], *best[1])
+    def __init__(self, languages: tuple[str, ...], vocabulary: Vocabulary) -> None:
+        self.languages = languages
+        self._months: dict[str, int] = {}
+        for language in languages:
+            for name, number in month_names(language, vocabulary).items():
+                self._months.setdefault(name, number)
+        self._zones = vocabulary.table("zones")
+        self._regions = vocabulary.table("regions")
+        self._after_date = vocabulary.pattern(_AFTER_DATE, re.I)
+        self._before_date = vocabulary.pattern(_BEFORE_DATE, re.I)
+        self._dates = (
+            _EAST_ASIAN,
+            vocabulary.pattern(_DAY_FIRST, re.I),
+            vocabulary.pattern(_MONTH_FIRST, re.I),
+            _NUMERIC,
+        )
+
+    def find(self, text: str) -> ParsedDate | None:
+        """The first complete date in a line, with the time next to it.
+
+        A numeric date in unknown order ("03/04/2024" on an English page) is not a date.
+        """
+        line = text[:_LONGEST_LINE]
+        if not _NUMBER.search(line):
+            return None
+        best: tuple[re.Match[str], tuple[int, int, int]] | None = None
+        for pattern in self._dates:
+            for found in pattern.finditer(line):
+                if best is not None and found.start() >= best[0].start():
+                    break
+                if parts := self._parts(found):
+                    best = found, parts
+                    break
+        return None if best is None else self._with_time(line, best[0], *best[1])
+
+    def find_all(self, text: str) -> Iterator[ParsedDate]:
+        """All complete dates in a line, in order, each with its position in the line."""
+        start = 0
+        while (moment := self.find(text[start:])) is not None:
+            yield replace(moment, start=moment.start + start, end=moment.end + start)
+            start += max(moment.end, 1)
+
+    @cached_property
+    def weekdays(self) -> frozenset[str]:
+        """The folded names and abbreviations of the weekdays in all its languages."""
+        return frozenset(day for language in self.languages for day in weekday_names(language))
+
+    def _parts(self, found: re.Match[str]) -> tuple[int, int, int] | None:
+        """(year, month, day) of a match; None if it names no day."""
+        groups = found.groupdict()
+        if name := groups.get("name"):
+            month = self._months.get(name.casefold())
+            return (int(groups["year"]), month, int(groups["d"])) if month else None
+        if groups.get("year"):
+            return int(groups["year"]), int(groups["m"]), int(groups["d"])
+        first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
+        day_first = self.languages[:1] != ("en",) and self.languages != COMMON_LANGUAGES
+        if first > 12 or found[6] == "." or (second <= 12 and day_first):
+            return year, second, first
+        return (year, first, second) if second > 12 else None
+
+    def _with_time(
+        self, text: str, found: re.Match[str], year: int, month: int, day: int
+    ) -> ParsedDate | None:
+        start, end = found.span()
+        clock = self._after_date.match(text, end)
+        if clock is not None and clock["hour"]:
+            end = clock.end()
+        elif clock := self._before_date.search(text[:start]):
+            start = clock.start()
+        on, raw = (year, month, day), text[start:end].strip()
+        moment = _parsed(clock, on, found, raw, self._offset)
+        return None if moment is None else replace(moment, start=start, end=end)
+
+    def _offset(self, zone: str, local: datetime) -> timezone | None:
+        """The offset that a written zone means. Lower-case letters are words, such as "et"."""
+        if zone.isalpha() and not zone.isupper():
+            return None
+        if region := self._regions.get(zone.lower()):
+            offset = ZoneInfo(region).utcoffset(local)
+            return timezone(offset) if offset is not None else None
+        if (minutes := self._zones.get(zone.lower())) is not None:
+            return timezone(timedelta(minutes=minutes))
+        return _numeric_offset(zone, local)
 
 
-def find_all(text: str, languages: tuple[str, ...]) -> Iterator[ParsedDate]:
-    """All complete dates in a line, in order, each where it stood."""
-    start = 0
-    while (moment := find(text[start:], languages)) is not None:
-        yield replace(moment, start=moment.start + start, end=moment.end + start)
-        start += max(moment.end, 1)
+_Offset = Callable[[str, datetime], timezone | None]
 
 
-def _parts(found: re.Match[str], languages: tuple[str, ...]) -> tuple[int, int, int] | None:
-    """(year, month, day) of a match, or None where it names no day."""
-    groups = found.groupdict()
-    if name := groups.get("name"):
-        month = _month(name, languages)
-        return (int(groups["year"]), month, int(groups["d"])) if month else None
-    if groups.get("year"):
-        return int(groups["year"]), int(groups["m"]), int(groups["d"])
-    first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
-    if (
-        first > 12
-        or found[6] == "."
-        or (second <= 12 and languages[:1] != ("en",) and languages != COMMON_LANGUAGES)
-    ):
-        return year, second, first
-    return (year, first, second) if second > 12 else None
-
-
-def _with_time(
-    text: str, found: re.Match[str], year: int, month: int, day: int
+def _parsed(
+    clock: re.Match[str] | None,
+    on: tuple[int, int, int],
+    found: re.Match[str],
+    raw: str,
+    offset: _Offset,
 ) -> ParsedDate | None:
-    start, end = found.span()
-    clock = _AFTER_DATE.match(text, end)
-    if clock is not None and clock["hour"]:
-        end = clock.end()
-    elif clock := _BEFORE_DATE.search(text[:start]):
-        start = clock.start()
-    moment = _moment(clock, year, month, day, found, text[start:end].strip())
-    return None if moment is None else replace(moment, start=start, end=end)
-
-
-def _moment(
-    clock: re.Match[str] | None, year: int, month: int, day: int, found: re.Match[str], raw: str
-) -> ParsedDate | None:
+    """The date of a match; None if the calendar has no such day."""
     try:
-        on = date(year, month, day)
+        day = date(*on)
     except ValueError:
         return None
-    at, precision = _clock(clock, on)
-    return ParsedDate(on, at, precision, raw, *found.span())
+    at, precision = _clock(clock, day, offset)
+    return ParsedDate(day, at, precision, raw, *found.span())
 
 
 def _clock(
-    clock: re.Match[str] | None, on: date
+    clock: re.Match[str] | None, on: date, offset: _Offset
 ) -> tuple[time | None, Literal["day", "minute", "second"]]:
     if clock is None or clock["hour"] is None:
         return None, "day"
@@ -239,55 +237,35 @@ def _clock(
         hour = hour % 12 + (12 if half == "p" else 0)
     if hour > 23:
         return None, "day"
-    seconds = groups["second"]
+    seconds, zone = groups["second"], groups["zone"]
     local = datetime.combine(on, time(hour, int(groups["minute"]), int(seconds or 0)))
-    return local.time().replace(
-        tzinfo=_offset(groups["zone"], local)
-    ), "second" if seconds else "minute"
+    at = local.time().replace(tzinfo=offset(zone, local) if zone else None)
+    return at, "second" if seconds else "minute"
 
 
-def _offset(zone: str | None, local: datetime) -> timezone | None:
-    if not zone:
-        return None
-    if zone.isalpha() and not zone.isupper():
-        return None  # "8h30 et …" in French is no Eastern Time
-    zone = zone.lower()
-    if zone in _REGIONS:
-        offset = ZoneInfo(_REGIONS[zone]).utcoffset(local)
-        return timezone(offset) if offset is not None else None
-    if zone in _ZONES:
-        return timezone(timedelta(minutes=_ZONES[zone]))
-    found = re.fullmatch(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?", zone)
+def _numeric_offset(zone: str, _local: datetime) -> timezone | None:
+    """The offset of "Z", "UTC", "+02:00" or "UTC+2"; None for anything else."""
+    if zone in ("Z", "UTC", "GMT"):
+        return UTC
+    found = _OFFSET.fullmatch(zone.lower())
     if not found or int(found[2]) > 14:
         return None
     minutes = int(found[2]) * 60 + int(found[3] or 0)
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
 
 
-def _month(name: str, languages: tuple[str, ...]) -> int | None:
-    name = name.casefold()
-    return next(
-        (number for language in languages if (number := month_names(language).get(name))), None
-    )
-
-
-@cache
-def month_names(language: str) -> dict[str, int]:
-    """Folded month names and abbreviations of a language, as they stand in dates and alone, with
-    their numbers.
-    """
+def month_names(language: str, vocabulary: Vocabulary) -> dict[str, int]:
+    """The folded names and abbreviations of a language's months, with their numbers."""
     names: dict[str, int] = {}
     locale = _locale(language)
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in locale.months[context][width].items() if locale else ():
                 names.setdefault(name.casefold().rstrip("."), number)
-    if language == "en":
-        names["sept"] = 9
-    return names
+    more: dict[str, int] = vocabulary.table("months").get(language, {})
+    return names | more
 
 
-@cache
 def weekday_names(language: str) -> frozenset[str]:
     """Folded weekday names and abbreviations of a language."""
     locale = _locale(language)

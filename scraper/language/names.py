@@ -1,172 +1,126 @@
-"""Names of authors out of what a field or a line says: "By A and B", "A; B", "Von A, Berlin",
-"文・A". Knows phrases, no page.
+"""The grammar of people's names: their shape, what joins them, and what comes before and after one.
+Reads no whole lines.
 """
 
 import re
-from functools import cache
 
-from scraper.language import bylines
-from scraper.language.byline_parts import (
-    EAST_ASIAN_ROLE,
-    after_lead,
-    around_date,
-    joints,
-    without_date_words,
+from scraper.language.phrases import Phrases
+from scraper.language.vocabulary import Vocabulary, alternatives
+from scraper.text import count_words, fold
+
+OUTER = " .,:()[]*【】\"'“”„«»‘’-–—_/#~"
+"""Marks around a name that are not part of it."""
+EAST_ASIAN_NAME = re.compile(
+    r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}"
 )
-from scraper.language.phrases import Line, Phrases, names
-from scraper.text import clean, count_words, fold
-
-_DIVIDERS = re.compile(r"\s*(?:[|•·●⋅∙;\n\\]|\s[–—-]\s|\s{2,})\s*")
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
-_ADDRESS = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
-_NO_NAME = re.compile(r"\d{3,}|[<>{}=]|^\W*$|(?:する|ます|です|こと|した)$")
-# Academic degrees and professional titles that follow a name after a comma (or without one, where
-# they cannot be a name), and titles before it.
-_CREDENTIALS = re.compile(
-    r"(?:,\s*(?i:ph\.?\s?d|m\.?d|r\.?d(?:n|ms)?|r\.?n|m\.?s(?:c|n|w)?|m\.?a|b\.?a|b\.?sc?|mba|mph|cpa|cfp|cfa|cepf|cpt|dds|dvm|esq|jd|ll\.?m|lcsw|fnp"
-    r"|pharm\.?d)|\s(?:Ph\.?\s?D|M\.D|MD|MBA|CPA|RDN|CFP|CFA|CEPF))[.®™]*(?=\s*(?:$|[,;|&]|(?:and|und|et|y)\b))"
-)
-_SUFFIX = re.compile(r",\s*((?:jr|sr|iii|ii|iv)\b\.?)", re.I)
-_ENDS_IN_JUNIOR = re.compile(r", (?:jr|sr)$", re.I)
-_TITLES = re.compile(
-    r"^(?:dr|prof|professor|mr|mrs|ms|miss|herr|frau|mag|dipl|ing|sir|dame)\b\.?\s+(?=\S)", re.I
-)
-# "in Berlin", "à Lyon", "for The Post": where an author was and for whom, not who.
-_PLACE = re.compile(
-    r"(?<=\S\s)(\S+)\s+(?:in|à|en|aus|at|from|depuis|desde|on|for|für|pour|para)\s+\S.*$", re.I
-)
-_OUTER = " .,:()[]*【】\"'“”„«»‘’-–—_/#~"
-_LONGEST_FIELD = 500
-_LONGEST = 60
-_MOST_WORDS = 6
-_MOST_NAMES = 12
+_WORD = re.compile(r"[^\W\d_][\w'’.\-]*\Z")
+_MOST_WORDS = 5
+_MOST_CHARACTERS = 45
+_SUFFIX = r",\s*((?:%(name_suffixes)s)\b\.?)"
+_ENDS_IN_ABBREVIATION = r", (?:%(abbreviated_suffixes)s)$"
+_TITLE = r"^(?:%(titles)s)\b\.?\s+(?=\S)"
+_AFTER_AUTHOR = r"(?<=\S\s)(\S+)\s+(?:%(after_author)s)\s+\S.*$"
+_EAST_ASIAN_ROLE = r"\s*(?:%(east_asian_roles)s)$|\s+\S{2,6}(?:%(east_asian_reports)s)$"
+_EAST_ASIAN_DESK = r"[\u4e00-\u9fff]{1,6}(?:%(east_asian_desks)s)\Z"
 
 
-def key(name: str) -> str:
-    """What two writings of one name share: folded, without titles, degrees and points."""
-    bare = _CREDENTIALS.sub("", _TITLES.sub("", name.strip()))
-    return " ".join(fold(bare).replace(".", " ").split())
+class NameGrammar:
+    """The names of people in the languages of some phrase tables. Get it by `grammar_of`."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        vocabulary = phrases.vocabulary
+        self._particles = vocabulary.words("particles")
+        self._elisions = tuple(vocabulary.words("elisions"))
+        self._suffix = vocabulary.pattern(_SUFFIX, re.I)
+        self._abbreviated = vocabulary.pattern(_ENDS_IN_ABBREVIATION, re.I)
+        self._title = vocabulary.pattern(_TITLE, re.I)
+        self._credentials = _credentials(vocabulary, phrases["byline_and"])
+        self._after_author = vocabulary.pattern(_AFTER_AUTHOR, re.I)
+        self._role = vocabulary.pattern(_EAST_ASIAN_ROLE)
+        self._desk = vocabulary.pattern(_EAST_ASIAN_DESK)
+        self._joint = _joint(phrases["byline_and"])
+
+    def is_person(self, text: str) -> bool:
+        """Whether a text has the shape of a person's name: two to five words, each with a capital
+        except particles, no digits.
+        """
+        text = self.without_suffix(text)
+        if EAST_ASIAN_NAME.fullmatch(text):
+            return True
+        words = text.split()
+        if not 2 <= len(words) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
+            return False
+        main = [word for word in words if word.casefold().rstrip("’'") not in self._particles]
+        if len(main) < 2 or not words[-1][:1].isupper():
+            return False
+        return all(
+            _WORD.match(word) and (word[:1].isupper() or word.startswith(self._elisions))
+            for word in main
+        )
+
+    def is_desk(self, text: str) -> bool:
+        """Whether a text begins with the name of an East Asian newspaper's desk."""
+        return self._desk.match(text) is not None
+
+    def key(self, name: str) -> str:
+        """The form that all spellings of one name share: folded, without titles, degrees, points."""
+        bare = self._credentials.sub("", self._title.sub("", name.strip()))
+        return " ".join(fold(bare).replace(".", " ").split())
+
+    def pieces(self, text: str) -> list[tuple[str, str]]:
+        """The pieces of an enumeration, each after the folded joint before it. "John Smith, Jr." is
+        one piece.
+        """
+        protected = self._suffix.sub(r"\\\1", self._credentials.sub("", text))
+        cut = self._joint.split(protected)
+        joints = ["", *cut[1::2]]
+        return [
+            (joint.strip().casefold(), piece.replace("\\", ", "))
+            for joint, piece in zip(joints, cut[::2], strict=True)
+        ]
+
+    def bare(self, piece: str) -> str:
+        """A piece without the marks around it, a role after it, and the place or employer after
+        it. The point of "Jr." stays.
+        """
+        name = piece.strip(OUTER)
+        if self._abbreviated.search(name) and piece.strip().endswith(name + "."):
+            name += "."
+        name = self._role.sub("", name)
+        return self._after_author.sub(r"\1", name) if count_words(name) > 2 else name
+
+    def without_suffix(self, text: str) -> str:
+        """A text without "Jr." and similar suffixes."""
+        return self._suffix.sub("", text).strip()
 
 
-def split_names(written: str, phrases: Phrases) -> list[str]:
-    """The names in an author's field or byline, in its order, each once. "John Smith, Jr." is one
-    name; roles, places, dates are none.
-    """
-    text = _BRACKETS.sub(" ", _ADDRESS.sub(" ", clean(written[:_LONGEST_FIELD]))).strip()
-    found: list[str] = []
-    for side in around_date(text, phrases):
-        found = _names_in_parts(side, phrases)
-        if found:
-            break
-    unique: dict[str, str] = {}
-    for name in found:
-        unique.setdefault(key(name), name)
-    return list(unique.values())[:_MOST_NAMES]
+def grammar_of(phrases: Phrases) -> NameGrammar:
+    """The grammar for some phrase tables, built once for them."""
+    return phrases.derived(NameGrammar)
 
 
-def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
-    found: list[str] = []
-    for part in _DIVIDERS.split(text):
-        if phrases.start("byline_others", Line(part)):
-            break
-        rest = after_lead(part, phrases)
-        mine = _names_of(part if rest is None else rest, phrases)
-        if found and not mine:
-            break
-        found += mine
-    return found
+def looks_like_name(text: str, phrases: Phrases) -> bool:
+    """Whether a text has the shape of a person's name."""
+    return grammar_of(phrases).is_person(text)
 
 
-def names_after_lead(line: str, phrases: Phrases) -> list[str]:
-    """The names that follow an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min
-    read", "Posted by A on Tuesday".
-    """
-    for side in around_date(clean(line[:_LONGEST_FIELD]), phrases):
-        for part in _DIVIDERS.split(side):
-            rest = after_lead(part, phrases)
-            if rest is not None:
-                return split_names(rest, phrases)
-    return []
-
-
-def _names_of(part: str, phrases: Phrases) -> list[str]:
-    found: list[str] = []
-    for number, (joint, piece) in enumerate(_pieces(part, phrases)):
-        name = _bare_name(piece, phrases)
-        if name is None or (number and not _may_follow(name, joint, phrases)):
-            if number == 0 or not found:
-                break
-            continue
-        found.append(name)
-    return found
-
-
-def _pieces(part: str, phrases: Phrases) -> list[tuple[str, str]]:
-    """The pieces of an enumeration, each with what joins it to the one before."""
-    protected = _SUFFIX.sub(r"\\\1", _CREDENTIALS.sub("", part))
-    cut = joints(phrases).split(protected)
-    before = ["", *cut[1::2]]
-    return [
-        (joint.strip().casefold(), piece.replace("\\", ", "))
-        for joint, piece in zip(before, cut[::2], strict=True)
-    ]
-
-
-def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
-    """Whether a later piece is a name: after "and" one word will do, after a comma it must look
-    like a person's.
-    """
-    if bylines.has_role(name, phrases):
-        return False
-    return (
-        bylines.looks_like_name(name)
-        or (joint not in (",", "/") and name[:1].isupper())
-        or (joint == "/" and count_words(name) == 1)
+def _credentials(vocabulary: Vocabulary, joints: tuple[str, ...]) -> re.Pattern[str]:
+    after_comma, bare = (
+        alternatives(tuple(vocabulary.words(key))).replace(r"\.", r"\.?").replace(r"\ ", r"\s")
+        for key in ("credentials", "credentials_without_comma")
+    )
+    words = alternatives(joints)
+    return re.compile(
+        rf"(?:,\s*(?i:{after_comma})|\s(?:{bare}))[.®™]*(?=\s*(?:$|[,;|&]|(?:{words})\b))"
     )
 
 
-def _bare_name(piece: str, phrases: Phrases) -> str | None:
-    name = EAST_ASIAN_ROLE.sub("", _trimmed(piece))
-    if count_words(name) > 2:
-        name = _PLACE.sub(r"\1", name)
-    shorter = without_date_words(name, phrases)
-    name = name if shorter == name else shorter.strip(_OUTER)
-    if (
-        not 2 <= len(name) <= _LONGEST
-        or count_words(name) > _MOST_WORDS
-        or _NO_NAME.search(name)
-        or not any(map(str.isalpha, name))
-    ):
-        return None
-    line = Line(name)
-    known = (
-        "navigation_whole",
-        "share_whole",
-        "teaser_whole",
-        "comments_whole",
-        "newsletter_whole",
-        "standing_whole",
-        "reading_time_whole",
+def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
+    """The pattern of what joins two names."""
+    # A joint of one letter is in lower case and has no point: "John E. Smith" is one name.
+    joints = "|".join(
+        rf"(?-i:{word})(?!\.)" if len(word) == 1 else re.escape(word) for word in words
     )
-    if any(phrases.has_whole(table, line) for table in known) or line.folded in _words_of_bylines(
-        phrases
-    ):
-        return None
-    return name
-
-
-def _trimmed(name: str) -> str:
-    """Without the marks around it; the point of "Jr." is its own."""
-    bare = name.strip(_OUTER)
-    return (
-        bare + "." if _ENDS_IN_JUNIOR.search(bare) and name.strip().endswith(bare + ".") else bare
-    )
-
-
-@cache
-def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
-    """What stands in bylines and is nobody's name: "by", "updated", "published on", "about the
-    author".
-    """
-    tables = ("byline_lead", "byline_and", "byline_others", "dateline_lead", "author_roles")
-    return frozenset(phrase for table in tables for phrase in phrases[table]) | names("no_names")
+    # Between two words in katakana the middle dot joins the parts of one name.
+    foreign = r"(?<![\u30a0-\u30ff])・|・(?![\u30a0-\u30ff])"
+    return re.compile(rf"\s*(,\s*(?:{joints})\b|,|&|/|、|{foreign}|\b(?:{joints})\b)\s*", re.I)

@@ -288,3 +288,24 @@ def _microdata_value(element: Element, prop: str) -> str:
     )
     text = value if value is not None else _text_of(element)
     return one_line(without_tags(text)) if len(text) < 2000 else ""
+
+
+_LANGUAGE_META = ("content-language", "og:locale", "language", "dc.language")
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def declared_languages(document: Document) -> list[str]:
+    """The language tags that the page's markup declares, the most trusted first."""
+    root = document.tree
+    if root is None:
+        return []
+    body = root.find("body")
+    tags = [root.get("lang"), root.get(_XML_LANG), root.get("xml:lang")]
+    tags += [body.get("lang")] if body is not None else []
+    tags += [
+        meta.get("content")
+        for meta in root.iter("meta")
+        if (meta.get("http-equiv") or meta.get("property") or meta.get("name") or "").lower()
+        in _LANGUAGE_META
+    ]
+    return [tag for tag in tags if tag]

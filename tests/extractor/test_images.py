@@ -3,8 +3,10 @@
 import pytest
 
 from scraper.language.credits import split_known_caption
-from scraper.language.phrases import phrases_for
+from scraper.language.lexicon import Lexicon
 from tests.conftest import page_with
+
+LEXICON = Lexicon()
 
 URL = "https://courier.example/ferry"
 
@@ -148,4 +150,4 @@ def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
     ],
 )
 def test_where_the_credit_of_a_known_caption_begins(language, text, split):
-    assert split_known_caption(text, phrases_for(language)) == split
+    assert split_known_caption(text, LEXICON.phrases_for(language)) == split

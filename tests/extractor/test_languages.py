@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from scraper.language.phrases import languages
+from scraper.language.lexicon import Lexicon
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ PAGES = {
 
 
 def test_every_language_with_a_table_has_a_page():
-    assert set(PAGES) == set(languages())
+    assert set(PAGES) == set(Lexicon().languages)
 
 
 @pytest.fixture(scope="module", params=sorted(PAGES))

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.language.bylines import is_dateline, read_byline
-from scraper.language.phrases import phrases_for
+from scraper.language.lexicon import Lexicon
+
+LEXICON = Lexicon()
 
 BYLINES = [
     ("en", "By Ada Linqvist and Bo Ek", ["Ada Linqvist", "Bo Ek"]),
@@ -33,7 +35,7 @@ BYLINES = [
     ("language", "line", "names"), BYLINES, ids=[line for _, line, _ in BYLINES]
 )
 def test_the_names_of_a_byline_are(language, line, names):
-    assert read_byline(line, phrases_for(language)) == names
+    assert read_byline(line, LEXICON.phrases_for(language)) == names
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,7 @@ def test_the_names_of_a_byline_are(language, line, names):
     [("ja", "社会部・山田太郎", ["山田太郎"]), ("ja", "【山田太郎】", ["山田太郎"])],
 )
 def test_the_names_of_a_line_that_markup_calls_a_byline_are(language, line, names):
-    assert read_byline(line, phrases_for(language), named=True) == names
+    assert read_byline(line, LEXICON.phrases_for(language), named=True) == names
 
 
 DATELINES = [
@@ -63,12 +65,12 @@ DATELINES = [
     ("language", "line", "expected"), DATELINES, ids=[line for _, line, _ in DATELINES]
 )
 def test_a_dateline_is_a_date_and_what_goes_with_it(language, line, expected):
-    assert is_dateline(line, phrases_for(language)) is expected
+    assert is_dateline(line, LEXICON.phrases_for(language)) is expected
 
 
 @given(st.text(max_size=80), st.sampled_from(["en", "de", "ja", None]))
 def test_any_line_gives_names_without_space_around_them(line, language):
     assert all(
         name and name == name.strip()
-        for name in read_byline(line, phrases_for(language), named=True)
+        for name in read_byline(line, LEXICON.phrases_for(language), named=True)
     )

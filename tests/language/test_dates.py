@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.language.dates import COMMON_LANGUAGES, find, parse_machine
+from scraper.language.dates import COMMON_LANGUAGES, parse_machine
+from scraper.language.lexicon import Lexicon
+
+LEXICON = Lexicon()
 
 WRITTEN = [
     ("en", "July 12, 2017", "2017-07-12"),
@@ -35,7 +38,7 @@ WRITTEN = [
 
 @pytest.mark.parametrize(("language", "text", "iso"), WRITTEN, ids=[text for _, text, _ in WRITTEN])
 def test_a_written_date_is_read(language, text, iso):
-    assert find(text, (language, "en")).isoformat() == iso
+    assert LEXICON.dates((language, "en")).find(text).isoformat() == iso
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_a_written_date_is_read(language, text, iso):
     ],
 )
 def test_what_is_no_whole_date_is_none(text):
-    assert find(text, ("en",)) is None
+    assert LEXICON.dates(("en",)).find(text) is None
 
 
 @pytest.mark.parametrize(
@@ -82,6 +85,6 @@ def test_every_iso_date_is_read_back(moment):
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_date_or_none(text):
-    found = find(text, COMMON_LANGUAGES)
+    found = LEXICON.dates(COMMON_LANGUAGES).find(text)
     assert found is None or text[found.start : found.end].strip()
     parse_machine(text)

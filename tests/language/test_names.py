@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.language.names import key, names_after_lead, split_names
-from scraper.language.phrases import phrases_for
+from scraper.language.bylines import names_after_lead, split_names
+from scraper.language.lexicon import Lexicon
+from scraper.language.names import grammar_of
+
+LEXICON = Lexicon()
 
 WRITTEN = [
     ("en", "Ada Linqvist", ["Ada Linqvist"]),
@@ -48,7 +51,7 @@ WRITTEN = [
     ids=[f"{language} {written}" for language, written, _ in WRITTEN],
 )
 def test_the_names_in(language, written, names):
-    assert split_names(written, phrases_for(language)) == names
+    assert split_names(written, LEXICON.phrases_for(language)) == names
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_the_names_in(language, written, names):
     ],
 )
 def test_the_names_after_an_opening_word(line, names):
-    assert names_after_lead(line, phrases_for("en")) == names
+    assert names_after_lead(line, LEXICON.phrases_for("en")) == names
 
 
 @pytest.mark.parametrize(
@@ -72,13 +75,16 @@ def test_the_names_after_an_opening_word(line, names):
     ],
 )
 def test_two_writings_of_one_name_share_a_key(one, other):
+    key = grammar_of(LEXICON.phrases_for("en")).key
     assert key(one) == key(other)
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "ja", None]))
 def test_whatever_is_written_names_are_short_unique_lines_with_a_letter(written, language):
-    names = split_names(written, phrases_for(language))
-    assert len({key(name) for name in names}) == len(names)
+    names = split_names(written, LEXICON.phrases_for(language))
+    assert len({grammar_of(LEXICON.phrases_for(language)).key(name) for name in names}) == len(
+        names
+    )
     for name in names:
         assert name == name.strip()
         assert "\n" not in name

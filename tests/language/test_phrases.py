@@ -5,21 +5,24 @@ from importlib import resources
 
 import pytest
 
-from scraper.language.phrases import Line, Phrases, languages, names, phrases_for
+from scraper.language.lexicon import Lexicon
+from scraper.language.lines import FoldedLine
 from scraper.text import fold
+
+LEXICON = Lexicon()
 
 FOLDER = resources.files("scraper.language") / "phrases"
 TABLES = {
     language: tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
-    for language in languages()
+    for language in LEXICON.languages
 }
 
 
 def test_there_are_tables_for_the_four_languages_at_least():
-    assert set(languages()) >= {"en", "de", "fr", "es"}
+    assert set(LEXICON.languages) >= {"en", "de", "fr", "es"}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LEXICON.languages)
 def test_every_table_has_keys_of_the_english_one_in_the_same_order(language):
     assert list(TABLES[language]) == [key for key in TABLES["en"] if key in TABLES[language]]
 
@@ -30,10 +33,10 @@ def test_the_tables_of_the_first_four_languages_are_whole(language):
 
 
 def test_norwegian_has_one_table_under_three_codes():
-    assert {phrases_for(code).languages for code in ("nb", "nn", "no")} == {("nb", "en")}
+    assert {LEXICON.phrases_for(code).languages for code in ("nb", "nn", "no")} == {("nb", "en")}
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LEXICON.languages)
 def test_phrases_are_folded_and_bare_and_stand_once(language):
     for key, phrases in TABLES[language].items():
         assert [
@@ -45,26 +48,26 @@ def test_phrases_are_folded_and_bare_and_stand_once(language):
 
 
 def test_an_unknown_language_gets_all_tables():
-    assert phrases_for("xx").languages == languages()
-    assert phrases_for(None).languages == languages()
+    assert LEXICON.phrases_for("xx").languages == LEXICON.languages
+    assert LEXICON.phrases_for(None).languages == LEXICON.languages
 
 
 def test_a_known_language_gets_its_own_and_english():
-    assert phrases_for("de").languages == ("de", "en")
+    assert LEXICON.phrases_for("de").languages == ("de", "en")
 
 
 def test_a_number_in_a_line_matches_the_hash_of_a_phrase():
-    assert Phrases(("en",)).has_whole("comments_whole", Line("1,204 comments"))
+    assert LEXICON.phrases(("en",)).has_whole("comments_whole", FoldedLine("1,204 comments"))
 
 
 def test_a_phrase_opens_a_line_only_at_a_word_boundary():
-    phrases = Phrases(("en",))
-    assert phrases.start("share_start", Line("Share on Facebook")) == "share on"
-    assert phrases.start("share_start", Line("Share one more")) is None
+    phrases = LEXICON.phrases(("en",))
+    assert phrases.start("share_start", FoldedLine("Share on Facebook")) == "share on"
+    assert phrases.start("share_start", FoldedLine("Share one more")) is None
 
 
 @pytest.mark.parametrize(
     "key", ["picture_agencies", "link_shorteners", "consent_vendors", "recommendation_vendors"]
 )
 def test_lists_of_names_are_folded(key):
-    assert all(fold(name) == name for name in names(key))
+    assert all(fold(name) == name for name in LEXICON.vocabulary.vendors(key))

@@ -1,12 +1,13 @@
 """Counts kinds of characters in many texts at once. Knows Unicode, no blocks."""
 
+import tomllib
 from collections.abc import Sequence
 from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.language.phrases import model_words
 from scraper.records import Ancestor
 
 _UPPER, _LETTER, _DIGIT, _COMMA, _BREAK, _STOP, _SPACE, _WIDE = (1 << bit for bit in range(8))
@@ -69,6 +70,13 @@ TAGS = (
     "h6 dd dt details center font pre label"
 ).split()
 """The tags that the block model looks at, in the order of its columns."""
+
+
+@cache
+def model_words() -> tuple[str, ...]:
+    """The class words that the block model looks at, in the order of its columns."""
+    file = resources.files("scraper.cleaner.model") / "model_words.toml"
+    return tuple(tomllib.loads(file.read_text(encoding="utf-8"))["words"])
 
 
 class DomBits:

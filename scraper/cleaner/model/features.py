@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.cleaner.context import PageContext
-from scraper.cleaner.model.feature_inputs import TAGS, DomBits, count_characters
+from scraper.cleaner.model.feature_inputs import TAGS, DomBits, count_characters, model_words
 from scraper.cleaner.model.second_pass import Layout, distances
 from scraper.cleaner.rules.registry import is_hint
-from scraper.language.phrases import model_words
 from scraper.records import Ancestor, Verdict
 from scraper.text import ends_sentence, fold
 

@@ -4,7 +4,6 @@ looks at one block and its surroundings.
 
 from scraper.cleaner.context import PageContext
 from scraper.language import credits
-from scraper.language.phrases import containers
 from scraper.records import Block, Verdict
 
 _AGENCY_WORDS = 4
@@ -19,7 +18,7 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     if (
         not in_figure
         and block.place is not None
-        and not block.place.words.isdisjoint(containers("byline"))
+        and not block.place.words.isdisjoint(page.phrases.vocabulary.containers("byline"))
     ):
         return None  # "Jane Doe / AFP" below the headline
     credit = (
@@ -31,33 +30,39 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
         credit is None
         and in_figure
         and line.words <= _AGENCY_WORDS
-        and credits.names_agency(block.text)
+        and credits.names_agency(block.text, page.phrases)
     ):
         credit = block.text
-    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
+    named = block.place is not None and not block.place.words.isdisjoint(
+        page.phrases.vocabulary.containers("credit")
+    )
     if credit is None and named and in_figure and line.words <= 25:
-        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
+        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
     place = block.place
-    named = place is not None and not place.words.isdisjoint(containers("caption"))
+    named = place is not None and not place.words.isdisjoint(
+        page.phrases.vocabulary.containers("caption")
+    )
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if page.lines[block.index].words > 150:
         return None
     # A button to enlarge the picture may stand between.
     below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
-    if below and (named or _is_in_named_caption(block)):
+    if below and (named or _is_in_named_caption(block, page)):
         return _caption(block, page, "caption_under_picture")
     return _caption(block, page, "caption_element") if named or in_caption else None
 
 
-def _is_in_named_caption(block: Block) -> bool:
+def _is_in_named_caption(block: Block, page: PageContext) -> bool:
     """Whether the element around a block's own is called a caption."""
     around = block.place.parent if block.place is not None else None
-    return around is not None and not around.words.isdisjoint(containers("caption"))
+    return around is not None and not around.words.isdisjoint(
+        page.phrases.vocabulary.containers("caption")
+    )
 
 
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from scraper.cleaner.context import PageContext, is_inside
 from scraper.language import bylines
+from scraper.language.names import looks_like_name
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
@@ -177,7 +178,7 @@ def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | N
     above = page.neighbour(block, -1)
     if (
         above is not None
-        and bylines.looks_like_name(above.text)
+        and looks_like_name(above.text, page.phrases)
         and folded.startswith(fold(above.text))
     ):
         return above.text

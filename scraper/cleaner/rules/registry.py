@@ -11,8 +11,9 @@ from collections.abc import Callable, Collection, Sequence
 from scraper.cleaner.context import PageContext, is_bare_address
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.triggers import triggers_of
-from scraper.language import bylines, dates
-from scraper.language.phrases import Line, Phrases, containers, names
+from scraper.language import bylines
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 
@@ -89,7 +90,9 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("navigation", "navigation_phrase")
     divided = line.words <= 30 and _BARS.search(block.text) is not None
     entries = (
-        [Line(part.strip()) for part in _BARS.split(block.text) if part.strip()] if divided else []
+        [FoldedLine(part.strip()) for part in _BARS.split(block.text) if part.strip()]
+        if divided
+        else []
     )
     known = [
         entry for entry in entries if any(phrases.has_whole(key, entry) for key in _MENU_ENTRIES)
@@ -118,9 +121,9 @@ def breadcrumbs(block: Block, page: PageContext) -> Verdict | None:
 def advert_label(block: Block, page: PageContext) -> Verdict | None:
     """'Advertisement', alone on its line or as the name of the container."""
     line = page.lines[block.index]
-    if line.folded.strip(" -–—:*[]()") in names("advert_labels") or page.phrases.has_whole(
-        "advert_whole", line
-    ):
+    if line.folded.strip(" -–—:*[]()") in page.phrases.vocabulary.vendors(
+        "advert_labels"
+    ) or page.phrases.has_whole("advert_whole", line):
         return Verdict("advert", "advert_phrase")
     if "advert" in page.above[block.index].kinds and block.index != page.headline:
         return Verdict("advert", "advert_container")
@@ -155,7 +158,9 @@ def short_link(block: Block, page: PageContext) -> Verdict | None:
     """The page's own short address, alone on its line, as share boxes show it."""
     if not is_bare_address(block.text):
         return None
-    named = block.place is not None and not block.place.words.isdisjoint(containers("short_link"))
+    named = block.place is not None and not block.place.words.isdisjoint(
+        page.phrases.vocabulary.containers("short_link")
+    )
     if page.bare_addresses > _SHORT_LINKS:
         return None  # a list of addresses is what the article is about
     if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
@@ -178,7 +183,9 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("share", "share_phrase")
     parts = _DIVIDERS.split(line.text) if line.words <= 20 else []
     if len(parts) > 1 and all(
-        page.phrases.has_whole("share_whole", Line(part.strip())) for part in parts if part.strip()
+        page.phrases.has_whole("share_whole", FoldedLine(part.strip()))
+        for part in parts
+        if part.strip()
     ):
         return Verdict("share", "share_phrase")
     return None
@@ -231,7 +238,7 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
     before = block.text.removesuffix(linked)
     if not linked or before == block.text or not before.strip() or len(before) > 40:
         return False
-    label = Line(before)
+    label = FoldedLine(before)
     return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
 
 
@@ -241,7 +248,9 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     if line.words > 30 or block.index == page.headline:
         return None
     place = block.place
-    named = place is not None and not place.words.isdisjoint(containers("byline"))
+    named = place is not None and not place.words.isdisjoint(
+        page.phrases.vocabulary.containers("byline")
+    )
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
@@ -249,7 +258,7 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     if not authors:
         return None
     found = [("author", name) for name in authors]
-    if moment := dates.find(block.text, page.phrases.languages):
+    if moment := page.phrases.dates.find(block.text):
         found.append(("date", moment.raw))
     return Verdict("byline", "byline_element" if named else "byline_phrase", found=tuple(found))
 
@@ -262,14 +271,17 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
     if page.phrases.has_whole("reading_time_whole", line):
         return Verdict("dateline", "reading_time")
     if bylines.is_dateline(block.text, page.phrases) and (
-        moment := dates.find(block.text, page.phrases.languages)
+        moment := page.phrases.dates.find(block.text)
     ):
         return Verdict("dateline", "dateline", found=(("date", moment.raw),))
     place = block.place
     if (
         place is not None
         and line.words <= 12
-        and (place.tag == "time" or not place.words.isdisjoint(containers("dateline")))
+        and (
+            place.tag == "time"
+            or not place.words.isdisjoint(page.phrases.vocabulary.containers("dateline"))
+        )
     ):
         return Verdict("dateline", "dateline_element")
     return None

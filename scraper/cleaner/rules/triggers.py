@@ -6,11 +6,12 @@ block shows one of them.
 """
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from scraper.cleaner.context import PageContext
 from scraper.language import credits
-from scraper.language.phrases import Line, Phrases, container_kinds, names
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.records import Block
 
 # Longer lines hold phrases and credits by chance.
@@ -44,30 +45,37 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
     above, `is_` the kinds of its own element, `around_` those of the element around that; and
     marks.
     """
+    known = page.phrases.derived(_KnownTriggers)
     line, above, place = page.lines[block.index], page.above[block.index], block.place
-    found = set((_of_short_text if len(line.text) <= _SHORT else _of_text)(line, page.phrases))
+    found = set(
+        known.of_short_text(line) if len(line.text) <= _SHORT else _of_text(page.phrases, line)
+    )
     found.update(above.signals)
     if block.kind == "caption":
         found.add("caption")
     if place is not None:
-        found.update(_own(place.words))
+        found.update(known.of_element(place.words))
         if place.tag == "time":
             found.add("time")
-        if place.parent is not None and "caption" in container_kinds(place.parent.words):
+        if place.parent is not None and "caption" in page.phrases.vocabulary.container_kinds(
+            place.parent.words
+        ):
             found.add("around_caption")
     if block.anchors:
         found.update(_of_links(block))
     return found
 
 
-def _of_text(line: Line, phrases: Phrases) -> frozenset[str]:
+def _of_text(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
     found = phrases.opened(line)
     if line.words >= _LONGEST_HOLDING:
         return frozenset(found)
     found |= phrases.held(line)
     if line.words <= _LONGEST_CREDITED and credits.may_hold_credit(line, phrases):
         found.add("credit")
-    if line.words <= _LABEL_WORDS and line.folded.strip(_LABEL_MARKS) in names("advert_labels"):
+    if line.words <= _LABEL_WORDS and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(
+        "advert_labels"
+    ):
         found.add("advert_label")
     if _ADDRESS.match(line.text):
         found.add("address")
@@ -79,13 +87,16 @@ def _of_text(line: Line, phrases: Phrases) -> frozenset[str]:
     return frozenset(found)
 
 
-# Pages of one site share their labels.
-_of_short_text = lru_cache(maxsize=1 << 13)(_of_text)
+class _KnownTriggers:
+    """The triggers of short texts and of class words, kept because pages of one site share them."""
 
+    def __init__(self, phrases: Phrases) -> None:
+        self._vocabulary = phrases.vocabulary
+        self.of_short_text = lru_cache(maxsize=1 << 13)(partial(_of_text, phrases))
+        self.of_element = lru_cache(maxsize=1 << 14)(self._of_element)
 
-@lru_cache(maxsize=1 << 14)
-def _own(words: frozenset[str]) -> frozenset[str]:
-    return frozenset([f"is_{kind}" for kind in container_kinds(words)])
+    def _of_element(self, words: frozenset[str]) -> frozenset[str]:
+        return frozenset([f"is_{kind}" for kind in self._vocabulary.container_kinds(words)])
 
 
 def _of_links(block: Block) -> set[str]:

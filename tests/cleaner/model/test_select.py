@@ -11,9 +11,12 @@ from scraper.cleaner.model.hashed_text import SIZE, Wording
 from scraper.cleaner.model.select import NAMES, classify_html, decision_line, reasons
 from scraper.cleaner.model.trees import BlockModel, Trees, shipped
 from scraper.cleaner.pipeline import apply_rules, document_context
+from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
+
+LEXICON = Lexicon()
 
 PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
 <nav><p>A sentence in a menu, long enough to be judged by anyone who asks.</p></nav>
@@ -39,7 +42,7 @@ def always(margin):
 
 def judged(model, markup=PAGE):
     document = parse(Page(source="test", content=markup))
-    page, _ = document_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document), LEXICON)
     verdicts = classify_html(page, apply_rules(page), model)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 
@@ -78,7 +81,7 @@ def test_a_block_without_a_name_is_the_models():
 
 def test_the_model_gives_its_reasons_by_the_names_of_features():
     document = parse(Page(source="test", content=PAGE))
-    page, _ = document_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document), LEXICON)
     given_reasons = reasons(page, apply_rules(page), shipped())
     assert given_reasons
     assert all(reason.feature in NAMES for found in given_reasons.values() for reason in found)
@@ -117,7 +120,7 @@ def doubtful_of(text):
 
 def judged_with(ask, markup, margin=-1.0):
     document = parse(Page(source="test", content=markup))
-    page, _ = document_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document), LEXICON)
     verdicts = classify_html(page, apply_rules(page), always(margin), ask)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 

@@ -7,15 +7,17 @@ from scraper.cleaner.context import page_context
 from scraper.cleaner.rules.registry import RULES, named_verdict
 from scraper.cleaner.segment.html import Flow, segment
 from scraper.cleaner.segment.text import blocks_of_text
-from scraper.language.phrases import phrases_for
+from scraper.language.lexicon import Lexicon
 from scraper.parsing.structured_data import StructuredData
+
+LEXICON = Lexicon()
 
 
 def judge(line, language="en"):
     """The verdict on a line of flattened text that stands alone."""
     blocks = blocks_of_text(line).blocks
     return named_verdict(
-        blocks[0], page_context(Flow(blocks), phrases_for(language), StructuredData())
+        blocks[0], page_context(Flow(blocks), LEXICON.phrases_for(language), StructuredData())
     )
 
 
@@ -245,7 +247,7 @@ def test_every_rule_says_what_it_is_for():
 def judge_page(markup, language="en"):
     """(label, rule) of each block of a page, by its text; None where no rule knows it."""
     flow = segment(etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser()))
-    page = page_context(flow, phrases_for(language), StructuredData())
+    page = page_context(flow, LEXICON.phrases_for(language), StructuredData())
     verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
     return {
         text: (verdict.label, verdict.rule) if verdict else None

@@ -9,10 +9,14 @@ from hypothesis import strategies as st
 from scraper.cleaner.pipeline import document_context
 from scraper.cleaner.rules.registry import RULES, asks, menu
 from scraper.cleaner.rules.triggers import triggers_of
-from scraper.language.phrases import Line, Phrases, languages, phrases_for
+from scraper.language.lexicon import Lexicon
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
+
+LEXICON = Lexicon()
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
@@ -21,7 +25,7 @@ PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_no_rule_that_would_judge_is_left_unasked(path):
     document = parse(Page(source=path.name, content=path.read_bytes()))
-    page, _ = document_context(document, parse_structured_data(document))
+    page, _ = document_context(document, parse_structured_data(document), LEXICON)
     unasked = [
         (rule.__name__, block.text)
         for block in page.blocks
@@ -41,11 +45,11 @@ def phrases_of(tables: Phrases) -> st.SearchStrategy[str]:
     ).map(" ".join)
 
 
-@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("language", LEXICON.languages)
 @given(data=st.data())
 def test_one_look_finds_what_looking_for_each_key_finds(language, data):
-    tables = phrases_for(language)
-    line = Line(data.draw(phrases_of(tables)))
+    tables = LEXICON.phrases_for(language)
+    line = FoldedLine(data.draw(phrases_of(tables)))
     whole = {key for key in tables if key.endswith("_whole") and tables.has_whole(key, line)}
     start = {
         key for key in tables if key.endswith(("_start", "byline_lead")) and tables.start(key, line)

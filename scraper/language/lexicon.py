@@ -1,0 +1,78 @@
+"""The lexicon: every table of language/, loaded when first used, and all that is computed from them.
+Reads no page.
+"""
+
+import tomllib
+from functools import cached_property
+from importlib import resources
+
+from scraper.language.dates import DateReader
+from scraper.language.detection import LanguageDetector
+from scraper.language.phrases import Phrases
+from scraper.language.vocabulary import Vocabulary
+
+_PACKAGE = resources.files("scraper.language")
+_KEYS_OF = "en"  # English has every key; a table of another language may lack some
+_CODES = {"no": "nb", "nn": "nb"}
+
+
+class Lexicon:
+    """The tables of all languages. Make one per process and share it between pages."""
+
+    def __init__(self) -> None:
+        self.vocabulary = Vocabulary()
+        self._tables: dict[str, dict[str, list[str]]] = {}
+        self._phrases: dict[tuple[str, ...], Phrases] = {}
+        self._dates: dict[tuple[str, ...], DateReader] = {}
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that have a phrase table, as sorted ISO 639-1 codes."""
+        files = (_PACKAGE / "phrases").iterdir()
+        return tuple(sorted(file.name.removesuffix(".toml") for file in files))
+
+    @cached_property
+    def detector(self) -> LanguageDetector:
+        """The detector of languages."""
+        return LanguageDetector()
+
+    @cached_property
+    def page_types(self) -> Phrases:
+        """The phrases of pages that are not articles, by the status of such a page."""
+        table = self._load("vocabulary", "page_types")
+        return Phrases(("page_types",), [table], list(table), self.vocabulary)
+
+    def phrases_for(self, language: str | None) -> Phrases:
+        """The phrases for a page: those of its language and the English ones, which are on pages of
+        every language. All phrases if the language is None or has no table.
+        """
+        code = _CODES.get(language or "", language)
+        if code in self.languages:
+            return self.phrases(tuple(dict.fromkeys((code, "en"))))
+        return self.phrases(self.languages)
+
+    def phrases(self, languages: tuple[str, ...]) -> Phrases:
+        """The phrases of some languages together."""
+        found = self._phrases.get(languages)
+        if found is None:
+            tables = [self._table(language) for language in languages]
+            found = Phrases(languages, tables, list(self._table(_KEYS_OF)), self.vocabulary)
+            self._phrases[languages] = found
+        return found
+
+    def dates(self, languages: tuple[str, ...]) -> DateReader:
+        """The reader of dates in some languages; they need no phrase table."""
+        found = self._dates.get(languages)
+        if found is None:
+            found = self._dates[languages] = DateReader(languages, self.vocabulary)
+        return found
+
+    def _table(self, language: str) -> dict[str, list[str]]:
+        found = self._tables.get(language)
+        if found is None:
+            found = self._tables[language] = self._load("phrases", language)
+        return found
+
+    @staticmethod
+    def _load(folder: str, name: str) -> dict[str, list[str]]:
+        return tomllib.loads((_PACKAGE / folder / f"{name}.toml").read_text(encoding="utf-8"))
