@@ -11,8 +11,9 @@ from multiprocessing import forkserver, get_all_start_methods, get_context, reso
 
 from pebble import ProcessExpired, ProcessPool
 
+from scraper.article import Article
 from scraper.errors import WorkerLost
-from scraper.records import Article, Page
+from scraper.records import Page
 from scraper.render_policy import When, render_if_needed
 
 # A worker is replaced after so many pages: parsers leak, and a run may have millions.
