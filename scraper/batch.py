@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extraction_pool import ExtractionPool
@@ -18,7 +19,7 @@ from scraper.fetcher import Client
 from scraper.fetcher.scheduler import fetch_many
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
 from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 from scraper.render_policy import When
 
 _log = logging.getLogger("scraper")

@@ -18,8 +18,8 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     in_figure = block.kind == "caption" or block.figure is not None
     if (
         not in_figure
-        and block.place is not None
-        and not block.place.words.isdisjoint(containers("byline"))
+        and block.parent is not None
+        and not block.parent.words.isdisjoint(containers("byline"))
     ):
         return None  # "Jane Doe / AFP" below the headline
     credit = (
@@ -34,7 +34,7 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
         and credits.names_agency(block.text)
     ):
         credit = block.text
-    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
+    named = block.parent is not None and not block.parent.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
@@ -42,7 +42,7 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
 
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
-    place = block.place
+    place = block.parent
     named = place is not None and not place.words.isdisjoint(containers("caption"))
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if page.lines[block.index].words > 150:
@@ -56,7 +56,7 @@ def picture_caption(block: Block, page: PageContext) -> Verdict | None:
 
 def _is_in_named_caption(block: Block) -> bool:
     """Whether the element around a block's own is called a caption."""
-    around = block.place.parent if block.place is not None else None
+    around = block.parent.parent if block.parent is not None else None
     return around is not None and not around.words.isdisjoint(containers("caption"))
 
 

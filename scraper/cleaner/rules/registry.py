@@ -52,11 +52,11 @@ def skip_link(block: Block, page: PageContext) -> Verdict | None:
         return None
     if page.phrases.start("skip_start", line):
         return Verdict("navigation", "skip_link")
-    linked = sum(len(anchor.text) for anchor in block.anchors)
+    linked = sum(len(anchor.text) for anchor in block.links)
     if (
-        block.anchors
+        block.links
         and linked == len(block.text)
-        and all(anchor.href.startswith("#") for anchor in block.anchors)
+        and all(anchor.href.startswith("#") for anchor in block.links)
     ):
         return Verdict("navigation", "anchor_line")
     return None
@@ -158,10 +158,10 @@ def short_link(block: Block, page: PageContext) -> Verdict | None:
     """The page's own short address, alone on its line, as share boxes show it."""
     if not is_bare_address(block.text):
         return None
-    named = block.place is not None and not block.place.words.isdisjoint(containers("short_link"))
+    named = block.parent is not None and not block.parent.words.isdisjoint(containers("short_link"))
     if page.bare_addresses > _SHORT_LINKS:
         return None  # a list of addresses is what the article is about
-    if page.is_text or named or not block.anchors or len(block.text) <= _SHORT_LINK:
+    if page.is_text or named or not block.links or len(block.text) <= _SHORT_LINK:
         return Verdict("share", "bare_address", found=(("url", block.text),))
     return None
 
@@ -213,18 +213,18 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     """
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("teaser_whole", line):
-        linked = block.anchors[0].text if block.anchors else ""
+        linked = block.links[0].text if block.links else ""
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
-    if len(block.anchors) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
-        return _teaser(block, "label_and_link", block.anchors[0].text)
+    if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
+        return _teaser(block, "label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
-    if title is not None and line.words <= 35 and (block.anchors or not title.endswith(".")):
+    if title is not None and line.words <= 35 and (block.links or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
     if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
         if not ends_sentence(block.text):
             return _teaser(block, "teaser_start", block.text[len(phrase) :].strip(" :–—-"))
-        if block.anchors and len(block.anchors[0].text) * 3 >= len(block.text):
-            return _teaser(block, "teaser_start", block.anchors[0].text)
+        if block.links and len(block.links[0].text) * 3 >= len(block.text):
+            return _teaser(block, "teaser_start", block.links[0].text)
     return None
 
 
@@ -232,7 +232,7 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
     """Whether a line is a teaser's label and a link, and nothing else; sites often put no space
     between them.
     """
-    linked = block.anchors[0].text
+    linked = block.links[0].text
     before = block.text.removesuffix(linked)
     if not linked or before == block.text or not before.strip() or len(before) > 40:
         return False
@@ -245,7 +245,7 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     line = page.lines[block.index]
     if line.words > 30 or block.index == page.headline:
         return None
-    place = block.place
+    place = block.parent
     named = place is not None and not place.words.isdisjoint(containers("byline"))
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
@@ -270,7 +270,7 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
         moment := dates.find(block.text, page.phrases.languages)
     ):
         return Verdict("dateline", "dateline", found=(("date", moment.raw),))
-    place = block.place
+    place = block.parent
     if (
         place is not None
         and line.words <= 12
@@ -384,7 +384,7 @@ def without_overreach(
 
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:
-    anchor = next((anchor for anchor in block.anchors if anchor.text), None)
+    anchor = next((anchor for anchor in block.links if anchor.text), None)
     if anchor is not None and (not title or anchor.text in title):
         title = anchor.text
     found = (("title", title),) if title else ()
@@ -394,7 +394,7 @@ def _teaser(block: Block, rule: str, title: str) -> Verdict:
 
 
 def _in_article(block: Block) -> bool:
-    place = block.place
+    place = block.parent
     while place is not None:
         if place.tag == "article":
             return True
