@@ -28,7 +28,7 @@ def advert_label(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("teaser", triggers="in_recommendation in_teaser", hints="teaser_container")
 def recommendations(block: Block, page: PageContext) -> Verdict | None:
-    """Boxes that recommendation vendors fill, and those that call themselves related or most read."""
+    """Boxes of recommendation vendors, and boxes that are named related or most read."""
     kinds = page.above[block.index].kinds
     if "recommendation" in kinds:
         return _teaser(block, "recommendation_vendor", block.text)
@@ -111,7 +111,7 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("embed", triggers="in_embed in_video embed_whole embed_start colon")
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
-    """Embedded posts and videos: their own text and titles, and the notes that stand in for them."""
+    """Embedded posts and videos: their text, their titles, and the notes shown in their place."""
     kinds = page.above[block.index].kinds
     if "embed" in kinds:
         return Verdict("embed", "embed_container")

@@ -1,4 +1,4 @@
-"""How a rule is declared: `@rule(...)` next to its code. The order of the rules is in registry.py."""
+"""The decorator `@rule(...)` that declares a rule. The order of the rules is in registry.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
