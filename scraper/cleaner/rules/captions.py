@@ -3,6 +3,7 @@ looks at one block and its surroundings.
 """
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
 from scraper.language import credits
 from scraper.language.phrases import containers
 from scraper.records import Block, Verdict
@@ -10,6 +11,7 @@ from scraper.records import Block, Verdict
 _AGENCY_WORDS = 4
 
 
+@rule("credit", triggers="credit is_credit")
 def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane
     Doe/Reuters'.
@@ -40,6 +42,9 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
+@rule(
+    "caption", triggers="caption is_caption in_figcaption around_caption", hints="caption_element"
+)
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
     place = block.parent
@@ -60,6 +65,7 @@ def _is_in_named_caption(block: Block) -> bool:
     return around is not None and not around.words.isdisjoint(containers("caption"))
 
 
+@rule("caption", triggers="credit", hints="glued_credit")
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     """A line that ends in a credit is a caption: no sentence of an article does."""
     line = page.lines[block.index]

@@ -17,6 +17,8 @@ Verdicts = list[Verdict | None]
 _PICTURE = frozenset({"caption", "credit"})
 _LONGEST_TITLE = 25
 _TEXT_AFTER_BIOGRAPHY = 2
+NEIGHBOUR_HINTS = frozenset({"title_under_label", "box_under_title"})
+"""Names in `Verdict.rule` that the block model may overrule."""
 _TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
