@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scraper.article import SCHEMA_VERSION, Article
 from scraper.errors import SinkError
 from scraper.jobs.config import Format, Job, SinkTable
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
 from scraper.jobs.store.tables import ArticleVersion
-from scraper.records import SCHEMA_VERSION, Article
 from scraper.sinks import SINKS
 from scraper.sinks.atomic import atomic_write
 from scraper.sinks.markdown_sink import write_markdown
@@ -105,7 +105,8 @@ def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:
         name = file.relative_to(path).as_posix()
         if not ours.fullmatch(name) and not file.name.startswith("."):
             raise SinkError(
-                f"{path}: holds {name}, which is not of such a dataset and would be lost; name a new or an empty folder"
+                f"{path}: holds {name}, which is not of such a dataset and would be lost; name a "
+                "new or an empty folder"
             )
 
 
