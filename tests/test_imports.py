@@ -17,7 +17,7 @@ FLOORS: list[list[set[str]]] = [
     [{"parsing"}],
     [{"cleaner"}, {"discovery"}],
     [{"extractor"}],
-    [{"pipeline"}, {"error_record"}, {"fetcher"}],
+    [{"pipeline", "error_record"}, {"fetcher"}],
     [{"render_policy"}],
     [{"batch", "inputs", "sinks"}],
     [{"jobs"}],

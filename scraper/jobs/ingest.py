@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from scraper.batch import ExtractionPool
 from scraper.error_record import failure_record
 from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError, WorkerLost
 from scraper.fetcher.environment import Environment
@@ -20,7 +21,6 @@ from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
 from scraper.records import Article, Failure, Page
-from scraper.workers import WorkerPool
 
 _PAGES_A_COMMIT = 64
 _SECONDS_A_COMMIT = 1.0
@@ -95,7 +95,7 @@ class FetchedUrl:
         return self.extraction is None or self.extraction.done()
 
 
-def record_of(work: FetchedUrl, workshop: WorkerPool) -> Article | None:
+def record_of(work: FetchedUrl, workshop: ExtractionPool) -> Article | None:
     """The record of an address that was looked at, waited for; None where it has not changed."""
     if work.error is not None:
         return failure_record(work.error, work.page)
@@ -191,7 +191,7 @@ class Ingest:
         job: Job,
         state: State,
         commits: Checkpoint,
-        workshop: WorkerPool,
+        workshop: ExtractionPool,
         spool: RunLog,
         reports: Mapping[str, SourceReport],
         ending: StopToken,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 
+from scraper.batch import ExtractionPool
 from scraper.errors import ScraperError, StateError
 from scraper.fetcher import Client, user_agent
 from scraper.fetcher.environment import Environment
@@ -31,7 +32,6 @@ from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.records import Article, Request
-from scraper.workers import WorkerPool
 
 _LATE = "max_time is over; the next run goes on"
 
@@ -242,7 +242,7 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
     return stack.enter_context(client)
 
 
-def workshop_for(job: Job, client: Client, stack: ExitStack) -> WorkerPool:
+def workshop_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
     """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered
     and cannot be.
     """
@@ -251,5 +251,5 @@ def workshop_for(job: Job, client: Client, stack: ExitStack) -> WorkerPool:
         bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
         render = partial(stack.enter_context(client.renderer()).render, request=bounds)
     return stack.enter_context(
-        closing(WorkerPool(job.job.workers, fetch.timeout, render, fetch.render))
+        closing(ExtractionPool(job.job.workers, fetch.timeout, render, fetch.render))
     )
