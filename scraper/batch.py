@@ -1,12 +1,11 @@
 """Many sources in, their records out in the same order. Fetches many hosts at once, each as
-politely as the client does. Extracts in worker processes and applies the render policy. Writes
-nothing.
+politely as the client does. Extracts in worker processes. Writes nothing.
 """
 
 import logging
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
@@ -15,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
+from scraper.extraction_pool import ExtractionPool
 from scraper.inputs import Form, is_url, printable_source, read_input
 from scraper.records import Article, Page, Request
-from scraper.render_policy import When, render_if_needed
-from scraper.workers import WorkerPool
+from scraper.render_policy import When
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
@@ -52,78 +51,6 @@ class Plan:
 
 def _count_nothing(_: "WarcStats") -> None:
     pass
-
-
-class ExtractionPool:
-    """Extracts pages in worker processes, and renders fetched pages if the policy asks for it.
-    Many threads may use it. `timeout` is in seconds, for one page.
-    """
-
-    def __init__(
-        self,
-        workers: int,
-        timeout: float,
-        render: Callable[[Page], Page] | None = None,
-        when: When = "never",
-    ) -> None:
-        self._workers: WorkerPool[Page, Article] = WorkerPool(
-            _extract, workers, timeout, preload=("scraper.pipeline", __name__)
-        )
-        self._render, self._when = render, when
-        self._threads = ThreadPoolExecutor(workers) if render is not None else None
-
-    def begin(self, page: Page) -> Future[Article]:
-        """Start the extraction of a page of a file; `result` waits for it. Raises WorkerLost if no
-        process can be started.
-        """
-        return self._workers.begin(page, page.source)
-
-    def begin_fetched(self, page: Page) -> Future[Article]:
-        """Start the extraction of a page that was fetched; it is rendered if the policy says so."""
-        if self._threads is None or self._render is None:
-            return self.begin(page)
-        return self._threads.submit(self._rendered_if_needed, page, self._render)
-
-    def _rendered_if_needed(self, page: Page, render: Callable[[Page], Page]) -> Article:
-        def extract(page: Page) -> Article:
-            return self.result(page, self.begin(page))
-
-        return render_if_needed(page, extract, render, self._when)[1]
-
-    def result(self, page: Page, extraction: Future[Article]) -> Article:
-        """Wait for the record of a page. Raises WorkerLost if the process died or the deadline
-        passed, and whatever rendering raises.
-        """
-        return self._workers.result(extraction, page.source)
-
-    def give_up(self) -> None:
-        """Cancel the extractions that are under way; threads that wait for them are released."""
-        self._workers.give_up()
-
-    def close(self) -> None:
-        """End the processes and threads."""
-        self.give_up()
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
-        self._workers.close()
-
-
-def _extract(page: Page) -> Article:
-    """Called in a worker; only workers need the pipeline."""
-    from scraper.pipeline import extract_page
-
-    return extract_page(page)
-
-
-def extract_here(source: str, plan: Plan) -> Article:
-    """The record of one file or of standard input, extracted in this process, without a deadline.
-    A file that cannot be read gives a failure record.
-    """
-    try:
-        page = read_input(source, url=plan.url, form=plan.form)
-    except ScraperError as error:
-        return failure_record(error, _unread(source, plan))
-    return _logged(page, _extract(page))
 
 
 def _unread(source: str, plan: Plan) -> Page:
@@ -194,10 +121,6 @@ def _record(
         article = pool.result(page, extraction)
     except ScraperError as error:
         return failure_record(error, page)
-    return _logged(page, article)
-
-
-def _logged(page: Page, article: Article) -> Article:
     _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
     return article
 
@@ -227,7 +150,7 @@ def _fetched(
                     len(page.content),
                     page.charset,
                 )
-                early[outcome.index] = (page, pool.begin_fetched(page))
+                early[outcome.index] = (page, pool.submit_fetched(page))
             while next_one in early:
                 yield early.pop(next_one)
                 next_one += 1
@@ -250,7 +173,7 @@ def _read(
         except ScraperError as error:
             yield _unread(str(work), plan), error
             continue
-        yield page, pool.begin(page)
+        yield page, pool.submit(page)
 
 
 def _unrolled(

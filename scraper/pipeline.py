@@ -35,7 +35,8 @@ def extract_page(page: Page, model: BlockModel | None = None) -> Article:
         _log.exception("%s: internal error", page.source)
         return failure_record(
             ScraperError(
-                f"{page.source}: internal error ({type(error).__name__}: {error}); please report this page"
+                f"{page.source}: internal error ({type(error).__name__}: {error}); please report "
+                "this page"
             ),
             page,
         )

@@ -128,7 +128,9 @@ class BlockLink(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True, eq=False, gc=False):
-    """A paragraph, heading, list item, quote, table row, code block or caption, in reading order."""
+    """A paragraph, heading, list item, quote, table row, code block or caption, in reading
+    order.
+    """
 
     index: int
     kind: BlockKind
@@ -205,7 +207,8 @@ class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
     source: Annotated[
         str | None,
         Meta(
-            description="Where it stood: a source of docs/fields.md, such as json-ld, meta, text or htmldate."
+            description="Where it stood: a source of docs/fields.md, such as json-ld, meta, text "
+            "or htmldate."
         ),
     ]
     precision: Annotated[
@@ -232,7 +235,8 @@ class Link(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Annotated[
         Literal["body", "related", "short", "tag", "author"],
         Meta(
-            description="body: inside a sentence; related: a teaser; short: the page's own short address."
+            description="body: inside a sentence; related: a teaser; short: the page's own short "
+            "address."
         ),
     ]
     internal: Annotated[
@@ -281,7 +285,8 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: Annotated[
         str,
         Meta(
-            description="As given: URL, path or '-'; of a page of an archive its place there, path:offset."
+            description="As given: URL, path or '-'; of a page of an archive its place there, "
+            "path:offset."
         ),
     ]
     url: Annotated[str | None, Meta(description="The address asked for.")]

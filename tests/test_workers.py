@@ -8,7 +8,7 @@ from tests.conftest import page_with
 PESTERED = """
 import os, signal, sys, threading, time
 if __name__ == "__main__":
-    from scraper.batch import ExtractionPool
+    from scraper.extraction_pool import ExtractionPool
     from scraper.records import Page
 
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -21,7 +21,7 @@ if __name__ == "__main__":
     threading.Thread(target=pester).start()
     try:
         pool = ExtractionPool(1, 60.0)
-        print(pool.result(page, pool.begin(page)).headline)
+        print(pool.result(page, pool.submit(page)).headline)
         pool.close()
     finally:
         done.set()

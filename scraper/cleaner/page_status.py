@@ -24,8 +24,10 @@ _TITLED_WALL = 250
 # A stub is shorter than this, and what says so stands after its beginning.
 _STUB = 350
 _OTHER_TYPES = frozenset(
-    "product productgroup offer softwareapplication mobileapplication webapplication videogame discussionforumposting qapage question "
-    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting vehicle car".split()
+    "product productgroup offer softwareapplication mobileapplication webapplication videogame "
+    "discussionforumposting qapage question "
+    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting "
+    "vehicle car".split()
 )
 _INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
 _ARTICLE_TYPES = re.compile(

@@ -22,6 +22,7 @@ from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.detection import page_language
 from scraper.language.phrases import phrases_for
+from scraper.parsing.declared_language import declared_language
 from scraper.parsing.document import Document, Element
 from scraper.parsing.hydration import hydrated_article
 from scraper.parsing.structured_data import StructuredData
@@ -121,7 +122,8 @@ def document_context(
         if document.tree is None
         else segment(document.tree, more)
     )
-    language, declared = page_language(document, flow.blocks)
+    declared = declared_language(document)
+    language = page_language(declared, flow.blocks)
     return page_context(flow, phrases_for(language), structured), (language, declared)
 
 

@@ -25,7 +25,8 @@ def explain(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input.",
+            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for "
+            "standard input.",
         ),
     ],
     *,
@@ -34,7 +35,8 @@ def explain(
         bool,
         typer.Option(
             "--fields",
-            help="Show headline, date, authors … and every candidate for them, with the points for and against it.",
+            help="Show headline, date, authors … and every candidate for them, with the points for "
+            "and against it.",
         ),
     ] = False,
     as_json: Annotated[

@@ -58,7 +58,8 @@ def page_of(
 def _archived(archive: WarcSource, source: str) -> Page:
     if archive.position is None:
         raise SourceError(
-            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record"
+            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` "
+            "of its record"
         )
     found = next(archive.pages(archive.path, _LARGEST, WarcStats(archive.path)))
     if isinstance(found, UnreadablePage):
@@ -122,7 +123,10 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         for one in sorted(weighed, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
-            told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
+            told = (
+                f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from "
+                f"{fields.dates.info.source}"
+            )
             console.print(
                 Text(
                     told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
@@ -144,7 +148,8 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     )
     console.print(
         Text(
-            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.",
+            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what "
+            "every block is.",
             style=_OTHER,
         )
     )

@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing when nothing is wrong.")]
 
-EXAMPLES = "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks only when something is wrong"
+EXAMPLES = (
+    "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks "
+    "only when something is wrong"
+)
 
 
 def run(

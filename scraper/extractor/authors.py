@@ -66,8 +66,10 @@ ENOUGH_ALONE = 0.5
 _BESIDE_THE_BEST = 2.5
 
 _META = tuple(
-    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl citation_author author_name article:author_name "
-    "articleauthor og:article:author twitter:creator:name cxenseparse:author cse-authors creator".split()
+    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl "
+    "citation_author author_name article:author_name "
+    "articleauthor og:article:author twitter:creator:name cxenseparse:author cse-authors "
+    "creator".split()
 )
 # "Written by", as content systems label twitter:data1.
 _WRITTEN_BY = re.compile(
@@ -87,7 +89,8 @@ _DESK = re.compile(
     r"\b(?:editors?|editorial|staff|team|redaktion|redaction|redacción|rédaction|newsroom|newsdesk|desk|agency|agencies|news|guest|contributors?|redazione|toimitus)\b"
 )
 _NOT_AUTHORS = frozenset(
-    "headline heading navigation share teaser comment advert newsletter legal consent credit caption".split()
+    "headline heading navigation share teaser comment advert newsletter legal consent credit "
+    "caption".split()
 )
 _CREDITS = frozenset({"credit", "caption"})
 _BYLINE_LENGTH = 140
@@ -116,7 +119,9 @@ def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | No
 def scored_authors(
     cleaned: Cleaned, structured: StructuredData, url: str | None
 ) -> list[ScoredCandidate]:
-    """Every name that may be an author's, in the page's order, with what speaks for and against it."""
+    """Every name that may be an author's, in the page's order, with what speaks for and against
+    it.
+    """
     phrases = phrases_for(cleaned.language)
     candidates = [*_machine(structured, phrases), *_shown(cleaned, phrases)]
     marks = _Evidence(candidates, structured, phrases, url)

@@ -57,13 +57,17 @@ _SHOWN = frozenset(
     }
 )
 _PUBLISHED_META = (
-    "article:published_time article:published og:published_time og:article:published_time datepublished date publishdate publish-date "
-    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued parsely-pub-date sailthru.date "
-    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published article.created citation_publication_date "
+    "article:published_time article:published og:published_time og:article:published_time "
+    "datepublished date publishdate publish-date "
+    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date "
+    "dcterms.issued parsely-pub-date sailthru.date "
+    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published "
+    "article.created citation_publication_date "
     "citation_online_date published_time published_at release_date"
 ).split()
 _MODIFIED_META = (
-    "article:modified_time article:modified og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod modified "
+    "article:modified_time article:modified og:updated_time datemodified last-modified "
+    "dcterms.modified dc.date.modified lastmod modified "
     "article.updated"
 ).split()
 _URL_END = r"(?=[/_.?#&-]|$)"

@@ -21,8 +21,10 @@ _NO_PICTURE = re.compile(
     re.I,
 )
 _NO_PICTURE_WORDS = frozenset(
-    "video poster player logo icon avatar author-image author-photo share social nav footer bio biography byline comment comments "
-    "related sidebar newsletter ad advert portrait portraits author authors author-box author-card bookmark".split()
+    "video poster player logo icon avatar author-image author-photo share social nav footer bio "
+    "biography byline comment comments "
+    "related sidebar newsletter ad advert portrait portraits author authors author-box author-card "
+    "bookmark".split()
 )
 _JUNK_LABELS = frozenset(
     {

@@ -30,7 +30,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
-    r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one line, and not spaces alone",
+    r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one "
+    "line, and not spaces alone",
 }
 """What a text must look like, and in words."""
 _NAME, _DAY, _HEADER = _PATTERNS

@@ -48,7 +48,10 @@ def problems(job: "Job") -> Iterator[str]:
         yield f"[filter] after: there is no day {job.filter.after}"
     for number, language in enumerate(job.filter.language, 1):
         if language not in LANGUAGES:
-            yield f"[filter] language, entry {number}: {language!r} is no code of a language{advice(language)}"
+            yield (
+                f"[filter] language, entry {number}: {language!r} is no code of a language"
+                f"{advice(language)}"
+            )
 
 
 def _durations(job: "Job") -> Iterator[str]:
@@ -67,7 +70,10 @@ def _of_fetch(fetch: "FetchTable") -> Iterator[str]:
         yield "warc and replay: a run either records or replays"
     for number, name in enumerate(fetch.allow_private, 1):
         if not _is_host(name):
-            yield f"allow_private, entry {number}: {name!r} is no host; write its name or its IP address, and nothing else"
+            yield (
+                f"allow_private, entry {number}: {name!r} is no host; write its name or its IP "
+                "address, and nothing else"
+            )
     if fetch.proxy is not None and not _is_proxy(
         fetch.proxy
     ):  # which is not repeated: there may be a password in it
@@ -133,7 +139,9 @@ def _of_source(source: "SourceTable") -> Iterator[str]:
 def _of_sink(sink: "SinkTable") -> Iterator[str]:
     first = next(iter(Path(sink.file).parts), ".")
     if first in _RESERVED:
-        yield f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
+        yield (
+            f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
+        )
 
 
 def _twice(names: Sequence[str]) -> list[str]:

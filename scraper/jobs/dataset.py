@@ -107,9 +107,12 @@ def _card(job: Job, facts: _Facts, form: Format, selection: ArticleFilter) -> st
         f"# Dataset of {job.job.name}",
         f"{count_of(facts.articles, 'article')}, {count_of(facts.words, 'word')}"
         f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        f"Left out: {count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
-        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. {_chosen(selection)} "
-        "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
+        "Left out: "
+        f"{count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. "
+        f"{_chosen(selection)} "
+        "Each article is the newest version of its page; pages behind a paywall hold what they "
+        "show (`status` is `paywalled`).",
         _table("source", facts.sources),
         _table("language", facts.languages),
         _table("day", facts.days),

@@ -105,7 +105,8 @@ def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:
         name = file.relative_to(path).as_posix()
         if not ours.fullmatch(name) and not file.name.startswith("."):
             raise SinkError(
-                f"{path}: holds {name}, which is not of such a dataset and would be lost; name a new or an empty folder"
+                f"{path}: holds {name}, which is not of such a dataset and would be lost; name a "
+                "new or an empty folder"
             )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 
-from scraper.batch import ExtractionPool
 from scraper.errors import ScraperError, StateError
+from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, user_agent
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.limits import ClientLimits
@@ -115,13 +115,11 @@ class Run:
             stack.callback(state.close)
             hosts = HostDelays(state.notes, world.now())
             client = client_for(job, hosts, world, stack)
-            workshop = workshop_for(job, client, stack)
-            self._ending.give_up = workshop.give_up
+            pool = extraction_pool_for(job, client, stack)
+            self._ending.give_up = pool.cancel_all
             spool = stack.enter_context(RunLog(job.output / "runs"))
             commits = Checkpoint(state, hosts, world)
-            intake = Ingest(
-                job, state, commits, workshop, spool, self._reports, self._ending, world
-            )
+            intake = Ingest(job, state, commits, pool, spool, self._reports, self._ending, world)
             try:
                 yield from self._all(state, client, intake, commits)
             except GeneratorExit:  # whoever takes the records has seen enough
@@ -188,7 +186,10 @@ class Run:
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:
-            self.report.unfinished = f"stopped by {self._ending.stopped_by} before the exports were written; the next run goes on"
+            self.report.unfinished = (
+                f"stopped by {self._ending.stopped_by} before the exports were written; the next "
+                "run goes on"
+            )
             self._note(state)
         commits.commit()
         self.report.seconds = self._world.monotonic() - self._started
@@ -242,7 +243,7 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
     return stack.enter_context(client)
 
 
-def workshop_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
+def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
     """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered
     and cannot be.
     """

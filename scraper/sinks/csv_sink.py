@@ -1,4 +1,6 @@
-"""CSV (RFC 4180): a record a row, the fields that fit one; lists of names and tags joined by "; "."""
+"""CSV (RFC 4180): a record a row, the fields that fit one; lists of names and tags joined by ";
+".
+"""
 
 import csv
 from typing import TextIO
@@ -6,7 +8,8 @@ from typing import TextIO
 from scraper.records import Article
 
 COLUMNS = (
-    "source url final_url canonical_url status error headline summary date date_modified author body language section tags publisher "
+    "source url final_url canonical_url status error headline summary date date_modified author "
+    "body language section tags publisher "
     "free_access image fetched_at http_status content_hash"
 ).split()
 

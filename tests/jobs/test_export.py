@@ -1,4 +1,6 @@
-"""Exports: functions of the state, whole or not at all, and readable by those who read such files."""
+"""Exports: functions of the state, whole or not at all, and readable by those who read such
+files.
+"""
 
 import csv
 import json
@@ -287,7 +289,8 @@ def test_parquet_is_a_file_a_day(full, tmp_path):
         "articles-undated.parquet",
     ]
     told = duckdb.sql(
-        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' ORDER BY url"
+        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' "
+        "ORDER BY url"
     ).fetchall()
     assert [(url[-3:], day, kind, error) for url, day, _, kind, error in told] == [
         ("001", date(2024, 5, 2), "paragraph", None),

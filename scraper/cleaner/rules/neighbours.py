@@ -90,7 +90,9 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
-    """A name alone on its line, beside a date or a byline at the article's head, is a byline too."""
+    """A name alone on its line, beside a date or a byline at the article's head, is a byline
+    too.
+    """
     for block in page.blocks[:40]:
         if (
             verdicts[block.index] is not None

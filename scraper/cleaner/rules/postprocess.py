@@ -18,8 +18,10 @@ _SURE = 0.9
 # shorter.
 _STANDFIRST_HEADING = 10
 _STANDFIRST_WORDS = frozenset(
-    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada "
-    "vorspann article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
+    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau "
+    "excerpt teaser-text entradilla bajada "
+    "vorspann article-intro article-lead article__lead summary description kicker-text sommario "
+    "sapo ingress manchet".split()
 )
 
 

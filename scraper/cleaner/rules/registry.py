@@ -30,7 +30,8 @@ _MOST_OF_THE_PAGE = 0.6
 # Names that a container bears say less than the words of a line: these verdicts stand unless the
 # choice of the main content is sure.
 _HINTS = frozenset(
-    "navigation_container teaser_container consent_container footer anchor_line title_under_label box_under_title caption_element "
+    "navigation_container teaser_container consent_container footer anchor_line title_under_label "
+    "box_under_title caption_element "
     "glued_credit teaser_start".split()
 )
 
@@ -128,7 +129,9 @@ def advert_label(block: Block, page: PageContext) -> Verdict | None:
 
 
 def recommendations(block: Block, page: PageContext) -> Verdict | None:
-    """Boxes that recommendation vendors fill, and those that call themselves related or most read."""
+    """Boxes that recommendation vendors fill, and those that call themselves related or most
+    read.
+    """
     kinds = page.above[block.index].kinds
     if "recommendation" in kinds:
         return _teaser(block, "recommendation_vendor", block.text)
@@ -185,7 +188,9 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
 
 
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
-    """Embedded posts and videos: their own text and titles, and the notes that stand in for them."""
+    """Embedded posts and videos: their own text and titles, and the notes that stand in for
+    them.
+    """
     kinds = page.above[block.index].kinds
     if "embed" in kinds:
         return Verdict("embed", "embed_container")

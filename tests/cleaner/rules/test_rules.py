@@ -279,7 +279,10 @@ def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
 
 
 def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():
-    markup = f"{STORY}<div class=img><img src=a.jpg><button>Enlarge</button><div class=caption><p>The quay on Monday</p></div></div>{STORY}"
+    markup = (
+        f"{STORY}<div class=img><img src=a.jpg><button>Enlarge</button><div class=caption><p>The "
+        f"quay on Monday</p></div></div>{STORY}"
+    )
     assert judge_page(markup)["The quay on Monday"] == ("caption", "caption_under_picture")
 
 

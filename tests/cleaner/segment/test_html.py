@@ -39,7 +39,8 @@ def shape(markup):
         ),
         ("<pre>if x:\n    y</pre>", [("code", "if x:\n    y")]),
         (
-            "<figure><figcaption>at sea <small class=copyright>Photo: X</small></figcaption></figure>",
+            "<figure><figcaption>at sea <small class=copyright>Photo: "
+            "X</small></figcaption></figure>",
             [("caption", "at sea"), ("caption", "Photo: X")],
         ),
         ("<p>a<script>b</script><style>c</style>d</p>", [("paragraph", "ad")]),
