@@ -20,6 +20,7 @@ from scraper.version import __version__
 
 if TYPE_CHECKING:
     from scraper.api import extract, fetch, iterate, run, scrape
+    from scraper.article import Article
     from scraper.errors import (
         ArchiveError,
         BadAnswer,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     )
     from scraper.jobs.config import Job
     from scraper.jobs.report import Report
-    from scraper.records import Article, Page
+    from scraper.records import Page
 
 __all__ = [
     "ArchiveError",
@@ -107,7 +108,8 @@ _NAMES_OF_MODULE = {
     "scraper.api": "extract fetch iterate run scrape",
     "scraper.jobs.config": "Job",
     "scraper.jobs.report": "Report",
-    "scraper.records": "Article Page",
+    "scraper.article": "Article",
+    "scraper.records": "Page",
     "scraper.errors": (
         "ArchiveError BadAnswer ConfigError ConnectionFailed DamagedRecord DeadlineExceeded "
         "DocumentError EmptyDocument FetchError ForbiddenAddress HostGivenUp HostNotYet "

@@ -11,9 +11,9 @@ from scraper.records import Page, Request
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
+    from scraper.article import Article
     from scraper.jobs.config import Job
     from scraper.jobs.report import Report
-    from scraper.records import Article
     from scraper.render_policy import When
 
 _TIMEOUT = 30.0

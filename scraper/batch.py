@@ -12,11 +12,12 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extraction_pool import ExtractionPool
 from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 from scraper.render_policy import When
 
 if TYPE_CHECKING:

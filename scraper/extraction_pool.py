@@ -5,7 +5,8 @@ nothing.
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from scraper.records import Article, Page
+from scraper.article import Article
+from scraper.records import Page
 from scraper.render_policy import When, render_if_needed
 from scraper.workers import WorkerPool
 

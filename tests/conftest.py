@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 import scraper
-from scraper.records import Article, json_schema
+from scraper.article import Article, json_schema
 
 # What lands must not hang on chance; whoever runs the tests by hand searches anew each time.
 settings.register_profile("ci", derandomize=True)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from scraper.article import Status
 from scraper.cleaner.context import PageContext
 from scraper.language.phrases import Line, Phrases, page_phrases
-from scraper.records import Status, Verdict
+from scraper.records import Verdict
 
 WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")
 """What is no article and has no body of its own, in the order in which they are looked for."""
@@ -132,8 +133,7 @@ def _is_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
         if verdict.label in _CONTENT
     ]
     linked = sum(
-        bool(block.anchors)
-        and sum(len(anchor.text) for anchor in block.anchors) * 2 > len(block.text)
+        bool(block.links) and sum(len(anchor.text) for anchor in block.links) * 2 > len(block.text)
         for block in chosen
     )
     return linked * 2 > len(chosen)

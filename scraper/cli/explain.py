@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from scraper.article import json_schema
 from scraper.cli.console import exit_on_error, quiet_pipe, set_up_logging
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, Text, Url, Verbose
-from scraper.records import json_schema
 
 EXAMPLES = (
     "Examples:\n\n"

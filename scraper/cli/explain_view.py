@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from scraper.article import Link
 from scraper.cleaner.model.select import Reason
 from scraper.errors import SourceError
 from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
@@ -15,7 +16,7 @@ from scraper.fetcher import Client
 from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
-from scraper.records import Block, Link, Page, Request, Verdict
+from scraper.records import Block, Page, Request, Verdict
 from scraper.render_policy import When, render_if_needed
 
 _COLOURS = {
@@ -234,7 +235,7 @@ def _why(reasons: list[Reason]) -> Text:
 def _where(block: Block) -> str | None:
     """The path of tags above a block."""
     tags = []
-    place = block.place
+    place = block.parent
     while place is not None:
         tags.append(place.tag)
         place = place.parent

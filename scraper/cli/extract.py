@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
+from scraper.article import Article
 from scraper.cli.console import (
     ALL_FAILED,
     SOME_FAILED,
@@ -32,7 +33,6 @@ from scraper.cli.options import (
     Verbose,
     Warc,
 )
-from scraper.records import Article
 
 if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder

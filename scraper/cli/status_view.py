@@ -14,8 +14,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from scraper.article import Article
 from scraper.jobs.status import SourceStatus, day, iso
-from scraper.records import Article
 
 if TYPE_CHECKING:
     from scraper.jobs.run import Run

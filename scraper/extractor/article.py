@@ -5,6 +5,7 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
+from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
 from scraper.cleaner.pipeline import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import authors, scored_authors
@@ -24,7 +25,7 @@ from scraper.extractor.metadata import (
 )
 from scraper.parsing.document import Document
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import SCHEMA_VERSION, Article, Link, Notice, Page, Status
+from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 

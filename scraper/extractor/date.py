@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from lxml import etree
 
+from scraper.article import DateInfo, Notice
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
@@ -20,7 +21,6 @@ from scraper.language.dates import ParsedDate
 from scraper.parsing.document import Element
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import DateInfo, Notice
 
 _UPDATE, _PUBLISHED = "said to be an update", "said to be the publication"
 # What each source says for a day, in points; sources that agree on a day add up.

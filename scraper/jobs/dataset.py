@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.config import DEFAULT_FILES, Format, Job
 from scraper.jobs.export import chosen, export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
-from scraper.records import SCHEMA_VERSION
 from scraper.sinks.atomic import atomic_write
 from scraper.version import __version__
 

@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from scraper.article import SCHEMA_VERSION, Article
 from scraper.errors import SinkError
 from scraper.jobs.config import Format, Job, SinkTable
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
 from scraper.jobs.store.tables import ArticleVersion
-from scraper.records import SCHEMA_VERSION, Article
 from scraper.sinks import SINKS
 from scraper.sinks.atomic import atomic_write
 from scraper.sinks.markdown_sink import write_markdown

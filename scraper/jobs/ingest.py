@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from scraper.article import Article, Failure
 from scraper.error_record import failure_record
 from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError, WorkerLost
 from scraper.extraction_pool import ExtractionPool
@@ -20,7 +21,7 @@ from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
-from scraper.records import Article, Failure, Page
+from scraper.records import Page
 
 _PAGES_A_COMMIT = 64
 _SECONDS_A_COMMIT = 1.0

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 
+from scraper.article import Article
 from scraper.errors import ScraperError, StateError
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, user_agent
@@ -31,7 +32,7 @@ from scraper.jobs.store.database import is_of_the_machine, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
-from scraper.records import Article, Request
+from scraper.records import Request
 
 _LATE = "max_time is over; the next run goes on"
 

@@ -45,7 +45,7 @@ def page_language(declared: str | None, blocks: Sequence[Block]) -> str | None:
     shown = (
         block
         for block in blocks
-        if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden)
+        if _bytes(block.text) >= _LONG_ENOUGH and (block.parent is None or not block.parent.hidden)
     )
     longest = sorted(shown, key=lambda block: -len(block.text))[:_SAMPLE_BLOCKS]
     sample = " ".join(block.text for block in longest)[:_SAMPLE_CHARACTERS]

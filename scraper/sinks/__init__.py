@@ -5,7 +5,7 @@ they were made.
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
-from scraper.records import Article
+from scraper.article import Article
 from scraper.sinks import markdown_sink
 from scraper.sinks.csv_sink import CsvSink
 from scraper.sinks.json_sink import JsonLinesSink, JsonSink, PrettyJsonSink

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scraper.article import Article
 from scraper.errors import SinkError
-from scraper.records import Article
 
 if TYPE_CHECKING:
     import pyarrow

@@ -12,11 +12,11 @@ import msgspec
 import pytest
 
 import scraper
+from scraper.article import Article
 from scraper.fetcher.environment import Environment
 from scraper.jobs.config import Job, load
 from scraper.jobs.run import run
 from scraper.jobs.store.state import State
-from scraper.records import Article
 from tests.conftest import Site
 
 NOW = datetime(2024, 5, 16, 12, tzinfo=UTC)

@@ -16,6 +16,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
+from scraper.article import Article, Image
 from scraper.errors import SinkError
 from scraper.jobs.config import load
 from scraper.jobs.dataset import DATASETS, write_dataset
@@ -24,7 +25,6 @@ from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import store
-from scraper.records import Article, Image
 from tests.jobs.conftest import NOW, article
 
 T = NOW.timestamp()

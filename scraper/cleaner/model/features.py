@@ -164,7 +164,7 @@ def block_features(page: PageContext, named: Sequence[Verdict | None]) -> Table:
     column |= zip(
         ("picture_before", "picture_after", "since_picture"), _near_pictures(page), strict=True
     )
-    places = [block.place for block in blocks]
+    places = [block.parent for block in blocks]
     containers = _containers(places)
     of_all = [
         np.stack([column[name] for name in _OWN]) if count else np.zeros((len(_OWN), 0)),
@@ -250,7 +250,7 @@ def _basic(page: PageContext, named: Sequence[Verdict | None]) -> Matrix:
     )
     rows = []
     for block, line, verdict in zip(page.blocks, page.lines, named, strict=True):
-        text, anchors, size = block.text, block.anchors, len(block.text)
+        text, anchors, size = block.text, block.links, len(block.text)
         hinted = verdict is not None and is_hint(verdict)
         rows.append(
             (
@@ -274,14 +274,14 @@ def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
     """(len(_CLOSER), judged blocks)"""
     told = _told(page)
     blocks = page.blocks
-    headline = blocks[page.headline].place if page.headline is not None else None
+    headline = blocks[page.headline].parent if page.headline is not None else None
     rows = []
     for index in np.flatnonzero(judged).tolist():
         block, line = blocks[index], page.lines[index]
         place, text, anchors, folded, words = (
-            block.place,
+            block.parent,
             block.text,
-            block.anchors,
+            block.links,
             line.folded,
             line.words,
         )
@@ -307,8 +307,8 @@ def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
                 "@" in text,
                 "http" in text or "www." in text,
                 block.figure is not None,
-                _up_to_shared(place, blocks[index - 1].place if index else None),
-                _up_to_shared(place, blocks[index + 1].place if index + 1 < len(blocks) else None),
+                _up_to_shared(place, blocks[index - 1].parent if index else None),
+                _up_to_shared(place, blocks[index + 1].parent if index + 1 < len(blocks) else None),
                 _up_to_shared(place, headline),
             )
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from scraper.article import Article
 from scraper.errors import StateError
 from scraper.inputs import is_url
 from scraper.jobs.config import LOCAL, Job
@@ -19,7 +20,6 @@ from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
-from scraper.records import Article
 
 STATE = "state.db"
 _OWNER = "job"

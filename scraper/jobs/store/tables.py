@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from scraper.article import Article
 from scraper.jobs.store.schema import ARTICLES, HOSTS, META, OFFERS, RUNS, URLS
-from scraper.records import Article
 from scraper.text import count_words
 
 _DUE_AT_ONCE = 1_000
