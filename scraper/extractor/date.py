@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from htmldate import find_date
 from lxml import etree
 
 from scraper.article import DateInfo, Notice
@@ -329,6 +328,8 @@ def _last_resort(
     """Htmldate's answer. Without its extensive search, which takes thirty times as long and is
     wrong as often as right.
     """
+    from htmldate import find_date  # slow to import; few pages need it
+
     try:
         day = find_date(
             etree.tostring(tree, encoding="unicode", method="html"),
