@@ -15,16 +15,15 @@ from scraper.errors import ConfigError
 from scraper.humanize import parse_duration
 from scraper.jobs.config_checks import problems
 from scraper.jobs.config_errors import explained
+from scraper.sinks import spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
-Format = Literal["jsonl", "json", "csv", "md", "parquet", "sqlite"]
 Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
-    "format": get_args(Format),
     "render": get_args(Render),
 }
 _PATTERNS = {
@@ -38,17 +37,6 @@ _NAME, _DAY, _HEADER = _PATTERNS
 Positive = Annotated[float, Meta(gt=0, le=86_400)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 Header = Annotated[str, Meta(pattern=_HEADER)]
-
-
-DEFAULT_FILES: dict[Format, str] = {
-    "jsonl": "articles.jsonl",
-    "json": "articles.json",
-    "csv": "articles.csv",
-    "md": "articles-md",
-    "parquet": "articles-parquet",
-    "sqlite": "articles.sqlite",
-}
-"""Where a sink of each format writes, in `output`; Markdown and Parquet are folders."""
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,14 +114,14 @@ class SourceTable(_Table, frozen=True, kw_only=True):
 class SinkTable(_Table, frozen=True, kw_only=True):
     """[[sink]]: what is written from the state after a run."""
 
-    format: Format = "jsonl"
+    format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
-    """Relative to `output`; by default that of DEFAULT_FILES."""
+    """Relative to `output`; by default the name that the format gives to "articles"."""
 
     @property
     def file(self) -> str:
         """Where it writes, relative to `output`."""
-        return os.path.normpath(self.path or DEFAULT_FILES[self.format])
+        return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
 
 
 class Job(_Table, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scraper.errors import InvalidAddress
+from scraper.errors import InvalidAddress, SinkError
 from scraper.humanize import parse_duration
-from scraper.jobs.config_errors import LANGUAGES, advice
+from scraper.jobs.config_errors import LANGUAGES, advice, none_of
+from scraper.sinks import export_formats
 
 if TYPE_CHECKING:
     from scraper.jobs.config import FetchTable, Job, SinkTable, SourceTable
@@ -38,6 +39,8 @@ def problems(job: "Job") -> Iterator[str]:
     for label in _twice([source.label for source in job.source]):
         yield f"[[source]] {label}: twice; give one of them another name"
     for number, sink in enumerate(job.sink, 1):
+        if reason := _unknown_format(sink.format):
+            yield f"[[sink]] number {number} format: {reason}"
         for problem in _of_sink(sink):
             yield f"[[sink]] number {number} ({sink.format}): {problem}"
     for path in _twice([sink.file for sink in job.sink]):
@@ -128,6 +131,15 @@ def _of_source(source: "SourceTable") -> Iterator[str]:
                 re.compile(pattern)
             except (re.error, OverflowError, RecursionError) as error:
                 yield f"{key}: {pattern!r} is no regular expression ({error})"
+
+
+def _unknown_format(name: str) -> str | None:
+    """Why a format cannot be used, or None."""
+    try:
+        known = export_formats()
+    except SinkError as error:
+        return error.message
+    return None if name in known else none_of(repr(name), name, known)
 
 
 def _of_sink(sink: "SinkTable") -> Iterator[str]:
