@@ -12,6 +12,7 @@ contains. `fetch` and `scrape` use the network and raise a `FetchError` for what
 """
 
 from scraper.api import extract, fetch, iterate, run, scrape
+from scraper.article import Article
 from scraper.errors import (
     ArchiveError,
     BadAnswer,
@@ -48,7 +49,7 @@ from scraper.errors import (
 )
 from scraper.jobs.config import Job
 from scraper.jobs.report import Report
-from scraper.records import Article, Page
+from scraper.records import Page
 from scraper.version import __version__
 
 __all__ = [

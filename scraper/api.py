@@ -4,9 +4,10 @@ first needed, so that `import scraper` and the command line's help are quick.
 
 from collections.abc import Callable, Collection, Iterator
 
+from scraper.article import Article
 from scraper.jobs.config import Job
 from scraper.jobs.report import Report
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 from scraper.render_policy import When
 
 _TIMEOUT = 30.0

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
+from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client
 from scraper.fetcher.scheduler import fetch_many
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
 from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 from scraper.render_policy import When
-from scraper.workers import WorkerPool
 
 _log = logging.getLogger("scraper")
 
@@ -68,19 +69,19 @@ def extract_all(
         if plan.render != "never":
             bounds = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
             render = partial(_render, stack.enter_context(client.renderer()).render, bounds)
-        workshop = stack.enter_context(
-            closing(WorkerPool(plan.workers, plan.timeout, render, plan.render))
+        pool = stack.enter_context(
+            closing(ExtractionPool(plan.workers, plan.timeout, render, plan.render))
         )
         for are_urls, some in groupby(sources, is_url):
             if are_urls:
                 yield from _finished(
-                    _fetched(some, plan, client, workshop), plan.workers * _AHEAD, workshop
+                    _fetched(some, plan, client, pool), plan.workers * _AHEAD, pool
                 )
             else:
                 yield from _finished(
-                    _read(_unrolled(some, plan, counted), plan, workshop),
+                    _read(_unrolled(some, plan, counted), plan, pool),
                     plan.workers * _AHEAD,
-                    workshop,
+                    pool,
                 )
 
 
@@ -89,7 +90,7 @@ _Begun = tuple[Page, Future[Article] | ScraperError]
 
 
 def _finished(
-    begun: Generator[_Begun, None, None], most: int, workshop: WorkerPool
+    begun: Generator[_Begun, None, None], most: int, pool: ExtractionPool
 ) -> Iterator[Article]:
     """The records of pages in their order, so many under way at once."""
     under_way: deque[_Begun] = deque()
@@ -97,9 +98,9 @@ def _finished(
         for one in begun:
             under_way.append(one)
             while under_way and (len(under_way) >= most or _is_done(under_way[0])):
-                yield _record(*under_way.popleft(), workshop)
+                yield _record(*under_way.popleft(), pool)
         while under_way:
-            yield _record(*under_way.popleft(), workshop)
+            yield _record(*under_way.popleft(), pool)
 
 
 def _is_done(begun: _Begun) -> bool:
@@ -107,12 +108,12 @@ def _is_done(begun: _Begun) -> bool:
 
 
 def _record(
-    page: Page, extraction: Future[Article] | ScraperError, workshop: WorkerPool
+    page: Page, extraction: Future[Article] | ScraperError, pool: ExtractionPool
 ) -> Article:
     try:
         if isinstance(extraction, ScraperError):
             raise extraction
-        article = workshop.result(page, extraction)
+        article = pool.result(page, extraction)
     except ScraperError as error:
         return failure_record(error, page)
     _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
@@ -120,7 +121,7 @@ def _record(
 
 
 def _fetched(
-    urls: Iterable[str], plan: Plan, client: Client, workshop: WorkerPool
+    urls: Iterable[str], plan: Plan, client: Client, pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of addresses, in their order, although they come in another."""
     requests = (
@@ -142,14 +143,14 @@ def _fetched(
                     len(page.content),
                     page.charset,
                 )
-                early[outcome.index] = (page, workshop.begin_fetched(page))
+                early[outcome.index] = (page, pool.submit_fetched(page))
             while next_one in early:
                 yield early.pop(next_one)
                 next_one += 1
 
 
 def _read(
-    works: Iterator[str | Page | UnreadablePage], plan: Plan, workshop: WorkerPool
+    works: Iterator[str | Page | UnreadablePage], plan: Plan, pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of files and archives."""
     for work in works:
@@ -163,7 +164,7 @@ def _read(
         except ScraperError as error:
             yield Page(source=printable_source(str(work)), content=b"", url=plan.url), error
             continue
-        yield page, workshop.begin(page)
+        yield page, pool.submit(page)
 
 
 def _unrolled(

@@ -9,6 +9,7 @@ text), then what only the whole can tell (whole.py). Last, what the page is (sta
 from dataclasses import dataclass
 from functools import partial
 
+from scraper.article import Status
 from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
@@ -22,10 +23,11 @@ from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.detection import page_language
 from scraper.language.phrases import phrases_for
+from scraper.parsing.declared_language import declared_language
 from scraper.parsing.document import Document, Element
 from scraper.parsing.hydration import hydrated_article
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Block, Picture, Status, Verdict
+from scraper.records import Block, Picture, Verdict
 from scraper.text import count_words
 
 # A body of fewer words is no article, but what a page shows before its scripts have run.
@@ -121,7 +123,8 @@ def document_context(
         if document.tree is None
         else segment(document.tree, more)
     )
-    language, declared = page_language(document, flow.blocks)
+    declared = declared_language(document)
+    language = page_language(declared, flow.blocks)
     return page_context(flow, phrases_for(language), structured), (language, declared)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from scraper.article import Article
 from scraper.cli.console import (
     ALL_FAILED,
     SOME_FAILED,
@@ -31,7 +32,6 @@ from scraper.cli.options import (
     Verbose,
     Warc,
 )
-from scraper.records import Article
 from scraper.sinks.registry import BUILT_IN
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def extract(
         typer.Argument(
             metavar="SOURCE...",
             show_default=False,
-            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET for one record, or - for standard input.",
+            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET "
+            "for one record, or - for standard input.",
         ),
     ] = None,
     *,
@@ -157,7 +158,10 @@ def _what_is_wrong(
     if source_list is not None and not _can_read(source_list):
         return f"cannot read {source_list}; -i takes a file with one source a line"
     if not names and source_list is None:
-        return "no source given; name a URL or a file, or use - for standard input (scraper extract --help)"
+        return (
+            "no source given; name a URL or a file, or use - for standard input (scraper extract "
+            "--help)"
+        )
     if names.count("-") + (str(source_list) == "-") > 1:
         return "standard input can be read only once"
     if url is not None and (len(names) != 1 or source_list is not None):

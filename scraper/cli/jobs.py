@@ -37,7 +37,8 @@ _Output = Annotated[
         "-o",
         "--output",
         metavar="PATH",
-        help="A file; a folder for md and parquet; - is standard output, without a card. Default: in the job's output, "
+        help="A file; a folder for md and parquet; - is standard output, without a card. Default: "
+        "in the job's output, "
         "dataset.jsonl and the like, dataset-md, dataset-parquet.",
     ),
 ]
@@ -46,15 +47,18 @@ _Where = Annotated[
     typer.Option(
         "--where",
         metavar="SQL",
-        help="A condition on url, source (name of the job's source), status, language, day (of publication), words (of the body), "
-        "key (the address it is kept under: the canonical one), version (1, and one more with each correction), "
+        help="A condition on url, source (name of the job's source), status, language, day (of "
+        "publication), words (of the body), "
+        "key (the address it is kept under: the canonical one), version (1, and one more with each "
+        "correction), "
         "seen_at (when this version was fetched, in seconds since 1970).",
     ),
 ]
 
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
-    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o week.csv\n\n"
+    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
+    "week.csv\n\n"
     "  scraper export -o - | jq .headline"
 )
 
@@ -241,7 +245,8 @@ def prune(
         if dry_run:
             refuse_others(kept, job)
             print(
-                f"{job.job.name}: would forget {describe(preview(kept, runs, before))}; nothing was changed",
+                f"{job.job.name}: would forget {describe(preview(kept, runs, before))}; nothing "
+                "was changed",
                 file=sys.stderr,
             )
             return

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from scraper.article import Author
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
@@ -15,7 +16,7 @@ from scraper.language.names import key, names_after_lead, split_names
 from scraper.language.phrases import Phrases, containers, phrases_for
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Author, Block
+from scraper.records import Block
 from scraper.text import count_words, ends_sentence, fold
 from scraper.urls import absolute_url, host_of
 
@@ -66,8 +67,10 @@ ENOUGH_ALONE = 0.5
 _BESIDE_THE_BEST = 2.5
 
 _META = tuple(
-    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl citation_author author_name article:author_name "
-    "articleauthor og:article:author twitter:creator:name cxenseparse:author cse-authors creator".split()
+    "author article:author parsely-author sailthru.author dc.creator dcterms.creator byl "
+    "citation_author author_name article:author_name "
+    "articleauthor og:article:author twitter:creator:name cxenseparse:author cse-authors "
+    "creator".split()
 )
 # "Written by", as content systems label twitter:data1.
 _WRITTEN_BY = re.compile(
@@ -87,7 +90,8 @@ _DESK = re.compile(
     r"\b(?:editors?|editorial|staff|team|redaktion|redaction|redacción|rédaction|newsroom|newsdesk|desk|agency|agencies|news|guest|contributors?|redazione|toimitus)\b"
 )
 _NOT_AUTHORS = frozenset(
-    "headline heading navigation share teaser comment advert newsletter legal consent credit caption".split()
+    "headline heading navigation share teaser comment advert newsletter legal consent credit "
+    "caption".split()
 )
 _CREDITS = frozenset({"credit", "caption"})
 _BYLINE_LENGTH = 140
@@ -116,7 +120,9 @@ def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | No
 def scored_authors(
     cleaned: Cleaned, structured: StructuredData, url: str | None
 ) -> list[ScoredCandidate]:
-    """Every name that may be an author's, in the page's order, with what speaks for and against it."""
+    """Every name that may be an author's, in the page's order, with what speaks for and against
+    it.
+    """
     phrases = phrases_for(cleaned.language)
     candidates = [*_machine(structured, phrases), *_shown(cleaned, phrases)]
     marks = _Evidence(candidates, structured, phrases, url)
@@ -327,7 +333,7 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
                 and len(block.text) <= _NAME_LENGTH
                 and block.kind not in ("heading", "list_item")
             )
-            if alone and all(map(_PROFILE.search, (anchor.href for anchor in block.anchors))):
+            if alone and all(map(_PROFILE.search, (anchor.href for anchor in block.links))):
                 yield from (
                     Candidate(name, "alone below the body")
                     for name in split_names(block.text, phrases)
@@ -337,7 +343,7 @@ def _shown(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
 
 def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Iterator[Candidate]:
     is_author_element = _is_author_element(block)
-    for anchor in block.anchors[:_MANY_ANCHORS]:
+    for anchor in block.links[:_MANY_ANCHORS]:
         if anchor.text and count_words(anchor.text) <= _CROWD + 1:
             profile = _PROFILE.search(anchor.href) is not None
             source = "link" if profile else "name in author element" if is_author_element else None
@@ -372,14 +378,13 @@ def _joins_links(name: str, block: Block) -> bool:
     space between.
     """
     return (
-        sum(bool(anchor.text) and anchor.text in name for anchor in block.anchors[:_MANY_ANCHORS])
-        > 1
+        sum(bool(anchor.text) and anchor.text in name for anchor in block.links[:_MANY_ANCHORS]) > 1
     )
 
 
 def _is_author_element(block: Block) -> bool:
     places = (
-        place for place in (block.place, block.place.parent if block.place else None) if place
+        place for place in (block.parent, block.parent.parent if block.parent else None) if place
     )
     return any(
         not place.words.isdisjoint(containers("byline"))
@@ -393,7 +398,7 @@ def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
     links: dict[str, str] = {}
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if verdict.label in ("byline", "biography"):
-            for anchor in block.anchors:
+            for anchor in block.links:
                 if anchor.text and (url := absolute_url(anchor.href, base)):
                     links.setdefault(key(anchor.text), url)
     return links

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from htmldate import find_date
 from lxml import etree
 
+from scraper.article import DateInfo, Notice
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
@@ -21,7 +22,6 @@ from scraper.language.dates import ParsedDate
 from scraper.parsing.document import Element
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import DateInfo, Notice
 
 _UPDATE, _PUBLISHED = "said to be an update", "said to be the publication"
 # What each source says for a day, in points; sources that agree on a day add up.
@@ -58,13 +58,17 @@ _SHOWN = frozenset(
     }
 )
 _PUBLISHED_META = (
-    "article:published_time article:published og:published_time og:article:published_time datepublished date publishdate publish-date "
-    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued parsely-pub-date sailthru.date "
-    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published article.created citation_publication_date "
+    "article:published_time article:published og:published_time og:article:published_time "
+    "datepublished date publishdate publish-date "
+    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date "
+    "dcterms.issued parsely-pub-date sailthru.date "
+    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published "
+    "article.created citation_publication_date "
     "citation_online_date published_time published_at release_date"
 ).split()
 _MODIFIED_META = (
-    "article:modified_time article:modified og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod modified "
+    "article:modified_time article:modified og:updated_time datemodified last-modified "
+    "dcterms.modified dc.date.modified lastmod modified "
     "article.updated"
 ).split()
 _URL_END = r"(?=[/_.?#&-]|$)"

@@ -78,7 +78,10 @@ def in_time_elements(tree: Element, languages: Sequence[str]) -> Iterator[Visibl
     count = 0
     for element in tree.iter("time"):
         moment = dates.parse_machine(element.get("datetime") or "")
-        names = f"{element.get('class') or ''} {element.get('itemprop') or ''} {'pubdate' if element.get('pubdate') is not None else ''}"
+        names = (
+            f"{element.get('class') or ''} {element.get('itemprop') or ''} "
+            f"{'pubdate' if element.get('pubdate') is not None else ''}"
+        )
         if moment is None or _stands_elsewhere(element):
             continue
         text = "".join(str(piece) for piece in element.itertext())

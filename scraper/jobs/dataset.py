@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.config import Job
 from scraper.jobs.export import chosen, export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
-from scraper.records import SCHEMA_VERSION
 from scraper.sinks import atomic_write, spec_of
 from scraper.version import __version__
 
@@ -106,9 +106,12 @@ def _card(job: Job, facts: _Facts, format_name: str, selection: ArticleFilter) -
         f"# Dataset of {job.job.name}",
         f"{count_of(facts.articles, 'article')}, {count_of(facts.words, 'word')}"
         f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        f"Left out: {count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
-        f"Written as {format_name} by article-scraper {__version__}, schema {SCHEMA_VERSION}. {_chosen(selection)} "
-        "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
+        "Left out: "
+        f"{count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"Written as {format_name} by article-scraper {__version__}, schema {SCHEMA_VERSION}. "
+        f"{_chosen(selection)} "
+        "Each article is the newest version of its page; pages behind a paywall hold what they "
+        "show (`status` is `paywalled`).",
         _table("source", facts.sources),
         _table("language", facts.languages),
         _table("day", facts.days),

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from scraper.article import SCHEMA_VERSION, Article
 from scraper.errors import SinkError
 from scraper.jobs.config import Job, SinkTable
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
 from scraper.jobs.store.tables import ArticleVersion
-from scraper.records import SCHEMA_VERSION, Article
 from scraper.sinks import Layout, SinkSpec, atomic_file, atomic_folder, atomic_write, spec_of
 from scraper.version import __version__
 

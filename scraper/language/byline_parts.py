@@ -10,7 +10,8 @@ from scraper.language.phrases import Line, Phrases
 from scraper.text import fold
 
 PARTICLES = frozenset(
-    "de da do dos das di del della der den van von zu zum zur la le du des el al bin ibn ter ten y e af av".split()
+    "de da do dos das di del della der den van von zu zum zur la le du des el al bin ibn ter ten y "
+    "e af av".split()
 )
 HAN_NAME = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}"

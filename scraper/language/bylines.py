@@ -26,7 +26,8 @@ _OUTER = " .:()[]*【】"
 _NAME_WORD = re.compile(r"[^\W\d_][\w'’.\-]*\Z")
 _TIME = re.compile(r"\d{1,2}\s?h(?:\s?\d\d)?(?!\w)|\d{1,2}[:.]\d\d", re.I)
 _LEFTOVERS = frozenset(
-    "at on um uhr uur à a às le la el las los kl klo om ore alle the o'clock h am pm g г в de du den der dem und and et y e est stand "
+    "at on um uhr uur à a às le la el las los kl klo om ore alle the o'clock h am pm g г в de du "
+    "den der dem und and et y e est stand "
     "date".split()
 )
 

@@ -113,7 +113,8 @@ _AFTER_DATE = re.compile(_BETWEEN + _TIME, re.I)
 _BEFORE_DATE = re.compile(_TIME + r"\s*(?:[,|·•\-–—]|on|am|le|el)?\s*(?:\w+,?\s+)?\Z", re.I)
 _ISO = re.compile(
     rf"{_YEAR}-?(?P<m>\d\d)-?(?P<d>\d\d)"
-    r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
+    r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
 )
 

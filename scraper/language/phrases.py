@@ -293,7 +293,9 @@ def names(key: str) -> frozenset[str]:
 
 @cache
 def containers(kind: str) -> frozenset[str]:
-    """The words of containers.toml that name containers of one kind: navigation, caption, credit, …"""
+    """The words of containers.toml that name containers of one kind: navigation, caption,
+    credit, …
+    """
     return frozenset(_data("containers")[kind])
 
 

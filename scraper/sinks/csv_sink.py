@@ -3,7 +3,7 @@
 import csv
 from typing import TextIO
 
-from scraper.records import Article
+from scraper.article import Article
 
 COLUMNS = (
     "source url final_url canonical_url status error headline summary date date_modified author "

@@ -2,7 +2,7 @@
 
 from typing import TextIO
 
-from scraper.records import Article
+from scraper.article import Article
 
 
 class JsonLinesSink:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
-from scraper.records import Article, BodyBlock
+from scraper.article import Article, BodyBlock
 
 # Characters that are markup at the start of a line, and characters that are markup anywhere.
 _LINE_MARKS = re.compile(r"^(\s*\d*)((?<!\d)[#>+-]|(?<=\d)[.)](?=\s))", re.M)

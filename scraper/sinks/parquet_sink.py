@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scraper.records import Article
+from scraper.article import Article
 
 if TYPE_CHECKING:
     import pyarrow

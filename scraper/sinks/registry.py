@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 from scraper.errors import SinkError
 
 if TYPE_CHECKING:
-    from scraper.records import Article
+    from scraper.article import Article
 
 GROUP = "article_scraper.sinks"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from scraper.records import Article
+from scraper.article import Article
 from scraper.sinks.csv_sink import COLUMNS, row_of
 
 

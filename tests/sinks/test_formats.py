@@ -10,15 +10,18 @@ from scraper.sinks import spec_of
 from scraper.sinks.markdown_sink import escape
 from tests.conftest import PARAGRAPHS, page_with
 
-LIST = "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a longer season</li></ul>"
+LIST = (
+    "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a longer "
+    "season</li></ul>"
+)
 
 
 @pytest.fixture
 def article(extract):
     return extract(
         page_with(
-            LIST
-            + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the printer of the parish paper.</p>"
+            LIST + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the "
+            "printer of the parish paper.</p>"
         )
     )
 

@@ -3,6 +3,7 @@ looks at one block and its surroundings.
 """
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
 from scraper.language import credits
 from scraper.language.phrases import containers
 from scraper.records import Block, Verdict
@@ -10,6 +11,7 @@ from scraper.records import Block, Verdict
 _AGENCY_WORDS = 4
 
 
+@rule("credit", triggers="credit is_credit")
 def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane
     Doe/Reuters'.
@@ -18,8 +20,8 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     in_figure = block.kind == "caption" or block.figure is not None
     if (
         not in_figure
-        and block.place is not None
-        and not block.place.words.isdisjoint(containers("byline"))
+        and block.parent is not None
+        and not block.parent.words.isdisjoint(containers("byline"))
     ):
         return None  # "Jane Doe / AFP" below the headline
     credit = (
@@ -34,15 +36,18 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
         and credits.names_agency(block.text)
     ):
         credit = block.text
-    named = block.place is not None and not block.place.words.isdisjoint(containers("credit"))
+    named = block.parent is not None and not block.parent.words.isdisjoint(containers("credit"))
     if credit is None and named and in_figure and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
+@rule(
+    "caption", triggers="caption is_caption in_figcaption around_caption", hints="caption_element"
+)
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
-    place = block.place
+    place = block.parent
     named = place is not None and not place.words.isdisjoint(containers("caption"))
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if page.lines[block.index].words > 150:
@@ -56,10 +61,11 @@ def picture_caption(block: Block, page: PageContext) -> Verdict | None:
 
 def _is_in_named_caption(block: Block) -> bool:
     """Whether the element around a block's own is called a caption."""
-    around = block.place.parent if block.place is not None else None
+    around = block.parent.parent if block.parent is not None else None
     return around is not None and not around.words.isdisjoint(containers("caption"))
 
 
+@rule("caption", triggers="credit", hints="glued_credit")
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     """A line that ends in a credit is a caption: no sentence of an article does."""
     line = page.lines[block.index]

@@ -44,7 +44,7 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
     above, `is_` the kinds of its own element, `around_` those of the element around that; and
     marks.
     """
-    line, above, place = page.lines[block.index], page.above[block.index], block.place
+    line, above, place = page.lines[block.index], page.above[block.index], block.parent
     found = set((_of_short_text if len(line.text) <= _SHORT else _of_text)(line, page.phrases))
     found.update(above.signals)
     if block.kind == "caption":
@@ -55,7 +55,7 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
             found.add("time")
         if place.parent is not None and "caption" in container_kinds(place.parent.words):
             found.add("around_caption")
-    if block.anchors:
+    if block.links:
         found.update(_of_links(block))
     return found
 
@@ -89,10 +89,7 @@ def _own(words: frozenset[str]) -> frozenset[str]:
 
 
 def _of_links(block: Block) -> set[str]:
-    found = {"leap"} if block.anchors[0].href.startswith("#") else set()
-    if (
-        len(block.anchors) == 1
-        and 0 < len(block.text) - len(block.anchors[0].text) <= _LABEL_AND_LINK
-    ):
+    found = {"leap"} if block.links[0].href.startswith("#") else set()
+    if len(block.links) == 1 and 0 < len(block.text) - len(block.links[0].text) <= _LABEL_AND_LINK:
         found.add("label_and_link")
     return found
