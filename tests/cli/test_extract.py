@@ -192,7 +192,7 @@ def test_what_an_interrupt_leaves_is_kept_beside_the_output(site, page, tmp_path
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert stderr.decode().endswith(
-        "out.jsonl is not written; what was done is in out.jsonl.partial\n"
+        "out.jsonl is not written; the records so far are in out.jsonl.partial\n"
     )
     assert [
         record["source"] for record in records_in((tmp_path / "out.jsonl.partial").read_text())
