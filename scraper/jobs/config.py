@@ -13,13 +13,13 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, SinkError
 from scraper.humanize import parse_duration
 from scraper.jobs.config_checks import duplicates_of, is_day, is_host, is_proxy
-from scraper.jobs.config_errors import LANGUAGES, advice, explained
+from scraper.jobs.config_errors import LANGUAGES, advice, explained, none_of
+from scraper.sinks import export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
-Format = Literal["jsonl", "json", "csv", "md", "parquet", "sqlite"]
 Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
@@ -36,7 +36,6 @@ _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
-    "format": get_args(Format),
     "render": get_args(Render),
 }
 _PATTERNS = {
@@ -51,17 +50,6 @@ _NAME, _DAY, _HEADER = _PATTERNS
 Positive = Annotated[float, Meta(gt=0, le=86_400)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 Header = Annotated[str, Meta(pattern=_HEADER)]
-
-
-DEFAULT_FILES: dict[Format, str] = {
-    "jsonl": "articles.jsonl",
-    "json": "articles.json",
-    "csv": "articles.csv",
-    "md": "articles-md",
-    "parquet": "articles-parquet",
-    "sqlite": "articles.sqlite",
-}
-"""Where a sink of each format writes, in `output`; Markdown and Parquet are folders."""
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,14 +127,14 @@ class SourceTable(_Table, frozen=True, kw_only=True):
 class SinkTable(_Table, frozen=True, kw_only=True):
     """[[sink]]: what is written from the state after a run."""
 
-    format: Format = "jsonl"
+    format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
-    """Relative to `output`; by default that of DEFAULT_FILES."""
+    """Relative to `output`; by default the name that the format gives to "articles"."""
 
     @property
     def file(self) -> str:
         """Where it writes, relative to `output`."""
-        return os.path.normpath(self.path or DEFAULT_FILES[self.format])
+        return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
 
 
 class Job(_Table, frozen=True, kw_only=True):
@@ -230,6 +218,8 @@ def _problems(job: Job) -> Iterator[str]:
     for label in duplicates_of([source.label for source in job.source]):
         yield f"[[source]] {label}: twice; give one of them another name"
     for number, sink in enumerate(job.sink, 1):
+        if reason := _unknown_format(sink.format):
+            yield f"[[sink]] number {number} format: {reason}"
         for problem in _of_sink(sink):
             yield f"[[sink]] number {number} ({sink.format}): {problem}"
     for path in duplicates_of([sink.file for sink in job.sink]):
@@ -292,6 +282,15 @@ def _of_source(source: SourceTable) -> Iterator[str]:
                 re.compile(pattern)
             except (re.error, OverflowError, RecursionError) as error:
                 yield f"{key}: {pattern!r} is no regular expression ({error})"
+
+
+def _unknown_format(name: str) -> str | None:
+    """Why a format cannot be used, or None."""
+    try:
+        known = export_formats()
+    except SinkError as error:
+        return error.message
+    return None if name in known else none_of(repr(name), name, known)
 
 
 def _of_sink(sink: SinkTable) -> Iterator[str]:

@@ -51,11 +51,13 @@ def explained(
     where, text = (at["where"], message[: at.start()]) if at else ("", message)
     if choice := _CHOICE.search(text):
         known = choices.get(where.rpartition(".")[2], ())
-        return (
-            f"{_place(where)}{choice['value']} is none of "
-            f"{', '.join(known)}{_meant(choice['value'][1:-1], known)}"
-        )
+        return f"{_place(where)}{none_of(choice['value'], choice['value'][1:-1], known)}"
     return f"{_place(where)}{_in_words(text, patterns)}"
+
+
+def none_of(shown: str, written: str, known: Sequence[str]) -> str:
+    """A sentence about a value that is not among the known ones, with the nearest of them."""
+    return f"{shown} is none of {', '.join(known)}{_meant(written, known)}"
 
 
 def _meant(written: str, known: Sequence[str]) -> str:

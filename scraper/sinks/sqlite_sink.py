@@ -1,5 +1,5 @@
-"""A SQLite file with one table, `articles`: the columns of the CSV, and the whole record as JSON in
-`record`.
+"""A SQLite file with one table, `articles`: the columns of the CSV, and the complete record as JSON
+in `record`.
 """
 
 import sqlite3

@@ -83,7 +83,7 @@ def test_all_failed_is_3_and_the_record_is_still_there(tmp_path, check_record):
     ("arguments", "message"),
     [
         (["extract"], "no source given"),
-        (["extract", "--format", "xml", "x"], "Invalid value for '--format'"),
+        (["extract", "--format", "xml", "x"], "--format xml: the formats are jsonl, json, csv, md, text"),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),
         (["extract", "a.html", "b.html", "--url", "https://x.example/"], "several sources"),
@@ -192,7 +192,7 @@ def test_what_an_interrupt_leaves_is_kept_beside_the_output(site, page, tmp_path
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert stderr.decode().endswith(
-        "out.jsonl is not written; what was done is in out.jsonl.partial\n"
+        "out.jsonl is not written; the records so far are in out.jsonl.partial\n"
     )
     assert [
         record["source"] for record in records_in((tmp_path / "out.jsonl.partial").read_text())

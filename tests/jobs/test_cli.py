@@ -205,7 +205,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
         (
             ["export", "--format", "xml"],
-            "--format xml: known are jsonl, json, csv, md, parquet, sqlite",
+            "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
         ),
         (["export", "--since", "soon"], "--since: 'soon' is no duration"),
         (
@@ -500,7 +500,7 @@ def test_export_since_counts_from_now(newsroom, call):
 def test_export_refuses_a_folder_with_other_things_in_it(done, call):
     result = call("export", "--format", "parquet", "-o", ".", code=3)
     assert (
-        "which is not of such a dataset and would be lost; name a new or an empty folder"
+        "which is not part of such a dataset and would be lost; choose a new or an empty folder"
         in result.stderr
     )
     assert done.file.exists()

@@ -19,15 +19,17 @@ import pytest
 from scraper.article import Article, Image
 from scraper.errors import SinkError
 from scraper.jobs.config import load
-from scraper.jobs.dataset import DATASETS, write_dataset
+from scraper.jobs.dataset import write_dataset
 from scraper.jobs.export import export, export_all
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import store
+from scraper.sinks import export_formats, spec_of
 from tests.jobs.conftest import NOW, article
 
 T = NOW.timestamp()
+DATASETS = {name: spec_of(name).file_name("dataset") for name in export_formats()}
 FORMATS = sorted(DATASETS)
 FILES = {
     "jsonl": "articles.jsonl",
@@ -191,7 +193,7 @@ def test_a_folder_that_holds_anything_else_is_not_replaced(full, tmp_path, form)
     (folder / "deep").mkdir(parents=True)
     (folder / "deep" / "diary.md").write_text("mine")
     with pytest.raises(
-        SinkError, match="holds deep, which is not of such a dataset and would be lost"
+        SinkError, match="contains deep, which is not part of such a dataset and would be lost"
     ):
         export(full, ArticleFilter(), form, folder)
     assert (folder / "deep" / "diary.md").read_text() == "mine"

@@ -6,7 +6,7 @@ import json
 import msgspec
 import pytest
 
-from scraper.sinks import SINKS
+from scraper.sinks import spec_of
 from scraper.sinks.markdown_sink import escape
 from tests.conftest import PARAGRAPHS, page_with
 
@@ -33,7 +33,7 @@ def failure(extract):
 
 def written(form, *articles):
     stream = io.StringIO()
-    sink = SINKS[form](stream)
+    sink = spec_of(form).open_sink(stream)
     for article in articles:
         sink.write(article)
     sink.close()

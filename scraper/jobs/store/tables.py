@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import msgspec
 
@@ -202,12 +203,12 @@ class ArticleTable:
         )
         return ArticleVersion(*row) if row else None
 
-    def all_newest(self, *, by_day: bool = False) -> Iterator[ArticleVersion]:
+    def all_newest(self, *, order: Literal["key", "day"] = "key") -> Iterator[ArticleVersion]:
         """The newest version of every article, in the order of their keys, or of their days and
         keys.
         """
-        order = "coalesce(day, 'unknown'), key" if by_day else "key"
-        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {order}"):
+        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
+        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {columns}"):
             yield ArticleVersion(*row)
 
     def by_source(self) -> dict[str, tuple[int, float | None]]:
