@@ -136,8 +136,8 @@ def test_a_hostile_page_is_looked_through_quickly():
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.async_api", None)
-    for name in ("chromium", "supplies", "rendering"):
-        monkeypatch.delitem(sys.modules, f"scraper.fetcher.{name}", raising=False)
+    for name in ("chromium", "interceptor", "renderer"):
+        monkeypatch.delitem(sys.modules, f"scraper.fetcher.browser.{name}", raising=False)
     with pytest.raises(
         scraper.RenderingUnavailable, match=r"pip install 'article-scraper\[render\]'"
     ):

@@ -83,7 +83,10 @@ def test_all_failed_is_3_and_the_record_is_still_there(tmp_path, check_record):
     ("arguments", "message"),
     [
         (["extract"], "no source given"),
-        (["extract", "--format", "xml", "x"], "--format xml: the formats are jsonl, json, csv, md, text"),
+        (
+            ["extract", "--format", "xml", "x"],
+            "--format xml: the formats are jsonl, json, csv, md, text",
+        ),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),
         (["extract", "a.html", "b.html", "--url", "https://x.example/"], "several sources"),

@@ -112,8 +112,8 @@ def test_data_of_another_host_is_had_across_origins(render, site):
     site.serve("/story.json", json.dumps(PARAGRAPHS), content_type="application/json")
     page = render(
         shell(
-            f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', {{headers: {{'X-Api': "
-            "'1'}}}}).then(a => a.json()).then(write)"
+            f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', "
+            "{headers: {'X-Api': '1'}}).then(a => a.json()).then(write)"
         )
     )
     assert PARAGRAPHS[2] in page.content.decode()
