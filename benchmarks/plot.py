@@ -58,31 +58,38 @@ def draw(speeds: dict[str, float], qualities: dict[str, float], target: Path) ->
         return _HEIGHT - _BOTTOM - (f1 - low) / (high - low) * (_HEIGHT - _BOTTOM - _TOP)
 
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        'font-family="sans-serif" font-size="13">',
         f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
     ]
     for step in range(round(low * 100), 101, 2):
         parts.append(
-            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(step / 100):.1f}" y2="{y(step / 100):.1f}" stroke="#ddd"/>'
+            f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(step / 100):.1f}" '
+            f'y2="{y(step / 100):.1f}" stroke="#ddd"/>'
         )
         parts.append(
-            f'<text x="{_LEFT - 8}" y="{y(step / 100) + 4:.1f}" text-anchor="end">{step / 100:.2f}</text>'
+            f'<text x="{_LEFT - 8}" y="{y(step / 100) + 4:.1f}" '
+            f'text-anchor="end">{step / 100:.2f}</text>'
         )
     for speed in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000):
         if first <= math.log10(speed) <= last:
             parts.append(
-                f'<text x="{x(speed):.1f}" y="{_HEIGHT - _BOTTOM + 20}" text-anchor="middle">{speed}</text>'
+                f'<text x="{x(speed):.1f}" y="{_HEIGHT - _BOTTOM + 20}" '
+                f'text-anchor="middle">{speed}</text>'
             )
     parts.append(
-        f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 15}" text-anchor="middle">pages/s, one process (logarithmic)</text>'
+        f'<text x="{(_LEFT + _WIDTH - _RIGHT) / 2}" y="{_HEIGHT - 15}" '
+        'text-anchor="middle">pages/s, one process (logarithmic)</text>'
     )
     parts.append(
-        f'<text x="18" y="{_HEIGHT / 2}" text-anchor="middle" transform="rotate(-90 18 {_HEIGHT / 2})">f1 of the body</text>'
+        f'<text x="18" y="{_HEIGHT / 2}" text-anchor="middle" transform="rotate(-90 18 '
+        f'{_HEIGHT / 2})">f1 of the body</text>'
     )
     for name, (speed, f1) in sorted(points.items()):
         colour = "#c0392b" if name == "article-scraper" else "#34495e"
         parts.append(f'<circle cx="{x(speed):.1f}" cy="{y(f1):.1f}" r="5" fill="{colour}"/>')
         parts.append(
-            f'<text x="{x(speed) + 9:.1f}" y="{y(f1) + 4:.1f}" fill="{colour}">{escape(name)}</text>'
+            f'<text x="{x(speed) + 9:.1f}" y="{y(f1) + 4:.1f}" '
+            f'fill="{colour}">{escape(name)}</text>'
         )
     target.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")

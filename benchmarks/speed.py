@@ -49,7 +49,8 @@ def run(corpus: Path, every: int, predictions: Path, target: Path | None) -> int
         for gold in golds
     ]
     print(
-        f"{len(pages)} pages, {sum(len(content) for content, _ in pages) / 1e6:.0f} MB; one process each, page by page in turn\n"
+        f"{len(pages)} pages, {sum(len(content) for content, _ in pages) / 1e6:.0f} MB; one "
+        "process each, page by page in turn\n"
     )
     speeds = _side_by_side(pages)
     if target is not None:
@@ -87,7 +88,8 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
             times[contender].append(seconds)
             failed[contender] += not well
     print(
-        f"{'':<18}{'version':>10}{'pages/s':>10}{'ms/page':>10}{'median':>10}{'ratio':>8}{'MB most':>9}{'failed':>8}"
+        f"{'':<18}{'version':>10}{'pages/s':>10}{'ms/page':>10}"
+        f"{'median':>10}{'ratio':>8}{'MB most':>9}{'failed':>8}"
     )
     yardstick = sum(times["trafilatura"])
     for contender, pipe in pipes.items():
@@ -95,9 +97,13 @@ def _side_by_side(pages: Pages) -> dict[str, float]:
         memory = pipe.recv()
         mine = times[contender]
         total = sum(mine)
-        row = f"{len(mine) / total:>10.1f}{total / len(mine) * 1e3:>10.1f}{statistics.median(mine) * 1e3:>10.1f}{yardstick / total:>8.2f}"
+        row = (
+            f"{len(mine) / total:>10.1f}{total / len(mine) * 1e3:>10.1f}"
+            f"{statistics.median(mine) * 1e3:>10.1f}{yardstick / total:>8.2f}"
+        )
         print(
-            f"{contender:<18}{_version(CONTENDERS[contender][0]):>10}{row}{memory / 1e6:>9.0f}{failed[contender]:>8}"
+            f"{contender:<18}{_version(CONTENDERS[contender][0]):>10}{row}"
+            f"{memory / 1e6:>9.0f}{failed[contender]:>8}"
         )
     for worker in workers:
         worker.join(timeout=10)
@@ -116,7 +122,8 @@ def _single_pages(pages: Pages, seconds: list[float]) -> None:
         median = statistics.median(costs)
         times = costs[-1] / median
         print(
-            f"\nms a MB, pages above 50 KB: median {median * 1e3:.0f}, most {costs[-1] * 1e3:.0f} ({times:.1f} times the median)"
+            f"\nms a MB, pages above 50 KB: median {median * 1e3:.0f}, most {costs[-1] * 1e3:.0f} "
+            f"({times:.1f} times the median)"
         )
 
 
@@ -190,7 +197,8 @@ def _curve() -> None:
         extract_page(Page(source="page", content=content))
         seconds = time.perf_counter() - started
         print(
-            f"{'':<20}{len(content) / 1e6:>7.1f}{seconds:>10.2f}{seconds / len(content) * 1e6:>10.2f}"
+            f"{'':<20}{len(content) / 1e6:>7.1f}{seconds:>10.2f}"
+            f"{seconds / len(content) * 1e6:>10.2f}"
         )
 
 
@@ -198,10 +206,14 @@ def growing_page(size: int) -> bytes:
     """A page of about `size` bytes."""
     section = (
         '<section class="chapter"><h2>On the ferry of {0}</h2>'
-        '<p class="text">The ferry {0} left the quay at noon, as it had done every day since the bridge was closed, and '
-        '<a href="/f/{0}">nobody</a> waved. The captain said that the tide was late again, and that he would not wait for it.</p>'
-        "<ul><li>The first mate disagreed, and wrote so in the log.</li><li>The cook, who had seen worse, said nothing at all.</li></ul>"
-        '<div class="teaser"><a href="/more/{0}">More about ferries: the one that came back on day {0}</a></div></section>'
+        '<p class="text">The ferry {0} left the quay at noon, as it had done every day since the '
+        "bridge was closed, and "
+        '<a href="/f/{0}">nobody</a> waved. The captain said that the tide was late again, and '
+        "that he would not wait for it.</p>"
+        "<ul><li>The first mate disagreed, and wrote so in the log.</li><li>The cook, who had seen "
+        "worse, said nothing at all.</li></ul>"
+        '<div class="teaser"><a href="/more/{0}">More about ferries: the one that came back on day '
+        "{0}</a></div></section>"
     )
     head = "<html><head><title>The ferries</title></head><body><article><h1>The ferries</h1>"
     count = max(1, (size - len(head)) // len(section))

@@ -7,49 +7,57 @@
     >>> job = scraper.Job.load("jobs.toml")
     >>> print(scraper.run(job).line())
 
-`extract` is pure: the same page gives the same article, and it never raises for what a page
-contains. `fetch` and `scrape` use the network and raise a `FetchError` for what is no page.
+`extract` is pure: the same page gives the same article. It never raises because of the content
+of a page. `fetch` and `scrape` use the network and raise a `FetchError` if there is no page.
+
+Only the public names are here. Each is imported when it is first used (PEP 562).
 """
 
-from scraper.api import extract, fetch, iterate, run, scrape
-from scraper.errors import (
-    ArchiveError,
-    BadAnswer,
-    ConfigError,
-    ConnectionFailed,
-    DamagedRecord,
-    DeadlineExceeded,
-    DocumentError,
-    EmptyDocument,
-    FetchError,
-    ForbiddenAddress,
-    HostGivenUp,
-    HostNotYet,
-    HttpStatusError,
-    InvalidAddress,
-    Locked,
-    NoArticle,
-    NotArchived,
-    ProxyFailed,
-    RenderingFailed,
-    RenderingUnavailable,
-    RobotsDisallowed,
-    RobotsUnreachable,
-    ScraperError,
-    SinkError,
-    SourceError,
-    StateError,
-    TooLarge,
-    TooManyRedirects,
-    TruncatedBody,
-    UnsupportedDocument,
-    UntrustedCertificate,
-    WorkerLost,
-)
-from scraper.jobs.config import Job
-from scraper.jobs.report import Report
-from scraper.records import Article, Page
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.api import extract, fetch, iterate, run, scrape
+    from scraper.article import Article
+    from scraper.errors import (
+        ArchiveError,
+        BadAnswer,
+        ConfigError,
+        ConnectionFailed,
+        DamagedRecord,
+        DeadlineExceeded,
+        DocumentError,
+        EmptyDocument,
+        FetchError,
+        ForbiddenAddress,
+        HostGivenUp,
+        HostNotYet,
+        HttpStatusError,
+        InvalidAddress,
+        Locked,
+        NoArticle,
+        NotArchived,
+        ProxyFailed,
+        RenderingFailed,
+        RenderingUnavailable,
+        RobotsDisallowed,
+        RobotsUnreachable,
+        ScraperError,
+        SinkError,
+        SourceError,
+        StateError,
+        TooLarge,
+        TooManyRedirects,
+        TruncatedBody,
+        UnsupportedDocument,
+        UntrustedCertificate,
+        WorkerLost,
+    )
+    from scraper.jobs.config import Job
+    from scraper.jobs.report import Report
+    from scraper.records import Page
 
 __all__ = [
     "ArchiveError",
@@ -95,3 +103,33 @@ __all__ = [
     "run",
     "scrape",
 ]
+
+_NAMES_OF_MODULE = {
+    "scraper.api": "extract fetch iterate run scrape",
+    "scraper.jobs.config": "Job",
+    "scraper.jobs.report": "Report",
+    "scraper.article": "Article",
+    "scraper.records": "Page",
+    "scraper.errors": (
+        "ArchiveError BadAnswer ConfigError ConnectionFailed DamagedRecord DeadlineExceeded "
+        "DocumentError EmptyDocument FetchError ForbiddenAddress HostGivenUp HostNotYet "
+        "HttpStatusError InvalidAddress Locked NoArticle NotArchived ProxyFailed "
+        "RenderingFailed RenderingUnavailable RobotsDisallowed RobotsUnreachable ScraperError "
+        "SinkError SourceError StateError TooLarge TooManyRedirects TruncatedBody "
+        "UnsupportedDocument UntrustedCertificate WorkerLost "
+    ),
+}
+_MODULE_OF = {name: module for module, names in _NAMES_OF_MODULE.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    """The public name, imported from its module. Raises AttributeError for any other name."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

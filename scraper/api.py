@@ -1,13 +1,20 @@
-"""The functions of the public face. Only joins rooms; the heavy ones are imported when they are
-first needed, so that `import scraper` and the command line's help are quick.
+"""The public functions: extract, fetch, scrape, run, iterate. They only join packages, which are
+imported when they are first needed, so that `import scraper` is quick.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from __future__ import annotations
 
-from scraper.jobs.config import Job
-from scraper.jobs.report import Report
-from scraper.records import Article, Page, Request
-from scraper.render_policy import When
+from typing import TYPE_CHECKING
+
+from scraper.records import Page, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from scraper.article import Article
+    from scraper.jobs.config import Job
+    from scraper.jobs.report import Report
+    from scraper.render_policy import When
 
 _TIMEOUT = 30.0
 
@@ -15,9 +22,9 @@ _TIMEOUT = 30.0
 def extract(html: bytes | str, url: str | None = None) -> Article:
     """The article of a page: HTML, or the text of a page as a person copies it.
 
-    `url` is the page's address: links become absolute by it, and of several articles in a page's
-    structured data the one with this address is taken. Never raises for what the page contains:
-    `status` and `error` of the record say what is wrong. Touches no network, file or clock.
+    `url` is the URL of the page. It makes links absolute, and it selects the article if the
+    page's structured data describes several. Never raises because of the content of the page:
+    `status` and `error` of the record say what is wrong. Uses no network, file or clock.
     """
     from scraper.pipeline import extract_page
 
@@ -32,12 +39,12 @@ def fetch(
     contact: str | None = None,
     ignore_robots: bool = False,
 ) -> Page:
-    """The page at `url`, as bytes with what the server said about them; robots.txt is obeyed,
-    redirects are followed.
+    """Fetch `url` and return its bytes with the metadata of the response. Obeys robots.txt and
+    follows redirects.
 
-    `allow_private` names hosts that may have private or loopback addresses, on any port. `timeout`
-    is in seconds, for one attempt of at most three. `contact` is an address that goes into the
-    User-Agent, so that the site can write to you. Raises a FetchError.
+    `allow_private` lists hosts that may have private or loopback IP addresses, on any port.
+    `timeout` is in seconds, for each of at most three attempts. `contact` is a URL or e-mail
+    address for the User-Agent, so that the site can write to you. Raises FetchError.
     """
     from scraper.fetcher import Client, user_agent
 
@@ -56,12 +63,12 @@ def scrape(
     ignore_robots: bool = False,
     render: When = "never",
 ) -> Article:
-    """The article at `url`: `fetch`, then `extract`. Raises a FetchError where there is no page.
+    """The article at `url`: `fetch`, then `extract`. Raises FetchError if there is no page.
 
-    With `render` "auto", a page that shows nothing without its scripts is looked at again in a
-    browser; with "always", every page. That needs the extra [render] and a Chromium:
-    RenderingUnavailable says what is missing. A browser is started for each call; `scraper extract`
-    starts one for many.
+    With `render="auto"`, a page that shows nothing without its scripts is rendered in a browser;
+    with "always", every page is. Rendering needs the extra [render] and Chromium;
+    RenderingUnavailable says what is missing. Each call starts a browser; `scraper extract` starts
+    one for many pages.
     """
     from scraper.fetcher import Client, user_agent
     from scraper.pipeline import extract_page
@@ -83,11 +90,11 @@ def scrape(
 
 
 def run(job: Job, each: Callable[[Article], None] | None = None) -> Report:
-    """One pass of a job: discover, fetch what is new or changed, extract, store, export. `each` is
-    given every record as it comes.
+    """Run a job once: discover URLs, fetch new and changed pages, extract, store, export. `each` is
+    called with every record as soon as it is made.
 
-    Raises Locked where another run of the job is under way, StateError and SinkError where state or
-    exports cannot be written.
+    Raises Locked if another run of the job is under way, StateError if the state cannot be
+    written, and SinkError if an export cannot be written.
     """
     from scraper.jobs.run import run
 
@@ -95,8 +102,9 @@ def run(job: Job, each: Callable[[Article], None] | None = None) -> Report:
 
 
 def iterate(job: Job) -> Iterator[Article]:
-    """The same, its records as they come, failures too; the exports are written when the last was
-    taken. What was taken is kept, whenever you stop. Raises what `run` raises.
+    """Run a job once and yield its records as they are made, failures included. Exports are written
+    after the last record. Records that were yielded are kept if you stop early. Raises the same
+    errors as `run`.
     """
     from scraper.fetcher.environment import Environment
     from scraper.jobs.run import Run

@@ -1,5 +1,5 @@
 """Many sources in, their records out in the same order. Fetches many hosts at once, each as
-politely as the client does; extracts in worker processes. Writes nothing.
+politely as the client does. Extracts in worker processes. Writes nothing.
 """
 
 import logging
@@ -10,25 +10,28 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from typing import TYPE_CHECKING
 
+from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
-from scraper.fetcher import Client
-from scraper.fetcher.scheduler import fetch_many
-from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
+from scraper.extraction_pool import ExtractionPool
 from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 from scraper.render_policy import When
-from scraper.workers import WorkerPool
+
+if TYPE_CHECKING:
+    from scraper.fetcher import Client
+    from scraper.fetcher.warc.pages import UnreadablePage, WarcStats
 
 _log = logging.getLogger("scraper")
 
 _AHEAD = 4
 """Pages under way per worker: enough to keep workers busy, few enough to bound memory."""
 _HOSTS = 16
-"""Hosts asked at once."""
+"""Hosts that are fetched from at the same time."""
 _WINDOW = 2_000
-"""Records that wait for an earlier one, at most: what a slow host may keep back."""
+"""The most records that may wait for an earlier one, from a slow host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,67 +42,71 @@ class Plan:
     timeout: float = 30.0
     """Seconds for one attempt to fetch, and again for the extraction."""
     max_bytes: int = 10 * 1024 * 1024
-    """Of a fetched page, or one of an archive."""
+    """The largest page that is fetched, or read from a WARC file."""
     url: str | None = None
-    """The address of a file."""
+    """The URL that a file was saved from."""
     form: Form = None
     render: When = "never"
-    """Which fetched pages are looked at with their scripts run."""
+    """Which fetched pages are rendered in a browser."""
 
 
-def _count_nothing(_: WarcStats) -> None:
+def _count_nothing(_: "WarcStats") -> None:
     pass
+
+
+def _unread(source: str, plan: Plan) -> Page:
+    return Page(source=printable_source(source), content=b"", url=plan.url)
 
 
 def extract_all(
     sources: Iterable[str],
     plan: Plan,
-    client: Client,
-    counted: Callable[[WarcStats], None] = _count_nothing,
+    client: "Client",
+    counted: "Callable[[WarcStats], None]" = _count_nothing,
 ) -> Iterator[Article]:
-    """A record for each source, in order, and for each page of a source that is an archive; what
-    fails is a record too. Closing the iterator ends the workers. `counted` is told what was in an
-    archive that is read through.
+    """A record for each source, in order; a WARC file gives one for each of its pages. Failures are
+    records too. Closing the iterator ends the workers. `counted` is called with the statistics of
+    each WARC file that was read to its end.
 
-    Raises RenderingUnavailable where pages are to be rendered and cannot be.
+    Raises RenderingUnavailable if pages are to be rendered and cannot be.
     """
     with ExitStack() as stack:
         render = None
         if plan.render != "never":
-            bounds = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
-            render = partial(_render, stack.enter_context(client.renderer()).render, bounds)
-        workshop = stack.enter_context(
-            closing(WorkerPool(plan.workers, plan.timeout, render, plan.render))
+            limits = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
+            render = partial(_render, stack.enter_context(client.renderer()).render, limits)
+        pool = stack.enter_context(
+            closing(ExtractionPool(plan.workers, plan.timeout, render, plan.render))
         )
         for are_urls, some in groupby(sources, is_url):
             if are_urls:
                 yield from _finished(
-                    _fetched(some, plan, client, workshop), plan.workers * _AHEAD, workshop
+                    _fetched(some, plan, client, pool), plan.workers * _AHEAD, pool
                 )
             else:
                 yield from _finished(
-                    _read(_unrolled(some, plan, counted), plan, workshop),
+                    _read(_unrolled(some, plan, counted), plan, pool),
                     plan.workers * _AHEAD,
-                    workshop,
+                    pool,
                 )
 
 
 _Begun = tuple[Page, Future[Article] | ScraperError]
-"""A page, and its extraction or why there is none."""
+"""A page, and its extraction or the error that prevented it."""
 
 
 def _finished(
-    begun: Generator[_Begun, None, None], most: int, workshop: WorkerPool
+    begun: Generator[_Begun, None, None], most: int, pool: ExtractionPool
 ) -> Iterator[Article]:
-    """The records of pages in their order, so many under way at once."""
+    """The records of pages in their order, with at most `most` under way at once."""
     under_way: deque[_Begun] = deque()
     with closing(begun):
         for one in begun:
             under_way.append(one)
             while under_way and (len(under_way) >= most or _is_done(under_way[0])):
-                yield _record(*under_way.popleft(), workshop)
+                yield _record(*under_way.popleft(), pool)
         while under_way:
-            yield _record(*under_way.popleft(), workshop)
+            yield _record(*under_way.popleft(), pool)
 
 
 def _is_done(begun: _Begun) -> bool:
@@ -107,12 +114,12 @@ def _is_done(begun: _Begun) -> bool:
 
 
 def _record(
-    page: Page, extraction: Future[Article] | ScraperError, workshop: WorkerPool
+    page: Page, extraction: Future[Article] | ScraperError, pool: ExtractionPool
 ) -> Article:
     try:
         if isinstance(extraction, ScraperError):
             raise extraction
-        article = workshop.result(page, extraction)
+        article = pool.result(page, extraction)
     except ScraperError as error:
         return failure_record(error, page)
     _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))
@@ -120,9 +127,11 @@ def _record(
 
 
 def _fetched(
-    urls: Iterable[str], plan: Plan, client: Client, workshop: WorkerPool
+    urls: Iterable[str], plan: Plan, client: "Client", pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
-    """The pages of addresses, in their order, although they come in another."""
+    """The pages of URLs in the order of the URLs, although they arrive in another order."""
+    from scraper.fetcher.scheduler import fetch_many
+
     requests = (
         Request(url=printable_source(url), timeout=plan.timeout, max_bytes=plan.max_bytes)
         for url in urls
@@ -142,16 +151,18 @@ def _fetched(
                     len(page.content),
                     page.charset,
                 )
-                early[outcome.index] = (page, workshop.begin_fetched(page))
+                early[outcome.index] = (page, pool.submit_fetched(page))
             while next_one in early:
                 yield early.pop(next_one)
                 next_one += 1
 
 
 def _read(
-    works: Iterator[str | Page | UnreadablePage], plan: Plan, workshop: WorkerPool
+    works: "Iterator[str | Page | UnreadablePage]", plan: Plan, pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
-    """The pages of files and archives."""
+    """The pages of files and WARC files."""
+    from scraper.fetcher.warc.pages import UnreadablePage
+
     for work in works:
         if isinstance(work, UnreadablePage):
             yield work.page, work.error
@@ -161,29 +172,31 @@ def _read(
                 work if isinstance(work, Page) else read_input(work, url=plan.url, form=plan.form)
             )
         except ScraperError as error:
-            yield Page(source=printable_source(str(work)), content=b"", url=plan.url), error
+            yield _unread(str(work), plan), error
             continue
-        yield page, workshop.begin(page)
+        yield page, pool.submit(page)
 
 
 def _unrolled(
-    sources: Iterable[str], plan: Plan, counted: Callable[[WarcStats], None]
-) -> Iterator[str | Page | UnreadablePage]:
-    """The sources, archives among them as their pages."""
+    sources: Iterable[str], plan: Plan, counted: "Callable[[WarcStats], None]"
+) -> "Iterator[str | Page | UnreadablePage]":
+    """The sources, with every WARC file replaced by its pages."""
+    from scraper.fetcher.warc.pages import WarcStats, warc_source
+
     for source in sources:
-        archive = warc_source(source)
-        if archive is None:
+        warc = warc_source(source)
+        if warc is None:
             yield source
             continue
-        tally = WarcStats(printable_source(source))
-        yield from archive.pages(
-            tally.name if archive.position is None else printable_source(archive.path),
+        stats = WarcStats(printable_source(source))
+        yield from warc.pages(
+            stats.name if warc.position is None else printable_source(warc.path),
             plan.max_bytes,
-            tally,
+            stats,
         )
-        if archive.position is None:
-            counted(tally)
+        if warc.position is None:
+            counted(stats)
 
 
-def _render(render: Callable[[Page, Request], Page], bounds: Request, page: Page) -> Page:
-    return render(page, bounds)
+def _render(render: Callable[[Page, Request], Page], limits: Request, page: Page) -> Page:
+    return render(page, limits)

@@ -2,6 +2,7 @@
 parser.
 """
 
+from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure, Status
 from scraper.errors import (
     Blocked,
     ConsentWall,
@@ -14,7 +15,7 @@ from scraper.errors import (
     SoftNotFound,
     UnsupportedDocument,
 )
-from scraper.records import SCHEMA_VERSION, Article, DateInfo, Failure, Page, Status
+from scraper.records import Page
 from scraper.version import EXTRACTOR
 
 _STATUS_OF: dict[type[ScraperError], Status] = {

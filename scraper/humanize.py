@@ -19,7 +19,9 @@ def parse_duration(duration: str) -> float:
     found = float(match[1]) * _UNITS[match[2]]
     if not 0 < found <= _LONGEST:
         raise ValueError(
-            f"{duration!r} is {'more than a hundred years' if found else 'zero; write more than that, as in 90s, 1h, 7d'}"
+            f"{duration!r} is more than a hundred years"
+            if found
+            else f"{duration!r} is zero; write more than that, as in 90s, 1h, 7d"
         )
     return found
 

@@ -76,5 +76,8 @@ def _hint(source: str, error: OSError) -> str:
     if not isinstance(error, FileNotFoundError):
         return ""
     if scheme := re.match(r"[a-z][a-z\d+.-]*://", source, re.I):
-        return f" (of addresses, only those with http:// and https:// are fetched, and not {scheme[0].lower()})"
+        return (
+            " (of addresses, only those with http:// and https:// are fetched, and not "
+            f"{scheme[0].lower()})"
+        )
     return f" (for a web page, write https://{source})" if looks_like_host(source) else ""

@@ -5,6 +5,7 @@ where errors become records.
 import logging
 from functools import cache
 
+from scraper.article import Article
 from scraper.cleaner.model.select import Reason
 from scraper.cleaner.model.trees import BlockModel
 from scraper.cleaner.pipeline import Cleaned, clean, explain
@@ -14,7 +15,7 @@ from scraper.extractor import Fields, build_article, score_fields
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
-from scraper.records import Article, Page
+from scraper.records import Page
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())
@@ -45,7 +46,8 @@ def extract_page(page: Page, model: BlockModel | None = None) -> Article:
         _log.exception("%s: internal error", page.source)
         return failure_record(
             ScraperError(
-                f"{page.source}: internal error ({type(error).__name__}: {error}); please report this page"
+                f"{page.source}: internal error ({type(error).__name__}: {error}); please report "
+                "this page"
             ),
             page,
         )

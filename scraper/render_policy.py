@@ -8,8 +8,9 @@ from typing import Literal
 
 import msgspec
 
+from scraper.article import Article, Notice
 from scraper.errors import ScraperError
-from scraper.records import Article, Notice, Page
+from scraper.records import Page
 from scraper.text import count_words
 
 When = Literal["never", "auto", "always"]

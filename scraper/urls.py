@@ -1,4 +1,6 @@
-"""Addresses of a page's links: made absolute, freed of tracking, compared by site. Knows no tree."""
+"""Addresses of a page's links: made absolute, freed of tracking, compared by site. Knows no
+tree.
+"""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -99,13 +101,16 @@ def parse_host(name: str) -> str:
         ) from error
     if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
         raise InvalidAddress(
-            f"--allow-private {name}: a host alone is meant, on any port; leave out what is before and after its name"
+            f"--allow-private {name}: a host alone is meant, on any port; leave out what is before "
+            "and after its name"
         )
     return parsed.hostname.strip("[]").rstrip(".")
 
 
 def join_url(href: str, base: str) -> str | None:
-    """The absolute address that a feed, a sitemap or a page means; None where it leads to no page."""
+    """The absolute address that a feed, a sitemap or a page means; None where it leads to no
+    page.
+    """
     try:
         parsed = URL(href.strip(), base)
     except ValueError:

@@ -1,121 +1,102 @@
-"""Worker processes that extract, each page within a deadline, so that no page can hang or kill a
-run; with a second look at pages that show nothing without their scripts, where that is wished.
-Writes nothing.
+"""A pool of worker processes that run one function, each call within a deadline.
+
+No task can hang or kill the process that asks. Knows nothing of pages.
 """
 
 import signal
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
 from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
+from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from scraper.errors import WorkerLost
-from scraper.records import Article, Page
-from scraper.render_policy import When, render_if_needed
 
-# A worker is replaced after so many pages: parsers leak, and a run may have millions.
-_PAGES_PER_WORKER = 2_000
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+# Parsers leak memory, and a run may have millions of tasks: a worker is replaced after so many.
+_TASKS_PER_WORKER = 2_000
 
 
-class WorkerPool:
-    """A number of worker processes; many threads may use it. `timeout` is in seconds, for one page."""
+class WorkerPool(Generic[_T, _R]):
+    """Worker processes that call `function`; many threads may use the pool.
+
+    `function` is a function of a module, so that a new process can import it. `timeout` is in
+    seconds, for one call. `preload` names modules that are imported once for all workers.
+    """
 
     def __init__(
         self,
+        function: Callable[[_T], _R],
         workers: int,
         timeout: float,
-        render: Callable[[Page], Page] | None = None,
-        when: When = "never",
+        preload: tuple[str, ...] = (),
     ) -> None:
+        self._function = function
+        self._timeout = timeout
         # Forking a process that has threads can deadlock; a fork server has none.
         start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(start)
         if start == "forkserver":
-            context.set_forkserver_preload(
-                ["scraper.pipeline"]
-            )  # imported once, not in every worker, nor by who has nothing to extract
-        self._pool = ProcessPool(max_workers=workers, max_tasks=_PAGES_PER_WORKER, context=context)
+            context.set_forkserver_preload(list(preload))
         self._start = _start_server if start == "forkserver" else lambda: None
-        self._timeout = timeout
-        self._render, self._when = render, when
-        self._threads = ThreadPoolExecutor(workers) if render is not None else None
-        self._under_way: set[Future[Article]] = set()
+        self._pool = ProcessPool(max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=context)
+        self._running: set[Future[_R]] = set()
 
-    def begin(self, page: Page) -> Future[Article]:
-        """Have a page of a file or an archive extracted; `result` waits for it. Raises WorkerLost
-        where no process can be started.
+    def submit(self, task: _T, name: str) -> Future[_R]:
+        """Start a call; `result` waits for it. `name` is what messages call the task.
+
+        Raises WorkerLost if no process can be started.
         """
         self._start()
         try:
-            extraction: Future[Article] = self._pool.schedule(
-                _extract, args=(page,), timeout=self._timeout
+            call: Future[_R] = self._pool.schedule(
+                self._function, args=(task,), timeout=self._timeout
             )
         except RuntimeError as error:
             raise WorkerLost(
-                f"{page.source}: no worker process can be started ({error.__cause__ or error})"
+                f"{name}: no worker process can be started ({error.__cause__ or error})"
             ) from error
-        self._under_way.add(extraction)
-        extraction.add_done_callback(self._under_way.discard)
-        return extraction
+        self._running.add(call)
+        call.add_done_callback(self._running.discard)
+        return call
 
-    def begin_fetched(self, page: Page) -> Future[Article]:
-        """Have a page that was fetched extracted, rendered where that is wished."""
-        return (
-            self.begin(page)
-            if self._threads is None
-            else self._threads.submit(self._looked_at_twice, page)
-        )
-
-    def _looked_at_twice(self, page: Page) -> Article:
-        if self._render is None:
-            raise AssertionError("there are threads only with something to render")
-        return render_if_needed(
-            page, lambda page: self.result(page, self.begin(page)), self._render, self._when
-        )[1]
-
-    def result(self, page: Page, extraction: Future[Article]) -> Article:
-        """The record of a page. Raises WorkerLost where the process died or ran out of time, and
-        what rendering raises.
+    def result(self, call: Future[_R], name: str) -> _R:
+        """The result of a call, waited for. Raises WorkerLost if the process died or the deadline
+        passed, and what the function raised.
         """
         try:
-            return extraction.result()
+            return call.result()
         except OutOfTime as error:
             raise WorkerLost(
-                f"{page.source}: not extracted within {self._timeout:g} seconds; raise --timeout, and please report this page"
+                f"{name}: not extracted within {self._timeout:g} seconds; raise --timeout, and "
+                "please report this page"
             ) from error
         except (ProcessExpired, RuntimeError, CancelledError) as error:
             raise WorkerLost(
-                f"{page.source}: the worker process died on this page; please report it"
+                f"{name}: the worker process died on this page; please report it"
             ) from error
 
-    def give_up(self) -> None:
-        """End the extractions that are under way; who waits for them is freed."""
-        for extraction in list(self._under_way):
-            extraction.cancel()
+    def cancel_all(self) -> None:
+        """End the calls that are running; threads that wait for them are freed."""
+        for call in list(self._running):
+            call.cancel()
 
     def close(self) -> None:
         """End the processes."""
-        self.give_up()
-        if self._threads is not None:
-            self._threads.shutdown(wait=False, cancel_futures=True)
+        self.cancel_all()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
 
-def _extract(page: Page) -> Article:
-    """What a worker does."""
-    from scraper.pipeline import extract_page
-
-    return extract_page(page)
-
-
 def _start_server() -> None:
     """Start the fork server with SIGINT blocked, which workers inherit: Ctrl-C is for the run,
-    which ends them in good order.
+    which ends its workers in good order.
     """
-    # the server starts it where it is not, and that unblocks SIGINT
+    # The server would start the resource tracker, and that unblocks SIGINT.
     resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 import scraper
-from scraper.records import Article, json_schema
+from scraper.article import Article, json_schema
 
 # What lands must not hang on chance; whoever runs the tests by hand searches anew each time.
 settings.register_profile("ci", derandomize=True)
@@ -143,10 +143,14 @@ def site() -> Iterator[Site]:
 
 
 PARAGRAPHS = (
-    "The ferry between the two islands will run again from Monday, eleven weeks after a storm tore the landing stage at Norhaven from its piles.",
-    "Divers finished the last welds on Thursday night, the harbour office said, and a trial run with forty empty cars on deck went without trouble.",
-    "“We have missed the sound of it,” said Ada Linqvist, who keeps the bakery on the quay and has lost a third of her custom since the spring.",
-    "The repair cost 2.4 million, most of it paid by the insurer; the county will decide in autumn whether a second stage should be built.",
+    "The ferry between the two islands will run again from Monday, eleven weeks after a storm tore "
+    "the landing stage at Norhaven from its piles.",
+    "Divers finished the last welds on Thursday night, the harbour office said, and a trial run "
+    "with forty empty cars on deck went without trouble.",
+    "“We have missed the sound of it,” said Ada Linqvist, who keeps the bakery on the quay and has "
+    "lost a third of her custom since the spring.",
+    "The repair cost 2.4 million, most of it paid by the insurer; the county will decide in autumn "
+    "whether a second stage should be built.",
 )
 
 
@@ -155,6 +159,7 @@ def page_with(extra: str = "", *, head: str = "", paragraphs: tuple[str, ...] = 
     body = [f"<p>{paragraph}</p>" for paragraph in paragraphs]
     flow = "\n".join([*body[:2], extra, *body[2:]])
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ferry returns to Norhaven | Island Courier</title>{head}</head>'
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Ferry returns to '
+        f"Norhaven | Island Courier</title>{head}</head>"
         f"<body><article><h1>Ferry returns to Norhaven</h1>{flow}</article></body></html>"
     )

@@ -41,8 +41,10 @@ def page_from(text: str) -> str:
     )
     head = (
         f"<title>{headline} – DW – 07/12/2017</title>"
-        f'<meta property="og:title" content="{headline} – DW – 07/12/2017"><meta property="og:site_name" content="dw.com">'
-        f'<meta name="description" content="{escape(standfirst)}"><link rel="canonical" href="{URL}">'
+        f'<meta property="og:title" content="{headline} – DW – 07/12/2017"><meta '
+        'property="og:site_name" content="dw.com">'
+        f'<meta name="description" content="{escape(standfirst)}"><link rel="canonical" '
+        f'href="{URL}">'
         f'<script type="application/ld+json">{_json_ld(headline)}</script>'
     )
     return f"""<!doctype html><html lang="en"><head><meta charset="utf-8">{head}</head><body><div id="root"><div class="sc-dkj">
@@ -99,16 +101,29 @@ def _group(group: list[str], following: list[str]) -> str:
         image = (
             f'<img src="https://static.dw.com/image/2_${{formatId}}.jpg" alt="{escape(group[0])}">'
         )
-        return f'<figure class="placeholder-image">{image}<figcaption class="img-caption">{escape(caption)}{small}</figcaption></figure>'
+        return (
+            f'<figure class="placeholder-image">{image}<figcaption '
+            f'class="img-caption">{escape(caption)}{small}</figcaption></figure>'
+        )
     if line.startswith("Read: "):
         return f"<p><em>Read:</em> {_link(line, line.removeprefix('Read: '))}</p>"
     if line == "US warns China over North Korea":
-        return f'<div class="vjs-wrapper embed big"><h2 class="headline">{line}</h2><video controls></video><p>{following[0]}</p></div>'
+        return (
+            f'<div class="vjs-wrapper embed big"><h2 class="headline">{line}</h2><video '
+            f"controls></video><p>{following[0]}</p></div>"
+        )
     if len(group) == 2:
         name, text = group
-        return f'<section class="author-box"><h2><a href="/en/julian-ryall/person-1">{name}</a></h2><span class="author-description">{escape(text)}</span></section>'
+        return (
+            '<section class="author-box"><h2><a '
+            f'href="/en/julian-ryall/person-1">{name}</a></h2><span '
+            f'class="author-description">{escape(text)}</span></section>'
+        )
     if line == "Frightening message from North Korea":
-        return f'<section class="embed vjs-wrapper"><h2 class="headline">{line}</h2><video controls></video></section>'
+        return (
+            f'<section class="embed vjs-wrapper"><h2 class="headline">{line}</h2><video '
+            "controls></video></section>"
+        )
     if len(line) < 60 and not line.endswith("."):
         return f"<h2>{escape(line)}</h2>"
     marked = escape(line, quote=False)

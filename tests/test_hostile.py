@@ -34,20 +34,26 @@ STILL_AN_ARTICLE = {
         head=f'<script type="application/ld+json">{"[" * 100_000}</script>'
     ),
     "100,000 objects of JSON-LD": page_with(
-        head=f'<script type="application/ld+json">{json.dumps([{"@type": "Article"}] * 100_000)}</script>'
+        head="<script "
+        f'type="application/ld+json">{json.dumps([{"@type": "Article"}] * 100_000)}</script>'
     ),
     "JSON-LD with NaN": page_with(
-        head='<script type="application/ld+json">{"@type": "NewsArticle", "wordCount": NaN, "headline": "x"}</script>'
+        head='<script type="application/ld+json">{"@type": "NewsArticle", "wordCount": NaN, '
+        '"headline": "x"}</script>'
     ),
     "JSON-LD with lone surrogates": page_with(
-        head='<script type="application/ld+json">{"@type": "NewsArticle", "author": "A\\ud800da Linqvist"}</script>'
+        head='<script type="application/ld+json">{"@type": "NewsArticle", "author": "A\\ud800da '
+        'Linqvist"}</script>'
     ),
     "JSON-LD with a number of 10,000 digits": page_with(
-        head=f'<script type="application/ld+json">{{"@type": "Article", "n": {"9" * 10_000}}}</script>'
+        head=f'<script type="application/ld+json">{{"@type": "Article", "n": '
+        f"{'9' * 10_000}}}</script>"
     ),
     "JSON-LD of the wrong types": page_with(
-        head='<script type="application/ld+json">{"@type": {"a": 1}, "headline": [[]], "author": 5, "publisher": [3], "datePublished": {"x": []}}</script>'
-        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": [null, 5, {"name": {"a": []}}], "publisher": [3], "keywords": {}, "url": 7}</script>'
+        head='<script type="application/ld+json">{"@type": {"a": 1}, "headline": [[]], "author": '
+        '5, "publisher": [3], "datePublished": {"x": []}}</script>'
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 5, "author": '
+        '[null, 5, {"name": {"a": []}}], "publisher": [3], "keywords": {}, "url": 7}</script>'
     ),
     "JSON-LD nested in entities": page_with(
         head=f'<script type="application/ld+json">{{&quot;a&quot;:{"&#91;" * 3_000}</script>'
@@ -97,7 +103,8 @@ STILL_AN_ARTICLE = {
     ),
     "20,000 empty links": page_with('<p><a href="/x"></a></p>' * 20_000),
     "a date out of range": page_with(
-        head='<meta property="article:published_time" content="99999-99-99T99:99:99Z"><meta name="date" content="0000-00-00">'
+        head='<meta property="article:published_time" content="99999-99-99T99:99:99Z"><meta '
+        'name="date" content="0000-00-00">'
     ),
     "a thousand comments before the first tag": "<!-- a -->\n" * 1000 + "<div>" + page_with(),
     "20,000 labels of teasers": page_with("<p>Read more</p>" * 20_000),
@@ -141,12 +148,14 @@ NO_ARTICLE = {
     "a gzip file inside": (gzip.compress(b"x"), "unsupported", "unsupported_document"),
     "a binary blob": (bytes(range(256)) * 40, "unsupported", "unsupported_document"),
     "a feed": (
-        b'<?xml version="1.0"?><rss version="2.0"><channel><item><title>x</title></item></channel></rss>',
+        b'<?xml version="1.0"?><rss '
+        b'version="2.0"><channel><item><title>x</title></item></channel></rss>',
         "unsupported",
         "unsupported_document",
     ),
     "a sitemap": (
-        b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>',
+        b"<urlset "
+        b'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>x</loc></url></urlset>',
         "unsupported",
         "unsupported_document",
     ),
@@ -241,10 +250,11 @@ def test_any_heap_of_markup_gives_strict_json(pieces):
 def test_what_follows_the_end_of_the_page_still_belongs_to_it(extract):
     """HTML §13.2.6.4.19; libxml2 drops it."""
     text = (
-        "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>"
-        * 5
+        "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, "
+        "and nobody waved.</p>" * 5
     )
     article = extract(
-        f"<html><body><header><a href=/>Home</a></header></body></html><article><h1>The ferry is late</h1>{text}</article>"
+        "<html><body><header><a href=/>Home</a></header></body></html><article><h1>The ferry is "
+        f"late</h1>{text}</article>"
     )
     assert article.body.count("The ferry left") == 5

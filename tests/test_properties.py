@@ -63,13 +63,20 @@ def pages(draw: st.DrawFn) -> bytes:
     attribute = {name: text.replace('"', "&quot;") for name, text in words.items()}
     body = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     markup = (
-        f'<!doctype html><html><head><title>{words["title"]}</title><meta name=author content="{attribute["author"]}">'
-        f'<meta property="article:tag" content="{attribute["tag"]}"><meta property="article:section" content="{attribute["section"]}">'
-        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": {quoted["title"]}, "author": {{"name": {quoted["author"]}}}, '
-        f'"datePublished": {quoted["date"]}, "keywords": {quoted["tag"]}, "description": {quoted["caption"]}}}</script></head><body><article>'
-        f'<h1>{words["h1"]}</h1><p class=byline>By {words["author"]}</p><time datetime="{attribute["date"]}">{words["date"]}</time>'
-        f'<figure><img src="{attribute["href"]}" alt="{attribute["alt"]}"><figcaption>{words["caption"]}</figcaption></figure>{body}'
-        f'<p>It stands in <a href="{attribute["href"]}">{words["alt"]}</a> for all to read who care.</p></article></body></html>'
+        f"<!doctype html><html><head><title>{words['title']}</title><meta name=author "
+        f'content="{attribute["author"]}">'
+        f'<meta property="article:tag" content="{attribute["tag"]}"><meta '
+        f'property="article:section" content="{attribute["section"]}">'
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": '
+        f'{quoted["title"]}, "author": {{"name": {quoted["author"]}}}, '
+        f'"datePublished": {quoted["date"]}, "keywords": {quoted["tag"]}, "description": '
+        f"{quoted['caption']}}}</script></head><body><article>"
+        f"<h1>{words['h1']}</h1><p class=byline>By {words['author']}</p><time "
+        f'datetime="{attribute["date"]}">{words["date"]}</time>'
+        f'<figure><img src="{attribute["href"]}" '
+        f'alt="{attribute["alt"]}"><figcaption>{words["caption"]}</figcaption></figure>{body}'
+        f'<p>It stands in <a href="{attribute["href"]}">{words["alt"]}</a> for all to read who '
+        "care.</p></article></body></html>"
     )
     return markup.encode("utf-8", "surrogatepass")
 

@@ -15,12 +15,29 @@ from tests.conftest import page_with
 ARTICLE = page_with()
 TITLE = "<!doctype html><html><head><title>Ferry returns to Norhaven</title></head>"
 SHELL = f'{TITLE}<body><div id="root"></div><script src="/app.js"></script></body></html>'
-NOSCRIPT = f"{TITLE}<body><noscript>You need to enable JavaScript to run this app.</noscript><div id=app></div><script src=/app.js></script></body></html>"
-LOADING = f"{TITLE}<body><main><p>The page is being loaded for you now, one moment please.</p></main><div id='root' class='x'> </div><script>x</script></body></html>"
-WALL = f"{TITLE.replace('Ferry returns to Norhaven', 'Just a moment...')}<body><p>Enable JavaScript and cookies to continue</p><div id=root></div><script>x</script></body></html>"
-SHORT = f"{TITLE}<body><article><h1>Ferry returns</h1><p>The ferry between the islands runs again, the harbour office said on Monday.</p></article><script>x()</script><footer>About us</footer></body></html>"
+NOSCRIPT = (
+    f"{TITLE}<body><noscript>You need to enable JavaScript to run this app.</noscript><div "
+    "id=app></div><script src=/app.js></script></body></html>"
+)
+LOADING = (
+    f"{TITLE}<body><main><p>The page is being loaded for you now, one moment "
+    "please.</p></main><div id='root' class='x'> </div><script>x</script></body></html>"
+)
+WALL = (
+    f"{TITLE.replace('Ferry returns to Norhaven', 'Just a moment...')}<body><p>Enable JavaScript "
+    "and cookies to continue</p><div id=root></div><script>x</script></body></html>"
+)
+SHORT = (
+    f"{TITLE}<body><article><h1>Ferry returns</h1><p>The ferry between the islands runs again, the "
+    "harbour office said on Monday.</p></article><script>x()</script><footer>About "
+    "us</footer></body></html>"
+)
 NO_SCRIPT = f"{TITLE}<body><div id=root></div></body></html>"
-PLAIN = "Ferry returns to Norhaven\n\nThe ferry between the two islands will run again from Monday, eleven weeks after a storm tore the landing stage at Norhaven from its piles, the harbour office said on Thursday night."
+PLAIN = (
+    "Ferry returns to Norhaven\n\nThe ferry between the two islands will run again from Monday, "
+    "eleven weeks after a storm tore the landing stage at Norhaven from its piles, the harbour "
+    "office said on Thursday night."
+)
 
 
 def fetched(content):
@@ -119,8 +136,8 @@ def test_a_hostile_page_is_looked_through_quickly():
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "playwright.async_api", None)
-    for name in ("chromium", "supplies", "rendering"):
-        monkeypatch.delitem(sys.modules, f"scraper.fetcher.{name}", raising=False)
+    for name in ("chromium", "interceptor", "renderer"):
+        monkeypatch.delitem(sys.modules, f"scraper.fetcher.browser.{name}", raising=False)
     with pytest.raises(
         scraper.RenderingUnavailable, match=r"pip install 'article-scraper\[render\]'"
     ):

@@ -8,7 +8,7 @@ from tests.conftest import page_with
 PESTERED = """
 import os, signal, sys, threading, time
 if __name__ == "__main__":
-    from scraper.workers import WorkerPool
+    from scraper.extraction_pool import ExtractionPool
     from scraper.records import Page
 
     signal.signal(signal.SIGINT, lambda *_: None)
@@ -20,9 +20,9 @@ if __name__ == "__main__":
 
     threading.Thread(target=pester).start()
     try:
-        workshop = WorkerPool(1, 60.0)
-        print(workshop.result(page, workshop.begin(page)).headline)
-        workshop.close()
+        pool = ExtractionPool(1, 60.0)
+        print(pool.result(page, pool.submit(page)).headline)
+        pool.close()
     finally:
         done.set()
 """

@@ -41,7 +41,8 @@ def page(number: int) -> bytes:
     """A page of its own number."""
     return page_with(
         paragraphs=(
-            f"This is page number {number} of the archive, and it says so in its very first paragraph.",
+            f"This is page number {number} of the archive, and it says so in its very first "
+            "paragraph.",
             *PARAGRAPHS,
         )
     ).encode()

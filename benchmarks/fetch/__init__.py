@@ -38,7 +38,8 @@ def run(threads: int, robots_from: Path | None) -> int:
     """
     ideal = _HOSTS / _LATENCY
     print(
-        f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; {ideal:.0f} pages/s at most\n"
+        f"{_PAGES} pages of {_HOSTS} hosts, {_LATENCY * 1e3:.0f} ms each, {threads} threads; "
+        f"{ideal:.0f} pages/s at most\n"
     )
     _heading()
     clean = True
@@ -94,7 +95,10 @@ def _places(hosts: Hosts) -> dict[str, tuple[str, int]]:
 
 
 def _heading() -> None:
-    columns = f"{'pages/s':>8}{'CPU s':>7}{'MB':>6}{'files':>7}{'threads':>9}{'conns':>7}{'robots':>8}{'at once':>9}{'early':>7}"
+    columns = (
+        f"{'pages/s':>8}{'CPU s':>7}{'MB':>6}{'files':>7}{'threads':>9}"
+        f"{'conns':>7}{'robots':>8}{'at once':>9}{'early':>7}"
+    )
     print(f"{'':<34}{columns}")
 
 
@@ -104,7 +108,10 @@ def _row(title: str, figures: Figures, logs: list[Log], delay: float) -> bool:
     early = sum(_early(log, delay) for log in logs)
     rules = sum(path == ROBOTS for log in logs for _, _, path in log.requests)
     connections = sum(log.connections for log in logs)
-    cost = f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}{figures.descriptors:>7}{figures.threads:>9}"
+    cost = (
+        f"{figures.pages / figures.seconds:>8.0f}{figures.cpu:>7.2f}{figures.megabytes:>6.0f}"
+        f"{figures.descriptors:>7}{figures.threads:>9}"
+    )
     print(f"{title:<34}{cost}{connections:>7}{rules:>8}{at_once:>9}{early:>7}", flush=True)
     return not at_once and not early
 

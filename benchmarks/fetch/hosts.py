@@ -15,7 +15,10 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
 ROBOTS = "/robots.txt"
-_PARAGRAPH = "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved.</p>\n"
+_PARAGRAPH = (
+    "<p>The ferry left the quay at noon, as it had done every day since the bridge was closed, and "
+    "nobody waved.</p>\n"
+)
 _PAGE = (
     "<!doctype html><html><head><title>The ferry</title></head><body>"
     + _PARAGRAPH * 180
@@ -142,7 +145,10 @@ class _Answering(asyncio.Protocol):
             (_RULES, "text/plain") if path == ROBOTS else (_PAGE, "text/html; charset=utf-8")
         )
         how = "close" if closing else "keep-alive"
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\nConnection: {how}\r\n\r\n"
+        head = (
+            f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: "
+            f"{len(body)}\r\nConnection: {how}\r\n\r\n"
+        )
         answered = (
             time.monotonic()
         )  # before the write: who has the last byte may come again before we look at the clock

@@ -33,7 +33,8 @@ def run(source: Path | None) -> bool:
         files = _files(source)
     except (subprocess.CalledProcessError, OSError) as error:
         print(
-            f"\nrobots.txt: no source package of protego ({error}), left out; name one with --robots"
+            f"\nrobots.txt: no source package of protego ({error}), left out; name one with "
+            "--robots"
         )
         return True
     times, failed = [], []

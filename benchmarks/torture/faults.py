@@ -68,6 +68,7 @@ def faults(
         finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
     counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
     finding.told.append(
-        f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without that call"
+        f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without "
+        "that call"
     )
     return finding

@@ -22,7 +22,8 @@ def undisturbed(room: Newsroom, folder: Path, *, kind: str = "sitemap") -> tuple
     lines = trial.articles()
     if run.code or len(lines) != room.count:
         raise RuntimeError(
-            f"the undisturbed run ended with {run.code} and {len(lines)} of {room.count} articles: {run.said}"
+            f"the undisturbed run ended with {run.code} and {len(lines)} of {room.count} articles: "
+            f"{run.said}"
         )
     return lines, run
 
@@ -41,7 +42,9 @@ def calls_of_a_run(room: Newsroom, shim: Shim, folder: Path) -> dict[str, int]:
 def kills(
     room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None
 ) -> Finding:
-    """So many kills; every second by the clock, the others at a call, where calls can be counted."""
+    """So many kills; every second by the clock, the others at a call, where calls can be
+    counted.
+    """
     finding = Finding("kill -9")
     wanted, run = undisturbed(room, folder / "undisturbed")
     calls = calls_of_a_run(room, shim, folder) if shim else {}
@@ -74,7 +77,8 @@ def kills(
         )
     finding.told.append(f"{killed} were killed before they ended")
     finding.told.append(
-        f"{max(again, default=0) - room.count} requests more than articles at most, robots.txt and sitemap included"
+        f"{max(again, default=0) - room.count} requests more than articles at most, robots.txt and "
+        "sitemap included"
     )
     return finding
 

@@ -18,11 +18,17 @@ HANGING, HOSTILE = "/hangs.html", "/hostile.html"
 _ARTICLES = "/2024/article-"
 _SENTENCES = 14
 _WORDS = (
-    "harbour ferry council bridge storm winter market price water school doctor village museum river engine captain island budget "
-    "minister farmer police train station summer festival garden teacher factory union worker language letter history picture machine "
-    "paper window kitchen cellar mountain valley forest lantern carpet bottle orchard pilot signal county mayor painter singer judge"
+    "harbour ferry council bridge storm winter market price water school doctor village museum "
+    "river engine captain island budget "
+    "minister farmer police train station summer festival garden teacher factory union worker "
+    "language letter history picture machine "
+    "paper window kitchen cellar mountain valley forest lantern carpet bottle orchard pilot signal "
+    "county mayor painter singer judge"
 ).split()
-_VERBS = "opened closed repaired counted moved praised refused bought sold crossed watched measured followed carried answered".split()
+_VERBS = (
+    "opened closed repaired counted moved praised refused bought sold crossed watched measured "
+    "followed carried answered"
+).split()
 _HOSTILE = (
     b"<!doctype html><title>Deep</title><body>" + b"<div><b><i><table><tr><td>ever deeper" * 60_000
 )
@@ -84,9 +90,11 @@ def page(number: int) -> bytes:
     )
     menu = "".join(f'<li><a href="/section/{word}">{word}</a></li>' for word in _WORDS[:12])
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | The Loopback</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | The '
+        "Loopback</title>"
         f'<meta property="article:published_time" content="2024-05-{number % 28 + 1:02}T08:00:00Z">'
-        f'<meta name="author" content="Ada Linqvist"></head><body><nav><ul>{menu}</ul></nav><article><h1>{title}</h1>{paragraphs}</article>'
+        f'<meta name="author" content="Ada Linqvist"></head><body><nav><ul>{menu}</ul></nav>'
+        f"<article><h1>{title}</h1>{paragraphs}</article>"
         "<footer><p>All rights reserved.</p></footer></body></html>"
     ).encode()
 
@@ -94,7 +102,10 @@ def page(number: int) -> bytes:
 def _sentence(chance: random.Random) -> str:
     words = [chance.choice(_WORDS) for _ in range(4)]
     number = chance.randrange(10, 10_000)
-    said = f"the {words[0]} of the {words[1]} {chance.choice(_VERBS)} the {words[2]} near {words[3]} number {number} this week."
+    said = (
+        f"the {words[0]} of the {words[1]} {chance.choice(_VERBS)} the {words[2]} near {words[3]} "
+        f"number {number} this week."
+    )
     return said[0].upper() + said[1:]
 
 
@@ -184,7 +195,10 @@ class _Answering(asyncio.Protocol):
             status, body = "304 Not Modified", b""
         if status[0] in "23":
             more = f"ETag: {etag}\r\n"
-        head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{more}Content-Length: {len(body)}\r\n\r\n"
+        head = (
+            f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\n{more}Content-Length: "
+            f"{len(body)}\r\n\r\n"
+        )
         self._transport.write(head.encode() + body)  # type: ignore[attr-defined]
         if headers.get("connection", "").lower() == "close":
             self._transport.close()

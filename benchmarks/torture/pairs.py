@@ -46,6 +46,7 @@ def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
         )
     late = sum(seconds > _AT_ONCE for seconds in took)
     finding.told.append(
-        f"the second left after {sorted(took)[len(took) // 2]:.2f} s (median), {max(took):.2f} s at most, {late} after a second"
+        f"the second left after {sorted(took)[len(took) // 2]:.2f} s (median), {max(took):.2f} s "
+        f"at most, {late} after a second"
     )
     return finding

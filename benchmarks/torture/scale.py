@@ -50,7 +50,8 @@ def scale(room: Newsroom, folder: Path) -> bool:
     """Measure and print. Whether the bounds were kept."""
     trial = Trial(folder / "many", [room.url()])
     print(
-        f"{room.count} pages: pages/s, CPU s, MB at 1/4, 1/2, 3/4 of the time and at most: the run itself; all its processes",
+        f"{room.count} pages: pages/s, CPU s, MB at 1/4, 1/2, 3/4 of the time and at most: the run "
+        "itself; all its processes",
         flush=True,
     )
     with _measured() as cost:
@@ -67,7 +68,8 @@ def scale(room: Newsroom, folder: Path) -> bool:
     again = trial.run()
     requests = sum(room.requests().values())
     print(
-        f"  state beside the articles: {size:.0f} bytes an address; nothing new: {again.seconds:.1f} s, {requests} requests",
+        f"  state beside the articles: {size:.0f} bytes an address; nothing new: "
+        f"{again.seconds:.1f} s, {requests} requests",
         flush=True,
     )
     if find_spec("scrapy") is None:

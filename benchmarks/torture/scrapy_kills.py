@@ -33,7 +33,8 @@ def scrapy_kills(room: Newsroom, folder: Path, count: int, chance: random.Random
         wrong += any(mine)
         lost, twice, broken = lost + mine[0], twice + mine[1], broken + mine[2]
     print(
-        f"Scrapy with JOBDIR and a feed: {count} kills, {wrong} with a fault: {lost} articles lost, {twice} twice, {broken} lines broken"
+        f"Scrapy with JOBDIR and a feed: {count} kills, {wrong} with a fault: {lost} articles "
+        f"lost, {twice} twice, {broken} lines broken"
     )
 
 

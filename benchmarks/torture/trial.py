@@ -42,7 +42,8 @@ class Trial:
         folder.mkdir(parents=True)
         source = f"urls = {json.dumps(urls)}" if kind == "urls" else f'url = "{urls[0]}"'
         self.config.write_text(
-            f'[job]\nname = "torture"\noutput = "{OUTPUT}"\n{more}\n[fetch]\ndelay = 0\nallow_private = ["127.0.0.1"]\n\n'
+            f'[job]\nname = "torture"\noutput = "{OUTPUT}"\n{more}\n[fetch]\ndelay = '
+            '0\nallow_private = ["127.0.0.1"]\n\n'
             f'[[source]]\nkind = "{kind}"\n{source}\n\n[[sink]]\nformat = "jsonl"\n',
             encoding="utf-8",
         )

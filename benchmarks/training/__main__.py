@@ -40,7 +40,8 @@ def main() -> int:
     golds = read_gold(options.corpus)
     pages = examples(options.corpus, golds, options.workers)
     print(
-        f"{len(pages)} pages, {sum(len(page.inside) for page in pages)} blocks read in {time.perf_counter() - started:.0f} s"
+        f"{len(pages)} pages, {sum(len(page.inside) for page in pages)} blocks read in "
+        f"{time.perf_counter() - started:.0f} s"
     )
     content = save(fit(pages, seed=_SEED, threads=_THREADS))
     options.output.write_bytes(content)

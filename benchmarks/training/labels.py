@@ -142,7 +142,9 @@ def _matches(blocks: list[list[str]], lines: list[list[str]]) -> list[_Match]:
 
 
 def _gathered(offsets: Counter[int]) -> Counter[int]:
-    """Votes for nearly the same offset together: a word dropped in between shifts the rest by one."""
+    """Votes for nearly the same offset together: a word dropped in between shifts the rest by
+    one.
+    """
     gathered: Counter[int] = Counter()
     for offset, _ in offsets.most_common(_PLACES):
         if not any(abs(offset - other) <= 8 for other in gathered):

@@ -85,7 +85,7 @@ class PageContext:
     @property
     def is_text(self) -> bool:
         """Whether the page is flattened text, where no block has a place."""
-        return not self.blocks or self.blocks[0].place is None
+        return not self.blocks or self.blocks[0].parent is None
 
     def part(self, start: int, end: int) -> "PageContext":
         """The blocks from `start` up to `end` as a page of their own, with the same phrases,
@@ -115,6 +115,14 @@ class PageContext:
             pictures,
         )
 
+    def is_called(self, element: Ancestor | None, kind: str) -> bool:
+        """Whether the class, id or role of an element names it a container of a kind, such as
+        "byline" or "caption".
+        """
+        return element is not None and not element.words.isdisjoint(
+            self.phrases.vocabulary.containers(kind)
+        )
+
     def before_headline(self, block: Block) -> bool:
         """Whether a block stands above the headline, or above everything where none was found."""
         return block.index < (self.headline if self.headline is not None else 12)
@@ -126,7 +134,7 @@ class PageContext:
 
     def box(self, block: Block) -> Ancestor | None:
         """The container of a block that is neither its own element nor the whole page."""
-        place = block.place.parent if block.place is not None else None
+        place = block.parent.parent if block.parent is not None else None
         return place if place is not None and id(place) not in self.wide else None
 
 
@@ -137,7 +145,7 @@ def is_bare_address(text: str) -> bool:
 
 def is_inside(block: Block, box: Ancestor) -> bool:
     """Whether a block stands anywhere in a container."""
-    place = block.place
+    place = block.parent
     while place is not None and place is not box:
         place = place.parent
     return place is box
@@ -150,7 +158,7 @@ def page_context(flow: Flow, phrases: Phrases, structured: StructuredData) -> Pa
     wide = _wide(blocks, headline)
     forms = {id(place) for place in flow.email_boxes}
     gathering = _AncestorCache(wide, forms, phrases.vocabulary.container_kinds)
-    above = [gathering.above(block.place) for block in blocks]
+    above = [gathering.above(block.parent) for block in blocks]
     return PageContext(
         blocks,
         phrases,
@@ -177,7 +185,7 @@ def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None
         if (
             block.kind != "heading"
             or block.level is None
-            or (block.place is not None and block.place.hidden)
+            or (block.parent is not None and block.parent.hidden)
         ):
             continue
         text = fold(block.text)
@@ -194,15 +202,15 @@ def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
     lengths: dict[int, int] = defaultdict(int)
     places: dict[int, Ancestor] = {}
     for block in blocks:
-        if block.place is not None:
-            lengths[id(block.place)] += len(block.text)
-            places[id(block.place)] = block.place
+        if block.parent is not None:
+            lengths[id(block.parent)] += len(block.text)
+            places[id(block.parent)] = block.parent
     for place in _inside_out(places):
         if place.parent is not None:
             lengths[id(place.parent)] += lengths[id(place)]
     total = sum(len(block.text) for block in blocks)
     wide = {key for key, length in lengths.items() if length > _WIDE * total}
-    if headline is not None and (own := blocks[headline].place) is not None:
+    if headline is not None and (own := blocks[headline].parent) is not None:
         above = own.parent
         while above is not None:
             wide.add(id(above))

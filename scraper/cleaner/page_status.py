@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from scraper.article import Status
 from scraper.cleaner.context import PageContext
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
-from scraper.records import Status, Verdict
+from scraper.records import Verdict
 
 WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")
 """What is no article and has no body of its own, in the order in which they are looked for."""
@@ -25,8 +26,10 @@ _TITLED_WALL = 250
 # A stub is shorter than this, and what says so stands after its beginning.
 _STUB = 350
 _OTHER_TYPES = frozenset(
-    "product productgroup offer softwareapplication mobileapplication webapplication videogame discussionforumposting qapage question "
-    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting vehicle car".split()
+    "product productgroup offer softwareapplication mobileapplication webapplication videogame "
+    "discussionforumposting qapage question "
+    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting "
+    "vehicle car".split()
 )
 _INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
 _ARTICLE_TYPES = re.compile(
@@ -131,8 +134,7 @@ def _is_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
         if verdict.label in _CONTENT
     ]
     linked = sum(
-        bool(block.anchors)
-        and sum(len(anchor.text) for anchor in block.anchors) * 2 > len(block.text)
+        bool(block.links) and sum(len(anchor.text) for anchor in block.links) * 2 > len(block.text)
         for block in chosen
     )
     return linked * 2 > len(chosen)

@@ -9,6 +9,7 @@ text), then what only the whole can tell (whole.py). Last, what the page is (sta
 from dataclasses import dataclass
 from functools import partial
 
+from scraper.article import Status
 from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
@@ -25,7 +26,7 @@ from scraper.language.phrases import Phrases
 from scraper.parsing.document import Document, Element
 from scraper.parsing.hydration import hydrated_article
 from scraper.parsing.structured_data import StructuredData, declared_languages
-from scraper.records import Block, Picture, Status, Verdict
+from scraper.records import Block, Picture, Verdict
 from scraper.text import count_words
 
 # A body of fewer words is no article, but what a page shows before its scripts have run.
@@ -135,7 +136,7 @@ def document_context(
         if document.tree is None
         else segment(document.tree, more)
     )
-    shown = (block.text for block in flow.blocks if block.place is None or not block.place.hidden)
+    shown = (block.text for block in flow.blocks if block.parent is None or not block.parent.hidden)
     language, declared = lexicon.detector.page_language(shown, declared_languages(document))
     return page_context(flow, lexicon.phrases_for(language), structured), (language, declared)
 

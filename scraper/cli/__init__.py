@@ -19,7 +19,8 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run is under way, 130 interrupted, "
+    epilog="Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run "
+    "is under way, 130 interrupted, "
     "143 terminated.",
 )
 app.command(epilog=extract.EXAMPLES)(extract.extract)

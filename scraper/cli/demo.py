@@ -13,7 +13,8 @@ from scraper.cli.console import ALL_FAILED, exit_usage, quiet_pipe, set_up_loggi
 from scraper.cli.options import Verbose
 
 EXAMPLES = (
-    "Examples:\n\n  scraper demo                            # in one terminal, and in another what it says\n\n"
+    "Examples:\n\n  scraper demo                            # in one terminal, and in another what "
+    "it says\n\n"
     "  scraper demo -- scraper run jobs.toml   # only while another command runs"
 )
 _DEFAULT_PORT = 8000
@@ -68,7 +69,8 @@ def demo(
         site = newsroom.DemoSite(port, day=day)
     except OSError as error:
         print(
-            f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}; --port 0 takes a free port",
+            f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}; --port 0 takes a free "
+            "port",
             file=sys.stderr,
         )
         raise typer.Exit(ALL_FAILED) from None
@@ -102,6 +104,8 @@ def _welcome(base: str, port: int) -> str:
         f"A newsroom that does not exist is at {base}/ until Ctrl-C. Next, in another terminal:\n"
         f"  scraper demo{ours} --job > jobs.toml && scraper run jobs.toml\n"
         f"  scraper discover {base}/feed.xml --allow-private 127.0.0.1\n"
-        f"  curl -X POST {base}/_demo/advance    # the next day: one story corrected, one gone, one new;\n"
-        "  scraper run jobs.toml    # sees the new one at once, the others when it looks again, 20 seconds after the first run"
+        f"  curl -X POST {base}/_demo/advance    # the next day: one story corrected, one gone, "
+        "one new;\n"
+        "  scraper run jobs.toml    # sees the new one at once, the others when it looks again, 20 "
+        "seconds after the first run"
     )

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EXAMPLE = "Example:\n\n  scraper discover https://example.org/news/ | scraper extract -i - -o articles.jsonl"
+EXAMPLE = (
+    "Example:\n\n  scraper discover https://example.org/news/ | scraper extract -i - -o "
+    "articles.jsonl"
+)
 
 
 @with_fetch_options
@@ -47,7 +50,8 @@ def discover(
         _list(
             walk.discover(client, url, guest.timeout),
             line,
-            "no articles found; `scraper feeds` with the site's front page finds its feeds and sitemaps",
+            "no articles found; `scraper feeds` with the site's front page finds its feeds and "
+            "sitemaps",
         )
 
 
@@ -63,7 +67,10 @@ def feeds(
 
     set_up_logging(verbose)
     check_url(url)
-    nothing = "no feeds or sitemaps found; `scraper discover` with a section page lists the articles that it links"
+    nothing = (
+        "no feeds or sitemaps found; `scraper discover` with a section page lists the articles "
+        "that it links"
+    )
     with _asking(guest) as client:
         _list(walk.feeds_and_sitemaps(client, url, guest.timeout), "\t".join, nothing)
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from scraper.article import json_schema
 from scraper.cli.console import exit_on_error, quiet_pipe, set_up_logging
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, Text, Url, Verbose
-from scraper.records import json_schema
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -25,7 +25,8 @@ def explain(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for standard input.",
+            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for "
+            "standard input.",
         ),
     ],
     *,
@@ -34,7 +35,8 @@ def explain(
         bool,
         typer.Option(
             "--fields",
-            help="Show headline, date, authors … and every candidate for them, with the points for and against it.",
+            help="Show headline, date, authors … and every candidate for them, with the points for "
+            "and against it.",
         ),
     ] = False,
     as_json: Annotated[

@@ -8,6 +8,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.text import Text
 
+from scraper.article import Link
 from scraper.cleaner.model.select import Reason
 from scraper.errors import SourceError
 from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
@@ -15,7 +16,7 @@ from scraper.fetcher import Client
 from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
-from scraper.records import Block, Link, Page, Request, Verdict
+from scraper.records import Block, Page, Request, Verdict
 from scraper.render_policy import When, render_if_needed
 
 _COLOURS = {
@@ -58,7 +59,8 @@ def page_of(
 def _archived(archive: WarcSource, source: str) -> Page:
     if archive.position is None:
         raise SourceError(
-            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` of its record"
+            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` "
+            "of its record"
         )
     found = next(archive.pages(archive.path, _LARGEST, WarcStats(archive.path)))
     if isinstance(found, UnreadablePage):
@@ -122,7 +124,10 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         for one in sorted(weighed, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
-            told = f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from {fields.dates.info.source}"
+            told = (
+                f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from "
+                f"{fields.dates.info.source}"
+            )
             console.print(
                 Text(
                     told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
@@ -144,7 +149,8 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     )
     console.print(
         Text(
-            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what every block is.",
+            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what "
+            "every block is.",
             style=_OTHER,
         )
     )
@@ -229,7 +235,7 @@ def _why(reasons: list[Reason]) -> Text:
 def _where(block: Block) -> str | None:
     """The path of tags above a block."""
     tags = []
-    place = block.place
+    place = block.parent
     while place is not None:
         tags.append(place.tag)
         place = place.parent

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
 import typer
 
+from scraper.article import Article
 from scraper.cli.console import (
     ALL_FAILED,
     SOME_FAILED,
@@ -32,12 +32,14 @@ from scraper.cli.options import (
     Verbose,
     Warc,
 )
-from scraper.records import Article
+from scraper.sinks.registry import BUILT_IN
 
 if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder
     from scraper.fetcher.response import Transport
     from scraper.fetcher.warc.pages import WarcStats
+
+BUILT_IN_STREAMS = ", ".join(one.name for one in BUILT_IN if one.stream is not None)
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -50,15 +52,6 @@ EXAMPLES = (
 )
 
 
-class Format(StrEnum):
-    """Output formats of `extract`."""
-
-    json = "json"
-    jsonl = "jsonl"
-    md = "md"
-    text = "text"
-
-
 @with_fetch_options
 def extract(
     sources: Annotated[
@@ -66,7 +59,8 @@ def extract(
         typer.Argument(
             metavar="SOURCE...",
             show_default=False,
-            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET for one record, or - for standard input.",
+            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET "
+            "for one record, or - for standard input.",
         ),
     ] = None,
     *,
@@ -90,10 +84,12 @@ def extract(
         ),
     ] = None,
     output_format: Annotated[
-        Format | None,
+        str | None,
         typer.Option(
             "--format",
-            help="Default: indented JSON for one source, JSON Lines for several.",
+            metavar="FORMAT",
+            help=f"One of {BUILT_IN_STREAMS}, or an installed one. "
+            "Default: indented JSON for one source, JSON Lines for several.",
             show_default=False,
         ),
     ] = None,
@@ -114,8 +110,14 @@ def extract(
     and "error" say why.
     """
     from scraper.batch import Plan, extract_all
+    from scraper.sinks import stream_formats
 
     set_up_logging(verbose)
+    if output_format is not None:
+        with exit_on_error():
+            known = stream_formats()
+        if output_format not in known:
+            exit_usage(f"--format {output_format}: the formats are {', '.join(known)}")
     names = [*(sources or [])]
     if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(
         warc, replay, names
@@ -139,7 +141,8 @@ def extract(
         counts = _write(
             articles,
             output,
-            _sink_name(output_format, single),
+            output_format or ("json" if single else "jsonl"),
+            "one" if single else "many",
             show_progress=not single,
             total=total,
         )
@@ -155,7 +158,10 @@ def _what_is_wrong(
     if source_list is not None and not _can_read(source_list):
         return f"cannot read {source_list}; -i takes a file with one source a line"
     if not names and source_list is None:
-        return "no source given; name a URL or a file, or use - for standard input (scraper extract --help)"
+        return (
+            "no source given; name a URL or a file, or use - for standard input (scraper extract "
+            "--help)"
+        )
     if names.count("-") + (str(source_list) == "-") > 1:
         return "standard input can be read only once"
     if url is not None and (len(names) != 1 or source_list is not None):
@@ -240,15 +246,15 @@ def _archives(
 def _write(
     articles: Iterator[Article],
     output: Path | None,
-    sink_name: str,
+    format_name: str,
+    expected: Literal["one", "many"],
     *,
     show_progress: bool,
     total: int | None,
 ) -> tuple[int, int]:
     """Write all records. Returns how many there were, and how many of them failed."""
     from scraper.cli.progress import tracked
-    from scraper.sinks import SINKS
-    from scraper.sinks.atomic import atomic_write
+    from scraper.sinks import atomic_write, spec_of
 
     done = failed = 0
     with ExitStack() as stack:
@@ -259,7 +265,7 @@ def _write(
             )
         if output is None and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        sink = SINKS[sink_name](stream)
+        sink = spec_of(format_name).open_sink(stream, records=expected)
         say, records = stack.enter_context(tracked(articles, total, show=show_progress))
         for article in records:
             done += 1
@@ -276,12 +282,6 @@ def _finish(counts: tuple[int, int]) -> None:
     done, failed = counts
     if failed:
         raise typer.Exit(ALL_FAILED if failed == done else SOME_FAILED)
-
-
-def _sink_name(wanted: Format | None, single: bool) -> str:
-    if wanted is None:
-        wanted = Format.json if single else Format.jsonl
-    return "json-one" if wanted is Format.json and single else wanted.value
 
 
 def _can_read(path: Path) -> bool:

@@ -60,7 +60,8 @@ class FetchOptions:
             "--delay",
             metavar="SECONDS",
             min=0,
-            help="Pause between two requests to one host; longer where the site asks for it or is slow.",
+            help="Pause between two requests to one host; longer where the site asks for it or is "
+            "slow.",
             rich_help_panel=FETCHING,
         ),
     ] = 1.0
@@ -77,7 +78,8 @@ class FetchOptions:
         typer.Option(
             "--proxy",
             metavar="URL",
-            help="Fetch through http://[USER:PASSWORD@]HOST:PORT or https://…; a proxy of the environment is not used.",
+            help="Fetch through http://[USER:PASSWORD@]HOST:PORT or https://…; a proxy of the "
+            "environment is not used.",
             rich_help_panel=FETCHING,
         ),
     ] = None

@@ -7,7 +7,7 @@ import time
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,9 +25,9 @@ from scraper.cli.console import (
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
+from scraper.sinks.registry import BUILT_IN, Layout
 
-if TYPE_CHECKING:
-    from scraper.jobs.config import Format
+BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
 
 _AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
 
@@ -37,7 +37,8 @@ _Output = Annotated[
         "-o",
         "--output",
         metavar="PATH",
-        help="A file; a folder for md and parquet; - is standard output, without a card. Default: in the job's output, "
+        help="A file; a folder for md and parquet; - is standard output, without a card. Default: "
+        "in the job's output, "
         "dataset.jsonl and the like, dataset-md, dataset-parquet.",
     ),
 ]
@@ -46,15 +47,18 @@ _Where = Annotated[
     typer.Option(
         "--where",
         metavar="SQL",
-        help="A condition on url, source (name of the job's source), status, language, day (of publication), words (of the body), "
-        "key (the address it is kept under: the canonical one), version (1, and one more with each correction), "
+        help="A condition on url, source (name of the job's source), status, language, day (of "
+        "publication), words (of the body), "
+        "key (the address it is kept under: the canonical one), version (1, and one more with each "
+        "correction), "
         "seen_at (when this version was fetched, in seconds since 1970).",
     ),
 ]
 
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
-    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o week.csv\n\n"
+    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
+    "week.csv\n\n"
     "  scraper export -o - | jq .headline"
 )
 
@@ -96,7 +100,7 @@ def export(
     file: JobFile = FIRST_JOB,
     output: _Output = None,
     form: Annotated[
-        str, typer.Option("--format", help="jsonl, json, csv, md, parquet or sqlite.")
+        str, typer.Option("--format", help=f"One of {BUILT_IN_EXPORTS}, or an installed one.")
     ] = "jsonl",
     since: Annotated[
         str | None,
@@ -110,15 +114,18 @@ def export(
     """
     from scraper.humanize import count_of, parse_duration
     from scraper.jobs.config import load
-    from scraper.jobs.dataset import DATASETS, stream_dataset, write_dataset
+    from scraper.jobs.dataset import stream_dataset, write_dataset
     from scraper.jobs.filters import ArticleFilter, Condition
     from scraper.jobs.store.database import reraise_as_state_error
     from scraper.jobs.store.recovery import STATE, refuse_others
     from scraper.jobs.store.state import State
+    from scraper.sinks import export_formats, spec_of
 
     set_up_logging(verbose)
-    if form not in DATASETS:
-        exit_usage(f"--format {form}: known are {', '.join(DATASETS)}")
+    with exit_on_error():
+        known = export_formats()
+    if form not in known:
+        exit_usage(f"--format {form}: the formats are {', '.join(known)}")
     if reason := _what_is_wrong(form, output):
         exit_usage(reason)
     with exit_on(ConfigError, USAGE):
@@ -128,7 +135,7 @@ def export(
             earliest = time.time() - parse_duration(since) if since is not None else None
         except ValueError as error:
             exit_usage(f"--since: {error}")
-    path = output or job.output / DATASETS[form]
+    path = output or job.output / spec_of(form).file_name("dataset")
     selection = ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
     kept = job.output / STATE
     with (
@@ -146,11 +153,11 @@ def export(
     print(f"{path}: {count_of(count, 'article')}; described in {card}", file=sys.stderr)
 
 
-def _what_is_wrong(form: "Format", output: Path | None) -> str | None:
+def _what_is_wrong(form: str, output: Path | None) -> str | None:
     """Why a dataset cannot be written there, and what to do."""
-    from scraper.jobs.export import FOLDERS
+    from scraper.sinks import spec_of
 
-    if str(output) == "-" and form in FOLDERS:
+    if str(output) == "-" and spec_of(form).layout is Layout.folder:
         return (
             f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
         )
@@ -238,7 +245,8 @@ def prune(
         if dry_run:
             refuse_others(kept, job)
             print(
-                f"{job.job.name}: would forget {describe(preview(kept, runs, before))}; nothing was changed",
+                f"{job.job.name}: would forget {describe(preview(kept, runs, before))}; nothing "
+                "was changed",
                 file=sys.stderr,
             )
             return

@@ -34,7 +34,8 @@ Render = Annotated[
     Rendering,
     typer.Option(
         "--render",
-        help="Show fetched pages in a browser, with their scripts run: auto is those that show nothing without. "
+        help="Show fetched pages in a browser, with their scripts run: auto is those that show "
+        "nothing without. "
         "Needs the extra \\[render] and Chromium. Files are never rendered.",
         rich_help_panel=FETCHING,
     ),

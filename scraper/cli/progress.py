@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from scraper.records import Article
+from scraper.article import Article
 
 Say = Callable[[str], None]
 

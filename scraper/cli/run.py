@@ -28,13 +28,16 @@ from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
+    from scraper.article import Article
     from scraper.jobs.report import Report
     from scraper.jobs.run import Run
-    from scraper.records import Article
 
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing when nothing is wrong.")]
 
-EXAMPLES = "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks only when something is wrong"
+EXAMPLES = (
+    "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks "
+    "only when something is wrong"
+)
 
 
 def run(

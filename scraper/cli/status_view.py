@@ -14,8 +14,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from scraper.article import Article
 from scraper.jobs.status import SourceStatus, day, iso
-from scraper.records import Article
 
 if TYPE_CHECKING:
     from scraper.jobs.run import Run
@@ -108,7 +108,8 @@ def _remarks(one: SourceStatus) -> Iterator[str]:
         )
     for failing in one.failing:
         given_up = f" ({failing.given_up} given up)" if failing.given_up else ""
-        yield f"fails now: {failing.count} {failing.error}{given_up}, as {failing.example[:_LONGEST_EXAMPLE]}"
+        example = failing.example[:_LONGEST_EXAMPLE]
+        yield f"fails now: {failing.count} {failing.error}{given_up}, as {example}"
     if one.counts.get("error"):
         error = str(one.counts["error"]).removeprefix(f"{one.source}: ")
         yield f"the last run could not read all of it: {error}"
@@ -122,7 +123,9 @@ def _remarks(one: SourceStatus) -> Iterator[str]:
 
 @contextmanager
 def live_table(run: "Run") -> Iterator[Callable[[Article], None]]:
-    """Sources, what waits, pages a second and the time left, on a terminal, while the run goes on."""
+    """Sources, what waits, pages a second and the time left, on a terminal, while the run goes
+    on.
+    """
     started, count = time.monotonic(), 0
 
     def table() -> Table:

@@ -30,14 +30,17 @@ def rss(stories: Sequence[Story], base: str) -> bytes:
     """RSS 2.0, its summaries marked up once more, as many write them."""
     items = "".join(
         f"<item><title>{escape(story.headline)}</title><link>{base}{story.path}?utm_source=rss&amp;utm_medium=feed</link>"
-        f'<guid isPermaLink="true">{base}{story.path}</guid><pubDate>{format_datetime(story.published)}</pubDate>'
-        f"<dc:creator>{escape(', '.join(story.signers))}</dc:creator><category>{escape(story.section)}</category>"
+        f'<guid isPermaLink="true">{base}{story.path}</guid>'
+        f"<pubDate>{format_datetime(story.published)}</pubDate>"
+        f"<dc:creator>{escape(', '.join(story.signers))}</dc:creator>"
+        f"<category>{escape(story.section)}</category>"
         f"<description><![CDATA[<p>{escape(story.standfirst)}</p>]]></description></item>\n"
         for story in _newest(stories)
     )
     return (
         f'{_XML}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Quaypost</title><link>{base}/en/</link>'
-        f"<description>News from the harbour</description><language>en</language>\n{items}</channel></rss>\n"
+        "<description>News from the "
+        f"harbour</description><language>en</language>\n{items}</channel></rss>\n"
     ).encode()
 
 
@@ -46,14 +49,16 @@ def atom(stories: Sequence[Story], base: str) -> bytes:
     newest = _newest(stories)
     entries = "".join(
         f"<entry><id>{base}{story.path}</id><title>{escape(story.headline)}</title>"
-        f'<link rel="alternate" href="{base}{story.path}"/><published>{story.published.isoformat()}</published>'
+        '<link rel="alternate" '
+        f'href="{base}{story.path}"/><published>{story.published.isoformat()}</published>'
         f"<updated>{story.changed.isoformat()}</updated>{_authors(story)}"
         f"<summary>{escape(story.standfirst)}</summary></entry>\n"
         for story in newest
     )
     updated = max(story.changed for story in newest).isoformat()
     return (
-        f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><id>{base}/de/</id><title>Quaypost</title>'
+        f'{_XML}<feed xmlns="http://www.w3.org/2005/Atom" '
+        f'xml:lang="de"><id>{base}/de/</id><title>Quaypost</title>'
         f'<link rel="self" href="{base}{ATOM}"/><updated>{updated}</updated>\n{entries}</feed>\n'
     ).encode()
 
@@ -175,7 +180,8 @@ def front(stories: Sequence[Story], base: str) -> bytes:
 
 def robots(base: str) -> bytes:
     """robots.txt (RFC 9309): one folder is closed."""
-    return f"User-agent: *\nDisallow: /private/\n\nSitemap: {base}{SITEMAP}\nSitemap: {base}{NEWS_SITEMAP}\n".encode()
+    sitemaps = f"Sitemap: {base}{SITEMAP}\nSitemap: {base}{NEWS_SITEMAP}\n"
+    return f"User-agent: *\nDisallow: /private/\n\n{sitemaps}".encode()
 
 
 def _newest(stories: Iterable[Story]) -> list[Story]:

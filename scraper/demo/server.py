@@ -197,7 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(found.status, headers, content, with_body=with_body)
 
     def _is_known(self, found: Resource) -> bool:
-        """Whether the client has it already; the tag decides where there is one (RFC 9110 §13.2.2)."""
+        """Whether the client has it already; the tag decides where there is one (RFC 9110
+        §13.2.2).
+        """
         tags = self.headers.get("If-None-Match")
         if tags is not None:
             known = {

@@ -4,6 +4,7 @@ bytes in a stream, opens nothing.
 
 import io
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
@@ -11,7 +12,6 @@ from operator import itemgetter
 from lxml import etree
 
 from scraper.errors import UnsupportedDocument
-from scraper.fetcher.http.decoders import CorruptBody, decoded
 from scraper.records import DiscoveredUrl
 from scraper.text import one_line
 from scraper.urls import join_url
@@ -76,24 +76,36 @@ def parse_sitemap(content: bytes, url: str) -> Sitemap:
 
 
 def _latest_first(dated: list[tuple[str, str]]) -> list[str]:
-    """By the text of their times (W3C's profile of ISO 8601): offsets of hours do not matter here."""
+    """By the text of their times (W3C's profile of ISO 8601): offsets of hours do not matter
+    here.
+    """
     return [address for _, address in sorted(dated, key=itemgetter(0), reverse=True)]
 
 
 def _unpacked(content: bytes, url: str) -> tuple[bytes, bool]:
-    """The file itself, and whether it was cut at the bound or broke off."""
+    """The sitemap itself, and whether it was cut at the limit or broke off.
+
+    A gzip file may have several members (RFC 1952 §2.2). Bytes after the last one are ignored, as
+    browsers do. Raises UnsupportedDocument if nothing of a gzip file can be unpacked.
+    """
     if not content.startswith(_GZIP):
         return content[:LARGEST], len(content) > LARGEST
     unpacked = bytearray()
-    try:
-        for piece in decoded([content], "gzip"):
-            unpacked += piece[: LARGEST - len(unpacked)]
-            if len(unpacked) == LARGEST:
-                return bytes(unpacked), True
-    except CorruptBody as error:
-        if not unpacked:
-            raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
-        return bytes(unpacked), True
+    while content.startswith(_GZIP):
+        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            unpacked += member.decompress(content, LARGEST - len(unpacked))
+        except zlib.error as error:
+            if not unpacked:
+                raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
+            return bytes(unpacked), True
+        if len(unpacked) >= LARGEST:
+            return bytes(unpacked), True
+        if not member.eof:
+            if not unpacked:
+                raise UnsupportedDocument(f"{url}: a damaged gzip file (it was cut short)")
+            return bytes(unpacked), True
+        content = member.unused_data
     return bytes(unpacked), False
 
 

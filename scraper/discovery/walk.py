@@ -7,7 +7,6 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from http import HTTPStatus
 from typing import Literal, Protocol
 
 from ada_url import URL
@@ -22,6 +21,7 @@ from scraper.urls import join_url
 
 _log = logging.getLogger("scraper")
 
+_NOT_MODIFIED = 304
 _MOST_SITEMAPS = 200
 _DEEPEST = 3
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)", re.I)
@@ -127,7 +127,7 @@ def discover(
 
 
 def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[DiscoveredUrl | ScraperError]:
-    if page.http_status == HTTPStatus.NOT_MODIFIED:
+    if page.http_status == _NOT_MODIFIED:
         return
     content, url = _bytes(page), page.final_url or page.source
     for reader in (_of_feed, _of_sitemap):
@@ -163,7 +163,7 @@ def _of_sitemaps(
         seen.add(address)
         try:
             page = client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))
-            if page.http_status == HTTPStatus.NOT_MODIFIED:
+            if page.http_status == _NOT_MODIFIED:
                 continue
             sitemap = _whole(parse_sitemap(_bytes(page), address), address)
         except ScraperError as error:

@@ -1,8 +1,11 @@
-"""Puts the record together: every field from its own module, in one place. Judges nothing itself."""
+"""Puts the record together: every field from its own module, in one place. Judges nothing
+itself.
+"""
 
 import hashlib
 from dataclasses import dataclass
 
+from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
 from scraper.cleaner.pipeline import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import authors, scored_authors
@@ -22,14 +25,15 @@ from scraper.extractor.metadata import (
 )
 from scraper.parsing.document import Document
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import SCHEMA_VERSION, Article, Link, Notice, Page, Status
+from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
 _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
     "consent": (
         ConsentWall,
-        "the page only asks for consent to cookies; fetch it with a browser that gives it, or from a feed",
+        "the page only asks for consent to cookies; fetch it with a browser that gives it, or from "
+        "a feed",
     ),
     "blocked": (
         Blocked,
@@ -111,7 +115,8 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
     return [
         Notice(
             "language_mismatch",
-            f"the page declares the language {cleaned.declared_language}, its text is in {cleaned.language}",
+            f"the page declares the language {cleaned.declared_language}, its text is in "
+            f"{cleaned.language}",
         )
     ]
 
@@ -130,7 +135,8 @@ def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
     if not cleaned.blocks:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
     return NoArticle(
-        f"{page.source}: no article text was found on the page; `scraper explain` shows what was{scripts}"
+        f"{page.source}: no article text was found on the page; `scraper explain` shows what "
+        f"was{scripts}"
     )
 
 

@@ -161,7 +161,7 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
                 and len(block.text) <= _NAME_LENGTH
                 and block.kind not in ("heading", "list_item")
             )
-            if alone and all(map(profile.search, (anchor.href for anchor in block.anchors))):
+            if alone and all(map(profile.search, (anchor.href for anchor in block.links))):
                 yield from (
                     Candidate(name, "alone below the body")
                     for name in split_names(block.text, phrases)
@@ -172,7 +172,7 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
 def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Iterator[Candidate]:
     profile = phrases.vocabulary.pattern(_PROFILE, re.I)
     is_author_element = _is_author_element(block, phrases)
-    for anchor in block.anchors[:_MANY_ANCHORS]:
+    for anchor in block.links[:_MANY_ANCHORS]:
         if anchor.text and count_words(anchor.text) <= MANY_NAMES + 1:
             is_profile = profile.search(anchor.href) is not None
             source = (
@@ -210,15 +210,14 @@ def _joins_links(name: str, block: Block) -> bool:
     space between.
     """
     return (
-        sum(bool(anchor.text) and anchor.text in name for anchor in block.anchors[:_MANY_ANCHORS])
-        > 1
+        sum(bool(anchor.text) and anchor.text in name for anchor in block.links[:_MANY_ANCHORS]) > 1
     )
 
 
 def _is_author_element(block: Block, phrases: Phrases) -> bool:
     author_class = phrases.vocabulary.pattern(_AUTHOR_CLASS, re.I)
     places = (
-        place for place in (block.place, block.place.parent if block.place else None) if place
+        place for place in (block.parent, block.parent.parent if block.parent else None) if place
     )
     return any(
         not place.words.isdisjoint(phrases.vocabulary.containers("byline"))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from scraper.article import Author
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
@@ -11,7 +12,6 @@ from scraper.language.bylines import has_role
 from scraper.language.names import grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Author
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
 
@@ -81,7 +81,9 @@ def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | No
 def scored_authors(
     cleaned: Cleaned, structured: StructuredData, url: str | None
 ) -> list[ScoredCandidate]:
-    """Every name that may be an author's, in the page's order, with what speaks for and against it."""
+    """Every name that may be an author's, in the page's order, with what speaks for and against
+    it.
+    """
     phrases = cleaned.phrases
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
     evidence = _Evidence(candidates, structured, phrases, url)
@@ -202,7 +204,7 @@ def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
     links: dict[str, str] = {}
     for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
         if verdict.label in ("byline", "biography"):
-            for anchor in block.anchors:
+            for anchor in block.links:
                 if anchor.text and (url := absolute_url(anchor.href, base)):
                     links.setdefault(grammar.key(anchor.text), url)
     return links

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scraper.article import BodyBlock, BodyKind
 from scraper.cleaner.pipeline import Cleaned
-from scraper.records import Block, BodyBlock, BodyKind, Verdict
+from scraper.records import Block, Verdict
 
 _JOINED_BY_LINE = frozenset({"list_item", "table_row"})
 

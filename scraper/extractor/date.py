@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from htmldate import find_date
 from lxml import etree
 
+from scraper.article import DateInfo, Notice
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
@@ -20,7 +20,6 @@ from scraper.language.dates import COMMON_LANGUAGES, DateReader, ParsedDate, par
 from scraper.parsing.document import Element
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import DateInfo, Notice
 
 _UPDATE, _PUBLISHED = "said to be an update", "said to be the publication"
 # What each source says for a day, in points; sources that agree on a day add up.
@@ -57,13 +56,17 @@ _SHOWN = frozenset(
     }
 )
 _PUBLISHED_META = (
-    "article:published_time article:published og:published_time og:article:published_time datepublished date publishdate publish-date "
-    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date dcterms.issued parsely-pub-date sailthru.date "
-    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published article.created citation_publication_date "
+    "article:published_time article:published og:published_time og:article:published_time "
+    "datepublished date publishdate publish-date "
+    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date "
+    "dcterms.issued parsely-pub-date sailthru.date "
+    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published "
+    "article.created citation_publication_date "
     "citation_online_date published_time published_at release_date"
 ).split()
 _MODIFIED_META = (
-    "article:modified_time article:modified og:updated_time datemodified last-modified dcterms.modified dc.date.modified lastmod modified "
+    "article:modified_time article:modified og:updated_time datemodified last-modified "
+    "dcterms.modified dc.date.modified lastmod modified "
     "article.updated"
 ).split()
 _URL_END = r"(?=[/_.?#&-]|$)"
@@ -321,6 +324,8 @@ def _last_resort(
     """Htmldate's answer. Without its extensive search, which takes thirty times as long and is
     wrong as often as right.
     """
+    from htmldate import find_date  # slow to import; few pages need it
+
     try:
         day = find_date(
             etree.tostring(tree, encoding="unicode", method="html"),

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from scraper.article import Image
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Ancestor, Block, Image, Picture, Verdict
+from scraper.records import Ancestor, Block, Picture, Verdict
 from scraper.urls import absolute_url
 
 _SMALLEST = 80
@@ -60,7 +61,7 @@ def images(
     right below it; captions whose picture a script was to make; the page's own choice for sharing
     where its flow has none.
     """
-    if cleaned.blocks and cleaned.blocks[0].place is None:
+    if cleaned.blocks and cleaned.blocks[0].parent is None:
         return list(_images_of_text(cleaned))
     start, end = _reach(cleaned)
     legends = list(_legends(cleaned))
@@ -221,15 +222,15 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
         return f"smaller than {_SMALLEST} pixels"
     if picture.src and (found := no_picture.search("/".join(picture.src.rsplit("/", 2)[1:]))):
         return f"its address says {found[0].lower()!r}"
-    place: Ancestor | None = picture.place
+    ancestor: Ancestor | None = picture.parent
     for _ in range(4):
-        if place is None:
+        if ancestor is None:
             break
-        if place.tag in ("nav", "footer", "aside"):
-            return f"in <{place.tag}>"
-        if words := sorted(place.words & vocabulary.words("no_picture_classes")):
+        if ancestor.tag in ("nav", "footer", "aside"):
+            return f"in <{ancestor.tag}>"
+        if words := sorted(ancestor.words & vocabulary.words("no_picture_classes")):
             return f"in an element of class {words[0]!r}"
-        place = place.parent
+        ancestor = ancestor.parent
     neighbours = [
         cleaned.verdicts[index].label
         for index in (picture.before - 1, picture.before)

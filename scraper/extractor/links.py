@@ -5,10 +5,11 @@ its authors' pages.
 import re
 from collections.abc import Sequence
 
+from scraper.article import Author, Link
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
 from scraper.language.vocabulary import Vocabulary
-from scraper.records import Author, Block, BlockLink, Link
+from scraper.records import Block, BlockLink
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site
 
@@ -55,7 +56,7 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
             ]
         elif verdict.label == "teaser" and first <= block.index <= last:
             address = absolute_url(verdict.get("url") or "", base)
-            if (title := verdict.get("title")) and (address or block.place is None):
+            if (title := verdict.get("title")) and (address or block.parent is None):
                 found.append(
                     Link(
                         address,
@@ -82,7 +83,7 @@ def links_of_authors(authors: Sequence[Author], url: str | None) -> list[Link]:
 def _whole(block: Block) -> list[BlockLink]:
     """The links of a block; one that editing has cut into pieces ("Arte" "mis") is one again."""
     whole: list[BlockLink] = []
-    for anchor in block.anchors:
+    for anchor in block.links:
         if (
             whole
             and whole[-1].href == anchor.href
@@ -107,7 +108,7 @@ def _unique(links: list[Link]) -> list[Link]:
 
 def _tag_links(block: Block, base: str | None, tag_page: re.Pattern[str]) -> list[tuple[str, str]]:
     """(address, tag) of a block that is nothing but links to the pages of tags."""
-    anchors = [anchor for anchor in block.anchors if anchor.text]
+    anchors = [anchor for anchor in block.links if anchor.text]
     linked = sum(len(anchor.text) for anchor in anchors)
     if (
         not anchors

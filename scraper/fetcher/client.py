@@ -190,7 +190,8 @@ class Client:
                 raise self._refused(answer)
             return self._page(request, answer)
         raise TooManyRedirects(
-            f"{request.url}: more than {self._bounds.redirects} redirects, the last to {url}; --max-redirects sets the limit"
+            f"{request.url}: more than {self._bounds.redirects} redirects, the last to {url}; "
+            "--max-redirects sets the limit"
         )
 
     def _budget(self, request: Request) -> TimeBudget:

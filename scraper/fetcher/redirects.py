@@ -10,7 +10,9 @@ _E = TypeVar("_E", bound=FetchError)
 
 
 class RedirectChain:
-    """The addresses of one attempt, from the one that was given over those that redirects led to."""
+    """The addresses of one attempt, from the one that was given over those that redirects led
+    to.
+    """
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -42,7 +44,10 @@ class RedirectChain:
         """
         message = error.message
         if self._has_turned and not message.startswith(f"{self._source}: "):
-            message = f"{self._source}: redirects to {self._here}: {message.removeprefix(self._here).removeprefix(': ')}"
+            message = (
+                f"{self._source}: redirects to {self._here}: "
+                f"{message.removeprefix(self._here).removeprefix(': ')}"
+            )
         elif not message.startswith(self._source):
             message = f"{self._source}: {message.removeprefix(self._here).removeprefix(': ')}"
         if isinstance(error, ForbiddenAddress) and error.allow and not self._has_turned:

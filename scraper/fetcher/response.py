@@ -50,7 +50,9 @@ class Transport(Protocol):
     def get(
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
     ) -> Response:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError."""
+        """The answer to one GET; its body only for the statuses that are wanted. Raises
+        FetchError.
+        """
         ...
 
     def close(self) -> None:
@@ -76,7 +78,9 @@ def conditions(request: Request) -> Mapping[str, str]:
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3); None where it says none."""
+    """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3); None where it says
+    none.
+    """
     if not value:
         return None
     if value.strip().isdecimal() and len(value) < 12:

@@ -54,7 +54,9 @@ class RetryPolicy:
         raise AssertionError("the last attempt returns or raises")
 
     def _again(self, error: FetchError, attempt: int, budget: TimeBudget) -> bool:
-        """Whether another attempt can help and there is time for it; after the pause that it takes."""
+        """Whether another attempt can help and there is time for it; after the pause that it
+        takes.
+        """
         is_sick = isinstance(error, SICK) and not isinstance(error, HostNotFound)
         worth = is_sick or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
         pause = max(
@@ -72,7 +74,8 @@ class RetryPolicy:
 _HINTS = {
     401: "the page needs a login",
     402: "the page must be paid for",
-    403: "the site refuses automated clients, or this page is not public; ask the site for access, or save the page in a browser and "
+    403: "the site refuses automated clients, or this page is not public; ask the site for access, "
+    "or save the page in a browser and "
     "extract the file",
     404: "there is no such page; check the address",
     408: "the server did not hear our request in time; try again later",
@@ -81,7 +84,8 @@ _HINTS = {
     451: "the page is withheld for legal reasons",
     501: "the server cannot answer such a request",
     505: "the server cannot answer such a request",
-    999: "the site refuses automated clients; ask the site for access, or save the page in a browser and extract the file",
+    999: "the site refuses automated clients; ask the site for access, or save the page in a "
+    "browser and extract the file",
 }
 _LASTING = frozenset({501, 505})
 """Server errors that say what the server is, and not how it is today."""

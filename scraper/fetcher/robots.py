@@ -80,7 +80,8 @@ class Robots:
             raise self._unreachable(url, site)
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):
             raise RobotsDisallowed(
-                f"{url}: the site's robots.txt asks programs not to fetch this address; --ignore-robots overrides it"
+                f"{url}: the site's robots.txt asks programs not to fetch this address; "
+                "--ignore-robots overrides it"
             )
         return site.rules.crawl_delay(PRODUCT_TOKEN)
 
@@ -93,7 +94,8 @@ class Robots:
         when = f"in {spoken(wait)}" if wait > 0 else "later"
         why = _WHEN.sub("", error.message).removeprefix(f"{URL(url).origin}/robots.txt: ")
         return RobotsUnreachable(
-            f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({why}); try again {when}",
+            f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({why}); try "
+            f"again {when}",
             retry_after=round(wait, 1) if wait > 0 else None,
         )
 
@@ -127,7 +129,9 @@ class Robots:
         site.until = self._world.monotonic() + _KEPT
 
     def _text(self, url: str, budget: TimeBudget) -> str:
-        """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all else."""
+        """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all
+        else.
+        """
         try:
             answer = self._get(url, budget)
         except HttpStatusError as error:

@@ -138,7 +138,7 @@ class _Scheduler:
             del self._waiting[host]
         try:
             return Outcome(index, request, future.result())
-        except (FetchError, ArchiveError) as error:  # of an archive that is kept: docs/archive.md
+        except (FetchError, ArchiveError) as error:  # of an archive that is kept: docs/warc.md
             return Outcome(index, request, error)
 
 

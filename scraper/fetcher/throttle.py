@@ -205,7 +205,8 @@ class Throttle:
         known = self._hosts[host]
         if known.strain >= _ENOUGH:
             raise HostGivenUp(
-                f"{host}: {known.failures} pages in a row failed; the host is left alone for this run"
+                f"{host}: {known.failures} pages in a row failed; the host is left alone for this "
+                "run"
             )
         asked_for = self._asked_for(host)
         if asked_for > patience:
@@ -223,7 +224,9 @@ class Throttle:
             self._world.sleep(wait)
 
     def keep_pauses(self) -> None:
-        """Have the memory keep the pauses that are not over, so that the next run keeps them, too."""
+        """Have the memory keep the pauses that are not over, so that the next run keeps them,
+        too.
+        """
         for host, known in list(self._hosts.items()):
             pause = known.next_at - self._world.monotonic()
             if pause > 0:

@@ -13,7 +13,8 @@ def user_agent(contact: str | None = None, agent: str | None = None) -> str:
     for name, text in (("--user-agent", agent), ("--contact", contact)):
         if text is not None and not _fits(text):
             raise InvalidAddress(
-                f"{name}: only printable letters of Latin-1 can be sent, and no empty line; write it in them"
+                f"{name}: only printable letters of Latin-1 can be sent, and no empty line; write "
+                "it in them"
             )
     return (agent or f"article-scraper/{__version__}") + (f" (+{contact})" if contact else "")
 

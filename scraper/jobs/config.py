@@ -4,33 +4,45 @@ Errors name the table and key, what was expected, and for a misspelt key the one
 """
 
 import os
+import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
-from scraper.errors import ConfigError
+from scraper.errors import ConfigError, SinkError
 from scraper.humanize import parse_duration
-from scraper.jobs.config_checks import problems
-from scraper.jobs.config_errors import explained
+from scraper.jobs.config_checks import duplicates_of, is_day, is_host, is_proxy
+from scraper.jobs.config_errors import LANGUAGES, advice, explained, none_of
+from scraper.sinks import export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
-Format = Literal["jsonl", "json", "csv", "md", "parquet", "sqlite"]
 Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
 
+_WEB = re.compile(r"https?://[^/\s]", re.I)
+_OF_KINDS = {
+    "url": ("feed", "sitemap", "page"),
+    "urls": ("urls",),
+    "path": ("urls", "files", "warc"),
+}
+"""Which kinds of sources have a key."""
+_RESERVED = ("state.db", "state.lock", "runs", ".", "..")
+"""What `output` holds beside exports, and what leads out of it."""
+
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
-    "format": get_args(Format),
     "render": get_args(Render),
 }
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
-    r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one line, and not spaces alone",
+    r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one "
+    "line, and not spaces alone",
 }
 """What a text must look like, and in words."""
 _NAME, _DAY, _HEADER = _PATTERNS
@@ -38,17 +50,6 @@ _NAME, _DAY, _HEADER = _PATTERNS
 Positive = Annotated[float, Meta(gt=0, le=86_400)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 Header = Annotated[str, Meta(pattern=_HEADER)]
-
-
-DEFAULT_FILES: dict[Format, str] = {
-    "jsonl": "articles.jsonl",
-    "json": "articles.json",
-    "csv": "articles.csv",
-    "md": "articles-md",
-    "parquet": "articles-parquet",
-    "sqlite": "articles.sqlite",
-}
-"""Where a sink of each format writes, in `output`; Markdown and Parquet are folders."""
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -126,14 +127,14 @@ class SourceTable(_Table, frozen=True, kw_only=True):
 class SinkTable(_Table, frozen=True, kw_only=True):
     """[[sink]]: what is written from the state after a run."""
 
-    format: Format = "jsonl"
+    format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
-    """Relative to `output`; by default that of DEFAULT_FILES."""
+    """Relative to `output`; by default the name that the format gives to "articles"."""
 
     @property
     def file(self) -> str:
         """Where it writes, relative to `output`."""
-        return os.path.normpath(self.path or DEFAULT_FILES[self.format])
+        return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
 
 
 class Job(_Table, frozen=True, kw_only=True):
@@ -203,6 +204,98 @@ def job_of(written: dict[str, Any], path: Path) -> Job:
         job = msgspec.convert(written, Job)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {explained(str(error), _KEYS, _CHOICES, _PATTERNS)}") from error
-    for problem in problems(job):
+    for problem in _problems(job):
         raise ConfigError(f"{path}: {problem}")
     return msgspec.structs.replace(job, folder=path.parent)
+
+
+def _problems(job: Job) -> Iterator[str]:
+    """Each with its table and key."""
+    yield from _durations(job)
+    for number, source in enumerate(job.source, 1):
+        for problem in _of_source(source):
+            yield f"[[source]] number {number} ({source.kind}): {problem}"
+    for label in duplicates_of([source.label for source in job.source]):
+        yield f"[[source]] {label}: twice; give one of them another name"
+    for number, sink in enumerate(job.sink, 1):
+        if reason := _unknown_format(sink.format):
+            yield f"[[sink]] number {number} format: {reason}"
+        for problem in _of_sink(sink):
+            yield f"[[sink]] number {number} ({sink.format}): {problem}"
+    for path in duplicates_of([sink.file for sink in job.sink]):
+        yield f"[[sink]] {path}: two sinks write it; give one of them another path"
+    for problem in _of_fetch(job.fetch):
+        yield f"[fetch] {problem}"
+    if job.filter.after and not is_day(job.filter.after):
+        yield f"[filter] after: there is no day {job.filter.after}"
+    for number, language in enumerate(job.filter.language, 1):
+        if language not in LANGUAGES:
+            yield (
+                f"[filter] language, entry {number}: {language!r} is no code of a language"
+                f"{advice(language)}"
+            )
+
+
+def _durations(job: Job) -> Iterator[str]:
+    written = [("recheck", age) for age in job.job.recheck] + [("stale", job.job.stale)]
+    if job.job.max_time is not None:
+        written.append(("max_time", job.job.max_time))
+    for key, duration in written:
+        try:
+            parse_duration(duration)
+        except ValueError as error:
+            yield f"[job] {key}: {error}"
+
+
+def _of_fetch(fetch: FetchTable) -> Iterator[str]:
+    if fetch.warc and fetch.replay:
+        yield "warc and replay: a run either records or replays"
+    for number, name in enumerate(fetch.allow_private, 1):
+        if not is_host(name):
+            yield (
+                f"allow_private, entry {number}: {name!r} is no host; write its name or its IP "
+                "address, and nothing else"
+            )
+    if fetch.proxy is not None and not is_proxy(
+        fetch.proxy
+    ):  # which is not repeated: there may be a password in it
+        yield 'proxy: is no address of a proxy; write "http://HOST:PORT", "https://HOST:PORT" or "http://USER:PASSWORD@HOST:PORT"'
+
+
+def _of_source(source: SourceTable) -> Iterator[str]:
+    if source.kind in _OF_KINDS["url"] and not source.url:
+        yield f'needs url = "https://…", the address of the {source.kind}'
+    if source.kind in ("files", "warc") and not source.path:
+        yield 'needs path = "…"'
+    if source.kind == "urls" and not (source.urls or source.path):
+        yield 'needs urls = ["https://…"] or path = "a file with one address a line"'
+    for key, kinds in _OF_KINDS.items():
+        if getattr(source, key) and source.kind not in kinds:
+            yield f"{key}: only for {', '.join(kinds)}"
+    for key, urls in (("url", [source.url] if source.url else []), ("urls", source.urls)):
+        for url in urls:
+            if not _WEB.match(url):
+                yield f"{key}: {url!r} is no address of the web; it begins with http:// or https://"
+    for key, patterns in (("include", source.include), ("exclude", source.exclude)):
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except (re.error, OverflowError, RecursionError) as error:
+                yield f"{key}: {pattern!r} is no regular expression ({error})"
+
+
+def _unknown_format(name: str) -> str | None:
+    """Why a format cannot be used, or None."""
+    try:
+        known = export_formats()
+    except SinkError as error:
+        return error.message
+    return None if name in known else none_of(repr(name), name, known)
+
+
+def _of_sink(sink: SinkTable) -> Iterator[str]:
+    first = next(iter(Path(sink.file).parts), ".")
+    if first in _RESERVED:
+        yield (
+            f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
+        )

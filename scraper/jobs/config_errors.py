@@ -43,13 +43,21 @@ def explained(
     if unknown := _UNKNOWN.search(message):
         where = unknown["where"] or ""
         known = keys.get(_table(where), keys[""])
-        return f"{_place(where)}unknown key {unknown['key']}{_meant(unknown['key'], known) or '; known are ' + ', '.join(known)}"
+        return (
+            f"{_place(where)}unknown key "
+            f"{unknown['key']}{_meant(unknown['key'], known) or '; known are ' + ', '.join(known)}"
+        )
     at = _AT.search(message)
     where, text = (at["where"], message[: at.start()]) if at else ("", message)
     if choice := _CHOICE.search(text):
         known = choices.get(where.rpartition(".")[2], ())
-        return f"{_place(where)}{choice['value']} is none of {', '.join(known)}{_meant(choice['value'][1:-1], known)}"
+        return f"{_place(where)}{none_of(choice['value'], choice['value'][1:-1], known)}"
     return f"{_place(where)}{_in_words(text, patterns)}"
+
+
+def none_of(shown: str, written: str, known: Sequence[str]) -> str:
+    """A sentence about a value that is not among the known ones, with the nearest of them."""
+    return f"{shown} is none of {', '.join(known)}{_meant(written, known)}"
 
 
 def _meant(written: str, known: Sequence[str]) -> str:
@@ -96,10 +104,14 @@ def _place(where: str) -> str:
 
 LANGUAGES = frozenset(
     (
-        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
-        "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg "
-        "ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn "
-        "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw "
+        "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv "
+        "cy da de dv dz ee el en eo "
+        "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii "
+        "ik io is it iu ja jv ka kg "
+        "ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms "
+        "mt my na nb nd ne ng nl nn "
+        "no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm "
+        "sn so sq sr ss st su sv sw "
         "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
     ).split()
 )

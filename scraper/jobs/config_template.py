@@ -26,16 +26,17 @@ _REMARKS = {
 """Of [fetch]: an example of each key that everybody should know, and what it means."""
 
 _HEAD = """\
-# A job of article-scraper. Run it with `scraper run FILE`, look at it with `scraper status FILE`;
-# docs/cron.md tells more.
+# A job of article-scraper. Run it with `scraper run FILE`, check it with `scraper status FILE`.
+# docs/cron.md explains every key.
 
 [job]
 name = {name}
 output = {output}   # a folder beside this file: state.db, articles.jsonl, runs/
-# workers = 2                      # processes that extract limit = 500                      # pages
-# fetched in a run max_time = "50m"                 # begin no more after that recheck = ["1h",
-# "1d", "7d"]     # ages at which an article is looked at again for corrections stale = "3d"
-# # `scraper status` complains about sources that brought nothing for so long
+# workers = 2                      # processes that extract
+# limit = 500                      # pages fetched in a run
+# max_time = "50m"                 # begin no more after that
+# recheck = ["1h", "1d", "7d"]     # ages at which an article is looked at again for corrections
+# stale = "3d"                     # `scraper status` reports a source without news for so long
 
 [fetch]
 {fetch}

@@ -69,7 +69,8 @@ def systemd_units(name: str, command: list[str], every: str, folder: Path) -> st
     return (
         f"# ~/.config/systemd/user/{unit}.service\n[Unit]\nDescription=scraper job {name}\n\n"
         f"[Service]\nType=oneshot\nWorkingDirectory={place}\nExecStart={quoted}\nSuccessExitStatus=75\n\n"
-        f"# ~/.config/systemd/user/{unit}.timer\n[Unit]\nDescription=scraper job {name}, every {every}\n\n"
+        f"# ~/.config/systemd/user/{unit}.timer\n[Unit]\nDescription=scraper job {name}, every "
+        f"{every}\n\n"
         f"[Timer]\nOnActiveSec=1min\nOnUnitActiveSec={period}s\nRandomizedDelaySec=60\n\n[Install]\nWantedBy=timers.target\n\n"
         f"# then: systemctl --user enable --now {unit}.timer\n"
     )
@@ -82,7 +83,8 @@ def install(new: str, file: str) -> None:
     program = shutil.which("crontab")
     if program is None:
         raise SinkError(
-            "there is no crontab program; put the line that `scraper cron` prints where your system wants it"
+            "there is no crontab program; put the line that `scraper cron` prints where your "
+            "system wants it"
         )
     listed = _ran([program, "-l"])
     if listed.returncode and not _NONE_YET.search(listed.stderr):

@@ -9,20 +9,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
+from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
-from scraper.jobs.config import DEFAULT_FILES, Format, Job
+from scraper.jobs.config import Job
 from scraper.jobs.export import chosen, export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State, copies
-from scraper.records import SCHEMA_VERSION
-from scraper.sinks.atomic import atomic_write
+from scraper.sinks import atomic_write, spec_of
 from scraper.version import __version__
 
-DATASETS: dict[Format, str] = {
-    form: f"dataset{name.removeprefix('articles')}" for form, name in DEFAULT_FILES.items()
-}
-"""What a dataset of each format is called where nobody says otherwise, in the job's `output`."""
 _FIELDS = (
     "headline",
     "summary",
@@ -52,30 +48,33 @@ class _Facts:
 
 
 def write_dataset(
-    job: Job, state: State, selection: ArticleFilter, form: Format, path: Path
+    job: Job, state: State, selection: ArticleFilter, format_name: str, path: Path
 ) -> tuple[int, Path]:
     """Write a dataset and beside it its card; how many articles it holds, and the card's path.
     Raises SinkError.
     """
     if not path.name:  # "." and the like
         path = path.resolve()
-    count = export(state, selection, form, path)
-    card = path / "README.md" if form == "md" else path.with_name(path.name + ".card.md")
+    count = export(state, selection, format_name, path)
+    inside = spec_of(format_name).card
+    card = path / inside if inside else path.with_name(path.name + ".card.md")
     try:
         with atomic_write(card) as stream:
-            stream.write(_card(job, _facts(state, selection), form, selection))
+            stream.write(_card(job, _facts(state, selection), format_name, selection))
     except OSError as error:
         raise SinkError(f"{card}: cannot be written ({error.strerror or error})") from error
     return count, card
 
 
-def stream_dataset(state: State, selection: ArticleFilter, form: Format, stream: BinaryIO) -> int:
+def stream_dataset(
+    state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
+) -> int:
     """Write a dataset of one file to a stream, once it is whole; how many articles it holds. Raises
     SinkError, and the stream's OSError.
     """
     with TemporaryDirectory(prefix="scraper-") as folder:
-        file = Path(folder) / DATASETS[form]
-        count = export(state, selection, form, file)
+        file = Path(folder) / spec_of(format_name).file_name("dataset")
+        count = export(state, selection, format_name, file)
         with file.open("rb") as written:
             shutil.copyfileobj(written, stream)
     return count
@@ -100,16 +99,19 @@ def _facts(state: State, selection: ArticleFilter) -> _Facts:
     return facts
 
 
-def _card(job: Job, facts: _Facts, form: Format, selection: ArticleFilter) -> str:
+def _card(job: Job, facts: _Facts, format_name: str, selection: ArticleFilter) -> str:
     """The card, in Markdown; a function of the state alone."""
     days = sorted(facts.days.keys() - {_UNKNOWN})
     told = [
         f"# Dataset of {job.job.name}",
         f"{count_of(facts.articles, 'article')}, {count_of(facts.words, 'word')}"
         f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        f"Left out: {count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
-        f"Written as {form} by article-scraper {__version__}, schema {SCHEMA_VERSION}. {_chosen(selection)} "
-        "Each article is the newest version of its page; pages behind a paywall hold what they show (`status` is `paywalled`).",
+        "Left out: "
+        f"{count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"Written as {format_name} by article-scraper {__version__}, schema {SCHEMA_VERSION}. "
+        f"{_chosen(selection)} "
+        "Each article is the newest version of its page; pages behind a paywall hold what they "
+        "show (`status` is `paywalled`).",
         _table("source", facts.sources),
         _table("language", facts.languages),
         _table("day", facts.days),

@@ -8,6 +8,7 @@ from contextlib import closing
 from itertools import islice
 from operator import itemgetter
 
+from scraper.article import Article
 from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.scheduler import fetch_many
@@ -15,7 +16,7 @@ from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.ingest import Ingest
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.tables import UrlRow, UrlTable
-from scraper.records import Article, Page, Request
+from scraper.records import Page, Request
 
 
 class Fetching:

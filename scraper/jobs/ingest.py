@@ -8,8 +8,10 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
+from scraper.article import Article, Failure
 from scraper.error_record import failure_record
 from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError, WorkerLost
+from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher.environment import Environment
 from scraper.jobs.config import Job
 from scraper.jobs.host_delays import HostDelays
@@ -19,8 +21,7 @@ from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
-from scraper.records import Article, Failure, Page
-from scraper.workers import WorkerPool
+from scraper.records import Page
 
 _PAGES_A_COMMIT = 64
 _SECONDS_A_COMMIT = 1.0
@@ -95,14 +96,14 @@ class FetchedUrl:
         return self.extraction is None or self.extraction.done()
 
 
-def record_of(work: FetchedUrl, workshop: WorkerPool) -> Article | None:
+def record_of(work: FetchedUrl, pool: ExtractionPool) -> Article | None:
     """The record of an address that was looked at, waited for; None where it has not changed."""
     if work.error is not None:
         return failure_record(work.error, work.page)
     if work.extraction is None:
         return None
     try:
-        return workshop.result(work.page, work.extraction)
+        return pool.result(work.page, work.extraction)
     except ScraperError as error:
         return failure_record(error, work.page)
 
@@ -191,7 +192,7 @@ class Ingest:
         job: Job,
         state: State,
         commits: Checkpoint,
-        workshop: WorkerPool,
+        pool: ExtractionPool,
         spool: RunLog,
         reports: Mapping[str, SourceReport],
         ending: StopToken,
@@ -201,7 +202,7 @@ class Ingest:
         self._most = job.job.workers * _AHEAD
         self._state = state
         self._commits = commits
-        self._workshop = workshop
+        self._extractions = pool
         self._spool = spool
         self._reports = reports
         self._ending = ending
@@ -235,16 +236,16 @@ class Ingest:
         if page.http_status == HTTPStatus.NOT_MODIFIED:
             return None
         return (
-            self._workshop.begin_fetched(page)
+            self._extractions.submit_fetched(page)
             if page.url == known.url
-            else self._workshop.begin(page)
+            else self._extractions.submit(page)
         )
 
     def _keep(self, work: FetchedUrl) -> Iterator[Article]:
         """One page into the state; its record. One that is still being extracted when the run has
         to end is left for the next.
         """
-        record = record_of(work, self._workshop)
+        record = record_of(work, self._extractions)
         if (
             self._ending.is_stopped
             and record is not None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from scraper.article import Article
 from scraper.errors import ScraperError
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats
@@ -19,7 +20,7 @@ from scraper.jobs.report import SourceReport
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
-from scraper.records import Article, Page
+from scraper.records import Page
 
 
 class Left:

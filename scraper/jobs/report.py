@@ -6,7 +6,7 @@ import dataclasses
 from collections import Counter
 from dataclasses import dataclass, field
 
-from scraper.records import Article
+from scraper.article import Article
 
 
 @dataclass(slots=True)

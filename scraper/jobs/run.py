@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 
+from scraper.article import Article
 from scraper.errors import ScraperError, StateError
+from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, user_agent
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.limits import ClientLimits
@@ -30,8 +32,7 @@ from scraper.jobs.store.database import is_of_the_machine, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
-from scraper.records import Article, Request
-from scraper.workers import WorkerPool
+from scraper.records import Request
 
 _LATE = "max_time is over; the next run goes on"
 
@@ -115,13 +116,11 @@ class Run:
             stack.callback(state.close)
             hosts = HostDelays(state.notes, world.now())
             client = client_for(job, hosts, world, stack)
-            workshop = workshop_for(job, client, stack)
-            self._ending.give_up = workshop.give_up
+            pool = extraction_pool_for(job, client, stack)
+            self._ending.give_up = pool.cancel_all
             spool = stack.enter_context(RunLog(job.output / "runs"))
             commits = Checkpoint(state, hosts, world)
-            intake = Ingest(
-                job, state, commits, workshop, spool, self._reports, self._ending, world
-            )
+            intake = Ingest(job, state, commits, pool, spool, self._reports, self._ending, world)
             try:
                 yield from self._all(state, client, intake, commits)
             except GeneratorExit:  # whoever takes the records has seen enough
@@ -188,7 +187,10 @@ class Run:
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:
-            self.report.unfinished = f"stopped by {self._ending.stopped_by} before the exports were written; the next run goes on"
+            self.report.unfinished = (
+                f"stopped by {self._ending.stopped_by} before the exports were written; the next "
+                "run goes on"
+            )
             self._note(state)
         commits.commit()
         self.report.seconds = self._world.monotonic() - self._started
@@ -242,7 +244,7 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
     return stack.enter_context(client)
 
 
-def workshop_for(job: Job, client: Client, stack: ExitStack) -> WorkerPool:
+def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
     """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered
     and cannot be.
     """
@@ -251,5 +253,5 @@ def workshop_for(job: Job, client: Client, stack: ExitStack) -> WorkerPool:
         bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
         render = partial(stack.enter_context(client.renderer()).render, request=bounds)
     return stack.enter_context(
-        closing(WorkerPool(job.job.workers, fetch.timeout, render, fetch.render))
+        closing(ExtractionPool(job.job.workers, fetch.timeout, render, fetch.render))
     )

@@ -10,8 +10,8 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+from scraper.article import Article
 from scraper.errors import SinkError
-from scraper.records import Article
 
 
 class RunLog:

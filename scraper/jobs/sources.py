@@ -116,7 +116,9 @@ def files(source: SourceTable, folder: Path) -> list[Path]:
 
 
 def name_of(path: Path) -> str:
-    """A file's path as the state can hold it: bytes of its name that are no UTF-8 are written out."""
+    """A file's path as the state can hold it: bytes of its name that are no UTF-8 are written
+    out.
+    """
     return str(path).encode("utf-8", "backslashreplace").decode()
 
 

@@ -92,7 +92,9 @@ def _why_stale(
 
 
 def _fallen(runs: list[tuple[str, float, float, Counts]]) -> tuple[str, ...]:
-    """Fields whose share in the last run that brought enough is well below that of all before it."""
+    """Fields whose share in the last run that brought enough is well below that of all before
+    it.
+    """
     enough = [number for number, (*_, counts) in enumerate(runs) if _stored(counts) >= _FEWEST_NOW]
     if not enough:
         return ()

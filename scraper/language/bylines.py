@@ -63,8 +63,8 @@ def bare_names(text: str, phrases: Phrases) -> list[str]:
 
 
 def split_names(written: str, phrases: Phrases) -> list[str]:
-    """The names in an author's field or byline, in its order, each once. Roles, places and dates are
-    left out.
+    """The names in an author's field or byline, in its order, each once. Roles, places and dates
+    are left out.
     """
     field = clean(written[:_LONGEST_FIELD])
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
@@ -80,7 +80,9 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
 
 
 def names_after_lead(line: str, phrases: Phrases) -> list[str]:
-    """The names after an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min read"."""
+    """The names after an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min
+    read".
+    """
     for side in _around_date(clean(line[:_LONGEST_FIELD]), phrases):
         for part in _DIVIDERS.split(side):
             rest = after_lead(part, phrases)

@@ -273,7 +273,9 @@ def _length_of(phrase: str, text: str) -> int:
 
 
 def _glued_label(phrases: Phrases) -> re.Pattern[str]:
-    """A label with a capital or all in capitals: inside a caption, lower-case "image:" is a word."""
+    """A label with a capital or all in capitals: inside a caption, lower-case "image:" is a
+    word.
+    """
     forms = {
         form
         for label in phrases["credit_lead"]

@@ -1,5 +1,5 @@
-"""The lexicon: every table of language/, loaded when first used, and all that is computed from them.
-Reads no page.
+"""The lexicon: every table of language/, loaded when first used, and all that is computed from
+them. Reads no page.
 """
 
 import tomllib

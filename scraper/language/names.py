@@ -63,7 +63,9 @@ class NameGrammar:
         return self._desk.match(text) is not None
 
     def key(self, name: str) -> str:
-        """The form that all spellings of one name share: folded, without titles, degrees, points."""
+        """The form that all spellings of one name share: folded, without titles, degrees,
+        points.
+        """
         bare = self._credentials.sub("", self._title.sub("", name.strip()))
         return " ".join(fold(bare).replace(".", " ").split())
 

@@ -1,4 +1,6 @@
-"""The language-independent tables of vocabulary/, and patterns made of their words. Reads no text."""
+"""The language-independent tables of vocabulary/, and patterns made of their words. Reads no
+text.
+"""
 
 import re
 import tomllib
@@ -14,7 +16,9 @@ _KEY = re.compile(r"%\((\w+)\)s")
 
 
 class Vocabulary:
-    """The tables of vocabulary/. Make one per process and share it: it keeps what it has computed."""
+    """The tables of vocabulary/. Make one per process and share it: it keeps what it has
+    computed.
+    """
 
     def __init__(self) -> None:
         self._words: dict[str, Any] = {}

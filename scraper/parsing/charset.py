@@ -11,7 +11,7 @@ import webencodings
 from bs4.dammit import EncodingDetector
 from charset_normalizer import from_bytes
 
-from scraper.records import Notice
+from scraper.article import Notice
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # A page may have a few broken bytes (a cut teaser, a pasted comment) and still be in its charset.

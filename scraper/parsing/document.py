@@ -13,9 +13,10 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 from lxml import etree
 
+from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
-from scraper.records import Notice, Page
+from scraper.records import Page
 
 Element = etree._Element
 

@@ -71,7 +71,9 @@ def _load(text: str) -> list[Any]:
 
 
 def _mend(found: re.Match[str]) -> str:
-    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing follows."""
+    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing
+    follows.
+    """
     return (
         _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0])
         if found[0].startswith('"')

@@ -228,7 +228,8 @@ _VALUE_OF = {
     "data": "value",
 }
 _WANTED = frozenset(
-    "headline author name datePublished dateModified dateCreated articleSection keywords description publisher isAccessibleForFree".split()
+    "headline author name datePublished dateModified dateCreated articleSection keywords "
+    "description publisher isAccessibleForFree".split()
 )
 
 

@@ -1,36 +1,54 @@
-"""Where records go: one module a format, one protocol, one table. Knows records, nothing of how
-they were made.
+"""Where records go: one module per format, and the registry of formats. Knows nothing of how
+records are made.
 """
 
-from collections.abc import Callable
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Any
 
-from scraper.records import Article
-from scraper.sinks import markdown_sink
-from scraper.sinks.csv_sink import CsvSink
-from scraper.sinks.json_sink import JsonLinesSink, JsonSink, PrettyJsonSink
-from scraper.sinks.markdown_sink import ProseSink
+if TYPE_CHECKING:
+    from scraper.sinks.atomic import atomic_file, atomic_folder, atomic_write
+    from scraper.sinks.registry import (
+        Layout,
+        MissingExtra,
+        Sink,
+        SinkSpec,
+        all_specs,
+        export_formats,
+        spec_of,
+        stream_formats,
+    )
 
-
-class Sink(Protocol):
-    """Takes records one by one and writes them to its stream."""
-
-    def write(self, article: Article) -> None:
-        """Write one record."""
-
-    def close(self) -> None:
-        """Write what ends the output; the stream stays open."""
-
-
-SINKS: dict[str, Callable[[TextIO], Sink]] = {
-    "json": JsonSink,
-    "json-one": PrettyJsonSink,
-    "jsonl": JsonLinesSink,
-    "csv": CsvSink,
-    "md": lambda stream: ProseSink(stream, markdown_sink.render, "---"),
-    "text": lambda stream: ProseSink(stream, _as_text, "-" * 72),
+_MODULES = {
+    "atomic_file": "atomic",
+    "atomic_folder": "atomic",
+    "atomic_write": "atomic",
+    "Layout": "registry",
+    "MissingExtra": "registry",
+    "Sink": "registry",
+    "SinkSpec": "registry",
+    "all_specs": "registry",
+    "export_formats": "registry",
+    "spec_of": "registry",
+    "stream_formats": "registry",
 }
 
+__all__ = [
+    "Layout",
+    "MissingExtra",
+    "Sink",
+    "SinkSpec",
+    "all_specs",
+    "atomic_file",
+    "atomic_folder",
+    "atomic_write",
+    "export_formats",
+    "spec_of",
+    "stream_formats",
+]
 
-def _as_text(article: Article) -> str:
-    return "\n\n".join(part for part in (article.headline, article.body) if part)
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

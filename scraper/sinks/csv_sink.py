@@ -1,18 +1,18 @@
-"""CSV (RFC 4180): a record a row, the fields that fit one; lists of names and tags joined by "; "."""
+"""CSV (RFC 4180): one row per record with the fields that fit a cell. Tags are joined by "; "."""
 
 import csv
 from typing import TextIO
 
-from scraper.records import Article
+from scraper.article import Article
 
 COLUMNS = (
-    "source url final_url canonical_url status error headline summary date date_modified author body language section tags publisher "
-    "free_access image fetched_at http_status content_hash"
+    "source url final_url canonical_url status error headline summary date date_modified author "
+    "body language section tags publisher free_access image fetched_at http_status content_hash"
 ).split()
 
 
 class CsvSink:
-    """A header, then a row a record."""
+    """A header, then one row per record."""
 
     def __init__(self, stream: TextIO) -> None:
         self._writer = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
@@ -26,7 +26,7 @@ class CsvSink:
 
 
 def row_of(article: Article) -> dict[str, str | int | None]:
-    """The values of a record that are no lists, by column."""
+    """A record as one row: its values by column, lists joined or reduced to their first URL."""
     flat: dict[str, str | int | None] = {
         column: getattr(article, column, None) for column in COLUMNS
     }

@@ -1,12 +1,12 @@
-"""JSON Lines: a record a line."""
+"""JSON Lines, a JSON array, or one JSON object."""
 
 from typing import TextIO
 
-from scraper.records import Article
+from scraper.article import Article
 
 
 class JsonLinesSink:
-    """One line a record, flushed, so that a reader of the pipe sees it at once."""
+    """One line per record, flushed, so that a reader of the pipe sees it at once."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -33,7 +33,7 @@ class PrettyJsonSink:
 
 
 class JsonSink:
-    """Several records as an indented array, written as they come."""
+    """Several records as an indented array, one by one."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

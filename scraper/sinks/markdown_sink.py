@@ -1,4 +1,6 @@
-"""Markdown (CommonMark): headline, date and authors, standfirst, body, and a link to the page."""
+"""Markdown (CommonMark) and plain text: headline, date and authors, standfirst, body, and a link
+to the page.
+"""
 
 import hashlib
 import re
@@ -6,17 +8,17 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TextIO
 
-from scraper.records import Article, BodyBlock
+from scraper.article import Article, BodyBlock
 
-# What would be read as markup: at the start of a line, and anywhere.
+# Characters that are markup at the start of a line, and characters that are markup anywhere.
 _LINE_MARKS = re.compile(r"^(\s*\d*)((?<!\d)[#>+-]|(?<=\d)[.)](?=\s))", re.M)
 _MARKS = re.compile(r"([\\`*_\[\]<])")
-# What an autolink (CommonMark 6.5) cannot hold.
+# Characters that an autolink (CommonMark 6.5) cannot contain.
 _NOT_IN_LINKS = re.compile(r"[\x00-\x20<>\x7f]")
 
 
 def render(article: Article) -> str:
-    """A record as Markdown."""
+    """A record as Markdown, without a line break at the end."""
     return "\n\n".join(_parts(article))
 
 
@@ -41,8 +43,8 @@ def _parts(article: Article) -> list[str]:
         else:
             parts.append(text)
         previous = block
-    if address := article.final_url or article.url or article.canonical_url:
-        parts.append(f"<{_NOT_IN_LINKS.sub(lambda found: f'%{ord(found[0]):02X}', address)}>")
+    if url := article.final_url or article.url or article.canonical_url:
+        parts.append(f"<{_NOT_IN_LINKS.sub(lambda found: f'%{ord(found[0]):02X}', url)}>")
     return parts
 
 
@@ -63,7 +65,7 @@ def _block(block: BodyBlock) -> str:
 
 
 def escape(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Text with its markup characters escaped, so that Markdown shows it unchanged."""
     return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
 
 
@@ -71,7 +73,7 @@ _LONGEST_SLUG = 60
 
 
 def write_markdown(articles: Iterable[Article], folder: Path) -> None:
-    """Write a new folder. Raises OSError."""
+    """Write a new folder, one file per article. Raises OSError."""
     folder.mkdir(parents=True)
     for article in articles:
         (folder / name_of(article)).write_text(
@@ -80,23 +82,37 @@ def write_markdown(articles: Iterable[Article], folder: Path) -> None:
 
 
 def name_of(article: Article) -> str:
-    """As in "2024-05-16-lock-gates-arrive-1a2b3c4d.md"; the last part tells apart what the rest
-    does not.
+    """A file name such as "2024-05-16-lock-gates-arrive-1a2b3c4d.md". Its last part is a digest of
+    the URLs and keeps names apart that are otherwise equal.
     """
-    address = article.canonical_url or article.final_url or article.url or article.source
-    last = re.split(r"[?#]", address)[0].rstrip("/").rpartition("/")[2]
+    url = article.canonical_url or article.final_url or article.url or article.source
+    last = re.split(r"[?#]", url)[0].rstrip("/").rpartition("/")[2]
     slug = (
         re.sub(r"[^a-z0-9]+", "-", last.lower().removesuffix(".html"))[:_LONGEST_SLUG].strip("-")
         or "article"
     )
-    # Some sites give one canonical address to many pages, so it alone does not tell articles apart.
-    told = f"{address} {article.url or article.source}"
+    # Some sites give one canonical URL to many pages, so it does not identify an article.
+    identity = f"{url} {article.url or article.source}"
     day = (article.date or "")[:10] or "unknown"
-    return f"{day}-{slug}-{hashlib.sha256(told.encode()).hexdigest()[:8]}.md"
+    return f"{day}-{slug}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}.md"
+
+
+def markdown_stream(stream: TextIO) -> "ProseSink":
+    """A sink that writes records as Markdown with rules between them."""
+    return ProseSink(stream, render, "---")
+
+
+def text_stream(stream: TextIO) -> "ProseSink":
+    """A sink that writes headlines and bodies as plain text with lines between them."""
+    return ProseSink(stream, _as_text, "-" * 72)
+
+
+def _as_text(article: Article) -> str:
+    return "\n\n".join(part for part in (article.headline, article.body) if part)
 
 
 class ProseSink:
-    """Writes what `render` makes of each record that has a body."""
+    """Writes the text that `render` makes of each record with a body, a divider between two."""
 
     def __init__(self, stream: TextIO, render: Callable[[Article], str], divider: str) -> None:
         self._stream = stream
@@ -111,4 +127,4 @@ class ProseSink:
             self._before = f"\n{self._divider}\n\n"
 
     def close(self) -> None:
-        """Nothing ends prose."""
+        """Write nothing: the last record needs no end."""

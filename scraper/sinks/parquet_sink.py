@@ -1,10 +1,9 @@
-"""Parquet: typed columns, links and images nested, a file for each day of publication. Needs the
-extra `parquet` (pyarrow).
+"""Parquet: typed columns, nested links and images, one file per day of publication. Needs the extra
+`parquet` (pyarrow).
 
 The files are articles-2024-05-16.parquet and, for articles without a date,
-articles-undated.parquet; the day is a column, `day`. Hive's folders (day=2024-05-16/) would leave
-its type to each reader, which guesses it from the days that there are: text where one is missing,
-and of Hive's null partition pandas makes an error.
+articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/) each
+reader guesses the type of `day` from the folders, and pandas cannot read Hive's null partition.
 """
 
 import types
@@ -18,35 +17,28 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from scraper.errors import SinkError
-from scraper.records import Article
+from scraper.article import Article
 
 if TYPE_CHECKING:
     import pyarrow
 
 _ROWS = 1_000
-"""Rows held in memory, and rows of a group in the file."""
+"""Rows held in memory, which is also the size of a row group in the file."""
 _MOMENTS = ("fetched_at",)
-"""Fields that hold a moment in UTC wherever they hold anything. What pages give, such as `date`,
-stays as precise as it is, in text.
+"""Fields that are always a time in UTC. Dates given by pages, such as `date`, stay text, because
+their precision differs.
 """
 _UNDATED = "undated"
-"""What the file of articles without a date is called."""
+"""Part of the name of the file for articles without a date."""
 
 
 def write_parquet(articles: Iterable[Article], folder: Path) -> None:
-    """Write a new folder; articles of a day must follow each other, those without one may lie
-    anywhere.
-
-    Raises SinkError without pyarrow, and OSError.
+    """Write a new folder. Articles of one day must follow each other; articles without a day may
+    come at any position. Raises OSError.
     """
-    try:
-        import pyarrow
-        import pyarrow.parquet
-    except ImportError as error:
-        raise SinkError(
-            "Parquet needs pyarrow; install it with: pip install 'article-scraper[parquet]'"
-        ) from error
+    import pyarrow
+    import pyarrow.parquet
+
     schema = pyarrow.schema(
         [
             *(
@@ -68,21 +60,20 @@ def write_parquet(articles: Iterable[Article], folder: Path) -> None:
             with nullcontext(undated) if day is None else file(day.isoformat()) as writer:
                 for rows in _groups(of_day):
                     writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
-    nothing = folder / f"articles-{_UNDATED}.parquet"
-    if len(list(folder.iterdir())) > 1 and not pyarrow.parquet.read_metadata(nothing).num_rows:
-        nothing.unlink()  # in a dataset of nothing it stays, and tells the columns
+    path = folder / f"articles-{_UNDATED}.parquet"
+    if len(list(folder.iterdir())) > 1 and not pyarrow.parquet.read_metadata(path).num_rows:
+        path.unlink()  # an empty dataset keeps the file, because it declares the columns
 
 
 def _day(article: Article) -> date | None:
-    """That of publication."""
+    """The day of publication, or None without a valid date."""
     written = (article.date or "")[:10]
     try:
         day = date.fromisoformat(written)
     except ValueError:
         return None
-    return (
-        day if day.isoformat() == written else None
-    )  # "2024-W20-4" is one to Python, and would lie far from its day
+    # Python also accepts "2024-W20-4", which would be sorted far from its day.
+    return day if day.isoformat() == written else None
 
 
 def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
@@ -98,10 +89,10 @@ def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
 
 def _row(article: Article) -> dict[str, Any]:
     row: dict[str, Any] = article.to_dict()
-    return row | {name: _read(row[name]) for name in _MOMENTS} | {"day": _day(article)}
+    return row | {name: _parse_time(row[name]) for name in _MOMENTS} | {"day": _day(article)}
 
 
-def _read(moment: str | None) -> datetime | None:
+def _parse_time(moment: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(moment or "")
     except ValueError:
@@ -119,7 +110,7 @@ def _moment(arrow: Any) -> "pyarrow.DataType":
 
 
 def _type(arrow: Any, kind: Any) -> "pyarrow.DataType":
-    """Arrow's type for the type of a record's field."""
+    """The Arrow type for the Python type of a record's field."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
         return _type(arrow, next(one for one in arguments if one is not type(None)))

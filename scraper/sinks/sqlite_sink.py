@@ -1,5 +1,5 @@
-"""A SQLite file with one table, `articles`: the columns of the CSV, and the whole record as JSON in
-`record`.
+"""A SQLite file with one table, `articles`: the columns of the CSV, and the complete record as JSON
+in `record`.
 """
 
 import sqlite3
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
-from scraper.records import Article
+from scraper.article import Article
 from scraper.sinks.csv_sink import COLUMNS, row_of
 
 

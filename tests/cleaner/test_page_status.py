@@ -2,7 +2,10 @@
 
 import pytest
 
-WORDS = "The ferry left the quay at noon, as it had done every day since the bridge was closed, and nobody waved. "
+WORDS = (
+    "The ferry left the quay at noon, as it had done every day since the bridge was closed, and "
+    "nobody waved. "
+)
 
 
 def page(title, *paragraphs, head="", body=""):
@@ -50,7 +53,8 @@ WALLS = {
     "soft_404": [
         page(
             "Page not found",
-            "The page you requested has moved, or was never here. Try the search, or start from the front page.",
+            "The page you requested has moved, or was never here. Try the search, or start from "
+            "the front page.",
         ),
         page("Seite nicht gefunden", "Vielleicht hilft die Suche weiter."),
         page("404", "Sorry, we can't find that page."),
@@ -87,7 +91,10 @@ def test_an_article_about_such_a_thing_keeps_its_body(extract, title):
 
 
 def test_a_consent_box_over_an_article_is_no_consent_wall(extract):
-    box = "<div class='cookie-banner'><p>We value your privacy.</p><p>We and our partners store data.</p><button>Accept all cookies</button></div>"
+    box = (
+        "<div class='cookie-banner'><p>We value your privacy.</p><p>We and our partners store "
+        "data.</p><button>Accept all cookies</button></div>"
+    )
     assert extract(page("The ferry is late", *[WORDS * 2] * 3, body=box)).status == "ok"
 
 
@@ -105,7 +112,10 @@ def test_a_stub_for_subscribers_is_paywalled_and_gives_what_it_shows(extract):
 
 
 def test_an_article_that_is_declared_not_free_and_shown_whole_is_ok(extract):
-    declared = '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": false}</script>'
+    declared = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": '
+        "false}</script>"
+    )
     assert extract(page("The ferry is late", *[WORDS * 3] * 8, head=declared)).status == "ok"
 
 

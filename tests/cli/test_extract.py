@@ -83,7 +83,10 @@ def test_all_failed_is_3_and_the_record_is_still_there(tmp_path, check_record):
     ("arguments", "message"),
     [
         (["extract"], "no source given"),
-        (["extract", "--format", "xml", "x"], "Invalid value for '--format'"),
+        (
+            ["extract", "--format", "xml", "x"],
+            "--format xml: the formats are jsonl, json, csv, md, text",
+        ),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),
         (["extract", "a.html", "b.html", "--url", "https://x.example/"], "several sources"),
@@ -192,7 +195,7 @@ def test_what_an_interrupt_leaves_is_kept_beside_the_output(site, page, tmp_path
     _, stderr = process.communicate(timeout=30)
     assert process.returncode == 130
     assert stderr.decode().endswith(
-        "out.jsonl is not written; what was done is in out.jsonl.partial\n"
+        "out.jsonl is not written; the records so far are in out.jsonl.partial\n"
     )
     assert [
         record["source"] for record in records_in((tmp_path / "out.jsonl.partial").read_text())
@@ -247,7 +250,8 @@ def test_what_is_neither_a_file_nor_a_url_gets_a_hint(source, hint):
 def test_a_page_that_scripts_make_points_to_rendering(tmp_path):
     path = tmp_path / "app.html"
     path.write_text(
-        "<!doctype html><html><head><title>App</title></head><body><div id=app></div><script>go()</script></body></html>"
+        "<!doctype html><html><head><title>App</title></head><body><div "
+        "id=app></div><script>go()</script></body></html>"
     )
     result = run("extract", path)
     assert (
@@ -327,7 +331,8 @@ def test_any_number_of_workers_gives_the_same_bytes(page, tmp_path):
     for number, path in enumerate(others):
         path.write_text(
             page_with(
-                f"<p>Edition {number} of the paper had a longer report on the ferry and its crew.</p>"
+                f"<p>Edition {number} of the paper had a longer report on the ferry and its "
+                "crew.</p>"
             ),
             encoding="utf-8",
         )
@@ -369,7 +374,8 @@ def test_explain_fields_shows_every_field_and_marks_what_won(page):
     fields = [line.split()[0] for line in lines[:-1] if not line.startswith(" ")]
     assert lines[-1].startswith("* won.")
     assert fields == (
-        "headline summary date authors tags section publisher canonical_url language free_access images links".split()
+        "headline summary date authors tags section publisher canonical_url language free_access "
+        "images links".split()
     )
     assert lines[1].split()[:2] == ["*", "4.4"]
     assert "headline block +4.0" in lines[1]

@@ -50,7 +50,8 @@ def test_pages_come_out_of_the_archive_as_they_came_off_the_web(urls, tmp_path):
     assert len(extracted) == 3  # one is where the redirect led
     assert result.returncode == 0
     assert result.stderr == (
-        f"scraper: {kept}: 13 records: 3 pages, 0 unreadable, 10 skipped (6 requests, 2 with another status than 2xx, 1 warcinfo, 1 not HTML)\n"
+        f"scraper: {kept}: 13 records: 3 pages, 0 unreadable, 10 skipped (6 requests, 2 with "
+        "another status than 2xx, 1 warcinfo, 1 not HTML)\n"
     )
 
 

@@ -74,7 +74,8 @@ def test_a_port_that_is_taken_is_said(newsroom):
     assert result.returncode == 3
     assert (
         result.stderr
-        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 takes a free port\n"
+        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 "
+        "takes a free port\n"
     )
 
 
@@ -124,7 +125,10 @@ def test_discover_and_extract_work_on_it():
 
 
 def test_a_command_runs_while_the_newsroom_is_served_and_its_exit_code_is_ours():
-    code = "import sys, urllib.request; sys.exit(7 if b'<rss' in urllib.request.urlopen(sys.argv[1]).read() else 1)"
+    code = (
+        "import sys, urllib.request; sys.exit(7 if b'<rss' in "
+        "urllib.request.urlopen(sys.argv[1]).read() else 1)"
+    )
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     result = subprocess.run(

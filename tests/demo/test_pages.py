@@ -22,11 +22,13 @@ KNOWN = {
     (
         "phone-box",
         "body",
-    ): "caption and credit in lines below a picture, in one <p> without a name, count as text; and a box's bold title without a name as a heading",
+    ): "caption and credit in lines below a picture, in one <p> without a name, count as text; and "
+    "a box's bold title without a name as a heading",
     (
         "phone-box",
         "images",
-    ): "caption and credit in lines below a picture, in one <p> without a name, are not read as such",
+    ): "caption and credit in lines below a picture, in one <p> without a name, are not read as "
+    "such",
     (
         "handballerinnen",
         "body",
@@ -34,7 +36,8 @@ KNOWN = {
     (
         "handballerinnen",
         "images",
-    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
+    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as "
+    "such",
     (
         "cine-de-verano",
         "body",
@@ -54,7 +57,8 @@ KNOWN = {
     (
         "cine-de-verano",
         "images",
-    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as such",
+    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as "
+    "such",
 }
 
 

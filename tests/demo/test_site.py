@@ -37,7 +37,9 @@ def ask(site, path, method="GET", **headers):
 
 
 def paths(site, client, path):
-    """What our readers find at a path, without the parameters that tell where a reader came from."""
+    """What our readers find at a path, without the parameters that tell where a reader came
+    from.
+    """
     return [
         absolute_url(one.url, None).removeprefix(site.base)
         for one in discover(client, site.url(path))

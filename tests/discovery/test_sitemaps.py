@@ -12,7 +12,10 @@ from scraper.discovery.sitemaps import parse_sitemap
 from scraper.records import DiscoveredUrl
 
 URL = "https://courier.example/sitemap.xml"
-NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+NAMES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" '
+    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+)
 PAGES = f"""<?xml version="1.0"?><urlset {NAMES}>
 <url><loc> https://courier.example/news/ferry </loc><lastmod>2024-05-16</lastmod></url>
 <url><loc>https://courier.example/news/bridge</loc><news:news><news:publication><news:name>Courier</news:name></news:publication>

@@ -25,7 +25,8 @@ def urls(found):
 def serve_sitemap(site, path, *pages):
     return site.serve(
         path,
-        f"<urlset {NAMES}>{''.join(f'<url><loc>{site.url(page)}</loc></url>' for page in pages)}</urlset>",
+        "<urlset "
+        f"{NAMES}>{''.join(f'<url><loc>{site.url(page)}</loc></url>' for page in pages)}</urlset>",
         content_type="text/xml",
     )
 
@@ -85,19 +86,24 @@ def test_a_sitemap_that_is_not_there_is_told_and_the_rest_is_read(site, client):
 
 
 def test_a_sitemap_on_a_private_address_is_not_read(site, client):
-    index = f"<sitemapindex {NAMES}><sitemap><loc>http://localhost:{site.port}/a.xml</loc></sitemap></sitemapindex>"
+    index = (
+        "<sitemapindex "
+        f"{NAMES}><sitemap><loc>http://localhost:{site.port}/a.xml</loc></sitemap></sitemapindex>"
+    )
     (error,) = discover(client, site.serve("/index.xml", index))
     assert isinstance(error, scraper.ForbiddenAddress)
 
 
 def test_a_site_offers_the_feeds_it_names_and_the_sitemaps_of_its_robots_txt(site, client):
     head = (
-        '<link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" hreflang="de" href="/de">'
+        '<link rel="alternate" type="application/rss+xml" href="/feed"><link rel="alternate" '
+        'hreflang="de" href="/de">'
         '<link rel="alternate" type="application/atom+xml" href="/atom">'
     )
     site.serve(
         "/robots.txt",
-        f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: {site.url('/none.xml')}\n",
+        f"User-agent: *\nDisallow: /x\nSitemap: {site.url('/map.xml')}\nSitemap: "
+        f"{site.url('/none.xml')}\n",
     )
     sitemap = serve_sitemap(site, "/map.xml", "/1")
     offered = list(
@@ -198,7 +204,10 @@ def test_the_command_line_lists_feeds(site):
 
 def test_feeds_that_cannot_be_looked_for_are_a_failure(site):
     site.serve("/sitemap.xml", "", status=501)
-    page = "<html><head><link rel=alternate type=application/rss+xml href=/feed></head><body><p>x</p></body></html>"
+    page = (
+        "<html><head><link rel=alternate type=application/rss+xml "
+        "href=/feed></head><body><p>x</p></body></html>"
+    )
     result = run("feeds", site.serve("/", page))
     assert (result.returncode, result.stdout) == (1, f"feed\t{site.url('/feed')}\n")
     assert run("feeds", site.serve("/", "<html><body><p>x</p></body></html>")).returncode == 3

@@ -26,7 +26,8 @@ CASES = {
         ["Ada Linqvist", "Bo Ek"],
     ),
     "JSON-LD that points to another node": (
-        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": "#ada"}}, '
+        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "author": {"@id": '
+        '"#ada"}}, '
         '{"@type": "Person", "@id": "#ada", "name": "Ada Linqvist"}]}</script>',
         "",
         "",
@@ -93,7 +94,8 @@ CASES = {
     ),
     "a role glued to a declared name is no second author": (
         json_ld(person("Ada Linqvist")),
-        "<p class=author><a href=/authors/ada>Ada Linqvist</a><a href=/authors/ada>Ada LinqvistCorrespondent</a></p>",
+        "<p class=author><a href=/authors/ada>Ada Linqvist</a><a href=/authors/ada>Ada "
+        "LinqvistCorrespondent</a></p>",
         "",
         ["Ada Linqvist"],
     ),

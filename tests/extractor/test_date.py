@@ -12,7 +12,10 @@ HEAD = "<meta property='article:published_time' content='{}'>"
 
 
 def json_ld(**fields):
-    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+    return (
+        "<script "
+        f'type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+    )
 
 
 def time(stamp, *, classes="", text="a while ago"):
@@ -41,7 +44,8 @@ CASES = {
         "json-ld",
     ),
     "the page's own JSON-LD, where the article has none": (
-        '<script type="application/ld+json">{"@type": "WebPage", "datePublished": "2024-05-16"}</script>',
+        '<script type="application/ld+json">{"@type": "WebPage", "datePublished": '
+        '"2024-05-16"}</script>',
         "",
         "2024-05-16",
         "json-ld of the page",
@@ -73,7 +77,8 @@ CASES = {
     ),
     "a time element of publication before one of an update": (
         "",
-        f"<p>{time('2024-05-18', classes='updated')} {time('2024-05-16T08:30:00+01:00', classes='entry-date published')}</p>",
+        f"<p>{time('2024-05-18', classes='updated')} "
+        f"{time('2024-05-16T08:30:00+01:00', classes='entry-date published')}</p>",
         "2024-05-16T08:30:00+01:00",
         "time published",
     ),
@@ -166,7 +171,8 @@ def test_an_address_gives_a_date_where_it_holds_a_whole_one(address, date, extra
 
 def test_a_date_of_another_piece_is_not_the_articles(extract):
     aside = "".join(
-        f"<li><a href=/x{day}>A ferry sinks</a> <time datetime='2023-02-{day}'>{day} February 2023</time></li>"
+        f"<li><a href=/x{day}>A ferry sinks</a> <time datetime='2023-02-{day}'>{day} February "
+        "2023</time></li>"
         for day in (11, 12, 13)
     )
     markup = page_with(head=HEAD.format("2024-05-16")).replace(
@@ -227,7 +233,9 @@ def test_a_line_tells_publication_and_change_apart(line, extract):
     told = PAGES[language]
     body = "".join(f"<p>{paragraph}</p>" for paragraph in told.paragraphs)
     article = extract(
-        f"<html lang={language}><head><title>x</title></head><body><article><h1>{told.headline}</h1><p class=date>{line}</p>{body}"
+        "<html "
+        f"lang={language}><head><title>x</title></head><body><article><h1>{told.headline}</h1><p "
+        f"class=date>{line}</p>{body}"
     )
     assert (article.date, article.date_modified) == (date, modified)
 

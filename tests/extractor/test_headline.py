@@ -149,7 +149,8 @@ def test_the_headline_is(case, extract):
 
 def test_the_summary_is_the_standfirst_before_the_description(extract):
     markup = page(
-        h1='<h1>Ferry returns to Norhaven</h1><p class="standfirst">Eleven weeks after the storm the first cars roll on board again.</p>',
+        h1='<h1>Ferry returns to Norhaven</h1><p class="standfirst">Eleven weeks after the storm '
+        "the first cars roll on board again.</p>",
         head='<meta name="description" content="News from the islands.">',
     )
     assert (

@@ -19,14 +19,20 @@ def pictures(extract, markup, **head):
 
 
 def test_a_figure_gives_address_caption_credit_and_alternative_text(extract):
-    markup = '<figure><img src=/a.jpg alt="A ferry"><figcaption>The ferry on Monday. Photo: Ada Linqvist</figcaption></figure>'
+    markup = (
+        '<figure><img src=/a.jpg alt="A ferry"><figcaption>The ferry on Monday. Photo: Ada '
+        "Linqvist</figcaption></figure>"
+    )
     assert pictures(extract, markup) == [
         ("https://courier.example/a.jpg", "The ferry on Monday.", "Ada Linqvist", "A ferry")
     ]
 
 
 def test_a_caption_below_a_picture_outside_any_figure_is_its(extract):
-    markup = "<div><img src=/a.jpg></div><div class=caption>The ferry at its new landing stage on Monday</div>"
+    markup = (
+        "<div><img src=/a.jpg></div><div class=caption>The ferry at its new landing stage on "
+        "Monday</div>"
+    )
     assert pictures(extract, markup) == [
         (
             "https://courier.example/a.jpg",
@@ -49,15 +55,24 @@ def test_each_picture_of_two_has_its_own_caption(extract):
 
 
 def test_a_caption_whose_picture_a_script_was_to_make_is_an_image_without_address(extract):
-    markup = "<figure><div data-image=17></div><figcaption>The ferry at its new landing stage on Monday</figcaption></figure>"
+    markup = (
+        "<figure><div data-image=17></div><figcaption>The ferry at its new landing stage on "
+        "Monday</figcaption></figure>"
+    )
     assert pictures(extract, markup) == [
         (None, "The ferry at its new landing stage on Monday", None, None)
     ]
 
 
 def test_a_caption_is_that_of_the_picture_right_above_it(extract):
-    text = "Nobody on the quay was surprised by that, and the bakery sold more bread than in any week since the spring."
-    markup = f"<img src=/a.jpg><p>{text}</p><img src=/b.jpg><div class=caption>The bakery on the quay</div>"
+    text = (
+        "Nobody on the quay was surprised by that, and the bakery sold more bread than in any week "
+        "since the spring."
+    )
+    markup = (
+        f"<img src=/a.jpg><p>{text}</p><img src=/b.jpg><div class=caption>The bakery on the "
+        "quay</div>"
+    )
     assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [
         ("a.jpg", None),
         ("b.jpg", "The bakery on the quay"),
@@ -65,7 +80,10 @@ def test_a_caption_is_that_of_the_picture_right_above_it(extract):
 
 
 def test_a_caption_right_below_a_figure_is_its(extract):
-    markup = "<figure><img src=/a.jpg></figure><div class=caption>The bakery on the quay at noon on Monday</div>"
+    markup = (
+        "<figure><img src=/a.jpg></figure><div class=caption>The bakery on the quay at noon on "
+        "Monday</div>"
+    )
     assert [(url[-5:], caption) for url, caption, *_ in pictures(extract, markup)] == [
         ("a.jpg", "The bakery on the quay at noon on Monday")
     ]
@@ -73,7 +91,8 @@ def test_a_caption_right_below_a_figure_is_its(extract):
 
 def test_an_agency_alone_in_a_figure_is_the_credit(extract):
     markup = (
-        "<figure><img src=/a.jpg><span><span class=visually-hidden>Image source, </span>Getty Images</span>"
+        "<figure><img src=/a.jpg><span><span class=visually-hidden>Image source, </span>Getty "
+        "Images</span>"
         "<figcaption>Image caption, The ferry on Monday</figcaption></figure>"
     )
     assert pictures(extract, markup) == [
@@ -91,12 +110,18 @@ def test_a_label_without_a_picture_is_no_image(extract):
 
 
 def test_the_largest_version_is_the_pictures_address(extract):
-    markup = "<figure><img src=/s.jpg srcset='/m.jpg 640w, /l.jpg 1920w'><figcaption>The ferry on Monday</figcaption></figure>"
+    markup = (
+        "<figure><img src=/s.jpg srcset='/m.jpg 640w, /l.jpg 1920w'><figcaption>The ferry on "
+        "Monday</figcaption></figure>"
+    )
     assert pictures(extract, markup)[0][0] == "https://courier.example/l.jpg"
 
 
 def test_the_address_of_a_picture_that_loads_late_is_the_real_one(extract):
-    markup = "<figure><img src='data:image/gif;base64,R0' data-src=/a.jpg><figcaption>The ferry on Monday</figcaption></figure>"
+    markup = (
+        "<figure><img src='data:image/gif;base64,R0' data-src=/a.jpg><figcaption>The ferry on "
+        "Monday</figcaption></figure>"
+    )
     assert pictures(extract, markup)[0][0] == "https://courier.example/a.jpg"
 
 
@@ -116,7 +141,10 @@ def test_what_is_no_picture_of_the_article(markup, extract):
 
 
 def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
-    head = '<meta property="og:image" content="/share.jpg"><meta property="og:image:alt" content="A ferry">'
+    head = (
+        '<meta property="og:image" content="/share.jpg"><meta property="og:image:alt" content="A '
+        'ferry">'
+    )
     assert pictures(extract, "", head=head) == [
         ("https://courier.example/share.jpg", None, None, "A ferry")
     ]

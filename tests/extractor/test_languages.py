@@ -29,9 +29,12 @@ PAGES = {
         "Published on 16 May 2024 at 8:30 am",
         "2024-05-16T08:30:00",
         (
-            "The ferry between the two islands will run again from Monday, eleven weeks after a storm tore the landing stage from its piles.",
-            "Divers finished the last welds on Thursday night, the harbour office said, and a trial run went without trouble.",
-            "The repair cost more than two million, most of it paid by the insurer, and the county will decide about the rest in autumn.",
+            "The ferry between the two islands will run again from Monday, eleven weeks after a "
+            "storm tore the landing stage from its piles.",
+            "Divers finished the last welds on Thursday night, the harbour office said, and a "
+            "trial run went without trouble.",
+            "The repair cost more than two million, most of it paid by the insurer, and the county "
+            "will decide about the rest in autumn.",
         ),
     ),
     "de": Told(
@@ -41,9 +44,12 @@ PAGES = {
         "Stand: 16. Mai 2024, 8:30 Uhr",
         "2024-05-16T08:30:00",
         (
-            "Die Fähre zwischen den beiden Inseln fährt ab Montag wieder, elf Wochen nachdem ein Sturm den Anleger von seinen Pfählen gerissen hat.",
-            "Taucher beendeten die letzten Schweißarbeiten am Donnerstagabend, teilte das Hafenamt mit, und eine Probefahrt verlief ohne Störung.",
-            "Die Reparatur kostete mehr als zwei Millionen, das meiste davon zahlt die Versicherung, über den Rest entscheidet der Kreis im Herbst.",
+            "Die Fähre zwischen den beiden Inseln fährt ab Montag wieder, elf Wochen nachdem ein "
+            "Sturm den Anleger von seinen Pfählen gerissen hat.",
+            "Taucher beendeten die letzten Schweißarbeiten am Donnerstagabend, teilte das Hafenamt "
+            "mit, und eine Probefahrt verlief ohne Störung.",
+            "Die Reparatur kostete mehr als zwei Millionen, das meiste davon zahlt die "
+            "Versicherung, über den Rest entscheidet der Kreis im Herbst.",
         ),
     ),
     "fr": Told(
@@ -53,9 +59,12 @@ PAGES = {
         "Publié le 16 mai 2024 à 8h30",
         "2024-05-16T08:30:00",
         (
-            "Le bac entre les deux îles circulera de nouveau à partir de lundi, onze semaines après la tempête qui avait arraché l'embarcadère.",
-            "Les plongeurs ont terminé les dernières soudures jeudi soir, a indiqué la capitainerie, et une traversée d'essai s'est bien passée.",
-            "La réparation a coûté plus de deux millions, payés pour l'essentiel par l'assureur, et le canton décidera du reste à l'automne.",
+            "Le bac entre les deux îles circulera de nouveau à partir de lundi, onze semaines "
+            "après la tempête qui avait arraché l'embarcadère.",
+            "Les plongeurs ont terminé les dernières soudures jeudi soir, a indiqué la "
+            "capitainerie, et une traversée d'essai s'est bien passée.",
+            "La réparation a coûté plus de deux millions, payés pour l'essentiel par l'assureur, "
+            "et le canton décidera du reste à l'automne.",
         ),
     ),
     "es": Told(
@@ -65,9 +74,12 @@ PAGES = {
         "Publicado el 16 de mayo de 2024 a las 8:30",
         "2024-05-16T08:30:00",
         (
-            "El transbordador entre las dos islas volverá a navegar el lunes, once semanas después de que un temporal arrancara el embarcadero.",
-            "Los buzos terminaron las últimas soldaduras el jueves por la noche, según la oficina del puerto, y la prueba transcurrió sin problemas.",
-            "La reparación costó más de dos millones, pagados en su mayor parte por la aseguradora, y la provincia decidirá el resto en otoño.",
+            "El transbordador entre las dos islas volverá a navegar el lunes, once semanas después "
+            "de que un temporal arrancara el embarcadero.",
+            "Los buzos terminaron las últimas soldaduras el jueves por la noche, según la oficina "
+            "del puerto, y la prueba transcurrió sin problemas.",
+            "La reparación costó más de dos millones, pagados en su mayor parte por la "
+            "aseguradora, y la provincia decidirá el resto en otoño.",
         ),
     ),
     "it": Told(
@@ -77,9 +89,12 @@ PAGES = {
         "16 maggio 2024 alle 8:30",
         "2024-05-16T08:30:00",
         (
-            "Il traghetto tra le due isole tornerà a viaggiare da lunedì, undici settimane dopo la tempesta che aveva strappato il pontile.",
-            "I sommozzatori hanno finito le ultime saldature giovedì sera, ha detto l'ufficio del porto, e una corsa di prova è andata bene.",
-            "La riparazione è costata più di due milioni, pagati quasi tutti dall'assicurazione, e la provincia deciderà del resto in autunno.",
+            "Il traghetto tra le due isole tornerà a viaggiare da lunedì, undici settimane dopo la "
+            "tempesta che aveva strappato il pontile.",
+            "I sommozzatori hanno finito le ultime saldature giovedì sera, ha detto l'ufficio del "
+            "porto, e una corsa di prova è andata bene.",
+            "La riparazione è costata più di due milioni, pagati quasi tutti dall'assicurazione, e "
+            "la provincia deciderà del resto in autunno.",
         ),
     ),
     "pt": Told(
@@ -89,9 +104,12 @@ PAGES = {
         "16 de maio de 2024 às 8:30",
         "2024-05-16T08:30:00",
         (
-            "A balsa entre as duas ilhas volta a funcionar na segunda-feira, onze semanas depois de uma tempestade ter arrancado o cais.",
-            "Os mergulhadores terminaram as últimas soldas na noite de quinta-feira, disse a administração do porto, e o teste correu bem.",
-            "O conserto custou mais de dois milhões, pagos em grande parte pela seguradora, e o resto será decidido no outono pela província.",
+            "A balsa entre as duas ilhas volta a funcionar na segunda-feira, onze semanas depois "
+            "de uma tempestade ter arrancado o cais.",
+            "Os mergulhadores terminaram as últimas soldas na noite de quinta-feira, disse a "
+            "administração do porto, e o teste correu bem.",
+            "O conserto custou mais de dois milhões, pagos em grande parte pela seguradora, e o "
+            "resto será decidido no outono pela província.",
         ),
     ),
     "nl": Told(
@@ -101,9 +119,12 @@ PAGES = {
         "16 mei 2024 om 8.30 uur",
         "2024-05-16T08:30:00",
         (
-            "De veerboot tussen de twee eilanden vaart vanaf maandag weer, elf weken nadat een storm de steiger van zijn palen had gerukt.",
-            "Duikers maakten donderdagavond de laatste lassen af, meldde het havenkantoor, en een proefvaart verliep zonder problemen.",
-            "De reparatie kostte meer dan twee miljoen, grotendeels betaald door de verzekeraar, en over de rest beslist de provincie in het najaar.",
+            "De veerboot tussen de twee eilanden vaart vanaf maandag weer, elf weken nadat een "
+            "storm de steiger van zijn palen had gerukt.",
+            "Duikers maakten donderdagavond de laatste lassen af, meldde het havenkantoor, en een "
+            "proefvaart verliep zonder problemen.",
+            "De reparatie kostte meer dan twee miljoen, grotendeels betaald door de verzekeraar, "
+            "en over de rest beslist de provincie in het najaar.",
         ),
     ),
     "sv": Told(
@@ -113,9 +134,12 @@ PAGES = {
         "16 maj 2024 kl. 08.30",
         "2024-05-16T08:30:00",
         (
-            "Färjan mellan de två öarna går igen från och med måndag, elva veckor efter att en storm slet loss bryggan från sina pålar.",
-            "Dykarna blev klara med de sista svetsarna på torsdagskvällen, uppgav hamnkontoret, och en provtur gick utan problem.",
-            "Reparationen kostade mer än två miljoner, det mesta betalt av försäkringsbolaget, och länet beslutar om resten i höst.",
+            "Färjan mellan de två öarna går igen från och med måndag, elva veckor efter att en "
+            "storm slet loss bryggan från sina pålar.",
+            "Dykarna blev klara med de sista svetsarna på torsdagskvällen, uppgav hamnkontoret, "
+            "och en provtur gick utan problem.",
+            "Reparationen kostade mer än två miljoner, det mesta betalt av försäkringsbolaget, och "
+            "länet beslutar om resten i höst.",
         ),
     ),
     "da": Told(
@@ -125,9 +149,12 @@ PAGES = {
         "16. maj 2024 kl. 8.30",
         "2024-05-16T08:30:00",
         (
-            "Færgen mellem de to øer sejler igen fra mandag, elleve uger efter at en storm rev anløbsbroen løs fra dens pæle.",
-            "Dykkerne blev færdige med de sidste svejsninger torsdag aften, oplyser havnekontoret, og en prøvetur gik uden problemer.",
-            "Reparationen kostede mere end to millioner, det meste betalt af forsikringen, og regionen afgør resten til efteråret.",
+            "Færgen mellem de to øer sejler igen fra mandag, elleve uger efter at en storm rev "
+            "anløbsbroen løs fra dens pæle.",
+            "Dykkerne blev færdige med de sidste svejsninger torsdag aften, oplyser havnekontoret, "
+            "og en prøvetur gik uden problemer.",
+            "Reparationen kostede mere end to millioner, det meste betalt af forsikringen, og "
+            "regionen afgør resten til efteråret.",
         ),
     ),
     "nb": Told(
@@ -137,9 +164,12 @@ PAGES = {
         "16. mai 2024 kl. 08.30",
         "2024-05-16T08:30:00",
         (
-            "Ferjen mellom de to øyene går igjen fra mandag, elleve uker etter at en storm rev ferjekaien løs fra pælene.",
-            "Dykkerne ble ferdige med de siste sveisene torsdag kveld, opplyser havnekontoret, og en prøvetur gikk uten problemer.",
-            "Reparasjonen kostet mer enn to millioner, det meste betalt av forsikringsselskapet, og fylket bestemmer resten til høsten.",
+            "Ferjen mellom de to øyene går igjen fra mandag, elleve uker etter at en storm rev "
+            "ferjekaien løs fra pælene.",
+            "Dykkerne ble ferdige med de siste sveisene torsdag kveld, opplyser havnekontoret, og "
+            "en prøvetur gikk uten problemer.",
+            "Reparasjonen kostet mer enn to millioner, det meste betalt av forsikringsselskapet, "
+            "og fylket bestemmer resten til høsten.",
         ),
     ),
     "pl": Told(
@@ -149,9 +179,12 @@ PAGES = {
         "16 maja 2024, 8:30",
         "2024-05-16T08:30:00",
         (
-            "Prom między dwiema wyspami będzie znowu kursował od poniedziałku, jedenaście tygodni po tym, jak sztorm zerwał przystań.",
-            "Nurkowie skończyli ostatnie spawy w czwartek wieczorem, podał kapitanat portu, a rejs próbny przebiegł bez kłopotów.",
-            "Naprawa kosztowała ponad dwa miliony, większość zapłacił ubezpieczyciel, a o reszcie powiat zdecyduje jesienią.",
+            "Prom między dwiema wyspami będzie znowu kursował od poniedziałku, jedenaście tygodni "
+            "po tym, jak sztorm zerwał przystań.",
+            "Nurkowie skończyli ostatnie spawy w czwartek wieczorem, podał kapitanat portu, a rejs "
+            "próbny przebiegł bez kłopotów.",
+            "Naprawa kosztowała ponad dwa miliony, większość zapłacił ubezpieczyciel, a o reszcie "
+            "powiat zdecyduje jesienią.",
         ),
     ),
     "tr": Told(
@@ -161,9 +194,12 @@ PAGES = {
         "16 Mayıs 2024 08:30",
         "2024-05-16T08:30:00",
         (
-            "İki ada arasındaki feribot, fırtınanın iskeleyi kazıklarından koparmasından on bir hafta sonra pazartesi günü yeniden çalışacak.",
-            "Liman idaresi, dalgıçların son kaynakları perşembe akşamı bitirdiğini ve deneme seferinin sorunsuz geçtiğini açıkladı.",
-            "Onarım iki milyondan fazlaya mal oldu, çoğunu sigorta şirketi ödedi, kalanına il yönetimi sonbaharda karar verecek.",
+            "İki ada arasındaki feribot, fırtınanın iskeleyi kazıklarından koparmasından on bir "
+            "hafta sonra pazartesi günü yeniden çalışacak.",
+            "Liman idaresi, dalgıçların son kaynakları perşembe akşamı bitirdiğini ve deneme "
+            "seferinin sorunsuz geçtiğini açıkladı.",
+            "Onarım iki milyondan fazlaya mal oldu, çoğunu sigorta şirketi ödedi, kalanına il "
+            "yönetimi sonbaharda karar verecek.",
         ),
     ),
     "ru": Told(
@@ -173,9 +209,12 @@ PAGES = {
         "16 мая 2024, 08:30",
         "2024-05-16T08:30:00",
         (
-            "Паром между двумя островами снова начнёт ходить в понедельник, через одиннадцать недель после того, как шторм сорвал причал со свай.",
-            "Водолазы закончили последние швы в четверг вечером, сообщили в управлении порта, и пробный рейс прошёл без происшествий.",
-            "Ремонт обошёлся более чем в два миллиона, большую часть заплатил страховщик, об остальном область решит осенью.",
+            "Паром между двумя островами снова начнёт ходить в понедельник, через одиннадцать "
+            "недель после того, как шторм сорвал причал со свай.",
+            "Водолазы закончили последние швы в четверг вечером, сообщили в управлении порта, и "
+            "пробный рейс прошёл без происшествий.",
+            "Ремонт обошёлся более чем в два миллиона, большую часть заплатил страховщик, об "
+            "остальном область решит осенью.",
         ),
     ),
     "uk": Told(
@@ -185,9 +224,12 @@ PAGES = {
         "16 травня 2024, 08:30",
         "2024-05-16T08:30:00",
         (
-            "Пором між двома островами знову почне ходити в понеділок, через одинадцять тижнів після того, як шторм зірвав причал із паль.",
-            "Водолази закінчили останні шви в четвер увечері, повідомили в управлінні порту, і пробний рейс минув без пригод.",
-            "Ремонт коштував понад два мільйони, більшу частину сплатив страховик, про решту область вирішить восени.",
+            "Пором між двома островами знову почне ходити в понеділок, через одинадцять тижнів "
+            "після того, як шторм зірвав причал із паль.",
+            "Водолази закінчили останні шви в четвер увечері, повідомили в управлінні порту, і "
+            "пробний рейс минув без пригод.",
+            "Ремонт коштував понад два мільйони, більшу частину сплатив страховик, про решту "
+            "область вирішить восени.",
         ),
     ),
     "ja": Told(
@@ -242,7 +284,8 @@ def pair(request):
     body = "".join(f"<p>{paragraph}</p>" for paragraph in told.paragraphs)
     markup = (
         f"<!doctype html><html><head><meta charset=utf-8><title>{told.headline}</title></head><body><article><h1>{told.headline}</h1>"
-        f"<p class=byline>{told.byline}</p><p class=dateline>{told.dateline}</p>{body}</article></body></html>"
+        f"<p class=byline>{told.byline}</p><p "
+        f"class=dateline>{told.dateline}</p>{body}</article></body></html>"
     )
     return scraper.extract(markup), told, request.param
 

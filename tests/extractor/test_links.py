@@ -15,7 +15,10 @@ def linked(extract, markup, **head):
     ]
 
 
-SENTENCE = "<p>The harbour office said so in <a href='{}'>its report of Monday</a>, and nobody on the quay was surprised by that.</p>"
+SENTENCE = (
+    "<p>The harbour office said so in <a href='{}'>its report of Monday</a>, and nobody on the "
+    "quay was surprised by that.</p>"
+)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,10 @@ def test_addresses_are_relative_to_the_base_of_the_page(extract):
 
 
 def test_a_link_that_was_cut_into_pieces_is_one(extract):
-    markup = "<p>The office wrote in <a href=/7>its rep</a><a href=/7>ort of Mon</a><a href=/7>day</a> that nobody on the quay was surprised.</p>"
+    markup = (
+        "<p>The office wrote in <a href=/7>its rep</a><a href=/7>ort of Mon</a><a href=/7>day</a> "
+        "that nobody on the quay was surprised.</p>"
+    )
     assert [link.text for link in extract(page_with(markup), url=URL).links] == [
         "its report of Monday"
     ]
@@ -80,7 +86,8 @@ def test_a_teaser_between_paragraphs_is_related(extract):
 def test_a_link_to_a_tags_page_is_a_tag_and_the_tags_of_a_page_that_declares_none(extract):
     page = page_with().replace(
         "</article>",
-        "<p class=tags><a rel=tag href=/tag/ferry/>ferry</a> <a rel=tag href=/tag/storm/>storm</a></p></article>",
+        "<p class=tags><a rel=tag href=/tag/ferry/>ferry</a> <a rel=tag "
+        "href=/tag/storm/>storm</a></p></article>",
     )
     article = extract(page, url=URL)
     assert [(link.url, link.kind) for link in article.links] == [
@@ -91,7 +98,10 @@ def test_a_link_to_a_tags_page_is_a_tag_and_the_tags_of_a_page_that_declares_non
 
 
 def test_the_title_of_a_box_of_teasers_is_no_link(extract):
-    box = "<div class=related><h3>Related</h3><a href=/storm><img src=x.jpg></a><a href=/storm>The night of the storm</a></div>"
+    box = (
+        "<div class=related><h3>Related</h3><a href=/storm><img src=x.jpg></a><a href=/storm>The "
+        "night of the storm</a></div>"
+    )
     assert linked(extract, box) == [("https://courier.example/storm", "related", None, True)]
 
 

@@ -12,7 +12,10 @@ URL = "https://courier.example/news/ferry?from=front"
 
 
 def json_ld(**fields):
-    return f'<script type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+    return (
+        "<script "
+        f'type="application/ld+json">{json.dumps({"@type": "NewsArticle", **fields})}</script>'
+    )
 
 
 def meta(name, content):

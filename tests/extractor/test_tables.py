@@ -40,18 +40,24 @@ CONTESTS = {
         "+ link at the head, looks like a person",
     ],
     ("authors", "link at the end"): [
-        "+ author element at the head, byline at the head, link at the end, link at the head, looks like a person, three kinds of sources",
-        "- a desk, author element at the head, byline at the head, looks like a person, names the domain, two kinds of sources",
+        "+ author element at the head, byline at the head, link at the end, link at the head, "
+        "looks like a person, three kinds of sources",
+        "- a desk, author element at the head, byline at the head, looks like a person, names the "
+        "domain, two kinds of sources",
     ],
     ("authors", "author element at the head"): [
-        "+ author element at the end, author element at the head, link at the end, one word, two kinds of sources",
-        "+ author element at the end, author element at the head, link at the end, looks like a person, two kinds of sources",
+        "+ author element at the end, author element at the head, link at the end, one word, two "
+        "kinds of sources",
+        "+ author element at the end, author element at the head, link at the end, looks like a "
+        "person, two kinds of sources",
     ],
     ("authors", "two kinds of sources"): [
-        "+ below the headline, json-ld organization, looks like a person, the site, and in no byline, two kinds of sources"
+        "+ below the headline, json-ld organization, looks like a person, the site, and in no "
+        "byline, two kinds of sources"
     ],
     ("authors", "three kinds of sources"): [
-        "+ alone below the body, link at the end, meta label, the site, and in no byline, three kinds of sources"
+        "+ alone below the body, link at the end, meta label, the site, and in no byline, three "
+        "kinds of sources"
     ],
     ("authors", "looks like a person"): ["+ below the headline, looks like a person"],
     ("authors", "one word"): ["+ alone below the body, a desk, one word"],
@@ -84,14 +90,16 @@ CONTESTS = {
     ],
     ("authors", "on one line with a declared one"): [
         "+ json-ld, line at the head, looks like a person, three kinds of sources",
-        "+ byline at the head, looks like a person, on one line with a declared one, two kinds of sources",
+        "+ byline at the head, looks like a person, on one line with a declared one, two kinds of "
+        "sources",
     ],
     ("authors", "another is in the byline"): [
         "+ line at the head, link at the head, looks like a person, two kinds of sources",
         "- another is in the byline, link at the head, looks like a person",
     ],
     ("authors", "one of many"): [
-        "- another is in the byline, line at the end, looks like a person, microdata, one of many, three kinds of sources",
+        "- another is in the byline, line at the end, looks like a person, microdata, one of many, "
+        "three kinds of sources",
         "+ line at the head, link at the head, looks like a person, two kinds of sources",
     ],
     ("date", "json-ld"): ["+ json-ld", "- text, time shown"],

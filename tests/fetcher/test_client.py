@@ -206,13 +206,15 @@ def test_a_refused_connection_can_be_tried_again_later():
 
 
 FRAMED = {
-    "both Content-Length and Transfer-Encoding": b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+    "both Content-Length and Transfer-Encoding": b"Content-Length: 5\r\nTransfer-Encoding: "
+    b"chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
     "a negative Content-Length": b"Content-Length: -5\r\n\r\nhello",
     "a Content-Length that is no number": b"Content-Length: five\r\n\r\nhello",
     "two Content-Lengths": b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
     "a list of Content-Lengths": b"Content-Length: 5, 6\r\n\r\nhello!",
     "an unknown coding": b"Content-Encoding: compress\r\nContent-Length: 5\r\n\r\nhello",
-    "six codings": b"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\nContent-Length: 5\r\n\r\nhello",
+    "six codings": b"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\nContent-Length: "
+    b"5\r\n\r\nhello",
 }
 
 
@@ -350,7 +352,8 @@ def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
     with pytest.raises(scraper.ForbiddenAddress) as caught:
         Client(ignore_robots=True).fetch(Request(url=site.url("/a")))
     assert caught.value.message == (
-        f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass --allow-private 127.0.0.1"
+        f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass "
+        "--allow-private 127.0.0.1"
     )
 
 

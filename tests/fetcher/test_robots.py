@@ -230,7 +230,9 @@ def test_a_robots_txt_that_asks_to_wait_is_heard(site, client):
 
 
 def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
-    """It is the other host that is left alone; of this one is kept what its robots.txt met there."""
+    """It is the other host that is left alone; of this one is kept what its robots.txt met
+    there.
+    """
     clock = [0.0]
     hosts = ("a.test", "b.test")
     world = Environment(

@@ -217,7 +217,8 @@ def test_the_sitemaps_that_robots_txt_names_lead_nowhere_inside(client, network,
 
 def test_the_feeds_that_a_page_names_are_not_fetched(client, network, server, paths):
     links = "".join(
-        f'<link rel="alternate" type="application/rss+xml" href="{escape(written(address, server))}">'
+        '<link rel="alternate" type="application/rss+xml" '
+        f'href="{escape(written(address, server))}">'
         for address in LINKS
     )
     paths["/"] = page(f"<html><head>{links}</head><p>x</p></html>".encode())
@@ -226,10 +227,13 @@ def test_the_feeds_that_a_page_names_are_not_fetched(client, network, server, pa
 
 
 HEADS = {
-    "canonical address": '<link rel="canonical" href="{address}"><meta property="og:url" content="{address}">',
+    "canonical address": '<link rel="canonical" href="{address}"><meta property="og:url" '
+    'content="{address}">',
     "refresh": '<meta http-equiv="refresh" content="0; url={address}">',
-    "base": '<base href="{address}"><link rel="amphtml" href="{address}"><link rel="stylesheet" href="{address}">',
-    "frames and pictures": '<meta property="og:image" content="{address}"><iframe src="{address}"></iframe><img src="{address}">',
+    "base": '<base href="{address}"><link rel="amphtml" href="{address}"><link rel="stylesheet" '
+    'href="{address}">',
+    "frames and pictures": '<meta property="og:image" content="{address}"><iframe '
+    'src="{address}"></iframe><img src="{address}">',
 }
 
 

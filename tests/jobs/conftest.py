@@ -12,17 +12,18 @@ import msgspec
 import pytest
 
 import scraper
+from scraper.article import Article
 from scraper.fetcher.environment import Environment
 from scraper.jobs.config import Job, load
 from scraper.jobs.run import run
 from scraper.jobs.store.state import State
-from scraper.records import Article
 from tests.conftest import Site
 
 NOW = datetime(2024, 5, 16, 12, tzinfo=UTC)
 
 _WORDS = (
-    "harbour ferry council bridge winter engine market school river letter window garden captain library festival "
+    "harbour ferry council bridge winter engine market school river letter window garden captain "
+    "library festival "
     "timber copper mayor signal orchard railway cellar lantern meadow quarry"
 ).split()
 
@@ -36,8 +37,10 @@ def prose(seed: int, sentences: int = 6) -> tuple[str, ...]:
             for place in range(9)
         ]
         told.append(
-            f"The {words[0]} {words[1]} of item {seed}-{number} met the {words[2]} {words[3]} on Monday, the office number {seed} said, "
-            f"because every {words[4]} near the {words[5]} had {number + 2} more {words[6]}s than the {words[7]} {words[8]} could bear."
+            f"The {words[0]} {words[1]} of item {seed}-{number} met the {words[2]} {words[3]} on "
+            f"Monday, the office number {seed} said, "
+            f"because every {words[4]} near the {words[5]} had {number + 2} more {words[6]}s than "
+            f"the {words[7]} {words[8]} could bear."
         )
     return tuple(told)
 
@@ -53,9 +56,13 @@ def story(
     """The page of an article."""
     body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs or prose(seed))
     title = headline or f"The {_WORDS[seed % len(_WORDS)]} report number {seed}"
-    published = f'<meta property="article:published_time" content="{date or f"2024-05-{seed % 28 + 1:02}"}">'
+    published = (
+        '<meta property="article:published_time" '
+        f'content="{date or f"2024-05-{seed % 28 + 1:02}"}">'
+    )
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>{published}{head}</head>'
+        '<!doctype html><html lang="en"><head><meta '
+        f'charset="utf-8"><title>{title}</title>{published}{head}</head>'
         f"<body><article><h1>{title}</h1>{body}</article></body></html>"
     )
 
@@ -138,10 +145,12 @@ class Newsroom:
         sources = (
             text
             if text is not None
-            else f'[[source]]\nkind = "feed"\nname = "feed"\nurl = "{self.site.url("/feed.xml")}"\n{source}\n'
+            else '[[source]]\nkind = "feed"\nname = "feed"\nurl = '
+            f'"{self.site.url("/feed.xml")}"\n{source}\n'
         )
         self.file.write_text(
-            f'[job]\nname = "post"\noutput = "out"\n{job}\n[fetch]\ndelay = 0\nallow_private = ["127.0.0.1"]\n{fetch}\n{more}\n{sources}',
+            f'[job]\nname = "post"\noutput = "out"\n{job}\n[fetch]\ndelay = 0\nallow_private = '
+            f'["127.0.0.1"]\n{fetch}\n{more}\n{sources}',
             encoding="utf-8",
         )
         return load(self.file)

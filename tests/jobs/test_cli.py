@@ -165,7 +165,8 @@ def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, ca
     newsroom.job("".join(f'[[source]]\nkind = "feed"\nurl = "{url}"\n' for url in feeds))
     first, second, _ = call("run", code=1).stderr.splitlines()
     assert first.startswith(
-        f"scraper: source {feeds[0]}: the site's robots.txt cannot be read, so nothing may be fetched (HTTP status 503"
+        f"scraper: source {feeds[0]}: the site's robots.txt cannot be read, so nothing may be "
+        "fetched (HTTP status 503"
     )
     assert second == f"scraper: source {feeds[1]}: 127.0.0.1: cannot connect (Connection refused)"
 
@@ -204,7 +205,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
         (
             ["export", "--format", "xml"],
-            "--format xml: known are jsonl, json, csv, md, parquet, sqlite",
+            "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
         ),
         (["export", "--since", "soon"], "--since: 'soon' is no duration"),
         (
@@ -258,7 +259,8 @@ def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     (line,) = call("run", "-q").stderr.splitlines()
     assert line.startswith(
-        "scraper: the state was damaged (out/state.db: its header is not what was written) and is set aside as state.db.damaged-"
+        "scraper: the state was damaged (out/state.db: its header is not what was written) and is "
+        "set aside as state.db.damaged-"
     )
     assert line.endswith("3 articles were taken from articles.jsonl")
     assert len(done.exported()) == 3
@@ -270,7 +272,8 @@ def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_hold
     done.publish(1)
     assert (
         call("run", "-q").stderr
-        == "scraper: there was no state.db, or nothing in it; 3 articles were taken from articles.jsonl\n"
+        == "scraper: there was no state.db, or nothing in it; 3 articles were taken from "
+        "articles.jsonl\n"
     )
     assert len(done.exported()) == 3
 
@@ -353,7 +356,8 @@ def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerle
     told = powerless("status")
     assert told.returncode == 3
     assert told.stderr == (
-        "scraper: out/state.db: state.db-wal holds what the last run wrote, and only who may write to out can read it; "
+        "scraper: out/state.db: state.db-wal holds what the last run wrote, and only who may write "
+        "to out can read it; "
         "look at it as the user who runs the job, or run the job once\n"
     )
 
@@ -362,7 +366,8 @@ def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerle
 def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     assert call(command, code=3).stderr == (
-        "scraper: out/state.db: damaged (file is not a database); `scraper run` sets it aside, and makes it anew from what the export holds\n"
+        "scraper: out/state.db: damaged (file is not a database); `scraper run` sets it aside, and "
+        "makes it anew from what the export holds\n"
     )
 
 
@@ -495,7 +500,7 @@ def test_export_since_counts_from_now(newsroom, call):
 def test_export_refuses_a_folder_with_other_things_in_it(done, call):
     result = call("export", "--format", "parquet", "-o", ".", code=3)
     assert (
-        "which is not of such a dataset and would be lost; name a new or an empty folder"
+        "which is not part of such a dataset and would be lost; choose a new or an empty folder"
         in result.stderr
     )
     assert done.file.exists()
@@ -508,7 +513,8 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
     result = call("prune", "--older-than", "30d")
     assert (
         result.stderr
-        == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles kept\n"
+        == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles "
+        "kept\n"
     )
     assert [path.name for path in (newsroom.output / "runs").iterdir()] == ["1999-notes"]
     newsroom.asked()
@@ -573,7 +579,8 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
     newsroom.publish(1, 2)
     newsroom.serve(
         "/",
-        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>The Post</body></html>',
+        '<html><head><link rel="alternate" type="application/rss+xml" '
+        'href="/feed.xml"></head><body>The Post</body></html>',
     )
     newsroom.serve(
         "/sitemap.xml",

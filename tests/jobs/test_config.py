@@ -124,15 +124,18 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[fetch]\ncontact = "  "\n' + SOURCE,
-            "[fetch] contact: expected printable letters of Latin-1 in one line, and not spaces alone",
+            "[fetch] contact: expected printable letters of Latin-1 in one line, and not spaces "
+            "alone",
         ),
         (
             JOB + '[fetch]\nuser_agent = ""\n' + SOURCE,
-            "[fetch] user_agent: expected printable letters of Latin-1 in one line, and not spaces alone",
+            "[fetch] user_agent: expected printable letters of Latin-1 in one line, and not spaces "
+            "alone",
         ),
         (
             JOB + '[fetch]\nallow_private = ["127.0.0.1", "http://intranet/"]\n' + SOURCE,
-            "[fetch] allow_private, entry 2: 'http://intranet/' is no host; write its name or its IP address",
+            "[fetch] allow_private, entry 2: 'http://intranet/' is no host; write its name or its "
+            "IP address",
         ),
         (
             JOB + '[fetch]\nallow_private = ["127.0.0.1:8000"]\n' + SOURCE,
@@ -208,7 +211,8 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[[source]]\nkind = "fed"\n',
-            "[[source]] number 1 kind: 'fed' is none of feed, sitemap, page, urls, files, warc; did you mean feed?",
+            "[[source]] number 1 kind: 'fed' is none of feed, sitemap, page, urls, files, warc; "
+            "did you mean feed?",
         ),
         (JOB + '[[source]]\nkind = "it\'s"\n', "is none of feed, sitemap"),
         (
@@ -357,7 +361,10 @@ def test_a_plain_host_is_one_for_the_fetcher_too(name):
 def test_a_job_with_a_plain_host_is_read_without_the_fetcher(tmp_path):
     """Or a second run would learn late that it is the second."""
     (tmp_path / "jobs.toml").write_text(LEAST)
-    told = "import sys; import scraper; scraper.Job.load('jobs.toml'); sys.exit('scraper.fetcher' in sys.modules)"
+    told = (
+        "import sys; import scraper; scraper.Job.load('jobs.toml'); sys.exit('scraper.fetcher' in "
+        "sys.modules)"
+    )
     assert (
         subprocess.run(
             [sys.executable, "-c", told],
@@ -422,7 +429,8 @@ def test_what_is_no_duration_is_refused(written):
 
 _SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 _KEYS = st.sampled_from(
-    "job fetch filter source sink name output kind url urls path include limit delay recheck max_time format after language folder".split()
+    "job fetch filter source sink name output kind url urls path include limit delay recheck "
+    "max_time format after language folder".split()
 ) | st.text(max_size=8)
 _VALUES = st.recursive(
     _SCALARS,

@@ -75,8 +75,8 @@ def test_the_shell_reads_back_the_command_and_cron_no_line_break():
 def test_systemd_units_quote_what_systemd_expands(tmp_path):
     text = crontab.systemd_units("post", [*COMMAND, 'a"b$c\\d'], "1h", tmp_path / "50%")
     assert (
-        'ExecStart="/usr/bin/python3" "-m" "scraper" "run" "-q" "/srv/my jobs/50%%.toml" "a\\"b$$c\\\\d"\n'
-        in text
+        'ExecStart="/usr/bin/python3" "-m" "scraper" "run" "-q" "/srv/my jobs/50%%.toml" '
+        '"a\\"b$$c\\\\d"\n' in text
     )
     assert f"WorkingDirectory={tmp_path}/50%%\n" in text
     assert "OnUnitActiveSec=3600s" in text

@@ -1,4 +1,6 @@
-"""Exports: functions of the state, whole or not at all, and readable by those who read such files."""
+"""Exports: functions of the state, whole or not at all, and readable by those who read such
+files.
+"""
 
 import csv
 import json
@@ -14,18 +16,20 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
+from scraper.article import Article, Image
 from scraper.errors import SinkError
 from scraper.jobs.config import load
-from scraper.jobs.dataset import DATASETS, write_dataset
+from scraper.jobs.dataset import write_dataset
 from scraper.jobs.export import export, export_all
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import store
-from scraper.records import Article, Image
+from scraper.sinks import export_formats, spec_of
 from tests.jobs.conftest import NOW, article
 
 T = NOW.timestamp()
+DATASETS = {name: spec_of(name).file_name("dataset") for name in export_formats()}
 FORMATS = sorted(DATASETS)
 FILES = {
     "jsonl": "articles.jsonl",
@@ -189,7 +193,7 @@ def test_a_folder_that_holds_anything_else_is_not_replaced(full, tmp_path, form)
     (folder / "deep").mkdir(parents=True)
     (folder / "deep" / "diary.md").write_text("mine")
     with pytest.raises(
-        SinkError, match="holds deep, which is not of such a dataset and would be lost"
+        SinkError, match="contains deep, which is not part of such a dataset and would be lost"
     ):
         export(full, ArticleFilter(), form, folder)
     assert (folder / "deep" / "diary.md").read_text() == "mine"
@@ -287,7 +291,8 @@ def test_parquet_is_a_file_a_day(full, tmp_path):
         "articles-undated.parquet",
     ]
     told = duckdb.sql(
-        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' ORDER BY url"
+        f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' "
+        "ORDER BY url"
     ).fetchall()
     assert [(url[-3:], day, kind, error) for url, day, _, kind, error in told] == [
         ("001", date(2024, 5, 2), "paragraph", None),

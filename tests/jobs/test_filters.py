@@ -55,7 +55,8 @@ def test_a_condition_holds_or_not(written, expected):
         "(SELECT readfile('/etc/hostname')) IS NOT NULL",
         "ATTACH '/tmp/x.db' AS x",
         "1)) UNION SELECT 1 FROM pragma_database_list WHERE ((1",
-        "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) > 0",
+        "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n) "
+        "> 0",
         "length(zeroblob(100000000)) > 0",
         "length(replace(hex(zeroblob(400000)), '0', '00000000')) > 0",
         "key LIKE '" + "%a" * 5000 + "'",
@@ -135,7 +136,7 @@ def test_conditions_of_a_selection(selection, expected):
 def test_a_selection_can_be_told():
     told = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
     assert (
-        told
-        == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 00:00 UTC, `words > 5`"
+        told == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 "
+        "00:00 UTC, `words > 5`"
     )
     assert ArticleFilter().told() == ""

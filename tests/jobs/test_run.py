@@ -389,7 +389,8 @@ def test_a_line_that_is_no_address_and_a_list_that_is_not_there_are_told(newsroo
     (newsroom.folder / "urls.txt").write_text(newsroom.publish(1)[0] + "\nexample.org\n")
     report = newsroom.run(
         newsroom.job(
-            '[[source]]\nkind = "urls"\npath = "urls.txt"\n[[source]]\nkind = "urls"\npath = "none.txt"\n'
+            '[[source]]\nkind = "urls"\npath = "urls.txt"\n[[source]]\nkind = "urls"\npath = '
+            '"none.txt"\n'
         )
     )
     assert [source.error for source in report.failed_sources] == [
@@ -406,9 +407,13 @@ def test_section_pages_and_sitemaps_are_sources(newsroom):
     )
     newsroom.serve(
         "/news/",
-        f'<html><body><main><a href="{one}">The ferry is back again at last</a></main></body></html>',
+        f'<html><body><main><a href="{one}">The ferry is back again at '
+        "last</a></main></body></html>",
     )
-    sitemap = f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{two}</loc></url></urlset>'
+    sitemap = (
+        '<?xml version="1.0"?><urlset '
+        f'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>{two}</loc></url></urlset>'
+    )
     newsroom.serve("/sitemap.xml", sitemap, content_type="application/xml")
     sources = "".join(
         f'[[source]]\nkind = "{kind}"\nurl = "{newsroom.site.url(path)}"\n'

@@ -18,7 +18,10 @@ T, DAY = NOW.timestamp(), 86_400.0
 
 @pytest.fixture
 def job(tmp_path):
-    text = '[job]\nname = "post"\noutput = "o"\nstale = "3d"\n[[source]]\nkind = "feed"\nname = "feed"\nurl = "https://post.example/feed"\n'
+    text = (
+        '[job]\nname = "post"\noutput = "o"\nstale = "3d"\n[[source]]\nkind = "feed"\nname = '
+        '"feed"\nurl = "https://post.example/feed"\n'
+    )
     (tmp_path / "jobs.toml").write_text(text)
     return load(tmp_path / "jobs.toml")
 

@@ -63,7 +63,10 @@ def test_what_the_disk_refuses_ends_the_run_with_a_message_and_the_rerun_is_whol
 
 @breaking
 def test_the_shim_breaks_the_call_that_it_is_told_to_break(tmp_path, library):
-    write = "import os, sys; file = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)\nfor _ in range(3): print(os.write(file, b'12'))"
+    write = (
+        "import os, sys; file = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)\nfor _ in range(3): "
+        "print(os.write(file, b'12'))"
+    )
     fault = shim.Fault("write", 2, 28)
     environment = {
         **os.environ,

@@ -16,7 +16,10 @@ def newsroom(site):
     """A feed with three articles."""
     links = []
     for number, title in enumerate(TITLES):
-        own = f"<p>{title} is what the paper of page {number} says on the front page, and every reader of number {number} knows it by now.</p>"
+        own = (
+            f"<p>{title} is what the paper of page {number} says on the front page, and every "
+            f"reader of number {number} knows it by now.</p>"
+        )
         links.append(site.serve(f"/{number}", page_with(own).replace("Ferry returns", title)))
     items = "".join(f"<item><title>x</title><link>{link}</link></item>" for link in links)
     site.serve(

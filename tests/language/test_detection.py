@@ -6,17 +6,24 @@ import scraper
 from tests.conftest import page_with
 
 GERMAN = (
-    "<p>Der Hafen bleibt am Wochenende geschlossen, weil die Werft den großen Kran aus dem Wasser hebt und niemand sagen kann, wie lange "
-    "das dauern wird. Die Fähre fährt bis dahin vom alten Anleger, und wer mit dem Wagen kommt, muss über die Brücke im Süden fahren.</p>"
+    "<p>Der Hafen bleibt am Wochenende geschlossen, weil die Werft den großen Kran aus dem Wasser "
+    "hebt und niemand sagen kann, wie lange "
+    "das dauern wird. Die Fähre fährt bis dahin vom alten Anleger, und wer mit dem Wagen kommt, "
+    "muss über die Brücke im Süden fahren.</p>"
 )
 NORWEGIAN = (
-    "<p>Havnen er stengt i helgen fordi verftet løfter den store kranen opp av vannet, og ingen kan si hvor lenge det vil vare. Fergen går "
-    "inntil videre fra den gamle kaien, og de som kommer med bil må kjøre over broen i sør, sier havnefogden til avisen.</p>"
+    "<p>Havnen er stengt i helgen fordi verftet løfter den store kranen opp av vannet, og ingen "
+    "kan si hvor lenge det vil vare. Fergen går "
+    "inntil videre fra den gamle kaien, og de som kommer med bil må kjøre over broen i sør, sier "
+    "havnefogden til avisen.</p>"
 )
 
 
 def record_of(body, lang):
-    page = f"<html{lang}><head><title>x</title></head><body><article><h1>Der Kran</h1>{body}</article></body></html>"
+    page = (
+        f"<html{lang}><head><title>x</title></head><body><article><h1>Der "
+        f"Kran</h1>{body}</article></body></html>"
+    )
     return scraper.extract(page)
 
 

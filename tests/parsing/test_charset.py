@@ -6,8 +6,14 @@ from hypothesis import strategies as st
 
 from scraper.parsing.charset import decode
 
-GERMAN = "<html><head>{}</head><body><p>Die Fähre über die Bucht fährt wieder, sagte Günter Größmann am Montag. „Endlich“, fügte er hinzu.</p></body></html>"
-RUSSIAN = "<html><head>{}</head><body><p>Паром между двумя островами снова будет ходить с понедельника, сообщила администрация порта.</p></body></html>"
+GERMAN = (
+    "<html><head>{}</head><body><p>Die Fähre über die Bucht fährt wieder, sagte Günter Größmann am "
+    "Montag. „Endlich“, fügte er hinzu.</p></body></html>"
+)
+RUSSIAN = (
+    "<html><head>{}</head><body><p>Паром между двумя островами снова будет ходить с понедельника, "
+    "сообщила администрация порта.</p></body></html>"
+)
 JAPANESE = "<html><head>{}</head><body><p>港の事務所によると、二つの島を結ぶフェリーは月曜日から運航を再開する。</p></body></html>"
 
 

@@ -9,7 +9,8 @@ from lxml import etree
 from scraper.parsing.hydration import hydrated_article
 
 STORY = "".join(
-    f"<p>The ferry left the quay at noon on day {day}, as it had done since the bridge was closed, and nobody waved.</p>"
+    f"<p>The ferry left the quay at noon on day {day}, as it had done since the bridge was closed, "
+    "and nobody waved.</p>"
     for day in range(8)
 )
 
@@ -25,7 +26,8 @@ def text_of(element):
 def test_html_inside_the_json_of_a_script_is_the_article(extract):
     state = json.dumps({"props": {"title": "The ferry is late", "content": STORY}})
     article = extract(
-        f"<html><head><title>The ferry is late</title></head><body><div id=app></div><script>window.__STATE__ = {state};</script></body></html>"
+        "<html><head><title>The ferry is late</title></head><body><div "
+        f"id=app></div><script>window.__STATE__ = {state};</script></body></html>"
     )
     assert article.body.count("The ferry left") == 8
 
@@ -52,7 +54,8 @@ def test_escaped_angle_brackets_are_read():
 
 def test_the_noscript_of_a_page_that_shows_nothing_is_the_article(extract):
     article = extract(
-        f"<html><head><title>The ferry is late</title></head><body><div id=app></div><noscript><h1>The ferry is late</h1>{STORY}</noscript></body></html>"
+        "<html><head><title>The ferry is late</title></head><body><div "
+        f"id=app></div><noscript><h1>The ferry is late</h1>{STORY}</noscript></body></html>"
     )
     assert article.body.count("The ferry left") == 8
 
@@ -66,14 +69,16 @@ def test_article_body_of_json_ld_is_the_last_resort(extract):
         {"@type": "NewsArticle", "headline": "The ferry is late", "articleBody": text}
     )
     article = extract(
-        f'<html><head><script type="application/ld+json">{declared}</script></head><body><div id=app></div></body></html>'
+        f'<html><head><script type="application/ld+json">{declared}</script></head><body><div '
+        "id=app></div></body></html>"
     )
     assert article.body.count("The ferry left") == 8
 
 
 def test_a_page_that_shows_its_article_keeps_it(extract):
     shown = "".join(
-        f"<p>The bridge was closed on day {day}, and the harbour has been quiet since, said those who stayed.</p>"
+        f"<p>The bridge was closed on day {day}, and the harbour has been quiet since, said those "
+        "who stayed.</p>"
         for day in range(8)
     )
     article = extract(

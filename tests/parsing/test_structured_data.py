@@ -38,10 +38,14 @@ WRITTEN = {
     "in an HTML comment": f"<!-- {json.dumps(ARTICLE)} -->",
     "in CDATA": f"//<![CDATA[\n{json.dumps(ARTICLE)}\n//]]>",
     "with a semicolon": json.dumps(ARTICLE) + ";",
-    "with trailing commas": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist", "tags": ["a",],}',
-    "with comments": '{"@type": "NewsArticle", // the type\n "headline": "Ferry returns", /* who */ "author": "Ada Linqvist"}',
-    "with a control character": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist", "x": "a\x0bb\tc\nd"}',
-    "with an escape that JSON does not know": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada Linqvist", "x": "Ada\\\'s"}',
+    "with trailing commas": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": "Ada '
+    'Linqvist", "tags": ["a",],}',
+    "with comments": '{"@type": "NewsArticle", // the type\n "headline": "Ferry returns", /* who '
+    '*/ "author": "Ada Linqvist"}',
+    "with a control character": '{"@type": "NewsArticle", "headline": "Ferry returns", "author": '
+    '"Ada Linqvist", "x": "a\x0bb\tc\nd"}',
+    "with an escape that JSON does not know": '{"@type": "NewsArticle", "headline": "Ferry '
+    'returns", "author": "Ada Linqvist", "x": "Ada\\\'s"}',
     "with entities for quotes": json.dumps(ARTICLE).replace('"', "&quot;"),
     "before another value": json.dumps(ARTICLE) + json.dumps({"@type": "WebSite"}),
     "after another value and a comma": json.dumps({"@type": "WebSite"})
@@ -110,19 +114,23 @@ def test_a_reference_to_nothing_stays_what_it_is():
         ('<meta property="og:site_name" content="Courier">', {"courier"}),
         (script(json.dumps({"@type": "WebSite", "name": "Courier"})), {"courier"}),
         (
-            '<title>Ferry returns | Courier</title><meta property="og:title" content="Ferry returns">',
+            '<title>Ferry returns | Courier</title><meta property="og:title" content="Ferry '
+            'returns">',
             {"courier"},
         ),
         (
-            '<title>Courier: Ferry returns</title><meta property="og:title" content="Ferry returns">',
+            '<title>Courier: Ferry returns</title><meta property="og:title" content="Ferry '
+            'returns">',
             {"courier"},
         ),
         (
-            '<title>Ferry returns – and nobody waves it off at all</title><meta property="og:title" content="Ferry returns">',
+            "<title>Ferry returns – and nobody waves it off at all</title><meta "
+            'property="og:title" content="Ferry returns">',
             set(),
         ),
         (
-            '<title>Ferry returns | Courier</title><meta property="og:title" content="The ferry is back">',
+            '<title>Ferry returns | Courier</title><meta property="og:title" content="The ferry is '
+            'back">',
             set(),
         ),
         ("<title>Ferry returns | Courier</title>", set()),

@@ -6,19 +6,22 @@ import json
 import msgspec
 import pytest
 
-from scraper.sinks import SINKS
+from scraper.sinks import spec_of
 from scraper.sinks.markdown_sink import escape
 from tests.conftest import PARAGRAPHS, page_with
 
-LIST = "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a longer season</li></ul>"
+LIST = (
+    "<p>The county asks for three things:</p><ul><li>a second stage</li><li>a longer "
+    "season</li></ul>"
+)
 
 
 @pytest.fixture
 def article(extract):
     return extract(
         page_with(
-            LIST
-            + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the printer of the parish paper.</p>"
+            LIST + "<h2>A winter of welding</h2><p>Use *stars* and [links](x) with care, said the "
+            "printer of the parish paper.</p>"
         )
     )
 
@@ -30,7 +33,7 @@ def failure(extract):
 
 def written(form, *articles):
     stream = io.StringIO()
-    sink = SINKS[form](stream)
+    sink = spec_of(form).open_sink(stream)
     for article in articles:
         sink.write(article)
     sink.close()

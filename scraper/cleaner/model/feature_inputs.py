@@ -66,7 +66,8 @@ def _table() -> NDArray[np.uint8]:
 
 
 TAGS = (
-    "p div li span td section article main aside nav footer header figure form table ul ol blockquote a b strong em button h1 h2 h3 h4 h5 "
+    "p div li span td section article main aside nav footer header figure form table ul ol "
+    "blockquote a b strong em button h1 h2 h3 h4 h5 "
     "h6 dd dt details center font pre label"
 ).split()
 """The tags that the block model looks at, in the order of its columns."""

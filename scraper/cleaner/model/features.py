@@ -24,7 +24,10 @@ from scraper.text import ends_sentence, fold
 Matrix = NDArray[np.float32]
 
 _KINDS = ("paragraph", "heading", "list_item", "quote", "table_row", "code", "caption")
-_LABELS = "navigation caption credit teaser byline dateline biography newsletter share advert embed comment legal consent headline".split()
+_LABELS = (
+    "navigation caption credit teaser byline dateline biography newsletter share advert embed "
+    "comment legal consent headline"
+).split()
 _TYPES = (
     "newsarticle",
     "blogposting",
@@ -37,9 +40,13 @@ _TYPES = (
 )
 # Looked at on every block, since neighbours ask for it; looked at on those that the model judges;
 # counted by character.
-_BASIC = "words link_chars ends_sentence ends_colon strong_share emphasis_share after_rule whole_link named hinted quoted".split()
+_BASIC = (
+    "words link_chars ends_sentence ends_colon strong_share emphasis_share after_rule whole_link "
+    "named hinted quoted"
+).split()
 _CLOSER = (
-    "links starts_capital starts_quote level depth hidden in_title description article_body first_person hash_link lead_words starts_mark "
+    "links starts_capital starts_quote level depth hidden in_title description article_body "
+    "first_person hash_link lead_words starts_mark "
     "ends_ellipsis ends_question at_sign address figured up_before up_after up_headline"
 ).split()
 _COUNTED = ("chars", "capitals", "letters", "digits", "commas", "breaks", "stops", "wide")
@@ -55,8 +62,10 @@ _DERIVED = (
     "since_picture",
 )
 _SHIFTED = (
-    "chars words link_share ends_sentence kind_heading kind_paragraph kind_list_item named long strong_share emphasis_share whole_link "
-    "after_rule upper_share ends_colon quoted label_teaser label_caption label_byline label_newsletter label_advert"
+    "chars words link_share ends_sentence kind_heading kind_paragraph kind_list_item named long "
+    "strong_share emphasis_share whole_link "
+    "after_rule upper_share ends_colon quoted label_teaser label_caption label_byline "
+    "label_newsletter label_advert"
 ).split()
 _OFFSETS = (-3, -2, -1, 1, 2, 3)
 _SUMMED = (
@@ -91,7 +100,10 @@ class Table:
 
 def _names() -> tuple[str, ...]:
     names = [*_CLOSER, *_OWN]
-    names += "position chars_before after_headline from_headline blocks page_chars page_link_share page_long".split()
+    names += (
+        "position chars_before after_headline from_headline blocks page_chars page_link_share "
+        "page_long"
+    ).split()
     names += "since_long until_long since_named until_named og_article".split() + [
         f"type_{name}" for name in _TYPES
     ]
@@ -151,7 +163,7 @@ def block_features(page: PageContext, named: Sequence[Verdict | None]) -> Table:
     column |= zip(
         ("picture_before", "picture_after", "since_picture"), _near_pictures(page), strict=True
     )
-    places = [block.place for block in blocks]
+    places = [block.parent for block in blocks]
     containers = _containers(places)
     of_all = [
         np.stack([column[name] for name in _OWN]) if count else np.zeros((len(_OWN), 0)),
@@ -237,7 +249,7 @@ def _basic(page: PageContext, named: Sequence[Verdict | None]) -> Matrix:
     )
     rows = []
     for block, line, verdict in zip(page.blocks, page.lines, named, strict=True):
-        text, anchors, size = block.text, block.anchors, len(block.text)
+        text, anchors, size = block.text, block.links, len(block.text)
         hinted = verdict is not None and is_hint(verdict)
         rows.append(
             (
@@ -261,14 +273,14 @@ def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
     """(len(_CLOSER), judged blocks)"""
     told = _told(page)
     blocks = page.blocks
-    headline = blocks[page.headline].place if page.headline is not None else None
+    headline = blocks[page.headline].parent if page.headline is not None else None
     rows = []
     for index in np.flatnonzero(judged).tolist():
         block, line = blocks[index], page.lines[index]
         place, text, anchors, folded, words = (
-            block.place,
+            block.parent,
             block.text,
-            block.anchors,
+            block.links,
             line.folded,
             line.words,
         )
@@ -294,8 +306,8 @@ def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
                 "@" in text,
                 "http" in text or "www." in text,
                 block.figure is not None,
-                _up_to_shared(place, blocks[index - 1].place if index else None),
-                _up_to_shared(place, blocks[index + 1].place if index + 1 < len(blocks) else None),
+                _up_to_shared(place, blocks[index - 1].parent if index else None),
+                _up_to_shared(place, blocks[index + 1].parent if index + 1 < len(blocks) else None),
                 _up_to_shared(place, headline),
             )
         )
@@ -309,7 +321,9 @@ def _is_quoted(folded: str, whole: str) -> bool:
 
 
 def _up_to_shared(place: Ancestor | None, other: Ancestor | None) -> int:
-    """Levels up from a place to the nearest one that it shares with another; 40 where that is none."""
+    """Levels up from a place to the nearest one that it shares with another; 40 where that is
+    none.
+    """
     if place is None or other is None:
         return 40
     here: Ancestor | None = place
@@ -333,7 +347,9 @@ def _repeated(page: PageContext) -> Matrix:
 
 
 def _near_pictures(page: PageContext) -> tuple[Matrix, Matrix, Matrix]:
-    """Whether a picture stands right before or after each block, and the blocks since the last one."""
+    """Whether a picture stands right before or after each block, and the blocks since the last
+    one.
+    """
     marks = np.zeros(len(page.blocks) + 1, dtype=np.float32)
     for picture in page.pictures:
         marks[min(picture.before, len(page.blocks))] = 1

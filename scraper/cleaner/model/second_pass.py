@@ -159,7 +159,9 @@ def _in_containers(
 
 
 def _nearest_judged(score: Reals, judged: NDArray[np.bool_]) -> list[Reals]:
-    """The scores of the nearest judged blocks before and after each block, whatever stands between."""
+    """The scores of the nearest judged blocks before and after each block, whatever stands
+    between.
+    """
     numbers = np.flatnonzero(judged)
     found: list[Reals] = []
     if not len(numbers):

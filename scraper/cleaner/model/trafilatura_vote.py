@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-import trafilatura
 from lxml import etree
 from numpy.typing import NDArray
 
@@ -33,6 +32,8 @@ def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.
     """Whether each block's text is in what trafilatura takes, by shingles of four words; short
     blocks by whole lines near by.
     """
+    import trafilatura  # takes longer to import than all of ours; few pages need it
+
     found = trafilatura.bare_extraction(
         etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True
     )

@@ -3,23 +3,21 @@ looks at one block and its surroundings.
 """
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
 from scraper.language import credits
 from scraper.records import Block, Verdict
 
 _AGENCY_WORDS = 4
 
 
+@rule("credit", triggers="credit is_credit")
 def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane
     Doe/Reuters'.
     """
     line = page.lines[block.index]
     in_figure = block.kind == "caption" or block.figure is not None
-    if (
-        not in_figure
-        and block.place is not None
-        and not block.place.words.isdisjoint(page.phrases.vocabulary.containers("byline"))
-    ):
+    if not in_figure and page.is_called(block.parent, "byline"):
         return None  # "Jane Doe / AFP" below the headline
     credit = (
         credits.read_credit(block.text, page.phrases)
@@ -33,20 +31,19 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
         and credits.names_agency(block.text, page.phrases)
     ):
         credit = block.text
-    named = block.place is not None and not block.place.words.isdisjoint(
-        page.phrases.vocabulary.containers("credit")
-    )
+    named = page.is_called(block.parent, "credit")
     if credit is None and named and in_figure and line.words <= 25:
         credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
     return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
 
 
+@rule(
+    "caption", triggers="caption is_caption in_figcaption around_caption", hints="caption_element"
+)
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class name, with the credit that may be glued to it."""
-    place = block.place
-    named = place is not None and not place.words.isdisjoint(
-        page.phrases.vocabulary.containers("caption")
-    )
+    place = block.parent
+    named = page.is_called(place, "caption")
     in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
     if page.lines[block.index].words > 150:
         return None
@@ -59,12 +56,11 @@ def picture_caption(block: Block, page: PageContext) -> Verdict | None:
 
 def _is_in_named_caption(block: Block, page: PageContext) -> bool:
     """Whether the element around a block's own is called a caption."""
-    around = block.place.parent if block.place is not None else None
-    return around is not None and not around.words.isdisjoint(
-        page.phrases.vocabulary.containers("caption")
-    )
+    around = block.parent.parent if block.parent is not None else None
+    return page.is_called(around, "caption")
 
 
+@rule("caption", triggers="credit", hints="glued_credit")
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     """A line that ends in a credit is a caption: no sentence of an article does."""
     line = page.lines[block.index]

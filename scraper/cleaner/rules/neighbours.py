@@ -18,6 +18,8 @@ Verdicts = list[Verdict | None]
 _PICTURE = frozenset({"caption", "credit"})
 _LONGEST_TITLE = 25
 _TEXT_AFTER_BIOGRAPHY = 2
+NEIGHBOUR_HINTS = frozenset({"title_under_label", "box_under_title"})
+"""Names in `Verdict.rule` that the block model may overrule."""
 _TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
@@ -91,7 +93,9 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
-    """A name alone on its line, beside a date or a byline at the article's head, is a byline too."""
+    """A name alone on its line, beside a date or a byline at the article's head, is a byline
+    too.
+    """
     for block in page.blocks[:40]:
         if (
             verdicts[block.index] is not None
@@ -155,7 +159,7 @@ NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
 
 def _linked_title(block: Block) -> tuple[tuple[str, str], ...]:
     """A teaser's title and address: its first link's, else its own text."""
-    anchor = next((anchor for anchor in block.anchors if anchor.text), None)
+    anchor = next((anchor for anchor in block.links if anchor.text), None)
     return (("title", anchor.text), ("url", anchor.href)) if anchor else (("title", block.text),)
 
 
@@ -163,8 +167,8 @@ def _together(block: Block, below: Block) -> bool:
     """Whether two lines belong to one picture: lines of text with no blank between, or blocks of
     one figure.
     """
-    if block.place is None:
-        return block.run == below.run
+    if block.parent is None:
+        return block.paragraph_group == below.paragraph_group
     return block.figure is not None and block.figure == below.figure
 
 

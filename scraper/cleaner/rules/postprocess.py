@@ -18,8 +18,10 @@ _SURE = 0.9
 # shorter.
 _STANDFIRST_HEADING = 10
 _STANDFIRST_WORDS = frozenset(
-    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau excerpt teaser-text entradilla bajada "
-    "vorspann article-intro article-lead article__lead summary description kicker-text sommario sapo ingress manchet".split()
+    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau "
+    "excerpt teaser-text entradilla bajada "
+    "vorspann article-intro article-lead article__lead summary description kicker-text sommario "
+    "sapo ingress manchet".split()
 )
 
 
@@ -76,7 +78,7 @@ def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
 def _why_standfirst(
     block: Block, page: PageContext, verdicts: list[Verdict], descriptions: set[str]
 ) -> str | None:
-    place = block.place
+    place = block.parent
     if place is not None and not (
         place.words | (place.parent.words if place.parent else frozenset())
     ).isdisjoint(_STANDFIRST_WORDS):
@@ -183,10 +185,10 @@ def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) ->
     for block in page.blocks[content[0] : content[-1]] if content else []:
         if (
             verdicts[block.index].label == "boilerplate"
-            and len(block.anchors) == 1
+            and len(block.links) == 1
             and page.lines[block.index].words >= 3
         ):
-            (anchor,) = block.anchors
+            (anchor,) = block.links
             if anchor.text == block.text and not anchor.href.startswith("#"):
                 verdicts[block.index] = Verdict(
                     "teaser",
@@ -236,4 +238,4 @@ def _shares_container(block: Block, other: Block) -> bool:
 
 
 def _container(block: Block) -> Ancestor | None:
-    return block.place.parent if block.place is not None else None
+    return block.parent.parent if block.parent is not None else None

@@ -46,7 +46,7 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
     marks.
     """
     known = page.phrases.derived(_KnownTriggers)
-    line, above, place = page.lines[block.index], page.above[block.index], block.place
+    line, above, place = page.lines[block.index], page.above[block.index], block.parent
     found = set(
         known.of_short_text(line) if len(line.text) <= _SHORT else _of_text(page.phrases, line)
     )
@@ -61,7 +61,7 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
             place.parent.words
         ):
             found.add("around_caption")
-    if block.anchors:
+    if block.links:
         found.update(_of_links(block))
     return found
 
@@ -100,10 +100,7 @@ class _KnownTriggers:
 
 
 def _of_links(block: Block) -> set[str]:
-    found = {"leap"} if block.anchors[0].href.startswith("#") else set()
-    if (
-        len(block.anchors) == 1
-        and 0 < len(block.text) - len(block.anchors[0].text) <= _LABEL_AND_LINK
-    ):
+    found = {"leap"} if block.links[0].href.startswith("#") else set()
+    if len(block.links) == 1 and 0 < len(block.text) - len(block.links[0].text) <= _LABEL_AND_LINK:
         found.add("label_and_link")
     return found

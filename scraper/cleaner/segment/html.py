@@ -19,11 +19,14 @@ from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
 
 _INVISIBLE = frozenset(
-    "script style template svg math canvas iframe object embed audio video select datalist textarea head meta link".split()
+    "script style template svg math canvas iframe object embed audio video select datalist "
+    "textarea head meta link".split()
 )
 _BLOCK_LEVEL = frozenset(
-    "address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre section summary table tbody td tfoot th "
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form "
+    "frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre "
+    "section summary table tbody td tfoot th "
     "thead tr ul amp-img".split()
 )
 _KIND_OF: dict[str, BlockKind] = {
@@ -53,7 +56,8 @@ _SET_APART = frozenset(
 _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em cite".split())
 _SCREEN_READERS = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only sronly".split()
+    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only "
+    "sronly".split()
 )
 _SCREEN_READER = frozenset({"screen", "reader"})
 _VISUALLY_HIDDEN = frozenset({"visually", "hidden"})
@@ -96,7 +100,9 @@ def segment(tree: Element, more: Element | None = None) -> Flow:
 
 
 class _Walk:
-    """One pass over one tree: the text collected since the last block ended, and the blocks so far."""
+    """One pass over one tree: the text collected since the last block ended, and the blocks so
+    far.
+    """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -292,8 +298,8 @@ class _Walk:
                         kind=self._kind,
                         text=text,
                         level=self._level,
-                        anchors=tuple(self._anchors),
-                        place=place,
+                        links=tuple(self._anchors),
+                        parent=place,
                         figure=self._figure,
                         strong=self._strong,
                         emphasis=self._emphasis,
@@ -312,7 +318,7 @@ class _Walk:
                     src=src,
                     alt=one_line(without_tags(image.get("alt") or "")) or None,
                     before=len(self.blocks),
-                    place=self._place(image, "img", place),
+                    parent=self._place(image, "img", place),
                     figure=self._figure,
                     width=pixels(image.get("width")),
                     height=pixels(image.get("height")),

@@ -82,4 +82,4 @@ def _block(line: str, index: int, run: int) -> Block | None:
     block_kind: BlockKind = (
         "list_item" if kind == "list_item" else "quote" if kind == "quote" else "paragraph"
     )
-    return Block(index=index, kind=block_kind, text=text, run=run, marker=marker)
+    return Block(index=index, kind=block_kind, text=text, paragraph_group=run, marker=marker)

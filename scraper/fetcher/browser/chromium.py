@@ -61,7 +61,8 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
         else f"none of {', '.join(NAMES)} is on PATH"
     )
     raise RenderingUnavailable(
-        f"rendering needs Chromium: {where}; install it (Debian: apt-get install chromium), or set CHROMIUM to its path"
+        f"rendering needs Chromium: {where}; install it (Debian: apt-get install chromium), or set "
+        "CHROMIUM to its path"
     )
 
 

@@ -170,7 +170,8 @@ class RequestInterceptor:
             return
         if self._documents > _MOST_DOCUMENTS:
             raise TooManyRedirects(
-                f"{self._page.source}: leads to more than {_MOST_DOCUMENTS} pages, one after the other"
+                f"{self._page.source}: leads to more than {_MOST_DOCUMENTS} pages, one after the "
+                "other"
             )
         url = parse_url(route.request.url)
         answer = self._arrived.pop(url, None) or await self._followed(url, route, self._ask_robots)

@@ -71,7 +71,9 @@ class Renderer:
     def __init__(
         self, transport: HttpTransport, turns: ThrottleProtocol, ask_robots: AskRobots
     ) -> None:
-        """Raises RenderingUnavailable where there is no Chromium. It is started for the first page."""
+        """Raises RenderingUnavailable where there is no Chromium. It is started for the first
+        page.
+        """
         self._executable = executable()
         self._transport = transport
         self._turns = turns
@@ -277,7 +279,8 @@ def _page(
     content: bytes = shown["html"].encode("utf-8", "replace")
     if max(shown["size"], len(content)) > request.max_bytes:
         raise TooLarge(
-            f"{page.source}: once its scripts have run, the page is larger than {request.max_bytes} bytes; see --max-bytes"
+            f"{page.source}: once its scripts have run, the page is larger than "
+            f"{request.max_bytes} bytes; see --max-bytes"
         )
     return msgspec.structs.replace(
         page, content=content, final_url=url, charset="utf-8", form="html"

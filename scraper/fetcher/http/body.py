@@ -58,7 +58,8 @@ class Body:
                 body += piece
                 if len(body) > limit and not limits.may_cut:
                     raise TooLarge(
-                        f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the limit"
+                        f"{self._url}: the page is larger than {limit} bytes; --max-bytes sets the "
+                        "limit"
                     )
                 if len(body) > limit:
                     return bytes(body[:limit]), True
@@ -132,7 +133,8 @@ def _check_framing(url: str, response: requests.Response) -> None:
     coding = response.raw.headers.get("Transfer-Encoding")
     if coding is not None and coding.lower() != "chunked":
         raise BadAnswer(
-            f"{url}: the server sends its answer in a transfer coding that nobody asked for ({coding[:60]})"
+            f"{url}: the server sends its answer in a transfer coding that nobody asked for "
+            f"({coding[:60]})"
         )
     lengths = {
         value.strip()
@@ -141,5 +143,6 @@ def _check_framing(url: str, response: requests.Response) -> None:
     }
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
         raise BadAnswer(
-            f"{url}: the server gives an impossible Content-Length ({', '.join(sorted(lengths))[:60]})"
+            f"{url}: the server gives an impossible Content-Length "
+            f"({', '.join(sorted(lengths))[:60]})"
         )

@@ -36,7 +36,8 @@ def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchE
     for cause in reasons:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return UntrustedCertificate(
-                f"{url}: the certificate of the site cannot be trusted ({cause.verify_message}); nothing is fetched without one"
+                f"{url}: the certificate of the site cannot be trusted ({cause.verify_message}); "
+                "nothing is fetched without one"
             )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
         return InvalidAddress(f"{url}: not a valid address")

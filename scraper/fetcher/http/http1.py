@@ -71,7 +71,8 @@ class _Head:
         self._left -= len(line)
         if self._left < 0:
             raise HeadTooLarge(
-                f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets the limit"
+                f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets "
+                "the limit"
             )
         is_head = self._began or (
             line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)]

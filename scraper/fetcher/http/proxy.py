@@ -41,11 +41,13 @@ class Proxy:
             parsed = URL(url if "://" in url else f"http://{url}")
         except ValueError as error:
             raise InvalidAddress(
-                "--proxy: not a valid address; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT"
+                "--proxy: not a valid address; write http://HOST:PORT, or "
+                "http://USER:PASSWORD@HOST:PORT"
             ) from error
         if parsed.protocol.startswith("socks"):
             raise InvalidAddress(
-                f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and https:// are"
+                f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and "
+                "https:// are"
             )
         if parsed.protocol not in ("http:", "https:"):
             raise InvalidAddress(
@@ -63,10 +65,12 @@ class Proxy:
             return None
         if self.credentials:
             return ProxyFailed(
-                f"{url}: the proxy {self.address} does not accept the user name and password given with --proxy"
+                f"{url}: the proxy {self.address} does not accept the user name and password given "
+                "with --proxy"
             )
         return ProxyFailed(
-            f"{url}: the proxy {self.address} needs a user name and password; write them as http://USER:PASSWORD@HOST:PORT"
+            f"{url}: the proxy {self.address} needs a user name and password; write them as "
+            "http://USER:PASSWORD@HOST:PORT"
         )
 
     def failure(self, url: str, reason: str) -> FetchError:

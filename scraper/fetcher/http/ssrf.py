@@ -66,7 +66,9 @@ class HostUnreachable(ConnectionFailed):
 
 
 class HostNotFound(HostUnreachable):
-    """Nor will there be one in a moment: nobody knows the name, or every address refuses at once."""
+    """Nor will there be one in a moment: nobody knows the name, or every address refuses at
+    once.
+    """
 
 
 def resolve(host: str, port: int) -> Resolved:
@@ -189,7 +191,8 @@ def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resol
         answer = said.get(timeout=max(0.01, deadline - time.monotonic()))
     except queue.Empty as error:
         raise HostUnreachable(
-            f"{host}: the host name cannot be resolved (the name server did not answer in time); try again later"
+            f"{host}: the host name cannot be resolved (the name server did not answer in time); "
+            "try again later"
         ) from error
     if isinstance(answer, ConnectionFailed):
         raise (

@@ -145,7 +145,8 @@ class _Exchange:
         ):
             most = self._transport.bounds.head_bytes
             raise BadAnswer(
-                f"{self._url}: the server's headers are larger than {most} bytes; --max-header-bytes sets the limit"
+                f"{self._url}: the server's headers are larger than {most} bytes; "
+                "--max-header-bytes sets the limit"
             )
         return response
 
@@ -227,7 +228,8 @@ class _Exchange:
 
     def _too_late(self) -> DeadlineExceeded:
         return DeadlineExceeded(
-            f"{self._url}: not fetched within {self._limits.seconds:.3g} seconds; try again, or raise --timeout"
+            f"{self._url}: not fetched within {self._limits.seconds:.3g} seconds; try again, or "
+            "raise --timeout"
         )
 
     def _named(self, error: BaseException) -> FetchError:

@@ -64,7 +64,10 @@ class WarcStats:
         total = self.pages + self.unreadable + self.skipped.total()
         rest = ", ".join(f"{number:,} {what}" for what, number in self.skipped.most_common())
         skipped = f"{self.skipped.total():,} skipped" + (f" ({rest})" if rest else "")
-        return f"{self.name}: {total:,} records: {self.pages:,} pages, {self.unreadable:,} unreadable, {skipped}"
+        return (
+            f"{self.name}: {total:,} records: {self.pages:,} pages, {self.unreadable:,} "
+            f"unreadable, {skipped}"
+        )
 
 
 def pages(
@@ -199,7 +202,8 @@ def _refuse_extracts(name: str, record: Record) -> None:
     kind = record.headers.get("content-type", "").partition(";")[0].strip().lower()
     if record.kind == "conversion":
         raise SourceError(
-            f"{name}: a WET file: text that somebody extracted already; give the WARC file that it was made of"
+            f"{name}: a WET file: text that somebody extracted already; give the WARC file that it "
+            "was made of"
         )
     if record.kind == "metadata" and kind == "application/json":
         raise SourceError(

@@ -41,7 +41,9 @@ class ByteWindow:
         """Offset of the window's first byte."""
 
     def at(self, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from `offset` on; fewer only at the end of the file. Raises OSError."""
+        """Up to `size` bytes from `offset` on; fewer only at the end of the file. Raises
+        OSError.
+        """
         if not self._base <= offset <= self._base + len(self._window) and self._seekable:
             self._file.seek(offset)
             self._window.clear()

@@ -117,7 +117,8 @@ def read_only(path: Path) -> sqlite3.Connection:
         if isinstance(error, sqlite3.DatabaseError) and is_of_the_machine(error):
             raise StateError(f"{path}: {error}") from error
         raise StateError(
-            f"{path}: damaged ({error}); `scraper run` sets it aside, and makes it anew from what the export holds"
+            f"{path}: damaged ({error}); `scraper run` sets it aside, and makes it anew from what "
+            "the export holds"
         ) from error
     if version != VERSION:
         connection.close()
@@ -148,7 +149,8 @@ def _looked_at(path: Path) -> tuple[sqlite3.Connection, int]:
         log = path.with_name(path.name + "-wal")
         if log.exists() and log.stat().st_size:
             raise StateError(
-                f"{path}: {log.name} holds what the last run wrote, and only who may write to {path.parent} can read it; "
+                f"{path}: {log.name} holds what the last run wrote, and only who may write to "
+                f"{path.parent} can read it; "
                 "look at it as the user who runs the job, or run the job once"
             ) from error
         return _reached(f"{address}&immutable=1")
@@ -200,7 +202,8 @@ def migrate_copy(path: Path, steps: Sequence[str] = STEPS) -> None:
             )
         if version > len(steps):
             raise StateError(
-                f"{path}: made by a newer version of this program (tables {version}, known {len(steps)}); update it"
+                f"{path}: made by a newer version of this program (tables {version}, known "
+                f"{len(steps)}); update it"
             )
         if version in (0, len(steps)):
             return
@@ -219,7 +222,9 @@ def migrate_copy(path: Path, steps: Sequence[str] = STEPS) -> None:
 
 
 def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
-    """SQLite's own check, and the digest of every row. Raises DamagedRow and sqlite3.DatabaseError."""
+    """SQLite's own check, and the digest of every row. Raises DamagedRow and
+    sqlite3.DatabaseError.
+    """
     last = META.row(connection, "checked_at")
     age = now.timestamp() - float(last[1]) if last else _A_DAY
     if path.stat().st_size > _CHECKED_ALWAYS and 0 <= age < _A_DAY:
@@ -234,7 +239,9 @@ def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
 
 
 def is_of_the_machine(error: sqlite3.Error) -> bool:
-    """Whether the machine, not the file, has a problem: no space, no permission, another process."""
+    """Whether the machine, not the file, has a problem: no space, no permission, another
+    process.
+    """
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
     return primary in (

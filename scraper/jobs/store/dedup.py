@@ -13,9 +13,9 @@ import struct
 
 from rensa import RMinHash
 
+from scraper.article import Article
 from scraper.jobs.store.schema import DUPLICATES
 from scraper.jobs.store.tables import ArticleTable, Notes
-from scraper.records import Article
 from scraper.text import fold
 
 

@@ -33,7 +33,10 @@ def describe(pruned: Pruned) -> str:
     """In words, as the end of a sentence."""
     articles = count_of(pruned.articles, "article")
     versions = count_of(pruned.versions, "old version of others", "old versions of others")
-    return f"{articles}, {versions}, run files of {count_of(pruned.runs, 'day')}; {count_of(pruned.kept, 'article')} kept"
+    return (
+        f"{articles}, {versions}, run files of {count_of(pruned.runs, 'day')}; "
+        f"{count_of(pruned.kept, 'article')} kept"
+    )
 
 
 def prune(state: State, runs: Path, before: float) -> Pruned:

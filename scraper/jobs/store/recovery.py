@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from scraper.article import Article
 from scraper.errors import StateError
 from scraper.inputs import is_url
 from scraper.jobs.config import LOCAL, Job
@@ -19,7 +20,6 @@ from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import UrlRow
 from scraper.jobs.store.versions import key_of, store
-from scraper.records import Article
 
 STATE = "state.db"
 _OWNER = "job"
@@ -60,8 +60,10 @@ def refuse_others(state: State, job: Job, was: str | None = None) -> None:
     owner, name = state.notes.meta(_OWNER), job.job.name
     if owner not in (None, name, was):
         raise StateError(
-            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot share an output; "
-            f"give one of them another. If {owner} was only renamed to {name}, say so once: scraper run --was {owner}"
+            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot "
+            "share an output; "
+            f"give one of them another. If {owner} was only renamed to {name}, say so once: "
+            f"scraper run --was {owner}"
         )
 
 
@@ -78,7 +80,11 @@ def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[s
         )
     told = f"{rebuilt.articles} articles were taken from {EXPORT}"
     if rebuilt.others:
-        told += f", as it was kept as {_kept(job.output / EXPORT, now).name}, for {rebuilt.others} of its lines are no articles of ours"
+        kept_as = _kept(job.output / EXPORT, now).name
+        told += (
+            f", as it was kept as {kept_as}, for {rebuilt.others} of its lines are no articles "
+            "of ours"
+        )
     return [f"{damage or f'there was no {STATE}, or nothing in it'}; {told}"]
 
 
@@ -87,7 +93,8 @@ def _set_aside(path: Path, damage: StateError, now: datetime) -> Path:
         return quarantine(path, now)
     except OSError as error:
         raise StateError(
-            f"{path}: damaged ({damage.message}), and cannot be set aside ({error.strerror or error})"
+            f"{path}: damaged ({damage.message}), and cannot be set aside "
+            f"({error.strerror or error})"
         ) from error
 
 
@@ -135,7 +142,8 @@ def rebuild(state: State, job: Job, now: datetime) -> Rebuilt:
         ) from error
     if others and not articles:
         raise StateError(
-            f"{path}: no line of it is an article of ours, and a run would overwrite it; move it away, or name another output"
+            f"{path}: no line of it is an article of ours, and a run would overwrite it; move it "
+            "away, or name another output"
         )
     return Rebuilt(articles, others)
 

@@ -1,4 +1,6 @@
-"""The tables of a job's state, and the steps from each version of them to the next. Reads no row."""
+"""The tables of a job's state, and the steps from each version of them to the next. Reads no
+row.
+"""
 
 import hashlib
 import sqlite3
@@ -17,7 +19,9 @@ class DamagedRow(StateError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and how many of the first are its key. A last column `digest` is added."""
+    """A table: its columns, and how many of the first are its key. A last column `digest` is
+    added.
+    """
 
     name: str
     columns: tuple[str, ...]
@@ -34,7 +38,8 @@ class Table:
         )
         keys = ", ".join(self.columns[: self.keys])
         connection.execute(
-            f"INSERT INTO {self.name} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE SET {changed}",
+            f"INSERT INTO {self.name} ({names}) VALUES ({marks}) ON CONFLICT ({keys}) DO UPDATE "
+            f"SET {changed}",
             (*row, digest(row)),
         )
 
@@ -114,25 +119,34 @@ META = Table("meta", ("name", "value"), keys=1)
 TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, OFFERS, RUNS, META)
 
 _FIRST = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT,
+    WITHOUT ROWID;
 CREATE TABLE urls (
     url TEXT PRIMARY KEY, source TEXT NOT NULL, found_at REAL NOT NULL,
     outcome TEXT NOT NULL, error TEXT, message TEXT, article TEXT, etag TEXT, last_modified TEXT,
-    looked_at REAL, next_look REAL, looks INTEGER NOT NULL, failures INTEGER NOT NULL, digest INTEGER NOT NULL
+    looked_at REAL, next_look REAL, looks INTEGER NOT NULL, failures INTEGER NOT NULL,
+    digest INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX urls_due ON urls (next_look) WHERE next_look IS NOT NULL;
 CREATE TABLE articles (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, version INTEGER NOT NULL, url TEXT NOT NULL, source TEXT NOT NULL, status TEXT NOT NULL,
-    content_hash TEXT NOT NULL, language TEXT, day TEXT, words INTEGER NOT NULL, seen_at REAL NOT NULL, record BLOB NOT NULL,
+    id INTEGER PRIMARY KEY, key TEXT NOT NULL, version INTEGER NOT NULL, url TEXT NOT NULL,
+    source TEXT NOT NULL, status TEXT NOT NULL,
+    content_hash TEXT NOT NULL, language TEXT, day TEXT, words INTEGER NOT NULL,
+    seen_at REAL NOT NULL, record BLOB NOT NULL,
     digest INTEGER NOT NULL, UNIQUE (key, version)
 ) STRICT;
-CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band, article)) STRICT, WITHOUT ROWID;
-CREATE TABLE duplicates (key TEXT NOT NULL, other TEXT NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (key, other)) STRICT, WITHOUT ROWID;
+CREATE TABLE bands (band INTEGER NOT NULL, article INTEGER NOT NULL, PRIMARY KEY (band,
+    article)) STRICT, WITHOUT ROWID;
+CREATE TABLE duplicates (key TEXT NOT NULL, other TEXT NOT NULL, digest INTEGER NOT NULL,
+    PRIMARY KEY (key, other)) STRICT, WITHOUT ROWID;
 CREATE INDEX duplicates_other ON duplicates (other);
-CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before REAL NOT NULL, kept_at REAL NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE offers (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE hosts (host TEXT PRIMARY KEY, not_before REAL NOT NULL, kept_at REAL NOT NULL,
+    digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE offers (url TEXT PRIMARY KEY, etag TEXT, last_modified TEXT,
+    digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE runs (
-    run TEXT NOT NULL, source TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL NOT NULL, counts TEXT NOT NULL,
+    run TEXT NOT NULL, source TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL NOT NULL,
+    counts TEXT NOT NULL,
     digest INTEGER NOT NULL, PRIMARY KEY (run, source)
 ) STRICT, WITHOUT ROWID;
 """
@@ -155,7 +169,8 @@ def migrate(connection: sqlite3.Connection, steps: Sequence[str] = STEPS) -> Non
     told = (TOLD, str(len(steps)))
     to_do = [
         *steps[version_of(connection) :],
-        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', {digest(told)});",
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', "
+        f"{digest(told)});",
         f"PRAGMA user_version = {len(steps)};",
     ]
     connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(to_do) + "\nCOMMIT;")

@@ -41,7 +41,9 @@ class State:
 
     @property
     def is_empty(self) -> bool:
-        """Whether it knows no address and no article: it was made just now, or nothing ever came."""
+        """Whether it knows no address and no article: it was made just now, or nothing ever
+        came.
+        """
         return not any(
             self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
             for table in ("urls", "articles")

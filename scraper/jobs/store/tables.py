@@ -9,16 +9,20 @@ import sqlite3
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import msgspec
 
+from scraper.article import Article
 from scraper.jobs.store.schema import ARTICLES, HOSTS, META, OFFERS, RUNS, URLS
-from scraper.records import Article
 from scraper.text import count_words
 
 _DUE_AT_ONCE = 1_000
 """Addresses read into memory."""
-_DUE = "source = ? AND next_look IS NOT NULL AND (looked_at IS NULL OR next_look <= ? OR looked_at > ? OR found_at > ?)"
+_DUE = (
+    "source = ? AND next_look IS NOT NULL AND (looked_at IS NULL OR next_look <= ? OR looked_at > "
+    "? OR found_at > ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class UrlTable:
         )
         place, where = (
             0,
-            "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY due.place",
+            "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? ORDER BY "
+            "due.place",
         )
         while rows := list(URLS.rows(self._db, where, (place, place + _DUE_AT_ONCE))):
             place += _DUE_AT_ONCE
@@ -129,7 +134,8 @@ class UrlTable:
         found: dict[str, list[FailureSummary]] = {}
         # beside max() SQLite gives the other columns of the row that has it
         rows = self._db.execute(
-            "SELECT source, error, count(*), sum(next_look IS NULL), message, max(looked_at) FROM urls WHERE error IS NOT NULL "
+            "SELECT source, error, count(*), sum(next_look IS NULL), message, max(looked_at) FROM "
+            "urls WHERE error IS NOT NULL "
             "GROUP BY source, error ORDER BY 3 DESC, error"
         )
         for source, error, count, given_up, message, _ in rows:
@@ -197,12 +203,12 @@ class ArticleTable:
         )
         return ArticleVersion(*row) if row else None
 
-    def all_newest(self, *, by_day: bool = False) -> Iterator[ArticleVersion]:
+    def all_newest(self, *, order: Literal["key", "day"] = "key") -> Iterator[ArticleVersion]:
         """The newest version of every article, in the order of their keys, or of their days and
         keys.
         """
-        order = "coalesce(day, 'unknown'), key" if by_day else "key"
-        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {order}"):
+        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
+        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {columns}"):
             yield ArticleVersion(*row)
 
     def by_source(self) -> dict[str, tuple[int, float | None]]:
@@ -210,7 +216,8 @@ class ArticleTable:
         last of them came first.
         """
         rows = self._db.execute(
-            "SELECT urls.source, count(DISTINCT articles.key), max(iif(articles.version = 1, articles.seen_at, NULL)) "
+            "SELECT urls.source, count(DISTINCT articles.key), max(iif(articles.version = 1, "
+            "articles.seen_at, NULL)) "
             "FROM urls JOIN articles ON articles.key = urls.article GROUP BY urls.source"
         )
         return {source: (count, last) for source, count, last in rows}
@@ -245,7 +252,10 @@ class ArticleTable:
         """How many articles have no version that was seen at a time or later, and how many articles
         there are.
         """
-        query = f"SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = {_NEWEST}"
+        query = (
+            "SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = "
+            f"{_NEWEST}"
+        )
         old, all_in_all = self._db.execute(query, (before,)).fetchone()
         return int(old), int(all_in_all)
 

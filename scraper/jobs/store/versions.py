@@ -9,11 +9,11 @@ from typing import Literal
 
 from ada_url import URL
 
+from scraper.article import Article
 from scraper.jobs.store import dedup
 from scraper.jobs.store.dedup import article_shingles
 from scraper.jobs.store.state import State
 from scraper.jobs.store.tables import ArticleVersion
-from scraper.records import Article
 from scraper.urls import normalize
 
 Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]

@@ -1,4 +1,6 @@
-"""The block model's arithmetic: trees by hand, on disk, and against the library that trains them."""
+"""The block model's arithmetic: trees by hand, on disk, and against the library that trains
+them.
+"""
 
 import io
 

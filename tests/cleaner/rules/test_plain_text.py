@@ -102,10 +102,8 @@ def test_a_list_of_titles_in_the_flow_is_a_list_of_teasers(extract):
 )
 def test_a_paragraph_that_the_head_divides_from_the_body_is_the_standfirst(divider, extract):
     article = extract(
-        "Ferry returns to Norhaven\n\nEleven weeks after the storm the islands are one parish again.\n\n"
-        + divider
-        + "\n\n"
-        + "\n\n".join(PARAGRAPHS)
+        "Ferry returns to Norhaven\n\nEleven weeks after the storm the islands are one parish "
+        "again.\n\n" + divider + "\n\n" + "\n\n".join(PARAGRAPHS)
     )
     assert article.summary == "Eleven weeks after the storm the islands are one parish again."
     assert article.body == "\n\n".join(PARAGRAPHS)
@@ -125,7 +123,8 @@ def test_an_alternative_text_above_a_caption_is_the_pictures(extract):
     article = extract(
         flow(
             PARAGRAPHS[0],
-            "Ferry quay storm damage\nThe torn landing stage at Norhaven in JanuaryImage: Jo Ember/Reuters",
+            "Ferry quay storm damage\nThe torn landing stage at Norhaven in JanuaryImage: Jo "
+            "Ember/Reuters",
             PARAGRAPHS[1],
         )
     )
@@ -141,7 +140,8 @@ def test_a_biography_gives_the_author_where_no_byline_does(extract):
     article = extract(
         flow(
             *PARAGRAPHS,
-            "Ada Linqvist\nAda Linqvist Journalist based in Norhaven, writing on islands and the sea",
+            "Ada Linqvist\nAda Linqvist Journalist based in Norhaven, writing on islands and the "
+            "sea",
         )
     )
     assert article.author == "Ada Linqvist"

@@ -4,11 +4,13 @@ import pytest
 from lxml import etree
 
 from scraper.cleaner.context import page_context
-from scraper.cleaner.rules.registry import RULES, named_verdict
+from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
+from scraper.cleaner.rules.registry import RULES, is_hint, named_verdict
 from scraper.cleaner.segment.html import Flow, segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.structured_data import StructuredData
+from scraper.records import Verdict
 
 LEXICON = Lexicon()
 
@@ -187,6 +189,20 @@ def test_junk_is_called_by_its_name(label, language, line):
     assert verdict.label == label
 
 
+def test_rules_without_triggers_come_first():
+    triggered = [bool(rule.triggers) for rule in RULES]
+    assert triggered == sorted(triggered)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_a_rule_gives_only_the_labels_that_it_declares(rule):
+    for language, line in {case for cases in JUNK.values() for case in cases}:
+        blocks = blocks_of_text(line).blocks
+        page = page_context(Flow(blocks), LEXICON.phrases_for(language), StructuredData())
+        verdict = rule.judge(blocks[0], page)
+        assert verdict is None or verdict.label in rule.labels
+
+
 @pytest.mark.parametrize(("language", "line"), SENTENCES)
 def test_a_sentence_that_merely_contains_such_words_is_not_junk(language, line):
     assert judge(line, language) is None
@@ -216,7 +232,7 @@ def test_what_a_line_says_is_kept(line, found):
 
 
 def test_the_order_of_the_rules_is_this():
-    assert [rule.__name__ for rule in RULES] == [
+    assert [rule.name for rule in RULES] == [
         "menu",
         "skip_link",
         "consent_notice",
@@ -241,7 +257,7 @@ def test_the_order_of_the_rules_is_this():
 
 
 def test_every_rule_says_what_it_is_for():
-    assert all(rule.__doc__ for rule in RULES)
+    assert all(rule.judge.__doc__ for rule in RULES)
 
 
 def judge_page(markup, language="en"):
@@ -281,7 +297,10 @@ def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
 
 
 def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():
-    markup = f"{STORY}<div class=img><img src=a.jpg><button>Enlarge</button><div class=caption><p>The quay on Monday</p></div></div>{STORY}"
+    markup = (
+        f"{STORY}<div class=img><img src=a.jpg><button>Enlarge</button><div class=caption><p>The "
+        f"quay on Monday</p></div></div>{STORY}"
+    )
     assert judge_page(markup)["The quay on Monday"] == ("caption", "caption_under_picture")
 
 
@@ -293,3 +312,20 @@ def test_a_list_of_addresses_is_no_row_of_share_links():
     addresses = [f"https://sho.rt/{number}" for number in range(6)]
     verdicts = judge_page(STORY + "".join(f"<p>{address}</p>" for address in addresses))
     assert [verdicts[address] for address in addresses] == [None] * 6
+
+
+def test_these_verdicts_are_hints():
+    hints = NEIGHBOUR_HINTS.union(*(rule.hints for rule in RULES))
+    assert hints == {
+        "anchor_line",
+        "box_under_title",
+        "caption_element",
+        "consent_container",
+        "footer",
+        "glued_credit",
+        "navigation_container",
+        "teaser_container",
+        "teaser_start",
+        "title_under_label",
+    }
+    assert all(is_hint(Verdict("navigation", hint)) for hint in hints)

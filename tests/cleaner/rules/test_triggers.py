@@ -1,4 +1,4 @@
-"""Signals only save time: a rule that would judge a block is never left unasked."""
+"""The prefilter only saves time: it never withholds a block from a rule that would judge it."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.cleaner.pipeline import document_context
-from scraper.cleaner.rules.registry import RULES, asks, menu
+from scraper.cleaner.rules.registry import RULES, applies
 from scraper.cleaner.rules.triggers import triggers_of
 from scraper.language.lexicon import Lexicon
 from scraper.language.lines import FoldedLine
@@ -23,16 +23,16 @@ PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FIXTURES)))
-def test_no_rule_that_would_judge_is_left_unasked(path):
+def test_the_prefilter_withholds_no_block_from_a_rule_that_would_judge_it(path):
     document = parse(Page(source=path.name, content=path.read_bytes()))
     page, _ = document_context(document, parse_structured_data(document), LEXICON)
-    unasked = [
-        (rule.__name__, block.text)
+    missed = [
+        (rule.name, block.text)
         for block in page.blocks
         for rule in RULES
-        if rule is not menu and rule(block, page) and not asks(rule, triggers_of(block, page))
+        if rule.judge(block, page) and not applies(rule, triggers_of(block, page))
     ]
-    assert unasked == []
+    assert missed == []
 
 
 def phrases_of(tables: Phrases) -> st.SearchStrategy[str]:

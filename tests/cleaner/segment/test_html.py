@@ -39,7 +39,8 @@ def shape(markup):
         ),
         ("<pre>if x:\n    y</pre>", [("code", "if x:\n    y")]),
         (
-            "<figure><figcaption>at sea <small class=copyright>Photo: X</small></figcaption></figure>",
+            "<figure><figcaption>at sea <small class=copyright>Photo: "
+            "X</small></figcaption></figure>",
             [("caption", "at sea"), ("caption", "Photo: X")],
         ),
         ("<p>a<script>b</script><style>c</style>d</p>", [("paragraph", "ad")]),
@@ -52,12 +53,12 @@ def test_blocks_of(markup, expected):
 
 def test_a_link_keeps_its_text_and_address():
     (block,) = blocks('<p>see <a href=" /x "><b>the</b> page</a> now</p>')
-    assert [(anchor.href, anchor.text) for anchor in block.anchors] == [("/x", "the page")]
+    assert [(anchor.href, anchor.text) for anchor in block.links] == [("/x", "the page")]
 
 
 def test_a_block_knows_the_containers_above_it():
     (block,) = blocks('<div class="Article-Body mainText"><p>x</p></div>')
-    assert block.place.parent.words >= {"article", "body", "main", "text", "article-body"}
+    assert block.parent.parent.words >= {"article", "body", "main", "text", "article-body"}
 
 
 def test_blocks_of_one_figure_share_its_number():
@@ -112,11 +113,11 @@ def test_every_letter_of_a_page_is_in_exactly_one_block(tree):
 
 def test_each_block_inside_a_link_is_linked():
     (block,) = blocks("<a href=/x><h3>A title</h3></a>")
-    assert [(anchor.href, anchor.text) for anchor in block.anchors] == [("/x", "A title")]
+    assert [(anchor.href, anchor.text) for anchor in block.links] == [("/x", "A title")]
 
 
 def test_a_link_around_a_picture_does_not_reach_the_next_block():
-    assert blocks("<a href=/x><img src=a.png></a><p>text</p>")[0].anchors == ()
+    assert blocks("<a href=/x><img src=a.png></a><p>text</p>")[0].links == ()
 
 
 def test_what_only_screen_readers_read_out_is_no_text():

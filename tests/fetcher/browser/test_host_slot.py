@@ -130,7 +130,8 @@ def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
         guest.fetch("/broken", OTHER)
     with guest.renderer:
         page = guest.render(
-            f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})"
+            f"fetch('{guest.at('/story.json', OTHER)}').catch(() => "
+            "{ document.title = 'refused' })"
         )
     assert guest.asked("/story.json") == 0
     assert b"<title>refused</title>" in page.content

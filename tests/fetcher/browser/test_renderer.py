@@ -80,14 +80,20 @@ def warm(client, renderer):
 
 def shell(script):
     """An application before its scripts have run."""
-    return f'<!doctype html><html><head><title>Ferry</title></head><body><div id="root"></div><script>{script}</script></body></html>'
+    return (
+        "<!doctype html><html><head><title>Ferry</title></head><body><div "
+        f'id="root"></div><script>{script}</script></body></html>'
+    )
 
 
 def asked(site):
     return [path for path, _ in site.requests]
 
 
-WRITE = "const write = texts => { root.innerHTML = '<article><h1>Ferry returns</h1>' + texts.map(t => `<p>${t}</p>`).join('') + '</article>' };"
+WRITE = (
+    "const write = texts => { root.innerHTML = '<article><h1>Ferry returns</h1>' + texts.map(t => "
+    "`<p>${t}</p>`).join('') + '</article>' };"
+)
 
 
 def test_an_article_that_a_script_writes_is_there(render):
@@ -106,7 +112,8 @@ def test_data_of_another_host_is_had_across_origins(render, site):
     site.serve("/story.json", json.dumps(PARAGRAPHS), content_type="application/json")
     page = render(
         shell(
-            f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', {{headers: {{'X-Api': '1'}}}}).then(a => a.json()).then(write)"
+            f"{WRITE} fetch('{at(site, '/story.json', OTHER)}', "
+            "{headers: {'X-Api': '1'}}).then(a => a.json()).then(write)"
         )
     )
     assert PARAGRAPHS[2] in page.content.decode()
@@ -260,42 +267,64 @@ def trap():
 
 INSIDE = {
     "an image": "document.body.append(Object.assign(new Image(), {src: 'http://HERE/i.png'}))",
-    "a script": "document.body.append(Object.assign(document.createElement('script'), {src: 'http://HERE/x.js'}))",
+    "a script": "document.body.append(Object.assign(document.createElement('script'), {src: "
+    "'http://HERE/x.js'}))",
     "a module": "import('http://HERE/m.js').catch(() => 0)",
-    "a frame": 'root.innerHTML = \'<iframe src="http://HERE/f"></iframe><object data="http://HERE/o"></object><embed src="http://HERE/e">\'',
-    "a style": 'root.innerHTML = \'<link rel=stylesheet href="http://HERE/s.css"><style>@import "http://HERE/t.css"; p{background:url(http://HERE/b)}</style><p>x\'',
+    "a frame": 'root.innerHTML = \'<iframe src="http://HERE/f"></iframe><object '
+    'data="http://HERE/o"></object><embed src="http://HERE/e">\'',
+    "a style": 'root.innerHTML = \'<link rel=stylesheet href="http://HERE/s.css"><style>@import '
+    '"http://HERE/t.css"; p{background:url(http://HERE/b)}</style><p>x\'',
     "a font": "new FontFace('x', 'url(http://HERE/f.woff2)').load().catch(() => 0)",
-    "a video": 'root.innerHTML = \'<video src="http://HERE/v.mp4" autoplay></video><audio src="http://HERE/a.mp3" preload=auto></audio>\'',
-    "hints": 'document.head.insertAdjacentHTML(\'beforeend\', \'<link rel=preconnect href="http://HERE"><link rel=prefetch href="http://HERE/p">'
-    '<link rel=preload as=fetch href="http://HERE/q"><link rel=modulepreload href="http://HERE/r"><link rel=dns-prefetch href="http://HERE">'
+    "a video": 'root.innerHTML = \'<video src="http://HERE/v.mp4" autoplay></video><audio '
+    'src="http://HERE/a.mp3" preload=auto></audio>\'',
+    "hints": "document.head.insertAdjacentHTML('beforeend', '<link rel=preconnect "
+    'href="http://HERE"><link rel=prefetch href="http://HERE/p">'
+    '<link rel=preload as=fetch href="http://HERE/q"><link rel=modulepreload '
+    'href="http://HERE/r"><link rel=dns-prefetch href="http://HERE">'
     '<link rel=manifest href="http://HERE/m"><link rel=icon href="http://HERE/i">\')',
-    "speculation rules": "document.head.append(Object.assign(document.createElement('script'), {type: 'speculationrules', "
-    "textContent: JSON.stringify({prefetch: [{urls: ['http://HERE/p'], eagerness: 'immediate'}], prerender: [{urls: ['http://HERE/r'], eagerness: 'immediate'}]})}))",
-    "fetch": "fetch('http://HERE/').catch(() => 0); fetch('http://HERE/', {mode: 'no-cors'}).catch(() => 0)",
-    "fetch that stays alive": "fetch('http://HERE/', {method: 'POST', keepalive: true, mode: 'no-cors', body: 'x'}).catch(() => 0)",
+    "speculation rules": "document.head.append(Object.assign(document.createElement('script'), "
+    "{type: 'speculationrules', "
+    "textContent: JSON.stringify({prefetch: [{urls: ['http://HERE/p'], eagerness: 'immediate'}], "
+    "prerender: [{urls: ['http://HERE/r'], eagerness: 'immediate'}]})}))",
+    "fetch": "fetch('http://HERE/').catch(() => 0); fetch('http://HERE/', {mode: "
+    "'no-cors'}).catch(() => 0)",
+    "fetch that stays alive": "fetch('http://HERE/', {method: 'POST', keepalive: true, mode: "
+    "'no-cors', body: 'x'}).catch(() => 0)",
     "XMLHttpRequest": "const x = new XMLHttpRequest(); x.open('PUT', 'http://HERE/'); x.send('x')",
     "a beacon": "navigator.sendBeacon('http://HERE/', 'x')",
     "a ping": 'root.innerHTML = \'<a id=a href="#x" ping="http://HERE/">x</a>\'; a.click()',
     "an event stream": "new EventSource('http://HERE/')",
     "a web socket": "new WebSocket('ws://HERE/')",
     "web transport": "new WebTransport('https://HERE/').ready.catch(() => 0)",
-    "WebRTC": "const p = new RTCPeerConnection({iceServers: [{urls: ['stun:HERE', 'turn:HERE?transport=tcp'], username: 'u', credential: 'c'}]});"
+    "WebRTC": "const p = new RTCPeerConnection({iceServers: [{urls: ['stun:HERE', "
+    "'turn:HERE?transport=tcp'], username: 'u', credential: 'c'}]});"
     "p.createDataChannel('x'); p.createOffer().then(o => p.setLocalDescription(o))",
-    "a WebRTC candidate": "const p = new RTCPeerConnection(), q = new RTCPeerConnection(); p.createDataChannel('x');"
-    "p.createOffer().then(async o => { await p.setLocalDescription(o); await q.setRemoteDescription(o); const a = await q.createAnswer();"
-    "await q.setLocalDescription(a); await p.setRemoteDescription(a); const [host, port] = ['127.0.0.1', 'HERE'.split(':').pop()];"
-    "await p.addIceCandidate({candidate: `candidate:1 1 udp 2122260223 ${host} ${port} typ host`, sdpMid: '0', sdpMLineIndex: 0}) })",
-    "a worker": "new Worker(URL.createObjectURL(new Blob([\"fetch('http://HERE/').catch(() => 0); new WebSocket('ws://HERE/');\"])))",
-    "a worker's import": "new Worker(URL.createObjectURL(new Blob([\"importScripts('http://HERE/w.js')\"])))",
-    "a shared worker": "new SharedWorker(URL.createObjectURL(new Blob([\"fetch('http://HERE/')\"])))",
+    "a WebRTC candidate": "const p = new RTCPeerConnection(), q = new RTCPeerConnection(); "
+    "p.createDataChannel('x');"
+    "p.createOffer().then(async o => { await p.setLocalDescription(o); await "
+    "q.setRemoteDescription(o); const a = await q.createAnswer();"
+    "await q.setLocalDescription(a); await p.setRemoteDescription(a); const [host, port] = "
+    "['127.0.0.1', 'HERE'.split(':').pop()];"
+    "await p.addIceCandidate({candidate: `candidate:1 1 udp 2122260223 ${host} ${port} typ host`, "
+    "sdpMid: '0', sdpMLineIndex: 0}) })",
+    "a worker": "new Worker(URL.createObjectURL(new Blob([\"fetch('http://HERE/').catch(() => 0); "
+    "new WebSocket('ws://HERE/');\"])))",
+    "a worker's import": "new Worker(URL.createObjectURL(new "
+    "Blob([\"importScripts('http://HERE/w.js')\"])))",
+    "a shared worker": "new SharedWorker(URL.createObjectURL(new "
+    "Blob([\"fetch('http://HERE/')\"])))",
     "a window": "window.open('http://HERE/')",
-    "a form": "root.innerHTML = '<form id=f method=post action=\"http://HERE/\"><input name=x></form>'; f.submit()",
+    "a form": 'root.innerHTML = \'<form id=f method=post action="http://HERE/"><input '
+    "name=x></form>'; f.submit()",
     "a redirect by script": "location.href = 'http://HERE/'",
-    "a meta refresh": "document.head.insertAdjacentHTML('beforeend', '<meta http-equiv=refresh content=\"0; url=http://HERE/\">')",
+    "a meta refresh": "document.head.insertAdjacentHTML('beforeend', '<meta http-equiv=refresh "
+    'content="0; url=http://HERE/">\')',
     "a download": "root.innerHTML = '<a id=a href=\"http://HERE/\" download>x</a>'; a.click()",
     "a redirect of the server": "fetch('/inward').catch(() => 0)",
     "a document's redirect": "location.href = '/inward'",
-    "a reporting endpoint": "document.head.insertAdjacentHTML('beforeend', '<meta http-equiv=Content-Security-Policy content=\"img-src none; report-uri http://HERE/\">');"
+    "a reporting endpoint": "document.head.insertAdjacentHTML('beforeend', '<meta "
+    'http-equiv=Content-Security-Policy content="img-src none; report-uri '
+    "http://HERE/\">');"
     "document.body.append(Object.assign(new Image(), {src: 'http://x.invalid/i.png'}))",
 }
 
@@ -367,7 +396,8 @@ def test_a_page_sends_no_form_and_no_post(render, site):
     site.serve("/api", "{}", content_type="application/json")
     page = render(
         shell(
-            "fetch('/api', {method: 'POST', body: '{}'}).catch(() => { document.title = 'refused' })"
+            "fetch('/api', {method: 'POST', body: '{}'}).catch(() => { document.title = 'refused' "
+            "})"
         )
     )
     assert b"<title>refused</title>" in page.content
@@ -376,7 +406,8 @@ def test_a_page_sends_no_form_and_no_post(render, site):
 
 def test_pictures_fonts_and_frames_are_not_loaded(render, site):
     page = render(
-        "<img src=/i.png onerror=this.remove()><iframe src=/f></iframe><video src=/v></video><link rel=stylesheet href=/s.css><p>x</p>"
+        "<img src=/i.png onerror=this.remove()><iframe src=/f></iframe><video src=/v></video><link "
+        "rel=stylesheet href=/s.css><p>x</p>"
     )
     assert asked(site) == ["/robots.txt", "/page"]
     assert b"<img src" in page.content  # a script that replaces broken pictures found none
@@ -390,7 +421,10 @@ def test_a_cookie_is_kept_within_the_page_and_its_site_alone(render, site):
         Set_Cookie="b=2; Expires=Wed, 21 Oct 2065 07:28:00 GMT",
     )
     site.serve("/two.json", "{}", content_type="application/json")
-    script = f"document.cookie = 'a=1'; fetch('/one.json').then(() => fetch('/two.json')).then(() => fetch('{at(site, '/two.json', OTHER)}'))"
+    script = (
+        "document.cookie = 'a=1'; fetch('/one.json').then(() => fetch('/two.json')).then(() => "
+        f"fetch('{at(site, '/two.json', OTHER)}'))"
+    )
     render(shell(script))
     render(shell("fetch('/two.json')"))
     cookies = [headers.get("Cookie") for path, headers in site.requests if path == "/two.json"]
@@ -515,13 +549,19 @@ def test_what_would_ask_the_reader_stops_nothing(render, script):
 
 
 def test_scrolling_without_end_does_not_begin(render):
-    script = "const more = () => { root.append(document.createElement('p')); if (scrollY + innerHeight >= document.body.scrollHeight - 10) setTimeout(more) };"
+    script = (
+        "const more = () => { root.append(document.createElement('p')); if (scrollY + innerHeight "
+        ">= document.body.scrollHeight - 10) setTimeout(more) };"
+    )
     script += "root.style.minHeight = '5000px'; addEventListener('scroll', more); more()"
     assert render(shell(script)).content.count(b"<p>") < 100
 
 
 def test_a_page_cannot_lie_about_its_dom(render):
-    script = "Object.defineProperty(Element.prototype, 'outerHTML', {get: () => 'lies'}); document.title = 'true'"
+    script = (
+        "Object.defineProperty(Element.prototype, 'outerHTML', {get: () => 'lies'}); "
+        "document.title = 'true'"
+    )
     assert b"<title>true</title>" in render(shell(script)).content
 
 
@@ -654,5 +694,6 @@ def test_without_a_chromium_extract_says_what_to_do(site, monkeypatch):
     result = run("extract", site.serve("/empty", shell("")), "--render", "auto")
     assert (result.returncode, result.stdout) == (3, "")
     assert result.stderr.startswith(
-        "scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is no program; install it"
+        "scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is no program; "
+        "install it"
     )

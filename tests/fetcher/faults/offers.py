@@ -26,7 +26,10 @@ def _rss(title: str, definitions: str = "", link: str = f"{_SITE}/1") -> str:
 
 def _sitemap(*pages: str, definitions: str = "", extra: str = "") -> str:
     doctype = f"<!DOCTYPE urlset [{definitions}]>" if definitions else ""
-    return f"{doctype}<urlset {_NAMES}>{''.join(f'<url><loc>{one}</loc>{extra}</url>' for one in pages)}</urlset>"
+    return (
+        f"{doctype}<urlset "
+        f"{_NAMES}>{''.join(f'<url><loc>{one}</loc>{extra}</url>' for one in pages)}</urlset>"
+    )
 
 
 def _index(*sitemaps: str) -> str:

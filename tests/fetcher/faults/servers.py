@@ -1,4 +1,6 @@
-"""Servers that misbehave on purpose: one port on loopback, one behaviour, every connection counted."""
+"""Servers that misbehave on purpose: one port on loopback, one behaviour, every connection
+counted.
+"""
 
 import select
 import socket

@@ -152,7 +152,9 @@ def test_a_connection_that_the_server_wants_closed_is_closed(head, talker, guest
 
 
 def closing_when(silent):
-    """A server that ends its first connection at the second request: before it, or having read it."""
+    """A server that ends its first connection at the second request: before it, or having read
+    it.
+    """
 
     def answer(connection, number, request):
         if number == 1 and request == 2:

@@ -175,7 +175,10 @@ def answering(site, path, answer):
 
 
 def test_the_response_is_kept_byte_for_byte_whatever_its_headers(site, path):
-    answer = "HTTP/1.1 200 Gut ühh\r\nX-One: a\r\nx-two: caf\xe9 — ü\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 2\r\n\r\nhi"
+    answer = (
+        "HTTP/1.1 200 Gut ühh\r\nX-One: a\r\nx-two: caf\xe9 — ü\r\nSet-Cookie: a=1\r\nSet-Cookie: "
+        "b=2\r\nContent-Length: 2\r\n\r\nhi"
+    )
     answer = answer.encode("latin-1", "xmlcharrefreplace")
     fetched(path, answering(site, "/odd", answer))
     assert [content for kind, content in contents(path) if kind == "response"][-1] == answer

@@ -95,7 +95,8 @@ def test_an_export_with_lines_that_are_none_of_ours_is_kept_beside(newsroom):
     path.write_bytes(mixed)
     (notice,) = newsroom.run().notices
     assert notice.endswith(
-        "2 articles were taken from articles.jsonl, as it was kept as articles.jsonl.damaged-20240516T120000, "
+        "2 articles were taken from articles.jsonl, as it was kept as "
+        "articles.jsonl.damaged-20240516T120000, "
         "for 1 of its lines are no articles of ours"
     )
     assert (newsroom.output / "articles.jsonl.damaged-20240516T120000").read_bytes() == mixed
@@ -115,7 +116,8 @@ def test_a_job_does_not_take_the_state_of_another(newsroom):
     newsroom.publish(3)
     with pytest.raises(
         StateError,
-        match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share an output",
+        match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share "
+        "an output",
     ):
         newsroom.run(named(newsroom, "courier"))
     assert newsroom.exported() == before

@@ -431,7 +431,10 @@ def test_bands_that_are_not_what_was_written_are_made_anew(path, sql):
         assert connection.execute("SELECT * FROM bands ORDER BY band, article").fetchall() == bands
 
 
-JOB = '[job]\nname = "post"\noutput = "out"\n[[source]]\nkind = "files"\npath = "*"\n[[source]]\nkind = "feed"\nname = "feed"\nurl = "https://post.example/feed"\n'
+JOB = (
+    '[job]\nname = "post"\noutput = "out"\n[[source]]\nkind = "files"\npath = '
+    '"*"\n[[source]]\nkind = "feed"\nname = "feed"\nurl = "https://post.example/feed"\n'
+)
 
 
 @pytest.fixture

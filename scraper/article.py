@@ -1,0 +1,184 @@
+"""The record that users get, its version and its JSON Schema. Nothing here reads a page.
+
+Each field has a JSON Schema description. `scraper schema` prints the schema that is made from them.
+"""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+SCHEMA_VERSION = "1.0"
+
+BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code"]
+
+Status = Literal[
+    "ok",
+    "paywalled",
+    "index",
+    "other",
+    "consent",
+    "blocked",
+    "login",
+    "parked",
+    "soft_404",
+    "empty",
+    "unsupported",
+    "failed",
+]
+
+Text = Annotated[str, Meta(description="One line of text.")]
+Url = Annotated[str, Meta(description="Absolute URL.")]
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person, desk or agency that the page credits with the article."""
+
+    name: Text
+    url: Url | None
+
+
+class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where the date was found and how precise it is."""
+
+    raw: Annotated[str | None, Meta(description="The date as the page wrote it.")]
+    source: Annotated[
+        str | None,
+        Meta(
+            description="Where it was found: a source of docs/fields.md, such as json-ld, meta, "
+            "text or htmldate."
+        ),
+    ]
+    precision: Annotated[
+        Literal["day", "minute", "second"] | None,
+        Meta(description="The smallest unit that the page gave."),
+    ]
+    tz_known: Annotated[bool, Meta(description="Whether the page gave an offset from UTC.")]
+
+
+class BodyBlock(Struct, frozen=True, forbid_unknown_fields=True):
+    """A block of the body."""
+
+    kind: BodyKind
+    level: Annotated[int | None, Meta(description="1 to 6 for a heading, else null.")]
+    text: str
+
+
+class Link(Struct, frozen=True, forbid_unknown_fields=True):
+    """A link of the article."""
+
+    url: Annotated[str | None, Meta(description="Absolute URL; null for a teaser in plain text.")]
+    text: str
+    block: Annotated[int | None, Meta(description="Index in `blocks`, null outside the body.")]
+    kind: Annotated[
+        Literal["body", "related", "short", "tag", "author"],
+        Meta(
+            description="body: inside a sentence; related: a teaser; short: the page's own short "
+            "URL; tag: a tag's page; author: an author's page."
+        ),
+    ]
+    internal: Annotated[bool | None, Meta(description="Same site as the page; null if unknown.")]
+
+
+class Image(Struct, frozen=True, forbid_unknown_fields=True):
+    """A picture of the article."""
+
+    url: Annotated[
+        str | None,
+        Meta(description="Absolute URL; null in plain text and if a script would have set it."),
+    ]
+    caption: str | None
+    credit: Annotated[
+        str | None, Meta(description="Photographer and agency, without a label such as 'Photo:'.")
+    ]
+    alt: str | None
+
+
+class Failure(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a record has no article."""
+
+    code: Annotated[str, Meta(description="Stable name of the error, for programs.")]
+    message: Annotated[str, Meta(description="What went wrong and what to do, for people.")]
+    retryable: Annotated[bool, Meta(description="Whether a retry later can succeed.")]
+    retry_after: Annotated[
+        float | None, Meta(description="Seconds to wait, if the server said so.")
+    ]
+
+
+class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+    """A warning about a record."""
+
+    code: str
+    message: str
+
+
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The record of one page. Every key is always present: unknown scalars are null, unknown lists
+    are empty.
+    """
+
+    schema_version: Annotated[str, Meta(description="Version of this schema.")]
+    source: Annotated[
+        str,
+        Meta(description="As given: URL, path or '-'; for a page of a WARC file path:offset."),
+    ]
+    url: Annotated[str | None, Meta(description="The requested URL.")]
+    final_url: Annotated[str | None, Meta(description="The URL of the response, after redirects.")]
+    canonical_url: Annotated[
+        str | None, Meta(description="The canonical URL that the page declares.")
+    ]
+    status: Annotated[Status, Meta(description="The kind of page.")]
+    error: Annotated[
+        Failure | None, Meta(description="Null exactly for ok, paywalled, index and other.")
+    ]
+    headline: str | None
+    summary: Annotated[
+        str | None, Meta(description="The standfirst as shown, else the page's description.")
+    ]
+    date: Annotated[str | None, Meta(description="Published; ISO 8601, as precise as the page.")]
+    date_modified: Annotated[
+        str | None, Meta(description="Changed; ISO 8601, as precise as the page.")
+    ]
+    date_info: DateInfo
+    author: Annotated[str | None, Meta(description="Names of `authors`, joined by '; '.")]
+    authors: list[Author]
+    body: Annotated[
+        str | None, Meta(description="The article's text: `blocks`, separated by blank lines.")
+    ]
+    blocks: list[BodyBlock]
+    links: list[Link]
+    images: list[Image]
+    language: Annotated[str | None, Meta(description="Primary ISO 639-1 subtag.")]
+    section: str | None
+    tags: list[str]
+    publisher: str | None
+    free_access: Annotated[
+        bool | None, Meta(description="As the page declares it; null if it does not.")
+    ]
+    fetched_at: Annotated[str | None, Meta(description="ISO 8601 in UTC; null for a file.")]
+    http_status: int | None
+    content_hash: Annotated[
+        str | None, Meta(description="SHA-256 of headline and body, hexadecimal.")
+    ]
+    warnings: list[Notice]
+    extractor: Annotated[
+        str, Meta(description="Name and version of the program that made the record.")
+    ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain dicts, lists, strings, numbers and None."""
+        record: dict[str, Any] = msgspec.to_builtins(self)
+        return record
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The record as JSON, with non-ASCII characters unescaped. `indent` is the number of spaces
+        per level; None gives one line.
+        """
+        line = msgspec.json.encode(self)
+        return (msgspec.json.format(line, indent=indent) if indent else line).decode()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of `Article`."""
+    schema = msgspec.json.schema(Article)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Article", **schema}

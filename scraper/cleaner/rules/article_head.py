@@ -1,0 +1,58 @@
+"""Rules for bylines, datelines and author boxes. Headlines and standfirsts are found elsewhere."""
+
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
+from scraper.language import bylines
+from scraper.records import Block, Verdict
+
+
+@rule("byline", triggers="is_byline divided bar colon byline_lead")
+def byline(block: Block, page: PageContext) -> Verdict | None:
+    """'By Jane Doe and John Roe', alone or with a role, a place, a date."""
+    line = page.lines[block.index]
+    if line.words > 30 or block.index == page.headline:
+        return None
+    place = block.parent
+    named = page.is_called(place, "byline")
+    divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
+    if not named and not divided and not page.phrases.start("byline_lead", line):
+        return None
+    authors = bylines.read_byline(block.text, page.phrases, named=named)
+    if not authors:
+        return None
+    found = [("author", name) for name in authors]
+    if moment := page.phrases.dates.find(block.text):
+        found.append(("date", moment.raw))
+    return Verdict("byline", "byline_element" if named else "byline_phrase", found=tuple(found))
+
+
+@rule("dateline", triggers="reading_time_whole digits time is_dateline")
+def dateline(block: Block, page: PageContext) -> Verdict | None:
+    """A date alone on its line, perhaps after 'Published' and beside a reading time."""
+    line = page.lines[block.index]
+    if line.words > 20 or block.index == page.headline:
+        return None
+    if page.phrases.has_whole("reading_time_whole", line):
+        return Verdict("dateline", "reading_time")
+    if bylines.is_dateline(block.text, page.phrases) and (
+        moment := page.phrases.dates.find(block.text)
+    ):
+        return Verdict("dateline", "dateline", found=(("date", moment.raw),))
+    place = block.parent
+    if (
+        place is not None
+        and line.words <= 12
+        and (place.tag == "time" or page.is_called(place, "dateline"))
+    ):
+        return Verdict("dateline", "dateline_element")
+    return None
+
+
+@rule("biography", "boilerplate", triggers="in_biography standing_whole")
+def biography(block: Block, page: PageContext) -> Verdict | None:
+    """The box about the author, by its name. (Without one, `sequence` finds it by the author's.)"""
+    if "biography" in page.above[block.index].kinds and block.index != page.headline:
+        return Verdict("biography", "biography_container")
+    if page.phrases.has_whole("standing_whole", page.lines[block.index]):
+        return Verdict("boilerplate", "end_matter")
+    return None

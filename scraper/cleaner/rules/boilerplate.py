@@ -1,0 +1,61 @@
+"""Rules for what a page shows beside its article: consent notices, comments, legal lines."""
+
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
+from scraper.records import Block, Verdict
+from scraper.text import ends_sentence
+
+
+@rule("consent", triggers="in_consent consent_contains", hints="consent_container")
+def consent_notice(block: Block, page: PageContext) -> Verdict | None:
+    """A cookie or consent box, by its vendor's or its own name or by what it says."""
+    if "consent" in page.above[block.index].kinds:
+        return Verdict("consent", "consent_container")
+    line = page.lines[block.index]
+    return (
+        Verdict("consent", "consent_phrase")
+        if line.words < 120 and page.phrases.contains("consent_contains", line)
+        else None
+    )
+
+
+@rule("comment", triggers="in_comment comments_whole comments_start")
+def comment_section(block: Block, page: PageContext) -> Verdict | None:
+    """Readers' comments, and the lines that open them."""
+    if "comment" in page.above[block.index].kinds and block.index != page.headline:
+        return Verdict("comment", "comment_container")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("comments_whole", line) or (
+        line.words <= 14 and phrases.start("comments_start", line)
+    ):
+        return Verdict("comment", "comment_phrase")
+    return None
+
+
+@rule("legal", triggers="in_legal in_footer legal_start legal_contains", hints="footer")
+def legal_line(block: Block, page: PageContext) -> Verdict | None:
+    """'© 2024 …', 'All rights reserved', and what stands in the page's footer."""
+    above = page.above[block.index]
+    if "legal" in above.kinds or (
+        above.tags & {"footer"} and page.headline is not None and not _in_article(block)
+    ):
+        return Verdict("legal", "footer")
+    line, phrases = page.lines[block.index], page.phrases
+    if (
+        line.words <= 14
+        and phrases.start("legal_start", line)
+        and not (ends_sentence(block.text) and line.words > 8)
+    ):
+        return Verdict("legal", "legal_phrase")
+    if line.words <= 60 and phrases.contains("legal_contains", line):
+        return Verdict("legal", "legal_phrase")
+    return None
+
+
+def _in_article(block: Block) -> bool:
+    place = block.parent
+    while place is not None:
+        if place.tag == "article":
+            return True
+        place = place.parent
+    return False

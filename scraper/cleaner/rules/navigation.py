@@ -1,0 +1,81 @@
+"""Rules for navigation: menus, breadcrumbs, links that skip to the content. No other label."""
+
+import re
+
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.rule import rule
+from scraper.language.lines import FoldedLine
+from scraper.records import Block, Verdict
+from scraper.text import count_words, ends_sentence
+
+_IN_MENU = Verdict("navigation", "navigation_container")
+_MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
+_BARS = re.compile(r"[|•·]")
+_ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
+
+
+@rule("navigation", hints="navigation_container")
+def menu(block: Block, page: PageContext) -> Verdict | None:
+    """Menus, breadcrumbs, language switches, buttons, by the element they stand in. Asked first:
+    two blocks in five stand in one.
+    """
+    return _IN_MENU if page.above[block.index].is_menu and block.index != page.headline else None
+
+
+@rule("navigation", triggers="skip_start leap", hints="anchor_line")
+def skip_link(block: Block, page: PageContext) -> Verdict | None:
+    """'Skip to content' and its kin, near the top; or any line of links to anchors of the same page
+    before the headline.
+    """
+    line = page.lines[block.index]
+    if not page.before_headline(block) or line.words > 10:
+        return None
+    if page.phrases.start("skip_start", line):
+        return Verdict("navigation", "skip_link")
+    linked = sum(len(anchor.text) for anchor in block.links)
+    if (
+        block.links
+        and linked == len(block.text)
+        and all(anchor.href.startswith("#") for anchor in block.links)
+    ):
+        return Verdict("navigation", "anchor_line")
+    return None
+
+
+@rule("navigation", triggers="navigation_whole bar")
+def menu_words(block: Block, page: PageContext) -> Verdict | None:
+    """A menu's word as the whole line, or several of them between bars."""
+    if block.index == page.headline:
+        return None
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("navigation_whole", line):
+        return Verdict("navigation", "navigation_phrase")
+    divided = line.words <= 30 and _BARS.search(block.text) is not None
+    entries = (
+        [FoldedLine(part.strip()) for part in _BARS.split(block.text) if part.strip()]
+        if divided
+        else []
+    )
+    known = [
+        entry for entry in entries if any(phrases.has_whole(key, entry) for key in _MENU_ENTRIES)
+    ]
+    return (
+        Verdict("navigation", "menu_line")
+        if len(entries) > 1 and len(known) * 2 >= len(entries)
+        else None
+    )
+
+
+@rule("navigation", triggers="arrow")
+def breadcrumbs(block: Block, page: PageContext) -> Verdict | None:
+    """'Home > News > Harbour' above the headline."""
+    if not page.before_headline(block):
+        return None
+    parts = _ARROWS.split(block.text)
+    if (
+        len(parts) >= 3
+        and all(0 < count_words(part) <= 5 for part in parts)
+        and not ends_sentence(block.text)
+    ):
+        return Verdict("navigation", "breadcrumbs")
+    return None

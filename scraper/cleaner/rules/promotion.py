@@ -1,0 +1,153 @@
+"""Rules for promotion: adverts, teasers, newsletters, share bars, embeds. No other label."""
+
+import re
+
+from scraper.cleaner.context import PageContext, is_bare_address
+from scraper.cleaner.rules.rule import rule
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
+from scraper.records import Block, Verdict
+from scraper.text import ends_sentence
+
+_DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
+_SHORT_LINK = 32
+_SHORT_LINKS = 4
+
+
+@rule("advert", triggers="in_advert advert_whole advert_label")
+def advert_label(block: Block, page: PageContext) -> Verdict | None:
+    """'Advertisement', alone on its line or as the name of the container."""
+    line = page.lines[block.index]
+    if line.folded.strip(" -–—:*[]()") in page.phrases.vocabulary.vendors(
+        "advert_labels"
+    ) or page.phrases.has_whole("advert_whole", line):
+        return Verdict("advert", "advert_phrase")
+    if "advert" in page.above[block.index].kinds and block.index != page.headline:
+        return Verdict("advert", "advert_container")
+    return None
+
+
+@rule("teaser", triggers="in_recommendation in_teaser", hints="teaser_container")
+def recommendations(block: Block, page: PageContext) -> Verdict | None:
+    """Boxes of recommendation vendors, and boxes that are named related or most read."""
+    kinds = page.above[block.index].kinds
+    if "recommendation" in kinds:
+        return _teaser(block, "recommendation_vendor", block.text)
+    if "teaser" in kinds and block.index != page.headline:
+        return _teaser(block, "teaser_container", block.text)
+    return None
+
+
+@rule("newsletter", triggers="in_newsletter newsletter_whole newsletter_start newsletter_contains")
+def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
+    """An invitation to a newsletter, by its box or its words."""
+    if "newsletter" in page.above[block.index].kinds:
+        return Verdict("newsletter", "newsletter_container")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("newsletter_whole", line):
+        return Verdict("newsletter", "newsletter_phrase")
+    if line.words <= 40 and (
+        phrases.start("newsletter_start", line) or phrases.contains("newsletter_contains", line)
+    ):
+        return Verdict("newsletter", "newsletter_phrase")
+    return None
+
+
+@rule("teaser", triggers="teaser_whole label_and_link colon teaser_start", hints="teaser_start")
+def teaser_line(block: Block, page: PageContext) -> Verdict | None:
+    """'Read: …', 'Lire aussi', 'Mehr zum Thema': a pointer to another piece. A sentence that opens
+    with such a word is none.
+    """
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("teaser_whole", line):
+        linked = block.links[0].text if block.links else ""
+        return _teaser(block, "teaser_label", linked if linked != block.text else "")
+    if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
+        return _teaser(block, "label_and_link", block.links[0].text)
+    title = phrases.lead("teaser_lead", line)
+    if title is not None and line.words <= 35 and (block.links or not title.endswith(".")):
+        return _teaser(block, "teaser_lead", title)
+    if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
+        if not ends_sentence(block.text):
+            return _teaser(block, "teaser_start", block.text[len(phrase) :].strip(" :–—-"))
+        if block.links and len(block.links[0].text) * 3 >= len(block.text):
+            return _teaser(block, "teaser_start", block.links[0].text)
+    return None
+
+
+@rule("share", triggers="address")
+def short_link(block: Block, page: PageContext) -> Verdict | None:
+    """The page's own short address, alone on its line, as share boxes show it."""
+    if not is_bare_address(block.text):
+        return None
+    named = page.is_called(block.parent, "short_link")
+    if page.bare_addresses > _SHORT_LINKS:
+        return None  # a list of addresses is what the article is about
+    if page.is_text or named or not block.links or len(block.text) <= _SHORT_LINK:
+        return Verdict("share", "bare_address", found=(("url", block.text),))
+    return None
+
+
+@rule("share", triggers="in_share share_whole share_start divided")
+def share_bar(block: Block, page: PageContext) -> Verdict | None:
+    """'Share on …', 'Copy link', and bars of such buttons."""
+    line = page.lines[block.index]
+    if "share" in page.above[block.index].kinds and line.words <= 30:
+        return Verdict("share", "share_container")
+    if page.phrases.has_whole("share_whole", line):
+        return Verdict("share", "share_phrase")
+    if (
+        line.words <= 14
+        and not ends_sentence(block.text)
+        and page.phrases.start("share_start", line)
+    ):
+        return Verdict("share", "share_phrase")
+    parts = _DIVIDERS.split(line.text) if line.words <= 20 else []
+    if len(parts) > 1 and all(
+        page.phrases.has_whole("share_whole", FoldedLine(part.strip()))
+        for part in parts
+        if part.strip()
+    ):
+        return Verdict("share", "share_phrase")
+    return None
+
+
+@rule("embed", triggers="in_embed in_video embed_whole embed_start colon")
+def social_embed(block: Block, page: PageContext) -> Verdict | None:
+    """Embedded posts and videos: their text, their titles, and the notes shown in their place."""
+    kinds = page.above[block.index].kinds
+    if "embed" in kinds:
+        return Verdict("embed", "embed_container")
+    if "video" in kinds and block.figure is not None:
+        return Verdict("embed", "video_title")
+    line, phrases = page.lines[block.index], page.phrases
+    if phrases.has_whole("embed_whole", line) or (
+        line.words <= 40 and phrases.start("embed_start", line)
+    ):
+        return Verdict("embed", "embed_phrase")
+    title = phrases.lead("embed_lead", line)
+    if title is not None and line.words <= 20 and not title.endswith("."):
+        return Verdict("embed", "embed_phrase", found=(("title", title),))
+    return None
+
+
+def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
+    """Whether a line is a teaser's label and a link, and nothing else; sites often put no space
+    between them.
+    """
+    linked = block.links[0].text
+    before = block.text.removesuffix(linked)
+    if not linked or before == block.text or not before.strip() or len(before) > 40:
+        return False
+    label = FoldedLine(before)
+    return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
+
+
+def _teaser(block: Block, rule: str, title: str) -> Verdict:
+    anchor = next((anchor for anchor in block.links if anchor.text), None)
+    if anchor is not None and (not title or anchor.text in title):
+        title = anchor.text
+    found = (("title", title),) if title else ()
+    return Verdict(
+        "teaser", rule, found=(*found, ("url", anchor.href)) if anchor is not None else found
+    )

@@ -1,0 +1,212 @@
+"""The output formats: one SinkSpec per format, built in or registered by another distribution.
+
+Only names are held here. The module that writes a format is imported on its first use.
+
+A distribution adds a format by an entry point of the group `article_scraper.sinks` whose value is
+a SinkSpec:
+
+    [project.entry-points."article_scraper.sinks"]
+    xml = "my_package.xml_sink:SPEC"
+"""
+
+import importlib.util
+import pkgutil
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
+
+from scraper.errors import SinkError
+
+if TYPE_CHECKING:
+    from scraper.article import Article
+
+GROUP = "article_scraper.sinks"
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Sink(Protocol):
+    """Takes records one by one and writes them to its stream."""
+
+    def write(self, article: "Article") -> None:
+        """Write one record."""
+
+    def close(self) -> None:
+        """Write the end of the output. The stream stays open."""
+
+
+Writer = Callable[[Iterable["Article"], Path], None]
+"""Writes records to a new file or a new folder at a path. Raises OSError and SinkError."""
+
+
+class MissingExtra(SinkError):
+    """A format whose optional dependency is not installed."""
+
+    code = "missing_extra"
+
+
+class Layout(StrEnum):
+    """What an export in a format is on disk."""
+
+    stream = "stream"
+    """One text file, written by the sink in `SinkSpec.stream`."""
+    file = "file"
+    """One file, written by the function in `SinkSpec.writer`."""
+    folder = "folder"
+    """A folder of files, written by the function in `SinkSpec.writer`."""
+    none = "none"
+    """Nothing: the format is for the standard output of `scraper extract` only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SinkSpec:
+    """A format. `stream`, `single` and `writer` are references as in "package.module:name"."""
+
+    name: str
+    """The value of `--format` and of `format` in jobs.toml."""
+    suffix: str
+    """The end of the default file or folder name: ".csv", "-md"."""
+    layout: Layout = Layout.stream
+    stream: str | None = None
+    """Makes a Sink from a text stream. `scraper extract` offers the formats that have one."""
+    single: str | None = None
+    """As `stream`, for output that is exactly one record. By default the same."""
+    writer: str | None = None
+    """A Writer, for the layouts `file` and `folder`."""
+    order: Literal["key", "day"] = "key"
+    """The order in which the writer needs the articles."""
+    members: str | None = None
+    """A regular expression for the paths inside a folder of this format. A folder that holds
+    anything else is never replaced.
+    """
+    card: str | None = None
+    """The name of the dataset's card inside the folder. By default the card is next to it."""
+    requires: tuple[str, ...] = ()
+    """Modules that must be installed."""
+    extra: str | None = None
+    """What to give `pip install` to get them, as in "article-scraper[parquet]"."""
+
+    def file_name(self, stem: str) -> str:
+        """The default name of a file or folder: "articles" gives "articles.csv", "articles-md"."""
+        return stem + self.suffix
+
+    def open_sink(self, stream: TextIO, *, records: Literal["one", "many"] = "many") -> Sink:
+        """A sink that writes to a stream. Raises SinkError if the format cannot be streamed."""
+        reference = self.single if records == "one" and self.single else self.stream
+        if reference is None:
+            raise SinkError(f"{self.name}: this format cannot be written to a stream")
+        sink: Sink = self._load(reference)(stream)
+        return sink
+
+    def write(self, articles: Iterable["Article"], path: Path) -> None:
+        """Write a new file or folder. Raises MissingExtra, SinkError and OSError."""
+        if self.writer is None:
+            raise SinkError(f"{self.name}: this format has no writer of files")
+        self._load(self.writer)(articles, path)
+
+    def _load(self, reference: str) -> Any:
+        for module in self.requires:
+            if importlib.util.find_spec(module) is None:
+                raise MissingExtra(
+                    f"{self.name} needs {module}; "
+                    f"install it with: pip install '{self.extra or module}'"
+                )
+        try:
+            return pkgutil.resolve_name(reference)
+        except (ImportError, AttributeError) as error:
+            raise SinkError(f"{self.name}: {reference} cannot be imported ({error})") from error
+
+
+BUILT_IN: tuple[SinkSpec, ...] = (
+    SinkSpec(name="jsonl", suffix=".jsonl", stream="scraper.sinks.json_sink:JsonLinesSink"),
+    SinkSpec(
+        name="json",
+        suffix=".json",
+        stream="scraper.sinks.json_sink:JsonSink",
+        single="scraper.sinks.json_sink:PrettyJsonSink",
+    ),
+    SinkSpec(name="csv", suffix=".csv", stream="scraper.sinks.csv_sink:CsvSink"),
+    SinkSpec(
+        name="md",
+        suffix="-md",
+        layout=Layout.folder,
+        stream="scraper.sinks.markdown_sink:markdown_stream",
+        writer="scraper.sinks.markdown_sink:write_markdown",
+        members=r"(?:(?:unknown|\d{4}[\d-]*)-[a-z0-9-]+-[0-9a-f]{8}|README)\.md",
+        card="README.md",
+    ),
+    SinkSpec(
+        name="parquet",
+        suffix="-parquet",
+        layout=Layout.folder,
+        writer="scraper.sinks.parquet_sink:write_parquet",
+        order="day",
+        # Older versions wrote a folder for each day.
+        members=r"articles-(?:\d{4}-\d\d-\d\d|undated)\.parquet|day=[^/]+(?:/part-\d+\.parquet)?",
+        requires=("pyarrow",),
+        extra="article-scraper[parquet]",
+    ),
+    SinkSpec(
+        name="sqlite",
+        suffix=".sqlite",
+        layout=Layout.file,
+        writer="scraper.sinks.sqlite_sink:write_sqlite",
+    ),
+    SinkSpec(
+        name="text",
+        suffix=".txt",
+        layout=Layout.none,
+        stream="scraper.sinks.markdown_sink:text_stream",
+    ),
+)
+"""The formats of this package. A new one is a module, its row here and its test."""
+
+
+def spec_of(name: str) -> SinkSpec:
+    """The format with a name. Raises SinkError for an unknown name or a broken registration."""
+    for spec in BUILT_IN:
+        if spec.name == name:
+            return spec
+    for spec in _registered():
+        if spec.name == name:
+            return spec
+    known = ", ".join(one.name for one in all_specs())
+    raise SinkError(f"{name!r} is not a format; the formats are {known}")
+
+
+def all_specs() -> tuple[SinkSpec, ...]:
+    """The built-in formats, then those of other distributions in the order of their names."""
+    return BUILT_IN + _registered()
+
+
+def stream_formats() -> list[str]:
+    """The names of the formats that `scraper extract` can write."""
+    return [spec.name for spec in all_specs() if spec.stream is not None]
+
+
+def export_formats() -> list[str]:
+    """The names of the formats that a job's sinks and `scraper export` can write."""
+    return [spec.name for spec in all_specs() if spec.layout is not Layout.none]
+
+
+def _registered() -> tuple[SinkSpec, ...]:
+    from importlib.metadata import entry_points  # not needed for the built-in formats
+
+    found: dict[str, SinkSpec] = {}
+    taken = {spec.name for spec in BUILT_IN}
+    for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
+        try:
+            spec = point.load()
+        except (ImportError, AttributeError) as error:
+            raise SinkError(
+                f"entry point {point.name} = {point.value}: cannot be imported ({error})"
+            ) from error
+        if not isinstance(spec, SinkSpec) or not _NAME.fullmatch(spec.name):
+            raise SinkError(
+                f"entry point {point.name} = {point.value}: is not a SinkSpec with a plain name"
+            )
+        if spec.name not in taken:
+            found.setdefault(spec.name, spec)
+    return tuple(found[name] for name in sorted(found))
