@@ -140,7 +140,7 @@ def _stages(pages: Pages) -> None:
             clock.lap("fields")
             if document.tree is None:
                 continue
-            segment(document.tree)
+            segment(document.tree, lexicon.vocabulary)
             clock.lap("segmenting")
             page, _ = document_context(document, structured, lexicon)
             clock.lap("surroundings")

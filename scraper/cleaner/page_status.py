@@ -35,10 +35,7 @@ _INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
 _ARTICLE_TYPES = re.compile(
     r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
 )
-_FORUM = re.compile(
-    r"/(?:forums?|threads?|topic|viewtopic|showthread|questions?|discussions?|comments|r)[/.?-]",
-    re.I,
-)
+_FORUM = r"/(?:%(forum_paths)s)[/.?-]"
 _CONTENT = frozenset({"body", "heading"})
 
 
@@ -119,7 +116,7 @@ def _kind(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> St
         return "ok"
     if types & _OTHER_TYPES or og_type.startswith("product"):
         return "other"
-    if url and _FORUM.search(url):
+    if url and page.phrases.vocabulary.pattern(_FORUM, re.I).search(url):
         return "other"
     if url and urlsplit(url).path.strip("/") == "" and not urlsplit(url).query:
         return "index"

@@ -134,7 +134,7 @@ def document_context(
     flow = (
         blocks_of_text(document.text or "")
         if document.tree is None
-        else segment(document.tree, more)
+        else segment(document.tree, lexicon.vocabulary, more)
     )
     shown = (block.text for block in flow.blocks if block.parent is None or not block.parent.hidden)
     language, declared = lexicon.detector.page_language(shown, declared_languages(document))

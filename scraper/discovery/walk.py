@@ -14,6 +14,7 @@ from ada_url import URL
 from scraper.discovery.feeds import parse_feed
 from scraper.discovery.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, parse_sitemap
 from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
+from scraper.language.vocabulary import Vocabulary
 from scraper.parsing.document import Element, parse
 from scraper.records import DiscoveredUrl, Page, Request
 from scraper.text import one_line
@@ -26,11 +27,7 @@ _MOST_SITEMAPS = 200
 _DEEPEST = 3
 _FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)", re.I)
 _FURNITURE = frozenset("nav footer".split())
-_NO_ARTICLE = re.compile(
-    r"/(?:tags?|topics?|authors?|autor(?:en|es)?|auteurs?|category|categories|kategorie|page|search|suche|login|signin|register|abo|subscribe|newsletter|"
-    r"about|contact|impressum|privacy|datenschutz|agb|terms|video|videos|galler(?:y|ies)|podcasts?|shop|jobs)(?:[/.?]|$)",
-    re.I,
-)
+_NO_ARTICLE = r"/(?:%(no_article_paths)s)(?:[/.?]|$)"
 _FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|css|js|xml|rss)$", re.I)
 _DATED = re.compile(r"/(?:19|20)\d\d[/-]?\d\d|\d{5,}")
 _WORDS_OF_TITLE = 4
@@ -199,16 +196,21 @@ def _section(page: Page) -> Iterator[DiscoveredUrl]:
     base = page.final_url or page.source
     if document.tree is None:
         return
+    no_article = Vocabulary().pattern(_NO_ARTICLE, re.I)
     for link in document.tree.iter("a"):
         address = join_url((link.get("href") or "").partition("#")[0], base)
-        if address is None or not _looks_like_article(address, base) or _is_furniture(link):
+        if (
+            address is None
+            or not _looks_like_article(address, base, no_article)
+            or _is_furniture(link)
+        ):
             continue
         title = one_line("".join(str(piece) for piece in link.itertext()))
         if len(title.split()) >= _WORDS_OF_TITLE or _DATED.search(address):
             yield DiscoveredUrl(address, title or None, None, "page")
 
 
-def _looks_like_article(address: str, base: str) -> bool:
+def _looks_like_article(address: str, base: str, no_article: re.Pattern[str]) -> bool:
     target, here = URL(address), URL(base)
     if (
         target.hostname.removeprefix("www.") != here.hostname.removeprefix("www.")
@@ -216,7 +218,7 @@ def _looks_like_article(address: str, base: str) -> bool:
     ):
         return False
     path = target.pathname
-    if _NO_ARTICLE.search(path) or _FILE.search(path):
+    if no_article.search(path) or _FILE.search(path):
         return False
     slug = max(re.split(r"[/.]", path), key=len)
     return bool(_DATED.search(path)) or len(re.findall(r"[^\W\d_]+", slug)) >= _WORDS_OF_SLUG

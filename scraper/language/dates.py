@@ -43,8 +43,10 @@ COMMON_LANGUAGES = (
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|[時时시点]\s?)(?P<minute>[0-5]\d)[分분]?"
-    r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
+    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|(?:%(hour_marks)s)\s?)"
+    r"(?P<minute>[0-5]\d)(?:%(minute_marks)s)?"
+    r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
+    r"(?:\s?(?:(?P<before_noon>%(before_noon)s)|(?P<after_noon>%(after_noon)s))\b\.?)?"
     r"(?:\s?(?:%(after_time)s)\b)?"
     r"(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:%(utc_names)s)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
 )
@@ -57,7 +59,10 @@ _NUMERIC = re.compile(
 _NUMBER = re.compile(r"\d\d")
 # What is longer is no dateline, and some pages put a novel where a date belongs.
 _LONGEST_LINE = 1_000
-_EAST_ASIAN = re.compile(rf"{_YEAR}\s?[年년]\s?(?P<m>\d\d?)\s?[月월]\s?(?P<d>\d\d?)\s?[日일]")
+_EAST_ASIAN = (
+    rf"{_YEAR}\s?(?:%(year_marks)s)\s?(?P<m>\d\d?)\s?(?:%(month_marks)s)"
+    r"\s?(?P<d>\d\d?)\s?(?:%(day_marks)s)"
+)
 _DAY_FIRST = (
     r"(?<![\d:])(?P<d>\d\d?)(?:%(day_suffixes)s)?[.,]?(?:\s+(?:%(before_month)s))?[\s-]+"
     rf"(?P<name>{_WORD})\.?,?(?:\s+(?:%(before_year)s))?[\s-]+{_YEAR}(?!\d)"
@@ -132,7 +137,7 @@ class DateReader:
         self._after_date = vocabulary.pattern(_AFTER_DATE, re.I)
         self._before_date = vocabulary.pattern(_BEFORE_DATE, re.I)
         self._dates = (
-            _EAST_ASIAN,
+            vocabulary.pattern(_EAST_ASIAN),
             vocabulary.pattern(_DAY_FIRST, re.I),
             vocabulary.pattern(_MONTH_FIRST, re.I),
             _NUMERIC,
@@ -232,9 +237,9 @@ def _clock(
     if clock is None or clock["hour"] is None:
         return None, "day"
     groups = clock.groupdict()
-    hour, half = int(groups["hour"]), (groups.get("half") or "").lower()
-    if half and 1 <= hour <= 12:
-        hour = hour % 12 + (12 if half == "p" else 0)
+    hour, is_after_noon = int(groups["hour"]), bool(groups.get("after_noon"))
+    if 1 <= hour <= 12 and (is_after_noon or groups.get("before_noon")):
+        hour = hour % 12 + (12 if is_after_noon else 0)
     if hour > 23:
         return None, "day"
     seconds, zone = groups["second"], groups["zone"]

@@ -10,7 +10,7 @@ from importlib import resources
 from typing import Any
 
 _FOLDER = resources.files("scraper.language") / "vocabulary"
-_WORD_TABLES = ("names", "dates", "markup")
+_WORD_TABLES = ("names", "dates", "prose", "markup")
 _KEPT_WORD_SETS = 1 << 14
 _KEY = re.compile(r"%\((\w+)\)s")
 
@@ -33,7 +33,7 @@ class Vocabulary:
         """(words of class and id) -> the kinds of containers.toml, "recommendation" and "video"."""
 
     def words(self, key: str) -> frozenset[str]:
-        """The words of a list in names.toml, dates.toml or markup.toml."""
+        """The words of a list in names.toml, dates.toml, prose.toml or markup.toml."""
         return self._set(key, self._words[key])
 
     def table(self, key: str) -> Mapping[str, Any]:

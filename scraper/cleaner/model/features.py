@@ -272,6 +272,7 @@ def _basic(page: PageContext, named: Sequence[Verdict | None]) -> Matrix:
 def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
     """(len(_CLOSER), judged blocks)"""
     told = _told(page)
+    first_person = [f" {word} " for word in page.phrases.vocabulary.words("first_person")]
     blocks = page.blocks
     headline = blocks[page.headline].parent if page.headline is not None else None
     rows = []
@@ -297,7 +298,7 @@ def _closer(page: PageContext, judged: NDArray[np.bool_]) -> Matrix:
                 4 <= words < 120
                 and any(folded in description for description in told.descriptions),
                 told.share(folded) if told.shingles else -1.0,
-                " I " in text or " we " in text or " you " in text,
+                any(word in text for word in first_person),
                 bool(anchors) and anchors[0].href.startswith("#"),
                 opening.partition(":")[0].count(" ") + 1 if ":" in opening else 0,
                 first in "([-–—*•►▶>→|#©†",

@@ -17,12 +17,6 @@ _SURE = 0.9
 # Words of a heading right below the headline that is a standfirst set as one: a section's title is
 # shorter.
 _STANDFIRST_HEADING = 10
-_STANDFIRST_WORDS = frozenset(
-    "standfirst lead lede intro subtitle subhead subheadline sub-title dek deck chapo chapeau "
-    "excerpt teaser-text entradilla bajada "
-    "vorspann article-intro article-lead article__lead summary description kicker-text sommario "
-    "sapo ingress manchet".split()
-)
 
 
 def postprocess(page: PageContext, verdicts: list[Verdict]) -> list[Verdict]:
@@ -81,7 +75,7 @@ def _why_standfirst(
     place = block.parent
     if place is not None and not (
         place.words | (place.parent.words if place.parent else frozenset())
-    ).isdisjoint(_STANDFIRST_WORDS):
+    ).isdisjoint(page.phrases.vocabulary.words("standfirst_classes")):
         return "standfirst_element"
     if page.lines[block.index].folded in descriptions:
         return "page_description"

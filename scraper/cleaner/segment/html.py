@@ -14,6 +14,7 @@ from functools import lru_cache
 from lxml import etree
 
 from scraper.cleaner.segment.images import image_url, pixels
+from scraper.language.vocabulary import Vocabulary
 from scraper.parsing.document import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
@@ -48,25 +49,13 @@ _KIND_OF: dict[str, BlockKind] = {
 _LAYOUT_CONTENT = frozenset(
     "p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split()
 )
-# Inline elements with such a class are a block of their own: a credit inside its caption, an
-# author's name beside a date.
-_SET_APART = frozenset(
-    "credit credits copyright byline photographer photocredit imagecredit caption".split()
-)
 _BOLD = frozenset("b strong".split())
 _ITALIC = frozenset("i em cite".split())
-_SCREEN_READERS = frozenset(
-    "sr-only visually-hidden visuallyhidden screen-reader-text screenreader screenreader-only "
-    "sronly".split()
-)
-_SCREEN_READER = frozenset({"screen", "reader"})
-_VISUALLY_HIDDEN = frozenset({"visually", "hidden"})
-_FIGURE_WORDS = frozenset("figure wp-caption picbox".split())
 
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_EMAIL = re.compile(r"\be-?mail|correo|courriel", re.I)
+_EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
 _NO_WORDS: frozenset[str] = frozenset()
 # Attributes whose words tell what an element is.
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
@@ -82,12 +71,12 @@ class Flow:
     """The elements around forms that ask for an e-mail address."""
 
 
-def segment(tree: Element, more: Element | None = None) -> Flow:
+def segment(tree: Element, vocabulary: Vocabulary, more: Element | None = None) -> Flow:
     """The blocks and pictures of a tree; then those of `more`, which the page would have added to
     it.
     """
     body = tree.find("body")
-    walk = _Walk()
+    walk = _Walk(vocabulary)
     root = tree if body is None else body
     names = " ".join(value for name, value in _attributes(root) if name in _NAMING)
     place = Ancestor(root.tag if isinstance(root.tag, str) else "body", _words(names), None)
@@ -104,7 +93,14 @@ class _Walk:
     far.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._set_apart = vocabulary.words("set_apart_classes")
+        self._figure_classes = vocabulary.words("figure_classes")
+        self._screen_reader_classes = vocabulary.words("screen_reader_classes")
+        self._screen_reader_pairs = [
+            frozenset(pair.split()) for pair in vocabulary.words("screen_reader_pairs")
+        ]
+        self._email = vocabulary.pattern(_EMAIL, re.I)
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.email_boxes: list[Ancestor] = []
@@ -154,7 +150,7 @@ class _Walk:
     def _field(
         self, child: Element, tag: str, place: Ancestor, kind: BlockKind, level: int | None
     ) -> None:
-        if _asks_for_email(child):
+        if self._asks_for_email(child):
             self.email_boxes.append(_around_form(place))
 
     def _without_script(
@@ -190,7 +186,7 @@ class _Walk:
             elif kind not in ("heading", "caption"):
                 kind = own
         outer, raw = self._figure, self._raw
-        if tag == "figure" or not here.words.isdisjoint(_FIGURE_WORDS):
+        if tag == "figure" or not here.words.isdisjoint(self._figure_classes):
             self._figures += 1
             self._figure = self._figures
         self._raw = raw or tag == "pre"
@@ -205,12 +201,12 @@ class _Walk:
         here = self._place(child, tag, place) if child.attrib else place
         apart = False
         if here.words and here is not place and tag != "a":
-            if _is_for_screen_readers(here.words):
+            if self._is_for_screen_readers(here.words):
                 return
             if "br" in here.words and len(child) == 0 and not child.text:
                 self._line_break()
                 return
-            apart = not here.words.isdisjoint(_SET_APART)
+            apart = not here.words.isdisjoint(self._set_apart)
         if apart:
             self.flush()
         start = len(self._pieces)
@@ -342,6 +338,20 @@ class _Walk:
             tag, _words(names) if names else _NO_WORDS, parent, hidden, parent.depth + 1
         )
 
+    def _is_for_screen_readers(self, words: frozenset[str]) -> bool:
+        """Whether an inline element has words that only screen readers read, such as "opens in a
+        new tab" after a link.
+        """
+        return not words.isdisjoint(self._screen_reader_classes) or any(
+            words >= pair for pair in self._screen_reader_pairs
+        )
+
+    def _asks_for_email(self, field: Element) -> bool:
+        if field.get("type") == "email":
+            return True
+        names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
+        return field.get("type") in (None, "text") and self._email.search(names) is not None
+
 
 @lru_cache(maxsize=1 << 14)
 def _words(names: str) -> frozenset[str]:
@@ -383,24 +393,6 @@ def _preformatted(text: str) -> str:
     return "\n".join(line.rstrip() for line in printable(text).expandtabs(4).splitlines()).strip(
         "\n"
     )
-
-
-def _is_for_screen_readers(words: frozenset[str]) -> bool:
-    """Whether an inline element holds words that no reader of the page sees: "opens in a new tab",
-    after a link.
-    """
-    return (
-        not words.isdisjoint(_SCREEN_READERS)
-        or words >= _SCREEN_READER
-        or words >= _VISUALLY_HIDDEN
-    )
-
-
-def _asks_for_email(field: Element) -> bool:
-    if field.get("type") == "email":
-        return True
-    names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
-    return field.get("type") in (None, "text") and _EMAIL.search(names) is not None
 
 
 def _around_form(place: Ancestor) -> Ancestor:

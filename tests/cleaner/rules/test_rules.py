@@ -262,7 +262,8 @@ def test_every_rule_says_what_it_is_for():
 
 def judge_page(markup, language="en"):
     """(label, rule) of each block of a page, by its text; None where no rule knows it."""
-    flow = segment(etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser()))
+    tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
+    flow = segment(tree, LEXICON.vocabulary)
     page = page_context(flow, LEXICON.phrases_for(language), StructuredData())
     verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
     return {

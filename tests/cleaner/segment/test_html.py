@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 from lxml import html
 
 from scraper.cleaner.segment.html import segment
+from scraper.language.vocabulary import Vocabulary
+
+VOCABULARY = Vocabulary()
 
 
 def blocks(markup):
-    return segment(html.document_fromstring(f"<body>{markup}</body>")).blocks
+    return segment(html.document_fromstring(f"<body>{markup}</body>"), VOCABULARY).blocks
 
 
 def shape(markup):
@@ -81,7 +84,9 @@ def test_blocks_of_one_figure_share_its_number():
 def test_the_largest_or_lazily_loaded_image_is_taken(markup, src):
     assert [
         picture.src
-        for picture in segment(html.document_fromstring(f"<body><p>x</p>{markup}</body>")).pictures
+        for picture in segment(
+            html.document_fromstring(f"<body><p>x</p>{markup}</body>"), VOCABULARY
+        ).pictures
     ] == [src]
 
 
@@ -108,7 +113,10 @@ def markup_of(tree):
 def test_every_letter_of_a_page_is_in_exactly_one_block(tree):
     root = html.document_fromstring(f"<body><p>start</p>{markup_of(tree)}</body>")
     letters = re.sub(r"[\s|]+", "", root.text_content())
-    assert re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root).blocks)) == letters
+    assert (
+        re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root, VOCABULARY).blocks))
+        == letters
+    )
 
 
 def test_each_block_inside_a_link_is_linked():

@@ -1,0 +1,140 @@
+"""Words of human languages are in the tables of scraper/language alone, not in code.
+
+A string of the code may be equal to an entry of a table for one reason only: it is a name that a
+format or our own record gives, such as the HTML tag `figcaption` or the label `teaser`.
+"""
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+
+from scraper import article, records
+
+PACKAGE = Path(__file__).parents[2] / "scraper"
+# What reads pages. The rest writes English for its users and knows no page.
+READERS = (
+    "cleaner",
+    "discovery",
+    "extractor",
+    "parsing",
+    "pipeline.py",
+    "render_policy.py",
+    "text.py",
+)
+MODULES = [
+    path for path in sorted(PACKAGE.rglob("*.py")) if path.relative_to(PACKAGE).parts[0] in READERS
+]
+SHORTEST = 3
+CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
+
+LABELS = {*get_args(records.Label), *get_args(records.BlockKind), *get_args(article.Status)}
+RECORDS = {
+    name
+    for module in (article, records)
+    for struct in vars(module).values()
+    if isinstance(struct, type) and issubclass(struct, msgspec.Struct)
+    for name in struct.__struct_fields__
+}
+# What other formats call things.
+HTML_TAGS = set(
+    "article audio caption center data figcaption footer menu nav picture source video".split()
+)
+HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
+CSS = {"none"}
+META_TAGS = set(
+    "author creator description keywords language modified publish-date published".split()
+)
+SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
+# What we call things; each could be a member of an enumeration.
+OURS = {
+    "breadcrumbs": "a rule",
+    "description": "a feature of the block model",
+    "page": "a source of discovered URLs",
+    "recommendation": "a kind of container",
+    "related": "a kind of link",
+    "sitemap": "a kind of file",
+    "update": "what the words before a date call it",
+}
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | META_TAGS | SCHEMA_ORG
+GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
+
+
+def entries(table: object) -> Iterator[str]:
+    """The strings in the lists of a table."""
+    if isinstance(table, dict):
+        for value in table.values():
+            yield from entries(value)
+    elif isinstance(table, list):
+        yield from (entry.casefold().strip("*") for entry in table)
+
+
+TABLES = {
+    entry
+    for path in (PACKAGE / "language").rglob("*.toml")
+    for entry in entries(tomllib.loads(path.read_text(encoding="utf-8")))
+    if len(entry) >= SHORTEST
+}
+
+
+def literals(path: Path) -> Iterator[tuple[int, str]]:
+    """(line, string) of the strings of a module that are not docstrings. A string that the code
+    splits gives its words, a pattern gives its alternatives.
+    """
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    split = {
+        id(node.value) for node in nodes if isinstance(node, ast.Attribute) and node.attr == "split"
+    }
+    for node in nodes:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+        ):
+            words = node.value.split() if id(node) in split else alternatives(node.value)
+            yield from ((node.lineno, word) for word in words)
+
+
+def alternatives(text: str) -> list[str]:
+    """The alternatives of a pattern; the text itself if it is not a pattern."""
+    if not re.search(r"\w\||\|\w", text):
+        return [text]
+    return re.split(r"[|()?:\\/\[\]^$+.*]+", CHARACTER_CLASS.sub("", text))
+
+
+def test_the_alternatives_of_a_pattern_are_seen():
+    assert alternatives("related") == ["related"]
+    assert {"tags", "suche"} <= set(alternatives(r"/(?:tags|suche)(?:[/.?]|$)"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_string_of_the_code_is_an_entry_of_a_table(path):
+    found = [
+        f"{line}: {word}"
+        for line, word in literals(path)
+        if (folded := word.casefold()) in TABLES and folded not in GIVEN
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_no_string_of_the_code_is_a_word_in_other_than_basic_letters(path):
+    found = [
+        f"{line}: {word}"
+        for line, text in literals(path)
+        for word in re.findall(r"[^\W\d_]{2,}", CHARACTER_CLASS.sub("", text))
+        if not word.isascii()
+    ]
+    assert not found
+
+
+def test_every_exception_is_needed():
+    used = {word.casefold() for path in MODULES for _, word in literals(path)}
+    assert used & TABLES >= FORMATS | OURS.keys()
