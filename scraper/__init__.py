@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from scraper.api import extract, fetch, iterate, run, scrape
     from scraper.article import Article
     from scraper.errors import (
-        ArchiveError,
-        BadAnswer,
+        BadResponse,
         ConfigError,
         ConnectionFailed,
         DamagedRecord,
@@ -31,14 +30,14 @@ if TYPE_CHECKING:
         DocumentError,
         EmptyDocument,
         FetchError,
-        ForbiddenAddress,
+        ForbiddenUrl,
+        HostDeferred,
         HostGivenUp,
-        HostNotYet,
         HttpStatusError,
-        InvalidAddress,
+        InvalidUrl,
         Locked,
         NoArticle,
-        NotArchived,
+        NotInWarc,
         ProxyFailed,
         RenderingFailed,
         RenderingUnavailable,
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
         TruncatedBody,
         UnsupportedDocument,
         UntrustedCertificate,
+        WarcWriteError,
         WorkerLost,
     )
     from scraper.jobs.config import Job
@@ -60,9 +60,8 @@ if TYPE_CHECKING:
     from scraper.records import Page
 
 __all__ = [
-    "ArchiveError",
     "Article",
-    "BadAnswer",
+    "BadResponse",
     "ConfigError",
     "ConnectionFailed",
     "DamagedRecord",
@@ -70,15 +69,15 @@ __all__ = [
     "DocumentError",
     "EmptyDocument",
     "FetchError",
-    "ForbiddenAddress",
+    "ForbiddenUrl",
+    "HostDeferred",
     "HostGivenUp",
-    "HostNotYet",
     "HttpStatusError",
-    "InvalidAddress",
+    "InvalidUrl",
     "Job",
     "Locked",
     "NoArticle",
-    "NotArchived",
+    "NotInWarc",
     "Page",
     "ProxyFailed",
     "RenderingFailed",
@@ -95,6 +94,7 @@ __all__ = [
     "TruncatedBody",
     "UnsupportedDocument",
     "UntrustedCertificate",
+    "WarcWriteError",
     "WorkerLost",
     "__version__",
     "extract",
@@ -111,12 +111,12 @@ _NAMES_OF_MODULE = {
     "scraper.article": "Article",
     "scraper.records": "Page",
     "scraper.errors": (
-        "ArchiveError BadAnswer ConfigError ConnectionFailed DamagedRecord DeadlineExceeded "
-        "DocumentError EmptyDocument FetchError ForbiddenAddress HostGivenUp HostNotYet "
-        "HttpStatusError InvalidAddress Locked NoArticle NotArchived ProxyFailed "
-        "RenderingFailed RenderingUnavailable RobotsDisallowed RobotsUnreachable ScraperError "
-        "SinkError SourceError StateError TooLarge TooManyRedirects TruncatedBody "
-        "UnsupportedDocument UntrustedCertificate WorkerLost "
+        "BadResponse ConfigError ConnectionFailed DamagedRecord DeadlineExceeded "
+        "DocumentError EmptyDocument FetchError ForbiddenUrl HostDeferred HostGivenUp "
+        "HttpStatusError InvalidUrl Locked NoArticle NotInWarc ProxyFailed RenderingFailed "
+        "RenderingUnavailable RobotsDisallowed RobotsUnreachable ScraperError SinkError "
+        "SourceError StateError TooLarge TooManyRedirects TruncatedBody UnsupportedDocument "
+        "UntrustedCertificate WarcWriteError WorkerLost"
     ),
 }
 _MODULE_OF = {name: module for module, names in _NAMES_OF_MODULE.items() for name in names.split()}

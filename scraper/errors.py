@@ -1,36 +1,50 @@
 """Every error that leaves this package. Imports nothing.
 
-ScraperError ├── ConfigError a jobs.toml that cannot be used ├── StateError a job's state that
-cannot be used, or another run holds it │ └── Locked another run of the job is under way ├──
-SinkError an output that cannot be written as asked ├── SourceError a SOURCE that cannot be read: no
-such file, no permission, damaged gzip │ └── DamagedRecord a record of an archive that is not whole
-├── DocumentError bytes that are no page we can read │ ├── EmptyDocument nothing, or nothing but
-white space │ └── UnsupportedDocument a PDF, an image, a feed, a binary blob ├── FetchError a URL
-that did not become a page │ ├── InvalidAddress not an http(s) URL, or its host has no address form
-│ ├── ForbiddenAddress a private, loopback or otherwise internal address │ ├── ConnectionFailed DNS,
-refused, reset, TLS │ ├── UntrustedCertificate expired, self-signed, or another site's │ ├──
-ProxyFailed the proxy that was named refuses, needs a password, or cannot be reached │ ├──
-DeadlineExceeded the time allowed for the whole fetch ran out │ ├── TooLarge the body outgrew the
-limit │ ├── TruncatedBody the body ended before it was complete │ ├── BadAnswer an answer whose end,
-size or coding is in doubt │ ├── TooManyRedirects a chain or a loop │ ├── RobotsDisallowed
-robots.txt asks programs not to fetch this address │ ├── RobotsUnreachable robots.txt cannot be
-read, so nothing may be fetched │ ├── HostNotYet the host asked to be left alone for longer than we
-may wait │ ├── HostGivenUp the host failed too often in this run │ ├── NotArchived the archive that
-answers in place of the network does not hold this address │ ├── RenderingUnavailable no browser to
-render with │ ├── RenderingFailed a page that broke the browser, or left the web in it │ └──
-HttpStatusError a status other than 2xx ├── NoArticle a page that was read, and holds no text to
-extract │ ├── ConsentWall a box that asks for consent, and nothing behind it │ ├── Blocked a page
-that refuses automated clients │ ├── LoginWall a form to log in, and nothing behind it │ ├──
-ParkedDomain a domain for sale, or a server's own first page │ └── SoftNotFound "page not found"
-with a status that says otherwise ├── ArchiveError an archive that cannot be written └── WorkerLost
-a page on which the worker process died or ran out of time
+ScraperError
+├── ConfigError               a jobs.toml that cannot be used
+├── StateError                the state of a job that cannot be used
+│   └── Locked                another run of the job is under way
+├── SinkError                 an output that cannot be written as requested
+├── SourceError               a SOURCE that cannot be read: missing, no permission, damaged gzip
+│   └── DamagedRecord         a damaged or incomplete record of a WARC file
+├── DocumentError             bytes that cannot be read as a page
+│   ├── EmptyDocument         nothing, or only white space
+│   └── UnsupportedDocument   a PDF, an image, a feed, a binary file
+├── FetchError                a URL that did not become a page
+│   ├── InvalidUrl            not an http(s) URL, or one without a valid host
+│   ├── ForbiddenUrl          a URL of a private, loopback or other internal IP address
+│   ├── ConnectionFailed      DNS, refused, reset, TLS
+│   ├── UntrustedCertificate  expired, self-signed, or issued for another site
+│   ├── ProxyFailed           the proxy refuses, needs a password, or cannot be reached
+│   ├── DeadlineExceeded      the time for the whole fetch ran out
+│   ├── TooLarge              the body is larger than the limit
+│   ├── TruncatedBody         the body ended before it was complete
+│   ├── BadResponse           a response whose end, size or content coding is in doubt
+│   ├── TooManyRedirects      a redirect chain that is too long, or a loop
+│   ├── RobotsDisallowed      robots.txt disallows this URL
+│   ├── RobotsUnreachable     robots.txt cannot be read, so no URL of the host may be fetched
+│   ├── HostDeferred          the host requires a longer wait than the URL's time allows
+│   ├── HostGivenUp           the host failed too often in this run
+│   ├── NotInWarc             the WARC files that are replayed do not contain this URL
+│   ├── RenderingUnavailable  there is no browser to render with
+│   ├── RenderingFailed       a page that crashed the browser or left the web in it
+│   └── HttpStatusError       a status other than 2xx
+├── NoArticle                 a page that was read, but has no text to extract
+│   ├── ConsentWall           a consent dialog without an article behind it
+│   ├── Blocked               a page that refuses automated clients
+│   ├── LoginWall             a login form without an article behind it
+│   ├── ParkedDomain          a domain for sale, or the default page of a server
+│   └── SoftNotFound          "page not found" with a status of success
+├── WarcWriteError            a WARC file that cannot be written
+└── WorkerLost                a page on which the worker process died or ran out of time
 
-Each has a `code` for programs, a message for people, and says whether trying again can help.
+Each error has a `code` for programs, a `message` for people, and `retryable`: whether a retry can
+help.
 """
 
 
 class ScraperError(Exception):
-    """Base of all errors. `message` says what is wrong and where, in words for people."""
+    """Base of all errors. `message` says in plain words what is wrong and where."""
 
     code = "error"
     retryable = False
@@ -39,7 +53,7 @@ class ScraperError(Exception):
         super().__init__(message)
         self.message = message
         self.retry_after = retry_after
-        """Seconds the server asked us to wait, where it said so."""
+        """Seconds that the server asked the client to wait, or None."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.message, dict(self.__dict__))
@@ -93,16 +107,17 @@ class FetchError(ScraperError):
     code = "fetch"
 
 
-class InvalidAddress(FetchError):
-    code = "invalid_address"
+class InvalidUrl(FetchError):
+    code = "invalid_url"
 
 
-class ForbiddenAddress(FetchError):
-    """An address inside. `allow` is the host that could be allowed to have it, where that may be
-    meant.
+class ForbiddenUrl(FetchError):
+    """A URL that leads to an internal IP address.
+
+    `allow` is the host that the user may want to allow, or None if no one can want that.
     """
 
-    code = "forbidden_address"
+    code = "forbidden_url"
 
     def __init__(self, message: str, *, allow: str | None = None) -> None:
         super().__init__(message)
@@ -136,8 +151,8 @@ class TruncatedBody(FetchError):
     retryable = True
 
 
-class BadAnswer(FetchError):
-    code = "bad_answer"
+class BadResponse(FetchError):
+    code = "bad_response"
 
 
 class TooManyRedirects(FetchError):
@@ -153,8 +168,8 @@ class RobotsUnreachable(FetchError):
     retryable = True
 
 
-class HostNotYet(FetchError):
-    code = "host_not_yet"
+class HostDeferred(FetchError):
+    code = "host_deferred"
     retryable = True
 
 
@@ -163,8 +178,8 @@ class HostGivenUp(FetchError):
     retryable = True
 
 
-class NotArchived(FetchError):
-    code = "not_archived"
+class NotInWarc(FetchError):
+    code = "not_in_warc"
 
 
 class RenderingUnavailable(FetchError):
@@ -176,7 +191,7 @@ class RenderingFailed(FetchError):
 
 
 class HttpStatusError(FetchError):
-    """A status other than 2xx. Server errors, 408 and 429 are worth another try (RFC 9110 §15)."""
+    """A status other than 2xx. Server errors, 408 and 429 can be retried (RFC 9110 §15)."""
 
     code = "http_status"
 
@@ -211,8 +226,8 @@ class SoftNotFound(NoArticle):
     code = "soft_404"
 
 
-class ArchiveError(ScraperError):
-    code = "archive_unwritable"
+class WarcWriteError(ScraperError):
+    code = "warc_unwritable"
 
 
 class WorkerLost(ScraperError):

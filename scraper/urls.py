@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from ada_url import URL
 
-from scraper.errors import InvalidAddress
+from scraper.errors import InvalidUrl
 from scraper.text import clean
 
 # Parameters that say where a reader came from, and never what the page holds.
@@ -69,19 +69,19 @@ def host_of(url: str | None) -> str:
 
 
 def parse_url(url: str, base: str | None = None) -> str:
-    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidAddress for one
+    """The URL as browsers write it (WHATWG URL Standard), absolute. Raises InvalidUrl for one
     that cannot be fetched.
     """
     try:
         parsed = URL(url, base)
     except ValueError as error:
-        raise InvalidAddress(f"{url}: not a valid address") from error
+        raise InvalidUrl(f"{url}: not a valid address") from error
     if parsed.protocol not in ("http:", "https:"):
-        raise InvalidAddress(f"{url}: only http and https addresses can be fetched")
+        raise InvalidUrl(f"{url}: only http and https addresses can be fetched")
     if not parsed.hostname or any(
         not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")
     ):
-        raise InvalidAddress(f"{url}: the address names no host that can be")
+        raise InvalidUrl(f"{url}: the address names no host that can be")
     parsed.hash = ""
     return str(parsed.href)
 
@@ -90,17 +90,17 @@ def parse_host(name: str) -> str:
     """A host that a user names, as the host of an address is written: lower case, IDN in ASCII,
     IPv6 without its brackets.
 
-    Raises InvalidAddress for what is more than a host, or none.
+    Raises InvalidUrl for what is more than a host, or none.
     """
     bare = f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name
     try:
         parsed = URL(f"http://{bare}/")
     except ValueError as error:
-        raise InvalidAddress(
+        raise InvalidUrl(
             f"--allow-private {name}: not a host; write its name or its IP address alone"
         ) from error
     if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
-        raise InvalidAddress(
+        raise InvalidUrl(
             f"--allow-private {name}: a host alone is meant, on any port; leave out what is before "
             "and after its name"
         )

@@ -224,7 +224,7 @@ def _is_archive_at(source: str, path: Path) -> bool:
 def _archives(
     warc: Path | None, replay: Path | None, guest: FetchOptions
 ) -> Iterator[tuple["Recorder | None", "Transport | None"]]:
-    """The archive to write to, and the one to answer from. Raises ArchiveError and SourceError."""
+    """The WARC file to write and the ones to replay. Raises WarcWriteError and SourceError."""
     if warc is not None:
         from scraper.fetcher import Environment
         from scraper.fetcher.warc.writer import WarcWriter

@@ -148,11 +148,11 @@ class FetchOptions:
     def name(self) -> str:
         """The User-Agent. What no header can hold ends the command as wrong usage."""
         from scraper import fetcher
-        from scraper.errors import InvalidAddress
+        from scraper.errors import InvalidUrl
 
         try:
             return fetcher.user_agent(self.contact, self.user_agent)
-        except InvalidAddress as error:
+        except InvalidUrl as error:
             exit_usage(error.message)
 
     def said(self) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class FetchOptions:
         command as wrong usage.
         """
         from scraper import fetcher
-        from scraper.errors import InvalidAddress
+        from scraper.errors import InvalidUrl
         from scraper.fetcher.limits import ClientLimits
 
         try:
@@ -190,7 +190,7 @@ class FetchOptions:
                 recorder=recorder,
                 replay=replay,
             )
-        except InvalidAddress as error:
+        except InvalidUrl as error:
             exit_usage(error.message)
 
 

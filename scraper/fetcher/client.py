@@ -63,7 +63,7 @@ class Client:
 
     Keeps connections open between requests; `close`, or the end of a `with`, closes them. `proxy`
     is the URL of an HTTP proxy, which may hold a user name and a password; one that is none raises
-    InvalidAddress, as does a host of `allow_private` that is none.
+    InvalidUrl, as does a host of `allow_private` that is none.
     """
 
     def __init__(
@@ -137,8 +137,8 @@ class Client:
         self.close()
 
     def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names. Raises InvalidAddress,
-        ForbiddenAddress and UntrustedCertificate.
+        """The sitemaps that the robots.txt of an address's site names. Raises InvalidUrl,
+        ForbiddenUrl and UntrustedCertificate.
         """
         return self._robots.sitemaps(parse_url(url), TimeBudget(_ROBOTS_SECONDS, self._world))
 

@@ -3,7 +3,7 @@
 import copy
 from typing import TypeVar
 
-from scraper.errors import FetchError, ForbiddenAddress
+from scraper.errors import FetchError, ForbiddenUrl
 from scraper.urls import parse_url
 
 _E = TypeVar("_E", bound=FetchError)
@@ -22,13 +22,13 @@ class RedirectChain:
         """The host that the last page was asked of; None where the road ended before that."""
 
     def begin(self) -> str:
-        """The address that was given, as browsers write it. Raises InvalidAddress."""
+        """The address that was given, as browsers write it. Raises InvalidUrl."""
         self._here, self._has_turned, self.asked = self._source, False, None
         self._here = parse_url(self._source)
         return self._here
 
     def turn(self, location: str) -> str:
-        """The address that a redirect leads to. Raises InvalidAddress."""
+        """The address that a redirect leads to. Raises InvalidUrl."""
         before, self._here, self._has_turned, self.asked = self._here, location, True, None
         self._here = parse_url(location, before)
         return self._here
@@ -50,7 +50,7 @@ class RedirectChain:
             )
         elif not message.startswith(self._source):
             message = f"{self._source}: {message.removeprefix(self._here).removeprefix(': ')}"
-        if isinstance(error, ForbiddenAddress) and error.allow and not self._has_turned:
+        if isinstance(error, ForbiddenUrl) and error.allow and not self._has_turned:
             message += f"; if that is meant, pass --allow-private {error.allow}"
         told = copy.copy(error)
         told.message, told.args = message, (message,)

@@ -13,7 +13,7 @@ from protego import Protego
 
 from scraper.errors import (
     FetchError,
-    ForbiddenAddress,
+    ForbiddenUrl,
     HttpStatusError,
     ProxyFailed,
     RobotsDisallowed,
@@ -70,7 +70,7 @@ class Robots:
 
         Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where
         it does not say what it wants: then nothing may be fetched (RFC 9309 §2.3.1.4). Raises
-        ConnectionFailed where no connection came about, ForbiddenAddress and UntrustedCertificate
+        ConnectionFailed where no connection came about, ForbiddenUrl and UntrustedCertificate
         where the site itself may not be asked.
         """
         site = self._asked(url, budget)
@@ -119,7 +119,7 @@ class Robots:
         site.unreachable = None
         try:
             text = self._text(f"{origin}/robots.txt", budget)
-        except (ForbiddenAddress, UntrustedCertificate, ProxyFailed):
+        except (ForbiddenUrl, UntrustedCertificate, ProxyFailed):
             raise  # it is the site itself that may not be asked, or nothing can be
         except FetchError as error:
             site.unreachable, site.asked_at = error, self._world.monotonic()

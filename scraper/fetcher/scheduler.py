@@ -17,7 +17,7 @@ from functools import partial
 from ada_url import URL
 from pebble import ThreadPool
 
-from scraper.errors import ArchiveError, FetchError
+from scraper.errors import FetchError, WarcWriteError
 from scraper.fetcher.client import Client
 from scraper.records import Page, Request
 
@@ -32,7 +32,7 @@ class Outcome:
     index: int
     """Its place among the requests, from 0."""
     request: Request
-    result: Page | FetchError | ArchiveError
+    result: Page | FetchError | WarcWriteError
 
 
 def fetch_many(
@@ -138,7 +138,7 @@ class _Scheduler:
             del self._waiting[host]
         try:
             return Outcome(index, request, future.result())
-        except (FetchError, ArchiveError) as error:  # of an archive that is kept: docs/warc.md
+        except (FetchError, WarcWriteError) as error:  # of an archive that is kept: docs/warc.md
             return Outcome(index, request, error)
 
 

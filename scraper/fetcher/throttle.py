@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from scraper.errors import HostGivenUp, HostNotYet
+from scraper.errors import HostDeferred, HostGivenUp
 from scraper.fetcher.environment import Environment
 
 LONGEST_RETRY_AFTER = 6 * 3600.0
@@ -142,11 +142,11 @@ class Throttle:
 
     @contextmanager
     def turn(self, host: str, patience: float) -> Iterator[None]:
-        """Wait for a host's turn and hold it for one request.
+        """Wait for the host's slot and hold it for one request.
 
-        How long others and our own pauses take is no matter; what the host asked for beyond
-        `patience` seconds is: then raises HostNotYet. Raises HostGivenUp where the host failed too
-        often.
+        Raises HostDeferred if the host requires a wait longer than `patience` seconds. The time
+        that other requests and our own delays take does not count. Raises HostGivenUp if the host
+        failed too often.
         """
         known = self._hosts[host]
         with known.page, known.turn:
@@ -176,7 +176,7 @@ class Throttle:
         another thread than it was entered in.
 
         There is no pause between a page and what it is made of: the pause comes after both (see
-        `asked`). Raises HostNotYet and HostGivenUp where the host may not be asked now.
+        `asked`). Raises HostDeferred and HostGivenUp where the host may not be asked now.
         """
         with self._hosts[host].page:
             self.check(host, 0.0)
@@ -199,7 +199,7 @@ class Throttle:
         return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
     def check(self, host: str, patience: float) -> None:
-        """Raises HostNotYet and HostGivenUp as `turn` would: what its page has to wait for is not
+        """Raises HostDeferred and HostGivenUp as `turn` would: what its page has to wait for is not
         asked for either.
         """
         known = self._hosts[host]
@@ -211,7 +211,7 @@ class Throttle:
         asked_for = self._asked_for(host)
         if asked_for > patience:
             message = f"{host}: the site asked to be left alone; try again in {spoken(asked_for)}"
-            raise HostNotYet(message, retry_after=round(asked_for, 1))
+            raise HostDeferred(message, retry_after=round(asked_for, 1))
 
     def _asked_for(self, host: str) -> float:
         """Seconds until the time that a host asked for, in this run or an earlier one."""

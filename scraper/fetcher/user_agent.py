@@ -1,6 +1,6 @@
 """Who we say we are. Opens nothing."""
 
-from scraper.errors import InvalidAddress
+from scraper.errors import InvalidUrl
 from scraper.version import __version__
 
 
@@ -8,11 +8,11 @@ def user_agent(contact: str | None = None, agent: str | None = None) -> str:
     """The User-Agent: name, version, and where to complain. `agent` is said in place of name and
     version; `contact` is said with both.
 
-    Raises InvalidAddress for what no header can hold.
+    Raises InvalidUrl for what no header can hold.
     """
     for name, text in (("--user-agent", agent), ("--contact", contact)):
         if text is not None and not _fits(text):
-            raise InvalidAddress(
+            raise InvalidUrl(
                 f"{name}: only printable letters of Latin-1 can be sent, and no empty line; write "
                 "it in them"
             )

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from scraper.errors import InvalidAddress
+from scraper.errors import InvalidUrl
 
 PLAIN_HOST = re.compile(r"(?!.*xn--)(?:[a-z\d-]+\.)*[a-z]+", re.I | re.A)
 """A host's name that is one beyond doubt."""
@@ -21,7 +21,7 @@ def is_host(name: str) -> bool:
 
     try:
         parse_host(name)
-    except InvalidAddress:
+    except InvalidUrl:
         return False
     return True
 
@@ -40,7 +40,7 @@ def is_proxy(url: str) -> bool:
 
     try:
         Proxy.parse(url)
-    except InvalidAddress:
+    except InvalidUrl:
         return False
     return True
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from scraper.article import Article, Failure
 from scraper.error_record import failure_record
-from scraper.errors import HostGivenUp, HostNotYet, RobotsUnreachable, ScraperError, WorkerLost
+from scraper.errors import HostDeferred, HostGivenUp, RobotsUnreachable, ScraperError, WorkerLost
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher.environment import Environment
 from scraper.jobs.config import Job
@@ -73,7 +73,7 @@ def after_no_try(now: float, retry_after: float | None) -> float:
 
 _FAILED, _LASTING = "failed", "failed for good"
 """What is kept of an address: that another try can help, or that it is not expected to."""
-_NOT_ASKED = (HostGivenUp.code, HostNotYet.code, RobotsUnreachable.code)
+_NOT_ASKED = (HostGivenUp.code, HostDeferred.code, RobotsUnreachable.code)
 """What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue
 of a slow host would be given up.
 """

@@ -209,8 +209,10 @@ class Run:
 
 
 def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack) -> Client:
-    """What the job fetches with; `stack` closes it. Raises ArchiveError, SourceError and FetchError
-    for what is named and not there.
+    """The job's client, which `stack` closes.
+
+    Raises WarcWriteError, SourceError and FetchError if a file or a proxy that the job names cannot
+    be used.
     """
     fetch = job.fetch
     agent = user_agent(fetch.contact, fetch.user_agent)

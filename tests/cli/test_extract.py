@@ -321,7 +321,7 @@ def test_a_url_is_fetched_and_its_provenance_kept(site, check_record):
 def test_a_loopback_address_is_refused_unless_allowed(site):
     result = run("extract", site.serve("/ferry", page_with()))
     assert result.returncode == 3
-    assert json.loads(result.stdout)["error"]["code"] == "forbidden_address"
+    assert json.loads(result.stdout)["error"]["code"] == "forbidden_url"
     assert "--allow-private 127.0.0.1" in result.stderr
     assert site.requests == []
 

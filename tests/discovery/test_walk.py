@@ -91,7 +91,7 @@ def test_a_sitemap_on_a_private_address_is_not_read(site, client):
         f"{NAMES}><sitemap><loc>http://localhost:{site.port}/a.xml</loc></sitemap></sitemapindex>"
     )
     (error,) = discover(client, site.serve("/index.xml", index))
-    assert isinstance(error, scraper.ForbiddenAddress)
+    assert isinstance(error, scraper.ForbiddenUrl)
 
 
 def test_a_site_offers_the_feeds_it_names_and_the_sitemaps_of_its_robots_txt(site, client):

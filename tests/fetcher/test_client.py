@@ -90,14 +90,14 @@ def test_a_redirect_loop_ends(site):
 
 def test_a_redirect_to_a_private_address_is_refused(site):
     url = site.serve("/a", "", status=302, Location=f"http://localhost:{site.port}/b")
-    with pytest.raises(scraper.ForbiddenAddress, match="localhost"):
+    with pytest.raises(scraper.ForbiddenUrl, match="localhost"):
         get(url)
     assert len(site.requests) == 1
 
 
 @pytest.mark.parametrize("location", ["file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:1"])
 def test_a_redirect_out_of_the_web_is_refused(location, site):
-    with pytest.raises(scraper.InvalidAddress):
+    with pytest.raises(scraper.InvalidUrl):
         get(site.serve("/a", "", status=302, Location=location))
 
 
@@ -220,7 +220,7 @@ FRAMED = {
 
 @pytest.mark.parametrize("how", FRAMED)
 def test_an_answer_whose_end_or_coding_is_in_doubt_is_no_page(how, raw_server):
-    with pytest.raises(scraper.BadAnswer):
+    with pytest.raises(scraper.BadResponse):
         get(raw_server(lambda connection: connection.sendall(b"HTTP/1.1 200 OK\r\n" + FRAMED[how])))
 
 
@@ -349,7 +349,7 @@ def test_the_body_of_a_redirect_is_not_read(site):
 
 
 def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
-    with pytest.raises(scraper.ForbiddenAddress) as caught:
+    with pytest.raises(scraper.ForbiddenUrl) as caught:
         Client(ignore_robots=True).fetch(Request(url=site.url("/a")))
     assert caught.value.message == (
         f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass "
@@ -359,7 +359,7 @@ def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
 
 def test_and_not_for_what_a_redirect_leads_to(site):
     url = site.serve("/a", "", status=302, Location="http://10.0.0.8/b")
-    with pytest.raises(scraper.ForbiddenAddress) as caught:
+    with pytest.raises(scraper.ForbiddenUrl) as caught:
         get(url)
     assert (
         caught.value.message
@@ -377,7 +377,7 @@ def test_and_not_for_what_a_redirect_leads_to(site):
     ],
 )
 def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
-    with pytest.raises(scraper.ForbiddenAddress) as caught:
+    with pytest.raises(scraper.ForbiddenUrl) as caught:
         Client(ignore_robots=True).fetch(Request(url=url))
     assert "--allow-private" not in caught.value.message
 

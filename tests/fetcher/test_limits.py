@@ -90,14 +90,14 @@ def test_headers_may_be_as_large_as_they_may(size, most, fits, site):
     if fits:
         assert get(url, head_bytes=most).content == b"the page"
     else:
-        with pytest.raises(scraper.BadAnswer, match="50000 bytes; --max-header-bytes"):
+        with pytest.raises(scraper.BadResponse, match="50000 bytes; --max-header-bytes"):
             get(url, head_bytes=most)
 
 
 def test_as_many_codings_are_undone_as_may_be(site):
     url = site.serve("/", gzip.compress(gzip.compress(b"the page")), Content_Encoding="gzip, gzip")
     assert get(url, codings=2).content == b"the page"
-    with pytest.raises(scraper.BadAnswer, match="2 content codings"):
+    with pytest.raises(scraper.BadResponse, match="2 content codings"):
         get(url, codings=1)
 
 

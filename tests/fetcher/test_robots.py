@@ -224,7 +224,7 @@ def test_a_robots_txt_that_asks_to_wait_is_heard(site, client):
     with pytest.raises(scraper.RobotsUnreachable) as caught:
         client.fetch(Request(url=site.url("/open")))
     assert caught.value.retry_after == 3600.0
-    with pytest.raises(scraper.HostNotYet):
+    with pytest.raises(scraper.HostDeferred):
         client.fetch(Request(url=site.url("/open")))
     assert asked(site) == ["/robots.txt"]
 

@@ -124,8 +124,8 @@ def test_what_fails_is_an_outcome_and_the_rest_goes_on(hosts):
     }
     assert [type(outcomes[index]) for index in range(4)] == [
         Page,
-        scraper.InvalidAddress,
-        scraper.ForbiddenAddress,
+        scraper.InvalidUrl,
+        scraper.ForbiddenUrl,
         Page,
     ]
 
@@ -192,10 +192,10 @@ def test_a_page_that_the_archive_cannot_keep_is_a_failure_and_the_rest_goes_on(h
     class Full:
         def record(self, exchange):
             if exchange.url.startswith("http://b.test"):
-                raise scraper.ArchiveError(
+                raise scraper.WarcWriteError(
                     "a.warc.gz: the archive cannot be written: No space left on device"
                 )
 
     outcomes = list(fetch_many(by_host(1), client(hosts(), recorder=Full()), threads=2))
     failed = [outcome.result.code for outcome in outcomes if not isinstance(outcome.result, Page)]
-    assert (len(outcomes), failed) == (4, ["archive_unwritable"])
+    assert (len(outcomes), failed) == (4, ["warc_unwritable"])

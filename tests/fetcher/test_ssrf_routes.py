@@ -15,8 +15,8 @@ from ada_url import URL
 from scraper.discovery.walk import discover, feeds_and_sitemaps
 from scraper.errors import (
     ConnectionFailed,
-    ForbiddenAddress,
-    InvalidAddress,
+    ForbiddenUrl,
+    InvalidUrl,
     RobotsUnreachable,
     ScraperError,
 )
@@ -106,7 +106,7 @@ def test_there_are_more_than_three_hundred_addresses_for_every_way():
 
 @pytest.mark.parametrize("address", [*forbidden.URLS, *forbidden.URLS_GIVEN])
 def test_an_address_that_is_given_leads_nowhere_inside(address, client, network):
-    with pytest.raises((ForbiddenAddress, InvalidAddress)):
+    with pytest.raises((ForbiddenUrl, InvalidUrl)):
         client.fetch(Request(url=address.replace("{port}", "8080")))
     assert network.connections == []
 
@@ -114,7 +114,7 @@ def test_an_address_that_is_given_leads_nowhere_inside(address, client, network)
 @pytest.mark.parametrize("address", LINKS)
 def test_a_redirect_leads_nowhere_inside(address, client, network, server, paths):
     paths["/"] = redirect(address)
-    with pytest.raises((ForbiddenAddress, InvalidAddress)):
+    with pytest.raises((ForbiddenUrl, InvalidUrl)):
         client.fetch(Request(url=url(server)))
     assert asked_nobody_else(network, server)
     assert server.asked == ["/robots.txt", "/"]
@@ -128,7 +128,7 @@ def test_a_name_that_leads_outside_first_and_inside_then_leads_nowhere_inside(ad
         asked[host] += 1
         return [family_of(OUTSIDE if asked[host] == 1 else address, port)]
 
-    with pytest.raises(ForbiddenAddress):
+    with pytest.raises(ForbiddenUrl):
         client_with(rebinding, ignore_robots=True).fetch(Request(url="http://rebinding.example/"))
     assert network.connections == [
         (OUTSIDE, 80)
@@ -156,7 +156,7 @@ def test_an_index_of_sitemaps_leads_nowhere_inside(start, client, network, serve
     paths["/"] = page(f"<sitemapindex {NAMES}>{entries}</sitemapindex>".encode())
     found = list(discover(client, url(server)))
     assert len(found) == len(as_browsers_read(links, server))
-    assert all(isinstance(one, ForbiddenAddress | InvalidAddress) for one in found)
+    assert all(isinstance(one, ForbiddenUrl | InvalidUrl) for one in found)
     assert asked_nobody_else(network, server)
 
 
@@ -193,7 +193,7 @@ def as_browsers_read(links, server):
 
 
 def assert_that_it_is_refused(client, address):
-    with pytest.raises((ForbiddenAddress, InvalidAddress)):
+    with pytest.raises((ForbiddenUrl, InvalidUrl)):
         client.fetch(Request(url=address))
 
 

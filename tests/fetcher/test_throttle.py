@@ -182,7 +182,7 @@ def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
     site.serve("/y", "y")
     with pytest.raises(scraper.HttpStatusError):
         guest.fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
-    with pytest.raises(scraper.HostNotYet) as caught:
+    with pytest.raises(scraper.HostDeferred) as caught:
         guest.fetch(Request(url=site.url("/y")))
     assert caught.value.retry_after == 3600.0
     assert len(site.requests) == 1
@@ -194,7 +194,7 @@ def test_and_for_the_next_run_that_shares_its_memory(clock, site):
         client(clock, memory=memory).fetch(
             Request(url=answers(site, "/x", 429, Retry_After="3600"))
         )
-    with pytest.raises(scraper.HostNotYet):
+    with pytest.raises(scraper.HostDeferred):
         client(clock, memory=memory).fetch(Request(url=site.serve("/y", "y")))
     clock.at += 3601
     assert client(clock, memory=memory).fetch(Request(url=site.url("/y"))).http_status == 200
@@ -203,7 +203,7 @@ def test_and_for_the_next_run_that_shares_its_memory(clock, site):
 def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
     memory = MemoryDelayStore()
     memory.keep(f"127.0.0.1:{site.port}", clock.at + 7200)
-    with pytest.raises(scraper.HostNotYet):
+    with pytest.raises(scraper.HostDeferred):
         client(clock, ignore_robots=False, memory=memory).fetch(Request(url=site.serve("/a", "x")))
     assert site.requests == []
 
@@ -221,7 +221,7 @@ def test_a_wait_of_a_week_is_six_hours(clock, site):
     guest = client(clock)
     with pytest.raises(scraper.HttpStatusError):
         guest.fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
-    with pytest.raises(scraper.HostNotYet) as caught:
+    with pytest.raises(scraper.HostDeferred) as caught:
         guest.fetch(Request(url=site.serve("/y", "y")))
     assert caught.value.retry_after == 6 * 3600.0
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import ConfigError, InvalidAddress
+from scraper.errors import ConfigError, InvalidUrl
 from scraper.fetcher import user_agent
 from scraper.humanize import parse_duration
 from scraper.jobs.config import Job, load
@@ -339,7 +339,7 @@ def test_a_proxy_is_one_of_http_or_https(tmp_path, proxy):
 def test_a_contact_is_what_the_fetcher_can_send(text):
     try:
         sent = user_agent(text)
-    except InvalidAddress:
+    except InvalidUrl:
         sent = None
     tables = {
         "job": {"name": "a", "output": "o"},

@@ -26,7 +26,7 @@ class HostSlot:
     """The turn of a page's host, held from `with` until its end, or until the last request to that
     host is answered, if that is later.
 
-    Entering it waits for what is being asked of the host. Raises HostNotYet and HostGivenUp where
+    Entering it waits for what is being asked of the host. Raises HostDeferred and HostGivenUp where
     the host may not be asked.
     """
 
@@ -55,10 +55,10 @@ class HostSlot:
         self._release()
 
     def get(self, url: str, get: Callable[[], Response]) -> Response:
-        """What `get` says of an address; a Retry-After in it is remembered. Many threads may ask.
+        """The response that `get` returns. A Retry-After in it is remembered. Thread-safe.
 
-        Raises HostNotYet and HostGivenUp where the host may not be asked now, FetchError where the
-        page is done, and what `get` raises.
+        Raises HostDeferred and HostGivenUp if no request may be sent to the host now, FetchError if
+        the page is done, and what `get` raises.
         """
         host = URL(url).host
         with self._under_way(host):

@@ -24,7 +24,7 @@ from playwright.async_api import Error as BrowserError
 from scraper.errors import (
     DeadlineExceeded,
     HttpStatusError,
-    InvalidAddress,
+    InvalidUrl,
     RenderingFailed,
     TooLarge,
 )
@@ -103,7 +103,7 @@ class Renderer:
 
         `request.timeout` is for all of it, `request.max_bytes` for the DOM and for each thing that
         the page loads. Raises DeadlineExceeded, TooLarge, HttpStatusError (of a page that this one
-        leads to), RenderingFailed and RenderingUnavailable; HostNotYet and HostGivenUp where the
+        leads to), RenderingFailed and RenderingUnavailable; HostDeferred and HostGivenUp where the
         page's host may not be asked for what it is made of.
         """
         world = self._transport.world
@@ -267,7 +267,7 @@ def _page(
 ) -> Page:
     try:
         url = parse_url(shown["url"])
-    except InvalidAddress as error:
+    except InvalidUrl as error:
         raise RenderingFailed(
             f"{page.source}: the page cannot be rendered: its scripts lead to {shown['url'][:100]}"
         ) from error

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, TypeVar, cast
 
-from scraper.errors import ArchiveError, FetchError
+from scraper.errors import FetchError, WarcWriteError
 
 _T = TypeVar("_T")
 
@@ -29,7 +29,7 @@ class Background:
                 outcome.set_exception(FetchError(f"{self._source}: the page is done"))
 
     async def done(self, work: Callable[[], _T]) -> _T:
-        """What `work` returns. Raises its FetchError; an ArchiveError becomes one, too: the page
+        """What `work` returns. Raises its FetchError; a WarcWriteError becomes one, too: the page
         goes on without what could not be kept.
         """
         loop = asyncio.get_running_loop()
@@ -50,7 +50,7 @@ class Background:
                 result, failure = work(), None
             except FetchError as error:
                 failure = error
-            except ArchiveError as error:
+            except WarcWriteError as error:
                 failure = FetchError(error.message)
             finally:
                 with suppress(RuntimeError):  # the loop has ended, and nobody waits

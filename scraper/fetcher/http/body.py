@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import requests
 import urllib3
 
-from scraper.errors import BadAnswer, FetchError, TooLarge, TruncatedBody
+from scraper.errors import BadResponse, FetchError, TooLarge, TruncatedBody
 from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
 from scraper.fetcher.http.recorder import ExchangeBuilder
 from scraper.fetcher.response import RequestLimits
@@ -35,7 +35,7 @@ class Body:
         remaining: Callable[[], float],
         tape: ExchangeBuilder | None,
     ) -> None:
-        """Raises BadAnswer where it is in doubt where the body ends."""
+        """Raises BadResponse where it is in doubt where the body ends."""
         self._url = url
         self._response = response
         self._remaining = remaining
@@ -67,7 +67,7 @@ class Body:
             self._remaining()
             raise TruncatedBody(f"{self._url}: {error}") from error
         except UnknownCoding as error:
-            raise BadAnswer(
+            raise BadResponse(
                 f"{self._url}: the server packed its answer in a way that nobody asked for: {error}"
             ) from error
         self._remaining()  # what the watchdog cut off looks like the end of the body
@@ -129,10 +129,10 @@ def _check_framing(url: str, response: requests.Response) -> None:
     We ask for no part of a page and for no transfer coding.
     """
     if response.status_code == _PARTIAL:
-        raise BadAnswer(f"{url}: the server sends a part of the page, and nobody asked for a part")
+        raise BadResponse(f"{url}: the server sends a part of the page that was not requested")
     coding = response.raw.headers.get("Transfer-Encoding")
     if coding is not None and coding.lower() != "chunked":
-        raise BadAnswer(
+        raise BadResponse(
             f"{url}: the server sends its answer in a transfer coding that nobody asked for "
             f"({coding[:60]})"
         )
@@ -142,7 +142,7 @@ def _check_framing(url: str, response: requests.Response) -> None:
         for value in header.split(",")
     }
     if len(lengths) > 1 or any(not _NUMBER.fullmatch(length) for length in lengths):
-        raise BadAnswer(
+        raise BadResponse(
             f"{url}: the server gives an impossible Content-Length "
             f"({', '.join(sorted(lengths))[:60]})"
         )

@@ -10,10 +10,10 @@ import requests
 import urllib3
 
 from scraper.errors import (
-    BadAnswer,
+    BadResponse,
     ConnectionFailed,
     FetchError,
-    InvalidAddress,
+    InvalidUrl,
     TruncatedBody,
     UntrustedCertificate,
 )
@@ -40,11 +40,11 @@ def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchE
                 "nothing is fetched without one"
             )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-        return InvalidAddress(f"{url}: not a valid address")
+        return InvalidUrl(f"{url}: not a valid address")
     if too_long := next((cause for cause in reasons if isinstance(cause, HeadTooLarge)), None):
-        return BadAnswer(f"{url}: {too_long}")
+        return BadResponse(f"{url}: {too_long}")
     if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in reasons):
-        return BadAnswer(f"{url}: the server's answer makes no sense ({_short(error)})")
+        return BadResponse(f"{url}: the server's answer makes no sense ({_short(error)})")
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
         return TruncatedBody(f"{url}: the server broke off or garbled its answer ({_short(error)})")
     return ConnectionFailed(f"{url}: the connection failed ({_short(error)})")

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
-from scraper.errors import FetchError, InvalidAddress, ProxyFailed
+from scraper.errors import FetchError, InvalidUrl, ProxyFailed
 from scraper.fetcher.http.ssrf import HostUnreachable
 
 _NEEDS_PASSWORD = 407
@@ -34,23 +34,23 @@ class Proxy:
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidAddress; its
+        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidUrl; its
         message shows no password.
         """
         try:
             parsed = URL(url if "://" in url else f"http://{url}")
         except ValueError as error:
-            raise InvalidAddress(
+            raise InvalidUrl(
                 "--proxy: not a valid address; write http://HOST:PORT, or "
                 "http://USER:PASSWORD@HOST:PORT"
             ) from error
         if parsed.protocol.startswith("socks"):
-            raise InvalidAddress(
+            raise InvalidUrl(
                 f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and "
                 "https:// are"
             )
         if parsed.protocol not in ("http:", "https:"):
-            raise InvalidAddress(
+            raise InvalidUrl(
                 f"--proxy: {parsed.protocol}// is no proxy's address; write http://HOST:PORT"
             )
         credentials = None

@@ -47,7 +47,7 @@ class Recorder(Protocol):
     """Who keeps exchanges; many threads may tell it of one."""
 
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange that is over. Raises ArchiveError where it cannot."""
+        """Keep an exchange that is over. Raises WarcWriteError where it cannot."""
         ...
 
 

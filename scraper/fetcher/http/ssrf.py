@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import TypedDict, Unpack
 
-from scraper.errors import ConnectionFailed, ForbiddenAddress
+from scraper.errors import ConnectionFailed, ForbiddenUrl
 
 Resolved = list[tuple[socket.AddressFamily, tuple[str, int]]]
 Resolve = Callable[[str, int], Resolved]
@@ -131,7 +131,7 @@ class Rules(TypedDict):
 
 
 def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
-    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenAddress
+    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenUrl
     and ConnectionFailed.
     """
     return _first_that_answers(
@@ -141,7 +141,7 @@ def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
 
 def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
     """The addresses of a host, all of them public unless it is named in `allow_private`. Raises
-    ForbiddenAddress and ConnectionFailed.
+    ForbiddenUrl and ConnectionFailed.
     """
     host = host.strip("[]")
     addresses = _resolved(host, port, rules["deadline"], rules["resolver"])
@@ -156,14 +156,14 @@ def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
     return addresses
 
 
-def _forbidden(host: str, address: str) -> ForbiddenAddress:
+def _forbidden(host: str, address: str) -> ForbiddenUrl:
     is_literal = host.partition("%")[0] == address.partition("%")[0]
     what = (
         f"{host} is a private or reserved address"
         if is_literal
         else f"{host} resolves to {address}, a private or reserved address"
     )
-    return ForbiddenAddress(what, allow=None if _is_never_meant(address) else host)
+    return ForbiddenUrl(what, allow=None if _is_never_meant(address) else host)
 
 
 def _is_never_meant(address: str) -> bool:

@@ -15,7 +15,7 @@ import requests
 import urllib3
 from ada_url import URL
 
-from scraper.errors import BadAnswer, ConnectionFailed, DeadlineExceeded, FetchError
+from scraper.errors import BadResponse, ConnectionFailed, DeadlineExceeded, FetchError
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.fetcher.http.body import Body
@@ -59,7 +59,7 @@ class HttpTransport:
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
     ) -> Response:
         """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError,
-        and ArchiveError of the recorder.
+        and WarcWriteError of the recorder.
         """
         exchange = _Exchange(self, url, limits)
         try:
@@ -144,7 +144,7 @@ class _Exchange:
             > self._transport.bounds.head_bytes
         ):
             most = self._transport.bounds.head_bytes
-            raise BadAnswer(
+            raise BadResponse(
                 f"{self._url}: the server's headers are larger than {most} bytes; "
                 "--max-header-bytes sets the limit"
             )

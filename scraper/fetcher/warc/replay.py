@@ -20,8 +20,8 @@ from requests.structures import CaseInsensitiveDict
 from scraper.errors import (
     DeadlineExceeded,
     FetchError,
-    InvalidAddress,
-    NotArchived,
+    InvalidUrl,
+    NotInWarc,
     SourceError,
     TooLarge,
     TruncatedBody,
@@ -78,14 +78,14 @@ class ReplayTransport:
         wants_body: Callable[[int], bool],
     ) -> Response:
         """The answer that the archive holds; conditions in `headers` are not looked at. A
-        robots.txt that it does not hold is one that the site has not. Raises NotArchived, and what
+        robots.txt that it does not hold is one that the site has not. Raises NotInWarc, and what
         the transport raises for a body that is not whole.
         """
         record = self._record(url, limits.max_bytes + HEAD)
         if record is None and URL(url).pathname == "/robots.txt":
             return Response(url, 404, {}, b"", cut=False)
         if record is None:
-            raise NotArchived(
+            raise NotInWarc(
                 f"{url}: not in the archive {self._path}, and with --replay nothing is fetched"
             )
         try:
@@ -158,7 +158,7 @@ def _address(record: Record) -> str | None:
     """The address as the client asks for it; None where it is none that can be fetched."""
     try:
         return parse_url(record.url or "")
-    except InvalidAddress:
+    except InvalidUrl:
         return None
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from scraper.errors import ArchiveError
+from scraper.errors import WarcWriteError
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.recorder import Exchange
 from scraper.fetcher.warc.stream import is_warc
@@ -40,7 +40,7 @@ class WarcWriter:
         new_id: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
         """`agent` and `robots` go into the warcinfo record: who asks, and how robots.txt is
-        treated. Raises ArchiveError.
+        treated. Raises WarcWriteError.
         """
         self._path = path
         self._new_id = new_id
@@ -53,7 +53,7 @@ class WarcWriter:
             raise self._unwritable(error) from error
         if head and not is_warc(head):
             self._file.close()
-            raise ArchiveError(f"{path}: not a WARC file; not written to")
+            raise WarcWriteError(f"{path}: not a WARC file; not written to")
         self._info = self._id()
         told = {
             "software": f"article-scraper/{__version__}",
@@ -71,7 +71,7 @@ class WarcWriter:
 
     def record(self, exchange: Exchange) -> None:
         """Write an exchange: a response record, and the request record that belongs to it. Raises
-        ArchiveError.
+        WarcWriteError.
         """
         response, request = self._id(), self._id()
         both = {"WARC-Date": _date(exchange.at), "WARC-Warcinfo-ID": self._info}
@@ -112,9 +112,9 @@ class WarcWriter:
             self._file.truncate(end)
             raise
 
-    def _unwritable(self, error: Exception) -> ArchiveError:
+    def _unwritable(self, error: Exception) -> WarcWriteError:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return ArchiveError(f"{self._path}: the archive cannot be written: {reason}")
+        return WarcWriteError(f"{self._path}: the archive cannot be written: {reason}")
 
     def _id(self) -> str:
         return f"<{self._new_id().urn}>"

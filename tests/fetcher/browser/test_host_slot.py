@@ -152,7 +152,7 @@ def test_a_page_whose_host_asked_to_be_left_alone_meanwhile_is_not_rendered(gues
     refuse(site, "/busy", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError):
         guest.fetch("/busy")
-    with pytest.raises(scraper.HostNotYet) as caught:
+    with pytest.raises(scraper.HostDeferred) as caught:
         guest.renderer.render(page, Request(url=page.final_url))
     assert 3500 < caught.value.retry_after <= 3600
     assert guest.asked("/x.js") == 0
@@ -172,7 +172,7 @@ def test_what_one_of_its_requests_is_told_holds_for_the_pages_of_that_host_alone
     refuse(site, "/api", Retry_After="3600")
     guest.render(f"fetch('{guest.at('/api', OTHER)}').catch(() => 0)")
     assert 3500 < guest.wait_in_seconds(OTHER) <= 3600
-    with pytest.raises(scraper.HostNotYet):
+    with pytest.raises(scraper.HostDeferred):
         guest.fetch("/page", OTHER)
     assert guest.fetch("/page").http_status == 200
 
@@ -352,7 +352,7 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10,) * 2)
 print(guest.renderer.render(page, Request(url=page.final_url)).content.decode())
 try:
     guest.fetch("/page")
-except ArchiveError as error:
+except WarcWriteError as error:
     print(error.code)
 guest.renderer.close()
 site.close()
@@ -361,4 +361,4 @@ site.close()
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=100
     )
     assert "<title>went on</title>" in result.stdout, result.stderr
-    assert result.stdout.endswith("archive_unwritable\n")
+    assert result.stdout.endswith("warc_unwritable\n")

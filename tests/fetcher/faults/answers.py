@@ -35,23 +35,25 @@ def _asks_to_wait(code: int, written: bytes) -> Behaviour:
 
 
 _HEADS = (
-    Fault("Answers as HTTP/0.9 did, with the page alone", says(BODY), fails("bad_answer")),
-    Fault("Answers in HTTP/2", says(_GOOD.replace(b"HTTP/1.1", b"HTTP/2.0")), fails("bad_answer")),
+    Fault("Answers as HTTP/0.9 did, with the page alone", says(BODY), fails("bad_response")),
+    Fault(
+        "Answers in HTTP/2", says(_GOOD.replace(b"HTTP/1.1", b"HTTP/2.0")), fails("bad_response")
+    ),
     Fault(
         "Answers with a status line that is none",
         says(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Answers with a status that is no number",
         says(_GOOD.replace(b"200", b"2OO")),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
-    Fault("Answers with a status of 99", says(_GOOD.replace(b"200", b"99")), fails("bad_answer")),
+    Fault("Answers with a status of 99", says(_GOOD.replace(b"200", b"99")), fails("bad_response")),
     Fault(
         "Answers with a status line without end",
         _pours(b"HTTP/1.1 200 ", b"O" * 65_536),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Sends a hint of what is to come before the page (103)",
@@ -61,35 +63,39 @@ _HEADS = (
     Fault(
         "Sends 100 Continue without end",
         _pours(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Sends hints without end",
         _pours(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Sends a thousand headers",
         _head(*(b"X-%d: x" % number for number in range(1000))),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
-    Fault("Sends one header of a megabyte", _head(b"X: " + b"x" * 1_000_000), fails("bad_answer")),
+    Fault(
+        "Sends one header of a megabyte", _head(b"X: " + b"x" * 1_000_000), fails("bad_response")
+    ),
     Fault(
         "Sends 190 KiB of headers, each of 2 KiB",
         _head(*(b"X-%d: " % number + b"x" * 2000 for number in range(95))),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
-    Fault("Sends headers without end", _pours(HEAD, b"X: x\r\n" * 1000), fails("bad_answer")),
-    Fault("Sends a header without end", _pours(HEAD + b"X: ", b"x" * 65_536), fails("bad_answer")),
+    Fault("Sends headers without end", _pours(HEAD, b"X: x\r\n" * 1000), fails("bad_response")),
+    Fault(
+        "Sends a header without end", _pours(HEAD + b"X: ", b"x" * 65_536), fails("bad_response")
+    ),
     Fault(
         "Sends a line among the headers that is no header",
         _head(b"this is no header", b"Content-Encoding: gzip"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Puts a space between Transfer-Encoding and its colon",
         says(HEAD + b"Transfer-Encoding : chunked\r\n\r\n" + _CHUNK),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Folds a header over two lines",
@@ -119,43 +125,45 @@ _FRAMING = (
         _head(b"Content-Length: 5", body=b"ferry and more"),
         comes(b"ferry"),
     ),
-    Fault("Gives a negative Content-Length", _head(b"Content-Length: -5"), fails("bad_answer")),
+    Fault("Gives a negative Content-Length", _head(b"Content-Length: -5"), fails("bad_response")),
     Fault(
         "Gives a Content-Length that is no number",
         _head(b"Content-Length: five"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
-    Fault("Gives a Content-Length with a plus", _head(b"Content-Length: +5"), fails("bad_answer")),
+    Fault(
+        "Gives a Content-Length with a plus", _head(b"Content-Length: +5"), fails("bad_response")
+    ),
     Fault(
         "Gives a Content-Length of a hundred digits",
         _head(b"Content-Length: " + b"9" * 100),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Gives two Content-Lengths",
         _head(b"Content-Length: 5", b"Content-Length: 6"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Gives the same Content-Length twice",
         _head(*[b"Content-Length: %d" % len(BODY)] * 2),
         comes(),
     ),
-    Fault("Gives a list of Content-Lengths", _head(b"Content-Length: 5, 6"), fails("bad_answer")),
+    Fault("Gives a list of Content-Lengths", _head(b"Content-Length: 5, 6"), fails("bad_response")),
     Fault(
         "Gives both Content-Length and Transfer-Encoding",
         _head(b"Content-Length: 5", b"Transfer-Encoding: chunked", body=_CHUNK + b"0\r\n\r\n"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Sends a transfer coding of gzip in chunks",
         _head(b"Transfer-Encoding: gzip, chunked"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Gives Transfer-Encoding twice",
         _head(*[b"Transfer-Encoding: chunked"] * 2, body=_CHUNK + b"0\r\n\r\n"),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault("Gives neither length nor chunks, and hangs up at the end", _head(), comes()),
     Fault(
@@ -213,7 +221,7 @@ _STATUSES = (
             b"HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-27/999\r\nContent-Length: 28\r\n\r\n"
             + BODY
         ),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Says unasked that nothing has changed (304)",

@@ -210,12 +210,12 @@ _GARBLED = (
     Fault(
         "Packs the page in six codings",
         _packed(b", ".join([b"gzip"] * 6), BODY),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Packs the page in a coding that nobody knows",
         _packed(b"compress", BODY),
-        fails("bad_answer"),
+        fails("bad_response"),
     ),
     Fault(
         "Says UTF-8 and sends Latin-1",

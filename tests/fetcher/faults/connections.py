@@ -100,19 +100,19 @@ FAULTS = (
     Fault(
         "The name leads inside",
         page(),
-        fails("forbidden_address", requests=0),
+        fails("forbidden_url", requests=0),
         url="http://inside.example:{port}/",
     ),
     Fault(
         "One of the name's addresses is inside",
         page(),
-        fails("forbidden_address", requests=0),
+        fails("forbidden_url", requests=0),
         url="http://mixed.example:{port}/",
     ),
     Fault(
         "The name leads outside at first, and inside when it is asked again (DNS rebinding)",
         page(),
-        fails("forbidden_address", requests=0),
+        fails("forbidden_url", requests=0),
         url="http://rebinding.example:{port}/",
     ),
     Fault(

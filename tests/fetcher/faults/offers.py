@@ -148,7 +148,7 @@ FAULTS = (
     _fault(
         "An index of sitemaps names a private address",
         _index("http://10.0.0.8/a", "/a"),
-        offers("forbidden_address", "/1", requests=2),
+        offers("forbidden_url", "/1", requests=2),
         a=_sitemap(f"{_SITE}/1"),
     ),
     _fault(

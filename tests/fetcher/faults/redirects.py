@@ -29,30 +29,26 @@ FAULTS = (
         "Redirects to a new address each time", _goes_on, fails("too_many_redirects", requests=11)
     ),
     Fault("Redirects ten times", _CHAIN, comes(requests=11)),
-    Fault("Redirects to a file", redirect("file:///etc/passwd"), fails("invalid_address")),
-    Fault("Redirects to FTP", redirect("ftp://courier.example/x"), fails("invalid_address")),
-    Fault("Redirects to a script", redirect("javascript:alert(1)"), fails("invalid_address")),
-    Fault("Redirects to data", redirect("data:text/html,<p>x</p>"), fails("invalid_address")),
-    Fault(
-        "Redirects to an address that is none", redirect("http://[::1"), fails("invalid_address")
-    ),
-    Fault(
-        "Redirects to a private address", redirect("http://10.0.0.8/"), fails("forbidden_address")
-    ),
+    Fault("Redirects to a file", redirect("file:///etc/passwd"), fails("invalid_url")),
+    Fault("Redirects to FTP", redirect("ftp://courier.example/x"), fails("invalid_url")),
+    Fault("Redirects to a script", redirect("javascript:alert(1)"), fails("invalid_url")),
+    Fault("Redirects to data", redirect("data:text/html,<p>x</p>"), fails("invalid_url")),
+    Fault("Redirects to an address that is none", redirect("http://[::1"), fails("invalid_url")),
+    Fault("Redirects to a private address", redirect("http://10.0.0.8/"), fails("forbidden_url")),
     Fault(
         "Redirects to loopback, on its own port",
         redirect("http://127.0.0.1:{port}/"),
-        fails("forbidden_address"),
+        fails("forbidden_url"),
     ),
     Fault(
         "Redirects to the metadata service of a cloud",
         redirect("http://169.254.169.254/latest/meta-data/"),
-        fails("forbidden_address"),
+        fails("forbidden_url"),
     ),
     Fault(
         "Redirects to a name that leads inside",
         redirect("http://inside.example:{port}/"),
-        fails("forbidden_address"),
+        fails("forbidden_url"),
     ),
     Fault(
         "Redirects from http to https",

@@ -298,7 +298,7 @@ def test_what_may_not_be_connected_to_is_not_asked_of_the_proxy_either(host, sch
     proxy = running(ProxyServer())
     with (
         client(f"http://proxy.test:{proxy.port}") as guest,
-        pytest.raises(scraper.ForbiddenAddress),
+        pytest.raises(scraper.ForbiddenUrl),
     ):
         get(guest, f"{scheme}://{host}:{proxy.port}/")
     assert proxy.connections == 0
@@ -316,7 +316,7 @@ def test_a_name_is_looked_at_again_before_each_request(running):
         f"http://127.0.0.1:{proxy.port}", world=Environment(sleep=lambda _: None, resolve=rebinding)
     ) as guest:
         get(guest, f"http://site.test:{page.port}/")
-        with pytest.raises(scraper.ForbiddenAddress):
+        with pytest.raises(scraper.ForbiddenUrl):
             get(guest, f"http://site.test:{page.port}/")
     assert len(proxy.heads) == 1
 
@@ -339,7 +339,7 @@ def test_a_proxy_that_says_nothing_is_cut_off_at_the_deadline(running):
     ],
 )
 def test_an_address_that_is_no_proxys_is_refused_at_once(url, said):
-    with pytest.raises(scraper.InvalidAddress, match=said) as caught:
+    with pytest.raises(scraper.InvalidUrl, match=said) as caught:
         Client(proxy=url)
     assert "secret" not in str(caught.value)
 

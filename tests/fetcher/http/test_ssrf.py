@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from scraper.errors import ConnectionFailed, ForbiddenAddress, InvalidAddress
+from scraper.errors import ConnectionFailed, ForbiddenUrl, InvalidUrl
 from scraper.fetcher.http import ssrf
 from scraper.urls import parse_host
 
@@ -74,12 +74,12 @@ def connect(host, resolver, allow=()):
 
 @pytest.mark.parametrize("address", FORBIDDEN)
 def test_a_name_that_resolves_inside_is_refused(address):
-    with pytest.raises(ForbiddenAddress, match="harmless.example"):
+    with pytest.raises(ForbiddenUrl, match="harmless.example"):
         connect("harmless.example", answering(address))
 
 
 def test_one_private_address_among_public_ones_is_enough_to_refuse():
-    with pytest.raises(ForbiddenAddress):
+    with pytest.raises(ForbiddenUrl):
         connect("mixed.example", answering("93.184.216.34", "127.0.0.1"))
 
 
@@ -122,5 +122,5 @@ def test_a_host_that_is_named_is_read_as_browsers_read_it(named, host):
     ["http://a.example", "a.example:80", "[::1]:80", "a.example/x", "me@a.example", "", "a b"],
 )
 def test_what_is_more_than_a_host_is_refused(named):
-    with pytest.raises(InvalidAddress):
+    with pytest.raises(InvalidUrl):
         parse_host(named)

@@ -9,7 +9,7 @@ import pytest
 
 from scraper.errors import (
     HttpStatusError,
-    NotArchived,
+    NotInWarc,
     RobotsDisallowed,
     SourceError,
     TooLarge,
@@ -99,7 +99,7 @@ def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sock
 
 
 def test_an_address_that_is_not_there_says_so(archived, no_sockets):
-    with pytest.raises(NotArchived, match=r"https://news\.example/2: not in the archive"):
+    with pytest.raises(NotInWarc, match=r"https://news\.example/2: not in the archive"):
         archived(response(1)).fetch(Request(url="https://news.example/2"))
 
 
@@ -110,7 +110,7 @@ def test_a_redirect_out_of_the_archive_says_where_it_led(archived, no_sockets):
         "https://news.example/1",
     )
     with pytest.raises(
-        NotArchived,
+        NotInWarc,
         match=r"^https://news\.example/1: redirects to https://other\.example/: not in the archive",
     ):
         archived(moved).fetch(Request(url="https://news.example/1"))

@@ -18,7 +18,7 @@ from types import SimpleNamespace
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from scraper.errors import ArchiveError, HttpStatusError, ScraperError
+from scraper.errors import HttpStatusError, ScraperError, WarcWriteError
 from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.recorder import Exchange, request_head
@@ -239,13 +239,13 @@ def test_an_archive_that_is_there_is_continued(site, story, path):
 
 def test_a_file_that_is_no_archive_is_not_touched(path):
     path.write_bytes(b"My thesis.")
-    with pytest.raises(ArchiveError, match="not a WARC file"):
+    with pytest.raises(WarcWriteError, match="not a WARC file"):
         archive_at(path)
     assert path.read_bytes() == b"My thesis."
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(ArchiveError, match="No such file"):
+    with pytest.raises(WarcWriteError, match="No such file"):
         archive_at(tmp_path / "missing" / "a.warc.gz")
 
 
@@ -289,7 +289,7 @@ archive.record(exchange(1))
 resource.setrlimit(resource.RLIMIT_FSIZE, (os.path.getsize({str(path)!r}) + 100,) * 2)
 try:
     archive.record(exchange(2))
-except ArchiveError as error:
+except WarcWriteError as error:
     print(error.message)
 """
     result = subprocess.run(
