@@ -5,7 +5,7 @@
     >>> article.headline, article.date, article.body
 
     >>> job = scraper.Job.load("jobs.toml")
-    >>> print(scraper.run(job).line())
+    >>> print(scraper.run(job).summary())
 
 `extract` is pure: the same page gives the same article. It never raises because of the content
 of a page. `fetch` and `scrape` use the network and raise a `FetchError` if there is no page.

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
 
     from scraper.article import Article
-    from scraper.jobs.config import Job
-    from scraper.jobs.report import Report
+    from scraper.jobs import Job, Report
     from scraper.render_policy import When
 
 _TIMEOUT = 30.0
@@ -96,9 +95,9 @@ def run(job: Job, each: Callable[[Article], None] | None = None) -> Report:
     Raises Locked if another run of the job is under way, StateError if the state cannot be
     written, and SinkError if an export cannot be written.
     """
-    from scraper.jobs.run import run
+    from scraper.jobs import run_job
 
-    return run(job, each=each)
+    return run_job(job, each=each)
 
 
 def iterate(job: Job) -> Iterator[Article]:
@@ -107,6 +106,6 @@ def iterate(job: Job) -> Iterator[Article]:
     errors as `run`.
     """
     from scraper.fetcher.environment import Environment
-    from scraper.jobs.run import Run
+    from scraper.jobs import Run
 
     return Run(job, Environment()).articles()

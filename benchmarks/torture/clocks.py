@@ -17,8 +17,8 @@ from benchmarks.torture.kills import undisturbed
 from benchmarks.torture.newsroom import Newsroom
 from benchmarks.torture.trial import Trial, difference
 from scraper.fetcher.environment import Environment
-from scraper.jobs.config import load
-from scraper.jobs.run import run
+from scraper.jobs import run_job
+from scraper.jobs.config import load_job
 
 _YEARS = 20
 _PAGES_A_RUN = 3
@@ -41,13 +41,13 @@ def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> F
             off = timedelta(days=chance.uniform(-_YEARS, _YEARS) * 365)
             if chance.random() < 0.5:
                 room.busy(3_000)
-            run(load(trial.config), world=_at(right + off))
+            run_job(load_job(trial.config), environment=_at(right + off))
             told.append(f"{off.days:+} days")
         room.requests()
         runs = 0
         for runs in range(1, room.count + 1):
             # An hour between runs, as cron has it: what failed is tried again after one.
-            run(load(trial.config), world=_at(right + timedelta(hours=runs * 1.01)))
+            run_job(load_job(trial.config), environment=_at(right + timedelta(hours=runs * 1.01)))
             if len(trial.articles()) == room.count:
                 break
         what = f"clock {number} ({', '.join(told)})"
@@ -84,7 +84,7 @@ def _asleep(trial: Trial, now: datetime) -> int:
     """How many addresses wait for a time beyond the longest pause there is (a week), and not
     because they were looked at in the future.
     """
-    query = "SELECT count(*) FROM urls WHERE next_look > ? AND looks > 0 AND looked_at <= ?"
+    query = "SELECT count(*) FROM urls WHERE next_check_at > ? AND looks > 0 AND checked_at <= ?"
     with closing(sqlite3.connect(trial.state)) as state:
         return int(
             state.execute(query, (now.timestamp() + _LONGEST_PAUSE, now.timestamp())).fetchone()[0]

@@ -22,8 +22,8 @@ from benchmarks.torture.newsroom import HOST, Newsroom
 from benchmarks.torture.shim import Fault, Shim
 from benchmarks.torture.trial import Trial, difference
 from scraper.errors import ConfigError, ScraperError
-from scraper.jobs.config import load
-from scraper.jobs.run import run
+from scraper.jobs import run_job
+from scraper.jobs.config import load_job
 from scraper.jobs.store.state import State
 
 _HEADER = 100
@@ -113,7 +113,7 @@ def _run_damaged(trial: Trial) -> str:
     said = ""
     for _ in range(2):
         try:
-            report = run(load(trial.config))
+            report = run_job(load_job(trial.config))
         except ScraperError as error:
             said = error.message
             continue
@@ -132,7 +132,7 @@ def _run_damaged(trial: Trial) -> str:
 def _run_misconfigured(trial: Trial, as_it_was: bytes) -> str:
     """Run with the file as it is, then put it right and run again."""
     try:
-        report = run(load(trial.config, max_time=_LONGEST))
+        report = run_job(load_job(trial.config, max_time=_LONGEST))
         end = (
             "named a source that cannot be read"
             if report.failed_sources
@@ -147,7 +147,7 @@ def _run_misconfigured(trial: Trial, as_it_was: bytes) -> str:
     except ScraperError as error:
         end = f"refused the output: {error.message}"
     trial.config.write_bytes(as_it_was)
-    run(load(trial.config))
+    run_job(load_job(trial.config))
     return end
 
 
@@ -155,12 +155,12 @@ def _wrong(trial: Trial, room: Newsroom, wanted: list[str]) -> str | None:
     """What is wrong in the end, the export written anew."""
     (trial.output / "articles.jsonl").unlink(missing_ok=True)
     try:
-        run(load(trial.config))
+        run_job(load_job(trial.config))
     except ScraperError as error:
         return f"the next run: {error.message}"
-    state = State.look(trial.state)
+    state = State.open_read_only(trial.state)
     try:
-        if unknown := sum(state.addresses.known(url) is None for url in room.articles):
+        if unknown := sum(state.urls.get(url) is None for url in room.articles):
             return f"{unknown} addresses are not known any more"
     finally:
         state.close()

@@ -1,13 +1,14 @@
-"""`scraper status`, `export`, `cron`, `prune`, `init`: around a job's runs. No logic beside exit
-codes and what is said.
+"""`scraper status`, `export`, `cron`, `prune` and `init`: the commands around the runs of a job.
+Contains exit codes and messages, and nothing else.
 """
 
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -27,31 +28,41 @@ from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
 from scraper.sinks.registry import BUILT_IN, Layout
 
+if TYPE_CHECKING:
+    from scraper.jobs import Job
+    from scraper.jobs.store import State
+
 BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
 
-_AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON.")]
-
+_AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 _Output = Annotated[
     Path | None,
     typer.Option(
         "-o",
         "--output",
         metavar="PATH",
-        help="A file; a folder for md and parquet; - is standard output, without a card. Default: "
-        "in the job's output, "
-        "dataset.jsonl and the like, dataset-md, dataset-parquet.",
+        help="The file to write, or the folder for md and parquet. With -, the dataset is written "
+        "to standard output, without a card. The default is dataset.jsonl (dataset.csv, "
+        "dataset-parquet, …) in the job's output.",
     ),
+]
+_Format = Annotated[
+    str,
+    typer.Option("--format", help=f"One of {BUILT_IN_EXPORTS}, or the name of a plug-in's format."),
+]
+_Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="AGE", help="Only articles fetched in the last AGE: 12h, 7d."),
 ]
 _Where = Annotated[
     str | None,
     typer.Option(
         "--where",
         metavar="SQL",
-        help="A condition on url, source (name of the job's source), status, language, day (of "
-        "publication), words (of the body), "
-        "key (the address it is kept under: the canonical one), version (1, and one more with each "
-        "correction), "
-        "seen_at (when this version was fetched, in seconds since 1970).",
+        help="Only articles for which this condition is true. Columns: url, source (the name of "
+        "the job's source), status, language, day (of publication), words (in the body), key (the "
+        "canonical URL), version (1, then one more for each correction), seen_at (when this "
+        "version was fetched, in seconds since 1970).",
     ),
 ]
 
@@ -63,62 +74,56 @@ EXPORT_EXAMPLES = (
 )
 
 
-def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Tell how a job's sources fare: last run, articles in all, what fails and why, fields found
-    less often than before, a run under way.
+@contextmanager
+def _reading_state(job: "Job") -> Iterator["State"]:
+    """The state of a job, for reading. Errors end the command with exit code 3."""
+    from scraper.jobs.store import STATE, State, check_owner, reraise_as_state_error
 
-    Exits 1 when a source is stale: it was not run, or brought nothing, for longer than the job's
-    `stale`.
+    path = job.output / STATE
+    with (
+        exit_on_error(),
+        reraise_as_state_error(path),
+        closing(State.open_read_only(path)) as state,
+    ):
+        check_owner(state, job)
+        yield state
+
+
+def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
+    """Show the status of a job's sources: the last run, stored articles, failing URLs and why,
+    fields that are found less often than before, and a run in progress.
+
+    The exit code is 1 if a source is stale: it was not run, or brought nothing new, for longer than
+    the job's `stale`.
     """
-    from scraper.cli.status_view import show_status
-    from scraper.jobs.config import load
-    from scraper.jobs.lock import LOCK, holder_of
-    from scraper.jobs.status import job_status
-    from scraper.jobs.store.database import reraise_as_state_error
-    from scraper.jobs.store.recovery import STATE, refuse_others
-    from scraper.jobs.store.state import State
+    from scraper.cli.status_view import write_status, write_status_json
+    from scraper.jobs import LOCK, job_status, load_job, lock_holder
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load(file)
-    path = job.output / STATE
-    with (
-        quiet_pipe(),
-        exit_on_error(),
-        reraise_as_state_error(path),
-        closing(State.look(path)) as state,
-    ):
-        refuse_others(state, job)
-        holder = holder_of(job.output / LOCK)
-        health = job_status(job, state, time.time(), is_under_way=holder is not None)
-        show_status(job.job.name, health, sys.stdout, as_json=as_json, holder=holder)
-    if any(one.stale for one in health):
+        job = load_job(file)
+    write = write_status_json if as_json else write_status
+    with quiet_pipe(), _reading_state(job) as state:
+        holder = lock_holder(job.output / LOCK)
+        sources = job_status(job, state, time.time(), is_running=holder is not None)
+        write(job.job.name, sources, sys.stdout, lock_holder=holder)
+    if any(one.stale_reason for one in sources):
         raise typer.Exit(SOME_FAILED)
 
 
 def export(
     file: JobFile = FIRST_JOB,
     output: _Output = None,
-    form: Annotated[
-        str, typer.Option("--format", help=f"One of {BUILT_IN_EXPORTS}, or an installed one.")
-    ] = "jsonl",
-    since: Annotated[
-        str | None,
-        typer.Option("--since", metavar="AGE", help="Only what came in the last AGE: 12h, 7d."),
-    ] = None,
+    form: _Format = "jsonl",
+    since: _Since = None,
     where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
-    r"""Write a dataset from what a job has gathered, and a card that describes it. The job's
-    \[filter] holds, too.
+    r"""Write a dataset from the articles of a job, and a card that describes it. The job's
+    \[filter] applies too.
     """
     from scraper.humanize import count_of, parse_duration
-    from scraper.jobs.config import load
-    from scraper.jobs.dataset import stream_dataset, write_dataset
-    from scraper.jobs.filters import ArticleFilter, Condition
-    from scraper.jobs.store.database import reraise_as_state_error
-    from scraper.jobs.store.recovery import STATE, refuse_others
-    from scraper.jobs.store.state import State
+    from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
     from scraper.sinks import export_formats, spec_of
 
     set_up_logging(verbose)
@@ -126,10 +131,10 @@ def export(
         known = export_formats()
     if form not in known:
         exit_usage(f"--format {form}: the formats are {', '.join(known)}")
-    if reason := _what_is_wrong(form, output):
-        exit_usage(reason)
+    if problem := _output_problem(form, output):
+        exit_usage(problem)
     with exit_on(ConfigError, USAGE):
-        job = load(file)
+        job = load_job(file)
         condition = Condition(where) if where is not None else None
         try:
             earliest = time.time() - parse_duration(since) if since is not None else None
@@ -137,14 +142,7 @@ def export(
             exit_usage(f"--since: {error}")
     path = output or job.output / spec_of(form).file_name("dataset")
     selection = ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
-    kept = job.output / STATE
-    with (
-        exit_on_error(),
-        exit_on(ConfigError, USAGE),
-        reraise_as_state_error(kept),
-        closing(State.look(kept)) as state,
-    ):
-        refuse_others(state, job)
+    with _reading_state(job) as state, exit_on(ConfigError, USAGE):
         if str(output) == "-":
             with quiet_pipe():
                 stream_dataset(state, selection, form, sys.stdout.buffer)
@@ -153,14 +151,12 @@ def export(
     print(f"{path}: {count_of(count, 'article')}; described in {card}", file=sys.stderr)
 
 
-def _what_is_wrong(form: str, output: Path | None) -> str | None:
-    """Why a dataset cannot be written there, and what to do."""
+def _output_problem(form: str, output: Path | None) -> str | None:
+    """Why a dataset cannot be written to an output, and what to do, or None."""
     from scraper.sinks import spec_of
 
     if str(output) == "-" and spec_of(form).layout is Layout.folder:
-        return (
-            f"-o -: {form} is a folder of files, which standard output cannot hold; name a folder"
-        )
+        return f"-o -: {form} is a folder, which standard output cannot hold; name a folder"
     if str(output) == "-" and sys.stdout is None:
         return "-o -: standard output is closed"
     if output is not None and not output.absolute().parent.is_dir():
@@ -171,37 +167,33 @@ def _what_is_wrong(form: str, output: Path | None) -> str | None:
 def cron(
     file: JobFile = FIRST_JOB,
     every: Annotated[
-        str, typer.Option("--every", metavar="TIME", help="How often: 10m, 30m, 1h, 6h, 1d …")
+        str, typer.Option("--every", metavar="TIME", help="How often to run: 10m, 30m, 1h, 6h, 1d.")
     ] = "1h",
     systemd: Annotated[
-        bool, typer.Option("--systemd", help="Print a systemd service and timer instead.")
+        bool, typer.Option("--systemd", help="Print a systemd service and a timer instead.")
     ] = False,
     install: Annotated[
         bool,
         typer.Option(
-            "--install", help="Put the line into your crontab, in place of the one it had."
+            "--install", help="Put the line into your crontab. It replaces the job's old line."
         ),
     ] = False,
 ) -> None:
     """Print the crontab line that runs a job, or put it into your crontab."""
-    from scraper.jobs import crontab
-    from scraper.jobs.config import load
+    from scraper.jobs import cron_line, install_cron_line, load_job, systemd_units
 
     with exit_on(ConfigError, USAGE):
-        job = load(file)
+        job = load_job(file)
+        name = job.job.name
         command = [sys.executable, "-m", "scraper", "run", "-q", str(file.resolve())]
         if systemd:
-            print(
-                crontab.systemd_units(job.job.name, command, every, file.resolve().parent), end=""
-            )
+            print(systemd_units(name, command, every, file.resolve().parent), end="")
             return
-        line = crontab.cron_line(
-            job.job.name, command, every, minute=sum(job.job.name.encode()) % 60
-        )
+        line = cron_line(name, command, every, minute=sum(name.encode()) % 60)
     if install:
         with exit_on_error():
-            crontab.install(line, command[-1])
-        print(f"scraper: your crontab now has: {line}", file=sys.stderr)
+            install_cron_line(line, command[-1])
+        print(f"scraper: your crontab now contains: {line}", file=sys.stderr)
     else:
         print(line)
 
@@ -212,62 +204,55 @@ def prune(
     ],
     file: JobFile = FIRST_JOB,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Change nothing, and say what would go.")
+        bool, typer.Option("--dry-run", help="Change nothing, and print what would be deleted.")
     ] = False,
 ) -> None:
-    """Forget articles, old versions and run files of more than AGE. Their addresses stay known, so
-    that nothing is fetched again.
+    """Delete articles, old versions and run logs that are older than AGE. URLs stay known, so
+    nothing is fetched again.
 
-    The next run's exports are without them: export a dataset first where they are to be kept.
+    The next run's exports do not contain them. To keep them, export a dataset first.
     """
     from scraper.humanize import parse_duration
-    from scraper.jobs.config import load
-    from scraper.jobs.lock import LOCK, locked
-    from scraper.jobs.store.database import reraise_as_state_error
-    from scraper.jobs.store.prune import describe, preview
-    from scraper.jobs.store.prune import prune as forget
-    from scraper.jobs.store.recovery import STATE, refuse_others
-    from scraper.jobs.store.state import State
+    from scraper.jobs import LOCK, RUNS, load_job, locked
+    from scraper.jobs.store import (
+        STATE,
+        State,
+        check_owner,
+        preview_prune,
+        prune_state,
+        reraise_as_state_error,
+    )
 
     with exit_on(ConfigError, USAGE):
-        job = load(file)
+        job = load_job(file)
         try:
             before = time.time() - parse_duration(older_than)
         except ValueError as error:
             exit_usage(f"--older-than: {error}")
-    path = job.output / STATE
-    runs = job.output / "runs"
-    with (
-        exit_on_error(),
-        reraise_as_state_error(path),
-        closing(State.look(path)) as kept,
-    ):  # says so where there is none
-        if dry_run:
-            refuse_others(kept, job)
-            print(
-                f"{job.job.name}: would forget {describe(preview(kept, runs, before))}; nothing "
-                "was changed",
-                file=sys.stderr,
-            )
-            return
+    name, path, runs = job.job.name, job.output / STATE, job.output / RUNS
+    if dry_run:
+        with _reading_state(job) as state:
+            counts = preview_prune(state, runs, before)
+        message = f"{name}: would delete {counts.describe()}; nothing was changed"
+        print(message, file=sys.stderr)
+        return
+    with _reading_state(job):  # fails if there is no state, which the lock below would not notice
+        pass
     with (
         exit_on_error(),
         exit_on(Locked, LOCKED),
-        locked(job.output / LOCK, f"prune of {job.job.name}"),
+        locked(job.output / LOCK, f"prune of {name}"),
         reraise_as_state_error(path),
+        closing(State.open(path, datetime.now(UTC))) as state,
     ):
-        state = State.open(path, datetime.now(UTC))
-        try:
-            refuse_others(state, job)
-            gone = forget(state, runs, before)
-        finally:
-            state.close()
-    print(f"{job.job.name}: forgot {describe(gone)}", file=sys.stderr)
+        check_owner(state, job)
+        counts = prune_state(state, runs, before)
+    print(f"{name}: deleted {counts.describe()}", file=sys.stderr)
 
 
 @with_fetch_options
 def init(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
     *,
     guest: FetchOptions,
     output: Annotated[
@@ -275,21 +260,23 @@ def init(
     ] = FIRST_JOB,
     verbose: Verbose = 0,
 ) -> None:
-    """Look at a site's feeds and sitemaps, and write a commented jobs.toml for it."""
-    from scraper.jobs.config_template import config_template
+    """Look for the feeds and sitemaps of a site, and write a commented jobs.toml for it."""
+    from scraper.jobs import make_config
+    from scraper.sinks import atomic_write
 
     set_up_logging(verbose)
     check_url(url)
     if output.exists():
-        exit_usage(f"{output} is there already; name another with -o")
+        exit_usage(f"{output} exists already; name another file with -o")
     if not output.absolute().parent.is_dir():
         exit_usage(f"the folder of {output} does not exist; create it first")
     with guest.client() as client, exit_on_error():
-        text, problems = config_template(client, url, guest.said())
+        text, problems = make_config(client, url, guest.said())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:
-        output.write_text(text, encoding="utf-8")
+        with atomic_write(output) as file:
+            file.write(text)
     except OSError as error:
         exit_usage(f"{output}: cannot be written ({error.strerror})")
     print(f"scraper: wrote {output}; try it with: scraper run {output}", file=sys.stderr)

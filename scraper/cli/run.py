@@ -1,5 +1,5 @@
-"""`scraper run`: one pass of a job, made for cron. No logic beside signals, exit codes and what is
-said.
+"""`scraper run`: one run of a job, as cron calls it. Contains signals, exit codes and messages, and
+nothing else.
 """
 
 import json
@@ -29,109 +29,105 @@ from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
     from scraper.article import Article
-    from scraper.jobs.report import Report
-    from scraper.jobs.run import Run
+    from scraper.jobs import Report, Run
 
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing when nothing is wrong.")]
+_Quiet = Annotated[
+    bool, typer.Option("-q", "--quiet", help="Print nothing unless something is wrong.")
+]
+_MaxTime = Annotated[
+    str | None,
+    typer.Option(
+        "--max-time",
+        metavar="TIME",
+        help="Start no more pages after TIME (30m, 2h). The next run continues.",
+    ),
+]
+_Replay = Annotated[
+    Path | None,
+    typer.Option(
+        "--replay", metavar="FILE", help="Read responses from a WARC file, not from the network."
+    ),
+]
+_RenamedFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--renamed-from",
+        metavar="NAME",
+        help="The old name of a renamed job. Its state is taken over.",
+    ),
+]
+_JsonLog = Annotated[
+    bool,
+    typer.Option(
+        "--json-log",
+        help="Write a JSON object for each page and one for the run to standard error.",
+    ),
+]
 
 EXAMPLES = (
-    "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: speaks "
-    "only when something is wrong"
+    "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
+    "only problems"
 )
 
 
 def run(
     file: JobFile = FIRST_JOB,
-    quiet: Quiet = False,
-    max_time: Annotated[
-        str | None,
-        typer.Option(
-            "--max-time",
-            metavar="TIME",
-            help="Begin no more pages after TIME (30m, 2h); the next run goes on.",
-        ),
-    ] = None,
-    replay: Annotated[
-        Path | None,
-        typer.Option(
-            "--replay", metavar="FILE", help="Answer from a WARC file in place of the network."
-        ),
-    ] = None,
-    was: Annotated[
-        str | None,
-        typer.Option(
-            "--was",
-            metavar="NAME",
-            help="The name that the job had before it was renamed: take its state over.",
-        ),
-    ] = None,
-    json_log: Annotated[
-        bool,
-        typer.Option(
-            "--json-log", help="Write one JSON object a page to stderr, and one for the run."
-        ),
-    ] = False,
+    quiet: _Quiet = False,
+    max_time: _MaxTime = None,
+    replay: _Replay = None,
+    renamed_from: _RenamedFrom = None,
+    json_log: _JsonLog = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Run a job once: discover, fetch what is new or changed, extract, store, export.
+    """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
 
-    Exit codes: 0 all well (pages that failed are in the summary), 1 a source could not be read, 2
-    the job's file is wrong, 3 the state or an output cannot be used, 75 another run is under way,
+    Exit codes: 0 success (pages may have failed, see the summary), 1 a source could not be read, 2
+    the job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress,
     130 interrupted, 143 terminated.
     """
-    _leave_when_told()
-    from scraper.jobs.config import load
-    from scraper.jobs.lock import LOCK, locked
+    _exit_on_signals()
+    from scraper.jobs import LOCK, load_job, locked
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
-    with (
-        exit_on_error(),
-        exit_on(Locked, LOCKED),
-        locked(
-            job.output / LOCK, f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
-        ),
-    ):
-        from scraper.fetcher.environment import (
-            # takes long: a second run must not wait for it to learn that it is the second
-            Environment,
-        )
-        from scraper.jobs.run import Run
+        job = load_job(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
+    holder = f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
+    with exit_on_error(), exit_on(Locked, LOCKED), locked(job.output / LOCK, holder):
+        # These imports take long. A second run ends before them.
+        from scraper.fetcher.environment import Environment
+        from scraper.jobs import Run
 
-        one = Run(job, Environment(), was)
-        with _signals(one) as caught, ExitStack() as stack:
-            stack.callback(
-                _tell, one.report, quiet=quiet, json_log=json_log
-            )  # also what went well before an error
-            watch = stack.enter_context(_watcher(one, quiet=quiet, json_log=json_log))
+        one = Run(job, Environment(), renamed_from)
+        with _signals(one) as exit_codes, ExitStack() as stack:
+            # Printed after an error too.
+            stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
+            show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
             for article in one.articles_under_lock():
-                watch(article)
-    if caught:
-        raise typer.Exit(caught[0])
+                show(article)
+    if exit_codes:
+        raise typer.Exit(exit_codes[0])
     if one.report.failed_sources:
         raise typer.Exit(SOME_FAILED)
 
 
-def _tell(report: "Report", *, quiet: bool, json_log: bool) -> None:
-    """What is wrong, and what the run did; a run that broke off tells only the first."""
+def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
+    """Print the problems of a run, and its summary unless an error aborted it."""
     if json_log:
         print(json.dumps({"event": "run", **report.as_dict()}, ensure_ascii=False), file=sys.stderr)
         return
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
     for source in report.failed_sources:
-        error = (source.error or "").removeprefix(
-            f"{source.source}: "
-        )  # which opens with its address, and that may be its name
+        # The message starts with the URL of the source, which may be its name.
+        error = (source.error or "").removeprefix(f"{source.source}: ")
         print(f"scraper: source {source.source}: {error}", file=sys.stderr)
-    if report.ended and not quiet:
-        print(report.line(), file=sys.stderr)
+    if report.ended_normally and not quiet:
+        print(report.summary(), file=sys.stderr)
 
 
-def _leave_when_told() -> None:
-    """Before a run begins and after it has ended there is nothing to put in order: SIGTERM and
-    SIGINT end the program at once.
+def _exit_on_signals() -> None:
+    """Let SIGTERM and SIGINT end the process at once. Before a run starts and after it has ended,
+    there is nothing to finish.
     """
     for number, code in ((signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)):
         signal.signal(number, lambda _number, _frame, code=code: os._exit(code))  # type: ignore[misc]
@@ -139,47 +135,42 @@ def _leave_when_told() -> None:
 
 @contextmanager
 def _signals(one: "Run") -> Iterator[list[int]]:
-    """SIGTERM and SIGINT stop the run in good order; the list holds the exit code of the first that
-    came.
-    """
-    caught: list[int] = []
+    """Let SIGTERM and SIGINT stop the run. The list contains the exit code of the first signal."""
+    exit_codes: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
-        caught.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
-        if len(caught) > 1:
-            os._exit(
-                caught[0]
-            )  # whoever asks twice does not want to wait; the state is whole at any moment
+        exit_codes.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
+        if len(exit_codes) > 1:
+            os._exit(exit_codes[0])  # the user does not want to wait, and the state is consistent
         one.stop(signal.Signals(number).name)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield caught
+        yield exit_codes
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
 @contextmanager
-def _watcher(one: "Run", *, quiet: bool, json_log: bool) -> Iterator[Callable[["Article"], None]]:
-    """What is told of each page: JSON, a table that lives on a terminal, or nothing."""
+def _progress(one: "Run", *, quiet: bool, json_log: bool) -> Iterator[Callable[["Article"], None]]:
+    """What to call with each record: it prints JSON, updates a live table, or does nothing."""
     from scraper.cli.status_view import live_table
 
     if json_log:
         yield _log_page
     elif not quiet and sys.stderr.isatty():
-        with live_table(one) as watch:
-            yield watch
+        with live_table(one) as count_page:
+            yield count_page
     else:
         yield lambda _article: None
 
 
 def _log_page(article: "Article") -> None:
-    error = article.error.code if article.error else None
-    told = {
+    event = {
         "event": "page",
         "url": article.url or article.source,
         "status": article.status,
-        "error": error,
+        "error": article.error.code if article.error else None,
     }
-    print(json.dumps(told, ensure_ascii=False), file=sys.stderr)
+    print(json.dumps(event, ensure_ascii=False), file=sys.stderr)

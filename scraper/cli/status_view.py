@@ -1,5 +1,5 @@
-"""What people see of jobs: the health of sources as a table or JSON, a table that lives while a run
-goes on. Decides nothing.
+"""Shows the status of sources, as tables or as JSON, and a live table during a run. Computes
+nothing about jobs.
 """
 
 import dataclasses
@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TextIO
 
 from rich.console import Console
@@ -15,67 +16,66 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.article import Article
-from scraper.jobs.status import SourceStatus, day, iso
+from scraper.humanize import format_time
+from scraper.jobs import FIELDS, SourceStatus
 
 if TYPE_CHECKING:
-    from scraper.jobs.run import Run
+    from scraper.jobs import Run
 
 _WIDE = 1_000
-"""Columns of what is no terminal: nothing is cut off."""
+"""Columns of an output that is not a terminal, so that nothing is cut off."""
 _REFRESH = 4
-"""Times a second."""
+"""Updates of the live table in a second."""
+_COUNTS = ("new", "changed", "unchanged", "failed")
+_LIVE_COUNTS = ("new_urls", *_COUNTS)
+_TIMES = ("last_run_at", "last_new_at", "newest_article_at")
+_LONGEST_EXAMPLE = 200
 
 
-def show_status(
-    job: str,
-    health: Sequence[SourceStatus],
-    stream: TextIO,
-    *,
-    as_json: bool,
-    holder: str | None = None,
+def write_status(
+    job: str, sources: Sequence[SourceStatus], stream: TextIO, *, lock_holder: str | None = None
 ) -> None:
-    """A row a source of its last run, one of all that is kept, and what is to be said of it below.
-    `holder` is the run under way.
+    """Write two tables with a row for each source, one about its last run and one about all that is
+    stored, and remarks below. `lock_holder` is the run in progress.
     """
-    if as_json:
-        told = [
-            dataclasses.asdict(one) | {name: _iso(getattr(one, name)) for name in _TIMES}
-            for one in health
-        ]
-        stream.write(
-            json.dumps({"job": job, "under_way": holder, "sources": told}, ensure_ascii=False)
-            + "\n"
-        )
-        return
     console = Console(
         file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else _WIDE
     )
     last_run = _table("source", "last run", *_COUNTS)
-    in_all = _table("source", "last new", "articles", "failing", "headline", "date", "author")
-    for one in health:
-        counts = [str(one.counts.get(name, "")) for name in _COUNTS]
-        last_run.add_row(Text(one.source), day(one.last_run) if one.last_run else "never", *counts)
-        kept = (str(one.articles), str(sum(failing.count for failing in one.failing)))
-        in_all.add_row(
+    stored = _table("source", "newest article", "articles", "failing", *FIELDS)
+    for one in sources:
+        last_run.add_row(
             Text(one.source),
-            day(one.last_new) if one.last_new else "never",
-            *kept,
-            *map(_share, (one,) * 3, _FIELDS),
+            _time(one.last_run_at),
+            *(str(one.last_run_counts.get(name, "")) for name in _COUNTS),
+        )
+        stored.add_row(
+            Text(one.source),
+            _time(one.newest_article_at),
+            str(one.articles),
+            str(sum(failing.count for failing in one.failing)),
+            *(_share(one, name) for name in FIELDS.values()),
         )
     console.print(last_run)
     console.print()
-    console.print(in_all)
-    if holder:
-        console.print(f"under way: {holder}", markup=False)
-    for one in health:
+    console.print(stored)
+    if lock_holder:
+        console.print(f"{job}: in progress: {lock_holder}", markup=False)
+    for one in sources:
         for remark in _remarks(one):
             console.print(f"{one.source}: {remark}", markup=False)
 
 
-_COUNTS = ("new", "changed", "unchanged", "failed")
-_FIELDS = ("headlines", "dates", "authors")
-_TIMES = ("last_run", "last_news", "last_new")
-_LONGEST_EXAMPLE = 200
+def write_status_json(
+    job: str, sources: Sequence[SourceStatus], stream: TextIO, *, lock_holder: str | None = None
+) -> None:
+    """Write the same as one JSON object, with times in ISO 8601."""
+    rows = [
+        dataclasses.asdict(one) | {name: _iso(getattr(one, name)) for name in _TIMES}
+        for one in sources
+    ]
+    status = {"job": job, "lock_holder": lock_holder, "sources": rows}
+    stream.write(json.dumps(status, ensure_ascii=False) + "\n")
 
 
 def _table(*columns: str) -> Table:
@@ -85,14 +85,18 @@ def _table(*columns: str) -> Table:
     return table
 
 
-def _iso(moment: float | None) -> str | None:
-    return None if moment is None else iso(moment)
+def _time(seconds: float | None) -> str:
+    return format_time(seconds) if seconds is not None else "never"
 
 
-def _share(one: SourceStatus, field: str) -> str:
-    """How many articles had a field, of the last run that brought any."""
+def _iso(seconds: float | None) -> str | None:
+    return None if seconds is None else f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _share(one: SourceStatus, name: str) -> str:
+    """The share of articles with a field, in the last run that brought any."""
     stored = _number(one, "new") + _number(one, "changed")
-    return f"{_number(one, field) * 100 // stored}%" if stored else ""
+    return f"{_number(one, name) * 100 // stored}%" if stored else ""
 
 
 def _number(one: SourceStatus, name: str) -> int:
@@ -101,30 +105,31 @@ def _number(one: SourceStatus, name: str) -> int:
 
 
 def _remarks(one: SourceStatus) -> Iterator[str]:
-    reasons = one.counts.get("reasons")
-    if isinstance(reasons, dict) and reasons:
-        yield "failed: " + ", ".join(
-            f"{count} {reason}" for reason, count in sorted(reasons.items())
+    counts = one.last_run_counts
+    codes = counts.get("failures_by_code")
+    if isinstance(codes, dict) and codes:
+        yield "failed in the last run: " + ", ".join(
+            f"{count} {code}" for code, count in sorted(codes.items())
         )
     for failing in one.failing:
         given_up = f" ({failing.given_up} given up)" if failing.given_up else ""
         example = failing.example[:_LONGEST_EXAMPLE]
-        yield f"fails now: {failing.count} {failing.error}{given_up}, as {example}"
-    if one.counts.get("error"):
-        error = str(one.counts["error"]).removeprefix(f"{one.source}: ")
-        yield f"the last run could not read all of it: {error}"
-    if one.counts.get("unfinished"):
-        yield f"the last run was not whole: {one.counts['unfinished']}"
-    for field in one.fallen:
-        yield f"{field} are found less often than before; the site may have changed"
-    if one.stale:
-        yield f"stale: {one.stale}"
+        yield f"failing at present: {failing.count} {failing.error}{given_up}, such as {example}"
+    if counts.get("error"):
+        error = str(counts["error"]).removeprefix(f"{one.source}: ")
+        yield f"the last run could not read all of the source: {error}"
+    if counts.get("unfinished_reason"):
+        yield f"the last run did not finish: {counts['unfinished_reason']}"
+    for field in one.degraded_fields:
+        yield f"`{field}` is found less often than before; the site may have changed"
+    if one.stale_reason:
+        yield f"stale: {one.stale_reason}"
 
 
 @contextmanager
 def live_table(run: "Run") -> Iterator[Callable[[Article], None]]:
-    """Sources, what waits, pages a second and the time left, on a terminal, while the run goes
-    on.
+    """Show a table on the terminal during a run: sources, waiting URLs, pages per second and the
+    time left. Call the result with each record.
     """
     started, count = time.monotonic(), 0
 
@@ -137,21 +142,13 @@ def live_table(run: "Run") -> Iterator[Callable[[Article], None]]:
             title_justify="left",
             box=None,
         )
-        for column in ("source", "offered", "new", "changed", "unchanged", "failed"):
-            shown.add_column(column, justify="left" if column == "source" else "right")
+        for column in ("source", *_LIVE_COUNTS):
+            shown.add_column(
+                column.replace("_", " "), justify="left" if column == "source" else "right"
+            )
         for source in run.report.sources:
             shown.add_row(
-                Text(source.source),
-                *(
-                    str(value)
-                    for value in (
-                        source.offered,
-                        source.new,
-                        source.changed,
-                        source.unchanged,
-                        source.failed,
-                    )
-                ),
+                Text(source.source), *(str(getattr(source, name)) for name in _LIVE_COUNTS)
             )
         return shown
 
@@ -162,8 +159,8 @@ def live_table(run: "Run") -> Iterator[Callable[[Article], None]]:
         transient=True,
     ):
 
-        def watch(_: Article) -> None:
+        def count_page(_: Article) -> None:
             nonlocal count
             count += 1
 
-        yield watch
+        yield count_page

@@ -1,3 +1,85 @@
-"""Jobs: cron runs that never lose, never repeat, and feed datasets. The state is the only truth;
-exports are made from it.
+"""Jobs: scheduled runs that fetch every page once, store every article, and write exports.
+
+The state of a job (`scraper.jobs.store`) is the only truth: exports are made from it. Functions
+here return records. Tables and messages for a terminal are in `scraper.cli`.
 """
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.jobs.config import Job, job_of, load_job
+    from scraper.jobs.config_template import job_name, make_config
+    from scraper.jobs.crontab import cron_line, install_cron_line, systemd_units
+    from scraper.jobs.dataset import stream_dataset, write_dataset
+    from scraper.jobs.export import export_all, write_export
+    from scraper.jobs.filters import ArticleFilter, Condition
+    from scraper.jobs.lock import LOCK, lock_holder, locked
+    from scraper.jobs.report import COUNTS, FIELDS, Report, SourceReport
+    from scraper.jobs.run import RUNS, Run, run_job
+    from scraper.jobs.status import SourceStatus, job_status
+
+_MODULES = {
+    "COUNTS": "report",
+    "FIELDS": "report",
+    "LOCK": "lock",
+    "RUNS": "run",
+    "ArticleFilter": "filters",
+    "Condition": "filters",
+    "Job": "config",
+    "Report": "report",
+    "Run": "run",
+    "SourceReport": "report",
+    "SourceStatus": "status",
+    "cron_line": "crontab",
+    "export_all": "export",
+    "install_cron_line": "crontab",
+    "job_name": "config_template",
+    "job_of": "config",
+    "job_status": "status",
+    "load_job": "config",
+    "lock_holder": "lock",
+    "locked": "lock",
+    "make_config": "config_template",
+    "run_job": "run",
+    "stream_dataset": "dataset",
+    "systemd_units": "crontab",
+    "write_dataset": "dataset",
+    "write_export": "export",
+}
+
+__all__ = [
+    "COUNTS",
+    "FIELDS",
+    "LOCK",
+    "RUNS",
+    "ArticleFilter",
+    "Condition",
+    "Job",
+    "Report",
+    "Run",
+    "SourceReport",
+    "SourceStatus",
+    "cron_line",
+    "export_all",
+    "install_cron_line",
+    "job_name",
+    "job_of",
+    "job_status",
+    "load_job",
+    "lock_holder",
+    "locked",
+    "make_config",
+    "run_job",
+    "stream_dataset",
+    "systemd_units",
+    "write_dataset",
+    "write_export",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,12 +1,14 @@
-"""jobs.toml: what a job is, read and checked. Opens the file and nothing else.
+"""jobs.toml as records: reads the file and checks it. Opens no other file and no socket.
 
-Errors name the table and key, what was expected, and for a misspelt key the one that was meant.
+An error names the table and the key, and says what was expected. For a misspelt key it names the
+key that was meant.
 """
 
 import os
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -15,8 +17,8 @@ from msgspec import Meta, Struct
 
 from scraper.errors import ConfigError, SinkError
 from scraper.humanize import parse_duration
-from scraper.jobs.config_checks import duplicates_of, is_day, is_host, is_proxy
-from scraper.jobs.config_errors import LANGUAGES, advice, explained, none_of
+from scraper.jobs.config_checks import is_host, is_proxy
+from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
 from scraper.sinks import export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
@@ -24,15 +26,15 @@ Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
 
-_WEB = re.compile(r"https?://[^/\s]", re.I)
-_OF_KINDS = {
+_HTTP = re.compile(r"https?://[^/\s]", re.I)
+_KINDS_WITH = {
     "url": ("feed", "sitemap", "page"),
     "urls": ("urls",),
     "path": ("urls", "files", "warc"),
 }
-"""Which kinds of sources have a key."""
+"""For a key of [[source]], the kinds of sources that may have it."""
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
-"""What `output` holds beside exports, and what leads out of it."""
+"""Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
 _CHOICES: dict[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
@@ -44,7 +46,7 @@ _PATTERNS = {
     r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one "
     "line, and not spaces alone",
 }
-"""What a text must look like, and in words."""
+"""Patterns of texts, and how an error describes them."""
 _NAME, _DAY, _HEADER = _PATTERNS
 
 Positive = Annotated[float, Meta(gt=0, le=86_400)]
@@ -53,7 +55,9 @@ Header = Annotated[str, Meta(pattern=_HEADER)]
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of the file."""
+    """A table of the file. The checks in `__post_init__` raise ValueError with a message that
+    starts with the key.
+    """
 
 
 class JobTable(_Table, frozen=True, kw_only=True):
@@ -62,17 +66,27 @@ class JobTable(_Table, frozen=True, kw_only=True):
     name: Annotated[str, Meta(pattern=_NAME)]
     output: str
     workers: Annotated[int, Meta(ge=1, le=256)] = 1
-    """Processes that extract."""
+    """Worker processes that extract pages."""
     hosts: Annotated[int, Meta(ge=1, le=1024)] = 16
-    """Hosts asked at once; one is always asked one thing at a time."""
+    """Hosts that are fetched from at the same time, with one request at a time to each."""
     limit: Count | None = None
-    """Pages fetched in a run."""
+    """Pages that a run fetches at most."""
     max_time: str | None = None
-    """After which a run begins no more pages."""
+    """A duration. After it, a run starts no more pages."""
     recheck: tuple[str, ...] = ("1h", "1d", "7d")
-    """Ages at which an article is looked at again for corrections."""
+    """Ages at which an article is fetched again for corrections."""
     stale: str = "3d"
-    """How long a source may bring nothing before `scraper status` complains."""
+    """How long a source may bring nothing new before `scraper status` reports it."""
+
+    def __post_init__(self) -> None:
+        durations = [("recheck", age) for age in self.recheck] + [("stale", self.stale)]
+        if self.max_time is not None:
+            durations.append(("max_time", self.max_time))
+        for key, duration in durations:
+            try:
+                parse_duration(duration)
+            except ValueError as error:
+                raise ValueError(f"{key}: {error}") from error
 
 
 class FetchTable(_Table, frozen=True, kw_only=True):
@@ -103,6 +117,19 @@ class FilterTable(_Table, frozen=True, kw_only=True):
     min_words: Annotated[int, Meta(ge=0)] = 0
     after: Annotated[str, Meta(pattern=_DAY)] | None = None
 
+    def __post_init__(self) -> None:
+        if self.after is not None:
+            try:
+                date.fromisoformat(self.after)
+            except ValueError as error:
+                raise ValueError(f"after: {self.after} is not a day of the calendar") from error
+        for number, language in enumerate(self.language, 1):
+            if language not in LANGUAGES:
+                raise ValueError(
+                    f"language, entry {number}: {language!r} is not a language code"
+                    f"{suggest_language(language)}"
+                )
+
 
 class SourceTable(_Table, frozen=True, kw_only=True):
     """[[source]]: where pages come from."""
@@ -112,28 +139,69 @@ class SourceTable(_Table, frozen=True, kw_only=True):
     url: str | None = None
     urls: tuple[str, ...] = ()
     path: str | None = None
-    """A file of addresses, a glob of pages, a WARC; relative to jobs.toml."""
+    """A file with URLs, a glob pattern of pages, or a WARC. Relative to jobs.toml."""
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    """Regular expressions, searched in the address."""
+    """Regular expressions that are searched in the URL."""
     limit: Count | None = None
+
+    def __post_init__(self) -> None:
+        for problem in self._problems():
+            raise ValueError(problem)
 
     @property
     def label(self) -> str:
-        """What reports call the source."""
+        """The name of the source in reports."""
         return self.name or self.url or self.path or "urls"
+
+    def _problems(self) -> Iterator[str]:
+        if self.kind in _KINDS_WITH["url"] and not self.url:
+            yield f'url: a {self.kind} needs it, as in url = "https://…"'
+        if self.kind in LOCAL and not self.path:
+            yield f'path: a source of kind {self.kind} needs it, as in path = "…"'
+        if self.kind == "urls" and not (self.urls or self.path):
+            yield (
+                'urls: a source of kind urls needs urls = ["https://…"] '
+                'or path = "a file with one URL per line"'
+            )
+        for key, kinds in _KINDS_WITH.items():
+            if getattr(self, key) and self.kind not in kinds:
+                yield f"{key}: only for sources of kind {', '.join(kinds)}, not for {self.kind}"
+        for key, urls in (("url", (self.url,) if self.url else ()), ("urls", self.urls)):
+            for url in urls:
+                if not _HTTP.match(url):
+                    yield f"{key}: {url!r} does not start with http:// or https://"
+        for key, patterns in (("include", self.include), ("exclude", self.exclude)):
+            for pattern in patterns:
+                try:
+                    re.compile(pattern)
+                except (re.error, OverflowError, RecursionError) as error:
+                    yield f"{key}: {pattern!r} is not a regular expression ({error})"
 
 
 class SinkTable(_Table, frozen=True, kw_only=True):
-    """[[sink]]: what is written from the state after a run."""
+    """[[sink]]: a file or folder that is written from the state after a run."""
 
     format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
-    """Relative to `output`; by default the name that the format gives to "articles"."""
+    """Relative to `output`. The default is the format's file name for "articles"."""
+
+    def __post_init__(self) -> None:
+        try:
+            known = export_formats()
+        except SinkError as error:
+            raise ValueError(f"format: {error.message}") from error
+        if self.format not in known:
+            raise ValueError(f"format: {not_one_of(repr(self.format), self.format, known)}")
+        if next(iter(Path(self.file).parts), ".") in _RESERVED:
+            raise ValueError(
+                f"path: {self.path!r} is not allowed; name a file or folder in `output` that the "
+                "job does not use itself"
+            )
 
     @property
     def file(self) -> str:
-        """Where it writes, relative to `output`."""
+        """The normalized path of the sink, relative to `output`."""
         return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
 
 
@@ -144,9 +212,17 @@ class Job(_Table, frozen=True, kw_only=True):
     fetch: FetchTable = FetchTable()
     filter: FilterTable = FilterTable()
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
-    sink: tuple[SinkTable, ...] = (SinkTable(),)
+    sink: tuple[SinkTable, ...] = msgspec.field(default_factory=lambda: (SinkTable(),))
     folder: Path = Path()
-    """That of the file; paths are relative to it."""
+    """The folder of the file. Paths are relative to it."""
+
+    def __post_init__(self) -> None:
+        for label in _repeated(source.label for source in self.source):
+            raise ValueError(f"[[source]] {label}: two sources have this name; rename one of them")
+        for path in _repeated(sink.file for sink in self.sink):
+            raise ValueError(f"[[sink]] {path}: two sinks write it; give one of them another path")
+        for problem in _of_fetch(self.fetch):
+            raise ValueError(f"[fetch] {problem}")
 
     @property
     def output(self) -> Path:
@@ -155,13 +231,13 @@ class Job(_Table, frozen=True, kw_only=True):
 
     @property
     def recheck(self) -> tuple[float, ...]:
-        """Ages in seconds, rising."""
+        """Ages in seconds, in ascending order."""
         return tuple(sorted(parse_duration(age) for age in self.job.recheck))
 
     @classmethod
     def load(cls, path: Path | str) -> "Job":
-        """The job of a file. Raises ConfigError."""
-        return load(Path(path))
+        """Read a jobs.toml. Raises ConfigError."""
+        return load_job(Path(path))
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
@@ -174,10 +250,12 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def load(path: Path, *, max_time: str | None = None, replay: str | None = None) -> Job:
-    """The job of a jobs.toml; `max_time` and `replay` stand in for its own. Raises ConfigError."""
+def load_job(path: Path, *, max_time: str | None = None, replay: str | None = None) -> Job:
+    """Read a jobs.toml. `max_time` and `replay` replace the keys of the file. Raises
+    ConfigError.
+    """
     try:
-        written = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise ConfigError(
             f"{path}: no such file; `scraper init URL` writes one, or name another"
@@ -189,62 +267,28 @@ def load(path: Path, *, max_time: str | None = None, replay: str | None = None) 
     except ValueError as error:
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except RecursionError as error:
-        raise ConfigError(f"{path}: not TOML: nested too deep") from error
+        raise ConfigError(f"{path}: not TOML: nested too deeply") from error
     for table, key, value in (("job", "max_time", max_time), ("fetch", "replay", replay)):
-        if value is not None and isinstance(written.setdefault(table, {}), dict):
-            written[table][key] = value
-    return job_of(written, path)
+        if value is not None and isinstance(tables.setdefault(table, {}), dict):
+            tables[table][key] = value
+    return job_of(tables, path)
 
 
-def job_of(written: dict[str, Any], path: Path) -> Job:
-    """The job that a file's tables describe. Raises ConfigError."""
-    if "folder" in written:
+def job_of(tables: dict[str, Any], path: Path) -> Job:
+    """The job that the tables of the file `path` describe. Raises ConfigError."""
+    if "folder" in tables:
         raise ConfigError(f"{path}: unknown key folder; known are {', '.join(_KEYS[''])}")
     try:
-        job = msgspec.convert(written, Job)
+        job = msgspec.convert(tables, Job)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {explained(str(error), _KEYS, _CHOICES, _PATTERNS)}") from error
-    for problem in _problems(job):
-        raise ConfigError(f"{path}: {problem}")
+        raise ConfigError(f"{path}: {explain(error, _KEYS, _CHOICES, _PATTERNS)}") from error
     return msgspec.structs.replace(job, folder=path.parent)
 
 
-def _problems(job: Job) -> Iterator[str]:
-    """Each with its table and key."""
-    yield from _durations(job)
-    for number, source in enumerate(job.source, 1):
-        for problem in _of_source(source):
-            yield f"[[source]] number {number} ({source.kind}): {problem}"
-    for label in duplicates_of([source.label for source in job.source]):
-        yield f"[[source]] {label}: twice; give one of them another name"
-    for number, sink in enumerate(job.sink, 1):
-        if reason := _unknown_format(sink.format):
-            yield f"[[sink]] number {number} format: {reason}"
-        for problem in _of_sink(sink):
-            yield f"[[sink]] number {number} ({sink.format}): {problem}"
-    for path in duplicates_of([sink.file for sink in job.sink]):
-        yield f"[[sink]] {path}: two sinks write it; give one of them another path"
-    for problem in _of_fetch(job.fetch):
-        yield f"[fetch] {problem}"
-    if job.filter.after and not is_day(job.filter.after):
-        yield f"[filter] after: there is no day {job.filter.after}"
-    for number, language in enumerate(job.filter.language, 1):
-        if language not in LANGUAGES:
-            yield (
-                f"[filter] language, entry {number}: {language!r} is no code of a language"
-                f"{advice(language)}"
-            )
-
-
-def _durations(job: Job) -> Iterator[str]:
-    written = [("recheck", age) for age in job.job.recheck] + [("stale", job.job.stale)]
-    if job.job.max_time is not None:
-        written.append(("max_time", job.job.max_time))
-    for key, duration in written:
-        try:
-            parse_duration(duration)
-        except ValueError as error:
-            yield f"[job] {key}: {error}"
+def _repeated(names: Iterable[str]) -> list[str]:
+    """The names that occur more than once, sorted."""
+    every = list(names)
+    return sorted({name for name in every if every.count(name) > 1})
 
 
 def _of_fetch(fetch: FetchTable) -> Iterator[str]:
@@ -260,42 +304,3 @@ def _of_fetch(fetch: FetchTable) -> Iterator[str]:
         fetch.proxy
     ):  # which is not repeated: there may be a password in it
         yield 'proxy: is no address of a proxy; write "http://HOST:PORT", "https://HOST:PORT" or "http://USER:PASSWORD@HOST:PORT"'
-
-
-def _of_source(source: SourceTable) -> Iterator[str]:
-    if source.kind in _OF_KINDS["url"] and not source.url:
-        yield f'needs url = "https://…", the address of the {source.kind}'
-    if source.kind in ("files", "warc") and not source.path:
-        yield 'needs path = "…"'
-    if source.kind == "urls" and not (source.urls or source.path):
-        yield 'needs urls = ["https://…"] or path = "a file with one address a line"'
-    for key, kinds in _OF_KINDS.items():
-        if getattr(source, key) and source.kind not in kinds:
-            yield f"{key}: only for {', '.join(kinds)}"
-    for key, urls in (("url", [source.url] if source.url else []), ("urls", source.urls)):
-        for url in urls:
-            if not _WEB.match(url):
-                yield f"{key}: {url!r} is no address of the web; it begins with http:// or https://"
-    for key, patterns in (("include", source.include), ("exclude", source.exclude)):
-        for pattern in patterns:
-            try:
-                re.compile(pattern)
-            except (re.error, OverflowError, RecursionError) as error:
-                yield f"{key}: {pattern!r} is no regular expression ({error})"
-
-
-def _unknown_format(name: str) -> str | None:
-    """Why a format cannot be used, or None."""
-    try:
-        known = export_formats()
-    except SinkError as error:
-        return error.message
-    return None if name in known else none_of(repr(name), name, known)
-
-
-def _of_sink(sink: SinkTable) -> Iterator[str]:
-    first = next(iter(Path(sink.file).parts), ".")
-    if first in _RESERVED:
-        yield (
-            f"path: {sink.path!r} is no place for it; name a file or folder of its own in `output`"
-        )

@@ -2,8 +2,6 @@
 
 import ipaddress
 import re
-from collections.abc import Sequence
-from datetime import date
 
 from scraper.errors import InvalidUrl
 
@@ -41,19 +39,5 @@ def is_proxy(url: str) -> bool:
     try:
         Proxy.parse(url)
     except InvalidUrl:
-        return False
-    return True
-
-
-def duplicates_of(names: Sequence[str]) -> list[str]:
-    """The names that occur more than once, sorted."""
-    return sorted({name for name in names if names.count(name) > 1})
-
-
-def is_day(written: str) -> bool:
-    """Whether a text is a day, as in 2026-05-04."""
-    try:
-        date.fromisoformat(written)
-    except ValueError:
         return False
     return True

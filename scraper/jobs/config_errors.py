@@ -1,5 +1,5 @@
-"""Puts what msgspec says of a jobs.toml into the words of the file: "[fetch] delay: expected a
-number, not text in quotes". Pure.
+"""Turns the errors of msgspec about a jobs.toml into messages in the words of the file, such as
+"[fetch] delay: expected a number, not text in quotes". Opens no file.
 """
 
 import difflib
@@ -7,11 +7,14 @@ import re
 from ast import literal_eval
 from collections.abc import Iterator, Mapping, Sequence
 
-_UNKNOWN = re.compile(r"unknown field `(?P<key>.*?)`(?: - at `\$(?P<where>[^`]*)`)?$", re.S)
+import msgspec
+
+_UNKNOWN = re.compile(r"unknown field `(?P<key>.*?)`(?: - at `\$(?P<path>[^`]*)`)?$", re.S)
 _CHOICE = re.compile(r"[Ii]nvalid enum value (?P<value>'.*'|\".*\")", re.S)
-_AT = re.compile(r" - at `\$(?P<where>[^`]*)`$")
+_AT = re.compile(r" - at `\$(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"Object missing required field `(?P<key>.*)`")
 _PATTERN = re.compile(r"Expected `str` matching regex (?P<pattern>'.*')")
+_KEY = re.compile(r"\w+(?=[:,] )")
 _WORDS = {
     "array of length >= 1": "at least one table",
     "str of length >= 1": "text in quotes that is not empty",
@@ -22,7 +25,7 @@ _WORDS = {
     "float": "a number",
     "bool": "true or false",
 }
-"""What msgspec calls things, and what users of TOML do."""
+"""Names of types: what msgspec calls them, and what users of TOML call them."""
 _BOUNDS = {" >= ": " of at least ", " <= ": " of at most ", " > ": " above ", " < ": " below "}
 _TABLES = {
     "job": "table [job], with its name and output",
@@ -31,38 +34,53 @@ _TABLES = {
 _ARRAYS = ("source", "sink")
 
 
-def explained(
-    message: str,
+def explain(
+    error: msgspec.ValidationError,
     keys: Mapping[str, Sequence[str]],
     choices: Mapping[str, Sequence[str]],
     patterns: Mapping[str, str],
 ) -> str:
-    """The message in words; `keys` are each table's ("" is the file), `choices` a key's values,
-    `patterns` what texts look like.
+    """The message for the user.
+
+    `keys` are the keys of each table, and of the file under "". `choices` are the values that a key
+    may have. `patterns` are regular expressions and their descriptions.
     """
+    message = str(error)
     if unknown := _UNKNOWN.search(message):
-        where = unknown["where"] or ""
-        known = keys.get(_table(where), keys[""])
+        path = unknown["path"] or ""
+        known = keys.get(_table(path), keys[""])
         return (
-            f"{_place(where)}unknown key "
-            f"{unknown['key']}{_meant(unknown['key'], known) or '; known are ' + ', '.join(known)}"
+            f"{_place(path)}unknown key "
+            f"{unknown['key']}{_guess(unknown['key'], known) or '; known are ' + ', '.join(known)}"
         )
     at = _AT.search(message)
-    where, text = (at["where"], message[: at.start()]) if at else ("", message)
+    path, text = (at["path"], message[: at.start()]) if at else ("", message)
+    if isinstance(error.__cause__, ValueError):  # of a check in __post_init__
+        return _with_key(_place(path), text, keys.get(_table(path), ()))
     if choice := _CHOICE.search(text):
-        known = choices.get(where.rpartition(".")[2], ())
-        return f"{_place(where)}{none_of(choice['value'], choice['value'][1:-1], known)}"
-    return f"{_place(where)}{_in_words(text, patterns)}"
+        known = choices.get(path.rpartition(".")[2], ())
+        return f"{_place(path)}{not_one_of(choice['value'], choice['value'][1:-1], known)}"
+    return f"{_place(path)}{_in_words(text, patterns)}"
 
 
-def none_of(shown: str, written: str, known: Sequence[str]) -> str:
-    """A sentence about a value that is not among the known ones, with the nearest of them."""
-    return f"{shown} is none of {', '.join(known)}{_meant(written, known)}"
+def not_one_of(shown: str, value: str, known: Sequence[str]) -> str:
+    """A sentence about a value that is not one of the known ones, with the most similar of
+    them.
+    """
+    return f"{shown} is not one of {', '.join(known)}{_guess(value, known)}"
 
 
-def _meant(written: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(written, known, n=1)
+def _guess(value: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(value, known, n=1)
     return f"; did you mean {close[0]}?" if close else ""
+
+
+def _with_key(place: str, text: str, keys: Sequence[str]) -> str:
+    """The message of a check after the place of its table: "[job]: stale: …" becomes
+    "[job] stale: …".
+    """
+    key = _KEY.match(text)
+    return f"{place.removesuffix(': ')} {text}" if key and key[0] in keys else f"{place}{text}"
 
 
 def _in_words(text: str, patterns: Mapping[str, str]) -> str:
@@ -76,20 +94,20 @@ def _in_words(text: str, patterns: Mapping[str, str]) -> str:
         lambda found: _WORDS[found[0]],
         text,
     )
-    for sign, said in _BOUNDS.items():
-        text = text.replace(sign, said)
+    for sign, words in _BOUNDS.items():
+        text = text.replace(sign, words)
     return f"{text[:1].lower()}{text[1:]}"
 
 
-def _table(where: str) -> str:
-    """As "source" in ".source[1].url"."""
-    name = re.match(r"\.?(\w*)", where)
+def _table(path: str) -> str:
+    """The table in a path: "source" in ".source[1].url"."""
+    name = re.match(r"\.?(\w*)", path)
     return name[1] if name else ""
 
 
-def _place(where: str) -> str:
-    """As "[[source]] number 2 url: "."""
-    match = re.match(r"\.(?P<table>\w+)(?:\[(?P<number>\d+|\.\.\.)\])?\.?(?P<key>.*)", where)
+def _place(path: str) -> str:
+    """A path as the start of a message: ".source[1].url" becomes "[[source]] number 2 url: "."""
+    match = re.match(r"\.(?P<table>\w+)(?:\[(?P<number>\d+|\.\.\.)\])?\.?(?P<key>.*)", path)
     if match is None:
         return ""
     table = f"[[{match['table']}]]" if match["table"] in _ARRAYS else f"[{match['table']}]"
@@ -115,35 +133,35 @@ LANGUAGES = frozenset(
         "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
     ).split()
 )
-"""ISO 639-1, and `bh` and `sh`, which it has withdrawn and detectors of languages still say. A
-record's `language` has two letters; another of them can only be a page's own mistake.
+"""The codes of ISO 639-1, with `bh` and `sh`, which were withdrawn but which language detectors
+still give. A record's `language` may be another code only if a page declares one by mistake.
 """
 
 
-def advice(written: str) -> str:
-    """What to write in place of what is no code: the end of a sentence."""
-    meant = _meant_languages(written)
+def suggest_language(code: str) -> str:
+    """The end of a sentence about a text that is not a language code: what to write instead."""
+    meant = _similar_language(code)
     return (
         f"; did you mean {meant}?"
         if meant
-        else "; write two letters of ISO 639-1, as records have them: en, de, fr"
+        else "; write the two letters of ISO 639-1, as records have them: en, de, fr"
     )
 
 
-def _meant_languages(written: str) -> str | None:
-    from babel.core import get_global  # takes long, and only those who are wrong need it
+def _similar_language(code: str) -> str | None:
+    from babel.core import get_global  # slow to import, and only needed for a mistake
 
-    primary = written.strip().replace("_", "-").split("-")[0].lower()
-    known = str(get_global("language_aliases").get(primary, primary))  # as in "deu"
+    primary = code.strip().replace("_", "-").split("-")[0].lower()
+    known = str(get_global("language_aliases").get(primary, primary))  # for "deu"
     if known in LANGUAGES:
         return known
-    by_name = dict(_names())
-    close = difflib.get_close_matches(written.strip().casefold(), by_name, n=1, cutoff=0.8)
+    by_name = dict(_language_names())
+    close = difflib.get_close_matches(code.strip().casefold(), by_name, n=1, cutoff=0.8)
     return by_name[close[0]] if close else None
 
 
-def _names() -> Iterator[tuple[str, str]]:
-    """What languages are called, in English and by themselves, and their codes."""
+def _language_names() -> Iterator[tuple[str, str]]:
+    """(name, code) for each language, with its names in English and in the language itself."""
     from babel import Locale, UnknownLocaleError
 
     for code in sorted(LANGUAGES):
@@ -151,6 +169,6 @@ def _names() -> Iterator[tuple[str, str]]:
             locale = Locale(code)
         except UnknownLocaleError:
             continue
-        for said in (locale.get_language_name("en"), locale.get_language_name(code)):
-            if said:
-                yield said.casefold(), code
+        for name in (locale.get_language_name("en"), locale.get_language_name(code)):
+            if name:
+                yield name.casefold(), code

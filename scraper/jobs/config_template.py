@@ -1,5 +1,5 @@
-"""Writes a first jobs.toml for a site, after a look at its feeds and sitemaps. Fetches through a
-client that it is given.
+"""Makes a first jobs.toml for a site from its feeds and sitemaps. Fetches only with the client that
+it is given.
 """
 
 import json
@@ -16,14 +16,14 @@ from scraper.fetcher import Client
 
 _MOST_FEEDS = 5
 _LONGEST_NAME = 80
-_REMARKS = {
+_EXAMPLES = {
     "contact": (
         '"https://you.example/bot"',
-        "goes into the User-Agent, so that the site can write to you",
+        "part of the User-Agent, so that the site can contact you",
     ),
     "delay": ("1.0", "seconds between requests to one host"),
 }
-"""Of [fetch]: an example of each key that everybody should know, and what it means."""
+"""Important keys of [fetch]: an example value and a comment."""
 
 _HEAD = """\
 # A job of article-scraper. Run it with `scraper run FILE`, check it with `scraper status FILE`.
@@ -31,12 +31,12 @@ _HEAD = """\
 
 [job]
 name = {name}
-output = {output}   # a folder beside this file: state.db, articles.jsonl, runs/
-# workers = 2                      # processes that extract
-# limit = 500                      # pages fetched in a run
-# max_time = "50m"                 # begin no more after that
-# recheck = ["1h", "1d", "7d"]     # ages at which an article is looked at again for corrections
-# stale = "3d"                     # `scraper status` reports a source without news for so long
+output = {output}   # a folder, relative to this file: state.db, articles.jsonl, runs/
+# workers = 2                      # worker processes that extract pages
+# limit = 500                      # pages that a run fetches at most
+# max_time = "50m"                 # start no more pages after this time
+# recheck = ["1h", "1d", "7d"]     # ages at which an article is fetched again for corrections
+# stale = "3d"                     # `scraper status` reports a source without news for this long
 
 [fetch]
 {fetch}
@@ -44,7 +44,7 @@ output = {output}   # a folder beside this file: state.db, articles.jsonl, runs/
 """
 
 _TAIL = """\
-# [filter]                         # what is exported; the state keeps everything
+# [filter]                         # which articles are exported; the state stores all
 # language = ["en"]
 # min_words = 100
 # after = "2024-01-01"
@@ -57,11 +57,11 @@ format = "jsonl"                   # jsonl, json, csv, md, parquet, sqlite
 """
 
 
-def config_template(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str, list[str]]:
-    """The text of a jobs.toml for the site of an address, with such keys of [fetch]; and what went
-    wrong with what the site offers.
+def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """The text of a jobs.toml for the site of a URL, and the errors of feeds and sitemaps that
+    could not be read. `fetch` holds keys of [fetch] and their values.
 
-    Raises FetchError and DocumentError where the address cannot be had.
+    Raises FetchError and DocumentError if the URL cannot be fetched.
     """
     problems: list[str] = []
     found: list[tuple[walk.Kind, str]] = []
@@ -71,22 +71,22 @@ def config_template(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple
         else:
             found.append(one)
     name = job_name(url)
-    feeds = [address for kind, address in found if kind == "feed"]
-    sitemaps = [address for kind, address in found if kind == "sitemap"]
+    feeds = [feed for kind, feed in found if kind == "feed"]
+    sitemaps = [sitemap for kind, sitemap in found if kind == "sitemap"]
     parts = [
-        _source("feed", address, _count(client, address, problems))
-        for address in feeds[:_MOST_FEEDS]
+        _source("feed", feed, _count_entries(client, feed, problems))
+        for feed in feeds[:_MOST_FEEDS]
     ]
     parts += [
-        _source("sitemap", address, "all that the site lists", quiet=bool(feeds))
-        for address in sitemaps
+        _source("sitemap", sitemap, "everything that the site lists", commented=bool(feeds))
+        for sitemap in sitemaps
     ]
     if not parts:
         parts.append(
             _source(
                 "page",
                 url,
-                "the site names no feed and no sitemap, so the links of its page are taken",
+                "the site has no feed and no sitemap, so the links of the page are used",
             )
         )
     head = _HEAD.format(
@@ -96,51 +96,51 @@ def config_template(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple
 
 
 def job_name(url: str) -> str:
-    """A name for the job of an address, of its host, its port where that is not the usual one, its
-    path and its query: two sections of a site are two jobs.
+    """A name for the job of a URL, made from its host, its port if it is not the default, its path
+    and its query. So two sections of a site are two jobs.
     """
-    place = URL(url)
+    parsed = URL(url)
     parts = (
-        place.hostname.removeprefix("www."),
-        place.port,
-        unquote(place.pathname),
-        unquote(place.search),
+        parsed.hostname.removeprefix("www."),
+        parsed.port,
+        unquote(parsed.pathname),
+        unquote(parsed.search),
     )
     words = (re.sub(r"[^\w.-]+", "-", part).strip("-.") for part in parts)
     return "-".join(filter(None, words))[:_LONGEST_NAME].rstrip("-.") or "site"
 
 
-def _fetch_table(said: Mapping[str, Any]) -> str:
+def _fetch_table(given: Mapping[str, Any]) -> str:
     lines = [
         f"{key} = {json.dumps(value, ensure_ascii=False)}"
-        for key, value in said.items()
-        if key not in _REMARKS
+        for key, value in given.items()
+        if key not in _EXAMPLES
     ]
-    for key, (example, remark) in _REMARKS.items():
+    for key, (example, remark) in _EXAMPLES.items():
         line = (
-            f"{key} = {json.dumps(said[key], ensure_ascii=False)}"
-            if key in said
+            f"{key} = {json.dumps(given[key], ensure_ascii=False)}"
+            if key in given
             else f"# {key} = {example}"
         )
         lines.append(f"{line:<42}# {remark}")
     return "\n".join(lines)
 
 
-def _source(kind: str, url: str, remark: str, *, quiet: bool = False) -> str:
+def _source(kind: str, url: str, remark: str, *, commented: bool = False) -> str:
     lines = [
         f"[[source]]                         # {remark}",
         f'kind = "{kind}"',
         f"url = {json.dumps(url)}",
     ]
-    return "".join(f"{'# ' if quiet else ''}{line}\n" for line in lines)
+    return "".join(f"{'# ' if commented else ''}{line}\n" for line in lines)
 
 
-def _count(client: Client, address: str, problems: list[str]) -> str:
-    """What a feed holds now."""
+def _count_entries(client: Client, feed: str, problems: list[str]) -> str:
+    """How many entries a feed has now, in words."""
     try:
-        found = list(walk.discover(client, address))
+        found = list(walk.discover(client, feed))
     except ScraperError as error:
         problems.append(error.message)
-        return "could not be read just now"
+        return "could not be read now"
     count = sum(not isinstance(one, ScraperError) for one in found)
     return "1 entry now" if count == 1 else f"{count} entries now"

@@ -1,4 +1,4 @@
-"""Lines for cron and units for systemd that run a job, and their installation by the `crontab`
+"""Makes crontab lines and systemd units that run a job, and installs lines with the `crontab`
 program. Runs no job.
 """
 
@@ -12,34 +12,36 @@ from scraper.errors import ConfigError, SinkError
 from scraper.humanize import parse_duration
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
-_SECONDS = 20
-"""How long the `crontab` program may take."""
-_NONE_YET = re.compile(r"no crontab|no such file|can't open", re.I)
-"""What it says to somebody who has no crontab; at anything else, writing one would lose the one
-that is there.
+_TIMEOUT = 20
+"""Seconds that the `crontab` program may take."""
+_EMPTY = re.compile(r"no crontab|no such file|can't open", re.I)
+"""What `crontab -l` says to a user without a crontab. After any other error, writing one would
+replace a crontab that exists.
 """
 
 
 def cron_line(name: str, command: list[str], every: str, minute: int) -> str:
-    """The line of a crontab, marked by the job's name; `minute` spreads jobs over the hour. Raises
-    ConfigError for what cron cannot say.
+    """A crontab line that runs `command`, with the job's name as a comment. `every` is a duration.
+    `minute` spreads jobs over the hour.
+
+    Raises ConfigError if cron cannot express the duration or the command.
     """
     if any("\n" in part for part in command):
-        raise ConfigError(f"{command[-1]!r}: a crontab holds no path with a line break")
-    return f"{_when(every, minute)} {' '.join(map(_written, command))} # scraper: {name}"
+        raise ConfigError(f"{command[-1]!r}: a crontab cannot contain a path with a line break")
+    return f"{_schedule(every, minute)} {' '.join(map(_quote, command))} # scraper: {name}"
 
 
-def _written(part: str) -> str:
+def _quote(part: str) -> str:
     return shlex.quote(part).replace("%", r"\%")  # cron reads a bare % as a line break
 
 
-def _when(every: str, minute: int) -> str:
+def _schedule(every: str, minute: int) -> str:
     try:
         period = int(parse_duration(every))
     except ValueError as error:
         raise ConfigError(f"--every: {error}") from error
     if period < _MINUTE:
-        raise ConfigError(f"--every {every}: cron knows no less than a minute")
+        raise ConfigError(f"--every {every}: the shortest interval of cron is a minute")
     if period == _DAY:
         return f"{minute % 60} {minute % 24} * * *"
     if period % _HOUR == 0 and _DAY % period == 0:
@@ -51,12 +53,13 @@ def _when(every: str, minute: int) -> str:
     if period % _MINUTE == 0 and _HOUR % period == 0:
         return f"*/{period // _MINUTE} * * * *" if period > _MINUTE else "* * * * *"
     raise ConfigError(
-        f"--every {every}: cron knows parts of an hour (10m, 30m), parts of a day (1h, 6h) and 1d"
+        f"--every {every}: cron can only express parts of an hour (10m, 30m), parts of a day "
+        "(1h, 6h) and 1d"
     )
 
 
 def systemd_units(name: str, command: list[str], every: str, folder: Path) -> str:
-    """A service and its timer, as text to put into two files."""
+    """The text of a service and of its timer, for two files. Raises ConfigError."""
     try:
         period = int(parse_duration(every))
     except ValueError as error:
@@ -76,28 +79,28 @@ def systemd_units(name: str, command: list[str], every: str, folder: Path) -> st
     )
 
 
-def install(new: str, file: str) -> None:
-    """Put a job's line into the user's crontab, in place of the one that ran the same file, under
-    any name. Raises SinkError.
+def install_cron_line(line: str, file: str) -> None:
+    """Put a job's line into the user's crontab. It replaces the line that runs the same
+    configuration file, whatever the name of the job was. Raises SinkError.
     """
     program = shutil.which("crontab")
     if program is None:
         raise SinkError(
-            "there is no crontab program; put the line that `scraper cron` prints where your "
-            "system wants it"
+            "there is no crontab program; add the line that `scraper cron` prints to your system's "
+            "scheduler"
         )
-    listed = _ran([program, "-l"])
-    if listed.returncode and not _NONE_YET.search(listed.stderr):
-        raise SinkError(f"your crontab cannot be read, so it is left alone: {_said(listed)}")
+    listed = _run([program, "-l"])
+    if listed.returncode and not _EMPTY.search(listed.stderr):
+        raise SinkError(f"your crontab cannot be read, so it was not changed: {_message(listed)}")
     lines = listed.stdout.splitlines() if not listed.returncode else []
-    own = re.compile(rf"\s{re.escape(_written(file))} # scraper: \S+$")
-    kept = [old for old in lines if not own.search(old)]
-    written = _ran([program, "-"], "\n".join([*kept, new]) + "\n")
+    own = re.compile(rf"\s{re.escape(_quote(file))} # scraper: \S+$")
+    kept = [other for other in lines if not own.search(other)]
+    written = _run([program, "-"], "\n".join([*kept, line]) + "\n")
     if written.returncode:
-        raise SinkError(f"crontab refused the line: {_said(written)}")
+        raise SinkError(f"crontab refused the line: {_message(written)}")
 
 
-def _ran(command: list[str], given: str | None = None) -> subprocess.CompletedProcess[str]:
+def _run(command: list[str], given: str | None = None) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(  # noqa: S603 - the crontab program of the system
             command,
@@ -105,12 +108,12 @@ def _ran(command: list[str], given: str | None = None) -> subprocess.CompletedPr
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",
-            timeout=_SECONDS,
+            timeout=_TIMEOUT,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise SinkError(f"{command[0]}: {error}") from error
 
 
-def _said(ran: subprocess.CompletedProcess[str]) -> str:
-    return ran.stderr.strip() or f"exit code {ran.returncode}"
+def _message(process: subprocess.CompletedProcess[str]) -> str:
+    return process.stderr.strip() or f"exit code {process.returncode}"

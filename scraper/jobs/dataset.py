@@ -1,5 +1,5 @@
-"""A dataset and its card: what is in it, by source, language and day, how full its fields are, how
-it was made.
+"""Writes a dataset and its data card: the number of articles by source, language and day, how many
+articles have each field, and how the dataset was made.
 """
 
 import shutil
@@ -13,9 +13,9 @@ from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.config import Job
-from scraper.jobs.export import chosen, export
+from scraper.jobs.export import selected, write_export
 from scraper.jobs.filters import ArticleFilter
-from scraper.jobs.store.state import State, copies
+from scraper.jobs.store.state import State
 from scraper.sinks import atomic_write, spec_of
 from scraper.version import __version__
 
@@ -44,18 +44,18 @@ class _Facts:
     days: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
     copies: int = 0
-    """Articles that would be in it, had not another the same text."""
+    """Near duplicates that are left out."""
 
 
 def write_dataset(
     job: Job, state: State, selection: ArticleFilter, format_name: str, path: Path
 ) -> tuple[int, Path]:
-    """Write a dataset and beside it its card; how many articles it holds, and the card's path.
-    Raises SinkError.
+    """Write a dataset, and its card next to it. Returns the number of articles and the path of the
+    card. Raises SinkError.
     """
-    if not path.name:  # "." and the like
+    if not path.name:  # such as "."
         path = path.resolve()
-    count = export(state, selection, format_name, path)
+    count = write_export(state, selection, format_name, path)
     inside = spec_of(format_name).card
     card = path / inside if inside else path.with_name(path.name + ".card.md")
     try:
@@ -69,63 +69,61 @@ def write_dataset(
 def stream_dataset(
     state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
 ) -> int:
-    """Write a dataset of one file to a stream, once it is whole; how many articles it holds. Raises
-    SinkError, and the stream's OSError.
+    """Write a dataset that is a single file to a stream, after it is complete. Returns the number
+    of articles. Raises SinkError, and OSError of the stream.
     """
     with TemporaryDirectory(prefix="scraper-") as folder:
         file = Path(folder) / spec_of(format_name).file_name("dataset")
-        count = export(state, selection, format_name, file)
+        count = write_export(state, selection, format_name, file)
         with file.open("rb") as written:
             shutil.copyfileobj(written, stream)
     return count
 
 
 def _facts(state: State, selection: ArticleFilter) -> _Facts:
-    left_out = copies(state)
     facts = _Facts(
         copies=sum(
-            stored is not None and selection.takes(stored)
-            for stored in map(state.articles.newest, left_out)
+            version is not None and selection.matches(version)
+            for version in map(state.articles.newest, state.copies())
         )
     )
-    for stored in chosen(state, selection):
-        article = stored.article()
+    for version in selected(state, selection):
+        article = version.article()
         facts.articles += 1
-        facts.words += stored.words
-        facts.sources[stored.source] += 1
-        facts.languages[stored.language or _UNKNOWN] += 1
-        facts.days[stored.day or _UNKNOWN] += 1
+        facts.words += version.words
+        facts.sources[version.source] += 1
+        facts.languages[version.language or _UNKNOWN] += 1
+        facts.days[version.day or _UNKNOWN] += 1
         facts.filled.update(name for name in _FIELDS if getattr(article, name))
     return facts
 
 
 def _card(job: Job, facts: _Facts, format_name: str, selection: ArticleFilter) -> str:
-    """The card, in Markdown; a function of the state alone."""
+    """The card in Markdown. It depends on the state alone."""
     days = sorted(facts.days.keys() - {_UNKNOWN})
-    told = [
+    parts = [
         f"# Dataset of {job.job.name}",
         f"{count_of(facts.articles, 'article')}, {count_of(facts.words, 'word')}"
         f"{f', published from {days[0]} to {days[-1]}' if days else ''}. "
-        "Left out: "
-        f"{count_of(facts.copies, 'copy under another address', 'copies under other addresses')}.",
+        f"{count_of(facts.copies, 'near duplicate')} left out.",
         f"Written as {format_name} by article-scraper {__version__}, schema {SCHEMA_VERSION}. "
-        f"{_chosen(selection)} "
-        "Each article is the newest version of its page; pages behind a paywall hold what they "
-        "show (`status` is `paywalled`).",
+        f"{_conditions(selection)} "
+        "Each article is the newest version of its page. An article behind a paywall "
+        "(`status` is `paywalled`) contains what its page shows.",
         _table("source", facts.sources),
         _table("language", facts.languages),
         _table("day", facts.days),
         _coverage(facts),
     ]
-    return "\n\n".join(told) + "\n"
+    return "\n\n".join(parts) + "\n"
 
 
-def _chosen(selection: ArticleFilter) -> str:
-    conditions = selection.told()
+def _conditions(selection: ArticleFilter) -> str:
+    conditions = selection.describe()
     return (
-        f"Only articles that meet the conditions: {conditions}."
+        f"It contains the articles that meet these conditions: {conditions}."
         if conditions
-        else "No condition was set: it holds every article."
+        else "No condition was set, so it contains every article."
     )
 
 
@@ -148,7 +146,7 @@ def _coverage(facts: _Facts) -> str:
     }
     return "\n".join(
         [
-            "| field | filled |",
+            "| field | articles with the field |",
             "|---|---|",
             *(f"| {name} | {value:.0%} |" for name, value in share.items()),
         ]

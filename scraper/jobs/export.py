@@ -1,12 +1,10 @@
-"""Writes a job's sinks: deterministic functions of the state, complete or not at all, and left
-alone if nothing has changed.
+"""Writes the sinks of a job. A file depends on the state alone, is replaced when it is complete,
+and is not touched if nothing has changed.
 """
 
-import glob
 import hashlib
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -15,13 +13,21 @@ from scraper.article import SCHEMA_VERSION, Article
 from scraper.errors import SinkError
 from scraper.jobs.config import Job, SinkTable
 from scraper.jobs.filters import ArticleFilter
-from scraper.jobs.store.state import State, copies
-from scraper.jobs.store.tables import ArticleVersion
-from scraper.sinks import Layout, SinkSpec, atomic_file, atomic_folder, atomic_write, spec_of
+from scraper.jobs.store.articles import ArticleVersion
+from scraper.jobs.store.state import State
+from scraper.sinks import (
+    Layout,
+    SinkSpec,
+    atomic_file,
+    atomic_folder,
+    atomic_write,
+    remove_partials,
+    spec_of,
+)
 from scraper.version import __version__
 
 _LAYOUT = 2
-"""To be raised when a format's files change, so that existing exports are written again."""
+"""Raise this number when the files of a format change, so that exports are written again."""
 
 
 def export_all(job: Job, state: State) -> list[Path]:
@@ -33,25 +39,25 @@ def export_all(job: Job, state: State) -> list[Path]:
     sinks = job.sink if first.file in [sink.file for sink in job.sink] else (first, *job.sink)
     for sink in sinks:
         path = job.output / sink.file
-        _clear_away(path)
+        remove_partials(path.parent, path.name)  # the job's lock is held
         stamp = _stamp(state, sink, job)
         name = f"export {sink.format} {sink.file}"
-        if path.exists() and state.notes.meta(name) == f"{stamp} {_fingerprint(path)}":
+        if path.exists() and state.meta.get(name) == f"{stamp} {_fingerprint(path)}":
             continue
-        export(state, ArticleFilter.of_filter(job.filter), sink.format, path)
-        state.notes.set_meta(name, f"{stamp} {_fingerprint(path)}")
+        write_export(state, ArticleFilter.of_filter(job.filter), sink.format, path)
+        state.meta.put(name, f"{stamp} {_fingerprint(path)}")
         written.append(path)
     return written
 
 
-def export(state: State, selection: ArticleFilter, format_name: str, path: Path) -> int:
-    """Write one dataset and return the number of its articles. Raises SinkError."""
+def write_export(state: State, selection: ArticleFilter, format_name: str, path: Path) -> int:
+    """Write the selected articles in one format, and return their number. Raises SinkError."""
     spec = spec_of(format_name)
     count = 0
 
     def articles() -> Iterator[Article]:
         nonlocal count
-        for version in chosen(state, selection, order=spec.order):
+        for version in selected(state, selection, order=spec.order):
             count += 1
             yield version.article()
 
@@ -95,31 +101,22 @@ def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:
             )
 
 
-def chosen(
+def selected(
     state: State, selection: ArticleFilter, *, order: Literal["key", "day"] = "key"
 ) -> Iterator[ArticleVersion]:
     """The newest versions that are exported, in the order of their keys, or of their days and
     keys. Of near duplicates, one is exported.
     """
-    left_out = copies(state)
-    for stored in state.articles.all_newest(order=order):
-        if stored.key not in left_out and selection.takes(stored):
-            yield stored
-
-
-def _clear_away(path: Path) -> None:
-    """Remove temporary files that killed runs left next to an export. The job's lock is held."""
-    for left in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
+    copies = state.copies()
+    for version in state.articles.all_newest(order=order):
+        if version.key not in copies and selection.matches(version):
+            yield version
 
 
 def _stamp(state: State, sink: SinkTable, job: Job) -> str:
     """A digest of everything that a sink's file depends on."""
     inputs = json.dumps(
-        [_LAYOUT, state.notes.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__]
+        [_LAYOUT, state.meta.edition, sink.format, repr(job.filter), SCHEMA_VERSION, __version__]
     )
     return hashlib.sha256(inputs.encode()).hexdigest()[:16]
 

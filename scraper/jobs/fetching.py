@@ -1,5 +1,5 @@
-"""Fetches a job's addresses that are due, many hosts at once, and hands on what became of each.
-Discovers and extracts nothing.
+"""Fetches the URLs of a job that are due, from many hosts at the same time. Discovers no URLs and
+extracts nothing.
 """
 
 import sys
@@ -10,79 +10,75 @@ from operator import itemgetter
 
 from scraper.article import Article
 from scraper.fetcher import Client
-from scraper.fetcher.environment import Environment
 from scraper.fetcher.scheduler import fetch_many
-from scraper.jobs.config import LOCAL, Job
+from scraper.jobs.config import LOCAL
 from scraper.jobs.ingest import Ingest
-from scraper.jobs.shutdown import StopToken
-from scraper.jobs.store.tables import UrlRow, UrlTable
+from scraper.jobs.run_context import RunContext
+from scraper.jobs.store.urls import UrlRow
 from scraper.records import Page, Request
 
 
-class Fetching:
-    """That of one run."""
+class DueFetcher:
+    """Fetches the due URLs of one run."""
 
-    def __init__(
-        self, job: Job, addresses: UrlTable, ending: StopToken, world: Environment
-    ) -> None:
-        self._job = job
-        self._addresses = addresses
-        self._ending = ending
-        self._world = world
-        self._asked: dict[str, UrlRow] = {}
+    def __init__(self, context: RunContext) -> None:
+        self._context = context
+        self._requested: dict[str, UrlRow] = {}
 
     @property
     def waiting(self) -> int:
-        """Addresses that are due and not yet answered."""
-        return len(self._asked)
+        """How many requested URLs do not have a response yet."""
+        return len(self._requested)
 
-    def records(self, client: Client, intake: Ingest) -> Iterator[Article]:
-        """The records of what came and of what did not."""
-        with closing(fetch_many(self._requests(), client, threads=self._job.job.hosts)) as outcomes:
-            while (outcome := self._ending.interruptible(lambda: next(outcomes, None))) is not None:
-                known = self._asked.pop(outcome.request.url)
+    def records(self, client: Client, ingest: Ingest) -> Iterator[Article]:
+        """Fetch the URLs, and yield the records that `ingest` makes of the pages and errors."""
+        stop_token = self._context.stop_token
+        hosts = self._context.job.job.hosts
+        with closing(fetch_many(self._requests(), client, threads=hosts)) as outcomes:
+            while (outcome := stop_token.interruptible(lambda: next(outcomes, None))) is not None:
+                row = self._requested.pop(outcome.request.url)
                 if isinstance(outcome.result, Page):
-                    yield from intake.page(known, outcome.result)
+                    yield from ingest.page(row, outcome.result)
                 else:
-                    yield from intake.failure(
-                        known, Page(source=known.url, content=b"", url=known.url), outcome.result
-                    )
-                if self._ending.is_over():
+                    page = Page(source=row.url, content=b"", url=row.url)
+                    yield from ingest.failure(row, page, outcome.result)
+                if stop_token.is_over():
                     return
 
     def _requests(self) -> Iterator[Request]:
-        now = self._world.now().timestamp()
+        now = self._context.now()
         for source, most in self._shares(now):
-            for known in islice(self._addresses.due(source, now), most):
-                if self._ending.is_over():
+            for row in islice(self._context.state.urls.due(source, now), most):
+                if self._context.stop_token.is_over():
                     return
-                self._asked[known.url] = known
-                yield self._request(known)
+                self._requested[row.url] = row
+                yield self._request(row)
 
     def _shares(self, now: float) -> Iterator[tuple[str, int]]:
-        """How many of each source's addresses this run takes. Sources of which few are due come
-        first: a sitemap with years of pages lets a feed have its turn, within the job's limit of
-        pages as within its time.
+        """For each source, how many of its URLs this run fetches at most. Sources with few due URLs
+        come first. So a feed is fetched although a sitemap offers years of pages, within the job's
+        limit of pages and within its time.
         """
+        job = self._context.job
         due = {
             source.label: min(
-                self._addresses.count_due(source.label, now), source.limit or sys.maxsize
+                self._context.state.urls.count_due(source.label, now), source.limit or sys.maxsize
             )
-            for source in self._job.source
+            for source in job.source
             if source.kind not in LOCAL
         }
-        left = self._job.job.limit or sys.maxsize
+        left = job.job.limit or sys.maxsize
         for place, (source, count) in enumerate(sorted(due.items(), key=itemgetter(1))):
             share = min(count, -(-left // (len(due) - place)))
             left -= share
             yield source, share
 
-    def _request(self, known: UrlRow) -> Request:
-        fetch = self._job.fetch
+    def _request(self, row: UrlRow) -> Request:
+        fetch = self._context.job.fetch
         return Request(
-            url=known.url,
+            url=row.url,
             timeout=fetch.timeout,
             max_bytes=fetch.max_bytes,
-            etag=known.etag,
-            last_modified=known.last_modified,
+            etag=row.etag,
+            last_modified=row.last_modified,
         )

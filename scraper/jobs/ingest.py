@@ -1,9 +1,9 @@
-"""Takes pages into a job's state: has them extracted, a few ahead, keeps what became of each,
-commits now and then. Fetches nothing.
+"""Takes fetched pages into the state of a job: submits them for extraction, a few at a time, stores
+the outcome of each and decides when its URL is checked again. Fetches nothing.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -12,253 +12,224 @@ from scraper.article import Article, Failure
 from scraper.error_record import failure_record
 from scraper.errors import HostDeferred, HostGivenUp, RobotsUnreachable, ScraperError, WorkerLost
 from scraper.extraction_pool import ExtractionPool
-from scraper.fetcher.environment import Environment
-from scraper.jobs.config import Job
-from scraper.jobs.host_delays import HostDelays
-from scraper.jobs.report import SourceReport
+from scraper.jobs.run_context import RunContext
 from scraper.jobs.run_log import RunLog
-from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import UrlRow
-from scraper.jobs.store.versions import key_of, store
+from scraper.jobs.store.urls import UrlRow
+from scraper.jobs.store.versions import article_key, store_article
 from scraper.records import Page
 
-_PAGES_A_COMMIT = 64
-_SECONDS_A_COMMIT = 1.0
-"""What a run that is killed does again, at most."""
-_AHEAD = 4
-"""Pages extracted or waiting for it, a worker."""
-
+_PENDING_PER_WORKER = 4
+"""Pages that are being extracted or wait for it."""
 
 _FIRST_RETRY = 3600.0
 _LONGEST_RETRY = 7 * 86_400.0
 _MOST_FAILURES = 12
-"""After which an address is left alone."""
-_MISSING_AGAIN = 86_400.0
-"""When a page that is not there is looked at once more: servers err."""
+"""After so many failures in a row, a URL is given up."""
+_CONFIRMATION = 86_400.0
+"""When a page that does not exist is fetched once more, because servers make mistakes."""
+
+_FAILED, _PERMANENT = "failed", "failed for good"
+"""Outcomes of a URL: an error that a retry may solve, and one that a retry is not expected to
+solve.
+"""
+_NOT_REQUESTED = (HostGivenUp.code, HostDeferred.code, RobotsUnreachable.code)
+"""Errors of the host, not of the page. They count neither as a check nor as a failure. Otherwise
+the URLs of a slow host with a long queue would be given up.
+"""
 
 
 def after_success(found_at: float, now: float, recheck: Sequence[float]) -> float | None:
-    """The first of the ages to come; None where the last is past."""
-    began = min(found_at, now)  # a clock that was set back makes nothing older
-    return next((began + age for age in sorted(recheck) if began + age > now), None)
+    """When a URL is checked again: at the first age in `recheck` that is still to come, or never
+    (None). Ages are in seconds, times in seconds since the epoch.
+    """
+    start = min(found_at, now)  # a clock that was set back does not make a URL older
+    return next((start + age for age in sorted(recheck) if start + age > now), None)
 
 
 def after_failure(failures: int, now: float, *, retry_after: float | None) -> float | None:
-    """Where another try can help: doubling pauses from an hour to a week, whatever the server says
-    of it. `failures` are those in a row.
+    """When a URL is checked again after an error that a retry may solve, or None if it is given up.
+    `failures` is the number of failures in a row.
+
+    The pause doubles from one hour to one week, whatever `retry_after` the server gave.
     """
     if failures > _MOST_FAILURES:
         return None
     return now + min(_LONGEST_RETRY, max(retry_after or 0.0, _FIRST_RETRY * 2.0 ** (failures - 1)))
 
 
-def after_lasting_failure(failures: int, now: float, *, is_confirmed: bool) -> float | None:
-    """Where another try cannot help: one more look a day later; never again where the look before
-    said so too (`is_confirmed`).
+def after_permanent_failure(failures: int, now: float, *, is_confirmed: bool) -> float | None:
+    """When a URL is checked again after an error that a retry is not expected to solve: once more
+    after a day, or never (None) if the check before had such an error too (`is_confirmed`).
 
-    A server that was merely out of order before, and then says that a page is not there, may still
-    err. `failures` are all those in a row, so that one which says now this and now that is not
-    asked for ever.
+    A server that was out of order before and now says that a page does not exist may still be
+    wrong, so the second answer counts. `failures` counts all failures in a row, so that a server
+    with changing errors is not requested forever.
     """
-    return None if is_confirmed or failures > _MOST_FAILURES else now + _MISSING_AGAIN
+    return None if is_confirmed or failures > _MOST_FAILURES else now + _CONFIRMATION
 
 
-def after_no_try(now: float, retry_after: float | None) -> float:
-    """When one is looked at that was not asked, since its host was to be left alone: when the host
-    allows it, or in an hour.
+def after_deferral(now: float, retry_after: float | None) -> float:
+    """When a URL is checked again that was not requested, because its host must be left alone: when
+    the host allows it, or in an hour.
     """
     return now + min(_LONGEST_RETRY, retry_after or _FIRST_RETRY)
 
 
-_FAILED, _LASTING = "failed", "failed for good"
-"""What is kept of an address: that another try can help, or that it is not expected to."""
-_NOT_ASKED = (HostGivenUp.code, HostDeferred.code, RobotsUnreachable.code)
-"""What befell the host, not the page: it counts neither as a look nor as a failure, or a long queue
-of a slow host would be given up.
-"""
-
-
 @dataclass(frozen=True, slots=True)
 class FetchedUrl:
-    """An address that was looked at, on its way to the state."""
+    """A URL that was checked, on its way to the state."""
 
-    known: UrlRow
+    row: UrlRow
     page: Page
-    """What came; without content where nothing did."""
+    """The page, without content if there was an error."""
     extraction: Future[Article] | None = None
-    """None where the page has not changed, or did not come."""
+    """None if the page has not changed, or if there was an error."""
     error: ScraperError | None = None
 
     @property
     def is_done(self) -> bool:
-        """Whether its record can be had without waiting."""
+        """Whether the record is available without waiting."""
         return self.extraction is None or self.extraction.done()
 
 
-def record_of(work: FetchedUrl, pool: ExtractionPool) -> Article | None:
-    """The record of an address that was looked at, waited for; None where it has not changed."""
-    if work.error is not None:
-        return failure_record(work.error, work.page)
-    if work.extraction is None:
+def record_of(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
+    """Wait for the record of a URL. None if the page has not changed."""
+    if fetched.error is not None:
+        return failure_record(fetched.error, fetched.page)
+    if fetched.extraction is None:
         return None
     try:
-        return pool.result(work.page, work.extraction)
+        return pool.result(fetched.page, fetched.extraction)
     except ScraperError as error:
-        return failure_record(error, work.page)
+        return failure_record(error, fetched.page)
 
 
 def record_outcome(
-    work: FetchedUrl, article: Article | None, state: State, recheck: Sequence[float], now: float
+    fetched: FetchedUrl, article: Article | None, state: State, recheck: Sequence[float], now: float
 ) -> tuple[Article | None, str]:
-    """Write one address's outcome; its record, and the outcome (see storing.store; "failed" where
-    there is an error). Of a page that has not changed the record is the one that is kept; None
-    where it was no article.
+    """Store the outcome of a URL. `article` is its record, or None if the page has not changed.
+
+    Returns the record and the outcome: "failed" if there was an error, else that of
+    `store_article`. For a page that has not changed, the record is the stored one, or None if the
+    page is not an article.
     """
-    # A clock that was set back must not leave an address found in the future: it would be due at
-    # every run.
-    known = replace(
-        work.known, found_at=min(work.known.found_at, now), looked_at=now, error=None, message=None
+    # If the clock was set back, a URL found in the future would be due at every run.
+    row = replace(
+        fetched.row,
+        found_at=min(fetched.row.found_at, now),
+        checked_at=now,
+        error=None,
+        message=None,
     )
     if article is not None and article.error is not None:
-        state.addresses.keep(_failed(known, article.error, now))
+        state.urls.put(_after_error(row, article.error, now))
         return article, "failed"
-    known = replace(known, looks=known.looks + 1, failures=0)
+    row = replace(row, checks=row.checks + 1, failures=0)
     if article is None:
-        again = after_success(known.found_at, now, recheck)
-        state.addresses.keep(replace(known, outcome="unchanged", next_look=again))
-        kept = state.articles.newest(known.article) if known.article else None
-        return kept.article() if kept else None, "unchanged"
-    page = work.page
-    url = page.url or known.url
-    key, outcome = store(state, key_of(article, url), url, known.source, article, now)
-    # A file is looked at again when it changes.
-    again = after_success(known.found_at, now, recheck) if page.url == known.url else None
-    told = replace(
-        known, outcome=outcome, article=None if outcome == "other" else key, next_look=again
+        next_check = after_success(row.found_at, now, recheck)
+        state.urls.put(replace(row, outcome="unchanged", next_check_at=next_check))
+        stored = state.articles.newest(row.article) if row.article else None
+        return stored.article() if stored else None, "unchanged"
+    page = fetched.page
+    url = page.url or row.url
+    key, outcome = store_article(state, article_key(article, url), url, row.source, article, now)
+    # Pages from files do not have a URL of their own. A file is read again when it changes.
+    is_fetched = page.url == row.url
+    state.urls.put(
+        replace(
+            row,
+            outcome=outcome,
+            article=None if outcome == "other" else key,
+            next_check_at=after_success(row.found_at, now, recheck) if is_fetched else None,
+            etag=page.etag,
+            last_modified=page.last_modified,
+        )
     )
-    state.addresses.keep(replace(told, etag=page.etag, last_modified=page.last_modified))
     return article, outcome
 
 
-def _failed(known: UrlRow, error: Failure, now: float) -> UrlRow:
-    """What is known of an address that failed."""
-    told = replace(known, error=error.code, message=error.message)
-    was_lasting = known.outcome == _LASTING
-    if error.code in _NOT_ASKED:
+def _after_error(row: UrlRow, error: Failure, now: float) -> UrlRow:
+    """The row of a URL after a failed check."""
+    was_permanent = row.outcome == _PERMANENT
+    row = replace(row, error=error.code, message=error.message)
+    if error.code in _NOT_REQUESTED:
         return replace(
-            told,
-            outcome=_LASTING if was_lasting else _FAILED,
-            next_look=after_no_try(now, error.retry_after),
+            row,
+            outcome=_PERMANENT if was_permanent else _FAILED,
+            next_check_at=after_deferral(now, error.retry_after),
         )
-    failures = known.failures + 1
+    failures = row.failures + 1
     if error.retryable:
-        outcome, again = _FAILED, after_failure(failures, now, retry_after=error.retry_after)
+        outcome = _FAILED
+        next_check = after_failure(failures, now, retry_after=error.retry_after)
     else:
-        outcome, again = _LASTING, after_lasting_failure(failures, now, is_confirmed=was_lasting)
-    return replace(told, outcome=outcome, looks=known.looks + 1, failures=failures, next_look=again)
-
-
-class Checkpoint:
-    """When what was kept goes to disk, with what hosts asked for meanwhile."""
-
-    def __init__(self, state: State, hosts: HostDelays, world: Environment) -> None:
-        self._state = state
-        self._hosts = hosts
-        self._world = world
-        self._pages, self._last = 0, world.monotonic()
-
-    def commit(self) -> None:
-        """Now."""
-        self._hosts.write(self._state.notes, self._world.now())
-        self._state.commit()
-        self._pages, self._last = 0, self._world.monotonic()
-
-    def count(self) -> None:
-        """One page more; commit where there were enough, or the last time is long ago."""
-        self._pages += 1
-        if (
-            self._pages >= _PAGES_A_COMMIT
-            or self._world.monotonic() - self._last > _SECONDS_A_COMMIT
-        ):
-            self.commit()
+        outcome = _PERMANENT
+        next_check = after_permanent_failure(failures, now, is_confirmed=was_permanent)
+    return replace(
+        row, outcome=outcome, checks=row.checks + 1, failures=failures, next_check_at=next_check
+    )
 
 
 class Ingest:
-    """That of one run. Each call gives the records that are done meanwhile."""
+    """Takes the pages of one run. Each method yields the records that are complete meanwhile."""
 
-    def __init__(
-        self,
-        job: Job,
-        state: State,
-        commits: Checkpoint,
-        pool: ExtractionPool,
-        spool: RunLog,
-        reports: Mapping[str, SourceReport],
-        ending: StopToken,
-        world: Environment,
-    ) -> None:
-        self._recheck = job.recheck
-        self._most = job.job.workers * _AHEAD
-        self._state = state
-        self._commits = commits
-        self._extractions = pool
-        self._spool = spool
-        self._reports = reports
-        self._ending = ending
-        self._world = world
+    def __init__(self, context: RunContext, pool: ExtractionPool, run_log: RunLog) -> None:
+        self._context = context
+        self._pool = pool
+        self._run_log = run_log
+        self._most_pending = context.job.job.workers * _PENDING_PER_WORKER
         self._pending: deque[FetchedUrl] = deque()
 
-    def page(self, known: UrlRow, page: Page) -> Iterator[Article]:
-        """A page that came."""
+    def page(self, row: UrlRow, page: Page) -> Iterator[Article]:
+        """Take a page."""
         try:
-            self._pending.append(FetchedUrl(known, page, self._begin(known, page)))
+            self._pending.append(FetchedUrl(row, page, self._submit(row, page)))
         except WorkerLost:
-            if self._ending.is_stopped:  # by a signal that ended the workers, too
+            if self._context.stop_token.is_stopped:  # the signal stopped the workers too
                 return
             raise
-        while self._pending and (len(self._pending) >= self._most or self._pending[0].is_done):
-            yield from self._keep(self._pending.popleft())
+        while self._pending and (
+            len(self._pending) >= self._most_pending or self._pending[0].is_done
+        ):
+            yield from self._store(self._pending.popleft())
 
-    def failure(self, known: UrlRow, page: Page, error: ScraperError) -> Iterator[Article]:
-        """A page that did not come; `page` holds what is known of it."""
-        yield from self._keep(FetchedUrl(known, page, error=error))
+    def failure(self, row: UrlRow, page: Page, error: ScraperError) -> Iterator[Article]:
+        """Take an error. `page` holds what is known of the page."""
+        yield from self._store(FetchedUrl(row, page, error=error))
 
     def rest(self) -> Iterator[Article]:
-        """All that came before, waited for."""
+        """Wait for all pages that were taken."""
         while self._pending:
-            yield from self._keep(self._pending.popleft())
+            yield from self._store(self._pending.popleft())
 
-    def _begin(self, known: UrlRow, page: Page) -> Future[Article] | None:
-        """The extraction of a page; none where it has not changed. Pages that were not fetched now
-        are not rendered.
+    def _submit(self, row: UrlRow, page: Page) -> Future[Article] | None:
+        """Start the extraction of a page, unless it has not changed. Pages from files are not
+        rendered in a browser.
         """
         if page.http_status == HTTPStatus.NOT_MODIFIED:
             return None
-        return (
-            self._extractions.submit_fetched(page)
-            if page.url == known.url
-            else self._extractions.submit(page)
-        )
+        return self._pool.submit_fetched(page) if page.url == row.url else self._pool.submit(page)
 
-    def _keep(self, work: FetchedUrl) -> Iterator[Article]:
-        """One page into the state; its record. One that is still being extracted when the run has
-        to end is left for the next.
+    def _store(self, fetched: FetchedUrl) -> Iterator[Article]:
+        """Store a page and yield its record. A page whose extraction was cancelled by the stop is
+        left for the next run.
         """
-        record = record_of(work, self._extractions)
+        context = self._context
+        record = record_of(fetched, self._pool)
         if (
-            self._ending.is_stopped
+            context.stop_token.is_stopped
             and record is not None
             and record.error is not None
             and record.error.code == WorkerLost.code
         ):
             return
         article, outcome = record_outcome(
-            work, record, self._state, self._recheck, self._world.now().timestamp()
+            fetched, record, context.state, context.job.recheck, context.now()
         )
-        self._reports[work.known.source].count(outcome, article)
+        context.reports[fetched.row.source].count(outcome, article)
         if article is not None:
-            self._spool.write(article)
-        self._commits.count()
+            self._run_log.write(article)
+        context.checkpoint.count_page()
         if article is not None:
             yield article

@@ -1,8 +1,9 @@
-"""Reads a job's sources on this machine: pages in files and in WARCs, those that are new or
+"""Reads the sources of a job that are files: saved pages and WARC files. Reads only what is new or
 changed. Opens no socket.
 """
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,103 +11,84 @@ import msgspec
 
 from scraper.article import Article
 from scraper.errors import ScraperError
-from scraper.fetcher.environment import Environment
 from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats
 from scraper.inputs import read_input
-from scraper.jobs import sources
-from scraper.jobs.config import Job, SourceTable
-from scraper.jobs.ingest import Checkpoint, Ingest
+from scraper.jobs.config import SourceTable
+from scraper.jobs.ingest import Ingest
 from scraper.jobs.report import SourceReport
-from scraper.jobs.shutdown import StopToken
-from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import UrlRow
+from scraper.jobs.run_context import RunContext
+from scraper.jobs.sources import file_version, files_of, printable_path
+from scraper.jobs.store.urls import UrlRow
 from scraper.records import Page
 
-
-class Left:
-    """How many may still be taken; without a limit, any number."""
-
-    def __init__(self, limit: int | None) -> None:
-        self._left = limit
-
-    def __bool__(self) -> bool:
-        return self._left is None or self._left > 0
-
-    def take(self) -> None:
-        """One."""
-        if self._left is not None:
-            self._left -= 1
+Records = Generator[Article, None, int]
+"""Yields records, and returns the number of pages that were read."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalSources:
-    """Those of one run."""
+    """Reads the files of one run."""
 
-    job: Job
-    state: State
-    intake: Ingest
-    commits: Checkpoint
-    reports: Mapping[str, SourceReport]
-    ending: StopToken
-    world: Environment
+    context: RunContext
+    ingest: Ingest
 
     def read(self, source: SourceTable) -> Iterator[Article]:
-        """The records of a source's pages."""
-        report = self.reports[source.label]
+        """Read a source, and yield the records of its new and changed pages."""
+        report = self.context.reports[source.label]
         try:
-            paths = sources.files(source, self.job.folder)
+            paths = files_of(source, self.context.job.folder)
         except ScraperError as error:
             report.error = error.message
             return
-        left = Left(source.limit)
+        read = self._warc if source.kind == "warc" else self._file
+        left = source.limit or sys.maxsize
         for path in paths:
-            if source.kind == "warc":
-                yield from self._archive(path, report, left)
-            else:
-                yield from self._file(path, report, left)
+            left -= yield from read(path, report, left)
 
-    def _file(self, path: Path, report: SourceReport, left: Left) -> Iterator[Article]:
-        name, version = sources.name_of(path), sources.version_of(path)
-        known = self._offered(name, version, report)
-        if known is None or not left or self.ending.is_over():
-            return
-        left.take()
+    def _file(self, path: Path, report: SourceReport, left: int) -> Records:
+        name, version = printable_path(path), file_version(path)
+        row = self._row(name, version, report)
+        if row is None or not left or self.context.stop_token.is_over():
+            return 0
         try:
             page = msgspec.structs.replace(read_input(str(path)), source=name, etag=version)
         except ScraperError as error:
-            yield from self.intake.failure(known, Page(source=name, content=b""), error)
-            return
-        yield from self.intake.page(known, page)
+            yield from self.ingest.failure(row, Page(source=name, content=b""), error)
+        else:
+            yield from self.ingest.page(row, page)
+        return 1
 
-    def _archive(self, path: Path, report: SourceReport, left: Left) -> Iterator[Article]:
-        """The pages of a WARC that is new or changed; those that a run which did not end has read
-        are passed over.
+    def _warc(self, path: Path, report: SourceReport, left: int) -> Records:
+        """Read the pages of a WARC file that is new or changed. Pages that an interrupted run has
+        read are skipped.
         """
-        name, version = str(path), sources.version_of(path)
-        if self.state.notes.validators(name)[0] == version:
-            return
-        for found in WarcSource(name).pages(name, self.job.fetch.max_bytes, WarcStats(name)):
+        context, taken = self.context, 0
+        name, version = str(path), file_version(path)
+        if context.state.validators.get(name)[0] == version:
+            return 0
+        pages = WarcSource(name).pages(name, context.job.fetch.max_bytes, WarcStats(name))
+        for found in pages:
             page = found.page if isinstance(found, UnreadablePage) else found
-            if self.ending.is_over() or not left:
-                return
-            known = self._offered(page.source, version, report)
-            if known is None:
+            if context.stop_token.is_over() or taken >= left:
+                return taken
+            row = self._row(page.source, version, report)
+            if row is None:
                 continue
-            left.take()
+            taken += 1
             if isinstance(found, UnreadablePage):
-                yield from self.intake.failure(known, page, found.error)
+                yield from self.ingest.failure(row, page, found.error)
             else:
-                yield from self.intake.page(known, msgspec.structs.replace(page, etag=version))
-        yield from self.intake.rest()
-        self.state.notes.keep_validators(name, version, None)
-        self.commits.commit()
+                yield from self.ingest.page(row, msgspec.structs.replace(page, etag=version))
+        yield from self.ingest.rest()
+        context.state.validators.put(name, version, None)
+        context.checkpoint.commit()
+        return taken
 
-    def _offered(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
-        """What is known of a page under its version, known from now on if it was not; None for one
-        that was read in this version.
+    def _row(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
+        """The row of a page, which is added if it is new. None if this version of the page was read
+        before.
         """
-        report.offered += self.state.addresses.offer(
-            report.source, [name], self.world.now().timestamp(), self.reports
-        )
-        known = self.state.addresses.known(name)
-        return None if known is None or known.etag == version else replace(known, etag=version)
+        urls, context = self.context.state.urls, self.context
+        report.new_urls += urls.add(report.source, [name], context.now(), context.reports)
+        row = urls.get(name)
+        return None if row is None or row.etag == version else replace(row, etag=version)

@@ -1,5 +1,5 @@
-"""One run at a time: a lock on a file beside the state, which the system gives back when its holder
-dies. Imports nothing heavy.
+"""The lock of a job, which allows one run at a time. The operating system releases it when its
+holder dies. Imports nothing that is slow to load.
 """
 
 import fcntl
@@ -12,17 +12,19 @@ from pathlib import Path
 from scraper.errors import Locked, StateError
 
 LOCK = "state.lock"
-"""The file's name, in a job's output."""
-_TRIES, _PAUSE = 3, 0.02
-"""Before a lock counts as held, and seconds between: who only looks at it (`holder_of`) holds it
-for a moment, too.
+"""The name of the lock file in a job's output."""
+_ATTEMPTS, _PAUSE = 3, 0.02
+"""How often the lock is tried, and the seconds in between. `lock_holder` also holds the lock for a
+moment.
 """
 
 
 @contextmanager
 def locked(path: Path, holder: str) -> Iterator[None]:
-    """Hold the lock; `holder` is what a second run is told. Raises Locked at once where another
-    holds it, and StateError.
+    """Hold the lock. `holder` describes the process to others that try.
+
+    Raises Locked at once if another process holds the lock, and StateError if the file cannot be
+    written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +32,7 @@ def locked(path: Path, holder: str) -> Iterator[None]:
     except OSError as error:
         raise StateError(f"{path}: {error.strerror or error}") from error
     try:
-        if not _taken(handle):
+        if not _is_taken(handle):
             raise Locked(f"{path}: held by {_holder(handle)}; wait until it ends")
         try:
             os.ftruncate(handle, 0)
@@ -39,13 +41,12 @@ def locked(path: Path, holder: str) -> Iterator[None]:
             raise StateError(f"{path}: {error.strerror or error}") from error
         yield
     finally:
-        os.close(
-            handle
-        )  # which gives the lock back; the file stays, for removing it would let two hold it
+        # Closing releases the lock. The file stays: if it was removed, two runs could hold locks.
+        os.close(handle)
 
 
-def holder_of(path: Path) -> str | None:
-    """Who holds the lock now; None where nobody does, or where one may not look."""
+def lock_holder(path: Path) -> str | None:
+    """The holder of the lock, or None if it is free or cannot be read."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -59,8 +60,9 @@ def holder_of(path: Path) -> str | None:
     return None
 
 
-def _taken(handle: int) -> bool:
-    for left in reversed(range(_TRIES)):
+def _is_taken(handle: int) -> bool:
+    """Try to take the lock."""
+    for left in reversed(range(_ATTEMPTS)):
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

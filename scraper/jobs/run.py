@@ -1,5 +1,5 @@
-"""One pass of a job: discover, fetch what is new or due, extract, keep, export. What it did is in
-its Report.
+"""One run of a job: discover URLs, fetch what is new or due, extract, store, export. The result is
+a Report.
 """
 
 import logging
@@ -17,53 +17,55 @@ from scraper.fetcher.limits import ClientLimits
 from scraper.fetcher.warc.replay import ReplayTransport
 from scraper.fetcher.warc.writer import WarcWriter
 from scraper.humanize import parse_duration
-from scraper.jobs import sources
 from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.export import export_all
-from scraper.jobs.fetching import Fetching
-from scraper.jobs.host_delays import HostDelays
-from scraper.jobs.ingest import Checkpoint, Ingest
+from scraper.jobs.fetching import DueFetcher
+from scraper.jobs.ingest import Ingest
 from scraper.jobs.local_sources import LocalSources
 from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.report import Report, SourceReport
+from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
 from scraper.jobs.run_log import RunLog
 from scraper.jobs.shutdown import StopToken
-from scraper.jobs.store.database import is_of_the_machine, schedule_full_check
+from scraper.jobs.sources import ConditionalClient, urls_of
+from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
-from scraper.jobs.store.state import State
 from scraper.records import Request
 
-_LATE = "max_time is over; the next run goes on"
+RUNS = "runs"
+"""The folder of run logs in a job's output."""
+_LATE = "max_time is over; the next run continues"
 
 
-def run(
+def run_job(
     job: Job,
     *,
     each: Callable[[Article], None] | None = None,
-    world: Environment | None = None,
-    was: str | None = None,
+    environment: Environment | None = None,
+    renamed_from: str | None = None,
 ) -> Report:
-    """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name
-    that the job had before, where it was renamed. Raises Locked, StateError and SinkError.
+    """Run a job once. `each` is called with every record as it is made, failures included.
+
+    `renamed_from` is the old name of a renamed job. Raises Locked, StateError and SinkError.
     """
-    one = Run(job, world or Environment(), was)
-    for article in one.articles():
+    run = Run(job, environment or Environment(), renamed_from)
+    for article in run.articles():
         if each is not None:
             each(article)
-    return one.report
+    return run.report
 
 
 class Run:
-    """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
+    """One run of a job, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, world: Environment, was: str | None = None) -> None:
-        """`was` is the name that the job had before: its state is taken over."""
+    def __init__(self, job: Job, environment: Environment, renamed_from: str | None = None) -> None:
+        """`renamed_from` is the old name of a renamed job, whose state is taken over."""
         self._job = job
-        self._was = was
-        self._world = world
-        began = world.now()
-        self._began, self._started = began.timestamp(), world.monotonic()
+        self._renamed_from = renamed_from
+        self._environment = environment
+        began = environment.now()
+        self._began, self._started = began.timestamp(), environment.monotonic()
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
         self.report = Report(
             job.job.name,
@@ -71,145 +73,144 @@ class Run:
             sources=list(self._reports.values()),
         )
         self.report.ignored_robots = job.fetch.ignore_robots
-        self._ending = StopToken(
-            world.monotonic,
+        self._stop_token = StopToken(
+            environment.monotonic,
             self._started + parse_duration(job.job.max_time) if job.job.max_time else None,
         )
-        self._asked: Fetching | None = None
+        self._fetcher: DueFetcher | None = None
 
     @property
     def waiting(self) -> int:
-        """Addresses that are due and not yet answered."""
-        return self._asked.waiting if self._asked else 0
+        """How many requested URLs do not have a response yet."""
+        return self._fetcher.waiting if self._fetcher else 0
 
     def stop(self, by: str = "its caller") -> None:
-        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished
-        within seconds. `by` is what the report names. For signal handlers: where the run waits, it
-        is torn from it by an exception that it catches itself.
+        """Start no more pages. Fetches in flight are abandoned, and pages that are already fetched
+        are finished within seconds.
+
+        `by` is what the report names. Signal handlers may call this: if the run only waits, the
+        wait is interrupted by an exception that the run catches itself.
         """
-        self._ending.stop(by)
+        self._stop_token.stop(by)
 
     def articles(self) -> Iterator[Article]:
-        """Every record as it comes, failures too; when it ends, the exports are written. Raises
-        Locked, StateError and SinkError.
+        """Every record as it is made, failures included. The exports are written after the last
+        one. Raises Locked, StateError and SinkError.
         """
         with locked(self._job.output / LOCK, f"run {self.report.run} of {self._job.job.name}"):
             yield from self.articles_under_lock()
 
     def articles_under_lock(self) -> Iterator[Article]:
-        """As `articles`, for who holds the lock already. Raises StateError and SinkError."""
+        """Like `articles`, for a caller that holds the lock. Raises StateError and SinkError."""
         path = self._job.output / STATE
         try:
-            yield from self._pass()
+            yield from self._articles()
         except (DamagedRow, sqlite3.Error) as error:
-            if isinstance(error, DamagedRow) or not is_of_the_machine(error):
+            if isinstance(error, DamagedRow) or not is_machine_error(error):
                 schedule_full_check(path)
             raise StateError(
-                f"{path}: {error}; the run ends, the next one goes on from what is kept"
+                f"{path}: {error}; the run stops here, and the next one continues with what is "
+                "stored"
             ) from error
 
-    def _pass(self) -> Iterator[Article]:
-        job, world = self._job, self._world
+    def _articles(self) -> Iterator[Article]:
+        job, environment = self._job, self._environment
         with ExitStack() as stack:
-            state, notices = open_state(job, world.now(), self._was)
+            state, notices = open_state(job, environment.now(), self._renamed_from)
             self.report.notices += notices
             stack.callback(state.close)
-            hosts = HostDelays(state.notes, world.now())
-            client = client_for(job, hosts, world, stack)
+            delays = HostDelays(state.hosts, environment.now())
+            client = client_for(job, delays, environment, stack)
             pool = extraction_pool_for(job, client, stack)
-            self._ending.give_up = pool.cancel_all
-            spool = stack.enter_context(RunLog(job.output / "runs"))
-            commits = Checkpoint(state, hosts, world)
-            intake = Ingest(job, state, commits, pool, spool, self._reports, self._ending, world)
+            self._stop_token.cancel = pool.cancel_all
+            run_log = stack.enter_context(RunLog(job.output / RUNS))
+            checkpoint = Checkpoint(state, delays, environment)
+            context = RunContext(
+                job, state, checkpoint, self._reports, self._stop_token, environment
+            )
             try:
-                yield from self._all(state, client, intake, commits)
-            except GeneratorExit:  # whoever takes the records has seen enough
-                commits.commit()
+                yield from self._records(context, client, Ingest(context, pool, run_log))
+            except GeneratorExit:  # the caller does not want more records
+                checkpoint.commit()
                 raise
             client.keep_pauses()
-            self._finish(state, spool, commits)
+            self._finish(context, run_log)
 
-    def _all(
-        self, state: State, client: Client, intake: Ingest, commits: Checkpoint
-    ) -> Iterator[Article]:
+    def _records(self, context: RunContext, client: Client, ingest: Ingest) -> Iterator[Article]:
         for source in self._job.source:
-            if source.kind not in LOCAL and not self._ending.is_over():
-                self._discover(source, state, client, commits)
-        local = LocalSources(
-            self._job, state, intake, commits, self._reports, self._ending, self._world
-        )
+            if source.kind not in LOCAL and not self._stop_token.is_over():
+                self._discover(source, context, client)
+        local = LocalSources(context, ingest)
         for source in self._job.source:
             if source.kind in LOCAL:
                 yield from local.read(source)
-        self._asked = Fetching(self._job, state.addresses, self._ending, self._world)
-        yield from self._asked.records(client, intake)
-        yield from intake.rest()
+        self._fetcher = DueFetcher(context)
+        yield from self._fetcher.records(client, ingest)
+        yield from ingest.rest()
 
-    def _discover(
-        self, source: SourceTable, state: State, client: Client, commits: Checkpoint
-    ) -> None:
-        """Learn the addresses of a source on the web. Its validators are kept only where all of it
-        was read.
+    def _discover(self, source: SourceTable, context: RunContext, client: Client) -> None:
+        """Store the URLs that a source on the web offers. Its validators are stored only if all of
+        it was read.
         """
-        report = self._reports[source.label]
-        # another choice must see the whole again
-        asks = f"{source.label} {source.include} {source.exclude}"
-        remembering = sources.ConditionalClient(
-            client, lambda url: state.notes.validators(f"{asks} {url}"), self._job.fetch.timeout
+        report, state = self._reports[source.label], context.state
+        # With other patterns, an unchanged feed must be read again.
+        key = f"{source.label} {source.include} {source.exclude}"
+        conditional = ConditionalClient(
+            client, lambda url: state.validators.get(f"{key} {url}"), self._job.fetch.timeout
         )
         found: list[str | ScraperError] = []
         try:
-            self._ending.interruptible(
-                lambda: found.extend(sources.addresses(source, remembering, self._job.folder))
+            self._stop_token.interruptible(
+                lambda: found.extend(urls_of(source, conditional, self._job.folder))
             )
         except ScraperError as error:
             found.append(error)
-        if self._ending.is_stopped:
+        if self._stop_token.is_stopped:
             return
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
         urls = [one for one in found if isinstance(one, str)]
-        report.offered = state.addresses.offer(
-            source.label, urls, self._world.now().timestamp(), self._reports
-        )
+        report.new_urls = state.urls.add(source.label, urls, context.now(), self._reports)
         if report.error is None:
-            for url, (etag, last_modified) in remembering.said.items():
-                state.notes.keep_validators(f"{asks} {url}", etag, last_modified)
-        commits.commit()
+            for url, (etag, last_modified) in conditional.validators.items():
+                state.validators.put(f"{key} {url}", etag, last_modified)
+        context.checkpoint.commit()
 
-    def _finish(self, state: State, spool: RunLog, commits: Checkpoint) -> None:
-        """Write down what the run did; where it was not stopped, the exports too."""
-        if self._ending.is_late:
-            self.report.unfinished = _LATE
-        self._note(state)
-        commits.commit()
-        spool.keep(self._job.output / "runs" / self.report.run[:10], self.report.run)
-        written = self._ending.interruptible(lambda: export_all(self._job, state))
+    def _finish(self, context: RunContext, run_log: RunLog) -> None:
+        """Store what the run did and publish the run log. Write the exports, unless the run was
+        stopped.
+        """
+        if self._stop_token.is_late:
+            self.report.unfinished_reason = _LATE
+        self._store_counts(context)
+        context.checkpoint.commit()
+        run_log.publish(self._job.output / RUNS / self.report.run[:10], self.report.run)
+        written = self._stop_token.interruptible(lambda: export_all(self._job, context.state))
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:
-            self.report.unfinished = (
-                f"stopped by {self._ending.stopped_by} before the exports were written; the next "
-                "run goes on"
+            self.report.unfinished_reason = (
+                f"stopped by {self._stop_token.stopped_by} before the exports were written; the "
+                "next run continues"
             )
-            self._note(state)
-        commits.commit()
-        self.report.seconds = self._world.monotonic() - self._started
-        self.report.ended = True
+            self._store_counts(context)
+        context.checkpoint.commit()
+        self.report.seconds = self._environment.monotonic() - self._started
+        self.report.ended_normally = True
 
-    def _note(self, state: State) -> None:
-        ended = self._world.now().timestamp()
+    def _store_counts(self, context: RunContext) -> None:
+        ended = context.now()
         for report in self.report.sources:
-            state.notes.keep_run(
+            context.state.runs.put(
                 self.report.run,
                 report.source,
                 self._began,
                 ended,
-                report.counts() | {"unfinished": self.report.unfinished},
+                report.counts() | {"unfinished_reason": self.report.unfinished_reason},
             )
 
 
-def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack) -> Client:
-    """The job's client, which `stack` closes.
+def client_for(job: Job, delays: HostDelays, environment: Environment, stack: ExitStack) -> Client:
+    """The client of a job, which `stack` closes.
 
     Raises WarcWriteError, SourceError and FetchError if a file or a proxy that the job names cannot
     be used.
@@ -220,7 +221,9 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
     if fetch.warc:
         robots = "ignore" if fetch.ignore_robots else "obey"
         recorder = stack.enter_context(
-            closing(WarcWriter(job.folder / fetch.warc, agent=agent, robots=robots, world=world))
+            closing(
+                WarcWriter(job.folder / fetch.warc, agent=agent, robots=robots, world=environment)
+            )
         )
     if fetch.replay:
         replay = stack.enter_context(closing(ReplayTransport(job.folder / fetch.replay)))
@@ -229,8 +232,8 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
         delay=fetch.delay,
         ignore_robots=fetch.ignore_robots,
         allow_private=fetch.allow_private,
-        memory=hosts,
-        world=world,
+        memory=delays,
+        world=environment,
         proxy=fetch.proxy,
         bounds=ClientLimits(
             fetch.total_timeout,
@@ -241,14 +244,14 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
         ),
         recorder=recorder,
         replay=replay,
-        told_at=logging.INFO,  # the report tells it
+        told_at=logging.INFO,  # the report says so
     )
     return stack.enter_context(client)
 
 
 def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
-    """What extracts; `stack` closes it. Raises RenderingUnavailable where pages are to be rendered
-    and cannot be.
+    """The worker pool of a job, which `stack` closes. Raises RenderingUnavailable if pages must be
+    rendered and there is no browser.
     """
     fetch, render = job.fetch, None
     if fetch.render != "never":

@@ -1,63 +1,57 @@
-"""The records of one run, written aside as they come, so that memory stays flat; under their name
-only when the run ends.
-"""
+"""The run log: the records of one run as JSON Lines. Knows nothing of the state."""
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 
 from scraper.article import Article
 from scraper.errors import SinkError
+from scraper.sinks import PartialFile, remove_partials
+
+_TEMPORARY = "run"
 
 
 class RunLog:
-    """A file of JSON Lines beside the place it will take. What killed runs left there is removed:
-    the job's lock is held.
+    """The log of a run. Records are written as they come, so that memory use stays constant. The
+    file has a temporary name until `publish`.
 
-    Everything raises SinkError where the file cannot be written.
+    Leftovers of killed runs are removed, so the job's lock must be held. Every method raises
+    SinkError if the file cannot be written.
     """
 
     def __init__(self, folder: Path) -> None:
+        """The file is created in `folder`."""
         self._folder = folder
-        with self._said():
-            folder.mkdir(parents=True, exist_ok=True)
-            for left in folder.glob(".*.part"):
-                left.unlink()
-            handle, name = tempfile.mkstemp(dir=folder, prefix=".run.", suffix=".part")
-        self._path: Path | None = Path(name)
-        self._file = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
         self._count = 0
+        with self._sink_errors():
+            folder.mkdir(parents=True, exist_ok=True)
+            remove_partials(folder, _TEMPORARY)
+            self._file = PartialFile(folder, _TEMPORARY)
 
     def write(self, article: Article) -> None:
-        """Add a record."""
-        with self._said():
-            self._file.write(article.to_json() + "\n")
+        """Write a record."""
+        with self._sink_errors():
+            self._file.stream.write(article.to_json() + "\n")
         self._count += 1
 
-    def keep(self, folder: Path, name: str) -> None:
-        """Give the file its name, where it holds a record: NAME.jsonl, or NAME-2.jsonl where a
-        clock gave the name twice.
+    def publish(self, folder: Path, name: str) -> None:
+        """Move the file to `folder`, if it has a record. It is named NAME.jsonl, or NAME-2.jsonl if
+        a clock that was set back gave the name twice.
         """
-        if not self._count or self._path is None:
+        if not self._count:
             return
-        with self._said():
-            self._file.flush()
-            os.fsync(self._file.fileno())
+        with self._sink_errors():
             folder.mkdir(parents=True, exist_ok=True)
-            self._path.chmod(0o644)
             names = (
                 folder / (f"{name}-{number}.jsonl" if number > 1 else f"{name}.jsonl")
                 for number in count(1)
             )
-            self._path.replace(next(path for path in names if not path.exists()))
-        self._path = None
+            self._file.publish(next(path for path in names if not path.exists()))
 
     @contextmanager
-    def _said(self) -> Iterator[None]:
+    def _sink_errors(self) -> Iterator[None]:
         try:
             yield
         except OSError as error:
@@ -74,8 +68,4 @@ class RunLog:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with suppress(OSError):  # what had to be kept is kept, or that it was not has been said
-            self._file.close()
-        if self._path is not None:
-            with suppress(OSError):
-                self._path.unlink()
+        self._file.discard()  # does nothing after `publish`

@@ -1,8 +1,8 @@
-"""When a run is to begin nothing more: a signal stopped it, or its time is over. Knows no page.
+"""Decides when a run must stop: a signal came, or its time is over. Knows nothing of pages.
 
-A signal's handler runs in the thread that it interrupts, between any two steps. So the run says
-where it only waits; there alone an exception tears it from its waiting, and never leaves this
-module. Everywhere else it goes on until it asks.
+A signal handler runs in the main thread, between any two steps of the run. So the run marks the
+steps in which it only waits. Only these steps are interrupted by an exception, which does not leave
+this module. Between other steps, the run checks the stop token itself.
 """
 
 import threading
@@ -10,62 +10,64 @@ from collections.abc import Callable
 from typing import TypeVar
 
 _GRACE = 3.0
-"""Seconds in which a stopped run finishes the pages that are here."""
+"""Seconds that a stopped run has to finish the pages that are already fetched."""
 
 T = TypeVar("T")
 
 
 class _Interrupted(BaseException):
-    """The run is to end, and waits."""
+    """The run must stop while it waits."""
 
 
 class StopToken:
-    """That of one run."""
+    """Tells the parts of one run when to stop."""
 
     def __init__(self, monotonic: Callable[[], float], deadline: float | None) -> None:
-        """`deadline` is one of `monotonic`'s seconds; after it nothing is begun."""
+        """`deadline` is a time of the clock `monotonic`, in seconds. After it, no more pages are
+        started.
+        """
         self._monotonic = monotonic
         self._deadline = deadline
-        self._may_be_torn = False
+        self._is_waiting = False
         self.stopped_by: str | None = None
-        """What stopped it, in a word: a signal's name."""
+        """What stopped the run: the name of a signal."""
         self.is_late = False
-        """Whether the run asked, and its time was over."""
-        self.give_up: Callable[[], None] = lambda: None
-        """What ends the pages that are still being extracted when the grace is over."""
+        """Whether the run noticed that its deadline was over."""
+        self.cancel: Callable[[], None] = lambda: None
+        """Called when the grace period is over. It cancels the extraction of pages."""
 
     @property
     def is_stopped(self) -> bool:
-        """Whether somebody stopped it."""
+        """Whether `stop` was called."""
         return self.stopped_by is not None
 
     def stop(self, by: str) -> None:
-        """Begin nothing more: fetches in flight are abandoned, pages that are here are finished
-        within seconds. For signal handlers.
+        """Start no more pages. Fetches in flight are abandoned, and pages that are already fetched
+        are finished within seconds. Signal handlers may call this.
         """
         if self.is_stopped:
             return
         self.stopped_by = by
-        timer = threading.Timer(_GRACE, lambda: self.give_up())
+        timer = threading.Timer(_GRACE, lambda: self.cancel())
         timer.daemon = True
         timer.start()
-        if self._may_be_torn:
+        if self._is_waiting:
             raise _Interrupted
 
     def interruptible(self, wait: Callable[[], T]) -> T | None:
-        """What `wait` gives; None where the run is stopped meanwhile. It may end at any moment, so
-        it writes nothing.
+        """The result of `wait`, or None if the run is stopped meanwhile. `wait` can be interrupted
+        at any moment, so it must not write anything.
         """
         try:
-            self._may_be_torn = True
+            self._is_waiting = True
             return None if self.is_stopped else wait()
         except _Interrupted:
             return None
         finally:
-            self._may_be_torn = False
+            self._is_waiting = False
 
     def is_over(self) -> bool:
-        """Whether no more is to be begun."""
+        """Whether no more pages are started."""
         late = self._deadline is not None and self._monotonic() >= self._deadline
         self.is_late = self.is_late or late
         return self.is_stopped or late

@@ -1,5 +1,5 @@
-"""What a job's sources offer: addresses of feeds, sitemaps and section pages, lists of addresses,
-pages in files. Reads; judges nothing.
+"""The URLs and files that the sources of a job offer. Stores nothing, and does not judge what it
+finds.
 """
 
 import re
@@ -18,45 +18,51 @@ from scraper.records import Page, Request
 from scraper.urls import normalize
 
 _START = 4096
-"""Bytes of a file in which its root element stands."""
+"""The root element of a file is in its first bytes, as many as this."""
 
 Validators = tuple[str | None, str | None]
+"""ETag and Last-Modified."""
 
 
 class ConditionalClient:
-    """A client that asks feeds and sitemaps only for what is new since their last reading, and
-    keeps what they say for the next.
+    """A client that fetches feeds and sitemaps only if they have changed since they were last read.
+
+    `validators` holds what the responses say, for the next run.
     """
 
     def __init__(self, client: Client, known: Callable[[str], Validators], timeout: float) -> None:
+        """`known` gives the validators of a URL from the last run. `timeout` is in seconds."""
         self._client = client
         self._known = known
         self._timeout = timeout
-        self.said: dict[str, Validators] = {}
+        self.validators: dict[str, Validators] = {}
 
     def fetch(self, request: Request) -> Page:
-        """The page; with status 304 and no content where it is as it was."""
+        """Fetch a page. If it has not changed, the page has status 304 and no content. Raises
+        FetchError.
+        """
         etag, last_modified = self._known(request.url)
-        asked = Request(
-            url=request.url,
-            timeout=self._timeout,
-            max_bytes=request.max_bytes,
-            etag=etag,
-            last_modified=last_modified,
+        page = self._client.fetch(
+            Request(
+                url=request.url,
+                timeout=self._timeout,
+                max_bytes=request.max_bytes,
+                etag=etag,
+                last_modified=last_modified,
+            )
         )
-        page = self._client.fetch(asked)
-        if page.http_status != HTTPStatus.NOT_MODIFIED and not _names_others(page.content):
-            self.said[request.url] = (page.etag, page.last_modified)
+        if page.http_status != HTTPStatus.NOT_MODIFIED and not _is_sitemap_index(page.content):
+            self.validators[request.url] = (page.etag, page.last_modified)
         return page
 
     def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names."""
+        """The sitemaps that robots.txt names, for the site of a URL."""
         return self._client.sitemaps(url)
 
 
-def _names_others(content: bytes | str) -> bool:
-    """Whether a file is an index of sitemaps. It is read whole each time: that it has not changed
-    says nothing of those it names.
+def _is_sitemap_index(content: bytes | str) -> bool:
+    """Whether a file is a sitemap index. An index is always read completely: it may be unchanged
+    although a sitemap that it names has changed.
     """
     start = content.encode()[:_START] if isinstance(content, str) else content[:_START]
     if start.startswith(b"\x1f\x8b"):
@@ -65,23 +71,50 @@ def _names_others(content: bytes | str) -> bool:
     return b"sitemapindex" in start
 
 
-def addresses(
+def urls_of(
     source: SourceTable, client: ConditionalClient, folder: Path
 ) -> Iterator[str | ScraperError]:
-    """The addresses of a source on the web that its patterns let through, each once, and what went
-    wrong with one of its files.
+    """The URLs of a source on the web that its patterns let through, each once, and the errors of
+    single files.
 
-    Raises ScraperError where the source itself cannot be read.
+    `folder` is that of jobs.toml. Raises ScraperError if the source itself cannot be read.
     """
     seen: set[str] = set()
     for found in _found(source, client, folder):
         if isinstance(found, ScraperError):
             yield found
         elif (url := normalize(found)) is None:
-            yield SourceError(f"{source.label}: {found[:200]!r} is no address of the web")
-        elif url not in seen and wanted(source, url):
+            yield SourceError(f"{source.label}: {found[:200]!r} is not a URL of a web page")
+        elif url not in seen and _is_wanted(source, url):
             seen.add(url)
             yield url
+
+
+def files_of(source: SourceTable, folder: Path) -> list[Path]:
+    """The files that a source's glob pattern matches, sorted. `**` matches any number of folders.
+
+    Raises SourceError if there is none.
+    """
+    # Path.glob does not accept absolute patterns.
+    found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
+    kept = [path for path in found if path.is_file() and _is_wanted(source, str(path))]
+    if not kept:
+        raise SourceError(f"{folder / (source.path or '')}: no such file")
+    return kept
+
+
+def printable_path(path: Path) -> str:
+    """A path as text that the state can store. Bytes that are not UTF-8 are escaped."""
+    return str(path).encode("utf-8", "backslashreplace").decode()
+
+
+def file_version(path: Path) -> str:
+    """The size and time of a file, which take the place of an ETag."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return "gone"  # since it was listed; reading it gives the error
+    return f"{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def _found(
@@ -96,42 +129,8 @@ def _found(
             yield found if isinstance(found, ScraperError) else found.url
 
 
-def wanted(source: SourceTable, name: str) -> bool:
-    """Whether the source's patterns let an address or a path through."""
-    return all(re.search(pattern, name) for pattern in source.include) and not any(
-        re.search(pattern, name) for pattern in source.exclude
-    )
-
-
-def files(source: SourceTable, folder: Path) -> list[Path]:
-    """The files that a glob names, in order; `**` goes into folders. Raises SourceError where it
-    names none.
-    """
-    # Path.glob takes no absolute pattern.
-    found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
-    kept = [path for path in found if path.is_file() and wanted(source, str(path))]
-    if not kept:
-        raise SourceError(f"{folder / (source.path or '')}: no such file")
-    return kept
-
-
-def name_of(path: Path) -> str:
-    """A file's path as the state can hold it: bytes of its name that are no UTF-8 are written
-    out.
-    """
-    return str(path).encode("utf-8", "backslashreplace").decode()
-
-
-def version_of(path: Path) -> str:
-    """Stands for an ETag: size and time of a file."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return "gone"  # since it was listed; who reads it says so
-    return f"{stat.st_size}-{stat.st_mtime_ns}"
-
-
 def _lines(path: Path) -> Iterator[str]:
+    """The lines of a file that are neither empty nor comments. Raises SourceError."""
     try:
         with path.open(encoding="utf-8-sig", errors="replace") as lines:
             for line in lines:
@@ -139,3 +138,10 @@ def _lines(path: Path) -> Iterator[str]:
                     yield url
     except OSError as error:
         raise SourceError(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _is_wanted(source: SourceTable, name: str) -> bool:
+    """Whether a source's patterns let a URL or a path through."""
+    return all(re.search(pattern, name) for pattern in source.include) and not any(
+        re.search(pattern, name) for pattern in source.exclude
+    )

@@ -1,112 +1,126 @@
-"""How a job's sources fare: their last run, how long they have brought nothing, whether fields are
-found as often as before. Reads only.
+"""The status of a job's sources: their last run, what is stored, what fails, and which fields are
+found less often than before. Only reads.
 """
 
-import time
 from dataclasses import dataclass, field, replace
 
-from scraper.humanize import parse_duration
+from scraper.humanize import format_time, parse_duration
 from scraper.jobs.config import Job
+from scraper.jobs.report import FIELDS
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import FailureSummary
+from scraper.jobs.store.urls import FailureSummary
 
 _FEWEST_NOW, _FEWEST_BEFORE = 5, 20
-"""Articles that a share must be of to be compared."""
-_FALL = 0.3
-"""By how much a share must fall to be told."""
-_FIELDS = ("headlines", "dates", "authors")
+"""Articles that are needed in the last run and before it to compare shares."""
+_DROP = 0.3
+"""By how much a share must drop to be reported."""
 
 Counts = dict[str, object]
+_Runs = list[tuple[str, float, float, Counts]]
 
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """How one source fares."""
+    """The status of one source. Times are in seconds since the epoch."""
 
     source: str
-    last_run: float | None
-    """When its last run ended; None where there was none."""
-    counts: Counts
-    """Of that run."""
-    last_news: float | None
-    """When a run last brought a new or changed article."""
-    stale: str | None
-    """Why it is stale."""
-    fallen: tuple[str, ...]
-    """Fields that are found less often than before: the site may have changed."""
+    """The label of the source."""
+    last_run_at: float | None = None
+    """When its last run ended, or None if there was none."""
+    last_run_counts: Counts = field(default_factory=dict)
+    """What that run found in the source."""
+    last_new_at: float | None = None
+    """When the last run ended that brought a new or changed article."""
+    stale_reason: str | None = None
+    """Why the source is stale, or None if it is not."""
+    degraded_fields: tuple[str, ...] = ()
+    """Fields of the record that are found less often than before. The site may have changed."""
     articles: int = 0
-    """Kept in all."""
-    last_new: float | None = None
-    """When the last of them came that was not known before."""
+    """Stored articles."""
+    newest_article_at: float | None = None
+    """When the latest of them was first seen."""
     coverage: Counts = field(default_factory=dict)
-    """Counts of the last run that brought an article: of how many, and how many had each field."""
+    """Counts of the last run that brought an article: how many, and how many had each field."""
     failing: tuple[FailureSummary, ...] = ()
-    """Addresses that fail now, and why."""
+    """URLs that fail at present, by error code."""
 
 
 def job_status(
-    job: Job, state: State, now: float, *, is_under_way: bool = False
+    job: Job, state: State, now: float, *, is_running: bool = False
 ) -> list[SourceStatus]:
-    """Every source of the job, in its order. While a run is under way, a source that was never run
-    is not stale.
+    """The status of every source of a job, in the order of jobs.toml. `now` is in seconds since the
+    epoch. While a run is in progress (`is_running`), a source without a run is not stale.
     """
-    kept, failing = state.articles.by_source(), state.addresses.failing()
+    articles, failures = state.articles.counts_by_source(), state.urls.failures()
     found = []
     for source in job.source:
-        one = _last_runs(source.label, state, parse_duration(job.job.stale), now)
-        articles, last_new = kept.get(source.label, (0, None))
-        stale = None if is_under_way and one.last_run is None else one.stale
-        failed = tuple(failing.get(source.label, ()))
+        status = _from_runs(source.label, state, parse_duration(job.job.stale), now)
+        count, newest = articles.get(source.label, (0, None))
+        if is_running and status.last_run_at is None:
+            status = replace(status, stale_reason=None)
         found.append(
-            replace(one, articles=articles, last_new=last_new, failing=failed, stale=stale)
+            replace(
+                status,
+                articles=count,
+                newest_article_at=newest,
+                failing=tuple(failures.get(source.label, ())),
+            )
         )
     return found
 
 
-def _last_runs(source: str, state: State, patience: float, now: float) -> SourceStatus:
-    """What the notes of its runs tell of a source."""
-    runs = state.notes.runs(source)
+def _from_runs(source: str, state: State, patience: float, now: float) -> SourceStatus:
+    """What the runs of a source show."""
+    runs = state.runs.of_source(source)
     if not runs:
-        return SourceStatus(source, None, {}, None, "it was never run", ())
+        return SourceStatus(source, stale_reason="it was never run")
     _, _, ended, counts = runs[-1]
-    brought = [(end, told) for _, _, end, told in runs if _stored(told)]
-    last_news, coverage = brought[-1] if brought else (None, {})
-    stale = _why_stale(runs[0][1], ended, last_news, counts, patience, now)
-    shown = {name: coverage[name] for name in ("new", "changed", *_FIELDS) if name in coverage}
-    return SourceStatus(source, ended, counts, last_news, stale, _fallen(runs), coverage=shown)
+    with_articles = [(end, run_counts) for _, _, end, run_counts in runs if _stored(run_counts)]
+    last_new, coverage = with_articles[-1] if with_articles else (None, {})
+    return SourceStatus(
+        source,
+        ended,
+        counts,
+        last_new,
+        _why_stale(runs[0][1], ended, last_new, counts, patience, now),
+        _degraded_fields(runs),
+        coverage={
+            name: coverage[name]
+            for name in ("new", "changed", *FIELDS.values())
+            if name in coverage
+        },
+    )
 
 
 def _why_stale(
-    first: float, ended: float, news: float | None, counts: Counts, patience: float, now: float
+    first: float, ended: float, last_new: float | None, counts: Counts, patience: float, now: float
 ) -> str | None:
     if now - ended > patience:
-        return f"no run since {day(ended)}"
-    if now - (news or first) > patience:
-        told = f"; {counts['error']}" if counts.get("error") else ""
-        return (
-            f"nothing new since {day(news)}{told}"
-            if news
-            else f"nothing came since {day(first)}{told}"
-        )
+        return f"no run since {format_time(ended)}"
+    if now - (last_new or first) > patience:
+        error = f"; {counts['error']}" if counts.get("error") else ""
+        if last_new:
+            return f"nothing new since {format_time(last_new)}{error}"
+        return f"nothing new since the first run on {format_time(first)}{error}"
     return None
 
 
-def _fallen(runs: list[tuple[str, float, float, Counts]]) -> tuple[str, ...]:
-    """Fields whose share in the last run that brought enough is well below that of all before
-    it.
+def _degraded_fields(runs: _Runs) -> tuple[str, ...]:
+    """The fields whose share in the last run with enough articles is well below their share in all
+    runs before it.
     """
     enough = [number for number, (*_, counts) in enumerate(runs) if _stored(counts) >= _FEWEST_NOW]
     if not enough:
         return ()
     now, before = runs[enough[-1]][3], [counts for *_, counts in runs[: enough[-1]]]
-    known = sum(_stored(counts) for counts in before)
-    if known < _FEWEST_BEFORE:
+    stored_before = sum(_stored(counts) for counts in before)
+    if stored_before < _FEWEST_BEFORE:
         return ()
     return tuple(
         field
-        for field in _FIELDS
-        if _number(now, field) / _stored(now)
-        < sum(_number(counts, field) for counts in before) / known - _FALL
+        for field, name in FIELDS.items()
+        if _number(now, name) / _stored(now)
+        < sum(_number(counts, name) for counts in before) / stored_before - _DROP
     )
 
 
@@ -117,13 +131,3 @@ def _stored(counts: Counts) -> int:
 def _number(counts: Counts, name: str) -> int:
     value = counts.get(name, 0)
     return value if isinstance(value, int) else 0
-
-
-def iso(moment: float) -> str:
-    """A time for programs: ISO 8601, in UTC."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
-
-
-def day(moment: float) -> str:
-    """A time for people, in UTC."""
-    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(moment))

@@ -5,7 +5,14 @@ records are made.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.sinks.atomic import atomic_file, atomic_folder, atomic_write
+    from scraper.sinks.atomic import (
+        PartialFile,
+        atomic_file,
+        atomic_folder,
+        atomic_write,
+        remove_partials,
+        sync,
+    )
     from scraper.sinks.registry import (
         Layout,
         MissingExtra,
@@ -18,6 +25,9 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
+    "PartialFile": "atomic",
+    "remove_partials": "atomic",
+    "sync": "atomic",
     "atomic_file": "atomic",
     "atomic_folder": "atomic",
     "atomic_write": "atomic",
@@ -34,6 +44,7 @@ _MODULES = {
 __all__ = [
     "Layout",
     "MissingExtra",
+    "PartialFile",
     "Sink",
     "SinkSpec",
     "all_specs",
@@ -41,8 +52,10 @@ __all__ = [
     "atomic_folder",
     "atomic_write",
     "export_formats",
+    "remove_partials",
     "spec_of",
     "stream_formats",
+    "sync",
 ]
 
 

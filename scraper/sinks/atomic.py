@@ -1,9 +1,11 @@
 """Files and folders that appear complete or not at all."""
 
+import glob
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -24,26 +26,60 @@ def atomic_write(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]
             yield stream
         return
     path = path.resolve()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    temporary = Path(name)
+    file = PartialFile(path.parent, path.name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(_mode(path))
-        temporary.replace(path)
+        yield file.stream
+        file.publish(path)
     except KeyboardInterrupt:
-        if partial is None or not temporary.stat().st_size:
-            temporary.unlink()
+        file.stream.close()
+        if partial is None or not file.path.stat().st_size:
+            file.discard()
             raise
-        temporary.replace(partial)
+        file.path.replace(partial)
         raise KeyboardInterrupt(
             f"{path} is not written; the records so far are in {partial}"
         ) from None
     except BaseException:
-        temporary.unlink(missing_ok=True)
+        file.discard()
         raise
+
+
+class PartialFile:
+    """A text file that has a temporary name until it is complete. Every method raises OSError,
+    except `discard`.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """The temporary name is `.NAME.….part`, in `folder`."""
+        handle, path = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+        self.path = Path(path)
+        self.stream = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
+
+    def publish(self, path: Path) -> None:
+        """Wait until the content is on disk, and replace `path` with it."""
+        with self.stream:
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        self.path.chmod(_mode(path))
+        self.path.replace(path)
+
+    def discard(self) -> None:
+        """Remove the file, unless it was published."""
+        with suppress(OSError):
+            self.stream.close()
+        with suppress(OSError):
+            self.path.unlink()
+
+
+def remove_partials(folder: Path, name: str) -> None:
+    """Remove the temporary files and folders for `name` that killed processes left. Call this only
+    if no other process can be writing `name`.
+    """
+    for left in folder.glob(f".{glob.escape(name)}.*.part"):
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 @contextmanager

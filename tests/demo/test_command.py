@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.jobs.config import job_of, load
+from scraper.jobs.config import job_of, load_job
 
 COMMAND = [sys.executable, "-m", "scraper", "demo"]
 ROOT = Path(__file__).parents[2]
@@ -97,7 +97,7 @@ def test_it_prints_a_job_for_its_address():
 
 
 def test_the_least_job_is_valid_and_at_the_default_port():
-    job = load(ROOT / "fixtures" / "newsroom" / "jobs.toml")
+    job = load_job(ROOT / "fixtures" / "newsroom" / "jobs.toml")
     assert [source.url for source in job.source] == ["http://127.0.0.1:8000/feed.xml"]
     assert job.output.resolve() == ROOT / "output" / "harbour"
 

@@ -6,8 +6,8 @@ import pytest
 
 from scraper.demo import job as job_text
 from scraper.fetcher.environment import Environment
-from scraper.jobs.config import load
-from scraper.jobs.run import run
+from scraper.jobs import run_job
+from scraper.jobs.config import load_job
 
 NOW = datetime(2024, 3, 5, 20, tzinfo=UTC)
 
@@ -23,12 +23,14 @@ def counts(report):
 @pytest.fixture
 def run_at(fresh, tmp_path):
     (tmp_path / "jobs.toml").write_text(job_text(fresh.base), encoding="utf-8")
-    job = load(tmp_path / "jobs.toml")
+    job = load_job(tmp_path / "jobs.toml")
 
     def at(seconds: float):
-        return run(
+        return run_job(
             job,
-            world=Environment(now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None),
+            environment=Environment(
+                now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None
+            ),
         )
 
     return at
@@ -44,4 +46,6 @@ def test_the_next_day_shows_a_correction_after_twenty_seconds(run_at, fresh):
     fresh.advance()
     report = run_at(21)
     assert counts(report) == {"new": 1, "changed": 1, "unchanged": 39, "failed": 1}
-    assert [source.reasons for source in report.sources if source.reasons] == [{"http_status": 1}]
+    assert [source.failures_by_code for source in report.sources if source.failures_by_code] == [
+        {"http_status": 1}
+    ]

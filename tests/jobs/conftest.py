@@ -14,8 +14,8 @@ import pytest
 import scraper
 from scraper.article import Article
 from scraper.fetcher.environment import Environment
-from scraper.jobs.config import Job, load
-from scraper.jobs.run import run
+from scraper.jobs import run_job
+from scraper.jobs.config import Job, load_job
 from scraper.jobs.store.state import State
 from tests.conftest import Site
 
@@ -86,7 +86,7 @@ class Clock:
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
 
-    def world(self) -> Environment:
+    def environment(self) -> Environment:
         return Environment(now=lambda: self.now, sleep=self.slept.append)
 
     def forward(self, **by: float) -> None:
@@ -153,10 +153,10 @@ class Newsroom:
             f'["127.0.0.1"]\n{fetch}\n{more}\n{sources}',
             encoding="utf-8",
         )
-        return load(self.file)
+        return load_job(self.file)
 
     def run(self, job: Job | None = None):
-        return run(job or self.job(), world=self.clock.world())
+        return run_job(job or self.job(), environment=self.clock.environment())
 
     def asked(self, *, clear: bool = True) -> list[str]:
         """Paths that the site was asked for since the last time, robots.txt aside."""
@@ -174,7 +174,7 @@ class Newsroom:
         return [json.loads(line) for line in newest.read_text().splitlines()]
 
     def look(self, see: Callable[[State], object]):
-        state = State.look(self.output / "state.db")
+        state = State.open_read_only(self.output / "state.db")
         try:
             return see(state)
         finally:

@@ -23,7 +23,7 @@ import scraper
 from scraper.cli import app
 from scraper.jobs.config_template import job_name
 from scraper.jobs.lock import locked
-from scraper.jobs.store.schema import META, TOLD
+from scraper.jobs.store.schema import META, VERSION_KEY
 from scraper.jobs.store.state import State
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
@@ -90,7 +90,9 @@ def test_a_quiet_run_that_was_out_of_time_is_silent(newsroom, call):
     newsroom.publish(1)
     newsroom.job()
     assert call("run", "-q", "--max-time", "0.000001s").stderr == ""
-    assert "max_time is over; the next run goes on" in call("run", "--max-time", "0.000001s").stderr
+    assert (
+        "max_time is over; the next run continues" in call("run", "--max-time", "0.000001s").stderr
+    )
 
 
 @pytest.fixture
@@ -130,10 +132,10 @@ def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, call,
     assert ended == code
     assert line.startswith("post: 1 new, ")
     assert line.endswith(
-        f"; stopped by {number.name} before the exports were written; the next run goes on"
+        f"; stopped by {number.name} before the exports were written; the next run continues"
     )
     assert not (hanging.output / "articles.jsonl").exists()
-    assert f"the last run was not whole: stopped by {number.name}" in call("status").stdout
+    assert f"the last run did not finish: stopped by {number.name}" in call("status").stdout
 
 
 def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
@@ -141,8 +143,8 @@ def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
     last = json.loads(said.splitlines()[-1])
     assert (code, last["event"], last["exports"]) == (143, "run", [])
     assert (
-        last["unfinished"]
-        == "stopped by SIGTERM before the exports were written; the next run goes on"
+        last["unfinished_reason"]
+        == "stopped by SIGTERM before the exports were written; the next run continues"
     )
     assert stopped(hanging, signal.SIGTERM, "-q") == (143, "")
 
@@ -181,7 +183,7 @@ def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
         ("page", "failed", "http_status"),
         ("page", "ok", None),
     ]
-    assert (last["event"], last["job"], last["sources"][0]["new"], last["ended"]) == (
+    assert (last["event"], last["job"], last["sources"][0]["new"], last["ended_normally"]) == (
         "run",
         "post",
         1,
@@ -202,22 +204,22 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
+        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is not a duration"),
         (
             ["export", "--format", "xml"],
             "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
         ),
-        (["export", "--since", "soon"], "--since: 'soon' is no duration"),
+        (["export", "--since", "soon"], "--since: 'soon' is not a duration"),
         (
             ["export", "--where", "language = 'de"],
             "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key",
         ),
         (["export", "--where", ""], "--where ``: SQLite says: incomplete input"),
-        (["export", "--since", "0d"], "--since: '0d' is zero; write more than that"),
+        (["export", "--since", "0d"], "--since: '0d' is zero; write a longer duration"),
         (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
         (["export", "--where", "json_extract(key, '$')"], "malformed JSON"),
-        (["cron", "--every", "7m"], "cron knows parts of an hour"),
-        (["prune", "--older-than", "long"], "--older-than: 'long' is no duration"),
+        (["cron", "--every", "7m"], "cron can only express parts of an hour"),
+        (["prune", "--older-than", "long"], "--older-than: 'long' is not a duration"),
         (["prune"], "Missing option '--older-than'"),
     ],
 )
@@ -228,9 +230,7 @@ def test_a_wrong_option_is_2_and_says_what_is_wrong(done, call, arguments, messa
 @pytest.mark.parametrize("command", ["status", "export", "prune --older-than 1d"])
 def test_before_the_first_run_it_is_3_and_says_what_to_do(newsroom, call, command):
     newsroom.job()
-    assert (
-        "there is no such file yet; `scraper run` makes it" in call(*command.split(), code=3).stderr
-    )
+    assert "no such file yet; `scraper run` creates it" in call(*command.split(), code=3).stderr
     assert not newsroom.output.exists()
 
 
@@ -259,10 +259,10 @@ def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     (line,) = call("run", "-q").stderr.splitlines()
     assert line.startswith(
-        "scraper: the state was damaged (out/state.db: its header is not what was written) and is "
-        "set aside as state.db.damaged-"
+        "scraper: the state was damaged (out/state.db: its header is damaged) and was "
+        "renamed to state.db.damaged-"
     )
-    assert line.endswith("3 articles were taken from articles.jsonl")
+    assert line.endswith("3 articles were restored from articles.jsonl")
     assert len(done.exported()) == 3
 
 
@@ -272,7 +272,7 @@ def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_hold
     done.publish(1)
     assert (
         call("run", "-q").stderr
-        == "scraper: there was no state.db, or nothing in it; 3 articles were taken from "
+        == "scraper: there was no state.db, or it was empty; 3 articles were restored from "
         "articles.jsonl\n"
     )
     assert len(done.exported()) == 3
@@ -282,9 +282,9 @@ def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_hold
 def test_the_state_of_another_job_is_3_and_says_whose_and_how_to_rename(done, call, command):
     done.file.write_text(done.file.read_text().replace('name = "post"', 'name = "courier"'))
     told = call(*command.split(), code=3).stderr
-    assert "out/state.db: is of the job post, and this one is courier" in told
-    assert "scraper run --was post" in told
-    assert call("run", "--was", "post").stderr.startswith("courier: 0 new")
+    assert "out/state.db: belongs to the job post, but this job is courier" in told
+    assert "scraper run --renamed-from post" in told
+    assert call("run", "--renamed-from", "post").stderr.startswith("courier: 0 new")
     assert call("run", "-q").stderr == ""
 
 
@@ -306,7 +306,7 @@ def test_status_in_a_first_run_says_that_it_is_under_way(newsroom, call):
     assert "feed: stale: it was never run" in call("status", code=1).stdout
     with locked(newsroom.output / "state.lock", "run X of post"):
         text = call("status").stdout
-    assert "under way: run X of post, process" in text
+    assert "in progress: run X of post, process" in text
     assert "stale" not in text
 
 
@@ -356,9 +356,9 @@ def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerle
     told = powerless("status")
     assert told.returncode == 3
     assert told.stderr == (
-        "scraper: out/state.db: state.db-wal holds what the last run wrote, and only who may write "
-        "to out can read it; "
-        "look at it as the user who runs the job, or run the job once\n"
+        "scraper: out/state.db: the last run's changes are still in state.db-wal, and reading them "
+        "needs write permission in out; run this command as the user who runs the job, or run "
+        "the job once\n"
     )
 
 
@@ -366,8 +366,8 @@ def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerle
 def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     assert call(command, code=3).stderr == (
-        "scraper: out/state.db: damaged (file is not a database); `scraper run` sets it aside, and "
-        "makes it anew from what the export holds\n"
+        "scraper: out/state.db: damaged (file is not a database); `scraper run` renames it and "
+        "rebuilds it from the export\n"
     )
 
 
@@ -376,7 +376,7 @@ def test_export_writes_a_dataset_and_its_card(done, call):
     assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
     assert (
-        "Only articles that meet the conditions: `day > '2024-05-02'`."
+        "It contains the articles that meet these conditions: `day > '2024-05-02'`."
         in (done.folder / "set.csv.card.md").read_text()
     )
     assert "dataset.jsonl: 3 articles" in call("export").stderr
@@ -513,7 +513,7 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
     result = call("prune", "--older-than", "30d")
     assert (
         result.stderr
-        == "post: forgot 3 articles, 0 old versions of others, run files of 1 day; 0 articles "
+        == "post: deleted 3 articles, 0 old versions of others, run logs of 1 day; 0 articles "
         "kept\n"
     )
     assert [path.name for path in (newsroom.output / "runs").iterdir()] == ["1999-notes"]
@@ -543,15 +543,15 @@ def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, cal
     call("run", "-q")  # today, when story 1 has changed and 4 is new
     before = files_of(newsroom)
     result = call("prune", "--older-than", "30d", "--dry-run")
-    what = "2 articles, 1 old version of others, run files of 1 day; 2 articles kept"
-    assert result.stderr == f"post: would forget {what}; nothing was changed\n"
+    what = "2 articles, 1 old version of others, run logs of 1 day; 2 articles kept"
+    assert result.stderr == f"post: would delete {what}; nothing was changed\n"
     assert files_of(newsroom) == before
-    assert call("prune", "--older-than", "30d").stderr == f"post: forgot {what}\n"
+    assert call("prune", "--older-than", "30d").stderr == f"post: deleted {what}\n"
 
 
 def test_a_dry_run_of_prune_waits_for_nobody(done, call):
     with locked(done.output / "state.lock", "run X of post"):
-        assert "would forget" in call("prune", "--older-than", "30d", "--dry-run").stderr
+        assert "would delete" in call("prune", "--older-than", "30d", "--dry-run").stderr
 
 
 def test_cron_prints_a_line_that_runs_the_job(done, call):
@@ -569,7 +569,7 @@ def test_cron_installs_its_line_once(done, call):
     for _ in range(2):
         result = call("cron", "--install", PATH=f"{folder}:{os.environ['PATH']}")
         assert result.stdout == ""
-        assert result.stderr.startswith("scraper: your crontab now has: ")
+        assert result.stderr.startswith("scraper: your crontab now contains: ")
     first, second = (folder / "tab").read_text().splitlines()
     assert first == "0 0 * * * backup"
     assert second.endswith(f"-m scraper run -q {done.file} # scraper: post")
@@ -682,7 +682,7 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
         (
             ["https://post.example/", "-o", "there.toml"],
             2,
-            "there.toml is there already; name another with -o",
+            "there.toml exists already; name another file with -o",
         ),
         (
             ["https://post.example/", "-o", "no/jobs.toml"],
@@ -726,7 +726,7 @@ def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
 
 
 def test_help_shows_what_is_in_brackets(call):
-    assert "The job's [filter] holds, too." in " ".join(call("export", "--help").stdout.split())
+    assert "The job's [filter] applies too." in " ".join(call("export", "--help").stdout.split())
 
 
 COMMANDS = typer.main.get_command(app).commands
@@ -745,16 +745,16 @@ def test_no_words_of_a_help_text_are_taken_for_markup(name):
 
 def test_help_tells_the_exit_codes(call):
     text = " ".join(call("run", "--help").stdout.split())
-    assert "75 another run is under way, 130 interrupted, 143 terminated" in text
+    assert "75 another run is in progress, 130 interrupted, 143 terminated" in text
 
 
 def test_a_state_of_a_newer_version_is_3_and_kept(done, call):
     with closing(sqlite3.connect(done.output / "state.db")) as connection:
-        META.put(connection, (TOLD, "99"))
+        META.put(connection, (VERSION_KEY, "99"))
         connection.execute("PRAGMA user_version = 99")
         connection.commit()
     assert (
-        "made by a newer version of this program (tables 99, known 1); update it"
+        "written by a newer version of this program (tables 99, known 2); update the program"
         in call("run", code=3).stderr
     )
     assert not list(done.output.glob("*.damaged*"))

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scraper.errors import ConfigError, InvalidUrl
 from scraper.fetcher import user_agent
 from scraper.humanize import parse_duration
-from scraper.jobs.config import Job, load
+from scraper.jobs.config import Job, load_job
 from scraper.jobs.config import job_of as job_of_tables
 from scraper.jobs.config_checks import PLAIN_HOST
 from scraper.jobs.config_errors import LANGUAGES
@@ -44,7 +44,7 @@ SOURCE = '[[source]]\nkind = "feed"\nurl = "https://a.example/feed"\n'
 def job_of(tmp_path, text):
     path = tmp_path / "jobs.toml"
     path.write_text(text, encoding="utf-8")
-    return load(path)
+    return load_job(path)
 
 
 def test_the_least_configuration_works_as_it_stands(tmp_path):
@@ -88,11 +88,11 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + 'recheck = ["1h", "2x"]\n' + SOURCE,
-            "[job] recheck: '2x' is no duration; write a number and s, m, h, d or w",
+            "[job] recheck: '2x' is not a duration; write a number and s, m, h, d or w",
         ),
         (
             JOB + 'max_time = "0s"\n' + SOURCE,
-            "[job] max_time: '0s' is zero; write more than that, as in 90s, 1h, 7d",
+            "[job] max_time: '0s' is zero; write a longer duration, as in 90s, 1h, 7d",
         ),
         (
             JOB + 'stale = "999999d"\n' + SOURCE,
@@ -167,7 +167,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[fetch]\nrender = "yes"\n' + SOURCE,
-            "[fetch] render: 'yes' is none of never, auto, always",
+            "[fetch] render: 'yes' is not one of never, auto, always",
         ),
         (
             JOB + '[fetch]\nwarc = "a.warc.gz"\nreplay = "b.warc.gz"\n' + SOURCE,
@@ -179,27 +179,27 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[filter]\nlanguage = ["de", "english"]\n' + SOURCE,
-            "[filter] language, entry 2: 'english' is no code of a language; did you mean en?",
+            "[filter] language, entry 2: 'english' is not a language code; did you mean en?",
         ),
         (
             JOB + '[filter]\nlanguage = ["Deutsch"]\n' + SOURCE,
-            "'Deutsch' is no code of a language; did you mean de?",
+            "'Deutsch' is not a language code; did you mean de?",
         ),
         (
             JOB + '[filter]\nlanguage = ["fra"]\n' + SOURCE,
-            "'fra' is no code of a language; did you mean fr?",
+            "'fra' is not a language code; did you mean fr?",
         ),
         (
             JOB + '[filter]\nlanguage = ["en-GB"]\n' + SOURCE,
-            "'en-GB' is no code of a language; did you mean en?",
+            "'en-GB' is not a language code; did you mean en?",
         ),
         (
             JOB + '[filter]\nlanguage = ["EN"]\n' + SOURCE,
-            "'EN' is no code of a language; did you mean en?",
+            "'EN' is not a language code; did you mean en?",
         ),
         (
             JOB + '[filter]\nlanguage = ["xx"]\n' + SOURCE,
-            "'xx' is no code of a language; write two letters of ISO 639-1, as records have them",
+            "'xx' is not a language code; write the two letters of ISO 639-1, as records have them",
         ),
         (
             JOB + '[filter]\nafter = "2024"\n' + SOURCE,
@@ -207,36 +207,39 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[filter]\nafter = "2024-02-30"\n' + SOURCE,
-            "[filter] after: there is no day 2024-02-30",
+            "[filter] after: 2024-02-30 is not a day of the calendar",
         ),
         (
             JOB + '[[source]]\nkind = "fed"\n',
-            "[[source]] number 1 kind: 'fed' is none of feed, sitemap, page, urls, files, warc; "
+            "[[source]] number 1 kind: 'fed' is not one of feed, sitemap, page, urls, files, warc; "
             "did you mean feed?",
         ),
-        (JOB + '[[source]]\nkind = "it\'s"\n', "is none of feed, sitemap"),
+        (JOB + '[[source]]\nkind = "it\'s"\n', "is not one of feed, sitemap"),
         (
             JOB + SOURCE + '[[source]]\nkind = "page"\n',
-            '[[source]] number 2 (page): needs url = "https://…", the address of the page',
+            '[[source]] number 2 url: a page needs it, as in url = "https://…"',
         ),
-        (JOB + '[[source]]\nkind = "files"\n', '[[source]] number 1 (files): needs path = "…"'),
+        (
+            JOB + '[[source]]\nkind = "files"\n',
+            '[[source]] number 1 path: a source of kind files needs it, as in path = "…"',
+        ),
         (
             JOB + '[[source]]\nkind = "urls"\n',
-            '[[source]] number 1 (urls): needs urls = ["https://…"] or path',
+            '[[source]] number 1 urls: a source of kind urls needs urls = ["https://…"] or path',
         ),
         (
             JOB + '[[source]]\nkind = "feed"\nurl = "a.example/feed"\n',
-            "url: 'a.example/feed' is no address of the web; it begins with http",
+            "url: 'a.example/feed' does not start with http:// or https://",
         ),
         (
             JOB + '[[source]]\nkind = "urls"\nurls = ["ftp://x/"]\n',
-            "urls: 'ftp://x/' is no address of the web",
+            "urls: 'ftp://x/' does not start with http:// or https://",
         ),
         (
             JOB + SOURCE + 'path = "x"\n',
-            "[[source]] number 1 (feed): path: only for urls, files, warc",
+            "[[source]] number 1 path: only for sources of kind urls, files, warc, not for feed",
         ),
-        (JOB + SOURCE + 'include = ["["]\n', "include: '[' is no regular expression"),
+        (JOB + SOURCE + 'include = ["["]\n', "include: '[' is not a regular expression"),
         (
             JOB + SOURCE + 'include = ["a", 3]\n',
             "[[source]] number 1 include, entry 2: expected text in quotes",
@@ -244,7 +247,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (JOB + SOURCE + "urll = 1\n", "[[source]] number 1: unknown key urll; did you mean url"),
         (
             JOB + SOURCE + SOURCE,
-            "[[source]] https://a.example/feed: twice; give one of them another name",
+            "[[source]] https://a.example/feed: two sources have this name; rename one of them",
         ),
         (
             JOB + SOURCE + '[[sink]]\npath = ""\n',
@@ -252,7 +255,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + SOURCE + '[[sink]]\nformat = "csvv"\n',
-            "[[sink]] number 1 format: 'csvv' is none of jsonl, json, csv",
+            "[[sink]] number 1 format: 'csvv' is not one of jsonl, json, csv",
         ),
         (
             JOB + SOURCE + '[[sink]]\nformat = "csv"\npaht = "x"\n',
@@ -264,15 +267,15 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "."\n',
-            "[[sink]] number 1 (md): path: '.' is no place for it",
+            "[[sink]] number 1 path: '.' is not allowed",
         ),
         (
             JOB + SOURCE + '[[sink]]\nformat = "md"\npath = "runs/x"\n',
-            "path: 'runs/x' is no place for it",
+            "path: 'runs/x' is not allowed",
         ),
         (
             JOB + SOURCE + '[[sink]]\nformat = "sqlite"\npath = "state.db"\n',
-            "path: 'state.db' is no place for it",
+            "path: 'state.db' is not allowed",
         ),
         ("a = [\n", "not TOML"),
         ("a = " + "[" * 5000, "not TOML"),
@@ -299,7 +302,7 @@ def test_what_is_wrong_is_said_with_its_table_and_key(tmp_path, text, message):
 def test_a_file_that_cannot_be_read_says_why(tmp_path, write, message):
     write(tmp_path / "jobs.toml")
     with pytest.raises(ConfigError) as raised:
-        load(tmp_path / "jobs.toml")
+        load_job(tmp_path / "jobs.toml")
     assert message in raised.value.message
 
 
@@ -406,9 +409,9 @@ def test_every_code_that_our_detector_gives_records_can_be_filtered_by():
 def test_max_time_of_the_command_line_stands_in_for_the_files(tmp_path):
     path = tmp_path / "jobs.toml"
     path.write_text(JOB + 'max_time = "1h"\n' + SOURCE)
-    assert load(path, max_time="5m").job.max_time == "5m"
-    with pytest.raises(ConfigError, match="max_time: 'soon' is no duration"):
-        load(path, max_time="soon")
+    assert load_job(path, max_time="5m").job.max_time == "5m"
+    with pytest.raises(ConfigError, match="max_time: 'soon' is not a duration"):
+        load_job(path, max_time="soon")
 
 
 @pytest.mark.parametrize(
@@ -423,7 +426,7 @@ def test_durations(written, expected):
     "written", ["", "7", "d", "-1h", "1h30m", "1H", "0d", "1e9d", "9" * 400 + "d", "١h"[:1] + "x"]
 )
 def test_what_is_no_duration_is_refused(written):
-    with pytest.raises(ValueError, match="is no duration|hundred years|is zero"):
+    with pytest.raises(ValueError, match="is not a duration|hundred years|is zero"):
         parse_duration(written)
 
 
@@ -482,4 +485,4 @@ def test_any_text_gives_a_job_or_a_config_error(tmp_path_factory, text):
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_bytes(text.encode("utf-8", "surrogatepass"))
     with suppress(ConfigError):
-        assert load(path).source
+        assert load_job(path).source

@@ -84,7 +84,7 @@ def test_systemd_units_quote_what_systemd_expands(tmp_path):
 
 
 def test_a_first_line_makes_a_crontab(tab):
-    crontab.install("7 * * * * run /srv/post.toml # scraper: post", "/srv/post.toml")
+    crontab.install_cron_line("7 * * * * run /srv/post.toml # scraper: post", "/srv/post.toml")
     assert tab.read_text() == "7 * * * * run /srv/post.toml # scraper: post\n"
 
 
@@ -94,7 +94,9 @@ def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_othe
     )
     tab.write_bytes(others + b"1 1 * * * run '/srv/a 50\\%.toml' # scraper: old-name\n")
     for _ in range(2):
-        crontab.install("7 * * * * run '/srv/a 50\\%.toml' # scraper: post", "/srv/a 50%.toml")
+        crontab.install_cron_line(
+            "7 * * * * run '/srv/a 50\\%.toml' # scraper: post", "/srv/a 50%.toml"
+        )
     assert tab.read_bytes() == others + b"7 * * * * run '/srv/a 50\\%.toml' # scraper: post\n"
 
 
@@ -102,24 +104,24 @@ def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
     tab.write_text("precious\n")
     (tab.parent / "broken").touch()
     with pytest.raises(
-        SinkError, match="your crontab cannot be read, so it is left alone: crontab: you may not"
+        SinkError, match="your crontab cannot be read, so it was not changed: crontab: you may not"
     ):
-        crontab.install("x # scraper: post", "post")
+        crontab.install_cron_line("x # scraper: post", "post")
     assert tab.read_text() == "precious\n"
 
 
 def test_a_crontab_that_refuses_says_why(tab):
     (tab.parent / "full").touch()
     with pytest.raises(SinkError, match="crontab refused the line: crontab: no space"):
-        crontab.install("x # scraper: post", "post")
+        crontab.install_cron_line("x # scraper: post", "post")
 
 
 def test_without_the_program_it_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
-        SinkError, match="there is no crontab program; put the line that `scraper cron` prints"
+        SinkError, match="there is no crontab program; add the line that `scraper cron` prints"
     ):
-        crontab.install("x", "post")
+        crontab.install_cron_line("x", "post")
 
 
 def test_the_program_of_the_test_is_one():

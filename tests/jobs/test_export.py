@@ -18,13 +18,13 @@ import pytest
 
 from scraper.article import Article, Image
 from scraper.errors import SinkError
-from scraper.jobs.config import load
+from scraper.jobs.config import load_job
 from scraper.jobs.dataset import write_dataset
-from scraper.jobs.export import export, export_all
+from scraper.jobs.export import export_all, write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
-from scraper.jobs.store.versions import store
+from scraper.jobs.store.versions import store_article
 from scraper.sinks import export_formats, spec_of
 from tests.jobs.conftest import NOW, article
 
@@ -50,12 +50,12 @@ def job_with(tmp_path, *, sinks=FORMATS, more=""):
     (tmp_path / "jobs.toml").write_text(
         text + "".join(f'[[sink]]\nformat = "{form}"\n' for form in sinks)
     )
-    return load(tmp_path / "jobs.toml")
+    return load_job(tmp_path / "jobs.toml")
 
 
 def tell(state, seed, at=T, source="feed", **changes):
     one = article(seed, **changes)
-    store(state, one.url, one.url, source, one, at)
+    store_article(state, one.url, one.url, source, one, at)
     return one
 
 
@@ -144,7 +144,9 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
         tell(other, seed, T + seed)
     one, two = tmp_path / "one" / DATASETS[form], tmp_path / "two" / DATASETS[form]
     assert (
-        export(state, ArticleFilter(), form, one) == export(other, ArticleFilter(), form, two) == 4
+        write_export(state, ArticleFilter(), form, one)
+        == write_export(other, ArticleFilter(), form, two)
+        == 4
     )
     assert [content for _, content, *_ in look(one)] == [content for _, content, *_ in look(two)]
     other.close()
@@ -156,14 +158,14 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
     for seed in (1, 2, 3):
         tell(state, seed)
     state.commit()
-    export(state, ArticleFilter(), form, path)
+    write_export(state, ArticleFilter(), form, path)
     before = look(path)
     state.close()
     with closing(sqlite3.connect(tmp_path / "middle.db", isolation_level=None)) as writer:
         writer.execute("UPDATE articles SET words = 0 WHERE key LIKE '%/003'")
-    state = State.look(tmp_path / "middle.db")
+    state = State.open_read_only(tmp_path / "middle.db")
     with pytest.raises(DamagedRow):
-        export(state, ArticleFilter(), form, path)
+        write_export(state, ArticleFilter(), form, path)
     state.close()
     assert look(path) == before
     assert not list(tmp_path.glob(".dataset*"))
@@ -184,7 +186,7 @@ def test_what_killed_runs_left_beside_an_export_is_removed(full, tmp_path, form)
 def test_what_cannot_be_written_says_where_and_why(full, tmp_path, form):
     (tmp_path / "file").write_text("")
     with pytest.raises(SinkError, match=r"file/set: cannot be written \(.*/file is a file\)"):
-        export(full, ArticleFilter(), form, tmp_path / "file" / "set")
+        write_export(full, ArticleFilter(), form, tmp_path / "file" / "set")
 
 
 @pytest.mark.parametrize("form", ["md", "parquet"])
@@ -195,7 +197,7 @@ def test_a_folder_that_holds_anything_else_is_not_replaced(full, tmp_path, form)
     with pytest.raises(
         SinkError, match="contains deep, which is not part of such a dataset and would be lost"
     ):
-        export(full, ArticleFilter(), form, folder)
+        write_export(full, ArticleFilter(), form, folder)
     assert (folder / "deep" / "diary.md").read_text() == "mine"
 
 
@@ -213,7 +215,7 @@ def test_a_dataset_of_parquet_with_hives_folders_is_replaced(full, tmp_path):
     for day in ("2024-05-02", "unknown"):
         (tmp_path / "set" / f"day={day}").mkdir(parents=True)
         (tmp_path / "set" / f"day={day}" / "part-0.parquet").write_bytes(b"old")
-    export(full, ArticleFilter(), "parquet", tmp_path / "set")
+    write_export(full, ArticleFilter(), "parquet", tmp_path / "set")
     assert [path.suffix for path in (tmp_path / "set").iterdir()] == [".parquet"] * 4
 
 
@@ -230,7 +232,7 @@ def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
 def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
     tell(full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True)
     path = tmp_path / "set.csv"
-    assert export(full, ArticleFilter(), "csv", path) == 5
+    assert write_export(full, ArticleFilter(), "csv", path) == 5
     with path.open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert urls(rows) == ["001", "002", "003", "005", "006"]
@@ -248,12 +250,12 @@ def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
 
 
 def test_json_is_one_array(full, tmp_path):
-    export(full, ArticleFilter(), "json", tmp_path / "set.json")
+    write_export(full, ArticleFilter(), "json", tmp_path / "set.json")
     assert urls(json.loads((tmp_path / "set.json").read_text())) == ["001", "002", "003", "005"]
 
 
 def test_sqlite_has_columns_and_the_whole_record(full, tmp_path):
-    export(full, ArticleFilter(), "sqlite", tmp_path / "set.sqlite")
+    write_export(full, ArticleFilter(), "sqlite", tmp_path / "set.sqlite")
     with closing(sqlite3.connect(tmp_path / "set.sqlite")) as connection:
         rows = connection.execute(
             "SELECT url, status, date, record FROM articles ORDER BY rowid"
@@ -269,7 +271,7 @@ def test_sqlite_has_columns_and_the_whole_record(full, tmp_path):
 
 
 def test_markdown_is_a_file_an_article(full, tmp_path):
-    export(full, ArticleFilter(), "md", tmp_path / "set")
+    write_export(full, ArticleFilter(), "md", tmp_path / "set")
     names = sorted(file.name for file in (tmp_path / "set").iterdir())
     assert [name[:-12] for name in names] == [
         "2024-05-02-001",
@@ -283,7 +285,7 @@ def test_markdown_is_a_file_an_article(full, tmp_path):
 
 
 def test_parquet_is_a_file_a_day(full, tmp_path):
-    export(full, ArticleFilter(), "parquet", tmp_path / "set")
+    write_export(full, ArticleFilter(), "parquet", tmp_path / "set")
     assert sorted(file.name for file in (tmp_path / "set").iterdir()) == [
         "articles-2024-05-02.parquet",
         "articles-2024-05-03.parquet",
@@ -313,7 +315,7 @@ def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
         tell(
             state, seed, date=written, fetched_at="2024-05-16T12:00:00+00:00" if seed == 1 else None
         )
-    export(state, ArticleFilter(), "parquet", tmp_path / "set")
+    write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
     asked = f"read_parquet('{tmp_path}/set/*.parquet', hive_partitioning = true)"
     types = dict(
         duckdb.sql(f"DESCRIBE SELECT day, date, fetched_at, links FROM {asked}")
@@ -342,7 +344,7 @@ def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
 def test_an_article_whose_date_is_none_is_among_the_undated(state, tmp_path, written):
     for seed, day in ((1, None), (2, written), (3, "2024-05-04"), (4, "3024-05-04")):
         tell(state, seed, date=day, fetched_at="soon")
-    export(state, ArticleFilter(), "parquet", tmp_path / "set")
+    write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
     told = duckdb.sql(
         f"SELECT day, date, fetched_at FROM '{tmp_path}/set/*.parquet' ORDER BY url"
     ).fetchall()
@@ -364,7 +366,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
     one = tell(
         state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00"
     )
-    export(state, ArticleFilter(), "parquet", tmp_path / "set")
+    write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
     (row,) = pyarrow.parquet.read_table(tmp_path / "set").to_pylist()
     assert row.pop("day") == date(2024, 5, 2)
     assert row["images"] == [picture]
@@ -373,7 +375,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
 
 
 def test_parquet_columns_are_typed_even_where_nothing_fills_them(state, tmp_path):
-    assert export(state, ArticleFilter(), "parquet", tmp_path / "empty") == 0
+    assert write_export(state, ArticleFilter(), "parquet", tmp_path / "empty") == 0
     schema = pyarrow.parquet.read_schema(tmp_path / "empty" / "articles-undated.parquet")
     assert schema.field("tags").type == pyarrow.list_(pyarrow.string())
     assert schema.field("free_access").type == pyarrow.bool_()
@@ -388,7 +390,7 @@ def test_parquet_columns_are_typed_even_where_nothing_fills_them(state, tmp_path
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv", "sqlite", "md"])
 def test_a_dataset_of_nothing_is_a_dataset(state, tmp_path, form):
     path = tmp_path / DATASETS[form]
-    assert export(state, ArticleFilter(), form, path) == 0
+    assert write_export(state, ArticleFilter(), form, path) == 0
     assert path.exists()
     if form == "json":
         assert json.loads(path.read_text()) == []
@@ -404,10 +406,8 @@ def test_a_card_tells_what_is_in_a_dataset(full, tmp_path):
     text = card.read_text()
     assert (count, card.name) == (4, "set.card.md")
     assert "4 articles" in text
-    assert (
-        "published from 2024-05-02 to 2024-05-04. Left out: 1 copy under another address." in text
-    )
-    assert "Only articles that meet the conditions: at least 10 words." in text
+    assert "published from 2024-05-02 to 2024-05-04. 1 near duplicate left out." in text
+    assert "It contains the articles that meet these conditions: at least 10 words." in text
     for line in (
         "| feed | 4 |",
         "| en | 4 |",
@@ -424,14 +424,14 @@ def test_a_card_counts_only_the_copies_that_its_dataset_would_hold(full, tmp_pat
         job_with(tmp_path), full, ArticleFilter(after="2024-05-04"), "jsonl", tmp_path / "set.jsonl"
     )
     assert "1 article," in card.read_text()
-    assert "Left out: 0 copies under other addresses." in card.read_text()
+    assert "0 near duplicates left out." in card.read_text()
 
 
 def test_a_card_without_conditions_says_so(full, tmp_path):
     _, card = write_dataset(
         job_with(tmp_path), full, ArticleFilter(), "jsonl", tmp_path / "set.jsonl"
     )
-    assert "No condition was set: it holds every article. " in card.read_text()
+    assert "No condition was set, so it contains every article. " in card.read_text()
 
 
 def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_path, monkeypatch):

@@ -6,7 +6,7 @@ import pytest
 
 from scraper.errors import ConfigError
 from scraper.jobs.filters import ArticleFilter, Condition
-from scraper.jobs.store.tables import ArticleVersion
+from scraper.jobs.store import ArticleVersion
 
 ROW = ArticleVersion(
     "https://a.example/x",
@@ -102,9 +102,9 @@ def test_a_condition_that_fails_on_an_article_says_so():
         ),
         ("language =", "--where `language =`: SQLite says: incomplete input; columns are "),
         ("1)) OR ((1", '--where `1)) OR ((1`: SQLite says: near ")": syntax error; columns are '),
-        ("1; SELECT 1", "--where `1; SELECT 1`: it is no single condition, such as "),
-        ("0 UNION SELECT 1", "--where `0 UNION SELECT 1`: it is no single condition, such as "),
-        ("key = ?", "--where `key = ?`: it is no single condition, such as "),
+        ("1; SELECT 1", "--where `1; SELECT 1`: it is not a single condition, such as "),
+        ("0 UNION SELECT 1", "--where `0 UNION SELECT 1`: it is not a single condition, such as "),
+        ("key = ?", "--where `key = ?`: it is not a single condition, such as "),
         ("a\nb", r"--where `'a\nb'`: SQLite says: "),
     ],
 )
@@ -130,13 +130,14 @@ def test_what_is_wrong_is_said_of_the_users_own_words(written, message):
     ],
 )
 def test_conditions_of_a_selection(selection, expected):
-    assert selection.takes(ROW) is expected
+    assert selection.matches(ROW) is expected
 
 
 def test_a_selection_can_be_told():
-    told = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).told()
+    told = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).describe()
     assert (
-        told == "language de, at least 100 words, published from 2024-01-01, seen since 1970-01-01 "
+        told
+        == "language de, at least 100 words, published on or after 2024-01-01, fetched since 1970-01-01 "
         "00:00 UTC, `words > 5`"
     )
-    assert ArticleFilter().told() == ""
+    assert ArticleFilter().describe() == ""

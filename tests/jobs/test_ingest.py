@@ -30,17 +30,17 @@ def test_without_ages_nothing_is_looked_at_again():
 
 
 def test_what_is_not_there_is_looked_at_once_more_and_never_again():
-    assert ingest.after_lasting_failure(1, 0.0, is_confirmed=False) == DAY
-    assert ingest.after_lasting_failure(2, DAY, is_confirmed=True) is None
+    assert ingest.after_permanent_failure(1, 0.0, is_confirmed=False) == DAY
+    assert ingest.after_permanent_failure(2, DAY, is_confirmed=True) is None
 
 
 def test_what_is_not_there_after_other_failures_is_looked_at_once_more_too():
-    assert ingest.after_lasting_failure(2, 0.0, is_confirmed=False) == DAY
+    assert ingest.after_permanent_failure(2, 0.0, is_confirmed=False) == DAY
 
 
 def test_what_fails_now_so_and_now_so_is_left_alone_in_the_end():
-    assert ingest.after_lasting_failure(12, 0.0, is_confirmed=False) == DAY
-    assert ingest.after_lasting_failure(13, 0.0, is_confirmed=False) is None
+    assert ingest.after_permanent_failure(12, 0.0, is_confirmed=False) == DAY
+    assert ingest.after_permanent_failure(13, 0.0, is_confirmed=False) is None
 
 
 def test_pauses_double_from_an_hour_to_a_week_and_end():
@@ -57,8 +57,8 @@ def test_retry_after_is_kept_where_it_is_longer_up_to_a_week():
 
 
 def test_what_was_not_asked_is_asked_when_its_host_allows():
-    assert ingest.after_no_try(10.0, 300.0) == 310.0
-    assert ingest.after_no_try(10.0, None) == 10.0 + HOUR
+    assert ingest.after_deferral(10.0, 300.0) == 310.0
+    assert ingest.after_deferral(10.0, None) == 10.0 + HOUR
 
 
 @given(TIMES, TIMES, st.lists(st.floats(1, 1e8), max_size=5))

@@ -11,7 +11,7 @@ import pytest
 
 from scraper.errors import Locked, SinkError, StateError
 from scraper.jobs.lock import locked
-from scraper.jobs.run import Run, run
+from scraper.jobs.run import Run, run_job
 from tests.jobs.conftest import feed, serve_with_etag, story
 
 
@@ -117,7 +117,10 @@ def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
     newsroom.site.serve("/story-1", "gone", status=410)
     newsroom.clock.forward(hours=2)
     report = newsroom.run()
-    assert (counts(report), report.sources[0].reasons) == ({"failed": 1}, {"http_status": 1})
+    assert (counts(report), report.sources[0].failures_by_code) == (
+        {"failed": 1},
+        {"http_status": 1},
+    )
     newsroom.clock.forward(days=1)
     assert counts(newsroom.run()) == {"failed": 1}
     newsroom.clock.forward(days=400)
@@ -169,9 +172,9 @@ def test_max_time_begins_nothing_more_and_says_so(newsroom):
     newsroom.publish(1, 2)
     report = newsroom.run(newsroom.job(job='max_time = "0.000001s"'))
     assert counts(report) == {}
-    assert report.unfinished == "max_time is over; the next run goes on"
+    assert report.unfinished_reason == "max_time is over; the next run continues"
     assert report.notices == []
-    assert report.line().endswith("max_time is over; the next run goes on")
+    assert report.summary().endswith("max_time is over; the next run continues")
     assert counts(newsroom.run()) == {"new": 2}
 
 
@@ -201,8 +204,8 @@ def test_a_page_that_fails_is_told_with_its_reason_and_is_no_failure_of_its_sour
     report = newsroom.run()
     assert counts(report) == {"new": 1, "failed": 2}
     assert report.failed_sources == []
-    assert report.sources[0].reasons == {"http_status": 1, "unsupported_document": 1}
-    assert "2 failed (1 http_status, 1 unsupported_document)" in report.line()
+    assert report.sources[0].failures_by_code == {"http_status": 1, "unsupported_document": 1}
+    assert "2 failed (1 http_status, 1 unsupported_document)" in report.summary()
     assert sorted(
         (record["status"], record["url"].rpartition("/")[2]) for record in newsroom.records()
     ) == [
@@ -220,7 +223,7 @@ def test_a_source_that_cannot_be_read_leaves_the_others(newsroom):
     assert [source.source for source in report.failed_sources] == ["bad"]
     assert "404" in report.failed_sources[0].error
     assert counts(report) == {"new": 1}
-    assert "1 of 2 sources could not be read" in report.line()
+    assert "1 of 2 sources could not be read" in report.summary()
 
 
 def test_what_robots_txt_forbids_is_not_fetched(newsroom):
@@ -229,7 +232,7 @@ def test_what_robots_txt_forbids_is_not_fetched(newsroom):
         "/robots.txt", "User-agent: *\nDisallow: /story-2\n", content_type="text/plain"
     )
     report = newsroom.run()
-    assert (counts(report), report.sources[0].reasons) == (
+    assert (counts(report), report.sources[0].failures_by_code) == (
         {"new": 1, "failed": 1},
         {"robots_disallowed": 1},
     )
@@ -250,7 +253,7 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     assert (
         "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
     )
-    assert newsroom.look(lambda state: [state.addresses.known(url).failures for url in urls]) == [
+    assert newsroom.look(lambda state: [state.urls.get(url).failures for url in urls]) == [
         0,
         1,
         0,
@@ -340,7 +343,7 @@ def test_an_article_in_two_sources_is_fetched_once(newsroom):
     newsroom.site.serve("/other.xml", feed([newsroom.site.url("/story-1") + "?utm_source=rss"]))
     more = f'[[source]]\nkind = "feed"\nname = "other"\nurl = "{newsroom.site.url("/other.xml")}"\n'
     report = newsroom.run(newsroom.job(source=more))
-    assert {source.source: (source.offered, source.new) for source in report.sources} == {
+    assert {source.source: (source.new_urls, source.new) for source in report.sources} == {
         "feed": (1, 1),
         "other": (0, 0),
     }
@@ -394,7 +397,7 @@ def test_a_line_that_is_no_address_and_a_list_that_is_not_there_are_told(newsroo
         )
     )
     assert [source.error for source in report.failed_sources] == [
-        "urls.txt: 'example.org' is no address of the web",
+        "urls.txt: 'example.org' is not a URL of a web page",
         f"{newsroom.folder / 'none.txt'}: cannot be read (No such file or directory)",
     ]
     assert counts(report) == {"new": 1}
@@ -501,7 +504,7 @@ def test_a_glob_that_names_nothing_is_a_source_that_cannot_be_read(newsroom):
 def test_articles_can_be_had_as_they_come(newsroom):
     newsroom.publish(1, 2)
     seen = []
-    report = run(newsroom.job(), each=seen.append, world=newsroom.clock.world())
+    report = run_job(newsroom.job(), each=seen.append, environment=newsroom.clock.environment())
     assert sorted(article.headline for article in seen) == sorted(
         record["headline"] for record in newsroom.records()
     )
@@ -510,7 +513,7 @@ def test_articles_can_be_had_as_they_come(newsroom):
 
 def test_a_run_that_is_broken_off_keeps_what_it_committed(newsroom):
     newsroom.publish(*range(1, 6))
-    one = Run(newsroom.job(), newsroom.clock.world())
+    one = Run(newsroom.job(), newsroom.clock.environment())
     articles = one.articles()
     next(articles)
     articles.close()
@@ -536,7 +539,7 @@ def test_each_run_has_a_file_of_its_own_and_one_with_nothing_to_tell_has_none(ne
 def test_coverage_of_fields_is_counted(newsroom):
     newsroom.publish(1, 2)
     (source,) = newsroom.run().sources
-    assert (source.headlines, source.dates, source.authors) == (2, 2, 0)
+    assert (source.with_headline, source.with_date, source.with_authors) == (2, 2, 0)
 
 
 def test_a_second_run_is_locked_out_and_told_by_whom(newsroom):
@@ -581,4 +584,4 @@ def test_a_feed_that_changes_its_mind_about_an_address_costs_nothing(newsroom):
             ]
         ),
     )
-    assert newsroom.run().sources[0].offered == 1
+    assert newsroom.run().sources[0].new_urls == 1

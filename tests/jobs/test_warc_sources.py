@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from scraper.jobs import run_job
 from scraper.jobs.config import job_of
-from scraper.jobs.run import run
 from tests.conftest import page_with
 
 TITLES = ("Ferry returns", "Bridge closes", "Market opens")
@@ -51,28 +51,28 @@ def without_origin(record):
 
 def test_a_run_is_replayed_without_the_network(newsroom, tmp_path):
     feed = {"kind": "feed", "url": newsroom.url("/feed.xml")}
-    run(job(tmp_path, "kept", feed, warc="day.warc.gz"))
+    run_job(job(tmp_path, "kept", feed, warc="day.warc.gz"))
     asked = len(newsroom.requests)
-    report = run(job(tmp_path, "replayed", feed, replay="day.warc.gz"))
+    report = run_job(job(tmp_path, "replayed", feed, replay="day.warc.gz"))
     assert (report.total("new"), len(newsroom.requests)) == (3, asked)
     assert exported(tmp_path, "replayed") == exported(tmp_path, "kept")
 
 
 def test_an_archive_is_a_source_whose_pages_are_read_once(newsroom, tmp_path):
-    run(
+    run_job(
         job(
             tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"
         )
     )
     archive = {"kind": "warc", "path": "*.warc.gz"}
-    assert [run(job(tmp_path, "read", archive)).total("new") for _ in range(2)] == [3, 0]
+    assert [run_job(job(tmp_path, "read", archive)).total("new") for _ in range(2)] == [3, 0]
     assert [without_origin(record) for record in exported(tmp_path, "read")] == [
         without_origin(record) for record in exported(tmp_path, "kept")
     ]
 
 
 def test_an_archive_that_was_not_read_to_its_end_is_read_on(newsroom, tmp_path):
-    run(
+    run_job(
         job(
             tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"
         )
@@ -80,8 +80,8 @@ def test_an_archive_that_was_not_read_to_its_end_is_read_on(newsroom, tmp_path):
     whole = (tmp_path / "day.warc.gz").read_bytes()
     (tmp_path / "day.warc.gz").write_bytes(whole[: len(whole) * 3 // 4])
     archive = {"kind": "warc", "path": "*.warc.gz"}
-    first = run(job(tmp_path, "read", archive))
+    first = run_job(job(tmp_path, "read", archive))
     (tmp_path / "day.warc.gz").write_bytes(whole)
-    second = run(job(tmp_path, "read", archive))
+    second = run_job(job(tmp_path, "read", archive))
     assert first.total("new") < 3
     assert first.total("new") + second.total("new") == 3

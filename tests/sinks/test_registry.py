@@ -35,7 +35,7 @@ from pathlib import Path
 from scraper.jobs.config import job_of
 from scraper.jobs.export import export_all
 from scraper.jobs.store.state import State
-from scraper.jobs.store.versions import store
+from scraper.jobs.store.versions import store_article
 from scraper import extract
 
 folder = Path(sys.argv[1])
@@ -50,7 +50,7 @@ job = job_of(
 )
 job.output.mkdir()
 state = State.open(job.output / "state.db", datetime.now(UTC))
-store(state, "https://post.example/a", "https://post.example/a", "urls", article, 1.0)
+store_article(state, "https://post.example/a", "https://post.example/a", "urls", article, 1.0)
 export_all(job, state)
 state.close()
 print(article.headline)

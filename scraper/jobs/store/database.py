@@ -1,5 +1,5 @@
-"""Opens a job's state file: made, brought forward, checked; a damaged one is set aside. Knows files
-and SQLite, no job.
+"""Opens the SQLite file of a state: creates it, migrates it, checks it. Renames a damaged file.
+Knows nothing of jobs.
 """
 
 import logging
@@ -15,25 +15,29 @@ from scraper.jobs.store.schema import (
     META,
     STEPS,
     TABLES,
-    TOLD,
     VERSION,
+    VERSION_KEY,
     DamagedRow,
     migrate,
     version_of,
 )
+from scraper.sinks.atomic import sync
 
 _log = logging.getLogger("scraper")
 
-_BESIDE = ("", "-wal", "-shm")
-_PAGE = 1024
-"""Bytes. A record that does not fit one page takes several, the last half empty: of SQLite's 4,096
-that would be more than all else.
+_SUFFIXES = ("", "-wal", "-shm")
+"""Of the files that SQLite keeps for a database."""
+_PAGE_SIZE = 1024
+"""Bytes. A record that does not fit into a page takes several, and the last of them is half empty
+on average. With SQLite's default of 4,096, these halves would be larger than everything else.
 """
 _FORMATS = (1, 2)
-"""With a rollback journal, with a write-ahead log."""
-_CHECKED_ALWAYS = 256 * 1024 * 1024
-"""Bytes. A larger file is checked whole once a day, its rows whenever they are read."""
-_A_DAY = 86_400.0
+"""Versions of SQLite's file format: with a rollback journal, with a write-ahead log."""
+_SMALL = 256 * 1024 * 1024
+"""Bytes. A larger file is checked completely only once a day. Its rows are checked whenever they
+are read.
+"""
+_DAY = 86_400.0
 
 
 class Damaged(StateError):
@@ -41,14 +45,15 @@ class Damaged(StateError):
 
 
 def connect(path: Path, now: datetime) -> sqlite3.Connection:
-    """The checked database of a file, made where there is none. Raises Damaged, and StateError
-    where it cannot be opened at all.
+    """Open a file for writing, or create it; migrate and check it.
+
+    Raises Damaged, and StateError if the file cannot be opened at all.
     """
     try:
         if path.exists() and path.stat().st_size:
             _check_header(path)
             migrate_copy(path)
-        connection = _opened(path)
+        connection = _open(path)
         try:
             if version_of(connection) == 0:
                 migrate(connection)
@@ -59,34 +64,53 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
     except DamagedRow as error:
         raise Damaged(f"{path}: {error.message}") from error
     except sqlite3.DatabaseError as error:
-        if is_of_the_machine(error):
+        if is_machine_error(error):
             raise StateError(f"{path}: {error}") from error
         raise Damaged(f"{path}: {error}") from error
-    except (
-        UnicodeDecodeError
-    ) as error:  # in place of SQLite's own error, where that quotes what is damaged
-        raise Damaged(f"{path}: the names of its tables are not what was written") from error
+    except UnicodeDecodeError as error:  # from a message of SQLite that quotes damaged text
+        raise Damaged(f"{path}: the names of its tables are damaged") from error
+    return connection
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """Open a file that another process may be writing. Raises StateError."""
+    if not path.exists():
+        raise StateError(f"{path}: no such file yet; `scraper run` creates it")
+    try:
+        connection, version = _open_read_only(path)
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        if isinstance(error, sqlite3.DatabaseError) and is_machine_error(error):
+            raise StateError(f"{path}: {error}") from error
+        raise StateError(
+            f"{path}: damaged ({error}); `scraper run` renames it and rebuilds it from the export"
+        ) from error
+    if version != VERSION:
+        connection.close()
+        raise StateError(
+            f"{path}: written by another version of this program; `scraper run` migrates it"
+        )
     return connection
 
 
 def quarantine(path: Path, now: datetime) -> Path:
-    """Rename a damaged file, and what SQLite keeps beside it; the new name. Raises OSError."""
-    aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    """Rename a damaged file and the files that SQLite keeps for it. Returns the new path. Raises
+    OSError.
+    """
+    renamed = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
     number = 1
-    while aside.exists():
+    while renamed.exists():
         number += 1
-        aside = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
-    for ending in reversed(
-        _BESIDE
-    ):  # a log of changes must never be found beside a file that it is not of
-        beside = path.with_name(path.name + ending)
-        if beside.exists():
-            beside.replace(aside.with_name(aside.name + ending))
-    return aside
+        renamed = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}-{number}")
+    # The database comes last: SQLite must never find a log next to a database of another state.
+    for suffix in reversed(_SUFFIXES):
+        file = path.with_name(path.name + suffix)
+        if file.exists():
+            file.replace(renamed.with_name(renamed.name + suffix))
+    return renamed
 
 
 def schedule_full_check(path: Path) -> None:
-    """Have the next run check a file whole, however large: something was wrong with it."""
+    """Let the next run check a file completely, however large it is, because an error occurred."""
     with (
         suppress(sqlite3.Error, UnicodeDecodeError),
         closing(sqlite3.connect(path, isolation_level=None)) as connection,
@@ -96,151 +120,18 @@ def schedule_full_check(path: Path) -> None:
 
 @contextmanager
 def reraise_as_state_error(path: Path) -> Iterator[None]:
-    """What SQLite finds wrong with a file while it is used, in its own words or in none, is raised
-    as StateError.
-    """
+    """Raise errors of SQLite, with or without a message, as StateError."""
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StateError(
-            f"{path}: {error}; `scraper run` checks it, and mends it where it can"
+            f"{path}: {error}; `scraper run` checks it and repairs it if possible"
         ) from error
 
 
-def read_only(path: Path) -> sqlite3.Connection:
-    """The database of a file that another process may be writing. Raises StateError."""
-    if not path.exists():
-        raise StateError(f"{path}: there is no such file yet; `scraper run` makes it")
-    try:
-        connection, version = _looked_at(path)
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        if isinstance(error, sqlite3.DatabaseError) and is_of_the_machine(error):
-            raise StateError(f"{path}: {error}") from error
-        raise StateError(
-            f"{path}: damaged ({error}); `scraper run` sets it aside, and makes it anew from what "
-            "the export holds"
-        ) from error
-    if version != VERSION:
-        connection.close()
-        raise StateError(
-            f"{path}: of another version of this program; `scraper run` brings it forward"
-        )
-    return connection
-
-
-def _looked_at(path: Path) -> tuple[sqlite3.Connection, int]:
-    """The database, to be read only, and the version of its tables. Raises StateError and
-    sqlite3.DatabaseError.
-
-    Who reads a write-ahead log has to make an index of it beside the file, unless there is one
-    ("Write-Ahead Logging", section 5, of SQLite's documentation). Who may not, and meets no log,
-    reads the file alone: nobody is writing it, or there would be one.
-    """
-    address = f"{path.resolve().as_uri()}?mode=ro"
-    try:
-        return _reached(address)
-    except sqlite3.OperationalError as error:
-        if not is_of_the_machine(error) or os.access(path.parent, os.W_OK):
-            raise
-        if not os.access(path, os.R_OK):
-            raise StateError(
-                f"{path}: cannot be read ({error}); look at it as the user who runs the job"
-            ) from error
-        log = path.with_name(path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            raise StateError(
-                f"{path}: {log.name} holds what the last run wrote, and only who may write to "
-                f"{path.parent} can read it; "
-                "look at it as the user who runs the job, or run the job once"
-            ) from error
-        return _reached(f"{address}&immutable=1")
-
-
-def _reached(address: str) -> tuple[sqlite3.Connection, int]:
-    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=10)
-    try:
-        return connection, version_of(connection)
-    except BaseException:
-        connection.close()
-        raise
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
-    try:
-        connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file; an old one keeps its own
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _check_header(path: Path) -> None:
-    """What SQLite takes for a file that is not to be written: version numbers of the format that
-    there never were (its file format, 1.3). Raises sqlite3.DatabaseError and StateError.
-    """
-    try:
-        with path.open("rb") as file:
-            header = file.read(20)
-    except OSError as error:
-        raise StateError(f"{path}: cannot be read ({error.strerror})") from error
-    if any(number not in _FORMATS for number in header[18:20]):
-        raise sqlite3.DatabaseError("its header is not what was written")
-
-
-def migrate_copy(path: Path, steps: Sequence[str] = STEPS) -> None:
-    """An older file's tables, brought by the steps to this version on a copy, which takes its place
-    when it is whole.
-    """
-    with closing(_opened(path)) as old:
-        version = version_of(old)
-        if version > len(steps) and META.row(old, TOLD) != (TOLD, str(version)):
-            raise sqlite3.DatabaseError(
-                f"its header speaks of tables {version}, which it does not have"
-            )
-        if version > len(steps):
-            raise StateError(
-                f"{path}: made by a newer version of this program (tables {version}, known "
-                f"{len(steps)}); update it"
-            )
-        if version in (0, len(steps)):
-            return
-        copy = path.with_name(path.name + ".new")
-        copy.unlink(missing_ok=True)
-        with closing(sqlite3.connect(copy, isolation_level=None)) as new:
-            old.backup(new)
-            migrate(new, steps)
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    with copy.open("rb") as file:
-        os.fsync(file.fileno())
-    copy.replace(path)
-    for ending in _BESIDE[1:]:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-    _log.info("%s: brought from version %d of its tables to %d", path, version, len(steps))
-
-
-def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
-    """SQLite's own check, and the digest of every row. Raises DamagedRow and
-    sqlite3.DatabaseError.
-    """
-    last = META.row(connection, "checked_at")
-    age = now.timestamp() - float(last[1]) if last else _A_DAY
-    if path.stat().st_size > _CHECKED_ALWAYS and 0 <= age < _A_DAY:
-        return
-    reraise_as_state_error = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
-    if reraise_as_state_error != ["ok"]:
-        raise sqlite3.DatabaseError("; ".join(reraise_as_state_error))
-    for table in TABLES:
-        for _ in table.rows(connection):
-            pass
-    META.put(connection, ("checked_at", repr(now.timestamp())))
-
-
-def is_of_the_machine(error: sqlite3.Error) -> bool:
-    """Whether the machine, not the file, has a problem: no space, no permission, another
-    process.
+def is_machine_error(error: sqlite3.Error) -> bool:
+    """Whether the machine causes an error and not the file: no space, no permission, or another
+    process that holds the file.
     """
     code = getattr(error, "sqlite_errorcode", None)
     primary = code & 0xFF if isinstance(code, int) else None
@@ -254,3 +145,116 @@ def is_of_the_machine(error: sqlite3.Error) -> bool:
         sqlite3.SQLITE_CANTOPEN,
         sqlite3.SQLITE_NOMEM,
     )
+
+
+def migrate_copy(path: Path, steps: Sequence[str] = STEPS) -> None:
+    """Migrate an older file: on a copy, which replaces the file when it is complete.
+
+    Raises StateError if the file is from a newer version of the program, and sqlite3.DatabaseError
+    if it is damaged.
+    """
+    with closing(_open(path)) as old:
+        version = version_of(old)
+        if version > len(steps) and META.row(old, VERSION_KEY) != (VERSION_KEY, str(version)):
+            raise sqlite3.DatabaseError(
+                f"the version in its header is {version}, but its tables are of another version"
+            )
+        if version > len(steps):
+            raise StateError(
+                f"{path}: written by a newer version of this program (tables {version}, known "
+                f"{len(steps)}); update the program"
+            )
+        if version in (0, len(steps)):
+            return
+        copy = path.with_name(path.name + ".new")
+        copy.unlink(missing_ok=True)
+        with closing(sqlite3.connect(copy, isolation_level=None)) as new:
+            old.backup(new)
+            migrate(new, steps)
+        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    sync(copy)
+    copy.replace(path)
+    for suffix in _SUFFIXES[1:]:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _log.info("%s: migrated from version %d of its tables to %d", path, version, len(steps))
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=10)
+    try:
+        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")  # an existing file keeps its own
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_read_only(path: Path) -> tuple[sqlite3.Connection, int]:
+    """The database and the version of its tables. Raises StateError and sqlite3.DatabaseError.
+
+    A reader of a write-ahead log has to create an index of it in the same folder, unless there is
+    one ("Write-Ahead Logging", section 5, of SQLite's documentation). If the reader is not allowed
+    to do so and there is no log, it reads the database file alone: no process is writing it, or
+    there would be a log.
+    """
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        return _open_uri(uri)
+    except sqlite3.OperationalError as error:
+        if not is_machine_error(error) or os.access(path.parent, os.W_OK):
+            raise
+        if not os.access(path, os.R_OK):
+            raise StateError(
+                f"{path}: cannot be read ({error}); run this command as the user who runs the job"
+            ) from error
+        log = path.with_name(path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            raise StateError(
+                f"{path}: the last run's changes are still in {log.name}, and reading them needs "
+                f"write permission in {path.parent}; run this command as the user who runs the "
+                "job, or run the job once"
+            ) from error
+        return _open_uri(f"{uri}&immutable=1")
+
+
+def _open_uri(uri: str) -> tuple[sqlite3.Connection, int]:
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)
+    try:
+        return connection, version_of(connection)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _check_header(path: Path) -> None:
+    """Refuse a header with file format versions that do not exist (section 1.3 of SQLite's file
+    format). SQLite takes such a file for a read-only one.
+
+    Raises sqlite3.DatabaseError, and StateError if the file cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read ({error.strerror})") from error
+    if any(number not in _FORMATS for number in header[18:20]):
+        raise sqlite3.DatabaseError("its header is damaged")
+
+
+def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
+    """Run SQLite's own check, and check the digest of every row. Raises DamagedRow and
+    sqlite3.DatabaseError.
+    """
+    last = META.row(connection, "checked_at")
+    age = now.timestamp() - float(last[1]) if last else _DAY
+    if path.stat().st_size > _SMALL and 0 <= age < _DAY:
+        return
+    problems = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+    if problems != ["ok"]:
+        raise sqlite3.DatabaseError("; ".join(problems))
+    for table in TABLES:
+        for _ in table.rows(connection):
+            pass
+    META.put(connection, ("checked_at", repr(now.timestamp())))

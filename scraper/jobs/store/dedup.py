@@ -1,9 +1,9 @@
-"""Finds the articles of a state whose text is the same, or nearly: the tables `bands` (see below),
-in which candidates meet, and `duplicates`, which holds the pairs. Judges texts only, never which of
-two articles stands for both.
+"""Finds near duplicates: articles whose texts are equal or almost equal. Compares texts, and does
+not decide which of two articles is exported.
 
-Bands have no digests, which would be more than all else that is kept of them: one sum stands for
-all, and where it is not what was written, they are made anew.
+The table `bands` finds candidates, and the table `duplicates` holds the pairs. The rows of `bands`
+do not have digests, which would need more space than the rest of the table. One checksum covers all
+of them. If it does not match, the bands are built again.
 """
 
 import hashlib
@@ -14,98 +14,152 @@ import struct
 from rensa import RMinHash
 
 from scraper.article import Article
+from scraper.jobs.store.articles import ArticleTable
+from scraper.jobs.store.bookkeeping import MetaTable
 from scraper.jobs.store.schema import DUPLICATES
-from scraper.jobs.store.tables import ArticleTable, Notes
 from scraper.text import fold
+
+ALGORITHM = f"rensa {RMinHash.ALGORITHM_VERSION}, 16 bands of 8"
+"""Bands of another algorithm do not find candidates, so they are built again."""
+SAME = 0.9
+"""Jaccard similarity from which two texts are near duplicates."""
+_WORDS = 5
+_BANDS, _ROWS = 16, 8
+_SEED = 1
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+
+
+def article_shingles(article: Article) -> frozenset[str]:
+    """The shingles of headline and body. The headline counts because the bodies of two stubs may
+    both be only a request to subscribe.
+    """
+    return shingles(f"{article.headline or ''}\n{article.body or ''}")
+
+
+def shingles(text: str) -> frozenset[str]:
+    """Every run of five case-folded words of a text. In a text without spaces, every run of five
+    characters.
+    """
+    words = fold(text).split()
+    joined = "".join(words)
+    if not joined:
+        return frozenset()
+    if len(_UNSPACED.findall(joined)) * 2 > len(joined):
+        return frozenset(
+            joined[start : start + _WORDS] for start in range(max(1, len(joined) - _WORDS + 1))
+        )
+    return frozenset(
+        " ".join(words[start : start + _WORDS]) for start in range(max(1, len(words) - _WORDS + 1))
+    )
+
+
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    """The Jaccard similarity of two sets, from 0 to 1. Two empty sets are equal."""
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def bands(found: frozenset[str]) -> list[int]:
+    """One 64-bit number for each MinHash band of a set of shingles. Texts that share a number are
+    candidates. The list is empty for a text without words.
+    """
+    if not found:
+        return []
+    minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
+    minhash.update(sorted(found))
+    values = minhash.digest()
+    packed = (
+        struct.pack(f"<B{_ROWS}I", band, *values[band * _ROWS : (band + 1) * _ROWS])
+        for band in range(_BANDS)
+    )
+    return [
+        int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True)
+        for band in packed
+    ]
 
 
 class DuplicateIndex:
-    """Those of one state."""
+    """The near duplicates among the articles of a state."""
 
     def __init__(
-        self, connection: sqlite3.Connection, articles: ArticleTable, notes: Notes
+        self, connection: sqlite3.Connection, articles: ArticleTable, meta: MetaTable
     ) -> None:
         self._db = connection
         self._articles = articles
-        self._notes = notes
-        self._sum = 0
-        """That of the bands; of a state that is only read nobody asks for it."""
+        self._meta = meta
+        self._checksum = 0
+        """Of the table `bands`. Not used in a state that is only read."""
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Pairs of articles with the same text."""
+        """The pairs of keys whose articles are near duplicates. Raises DamagedRow."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
-    def join(self, key: str, article: Article) -> None:
-        """Find the articles whose text is that of the newest version of this one, and let it be
-        found.
-        """
-        self._part(key)
-        mine, number = article_shingles(article), self._articles.number(key)
-        found: set[str] = set()
+    def add(self, key: str, article: Article) -> None:
+        """Add the newest version of an article, and find its near duplicates."""
+        self._delete_pairs(key)
+        own, row_id = article_shingles(article), self._articles.row_id(key)
+        candidates: set[str] = set()
         sharing = (
             "SELECT key FROM bands JOIN articles ON articles.id = bands.article WHERE band = ?"
         )
-        for band in bands(mine):
-            found.update(other for (other,) in self._db.execute(sharing, (band,)))
-            put = self._db.execute(
-                "INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", (band, number)
+        for band in bands(own):
+            candidates.update(other for (other,) in self._db.execute(sharing, (band,)))
+            inserted = self._db.execute(
+                "INSERT OR IGNORE INTO bands (band, article) VALUES (?, ?)", (band, row_id)
             )
-            self._sum += put.rowcount * _weight(band, number)
-        for other in sorted(found - {key}):
-            kept = self._articles.newest(other)
-            if kept and (
-                kept.content_hash == article.content_hash
-                or jaccard(mine, article_shingles(kept.article())) >= SAME
+            self._checksum += inserted.rowcount * _weight(band, row_id)
+        for other in sorted(candidates - {key}):
+            newest = self._articles.newest(other)
+            if newest and (
+                newest.content_hash == article.content_hash
+                or jaccard(own, article_shingles(newest.article())) >= SAME
             ):
                 DUPLICATES.put(self._db, (min(key, other), max(key, other)))
 
-    def leave(self, key: str) -> None:
-        """Let the newest version of an article be found no more; its pairs stay. To be called while
-        the version is there.
-
-        (An index of bands by article would cost more than all else that is kept of it.)
+    def remove_bands(self, key: str) -> None:
+        """Let the newest version of an article be found no longer. Its pairs stay. Call this while
+        the version still exists: the bands are computed from it, because an index of `bands` by
+        article would need more space than the whole table.
         """
-        before = self._articles.newest(key)
-        if before is None:
+        newest = self._articles.newest(key)
+        if newest is None:
             return
-        number = self._articles.number(key)
-        for band in bands(article_shingles(before.article())):
-            gone = self._db.execute(
-                "DELETE FROM bands WHERE band = ? AND article = ?", (band, number)
+        row_id = self._articles.row_id(key)
+        for band in bands(article_shingles(newest.article())):
+            deleted = self._db.execute(
+                "DELETE FROM bands WHERE band = ? AND article = ?", (band, row_id)
             )
-            self._sum -= gone.rowcount * _weight(band, number)
+            self._checksum -= deleted.rowcount * _weight(band, row_id)
 
-    def drop(self, key: str) -> None:
-        """Forget an article: as `leave`, and its pairs."""
-        self.leave(key)
-        self._part(key)
+    def remove(self, key: str) -> None:
+        """Remove an article and its pairs. Call this while the article still exists."""
+        self.remove_bands(key)
+        self._delete_pairs(key)
 
-    def note(self) -> None:
-        """Write the sum down: before each commit."""
-        if self._notes.meta("bands_sum") != str(self._sum):
-            self._notes.set_meta("bands_sum", str(self._sum))
+    def save_checksum(self) -> None:
+        """Store the checksum of the bands. Call this before each commit."""
+        if self._meta.get("bands_sum") != str(self._checksum):
+            self._meta.put("bands_sum", str(self._checksum))
 
-    def check(self) -> None:
-        """Add the bands up, and make them anew where they are another algorithm's, or not what was
-        written.
+    def verify(self) -> None:
+        """Compute the checksum of the bands. Build them again if it does not match, or if they
+        belong to another algorithm.
         """
-        self._sum = self._added_up()
-        if self._notes.meta("bands") == ALGORITHM and self._notes.meta("bands_sum") == str(
-            self._sum
+        self._checksum = self._sum_of_weights()
+        if self._meta.get("bands") == ALGORITHM and self._meta.get("bands_sum") == str(
+            self._checksum
         ):
             return
         self._db.execute("DELETE FROM bands")
-        self._sum = 0
-        for stored in list(self._articles.all_newest()):
-            self.join(stored.key, stored.article())
-        self._notes.set_meta("bands", ALGORITHM)
-        self._notes.set_meta("bands_sum", str(self._sum))
+        self._checksum = 0
+        for version in list(self._articles.all_newest()):
+            self.add(version.key, version.article())
+        self._meta.put("bands", ALGORITHM)
+        self._meta.put("bands_sum", str(self._checksum))
 
-    def _part(self, key: str) -> None:
+    def _delete_pairs(self, key: str) -> None:
         self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
 
-    def _added_up(self) -> int:
-        """The weights of all rows."""
+    def _sum_of_weights(self) -> int:
         return int(
             self._db.execute(
                 "SELECT coalesce(sum((band & 4294967295) + (band >> 32) + article), 0) FROM bands"
@@ -113,67 +167,6 @@ class DuplicateIndex:
         )
 
 
-def article_shingles(article: Article) -> frozenset[str]:
-    """Of headline and body: two stubs that only ask to subscribe are not one article."""
-    return shingles(f"{article.headline or ''}\n{article.body or ''}")
-
-
-def _weight(band: int, article: int) -> int:
-    """What a row of bands adds to their sum: no bit of it can change without changing the sum."""
-    return (band & 0xFFFFFFFF) + (band >> 32) + article
-
-
-ALGORITHM = f"rensa {RMinHash.ALGORITHM_VERSION}, 16 bands of 8"
-"""Bands of another algorithm find no candidates and must be made anew."""
-SAME = 0.9
-"""Jaccard likeness from which two texts are one."""
-_WORDS = 5
-_BANDS, _ROWS = 16, 8
-_SEED = 1
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
-
-
-def shingles(text: str) -> frozenset[str]:
-    """Every run of five words, folded; of five characters in a text written without spaces."""
-    words = fold(text).split()
-    joined = "".join(words)
-    if len(_UNSPACED.findall(joined)) * 2 > len(joined):
-        return (
-            frozenset(
-                joined[start : start + _WORDS] for start in range(max(1, len(joined) - _WORDS + 1))
-            )
-            if joined
-            else frozenset()
-        )
-    return (
-        frozenset(
-            " ".join(words[start : start + _WORDS])
-            for start in range(max(1, len(words) - _WORDS + 1))
-        )
-        if words
-        else frozenset()
-    )
-
-
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
-    """Jaccard: the share of common shingles, from 0 to 1."""
-    return len(one & other) / len(one | other) if one or other else 1.0
-
-
-def bands(found: frozenset[str]) -> list[int]:
-    """One 64-bit number a band; texts that share one are candidates. Empty for a text without
-    words.
-    """
-    if not found:
-        return []
-    minhash = RMinHash(num_perm=_BANDS * _ROWS, seed=_SEED)
-    minhash.update(sorted(found))
-    values = minhash.digest()
-    told = (
-        struct.pack(f"<B{_ROWS}I", band, *values[band * _ROWS : (band + 1) * _ROWS])
-        for band in range(_BANDS)
-    )
-    return [
-        int.from_bytes(hashlib.blake2b(band, digest_size=8).digest(), "big", signed=True)
-        for band in told
-    ]
+def _weight(band: int, row_id: int) -> int:
+    """What a row of `bands` adds to the checksum. A change of any single bit changes the sum."""
+    return (band & 0xFFFFFFFF) + (band >> 32) + row_id

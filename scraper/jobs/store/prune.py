@@ -1,5 +1,5 @@
-"""Forgets what is old, so that a state can live for years. Addresses stay known: what was pruned is
-not fetched again.
+"""Deletes old articles, versions and run logs, so that a state can be used for years. URLs stay
+known, so that deleted articles are not fetched again.
 """
 
 import re
@@ -11,42 +11,43 @@ from pathlib import Path
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.store.state import State
-from scraper.jobs.store.versions import forget
+from scraper.jobs.store.versions import delete_older
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Pruned:
-    """How much went."""
+class PruneCounts:
+    """How much was deleted, or would be."""
 
     articles: int
     versions: int
-    """Of articles that stay."""
-    runs: int
-    """Days of run files."""
+    """Old versions of articles that stay."""
+    days: int
+    """Folders of run logs, one for each day."""
     kept: int
     """Articles that stay."""
 
+    def describe(self) -> str:
+        """The counts in words, to be used after a verb."""
+        articles = count_of(self.articles, "article")
+        versions = count_of(self.versions, "old version of others", "old versions of others")
+        return (
+            f"{articles}, {versions}, run logs of {count_of(self.days, 'day')}; "
+            f"{count_of(self.kept, 'article')} kept"
+        )
 
-def describe(pruned: Pruned) -> str:
-    """In words, as the end of a sentence."""
-    articles = count_of(pruned.articles, "article")
-    versions = count_of(pruned.versions, "old version of others", "old versions of others")
-    return (
-        f"{articles}, {versions}, run files of {count_of(pruned.runs, 'day')}; "
-        f"{count_of(pruned.kept, 'article')} kept"
-    )
 
+def prune_state(state: State, runs: Path, before: float) -> PruneCounts:
+    """Delete articles whose newest version is older than `before` (seconds since the epoch), older
+    versions of the other articles, and the counts and logs of older runs.
 
-def prune(state: State, runs: Path, before: float) -> Pruned:
-    """Drop articles whose newest version is older, older versions of the others, and what was
-    written of older runs. Raises SinkError.
+    `runs` is the folder of run logs. Raises SinkError if a folder cannot be removed.
     """
-    expected = preview(state, runs, before)
-    articles, versions = forget(state, before)
-    state.notes.forget_runs(before)
-    for folder in _old_runs(runs, before):
+    expected = preview_prune(state, runs, before)
+    articles, versions = delete_older(state, before)
+    state.runs.delete_before(before)
+    for folder in _old_folders(runs, before):
         try:
             shutil.rmtree(folder)
         except OSError as error:
@@ -56,19 +57,19 @@ def prune(state: State, runs: Path, before: float) -> Pruned:
     return replace(expected, articles=articles, versions=versions)
 
 
-def preview(state: State, runs: Path, before: float) -> Pruned:
-    """What `prune` would drop; changes nothing."""
-    old, all_in_all = state.articles.count_older(before)
-    return Pruned(
+def preview_prune(state: State, runs: Path, before: float) -> PruneCounts:
+    """What `prune_state` would delete. Nothing is changed."""
+    old, all_articles = state.articles.count_older(before)
+    return PruneCounts(
         old,
         state.articles.count_older_versions(before),
-        len(_old_runs(runs, before)),
-        all_in_all - old,
+        len(_old_folders(runs, before)),
+        all_articles - old,
     )
 
 
-def _old_runs(runs: Path, before: float) -> list[Path]:
-    """The folders of days before that of a time."""
+def _old_folders(runs: Path, before: float) -> list[Path]:
+    """The folders of the days before the day of `before`."""
     limit = f"{datetime.fromtimestamp(before, UTC):%Y-%m-%d}"
     folders = sorted(runs.iterdir()) if runs.is_dir() else []
     return [

@@ -1,5 +1,5 @@
-"""Opens a job's state and no other's. One that is damaged is set aside; that one, and one that is
-missing, is made anew from the job's export where there is one.
+"""Opens the state of a job. Renames a damaged state, and rebuilds a damaged or missing one from the
+job's export.
 """
 
 import logging
@@ -18,29 +18,37 @@ from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.store.database import Damaged, quarantine
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import UrlRow
-from scraper.jobs.store.versions import key_of, store
+from scraper.jobs.store.urls import UrlRow
+from scraper.jobs.store.versions import article_key, store_article
+
+_log = logging.getLogger("scraper")
 
 STATE = "state.db"
+"""The name of the state file in a job's output."""
+EXPORT = "articles.jsonl"
+"""The name of the export from which a state is rebuilt."""
 _OWNER = "job"
-"""The note of a state that holds the name of its job."""
+"""The row of `meta` that holds the name of the job."""
+_MOST_WARNINGS = 3
+"""Lines that are not records, each with a warning."""
 
 
-def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, list[str]]:
-    """The state, and what is to be said of it; `was` is the name that the job had before. Raises
-    StateError.
+def open_state(job: Job, now: datetime, renamed_from: str | None = None) -> tuple[State, list[str]]:
+    """Open the state of a job, and return it with messages for the user.
+
+    `renamed_from` is the old name of a renamed job. Raises StateError.
     """
     path, damage = job.output / STATE, None
     try:
         state = State.open(path, now)
     except (Damaged, DamagedRow) as error:
-        aside = _set_aside(path, error, now)
-        damage = f"the state was damaged ({error.message}) and is set aside as {aside.name}"
+        renamed = _rename_damaged(path, error, now)
+        damage = f"the state was damaged ({error.message}) and was renamed to {renamed.name}"
         state = State.open(path, now)
     try:
-        refuse_others(state, job, was)
-        notices = _filled(state, job, now, damage)
-        state.notes.set_meta(_OWNER, job.job.name)
+        check_owner(state, job, renamed_from)
+        notices = _rebuild_if_empty(state, job, now, damage)
+        state.meta.put(_OWNER, job.job.name)
         state.commit()
     except StateError as error:
         state.close()
@@ -53,116 +61,100 @@ def open_state(job: Job, now: datetime, was: str | None = None) -> tuple[State, 
     return state, notices
 
 
-def refuse_others(state: State, job: Job, was: str | None = None) -> None:
-    """Two jobs in one folder would overwrite each other's exports. Raises StateError for the state
-    of another one.
+def check_owner(state: State, job: Job, renamed_from: str | None = None) -> None:
+    """Raise StateError if the state belongs to another job. Two jobs with one output would
+    overwrite each other's exports.
     """
-    owner, name = state.notes.meta(_OWNER), job.job.name
-    if owner not in (None, name, was):
+    owner, name = state.meta.get(_OWNER), job.job.name
+    if owner not in (None, name, renamed_from):
         raise StateError(
-            f"{job.output / STATE}: is of the job {owner}, and this one is {name}: two jobs cannot "
-            "share an output; "
-            f"give one of them another. If {owner} was only renamed to {name}, say so once: "
-            f"scraper run --was {owner}"
+            f"{job.output / STATE}: belongs to the job {owner}, but this job is {name}. Two jobs "
+            f"cannot share an output: give one of them another. If {owner} was renamed to {name}, "
+            f"run this once: scraper run --renamed-from {owner}"
         )
 
 
-def _filled(state: State, job: Job, now: datetime, damage: str | None) -> list[str]:
-    """Put into a state that holds nothing (new, or left so by a killed run) what the export holds;
-    what is to be said of it.
-    """
-    rebuilt = rebuild(state, job, now) if state.is_empty else Rebuilt()
-    if not rebuilt.articles:
-        return (
-            [f"{damage}; no {EXPORT} holds what was known, so all is fetched again"]
-            if damage
-            else []
-        )
-    told = f"{rebuilt.articles} articles were taken from {EXPORT}"
-    if rebuilt.others:
-        kept_as = _kept(job.output / EXPORT, now).name
-        told += (
-            f", as it was kept as {kept_as}, for {rebuilt.others} of its lines are no articles "
-            "of ours"
-        )
-    return [f"{damage or f'there was no {STATE}, or nothing in it'}; {told}"]
-
-
-def _set_aside(path: Path, damage: StateError, now: datetime) -> Path:
+def _rename_damaged(path: Path, damage: StateError, now: datetime) -> Path:
     try:
         return quarantine(path, now)
     except OSError as error:
         raise StateError(
-            f"{path}: damaged ({damage.message}), and cannot be set aside "
-            f"({error.strerror or error})"
+            f"{path}: damaged ({damage.message}), and cannot be renamed ({error.strerror or error})"
         ) from error
 
 
-def _kept(path: Path, now: datetime) -> Path:
-    """A copy of an export that is about to be overwritten. Raises StateError."""
-    copy = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
-    try:
-        shutil.copy2(path, copy)
-    except OSError as error:
-        raise StateError(f"{copy}: cannot be written ({error.strerror or error})") from error
-    return copy
-
-
-_log = logging.getLogger("scraper")
-
-EXPORT = "articles.jsonl"
-_MOST_TOLD = 3
-"""Lines that are no articles, each with a warning."""
+def _rebuild_if_empty(state: State, job: Job, now: datetime, damage: str | None) -> list[str]:
+    """Store the articles of the export in a state that is empty, because it is new or because a
+    killed run left it so. Returns messages for the user.
+    """
+    rebuilt = _rebuild(state, job, now) if state.is_empty else _Rebuilt()
+    if not rebuilt.articles:
+        return (
+            [f"{damage}; there is no {EXPORT} to rebuild it from, so all pages are fetched again"]
+            if damage
+            else []
+        )
+    message = f"{rebuilt.articles} articles were restored from {EXPORT}"
+    if rebuilt.skipped:
+        copy = _copy_export(job.output / EXPORT, now).name
+        message += (
+            f"; {rebuilt.skipped} of its lines are not articles of this program, so a copy of the "
+            f"file was kept as {copy}"
+        )
+    return [f"{damage or f'there was no {STATE}, or it was empty'}; {message}"]
 
 
 @dataclass(frozen=True, slots=True)
-class Rebuilt:
-    """What an export held."""
+class _Rebuilt:
+    """How many lines of an export were restored, and how many were not."""
 
     articles: int = 0
-    others: int = 0
-    """Lines that are no articles of ours."""
+    skipped: int = 0
+    """Lines that are not articles of this program."""
 
 
-def rebuild(state: State, job: Job, now: datetime) -> Rebuilt:
-    """Put the articles of the export into an empty state. Raises StateError for a file that the
-    job's runs cannot have written, or that cannot be read: the next export would overwrite it.
+def _rebuild(state: State, job: Job, now: datetime) -> _Rebuilt:
+    """Store the articles of the export in an empty state.
+
+    Raises StateError if the export cannot be read, or if no line of it is an article. Then another
+    program may have written it, and the next export would overwrite it.
     """
     path = job.output / EXPORT
-    articles = others = 0
+    articles = skipped = 0
     try:
         for article in _exported(path):
-            if article is not None and _put(state, job, article, now.timestamp()):
+            if article is not None and _restore(state, job, article, now.timestamp()):
                 articles += 1
             else:
-                others += 1
+                skipped += 1
     except OSError as error:
         raise StateError(
-            f"{path}: cannot be read ({error.strerror}), and the state is to be made anew from it"
+            f"{path}: cannot be read ({error.strerror}), and the state must be rebuilt from it"
         ) from error
-    if others and not articles:
+    if skipped and not articles:
         raise StateError(
-            f"{path}: no line of it is an article of ours, and a run would overwrite it; move it "
-            "away, or name another output"
+            f"{path}: none of its lines is an article of this program, and a run would overwrite "
+            "it; move the file, or change `output` in [job]"
         )
-    return Rebuilt(articles, others)
+    return _Rebuilt(articles, skipped)
 
 
-def _put(state: State, job: Job, article: Article, now: float) -> bool:
-    """Keep an article, and its address as looked at; whether it is one that exports hold."""
+def _restore(state: State, job: Job, article: Article, now: float) -> bool:
+    """Store an article of the export, and its URL. Returns whether it is stored."""
     url = article.url or article.source
     source = _source_of(url, job)
-    key, outcome = store(state, key_of(article, url), url, source, article, _seen_at(article, now))
+    key, outcome = store_article(
+        state, article_key(article, url), url, source, article, _seen_at(article, now)
+    )
     if outcome == "other":
         return False
-    state.addresses.keep(_looked_at(url, key, source, now))
+    # The URL is due at once, because its age is not known.
+    state.urls.put(UrlRow(url, source, now, "new", None, None, key, None, None, now, now, 1, 0))
     return True
 
 
 def _seen_at(article: Article, now: float) -> float:
-    """When an article came: when it was fetched, so that `prune` and `export --since` go on as if
-    nothing had been lost.
-    """
+    """When an article was fetched, so that `prune` and `export --since` work as before."""
     if article.fetched_at is None:
         return now
     try:
@@ -172,7 +164,7 @@ def _seen_at(article: Article, now: float) -> float:
 
 
 def _source_of(url: str, job: Job) -> str:
-    """The first source that can have given an address: the export does not tell which did."""
+    """The label of the first source that can have offered a URL. The export does not name it."""
     local = not is_url(url)
     return next(
         (source.label for source in job.source if (source.kind in LOCAL) == local),
@@ -180,24 +172,27 @@ def _source_of(url: str, job: Job) -> str:
     )
 
 
-def _looked_at(url: str, key: str, source: str, now: float) -> UrlRow:
-    """An address whose article is there; it is looked at once more, since nothing is known of its
-    age.
-    """
-    return UrlRow(url, source, now, "new", None, None, key, None, None, now, now, 1, 0)
-
-
 def _exported(path: Path) -> Iterator[Article | None]:
-    """The records of an export; None for a line that is none."""
+    """The records of an export, and None for each line that is not one. Raises OSError."""
     if not path.is_file():
         return
-    told = 0
+    warnings = 0
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 yield msgspec.json.decode(line, type=Article)
             except (msgspec.DecodeError, ValueError) as error:
-                told += 1
-                if told <= _MOST_TOLD:
-                    _log.warning("%s, line %d: no record (%s)", path, number, error)
+                warnings += 1
+                if warnings <= _MOST_WARNINGS:
+                    _log.warning("%s, line %d: not a record (%s)", path, number, error)
                 yield None
+
+
+def _copy_export(path: Path, now: datetime) -> Path:
+    """Copy an export that is about to be overwritten. Raises StateError."""
+    copy = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+    try:
+        shutil.copy2(path, copy)
+    except OSError as error:
+        raise StateError(f"{copy}: cannot be written ({error.strerror or error})") from error
+    return copy

@@ -1,5 +1,5 @@
-"""The tables of a job's state, and the steps from each version of them to the next. Reads no
-row.
+"""The tables of a job's state, and the migrations between their versions. Knows nothing of what the
+rows mean.
 """
 
 import hashlib
@@ -14,13 +14,15 @@ Value = str | int | float | bytes | None
 
 
 class DamagedRow(StateError):
-    """A row that is not what was written."""
+    """A row whose digest does not match its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its columns, and how many of the first are its key. A last column `digest` is
-    added.
+    """A table with a digest in each row.
+
+    `columns` does not include the last column, `digest`. The first `keys` columns are the primary
+    key.
     """
 
     name: str
@@ -28,11 +30,11 @@ class Table:
     keys: int
 
     def put(self, connection: sqlite3.Connection, row: Sequence[Value]) -> None:
-        """Write a row in the order of `columns`, in place of the one with its key."""
-        names, marks = (
-            ", ".join((*self.columns, "digest")),
-            ", ".join("?" * (len(self.columns) + 1)),
-        )
+        """Insert a row, or replace the row with the same key. The values are in the order of
+        `columns`.
+        """
+        names = ", ".join((*self.columns, "digest"))
+        marks = ", ".join("?" * (len(self.columns) + 1))
         changed = ", ".join(
             f"{column} = excluded.{column}" for column in (*self.columns[self.keys :], "digest")
         )
@@ -46,34 +48,42 @@ class Table:
     def rows(
         self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()
     ) -> Iterator[tuple[Any, ...]]:
-        """The rows that a WHERE … ORDER BY … gives, checked. Raises DamagedRow."""
+        """The rows that `rest` (JOIN …, WHERE …, ORDER BY …) selects, without the digest.
+
+        Raises DamagedRow if a digest does not match.
+        """
         names = ", ".join(f"{self.name}.{column}" for column in (*self.columns, "digest"))
-        for *row, kept in connection.execute(f"SELECT {names} FROM {self.name} {rest}", parameters):
-            if digest(row) != kept:
-                raise DamagedRow(f"table {self.name}, row {row[: self.keys]}: not what was written")
+        for *row, stored in connection.execute(
+            f"SELECT {names} FROM {self.name} {rest}", parameters
+        ):
+            if digest(row) != stored:
+                raise DamagedRow(
+                    f"table {self.name}, row {row[: self.keys]}: its digest does not match"
+                )
             yield tuple(row)
 
     def row(self, connection: sqlite3.Connection, *key: Value) -> tuple[Any, ...] | None:
-        """The row of a key, checked."""
+        """The row with this key, or None. Raises DamagedRow."""
         where = " AND ".join(f"{column} = ?" for column in self.columns[: self.keys])
         return next(self.rows(connection, f"WHERE {where}", key), None)
 
 
 def digest(row: Sequence[Value]) -> int:
-    """64 bits of BLAKE2b of a row, as SQLite's signed integer."""
-    told = hashlib.blake2b(digest_size=8)
+    """64 bits of the BLAKE2b hash of a row, as a signed integer that SQLite can store."""
+    hashed = hashlib.blake2b(digest_size=8)
     for value in row:
         written = (
             value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
         )
-        told.update(b"%d:" % len(written))
-        told.update(written)
-    return int.from_bytes(told.digest(), "big", signed=True)
+        hashed.update(b"%d:" % len(written))
+        hashed.update(written)
+    return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
-VERSION = 1
-TOLD = "tables"
-"""The name under which `meta` repeats the version, which in the file's header has no digest."""
+VERSION_KEY = "tables"
+"""The row of `meta` that repeats the version of the tables. The version in the file's header does
+not have a digest.
+"""
 
 URLS = Table(
     "urls",
@@ -87,9 +97,9 @@ URLS = Table(
         "article",
         "etag",
         "last_modified",
-        "looked_at",
-        "next_look",
-        "looks",
+        "checked_at",
+        "next_check_at",
+        "checks",
         "failures",
     ),
     keys=1,
@@ -113,12 +123,12 @@ ARTICLES = Table(
 )
 DUPLICATES = Table("duplicates", ("key", "other"), keys=2)
 HOSTS = Table("hosts", ("host", "not_before", "kept_at"), keys=1)
-OFFERS = Table("offers", ("url", "etag", "last_modified"), keys=1)
+VALIDATORS = Table("validators", ("url", "etag", "last_modified"), keys=1)
 RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts"), keys=2)
 META = Table("meta", ("name", "value"), keys=1)
-TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, OFFERS, RUNS, META)
+TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, VALIDATORS, RUNS, META)
 
-_FIRST = """
+_STEP_1 = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT,
     WITHOUT ROWID;
 CREATE TABLE urls (
@@ -151,26 +161,75 @@ CREATE TABLE runs (
 ) STRICT, WITHOUT ROWID;
 """
 
-# STEPS[n] leads from version n to n + 1; a step that has been released is never changed. One that
-# changes the columns of a table makes its digests anew: UPDATE urls SET digest = digest(url,
-# source, …), with every column in its order.
-STEPS: tuple[str, ...] = (_FIRST,)
+# The names that version 2 replaced: keys of a run's counts, and codes of errors.
+_COUNTS_2 = {
+    "offered": "new_urls",
+    "reasons": "failures_by_code",
+    "headlines": "with_headline",
+    "dates": "with_date",
+    "authors": "with_authors",
+    "unfinished": "unfinished_reason",
+}
+_CODES_2 = {
+    "bad_answer": "bad_response",
+    "invalid_address": "invalid_url",
+    "forbidden_address": "forbidden_url",
+    "host_not_yet": "host_deferred",
+    "not_archived": "not_in_warc",
+}
+
+
+def _rename_keys(column: str, names: dict[str, str]) -> str:
+    """An SQL expression: the JSON object in `column` with its keys renamed. In a JSON string a
+    quotation mark is escaped, so only keys match.
+    """
+    expression = column
+    for old, new in names.items():
+        expression = f"""replace({expression}, '"{old}":', '"{new}":')"""
+    return expression
+
+
+def _case(column: str, names: dict[str, str]) -> str:
+    cases = " ".join(f"WHEN '{old}' THEN '{new}'" for old, new in names.items())
+    return f"CASE {column} {cases} ELSE {column} END"
+
+
+_ERROR_2 = _case("error", _CODES_2)
+_COUNTS_EXPRESSION_2 = _rename_keys("counts", _COUNTS_2 | _CODES_2)
+_URL_VALUES = "message, article, etag, last_modified, checked_at, next_check_at, checks, failures"
+_STEP_2 = f"""
+ALTER TABLE offers RENAME TO validators;
+ALTER TABLE urls RENAME COLUMN looked_at TO checked_at;
+ALTER TABLE urls RENAME COLUMN next_look TO next_check_at;
+ALTER TABLE urls RENAME COLUMN looks TO checks;
+UPDATE urls SET error = {_ERROR_2},
+    digest = digest(url, source, found_at, outcome, {_ERROR_2}, {_URL_VALUES})
+    WHERE digest = digest(url, source, found_at, outcome, error, {_URL_VALUES})
+    AND error IS NOT NULL;
+UPDATE runs SET counts = {_COUNTS_EXPRESSION_2},
+    digest = digest(run, source, started_at, ended_at, {_COUNTS_EXPRESSION_2})
+    WHERE digest = digest(run, source, started_at, ended_at, counts);
+"""
+
+# STEPS[n] migrates from version n to n + 1. A step that was released never changes. A step that
+# changes values also updates the digests of their rows, but not of damaged rows: they stay damaged.
+STEPS: tuple[str, ...] = (_STEP_1, _STEP_2)
 VERSION = len(STEPS)
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """Of a database's tables; 0 for an empty one."""
+    """The version of a database's tables, or 0 for an empty database."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def migrate(connection: sqlite3.Connection, steps: Sequence[str] = STEPS) -> None:
-    """Bring the tables to the version that the steps lead to, by all of them or none."""
+    """Migrate the tables to version `len(steps)`, in one transaction. Raises sqlite3.Error."""
     connection.create_function("digest", -1, lambda *row: digest(row), deterministic=True)
-    told = (TOLD, str(len(steps)))
-    to_do = [
+    row = (VERSION_KEY, str(len(steps)))
+    statements = [
         *steps[version_of(connection) :],
-        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{told[0]}', '{told[1]}', "
-        f"{digest(told)});",
+        f"INSERT OR REPLACE INTO meta (name, value, digest) VALUES ('{row[0]}', '{row[1]}', "
+        f"{digest(row)});",
         f"PRAGMA user_version = {len(steps)};",
     ]
-    connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(to_do) + "\nCOMMIT;")
+    connection.executescript("BEGIN IMMEDIATE;\n" + "\n".join(statements) + "\nCOMMIT;")

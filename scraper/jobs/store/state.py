@@ -1,100 +1,108 @@
-"""A job's state, the only truth: one file that holds addresses, articles, pairs of the same text,
-and notes. One thread uses it.
+"""The state of a job: one SQLite file with URLs, articles, near duplicates, runs and hosts. It is
+used by one thread.
 
-Nothing is on disk before `commit`, and then all of it is. What each part holds, its own module
-tells.
+Changes are written to the file by `commit`, all of them or none.
 """
 
 import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from scraper.jobs.store.database import connect, read_only
+from scraper.jobs.store.articles import ArticleTable
+from scraper.jobs.store.bookkeeping import HostTable, MetaTable, RunTable, ValidatorTable
+from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
-from scraper.jobs.store.tables import ArticleTable, Notes, UrlTable
+from scraper.jobs.store.urls import UrlTable
 
 
 class State:
-    """The parts of a state, and their transactions."""
+    """The tables of a state, and its transactions."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self.addresses = UrlTable(connection)
+        self.urls = UrlTable(connection)
         self.articles = ArticleTable(connection)
-        self.notes = Notes(connection)
-        self.twins = DuplicateIndex(connection, self.articles, self.notes)
+        self.hosts = HostTable(connection)
+        self.validators = ValidatorTable(connection)
+        self.runs = RunTable(connection)
+        self.meta = MetaTable(connection)
+        self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> "State":
-        """The checked state of a file, made where there is none. Raises Damaged and StateError."""
+        """Open and check a state file, or create it. Raises Damaged and StateError."""
         state = cls(connect(path, now))
         state._db.execute("BEGIN IMMEDIATE")
-        state.twins.check()
+        state.duplicates.verify()
         return state
 
     @classmethod
-    def look(cls, path: Path) -> "State":
-        """The state of a file that a run may be writing, to be read only. Raises StateError."""
-        state = cls(read_only(path))
+    def open_read_only(cls, path: Path) -> "State":
+        """Open a state file for reading, even while a run writes it. Raises StateError."""
+        state = cls(connect_read_only(path))
         state._db.execute("BEGIN")
         return state
 
     @property
     def is_empty(self) -> bool:
-        """Whether it knows no address and no article: it was made just now, or nothing ever
-        came.
-        """
+        """Whether the state does not hold any URL or article."""
         return not any(
             self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
             for table in ("urls", "articles")
         )
 
     def commit(self) -> None:
-        """Put everything since the last commit on disk."""
+        """Write all changes since the last commit to disk."""
         self._end()
         self._db.execute("BEGIN IMMEDIATE")
 
     def shrink(self) -> None:
-        """Commit, and give the file's free pages back to the system."""
+        """Commit, and return the free pages of the file to the file system."""
         self._end()
         self._db.execute("VACUUM")
         self._db.execute("BEGIN IMMEDIATE")
 
     def close(self) -> None:
-        """Drop what was not committed."""
-        if self._db.in_transaction:  # SQLite itself ends one that failed
+        """Close the file. Changes that were not committed are dropped."""
+        if self._db.in_transaction:  # SQLite ends a transaction that failed by itself
             self._db.execute("ROLLBACK")
         self._db.close()
 
+    def copies(self) -> dict[str, str]:
+        """For each near duplicate that is not exported, the key of the article that is exported in
+        its place: the one with the earliest day, then the smallest key.
+        """
+        found: dict[str, str] = {}
+        for keys in _groups(self.duplicates.pairs()):
+            rank = {
+                key: (newest.day or "9999", key)
+                for key in keys
+                if (newest := self.articles.newest(key))
+            }
+            first = min(rank, key=lambda key: rank[key])
+            found |= {key: first for key in keys if key != first}
+        return found
+
     def _end(self) -> None:
-        self.twins.note()
+        self.duplicates.save_checksum()
         self._db.execute("COMMIT")
 
 
-def copies(state: State) -> dict[str, str]:
-    """For each copy, the article that stands for it."""
-    above: dict[str, str] = {}
+def _groups(pairs: list[tuple[str, str]]) -> list[list[str]]:
+    """The keys that pairs connect, directly or through others (union-find)."""
+    parent: dict[str, str] = {}
 
     def root(key: str) -> str:
-        while above.get(key, key) != key:
-            above[key] = above.get(above[key], above[key])
-            key = above[key]
+        while parent.get(key, key) != key:
+            parent[key] = parent.get(parent[key], parent[key])
+            key = parent[key]
         return key
 
-    for key, other in state.twins.pairs():
-        above.setdefault(key, key)
-        above.setdefault(other, other)
-        above[max(root(key), root(other))] = min(root(key), root(other))
-    families: dict[str, list[str]] = {}
-    for key in above:
-        families.setdefault(root(key), []).append(key)
-    found: dict[str, str] = {}
-    for members in families.values():
-        rank = {
-            key: (kept.day or "9999", key)
-            for key in members
-            if (kept := state.articles.newest(key))
-        }
-        first = min(rank, key=lambda key: rank[key])
-        found |= {key: first for key in members if key != first}
-    return found
+    for key, other in pairs:
+        parent.setdefault(key, key)
+        parent.setdefault(other, other)
+        parent[max(root(key), root(other))] = min(root(key), root(other))
+    groups: dict[str, list[str]] = {}
+    for key in parent:
+        groups.setdefault(root(key), []).append(key)
+    return list(groups.values())

@@ -1,8 +1,7 @@
-"""What an article brings to a state: a new one, another version, nothing, or the same that another
-address tells. And what is forgotten.
+"""Stores an article: as a new article, a new version, or nothing new. Deletes old articles.
 
-Articles are kept by key (see `key_of`). Where two addresses give one key, the better claim has it,
-whichever came first.
+Articles are stored by key (see `article_key`). If two URLs give the same key, the URL with the
+better claim has it. The order in which they came does not matter.
 """
 
 from typing import Literal
@@ -10,109 +9,111 @@ from typing import Literal
 from ada_url import URL
 
 from scraper.article import Article
-from scraper.jobs.store import dedup
-from scraper.jobs.store.dedup import article_shingles
+from scraper.jobs.store.articles import ArticleVersion
+from scraper.jobs.store.dedup import article_shingles, jaccard
 from scraper.jobs.store.state import State
-from scraper.jobs.store.tables import ArticleVersion
 from scraper.urls import normalize
 
 Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]
-"""`same`: of an article that another address tells better; `other`: a page that is no article."""
+"""`same`: an article that is already stored under a better URL. `other`: not an article."""
 
 _STORED = ("ok", "paywalled")
-_AKIN = 0.5
-"""Likeness below which two pages with one canonical address are two articles."""
+_DIFFERENT = 0.5
+"""Jaccard similarity below which two pages with the same canonical URL are two articles."""
 
 
-def store(
-    state: State, key: str, url: str, source: str, article: Article, now: float
-) -> tuple[str, Outcome]:
-    """An article as its address tells it; the key it is kept under, and what it brought."""
-    if article.status not in _STORED:
-        return key, "other"
-    before = state.articles.newest(key)
-    if before is not None and before.url != url:
-        return _contested(state, before, url, source, article, now)
-    if before is not None and before.content_hash == article.content_hash:
-        return key, "unchanged"
-    _add(
-        state,
-        ArticleVersion.of(article, key, before.version + 1 if before else 1, url, source, now),
-        article,
-    )
-    return key, "changed" if before else "new"
+def article_key(article: Article, url: str) -> str:
+    """The key of an article that was found at `url`: the page's canonical URL, else its final URL,
+    else `url`.
 
-
-def forget(state: State, before: float) -> tuple[int, int]:
-    """Drop articles whose newest version was seen before a time, and older versions of the others;
-    how many of each.
-    """
-    old = [stored.key for stored in state.articles.all_newest() if stored.seen_at < before]
-    for key in old:
-        state.twins.drop(key)
-        state.articles.drop(key)
-    versions = state.articles.drop_older_versions(before)
-    if old:
-        state.notes.bump()
-    return len(old), versions
-
-
-def _contested(
-    state: State, held: ArticleVersion, url: str, source: str, article: Article, now: float
-) -> tuple[str, Outcome]:
-    """Another address gives the key of an article that is there."""
-    key, is_better = held.key, _claim(held.key, url) < _claim(held.key, held.url)
-    is_same_text = held.content_hash == article.content_hash
-    if not is_same_text and _differ(held.article(), article):
-        if is_better:
-            _move(state, key, held.url)
-        return store(state, key if is_better else url, url, source, article, now)
-    if not is_better:
-        return key, "same"
-    version, seen_at = (held.version, held.seen_at) if is_same_text else (held.version + 1, now)
-    _add(state, ArticleVersion.of(article, key, version, url, source, seen_at), article)
-    return key, "same" if is_same_text else "changed"
-
-
-def _move(state: State, key: str, to: str) -> None:
-    """Keep an article under another key, after what may be there: its own address, where another
-    has the better claim to its key.
-    """
-    state.twins.drop(key)
-    state.twins.leave(to)
-    state.articles.move(key, to)
-    state.addresses.readdress(key, to)
-    if moved := state.articles.newest(to):
-        state.twins.join(to, moved.article())
-
-
-def _add(state: State, version: ArticleVersion, article: Article) -> None:
-    state.twins.leave(version.key)
-    state.articles.put(version)
-    state.twins.join(version.key, article)
-    state.notes.bump()
-
-
-def _differ(one: Article, other: Article) -> bool:
-    """Whether two pages that name one canonical address are two articles all the same."""
-    return dedup.jaccard(article_shingles(one), article_shingles(other)) < _AKIN
-
-
-def _claim(key: str, url: str) -> tuple[bool, str]:
-    """How well an address speaks for an article: its own before others, among others the first in
-    order.
-    """
-    return url != key, url
-
-
-def key_of(article: Article, url: str) -> str:
-    """What an article is kept under: the address that the page calls its own, where that can be one
-    article's; else where it was found.
-
-    A home page is nobody's canonical address, although some sites give it for every page.
+    A canonical URL without a path and a query is not used. Some sites give their home page as the
+    canonical URL of every page.
     """
     for candidate in (article.canonical_url, article.final_url):
         found = normalize(candidate) if candidate else None
         if found and (URL(found).pathname != "/" or URL(found).search):
             return found
     return normalize(url) or url
+
+
+def store_article(
+    state: State, key: str, url: str, source: str, article: Article, now: float
+) -> tuple[str, Outcome]:
+    """Store the article of a URL. `now` is in seconds since the epoch.
+
+    Returns the key under which it is stored, which may differ from `key`, and the outcome.
+    """
+    if article.status not in _STORED:
+        return key, "other"
+    stored = state.articles.newest(key)
+    if stored is not None and stored.url != url:
+        return _resolve_conflict(state, stored, url, source, article, now)
+    if stored is not None and stored.content_hash == article.content_hash:
+        return key, "unchanged"
+    number = stored.version + 1 if stored else 1
+    _put(state, ArticleVersion.of(article, key, number, url, source, now), article)
+    return key, "changed" if stored else "new"
+
+
+def delete_older(state: State, before: float) -> tuple[int, int]:
+    """Delete the articles whose newest version was seen before a time, and older versions of the
+    other articles. Returns how many articles and how many versions.
+    """
+    old = [version.key for version in state.articles.all_newest() if version.seen_at < before]
+    for key in old:
+        state.duplicates.remove(key)
+        state.articles.delete(key)
+    versions = state.articles.delete_older_versions(before)
+    if old:
+        state.meta.bump_edition()
+    return len(old), versions
+
+
+def _resolve_conflict(
+    state: State, stored: ArticleVersion, url: str, source: str, article: Article, now: float
+) -> tuple[str, Outcome]:
+    """Store an article whose key belongs to the article of another URL."""
+    key, is_better = stored.key, _claim(stored.key, url) < _claim(stored.key, stored.url)
+    is_same_text = stored.content_hash == article.content_hash
+    if not is_same_text and _are_different(stored.article(), article):
+        if is_better:
+            _move(state, key, stored.url)
+        return store_article(state, key if is_better else url, url, source, article, now)
+    if not is_better:
+        return key, "same"
+    number, seen_at = (
+        (stored.version, stored.seen_at) if is_same_text else (stored.version + 1, now)
+    )
+    _put(state, ArticleVersion.of(article, key, number, url, source, seen_at), article)
+    return key, "same" if is_same_text else "changed"
+
+
+def _move(state: State, key: str, to: str) -> None:
+    """Move an article to another key, its own URL, because another URL has the better claim to its
+    key. Versions that are already stored under the new key come first.
+    """
+    state.duplicates.remove(key)
+    state.duplicates.remove_bands(to)
+    state.articles.move(key, to)
+    state.urls.move_article(key, to)
+    if moved := state.articles.newest(to):
+        state.duplicates.add(to, moved.article())
+
+
+def _put(state: State, version: ArticleVersion, article: Article) -> None:
+    state.duplicates.remove_bands(version.key)
+    state.articles.put(version)
+    state.duplicates.add(version.key, article)
+    state.meta.bump_edition()
+
+
+def _are_different(one: Article, other: Article) -> bool:
+    """Whether two pages with the same canonical URL are two articles nevertheless."""
+    return jaccard(article_shingles(one), article_shingles(other)) < _DIFFERENT
+
+
+def _claim(key: str, url: str) -> tuple[bool, str]:
+    """The claim of a URL to a key; the smallest is the best. The key's own URL comes first, then
+    the others in alphabetical order.
+    """
+    return url != key, url

@@ -5,11 +5,10 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.jobs.export import chosen
+from scraper.jobs.export import selected
 from scraper.jobs.filters import ArticleFilter
-from scraper.jobs.store import dedup
-from scraper.jobs.store.state import State, copies
-from scraper.jobs.store.versions import store
+from scraper.jobs.store import State, dedup
+from scraper.jobs.store.versions import store_article
 from tests.jobs.conftest import NOW, article, prose
 
 CHINESE = "港口渡轮将于星期一恢复通航，距离风暴摧毁码头已经过去十一个星期。工程师周四晚上完成了最后的焊接工作，试航一切顺利，船上载有四十辆空车。"
@@ -97,8 +96,8 @@ def kept(articles, path):
     state = State.open(path, NOW)
     try:
         for number, one in enumerate(articles):
-            store(state, one.url, one.url, "feed", one, 1000.0 + number)
-        return [stored.key for stored in chosen(state, ArticleFilter())], copies(state)
+            store_article(state, one.url, one.url, "feed", one, 1000.0 + number)
+        return [stored.key for stored in selected(state, ArticleFilter())], state.copies()
     finally:
         state.close()
 

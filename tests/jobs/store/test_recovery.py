@@ -5,7 +5,7 @@ is never overwritten unread.
 import pytest
 
 from scraper.errors import StateError
-from scraper.jobs.run import run
+from scraper.jobs import run_job
 from scraper.jobs.store.recovery import open_state
 from tests.jobs.conftest import NOW, article
 
@@ -26,7 +26,7 @@ def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsro
     newsroom.publish(1)
     report = newsroom.run(newsroom.job(job=options))
     assert report.notices == [
-        "there was no state.db, or nothing in it; 7 articles were taken from articles.jsonl"
+        "there was no state.db, or it was empty; 7 articles were restored from articles.jsonl"
     ]
     assert [record["url"] for record in newsroom.exported()] == [record["url"] for record in before]
     assert report.total("new") == 0
@@ -49,7 +49,7 @@ def test_a_state_that_a_killed_run_left_empty_is_filled_too(newsroom):
     newsroom.run()
     lose_the_state(newsroom)
     (newsroom.output / "state.db").touch()
-    assert "3 articles were taken" in newsroom.run().notices[0]
+    assert "3 articles were restored" in newsroom.run().notices[0]
     assert len(newsroom.exported()) == 3
 
 
@@ -78,7 +78,7 @@ def test_an_export_that_is_not_of_ours_is_not_overwritten(newsroom, content, sta
     for _ in range(2):
         with pytest.raises(
             StateError,
-            match=r"articles\.jsonl: no line of it is an article of ours.*; move it away, or name another output",
+            match=r"articles\.jsonl: none of its lines is an article of this program.*; move the file, or change `output`",
         ):
             newsroom.run()
     assert path.read_text() == content
@@ -95,9 +95,8 @@ def test_an_export_with_lines_that_are_none_of_ours_is_kept_beside(newsroom):
     path.write_bytes(mixed)
     (notice,) = newsroom.run().notices
     assert notice.endswith(
-        "2 articles were taken from articles.jsonl, as it was kept as "
-        "articles.jsonl.damaged-20240516T120000, "
-        "for 1 of its lines are no articles of ours"
+        "2 articles were restored from articles.jsonl; 1 of its lines are not articles of this "
+        "program, so a copy of the file was kept as articles.jsonl.damaged-20240516T120000"
     )
     assert (newsroom.output / "articles.jsonl.damaged-20240516T120000").read_bytes() == mixed
     assert len(newsroom.exported()) == 2
@@ -116,8 +115,8 @@ def test_a_job_does_not_take_the_state_of_another(newsroom):
     newsroom.publish(3)
     with pytest.raises(
         StateError,
-        match="^[^;]*state.db: is of the job post, and this one is courier: two jobs cannot share "
-        "an output",
+        match="^[^;]*state.db: belongs to the job post, but this job is courier. Two jobs cannot "
+        "share an output",
     ):
         newsroom.run(named(newsroom, "courier"))
     assert newsroom.exported() == before
@@ -127,12 +126,12 @@ def test_a_job_that_was_renamed_says_so_once(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
     job = named(newsroom, "courier")
-    with pytest.raises(StateError, match="scraper run --was post$"):
+    with pytest.raises(StateError, match="scraper run --renamed-from post$"):
         open_state(job, NOW)
-    with pytest.raises(StateError, match="is of the job post"):
-        open_state(job, NOW, was="herald")
-    report = run(job, world=newsroom.clock.world(), was="post")
+    with pytest.raises(StateError, match="belongs to the job post"):
+        open_state(job, NOW, renamed_from="herald")
+    report = run_job(job, environment=newsroom.clock.environment(), renamed_from="post")
     assert (report.job, report.total("new"), report.notices) == ("courier", 0, [])
-    assert run(job, world=newsroom.clock.world()).total("new") == 0
-    with pytest.raises(StateError, match="is of the job courier"):
+    assert run_job(job, environment=newsroom.clock.environment()).total("new") == 0
+    with pytest.raises(StateError, match="belongs to the job courier"):
         newsroom.run()

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from scraper.errors import StateError
-from scraper.jobs.config import load
-from scraper.jobs.export import chosen
+from scraper.jobs.config import load_job
+from scraper.jobs.export import selected
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.database import Damaged, migrate_copy, reraise_as_state_error
 from scraper.jobs.store.recovery import open_state
 from scraper.jobs.store.schema import STEPS, TABLES, URLS, DamagedRow
 from scraper.jobs.store.state import State
-from scraper.jobs.store.versions import forget, key_of, store
+from scraper.jobs.store.versions import article_key, delete_older, store_article
 from scraper.urls import normalize
 from tests.jobs.conftest import NOW, article, prose
 
@@ -25,48 +25,48 @@ A, B = "https://post.example/a", "https://post.example/b"
 
 
 def due(state, now, source="feed"):
-    return [known.url for known in state.addresses.due(source, now)]
+    return [known.url for known in state.urls.due(source, now)]
 
 
 def looked_at(state, url, *, at=T, again=None, **more):
-    state.addresses.keep(
-        replace(state.addresses.known(url), looks=1, looked_at=at, next_look=again, **more)
+    state.urls.put(
+        replace(state.urls.get(url), checks=1, checked_at=at, next_check_at=again, **more)
     )
 
 
 def exported(state):
     return [
         (stored.key, stored.url, stored.article().headline)
-        for stored in chosen(state, ArticleFilter())
+        for stored in selected(state, ArticleFilter())
     ]
 
 
 def tell(state, url, one, now=T):
-    return store(state, key_of(one, url), url, "feed", one, now)
+    return store_article(state, article_key(one, url), url, "feed", one, now)
 
 
 # Addresses
 
 
 def test_an_address_is_new_once(state):
-    assert state.addresses.offer("feed", [A, B, A], T) == 2
-    assert state.addresses.offer("feed", [A], T) == 0
-    assert state.addresses.offer("other", [B], T) == 0
+    assert state.urls.add("feed", [A, B, A], T) == 2
+    assert state.urls.add("feed", [A], T) == 0
+    assert state.urls.add("other", [B], T) == 0
     assert due(state, T) == [A, B]
     assert due(state, T, "other") == []
 
 
 def test_those_never_seen_come_first_then_those_that_wait_longest(state):
-    state.addresses.offer("feed", [A], T)
-    state.addresses.offer("feed", [B], T - 10)
+    state.urls.add("feed", [A], T)
+    state.urls.add("feed", [B], T - 10)
     looked_at(state, A, at=T - 5000, again=T - 1000)
-    state.addresses.offer("feed", ["https://post.example/c"], T)
+    state.urls.add("feed", ["https://post.example/c"], T)
     looked_at(state, "https://post.example/c", at=T - 5000, again=T - 2000)
     assert due(state, T) == [B, "https://post.example/c", A]
 
 
 def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
-    state.addresses.offer("feed", [A, B], T)
+    state.urls.add("feed", [A, B], T)
     looked_at(state, A, again=T + 60)
     looked_at(state, B, again=None)
     assert due(state, T + 59) == []
@@ -75,24 +75,24 @@ def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
 
 
 def test_a_clock_that_is_set_back_starves_no_address(state):
-    state.addresses.offer("feed", [A], T + 1e8)
-    state.addresses.offer("feed", [B], T)
+    state.urls.add("feed", [A], T + 1e8)
+    state.urls.add("feed", [B], T)
     looked_at(state, B, at=T + 1e8, again=T + 2e8)
     assert sorted(due(state, T)) == [A, B]
 
 
 def test_what_a_wrong_clock_looked_at_does_not_wait_behind_what_is_due_every_hour(state):
-    state.addresses.offer("feed", [A, B], T)
+    state.urls.add("feed", [A, B], T)
     looked_at(state, A, at=T - 3600, again=T)
     looked_at(state, B, at=T + 1e8, again=T + 2e8)
     assert due(state, T) == [B, A]
 
 
 def test_addresses_of_a_source_that_was_renamed_follow_it(state):
-    state.addresses.offer("feed", [A, B], T)
-    assert state.addresses.offer("news", [A], T, living=["news", "other"]) == 0
+    state.urls.add("feed", [A, B], T)
+    assert state.urls.add("news", [A], T, current=["news", "other"]) == 0
     assert due(state, T, "news") == [A]
-    assert state.addresses.offer("news", [B], T, living=["news", "feed"]) == 0
+    assert state.urls.add("news", [B], T, current=["news", "feed"]) == 0
     assert due(state, T, "feed") == [B]
 
 
@@ -194,13 +194,13 @@ def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
             content_hash="2",
         ),
     )
-    state.addresses.offer("feed", [B], T)
+    state.urls.add("feed", [B], T)
     looked_at(state, B, article=canonical)
     tell(state, A, article(2, A, canonical_url=canonical))
     assert (
         state.articles.newest(B).version,
         state.articles.newest(canonical).version,
-        state.addresses.known(B).article,
+        state.urls.get(B).article,
     ) == (2, 1, B)
 
 
@@ -216,9 +216,9 @@ def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind
 
 
 def test_a_home_page_is_nobodys_canonical_address():
-    assert key_of(article(1, canonical_url="https://post.example/", final_url=A), B) == A
+    assert article_key(article(1, canonical_url="https://post.example/", final_url=A), B) == A
     assert (
-        key_of(article(1, canonical_url="https://post.example/?id=7"), B)
+        article_key(article(1, canonical_url="https://post.example/?id=7"), B)
         == "https://post.example/?id=7"
     )
 
@@ -236,7 +236,7 @@ def test_a_home_page_is_nobodys_canonical_address():
     ],
 )
 def test_a_canonical_address_that_is_none_harms_nobody(canonical):
-    assert key_of(article(1, canonical_url=canonical, final_url=None), A) == A
+    assert article_key(article(1, canonical_url=canonical, final_url=None), A) == A
 
 
 def test_addresses_are_compared_as_browsers_write_them():
@@ -262,12 +262,12 @@ def path(tmp_path):
     path = tmp_path / "out" / "state.db"
     path.parent.mkdir()
     state = State.open(path, NOW)
-    state.addresses.offer("feed", [A, B], T)
+    state.urls.add("feed", [A, B], T)
     tell(state, A, article(1, A))
     tell(state, B, article(1, B))
-    state.notes.keep_host("post.example", T + 60, T)
-    state.notes.keep_validators("https://post.example/feed", '"1"', None)
-    state.notes.keep_run("r1", "feed", T, T + 1, {"new": 2})
+    state.hosts.put("post.example", T + 60, T)
+    state.validators.put("https://post.example/feed", '"1"', None)
+    state.runs.put("r1", "feed", T, T + 1, {"new": 2})
     state.commit()
     state.close()
     return path
@@ -276,29 +276,29 @@ def path(tmp_path):
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE urls SET next_look = NULL",
+        "UPDATE urls SET next_check_at = NULL",
         "UPDATE articles SET words = words + 1 WHERE key LIKE '%b'",
         "UPDATE articles SET record = substr(record, 2)",
         "UPDATE duplicates SET other = other || 'x'",
         "UPDATE hosts SET not_before = 0",
-        "UPDATE offers SET etag = NULL",
+        "UPDATE validators SET etag = NULL",
         "UPDATE runs SET counts = '{}'",
         "UPDATE meta SET value = '7' WHERE name = 'edition'",
     ],
 )
 def test_a_row_that_somebody_else_wrote_is_found(path, sql):
     tamper(path, sql)
-    with pytest.raises(Damaged, match="not what was written"):
+    with pytest.raises(Damaged, match="its digest does not match"):
         State.open(path, NOW)
 
 
 def test_a_row_that_was_changed_meanwhile_is_found_when_it_is_read(path):
-    state = State.look(path)
-    tamper(path, "UPDATE urls SET looks = 9")
+    state = State.open_read_only(path)
+    tamper(path, "UPDATE urls SET checks = 9")
     state.close()
-    state = State.look(path)
+    state = State.open_read_only(path)
     with pytest.raises(DamagedRow, match="table urls, row"):
-        state.addresses.known(A)
+        state.urls.get(A)
     state.close()
 
 
@@ -308,39 +308,42 @@ def test_what_was_committed_is_there_again_and_the_rest_is_not(path):
     state.close()
     state = State.open(path, NOW)
     assert len(list(state.articles.all_newest())) == 2
-    assert state.twins.pairs() == [(A, B)]
-    assert (state.notes.hosts(T), state.notes.hosts(T + 61)) == ({"post.example": T + 60}, {})
-    assert state.notes.validators("https://post.example/feed") == ('"1"', None)
-    assert state.notes.runs("feed") == [("r1", T, T + 1, {"new": 2})]
+    assert state.duplicates.pairs() == [(A, B)]
+    assert (state.hosts.not_before(T), state.hosts.not_before(T + 61)) == (
+        {"post.example": T + 60},
+        {},
+    )
+    assert state.validators.get("https://post.example/feed") == ('"1"', None)
+    assert state.runs.of_source("feed") == [("r1", T, T + 1, {"new": 2})]
     state.close()
 
 
 @pytest.mark.parametrize("now", [T - 1, T + 60], ids=["before it was kept", "when it is over"])
 def test_a_hosts_time_that_a_clock_makes_absurd_does_not_count(path, now):
     state = State.open(path, NOW)
-    assert state.notes.hosts(now) == {}
+    assert state.hosts.not_before(now) == {}
     state.close()
 
 
 def test_a_reader_sees_what_was_committed_while_a_run_writes(path):
     writer = State.open(path, NOW)
     tell(writer, "https://post.example/c", article(3, "https://post.example/c"))
-    reader = State.look(path)
+    reader = State.open_read_only(path)
     assert len(list(reader.articles.all_newest())) == 2
     writer.commit()
     assert len(list(reader.articles.all_newest())) == 2
     reader.close()
-    reader = State.look(path)
+    reader = State.open_read_only(path)
     assert len(list(reader.articles.all_newest())) == 3
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
-        reader.notes.bump()
+        reader.meta.bump_edition()
     reader.close()
     writer.close()
 
 
 def test_a_look_at_no_file_says_what_makes_it(tmp_path):
-    with pytest.raises(StateError, match="there is no such file yet; `scraper run` makes it"):
-        State.look(tmp_path / "state.db")
+    with pytest.raises(StateError, match="no such file yet; `scraper run` creates it"):
+        State.open_read_only(tmp_path / "state.db")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -348,7 +351,7 @@ def test_a_look_at_no_file_says_what_makes_it(tmp_path):
 
 NEXT = """
 ALTER TABLE urls ADD COLUMN note TEXT;
-UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, article, etag, last_modified, looked_at, next_look, looks,
+UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, article, etag, last_modified, checked_at, next_check_at, checks,
     failures, note);
 """
 
@@ -359,7 +362,7 @@ def test_an_older_file_is_brought_forward_on_a_copy(path):
     assert path.read_bytes() != before
     table = replace(URLS, columns=(*URLS.columns, "note"))
     with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (len(STEPS) + 1,)
         assert [(row[0], row[-1]) for row in table.rows(connection)] == [(A, None), (B, None)]
         for other in TABLES[1:]:
             assert list(other.rows(connection))
@@ -376,7 +379,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path):
 
 def test_a_file_of_a_newer_version_is_refused_and_kept(path):
     migrate_copy(path, (*STEPS, NEXT))
-    for opened in (lambda: State.open(path, NOW), lambda: State.look(path)):
+    for opened in (lambda: State.open(path, NOW), lambda: State.open_read_only(path)):
         with pytest.raises(StateError, match="newer version|another version") as raised:
             opened()
         assert not isinstance(raised.value, Damaged)
@@ -404,7 +407,7 @@ def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(pa
     with (
         pytest.raises(StateError),
         reraise_as_state_error(path),
-        closing(State.look(path)) as state,
+        closing(State.open_read_only(path)) as state,
     ):
         list(state.articles.all_newest())
     with pytest.raises(Damaged):
@@ -440,7 +443,7 @@ JOB = (
 @pytest.fixture
 def job(path, tmp_path):
     (tmp_path / "jobs.toml").write_text(JOB)
-    return load(tmp_path / "jobs.toml")
+    return load_job(tmp_path / "jobs.toml")
 
 
 @pytest.mark.parametrize("damage", ["a flipped row", "garbage", "cut short"])
@@ -461,7 +464,7 @@ def test_a_damaged_file_is_set_aside_and_rebuilt_from_the_export(job, path, dama
     state.close()
     (notice,) = notices
     assert "the state was damaged" in notice
-    assert "2 articles were taken from articles.jsonl" in notice
+    assert "2 articles were restored from articles.jsonl" in notice
     (aside,) = path.parent.glob("state.db.damaged-20240516T120000*")
     assert aside.name in notice
 
@@ -470,7 +473,7 @@ def test_without_an_export_all_is_fetched_again(job, path):
     path.write_bytes(b"x" * 10_000)
     state, (notice,) = open_state(job, NOW)
     state.close()
-    assert "no articles.jsonl holds what was known, so all is fetched again" in notice
+    assert "there is no articles.jsonl to rebuild it from, so all pages are fetched again" in notice
 
 
 def test_two_damages_in_one_second_are_both_kept(job, path):
@@ -484,12 +487,12 @@ def test_two_damages_in_one_second_are_both_kept(job, path):
 def test_forgetting_drops_old_articles_and_old_versions_and_keeps_their_addresses(path):
     state = State.open(path, NOW)
     tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
-    assert forget(state, T + 500) == (1, 1)
-    state.notes.forget_runs(T + 500)
+    assert delete_older(state, T + 500) == (1, 1)
+    state.runs.delete_before(T + 500)
     assert [(stored.key, stored.version) for stored in state.articles.all_newest()] == [(A, 2)]
-    assert state.twins.pairs() == []
-    assert state.addresses.known(B) is not None
-    assert state.notes.runs("feed") == []
+    assert state.duplicates.pairs() == []
+    assert state.urls.get(B) is not None
+    assert state.runs.of_source("feed") == []
     state.close()
 
 

@@ -1,0 +1,100 @@
+"""The small tables of a state: pauses of hosts, validators of feeds, counts of runs, and facts
+about the state itself. Knows nothing of URLs and articles.
+
+All times are seconds since the epoch.
+"""
+
+import json
+import sqlite3
+
+from scraper.jobs.store.schema import HOSTS, META, RUNS, VALIDATORS
+
+_LONGEST_PAUSE = 6 * 3600.0
+
+
+class HostTable:
+    """When each host may be requested again."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def put(self, host: str, not_before: float, now: float) -> None:
+        """Store the time before which a host must not be requested."""
+        HOSTS.put(self._db, (host, not_before, now))
+
+    def not_before(self, now: float) -> dict[str, float]:
+        """The stored times that are still in the future. A time that a wrong clock stored is left
+        out.
+        """
+        return {
+            host: not_before
+            for host, not_before, kept_at in HOSTS.rows(self._db)
+            if kept_at <= now and now < not_before <= kept_at + _LONGEST_PAUSE
+        }
+
+
+class ValidatorTable:
+    """ETag and Last-Modified of feeds and sitemaps, and the version of files, from their last
+    reading.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def get(self, url: str) -> tuple[str | None, str | None]:
+        """ETag and Last-Modified; None for each that is not known."""
+        row = VALIDATORS.row(self._db, url)
+        return (row[1], row[2]) if row else (None, None)
+
+    def put(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Store both."""
+        VALIDATORS.put(self._db, (url, etag, last_modified))
+
+
+class RunTable:
+    """What each run found in each source."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def put(
+        self, run: str, source: str, started_at: float, ended_at: float, counts: dict[str, object]
+    ) -> None:
+        """Store the counts of one source in one run."""
+        RUNS.put(self._db, (run, source, started_at, ended_at, json.dumps(counts, sort_keys=True)))
+
+    def of_source(self, source: str) -> list[tuple[str, float, float, dict[str, object]]]:
+        """(run, start, end, counts) for each run of a source, the oldest first."""
+        rows = RUNS.rows(self._db, "WHERE source = ? ORDER BY started_at, run", (source,))
+        return [
+            (run, started, ended, json.loads(counts)) for run, _, started, ended, counts in rows
+        ]
+
+    def delete_before(self, before: float) -> None:
+        """Delete the counts of runs that ended before a time."""
+        self._db.execute("DELETE FROM runs WHERE ended_at < ?", (before,))
+
+
+class MetaTable:
+    """Facts about the state itself, by name."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def get(self, name: str) -> str | None:
+        """The value, or None."""
+        row = META.row(self._db, name)
+        return str(row[1]) if row else None
+
+    def put(self, name: str, value: str) -> None:
+        """Store a value."""
+        META.put(self._db, (name, value))
+
+    @property
+    def edition(self) -> int:
+        """A number that rises whenever the articles change. Exports compare it."""
+        return int(self.get("edition") or 0)
+
+    def bump_edition(self) -> None:
+        """Raise the edition by one."""
+        self.put("edition", str(self.edition + 1))

@@ -1,0 +1,151 @@
+"""The table `urls`: which URLs a job knows, what happened to each, and which are due for a check.
+Knows nothing of articles.
+
+All times are seconds since the epoch. For a source of files, a URL is the path of a file or the
+position of a page in a WARC.
+"""
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from scraper.jobs.store.schema import URLS
+
+_BATCH = 1_000
+"""Rows that are read into memory at a time."""
+_DUE = (
+    "source = ? AND next_check_at IS NOT NULL "
+    "AND (checked_at IS NULL OR next_check_at <= ? OR checked_at > ? OR found_at > ?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UrlRow:
+    """What is known of a URL."""
+
+    url: str
+    source: str
+    """The label of the source that offered it."""
+    found_at: float
+    outcome: str
+    """Of the last check: waiting (not checked yet), new, changed, unchanged, same, other, failed,
+    or failed for good.
+    """
+    error: str | None
+    """The code of the error if the last check failed."""
+    message: str | None
+    article: str | None
+    """The key of its article."""
+    etag: str | None
+    last_modified: str | None
+    checked_at: float | None
+    next_check_at: float | None
+    """None if it is not checked again."""
+    checks: int
+    failures: int
+    """Failed checks since the last successful one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailureSummary:
+    """The URLs of a source whose last check failed with the same error."""
+
+    error: str
+    """The error's code."""
+    count: int
+    given_up: int
+    """How many of them are not checked again."""
+    example: str
+    """The message of the failure that was seen last."""
+
+
+class UrlTable:
+    """The URLs of a state."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def add(
+        self, source: str, urls: Iterable[str], now: float, current: Collection[str] = ()
+    ) -> int:
+        """Add the URLs that a source offers. Returns how many of them were not known.
+
+        `current` holds the labels of the job's sources. A known URL whose source is not among them
+        moves to `source`, because its source was renamed. If `current` is empty, no URL moves.
+        """
+        new = 0
+        for url in urls:
+            known = self.get(url)
+            if known is None:
+                self.put(
+                    UrlRow(
+                        url, source, now, "waiting", None, None, None, None, None, None, now, 0, 0
+                    )
+                )
+                new += 1
+            elif current and known.source not in current:
+                self.put(replace(known, source=source))
+        return new
+
+    def get(self, url: str) -> UrlRow | None:
+        """The row of a URL, or None if the URL is not known. Raises DamagedRow."""
+        row = URLS.row(self._db, url)
+        return UrlRow(*row) if row else None
+
+    def put(self, row: UrlRow) -> None:
+        """Insert or replace the row of a URL."""
+        URLS.put(self._db, tuple(getattr(row, name) for name in URLS.columns))
+
+    def due(self, source: str, now: float) -> Iterator[UrlRow]:
+        """The URLs of a source that are due: first those never checked, then those with a time in
+        the future, then the others by the time of their next check.
+
+        A clock that was set back keeps no URL waiting: a URL that was never checked is due, and so
+        is one that was checked in the future. The list is stored in a temporary table, because what
+        is due changes while it is read. Read one list at a time.
+        """
+        self._db.execute("DROP TABLE IF EXISTS temp.due")
+        self._db.execute("CREATE TEMP TABLE due (place INTEGER PRIMARY KEY, url TEXT NOT NULL)")
+        self._db.execute(
+            f"INSERT INTO temp.due (url) SELECT url FROM urls WHERE {_DUE} "
+            "ORDER BY checked_at IS NOT NULL, iif(checked_at > ?, 0, next_check_at), url",
+            (source, now, now, now, now),
+        )
+        join = (
+            "JOIN temp.due ON due.url = urls.url WHERE due.place > ? AND due.place <= ? "
+            "ORDER BY due.place"
+        )
+        place = 0
+        while rows := list(URLS.rows(self._db, join, (place, place + _BATCH))):
+            place += _BATCH
+            for row in rows:
+                yield UrlRow(*row)
+
+    def count_due(self, source: str, now: float) -> int:
+        """How many URLs `due` yields."""
+        (count,) = self._db.execute(
+            f"SELECT count(*) FROM urls WHERE {_DUE}", (source, now, now, now)
+        ).fetchone()
+        return int(count)
+
+    def move_article(self, key: str, to: str) -> None:
+        """Let the URLs of an article point to the key `to`."""
+        for row in list(URLS.rows(self._db, "WHERE article = ?", (key,))):
+            self.put(replace(UrlRow(*row), article=to))
+
+    def failures(self) -> dict[str, list[FailureSummary]]:
+        """The URLs that fail at present: for each source, a summary of each error, the most
+        frequent first.
+        """
+        found: dict[str, list[FailureSummary]] = {}
+        # With max(), SQLite takes the other columns from the row that has the maximum.
+        rows = self._db.execute(
+            "SELECT source, error, count(*), sum(next_check_at IS NULL), message, max(checked_at) "
+            "FROM urls WHERE error IS NOT NULL "
+            "GROUP BY source, error ORDER BY 3 DESC, error"
+        )
+        for source, error, count, given_up, message, _ in rows:
+            found.setdefault(source, []).append(
+                FailureSummary(error, count, given_up, message or "")
+            )
+        return found
