@@ -5,6 +5,7 @@ for programs. Judges nothing.
 import json
 from typing import TextIO
 
+from msgspec.structs import asdict
 from rich.console import Console
 from rich.text import Text
 
@@ -73,11 +74,10 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
     cannot be read, or holds no text.
     """
     cleaned, reasons = explain_page(page)
-    if not cleaned.blocks:
+    if not cleaned.judged:
         raise no_article(page, cleaned)
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     if as_json:
-        for block, verdict in pairs:
+        for block, verdict, _ in cleaned.judged:
             stream.write(
                 json.dumps(
                     _as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False
@@ -86,7 +86,7 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
             )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for block, verdict in pairs:
+    for block, verdict, _ in cleaned.judged:
         console.print(_line(block, verdict))
         if verdict.rule.startswith("model") and block.index in reasons:
             console.print(_why(reasons[block.index]))
@@ -211,7 +211,12 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
         "label": verdict.label,
         "rule": verdict.rule,
         "score": verdict.score,
-        "found": [list(pair) for pair in verdict.found],
+        "found": [
+            [field, value]
+            for finding in verdict.findings
+            for field, value in asdict(finding).items()
+            if value is not None
+        ],
         "reasons": [
             {"feature": reason.feature, "value": reason.value, "weight": reason.weight}
             for reason in reasons

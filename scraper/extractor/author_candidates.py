@@ -6,15 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate
 from scraper.language.bylines import names_after_lead, split_names
 from scraper.language.names import looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.parsing.json_ld import texts
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Block
+from scraper.records import AuthorFinding, Block
 from scraper.text import count_words, ends_sentence, fold
 
 _META = (
@@ -115,16 +114,15 @@ def _named(
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
-    at = article_span(cleaned)
+    at = cleaned.span
     profile = phrases.vocabulary.pattern(_PROFILE, re.I)
     first, last, top = at.first, max(at.last, 0), at.top
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         at_head, at_end = (
             top - _ABOVE <= block.index <= first + 1,
             last <= block.index <= last + _BELOW,
         )
         where = "at the head" if at_head else "at the end" if at_end else "elsewhere"
-        found = [text for field, text in verdict.found if field == "author"]
         if verdict.label in ("byline", "biography"):
             beyond = (
                 "at the head"
@@ -139,10 +137,9 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
                 else f"byline {where if at_head else beyond}"
             )
             yield from (
-                Candidate(name, source, line=block.index)
-                for text in found
-                for name in split_names(text, phrases)
-                if not _joins_links(name, block)
+                Candidate(finding.author, source, line=block.index)
+                for finding in verdict.all(AuthorFinding)
+                if not _joins_links(finding.author, block)
             )
         is_prose = verdict.label == "body" and ends_sentence(
             block.text

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scraper.article import Author
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.language.bylines import has_role
@@ -202,7 +202,7 @@ def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
     """Addresses of the links in bylines and biographies, by the name they carry."""
     grammar = grammar_of(cleaned.phrases)
     links: dict[str, str] = {}
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if verdict.label in ("byline", "biography"):
             for anchor in block.links:
                 if anchor.text and (url := absolute_url(anchor.href, base)):

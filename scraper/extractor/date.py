@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from lxml import etree
 
 from scraper.article import DateInfo, Notice
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import in_datelines, in_the_head, in_time_elements
 from scraper.language.dates import COMMON_LANGUAGES, DateReader, ParsedDate, parse_machine

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span
+from scraper.cleaner.cleaned import Cleaned
 from scraper.language.dates import DateReader, ParsedDate, parse_machine
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
@@ -40,9 +39,9 @@ def in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
     what stands elsewhere other pieces'.
     """
     phrases = cleaned.phrases
-    at = article_span(cleaned)
+    at = cleaned.span
     top, first, last = at.headline, at.first, max(at.last, 0)
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if verdict.label not in ("dateline", "byline"):
             continue
         if top - _ABOVE <= block.index < top:
@@ -125,9 +124,9 @@ def in_the_head(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
     Doe, 3 May 2024, in Harbour".
     """
     phrases = cleaned.phrases
-    at = article_span(cleaned)
+    at = cleaned.span
     start, end = max(0, at.top - _ABOVE), max(at.headline, at.first) + _BELOW
-    for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
+    for block, verdict, _ in cleaned.judged[start:end]:
         if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
             continue
         before = 0

@@ -5,7 +5,7 @@ weighed title by title.
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing.json_ld import is_of_type, texts
 from scraper.parsing.structured_data import TITLE_DIVIDER, StructuredData
@@ -55,11 +55,10 @@ def headline_candidates(cleaned: Cleaned, structured: StructuredData) -> list[Sc
 
 def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
     site = structured.site_names
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
-    shown = [block.text for block, verdict in pairs if verdict.label == "headline"][:1]
+    shown = [block.text for block, verdict, _ in cleaned.judged if verdict.label == "headline"][:1]
     others = [
         block.text
-        for block, verdict in pairs
+        for block, verdict, _ in cleaned.judged
         if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
     ]
     found = [("headline block", text) for text in shown] + [
@@ -174,9 +173,10 @@ SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-
 
 def summary_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
     """What may stand for the article in a few lines."""
-    pairs = zip(cleaned.blocks, cleaned.verdicts, strict=True)
     found = [
-        ("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"
+        ("standfirst", block.text)
+        for block, verdict, _ in cleaned.judged
+        if verdict.label == "standfirst"
     ][:1]
     found += [("description", description) for description in structured.descriptions[:1]]
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]

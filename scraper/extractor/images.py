@@ -7,18 +7,25 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.article import Image
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
+from scraper.cleaner.cleaned import Cleaned, is_content
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Ancestor, Block, Picture, Verdict
+from scraper.records import (
+    AltTextFinding,
+    Ancestor,
+    CaptionFinding,
+    CreditFinding,
+    Picture,
+    Verdict,
+)
 from scraper.urls import absolute_url
 
 _SMALLEST = 80
 _SPEAKING = 5
 _ABOVE, _BELOW = 5, 3
 _NO_PICTURE = "%(no_picture_files)s"
+_OF_IMAGES = frozenset({"caption", "credit"})
 _JUNK_LABELS = frozenset(
     {
         "navigation",
@@ -61,7 +68,7 @@ def images(
     right below it; captions whose picture a script was to make; the page's own choice for sharing
     where its flow has none.
     """
-    if cleaned.blocks and cleaned.blocks[0].parent is None:
+    if cleaned.judged and cleaned.judged[0].block.parent is None:
         return list(_images_of_text(cleaned))
     start, end = _reach(cleaned)
     legends = list(_legends(cleaned))
@@ -130,7 +137,7 @@ def _right_below(
     at = picture.before
     if at in legends:
         return legends[at]
-    between = at < len(cleaned.verdicts) and not is_content(cleaned.verdicts[at])
+    between = at < len(cleaned.judged) and not is_content(cleaned.judged[at].verdict)
     return legends.get(at + 1) if between and picture.figure is None else None
 
 
@@ -140,31 +147,35 @@ _NO_LEGEND = _CaptionGroup(-1, None, None, None)
 def _legends(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
     """What captions and credits say, a legend a picture."""
     legend: _CaptionGroup | None = None
-    phrases = cleaned.phrases
-    for block, verdict in _with_end(cleaned):
-        is_mine = (
-            block is not None and verdict is not None and verdict.label in ("caption", "credit")
-        )
-        caption, credit = (
-            (verdict.get("caption"), verdict.get("credit"))
-            if is_mine and verdict is not None
-            else (None, None)
-        )
-        if legend and (
-            not is_mine
-            or block is None
-            or block.figure != legend.figure
-            or (caption and legend.caption)
-        ):
+    for block, verdict, _ in cleaned.judged:
+        if verdict.label not in _OF_IMAGES:
+            if legend:
+                yield legend
+                legend = None
+            continue
+        caption, credit, _ = _image_texts(verdict)
+        if legend and (block.figure != legend.figure or (caption and legend.caption)):
             yield legend
             legend = None
-        if is_mine and block is not None:
-            before = legend or _CaptionGroup(block.index, block.figure, None, None)
-            legend = replace(
-                before,
-                caption=before.caption or _unlabelled(caption, phrases),
-                credit=before.credit or credit,
-            )
+        before = legend or _CaptionGroup(block.index, block.figure, None, None)
+        legend = replace(
+            before,
+            caption=before.caption or _unlabelled(caption, cleaned.phrases),
+            credit=before.credit or credit,
+        )
+    if legend:
+        yield legend
+
+
+def _image_texts(verdict: Verdict) -> tuple[str | None, str | None, str | None]:
+    """(caption, credit, alternative text) that a verdict read out of its block."""
+    caption, credit = verdict.first(CaptionFinding), verdict.first(CreditFinding)
+    alt = verdict.first(AltTextFinding)
+    return (
+        caption.caption if caption else None,
+        credit.credit if credit else None,
+        alt.alt if alt else None,
+    )
 
 
 def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
@@ -183,32 +194,26 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
 def _images_of_text(cleaned: Cleaned) -> Iterator[Image]:
     """One picture per run of caption, alternative text and credit lines."""
     caption = credit = alt = None
-    for block, verdict in _with_end(cleaned):
-        is_picture = verdict is not None and verdict.label in ("caption", "credit")
+    for _, verdict, _ in cleaned.judged:
+        is_legend = verdict.label in _OF_IMAGES
+        its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
-            again = (
-                is_picture
-                and verdict is not None
-                and (credit is not None or (verdict.get("caption") and caption))
-            )
-            if not is_picture or again:
+            again = credit is not None or (its_caption and caption)
+            if not is_legend or again:
                 yield Image(None, caption, credit, alt)
                 caption = credit = alt = None
-        if is_picture and verdict is not None and block is not None:
-            alt = verdict.get("alt") or alt
-            caption, credit = verdict.get("caption") or caption, verdict.get("credit") or credit
-
-
-def _with_end(cleaned: Cleaned) -> Iterator[tuple[Block | None, Verdict | None]]:
-    yield from zip(cleaned.blocks, cleaned.verdicts, strict=True)
-    yield None, None
+        if is_legend:
+            alt = its_alt or alt
+            caption, credit = its_caption or caption, its_credit or credit
+    if caption or credit:
+        yield Image(None, caption, credit, alt)
 
 
 def _reach(cleaned: Cleaned) -> tuple[int, int]:
     """Between which blocks a picture may stand: from the headline, or a little above the body, to a
     little below it.
     """
-    at = article_span(cleaned)
+    at = cleaned.span
     return (min(at.headline, at.first - _ABOVE), at.last + _BELOW) if at.last >= 0 else (0, -1)
 
 
@@ -232,9 +237,9 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
             return f"in an element of class {words[0]!r}"
         ancestor = ancestor.parent
     neighbours = [
-        cleaned.verdicts[index].label
+        cleaned.judged[index].verdict.label
         for index in (picture.before - 1, picture.before)
-        if 0 <= index < len(cleaned.verdicts)
+        if 0 <= index < len(cleaned.judged)
     ]
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from scraper.article import Author, Link
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
+from scraper.cleaner.cleaned import Cleaned, is_content
 from scraper.language.vocabulary import Vocabulary
-from scraper.records import Block, BlockLink
+from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site
 
@@ -26,9 +25,9 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
     tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
     found: list[Link] = []
     position = -1
-    at = article_span(cleaned)
+    at = cleaned.span
     first, last = at.first - _NEAR_BODY, at.last + 2 * _NEAR_BODY if at.last >= 0 else -1
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if is_content(verdict):
             position += 1
             for anchor in _whole(block):
@@ -43,8 +42,8 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
                         )
                     )
         elif (
-            verdict.label == "share"
-            and (address := absolute_url(verdict.get("url") or "", base))
+            (short := verdict.first(ShortUrlFinding))
+            and (address := absolute_url(short.url, base))
             and is_short(address, vocabulary)
         ):
             found.append(Link(address, block.text, None, "short", same_site(address, url)))
@@ -54,13 +53,13 @@ def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
             found += [
                 Link(address, text, None, "tag", same_site(address, url)) for address, text in tags
             ]
-        elif verdict.label == "teaser" and first <= block.index <= last:
-            address = absolute_url(verdict.get("url") or "", base)
-            if (title := verdict.get("title")) and (address or block.parent is None):
+        elif first <= block.index <= last and (teaser := verdict.first(TeaserFinding)):
+            address = absolute_url(teaser.url or "", base)
+            if teaser.title and (address or block.parent is None):
                 found.append(
                     Link(
                         address,
-                        one_line(title),
+                        one_line(teaser.title),
                         None,
                         "related",
                         same_site(address, url) if address else None,
