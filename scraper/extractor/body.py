@@ -1,4 +1,4 @@
-"""The body: the blocks that were judged content, and their join. Chooses nothing."""
+"""The body: the blocks with a verdict of content, their text, and their span. Gives no verdicts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,8 +29,8 @@ def body_blocks(cleaned: Cleaned) -> list[BodyBlock]:
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:
-    """What kind of body block a judged block is: the verdict says what is a heading, and a caption
-    in the body is a paragraph.
+    """The kind of a judged block. The verdict decides what is a heading. A caption in the body is
+    a paragraph.
     """
     if verdict.label == "heading":
         return "heading"
@@ -40,8 +40,8 @@ def _kind(block: Block, verdict: Verdict) -> BodyKind:
 
 
 def join(blocks: Sequence[BodyBlock]) -> str | None:
-    """The body as text: blocks parted by blank lines, the items of a list and the rows of a table
-    by line breaks.
+    """The body as text; None for no blocks. Blank lines separate blocks; line breaks separate the
+    items of a list and the rows of a table.
     """
     parts: list[str] = []
     for number, block in enumerate(blocks):
@@ -54,23 +54,23 @@ def join(blocks: Sequence[BodyBlock]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class ArticleSpan:
-    """Indices of blocks."""
+    """Where the article is in the page's list of blocks, as indices of blocks."""
 
     headline: int
-    """The body's first block where the page has no headline."""
+    """The headline, or the first block of the body if the page has no headline."""
     first: int
-    """Of the body; 0 where there is none."""
+    """The first block of the body; 0 if there is no body."""
     last: int
-    """Of the body; -1 where there is none."""
+    """The last block of the body; -1 if there is no body."""
 
     @property
     def top(self) -> int:
-        """Where the article begins: with its headline, or its body where that comes first."""
+        """The start of the article: its headline, or its body if that comes first."""
         return min(self.headline, self.first)
 
 
 def article_span(cleaned: Cleaned) -> ArticleSpan:
-    """The bounds of a page whose blocks are judged."""
+    """The span of the article on a page whose blocks are judged."""
     body = [index for index, verdict in enumerate(cleaned.verdicts) if is_content(verdict)]
     first, last = (body[0], body[-1]) if body else (0, -1)
     headline = next(
