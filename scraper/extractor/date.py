@@ -119,7 +119,7 @@ def score_dates(
     url: str | None,
     fetched_at: str | None,
 ) -> ScoredDates:
-    """All dates of a page, scored. For plain text, `tree` must be None. `fetched_at` is in ISO 8601.
+    """All dates of a page, scored. Plain text gives no `tree`. `fetched_at` is in ISO 8601.
 
     A date before 1990, or more than a day after the fetch, is refused with a notice. If the page
     only gives the day of its last change, that day is used, with a notice.
