@@ -98,10 +98,10 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     """
     fields = explain_fields(page)
     if as_json:
-        for name, weighed in fields.weighed.items():
+        for name, scored in fields.scored.items():
             stream.write(
                 json.dumps(
-                    {"field": name, "candidates": [_candidate_dict(one) for one in weighed]},
+                    {"field": name, "candidates": [_candidate_dict(one) for one in scored]},
                     ensure_ascii=False,
                 )
                 + "\n"
@@ -115,13 +115,13 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
             )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for name, weighed in fields.weighed.items():
+    for name, scored in fields.scored.items():
         console.print(
             Text(name, style="bold")
-            if weighed
+            if scored
             else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
         )
-        for one in sorted(weighed, key=lambda one: -one.trust):
+        for one in sorted(scored, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
             told = (
@@ -173,7 +173,7 @@ def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -
 
 
 def _address(judged: JudgedPicture) -> str:
-    return judged.picture.src or judged.picture.alt or "(no address)"
+    return judged.picture.src or judged.picture.alt or "(no URL)"
 
 
 def _picture_dict(judged: JudgedPicture) -> dict[str, object]:
@@ -229,7 +229,7 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
 
 
 def _why(reasons: list[Reason]) -> Text:
-    """The features that weighed most for (+) or against (-) the body."""
+    """The features that scored most for (+) or against (-) the body."""
     told = ", ".join(
         f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})"
         for reason in reasons[:_MOST_REASONS]

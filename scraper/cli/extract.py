@@ -231,7 +231,7 @@ def _archives(
 
         robots = "ignore" if guest.ignore_robots else "obey"
         with closing(
-            WarcWriter(warc, agent=guest.name, robots=robots, world=Environment())
+            WarcWriter(warc, agent=guest.name, robots=robots, environment=Environment())
         ) as archive:
             yield archive, None
     elif replay is not None:

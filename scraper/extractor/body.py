@@ -1,4 +1,4 @@
-"""The body: the blocks that were judged content, and their join. Chooses nothing."""
+"""The body: the blocks with a verdict of content, and their text. Gives no verdicts."""
 
 from collections.abc import Sequence
 
@@ -23,8 +23,8 @@ def body_blocks(cleaned: Cleaned) -> list[BodyBlock]:
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:
-    """What kind of body block a judged block is: the verdict says what is a heading, and a caption
-    in the body is a paragraph.
+    """The kind of a judged block. The verdict decides what is a heading. A caption in the body is
+    a paragraph.
     """
     if verdict.label == "heading":
         return "heading"
@@ -34,8 +34,8 @@ def _kind(block: Block, verdict: Verdict) -> BodyKind:
 
 
 def join(blocks: Sequence[BodyBlock]) -> str | None:
-    """The body as text: blocks parted by blank lines, the items of a list and the rows of a table
-    by line breaks.
+    """The body as text; None for no blocks. Blank lines separate blocks; line breaks separate the
+    items of a list and the rows of a table.
     """
     parts: list[str] = []
     for number, block in enumerate(blocks):

@@ -403,7 +403,7 @@ def test_explain_fields_says_why_a_picture_is_not_the_articles(tmp_path):
     }
     assert [(one["value"], one["why_not"]) for one in fields["images"]] == [
         ("/ferry.jpg", None),
-        ("/logo.png", "its address says 'logo'"),
+        ("/logo.png", "its URL contains 'logo'"),
         ("/dot.gif", "smaller than 80 pixels"),
     ]
 
