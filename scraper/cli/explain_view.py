@@ -5,6 +5,7 @@ Decides nothing.
 import json
 from typing import TextIO
 
+from msgspec.structs import asdict
 from rich.console import Console
 from rich.text import Text
 
@@ -73,11 +74,10 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
     be read or has no text.
     """
     cleaned, reasons = explain_page(page)
-    if not cleaned.blocks:
+    if not cleaned.judged:
         raise no_article(page, cleaned)
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
     if as_json:
-        for block, verdict in pairs:
+        for block, verdict, _ in cleaned.judged:
             stream.write(
                 json.dumps(
                     _as_dict(block, verdict, reasons.get(block.index, [])), ensure_ascii=False
@@ -86,7 +86,7 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
             )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for block, verdict in pairs:
+    for block, verdict, _ in cleaned.judged:
         console.print(_line(block, verdict))
         if verdict.rule.startswith("model") and block.index in reasons:
             console.print(_why(reasons[block.index]))
@@ -98,10 +98,10 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     """
     fields = explain_fields(page)
     if as_json:
-        for name, weighed in fields.weighed.items():
+        for name, scored in fields.scored.items():
             stream.write(
                 json.dumps(
-                    {"field": name, "candidates": [_candidate_dict(one) for one in weighed]},
+                    {"field": name, "candidates": [_candidate_dict(one) for one in scored]},
                     ensure_ascii=False,
                 )
                 + "\n"
@@ -115,13 +115,13 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
             )
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
-    for name, weighed in fields.weighed.items():
+    for name, scored in fields.scored.items():
         console.print(
             Text(name, style="bold")
-            if weighed
+            if scored
             else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
         )
-        for one in sorted(weighed, key=lambda one: -one.trust):
+        for one in sorted(scored, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
             chosen = (
@@ -212,7 +212,12 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
         "label": verdict.label,
         "rule": verdict.rule,
         "score": verdict.score,
-        "found": [list(pair) for pair in verdict.found],
+        "found": [
+            [field, value]
+            for finding in verdict.findings
+            for field, value in asdict(finding).items()
+            if value is not None
+        ],
         "reasons": [
             {"feature": reason.feature, "value": reason.value, "weight": reason.weight}
             for reason in reasons

@@ -240,7 +240,7 @@ def _warc_files(
 
         robots = "ignore" if fetch_options.ignore_robots else "obey"
         with closing(
-            WarcWriter(warc, agent=fetch_options.name, robots=robots, world=Environment())
+            WarcWriter(warc, agent=fetch_options.name, robots=robots, environment=Environment())
         ) as recorder:
             yield recorder, None
     elif replay is not None:

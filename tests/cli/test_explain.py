@@ -59,7 +59,7 @@ def test_explain_fields_says_why_an_image_is_not_used(tmp_path):
     }
     assert [(one["value"], one["why_not"]) for one in fields["images"]] == [
         ("/ferry.jpg", None),
-        ("/logo.png", "its address says 'logo'"),
+        ("/logo.png", "its URL contains 'logo'"),
         ("/dot.gif", "smaller than 80 pixels"),
     ]
 
