@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder
     from scraper.fetcher.response import Transport
     from scraper.fetcher.warc.pages import WarcStats
+    from scraper.inputs import Form
 
 BUILT_IN_STREAMS = ", ".join(one.name for one in BUILT_IN if one.stream is not None)
 
@@ -102,6 +103,13 @@ def extract(
     render: Render = Rendering.never,
     warc: Warc = None,
     replay: ReplayFrom = None,
+    isolate: Annotated[
+        bool,
+        typer.Option(
+            "--isolate",
+            help="Extract a single file in a worker process too, as several sources are.",
+        ),
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
     """Extract articles from pages: headline, date, authors, body, links, pictures.
@@ -109,11 +117,10 @@ def extract(
     Records come in the order of the sources. A source that fails gives a record too: its "status"
     and "error" say why.
     """
-    from scraper.batch import Plan, extract_all
-    from scraper.sinks import stream_formats
-
     set_up_logging(verbose)
     if output_format is not None:
+        from scraper.sinks import stream_formats
+
         with exit_on_error():
             known = stream_formats()
         if output_format not in known:
@@ -127,7 +134,14 @@ def extract(
     if archives and url is not None:
         exit_usage("--url gives a page its address; an archive says its own addresses")
     single = len(names) == 1 and source_list is None and not archives
-    plan = Plan(workers, guest.timeout, max_bytes, url, "text" if text else None, render.value)
+    form: Form = "text" if text else None
+    format_name = output_format or ("json" if single else "jsonl")
+    if single and not isolate and _is_page_file(names[0], warc, replay):
+        _extract_file(names[0], url, form, guest.timeout, output, format_name)
+        return
+    from scraper.batch import Plan, extract_all
+
+    plan = Plan(workers, guest.timeout, max_bytes, url, form, render.value)
     tallies: list[WarcStats] = []
     with (
         exit_on_error(),
@@ -141,13 +155,43 @@ def extract(
         counts = _write(
             articles,
             output,
-            output_format or ("json" if single else "jsonl"),
+            format_name,
             "one" if single else "many",
             show_progress=not single,
             total=total,
         )
     for tally in tallies:
         print(f"scraper: {tally.sentence()}", file=sys.stderr)
+    _finish(counts)
+
+
+def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
+    """Whether a single source needs neither the network nor a reader or writer of WARC files."""
+    from scraper.extract_file import CAN_FORK
+    from scraper.fetcher.warc.pages import warc_source
+    from scraper.inputs import is_url
+
+    if not CAN_FORK or warc is not None or replay is not None or is_url(source):
+        return False
+    return warc_source(source) is None
+
+
+def _extract_file(
+    source: str,
+    url: str | None,
+    form: "Form",
+    timeout: float,
+    output: Path | None,
+    format_name: str,
+) -> None:
+    """Write the record of a single file."""
+    from scraper.extract_file import extract_file
+
+    def articles() -> Iterator[Article]:
+        yield extract_file(source, timeout=timeout, url=url, form=form)
+
+    with exit_on_error(), quiet_pipe():
+        counts = _write(articles(), output, format_name, "one", show_progress=False, total=1)
     _finish(counts)
 
 
