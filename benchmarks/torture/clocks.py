@@ -41,13 +41,13 @@ def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> F
             off = timedelta(days=chance.uniform(-_YEARS, _YEARS) * 365)
             if chance.random() < 0.5:
                 room.busy(3_000)
-            run(load(trial.config), world=_at(right + off))
+            run(load(trial.config), environment=_at(right + off))
             told.append(f"{off.days:+} days")
         room.requests()
         runs = 0
         for runs in range(1, room.count + 1):
             # An hour between runs, as cron has it: what failed is tried again after one.
-            run(load(trial.config), world=_at(right + timedelta(hours=runs * 1.01)))
+            run(load(trial.config), environment=_at(right + timedelta(hours=runs * 1.01)))
             if len(trial.articles()) == room.count:
                 break
         what = f"clock {number} ({', '.join(told)})"

@@ -23,12 +23,12 @@ class Fetching:
     """That of one run."""
 
     def __init__(
-        self, job: Job, addresses: UrlTable, ending: StopToken, world: Environment
+        self, job: Job, addresses: UrlTable, ending: StopToken, environment: Environment
     ) -> None:
         self._job = job
         self._addresses = addresses
         self._ending = ending
-        self._world = world
+        self._environment = environment
         self._asked: dict[str, UrlRow] = {}
 
     @property
@@ -51,7 +51,7 @@ class Fetching:
                     return
 
     def _requests(self) -> Iterator[Request]:
-        now = self._world.now().timestamp()
+        now = self._environment.now().timestamp()
         for source, most in self._shares(now):
             for known in islice(self._addresses.due(source, now), most):
                 if self._ending.is_over():

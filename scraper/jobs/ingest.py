@@ -162,24 +162,24 @@ def _failed(known: UrlRow, error: Failure, now: float) -> UrlRow:
 class Checkpoint:
     """When what was kept goes to disk, with what hosts asked for meanwhile."""
 
-    def __init__(self, state: State, hosts: HostDelays, world: Environment) -> None:
+    def __init__(self, state: State, hosts: HostDelays, environment: Environment) -> None:
         self._state = state
         self._hosts = hosts
-        self._world = world
-        self._pages, self._last = 0, world.monotonic()
+        self._environment = environment
+        self._pages, self._last = 0, environment.monotonic()
 
     def commit(self) -> None:
         """Now."""
-        self._hosts.write(self._state.notes, self._world.now())
+        self._hosts.write(self._state.notes, self._environment.now())
         self._state.commit()
-        self._pages, self._last = 0, self._world.monotonic()
+        self._pages, self._last = 0, self._environment.monotonic()
 
     def count(self) -> None:
         """One page more; commit where there were enough, or the last time is long ago."""
         self._pages += 1
         if (
             self._pages >= _PAGES_A_COMMIT
-            or self._world.monotonic() - self._last > _SECONDS_A_COMMIT
+            or self._environment.monotonic() - self._last > _SECONDS_A_COMMIT
         ):
             self.commit()
 
@@ -196,7 +196,7 @@ class Ingest:
         spool: RunLog,
         reports: Mapping[str, SourceReport],
         ending: StopToken,
-        world: Environment,
+        environment: Environment,
     ) -> None:
         self._recheck = job.recheck
         self._most = job.job.workers * _AHEAD
@@ -206,7 +206,7 @@ class Ingest:
         self._spool = spool
         self._reports = reports
         self._ending = ending
-        self._world = world
+        self._environment = environment
         self._pending: deque[FetchedUrl] = deque()
 
     def page(self, known: UrlRow, page: Page) -> Iterator[Article]:
@@ -254,7 +254,7 @@ class Ingest:
         ):
             return
         article, outcome = record_outcome(
-            work, record, self._state, self._recheck, self._world.now().timestamp()
+            work, record, self._state, self._recheck, self._environment.now().timestamp()
         )
         self._reports[work.known.source].count(outcome, article)
         if article is not None:

@@ -48,7 +48,7 @@ class LocalSources:
     commits: Checkpoint
     reports: Mapping[str, SourceReport]
     ending: StopToken
-    world: Environment
+    environment: Environment
 
     def read(self, source: SourceTable) -> Iterator[Article]:
         """The records of a source's pages."""
@@ -106,7 +106,7 @@ class LocalSources:
         that was read in this version.
         """
         report.offered += self.state.addresses.offer(
-            report.source, [name], self.world.now().timestamp(), self.reports
+            report.source, [name], self.environment.now().timestamp(), self.reports
         )
         known = self.state.addresses.known(name)
         return None if known is None or known.etag == version else replace(known, etag=version)

@@ -41,13 +41,13 @@ def run(
     job: Job,
     *,
     each: Callable[[Article], None] | None = None,
-    world: Environment | None = None,
+    environment: Environment | None = None,
     was: str | None = None,
 ) -> Report:
     """One pass of a job; `each` is given every record as it comes, failures too; `was` is the name
     that the job had before, where it was renamed. Raises Locked, StateError and SinkError.
     """
-    one = Run(job, world or Environment(), was)
+    one = Run(job, environment or Environment(), was)
     for article in one.articles():
         if each is not None:
             each(article)
@@ -57,13 +57,13 @@ def run(
 class Run:
     """One pass, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, world: Environment, was: str | None = None) -> None:
+    def __init__(self, job: Job, environment: Environment, was: str | None = None) -> None:
         """`was` is the name that the job had before: its state is taken over."""
         self._job = job
         self._was = was
-        self._world = world
-        began = world.now()
-        self._began, self._started = began.timestamp(), world.monotonic()
+        self._environment = environment
+        began = environment.now()
+        self._began, self._started = began.timestamp(), environment.monotonic()
         self._reports = {source.label: SourceReport(source.label) for source in job.source}
         self.report = Report(
             job.job.name,
@@ -72,7 +72,7 @@ class Run:
         )
         self.report.ignored_robots = job.fetch.ignore_robots
         self._ending = StopToken(
-            world.monotonic,
+            environment.monotonic,
             self._started + parse_duration(job.job.max_time) if job.job.max_time else None,
         )
         self._asked: Fetching | None = None
@@ -109,18 +109,20 @@ class Run:
             ) from error
 
     def _pass(self) -> Iterator[Article]:
-        job, world = self._job, self._world
+        job, environment = self._job, self._environment
         with ExitStack() as stack:
-            state, notices = open_state(job, world.now(), self._was)
+            state, notices = open_state(job, environment.now(), self._was)
             self.report.notices += notices
             stack.callback(state.close)
-            hosts = HostDelays(state.notes, world.now())
-            client = client_for(job, hosts, world, stack)
+            hosts = HostDelays(state.notes, environment.now())
+            client = client_for(job, hosts, environment, stack)
             pool = extraction_pool_for(job, client, stack)
             self._ending.give_up = pool.cancel_all
             spool = stack.enter_context(RunLog(job.output / "runs"))
-            commits = Checkpoint(state, hosts, world)
-            intake = Ingest(job, state, commits, pool, spool, self._reports, self._ending, world)
+            commits = Checkpoint(state, hosts, environment)
+            intake = Ingest(
+                job, state, commits, pool, spool, self._reports, self._ending, environment
+            )
             try:
                 yield from self._all(state, client, intake, commits)
             except GeneratorExit:  # whoever takes the records has seen enough
@@ -136,12 +138,12 @@ class Run:
             if source.kind not in LOCAL and not self._ending.is_over():
                 self._discover(source, state, client, commits)
         local = LocalSources(
-            self._job, state, intake, commits, self._reports, self._ending, self._world
+            self._job, state, intake, commits, self._reports, self._ending, self._environment
         )
         for source in self._job.source:
             if source.kind in LOCAL:
                 yield from local.read(source)
-        self._asked = Fetching(self._job, state.addresses, self._ending, self._world)
+        self._asked = Fetching(self._job, state.addresses, self._ending, self._environment)
         yield from self._asked.records(client, intake)
         yield from intake.rest()
 
@@ -169,7 +171,7 @@ class Run:
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
         urls = [one for one in found if isinstance(one, str)]
         report.offered = state.addresses.offer(
-            source.label, urls, self._world.now().timestamp(), self._reports
+            source.label, urls, self._environment.now().timestamp(), self._reports
         )
         if report.error is None:
             for url, (etag, last_modified) in remembering.said.items():
@@ -193,11 +195,11 @@ class Run:
             )
             self._note(state)
         commits.commit()
-        self.report.seconds = self._world.monotonic() - self._started
+        self.report.seconds = self._environment.monotonic() - self._started
         self.report.ended = True
 
     def _note(self, state: State) -> None:
-        ended = self._world.now().timestamp()
+        ended = self._environment.now().timestamp()
         for report in self.report.sources:
             state.notes.keep_run(
                 self.report.run,
@@ -208,7 +210,7 @@ class Run:
             )
 
 
-def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack) -> Client:
+def client_for(job: Job, hosts: HostDelays, environment: Environment, stack: ExitStack) -> Client:
     """The job's client, which `stack` closes.
 
     Raises WarcWriteError, SourceError and FetchError if a file or a proxy that the job names cannot
@@ -220,7 +222,11 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
     if fetch.warc:
         robots = "ignore" if fetch.ignore_robots else "obey"
         recorder = stack.enter_context(
-            closing(WarcWriter(job.folder / fetch.warc, agent=agent, robots=robots, world=world))
+            closing(
+                WarcWriter(
+                    job.folder / fetch.warc, agent=agent, robots=robots, environment=environment
+                )
+            )
         )
     if fetch.replay:
         replay = stack.enter_context(closing(ReplayTransport(job.folder / fetch.replay)))
@@ -230,7 +236,7 @@ def client_for(job: Job, hosts: HostDelays, world: Environment, stack: ExitStack
         ignore_robots=fetch.ignore_robots,
         allow_private=fetch.allow_private,
         memory=hosts,
-        world=world,
+        environment=environment,
         proxy=fetch.proxy,
         bounds=ClientLimits(
             fetch.total_timeout,

@@ -28,7 +28,9 @@ def run_at(fresh, tmp_path):
     def at(seconds: float):
         return run(
             job,
-            world=Environment(now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None),
+            environment=Environment(
+                now=lambda: NOW + timedelta(seconds=seconds), sleep=lambda _: None
+            ),
         )
 
     return at

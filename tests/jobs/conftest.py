@@ -86,7 +86,7 @@ class Clock:
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
 
-    def world(self) -> Environment:
+    def environment(self) -> Environment:
         return Environment(now=lambda: self.now, sleep=self.slept.append)
 
     def forward(self, **by: float) -> None:
@@ -156,7 +156,7 @@ class Newsroom:
         return load(self.file)
 
     def run(self, job: Job | None = None):
-        return run(job or self.job(), world=self.clock.world())
+        return run(job or self.job(), environment=self.clock.environment())
 
     def asked(self, *, clear: bool = True) -> list[str]:
         """Paths that the site was asked for since the last time, robots.txt aside."""

@@ -501,7 +501,7 @@ def test_a_glob_that_names_nothing_is_a_source_that_cannot_be_read(newsroom):
 def test_articles_can_be_had_as_they_come(newsroom):
     newsroom.publish(1, 2)
     seen = []
-    report = run(newsroom.job(), each=seen.append, world=newsroom.clock.world())
+    report = run(newsroom.job(), each=seen.append, environment=newsroom.clock.environment())
     assert sorted(article.headline for article in seen) == sorted(
         record["headline"] for record in newsroom.records()
     )
@@ -510,7 +510,7 @@ def test_articles_can_be_had_as_they_come(newsroom):
 
 def test_a_run_that_is_broken_off_keeps_what_it_committed(newsroom):
     newsroom.publish(*range(1, 6))
-    one = Run(newsroom.job(), newsroom.clock.world())
+    one = Run(newsroom.job(), newsroom.clock.environment())
     articles = one.articles()
     next(articles)
     articles.close()

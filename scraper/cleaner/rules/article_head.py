@@ -3,7 +3,7 @@
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.language import bylines
-from scraper.records import Block, Verdict
+from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
 
 
 @rule("byline", triggers="is_byline divided bar colon byline_lead")
@@ -20,10 +20,15 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     authors = bylines.read_byline(block.text, page.phrases, named=named)
     if not authors:
         return None
-    found = [("author", name) for name in authors]
-    if moment := page.phrases.dates.find(block.text):
-        found.append(("date", moment.raw))
-    return Verdict("byline", "byline_element" if named else "byline_phrase", found=tuple(found))
+    findings: list[Finding] = [
+        AuthorFinding(name)
+        for written in authors
+        for name in bylines.split_names(written, page.phrases)
+    ]
+    if date := page.phrases.dates.find(block.text):
+        findings.append(DateFinding(date.raw))
+    rule_name = "byline_element" if named else "byline_phrase"
+    return Verdict("byline", rule_name, findings=tuple(findings))
 
 
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")
@@ -35,9 +40,9 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
     if page.phrases.has_whole("reading_time_whole", line):
         return Verdict("dateline", "reading_time")
     if bylines.is_dateline(block.text, page.phrases) and (
-        moment := page.phrases.dates.find(block.text)
+        date := page.phrases.dates.find(block.text)
     ):
-        return Verdict("dateline", "dateline", found=(("date", moment.raw),))
+        return Verdict("dateline", "dateline", findings=(DateFinding(date.raw),))
     place = block.parent
     if (
         place is not None

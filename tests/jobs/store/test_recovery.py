@@ -131,8 +131,8 @@ def test_a_job_that_was_renamed_says_so_once(newsroom):
         open_state(job, NOW)
     with pytest.raises(StateError, match="is of the job post"):
         open_state(job, NOW, was="herald")
-    report = run(job, world=newsroom.clock.world(), was="post")
+    report = run(job, environment=newsroom.clock.environment(), was="post")
     assert (report.job, report.total("new"), report.notices) == ("courier", 0, [])
-    assert run(job, world=newsroom.clock.world()).total("new") == 0
+    assert run(job, environment=newsroom.clock.environment()).total("new") == 0
     with pytest.raises(StateError, match="is of the job courier"):
         newsroom.run()
