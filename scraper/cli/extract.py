@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder
     from scraper.fetcher.response import Transport
     from scraper.fetcher.warc.pages import WarcStats
+    from scraper.inputs import Form
 
 BUILT_IN_STREAMS = ", ".join(spec.name for spec in BUILT_IN if spec.stream is not None)
 
@@ -105,6 +106,13 @@ def extract(
     render: Render = Rendering.never,
     warc: Warc = None,
     replay: ReplayFrom = None,
+    isolate: Annotated[
+        bool,
+        typer.Option(
+            "--isolate",
+            help="Extract a single file in a worker process too, as several sources are.",
+        ),
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
     """Extract articles from URLs, saved pages, text files and WARC files.
@@ -112,11 +120,10 @@ def extract(
     Each source gives a JSON record, in the order of the sources. A source that fails gives a
     record too: its "status" and "error" say why.
     """
-    from scraper.batch import Plan, extract_all
-    from scraper.sinks import stream_formats
-
     set_up_logging(verbose)
     if output_format is not None:
+        from scraper.sinks import stream_formats
+
         with exit_on_error():
             known = stream_formats()
         if output_format not in known:
@@ -132,9 +139,14 @@ def extract(
     if has_warc and url is not None:
         exit_usage("--url is for a single page. A WARC file contains the URLs of its pages.")
     single = len(names) == 1 and source_list is None and not has_warc
-    plan = Plan(
-        workers, fetch_options.timeout, max_bytes, url, "text" if text else None, render.value
-    )
+    form: Form = "text" if text else None
+    format_name = output_format or ("json" if single else "jsonl")
+    if single and not isolate and _is_page_file(names[0], warc, replay):
+        _extract_file(names[0], url, form, fetch_options.timeout, output, format_name)
+        return
+    from scraper.batch import Plan, extract_all
+
+    plan = Plan(workers, fetch_options.timeout, max_bytes, url, form, render.value)
     warc_stats: list[WarcStats] = []
     with (
         exit_on_error(),
@@ -148,13 +160,43 @@ def extract(
         counts = _write(
             articles,
             output,
-            output_format or ("json" if single else "jsonl"),
+            format_name,
             "one" if single else "many",
             show_progress=not single,
             total=total,
         )
     for stats in warc_stats:
         print(f"scraper: {stats.sentence()}", file=sys.stderr)
+    _finish(counts)
+
+
+def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
+    """Whether a single source needs neither the network nor a reader or writer of WARC files."""
+    from scraper.extract_file import CAN_FORK
+    from scraper.fetcher.warc.pages import warc_source
+    from scraper.inputs import is_url
+
+    if not CAN_FORK or warc is not None or replay is not None or is_url(source):
+        return False
+    return warc_source(source) is None
+
+
+def _extract_file(
+    source: str,
+    url: str | None,
+    form: "Form",
+    timeout: float,
+    output: Path | None,
+    format_name: str,
+) -> None:
+    """Write the record of a single file."""
+    from scraper.extract_file import extract_file
+
+    def articles() -> Iterator[Article]:
+        yield extract_file(source, timeout=timeout, url=url, form=form)
+
+    with exit_on_error(), quiet_pipe():
+        counts = _write(articles(), output, format_name, "one", show_progress=False, total=1)
     _finish(counts)
 
 
