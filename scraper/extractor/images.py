@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from scraper.article import Image
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import FoldedLine, Phrases
+from scraper.parsing import StructuredData
 from scraper.records import Ancestor, Block, Picture, Verdict
 from scraper.urls import absolute_url
 

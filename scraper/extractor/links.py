@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scraper.article import Author, Link
 from scraper.cleaner.pipeline import Cleaned
 from scraper.extractor.body import article_span, is_content
-from scraper.language.vocabulary import Vocabulary
+from scraper.language import Vocabulary
 from scraper.records import Block, BlockLink, Verdict
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site

@@ -2,7 +2,7 @@
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
-from scraper.language import bylines
+from scraper.language import is_dateline, read_author_line, read_byline
 from scraper.records import Block, Verdict
 
 
@@ -17,7 +17,8 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
-    authors = bylines.read_byline(block.text, page.phrases, named=named)
+    read = read_author_line if named else read_byline
+    authors = read(block.text, page.phrases)
     if not authors:
         return None
     found = [("author", name) for name in authors]
@@ -34,9 +35,7 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
         return None
     if page.phrases.has_whole("reading_time_whole", line):
         return Verdict("dateline", "reading_time")
-    if bylines.is_dateline(block.text, page.phrases) and (
-        moment := page.phrases.dates.find(block.text)
-    ):
+    if is_dateline(block.text, page.phrases) and (moment := page.phrases.dates.find(block.text)):
         return Verdict("dateline", "dateline", found=(("date", moment.raw),))
     place = block.parent
     if (

@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable
 
 from scraper.cleaner.context import PageContext, is_inside
-from scraper.language import bylines
-from scraper.language.names import looks_like_name
+from scraper.language import bare_names, has_role, looks_like_name
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
@@ -112,7 +111,7 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
             and verdict.get("date")
             for other in near
         )
-        if beside_date and (names := bylines.bare_names(block.text, page.phrases)):
+        if beside_date and (names := bare_names(block.text, page.phrases)):
             verdicts[block.index] = Verdict(
                 "byline", "name_beside_date", 0.7, found=tuple(("author", name) for name in names)
             )
@@ -136,7 +135,7 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
         name = _opening_name(block, page, authors)
         if name is None:
             continue
-        role = bylines.has_role(block.text, page.phrases) or page.phrases.contains(
+        role = has_role(block.text, page.phrases) or page.phrases.contains(
             "biography_contains", line
         )
         above = page.neighbour(block, -1)
