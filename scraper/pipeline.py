@@ -6,9 +6,10 @@ import logging
 from functools import cache
 
 from scraper.article import Article
+from scraper.cleaner.cleaned import Cleaned
 from scraper.cleaner.model.select import Reason
 from scraper.cleaner.model.trees import BlockModel
-from scraper.cleaner.pipeline import Cleaned, clean, explain
+from scraper.cleaner.pipeline import clean, explain
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields

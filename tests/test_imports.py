@@ -19,7 +19,7 @@ FLOORS: list[list[set[str]]] = [
     [{"extractor"}],
     [{"error_record", "pipeline"}, {"fetcher"}],
     [{"render_policy"}],
-    [{"batch", "extraction_pool", "inputs", "sinks"}],
+    [{"batch", "extract_file", "extraction_pool", "inputs", "sinks"}],
     [{"jobs"}],
     [{"api"}],
     [{"__init__"}],

@@ -35,7 +35,7 @@ FOLDS = 5
 class Example:
     """A page: what the model sees, and what it should say."""
 
-    apply_rules: str
+    name: str
     group: int
     """A number that all pages of a domain share."""
     rows: NDArray[np.float32]

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
@@ -132,7 +132,7 @@ def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
     scripts = "; --render auto runs its scripts" if b"<script" in content else ""
-    if not cleaned.blocks:
+    if not cleaned.judged:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
     return NoArticle(
         f"{page.source}: no article text was found on the page; `scraper explain` shows what "

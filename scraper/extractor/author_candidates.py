@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import ArticleSpan, article_span
+from scraper.cleaner.cleaned import ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
 from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
 from scraper.parsing import StructuredData, texts
-from scraper.records import Block, Verdict
+from scraper.records import AuthorFinding, Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
 _META = (
@@ -114,11 +113,11 @@ def _named(
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     """The names in bylines, biographies, author boxes and short lines near the article."""
-    span = article_span(cleaned)
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    span = cleaned.span
+    for block, verdict, _ in cleaned.judged:
         position = _position(block.index, span)
         if verdict.label in ("byline", "biography"):
-            yield from _names_of_verdict(block, verdict, span, phrases)
+            yield from _names_of_verdict(block, verdict, span)
         if position != "elsewhere" and _may_name_authors(block, verdict, phrases):
             yield from _names_in_line(block, position, block.index - span.headline, phrases)
             if 0 <= block.index - max(span.last, 0) <= 2:
@@ -132,19 +131,15 @@ def _position(index: int, span: ArticleSpan) -> str:
     return "at the end" if last <= index <= last + _BLOCKS_BELOW else "elsewhere"
 
 
-def _names_of_verdict(
-    block: Block, verdict: Verdict, span: ArticleSpan, phrases: Phrases
-) -> Iterator[Candidate]:
+def _names_of_verdict(block: Block, verdict: Verdict, span: ArticleSpan) -> Iterator[Candidate]:
     """The names that a rule found in a byline or biography."""
     source = "biography"
     if verdict.label == "byline":
         source = f"byline {_position_of_byline(block.index, span)}"
-    found = [text for field, text in verdict.found if field == "author"]
     yield from (
-        Candidate(name, source, line=block.index)
-        for text in found
-        for name in split_names(text, phrases)
-        if not _spans_links(name, block)
+        Candidate(finding.author, source, line=block.index)
+        for finding in verdict.all(AuthorFinding)
+        if not _spans_links(finding.author, block)
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scraper.article import Author
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.language import Phrases, grammar_of, has_role, looks_like_name
@@ -200,7 +200,7 @@ def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
     """Key of a name -> URL of its link in a byline or biography."""
     grammar = grammar_of(cleaned.phrases)
     links: dict[str, str] = {}
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if verdict.label in ("byline", "biography"):
             for link in block.links:
                 if link.text and (url := absolute_url(link.href, base)):

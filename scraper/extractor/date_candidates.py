@@ -11,8 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span
+from scraper.cleaner.cleaned import Cleaned
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, Vocabulary, parse_machine
 from scraper.parsing import Element, StructuredData, texts
 
@@ -119,9 +118,9 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
     """The dates in datelines and bylines. A date above the headline is often today's; a date
     elsewhere is often another article's.
     """
-    span = article_span(cleaned)
+    span = cleaned.span
     top, first, last = span.headline, span.first, max(span.last, 0)
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if verdict.label not in ("dateline", "byline"):
             continue
         if top - _BLOCKS_ABOVE <= block.index < top:
@@ -137,9 +136,9 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
     """The dates in short lines from a little above the headline to the first lines of the body,
     such as "Jane Doe, 3 May 2024, in Harbour".
     """
-    span = article_span(cleaned)
+    span = cleaned.span
     near = slice(max(0, span.top - _BLOCKS_ABOVE), max(span.headline, span.first) + _BLOCKS_BELOW)
-    for block, verdict in zip(cleaned.blocks[near], cleaned.verdicts[near], strict=True):
+    for block, verdict, _ in cleaned.judged[near]:
         is_short = len(block.text.split()) <= _MAX_LINE_WORDS
         if is_short and verdict.label not in ("dateline", "byline"):
             yield from _labelled_dates(block.text, "text in the head", reader, cleaned.phrases)

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.text import fold, letters, one_line, words_or_pairs
@@ -54,11 +54,11 @@ def score_headlines(cleaned: Cleaned, structured: StructuredData) -> list[Scored
 
 def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
     site = structured.site_names
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
-    visible = [block.text for block, verdict in pairs if verdict.label == "headline"][:1]
+    judged = cleaned.judged
+    visible = [block.text for block, verdict, _ in judged if verdict.label == "headline"][:1]
     others = [
         block.text
-        for block, verdict in pairs
+        for block, verdict, _ in judged
         if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
     ]
     found = [("headline block", text) for text in visible] + [
@@ -178,9 +178,10 @@ SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-
 
 def score_summaries(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
     """Every text that may summarise the article, scored. The best one is marked as won."""
-    pairs = zip(cleaned.blocks, cleaned.verdicts, strict=True)
     found = [
-        ("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"
+        ("standfirst", block.text)
+        for block, verdict, _ in cleaned.judged
+        if verdict.label == "standfirst"
     ][:1]
     found += [("description", description) for description in structured.descriptions[:1]]
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]

@@ -7,17 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.article import Image
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
+from scraper.cleaner.cleaned import Cleaned, is_content
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
-from scraper.records import Ancestor, Block, Picture, Verdict
+from scraper.records import (
+    AltTextFinding,
+    Ancestor,
+    CaptionFinding,
+    CreditFinding,
+    Picture,
+    Verdict,
+)
 from scraper.urls import absolute_url
 
 _MIN_PIXELS = 80
 _MIN_WORDS = 5
 _BLOCKS_ABOVE, _BLOCKS_BELOW = 5, 3
 _NO_PICTURE_FILE = "%(no_picture_files)s"
+_IMAGE_LABELS = frozenset({"caption", "credit"})
 _JUNK_LABELS = frozenset(
     {
         "navigation",
@@ -60,7 +67,7 @@ def article_images(
     right below it. A long caption without a picture is an image without a URL. If the article has
     no image, the page's picture for sharing is its image.
     """
-    if cleaned.blocks and cleaned.blocks[0].parent is None:
+    if cleaned.judged and cleaned.judged[0].block.parent is None:
         return list(_images_in_text(cleaned))
     start, end = _near_article(cleaned)
     groups = list(_caption_groups(cleaned))
@@ -130,7 +137,7 @@ def _right_below(
     index = picture.before
     if index in groups:
         return groups[index]
-    is_between = index < len(cleaned.verdicts) and not is_content(cleaned.verdicts[index])
+    is_between = index < len(cleaned.judged) and not is_content(cleaned.judged[index].verdict)
     return groups.get(index + 1) if is_between and picture.figure is None else None
 
 
@@ -140,31 +147,35 @@ _NO_CAPTION = _CaptionGroup(-1, None, None, None)
 def _caption_groups(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
     """The captions and credits of the page, one group per picture, in reading order."""
     group: _CaptionGroup | None = None
-    phrases = cleaned.phrases
-    for block, verdict in _pairs_and_end(cleaned):
-        is_mine = (
-            block is not None and verdict is not None and verdict.label in ("caption", "credit")
-        )
-        caption, credit = (
-            (verdict.get("caption"), verdict.get("credit"))
-            if is_mine and verdict is not None
-            else (None, None)
-        )
-        if group and (
-            not is_mine
-            or block is None
-            or block.figure != group.figure
-            or (caption and group.caption)
-        ):
+    for block, verdict, _ in cleaned.judged:
+        if verdict.label not in _IMAGE_LABELS:
+            if group:
+                yield group
+                group = None
+            continue
+        caption, credit, _ = _image_texts(verdict)
+        if group and (block.figure != group.figure or (caption and group.caption)):
             yield group
             group = None
-        if is_mine and block is not None:
-            before = group or _CaptionGroup(block.index, block.figure, None, None)
-            group = replace(
-                before,
-                caption=before.caption or _unlabelled(caption, phrases),
-                credit=before.credit or credit,
-            )
+        before = group or _CaptionGroup(block.index, block.figure, None, None)
+        group = replace(
+            before,
+            caption=before.caption or _unlabelled(caption, cleaned.phrases),
+            credit=before.credit or credit,
+        )
+    if group:
+        yield group
+
+
+def _image_texts(verdict: Verdict) -> tuple[str | None, str | None, str | None]:
+    """(caption, credit, alternative text) that a verdict gives."""
+    caption, credit = verdict.first(CaptionFinding), verdict.first(CreditFinding)
+    alt = verdict.first(AltTextFinding)
+    return (
+        caption.caption if caption else None,
+        credit.credit if credit else None,
+        alt.alt if alt else None,
+    )
 
 
 def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
@@ -181,33 +192,26 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
 def _images_in_text(cleaned: Cleaned) -> Iterator[Image]:
     """The images of plain text: one per run of lines with caption, alternative text and credit."""
     caption = credit = alt = None
-    for block, verdict in _pairs_and_end(cleaned):
-        is_picture = verdict is not None and verdict.label in ("caption", "credit")
+    for _, verdict, _ in cleaned.judged:
+        is_of_image = verdict.label in _IMAGE_LABELS
+        its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
-            again = (
-                is_picture
-                and verdict is not None
-                and (credit is not None or (verdict.get("caption") and caption))
-            )
-            if not is_picture or again:
+            is_next_image = credit is not None or (its_caption and caption)
+            if not is_of_image or is_next_image:
                 yield Image(None, caption, credit, alt)
                 caption = credit = alt = None
-        if is_picture and verdict is not None and block is not None:
-            alt = verdict.get("alt") or alt
-            caption, credit = verdict.get("caption") or caption, verdict.get("credit") or credit
-
-
-def _pairs_and_end(cleaned: Cleaned) -> Iterator[tuple[Block | None, Verdict | None]]:
-    """(block, verdict) of the page, then (None, None)."""
-    yield from zip(cleaned.blocks, cleaned.verdicts, strict=True)
-    yield None, None
+        if is_of_image:
+            alt = its_alt or alt
+            caption, credit = its_caption or caption, its_credit or credit
+    if caption or credit:
+        yield Image(None, caption, credit, alt)
 
 
 def _near_article(cleaned: Cleaned) -> tuple[int, int]:
     """The indices of the first and last block between which a picture can be the article's: from
     the headline, or a little above the body, to a little below it.
     """
-    span = article_span(cleaned)
+    span = cleaned.span
     if span.last < 0:
         return 0, -1
     return min(span.headline, span.first - _BLOCKS_ABOVE), span.last + _BLOCKS_BELOW
@@ -233,9 +237,9 @@ def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str |
             return f"in an element of class {words[0]!r}"
         ancestor = ancestor.parent
     neighbours = [
-        cleaned.verdicts[index].label
+        cleaned.judged[index].verdict.label
         for index in (picture.before - 1, picture.before)
-        if 0 <= index < len(cleaned.verdicts)
+        if 0 <= index < len(cleaned.judged)
     ]
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"

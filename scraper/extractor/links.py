@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 
 from scraper.article import Author, Link
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
+from scraper.cleaner.cleaned import Cleaned, is_content
 from scraper.language import Vocabulary
-from scraper.records import Block, BlockLink, Verdict
+from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site
 
@@ -30,21 +29,21 @@ def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[L
     tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
     found: list[Link] = []
     position = -1
-    span = article_span(cleaned)
+    span = cleaned.span
     first = span.first - _BLOCKS_NEAR
     last = span.last + 2 * _BLOCKS_NEAR if span.last >= 0 else -1
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if is_content(verdict):
             position += 1
             found += _body_links(block, position, base, url)
-        elif verdict.label == "share" and (short := _short_url(verdict, base, vocabulary)):
+        elif short := _short_url(verdict, base, vocabulary):
             found.append(Link(short, block.text, None, "short", same_site(short, url)))
         elif first <= block.index <= last + _BLOCKS_BELOW and (
             tags := _tag_links(block, base, tag_page)
         ):
             found += [Link(to, text, None, "tag", same_site(to, url)) for to, text in tags]
-        elif verdict.label == "teaser" and first <= block.index <= last:
-            found += _related_link(block, verdict, base, url)
+        elif first <= block.index <= last and (teaser := verdict.first(TeaserFinding)):
+            found += _related_link(block, teaser, base, url)
     return _unique(found)
 
 
@@ -59,16 +58,20 @@ def _body_links(block: Block, position: int, base: str | None, url: str | None) 
 
 def _short_url(verdict: Verdict, base: str | None, vocabulary: Vocabulary) -> str | None:
     """The short URL that a line for sharing gives."""
-    found = absolute_url(verdict.get("url") or "", base)
+    finding = verdict.first(ShortUrlFinding)
+    found = absolute_url(finding.url, base) if finding else None
     return found if found and is_short(found, vocabulary) else None
 
 
-def _related_link(block: Block, verdict: Verdict, base: str | None, url: str | None) -> list[Link]:
+def _related_link(
+    block: Block, teaser: TeaserFinding, base: str | None, url: str | None
+) -> list[Link]:
     """The link of a teaser. In plain text a teaser has a title and no URL."""
-    to, title = absolute_url(verdict.get("url") or "", base), verdict.get("title")
-    if not title or not (to or block.parent is None):
+    to = absolute_url(teaser.url or "", base)
+    if not teaser.title or not (to or block.parent is None):
         return []
-    return [Link(to, one_line(title), None, "related", same_site(to, url) if to else None)]
+    internal = same_site(to, url) if to else None
+    return [Link(to, one_line(teaser.title), None, "related", internal)]
 
 
 def author_links(authors: Sequence[Author], url: str | None) -> list[Link]:

@@ -33,10 +33,11 @@ class Phrases:
         tables: Sequence[Table],
         keys: Sequence[str],
         vocabulary: Vocabulary,
+        dates: DateReader,
     ) -> None:
         self.languages = languages
         self.vocabulary = vocabulary
-        self.dates = DateReader(languages, vocabulary)
+        self.dates = dates
         self._lists: dict[str, tuple[str, ...]] = {
             key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ())))
             for key in keys

@@ -74,8 +74,8 @@ def test_a_port_that_is_taken_is_said(newsroom):
     assert result.returncode == 3
     assert (
         result.stderr
-        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 "
-        "takes a free port\n"
+        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use. Use "
+        "--port 0 to choose a free port.\n"
     )
 
 

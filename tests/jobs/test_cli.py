@@ -677,7 +677,7 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["example.org"], 2, "example.org: not a URL (for a web page, write https://example.org)"),
+        (["example.org"], 2, "example.org is not a URL. For a web page, write https://example.org"),
         (["http://127.0.0.1:9/"], 3, "private"),
         (
             ["https://post.example/", "-o", "there.toml"],

@@ -12,7 +12,7 @@ from scraper.language import (
     split_known_caption,
     tidy_credit,
 )
-from scraper.records import Block, Verdict
+from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
 _AGENCY_WORDS = 4
 
@@ -41,7 +41,9 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     named = page.is_called(block.parent, "credit")
     if credit is None and named and in_figure and line.words <= 25:
         credit = tidy_credit(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
-    return Verdict("credit", "picture_credit", found=(("credit", credit),)) if credit else None
+    if not credit:
+        return None
+    return Verdict("credit", "picture_credit", findings=(CreditFinding(credit),))
 
 
 @rule(
@@ -83,5 +85,7 @@ def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
     if split is None and rule.startswith("caption_"):
         split = split_known_caption(block.text, page.phrases)
     if split:
-        return Verdict("caption", rule, found=(("caption", split[0]), ("credit", split[1])))
-    return Verdict("caption", rule, found=(("caption", block.text),))
+        caption, credit = split
+        findings = (CaptionFinding(caption), CreditFinding(credit))
+        return Verdict("caption", rule, findings=findings)
+    return Verdict("caption", rule, findings=(CaptionFinding(block.text),))
