@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import NoReturn
 
@@ -46,7 +47,10 @@ def call_forked(function: Callable[[], Article], timeout: float, name: str) -> A
     C code, where no thread of the same process could interrupt it.
     """
     reader, writer = os.pipe()
-    child = os.fork()
+    with warnings.catch_warnings():
+        # Python warns of threads from 3.12 on. Those of numpy's library know how to be forked.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
     if child == 0:
         os.close(reader)
         _send(function, writer)

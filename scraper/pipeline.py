@@ -13,9 +13,8 @@ from scraper.cleaner.pipeline import clean, explain
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
 
 _log = logging.getLogger("scraper")

@@ -68,7 +68,7 @@ def demo(
         if not port:
             exit_usage("--job needs a fixed port. Leave --port out, or give a number other than 0.")
         with quiet_pipe():
-            print(newsroom.job(f"http://127.0.0.1:{port}"), end="")
+            print(newsroom.job_config(f"http://127.0.0.1:{port}"), end="")
         return
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _exit_on_signal)

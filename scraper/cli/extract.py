@@ -32,7 +32,7 @@ from scraper.cli.options import (
     Verbose,
     Warc,
 )
-from scraper.sinks.registry import BUILT_IN
+from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder

@@ -25,7 +25,7 @@ from scraper.cli.console import (
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
-from scraper.sinks.registry import BUILT_IN, Layout
+from scraper.sinks import BUILT_IN, Layout
 
 BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
 

@@ -68,7 +68,7 @@ def expected(story):
         "status": "paywalled" if story.kind == "stub" else "ok",
         "headline": story.headline,
         "summary": story.standfirst,
-        "authors": list(story.signers),
+        "authors": list(story.credited),
         "date": story.date,
         "language": story.language,
         "body": story.body,

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from scraper import HttpStatusError, RobotsDisallowed
-from scraper.demo import DemoSite, stories
+from scraper.demo import DemoSite, all_stories
 from scraper.demo.feeds import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
 from scraper.demo.site import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
@@ -50,9 +50,9 @@ def published(day, language):
     return {story.path for story in stories_of(day) if story.language == language}
 
 
-STORY = next(story for story in stories() if story.correction)
-GONE = next(story for story in stories() if story.kind == "vanishing")
-NEW = next(story for story in stories() if story.kind == "new")
+STORY = next(story for story in all_stories() if story.correction)
+GONE = next(story for story in all_stories() if story.kind == "vanishing")
+NEW = next(story for story in all_stories() if story.kind == "new")
 FEEDS = [(RSS, "en"), (ATOM, "de"), (JSON_FEED, "fr")]
 
 
@@ -61,14 +61,14 @@ def test_a_feed_lists_the_stories_of_its_language_the_newest_first(
     newsroom, client, path, language
 ):
     listed = paths(newsroom, client, path)
-    times = {story.path: story.published for story in stories()}
+    times = {story.path: story.published for story in all_stories()}
     assert set(listed) == published(1, language)
     assert listed == sorted(listed, key=times.__getitem__, reverse=True)
 
 
 @pytest.mark.parametrize(("path", "language"), FEEDS)
 def test_a_feed_gives_headlines_and_times(newsroom, client, path, language):
-    by_path = {story.path: story for story in stories()}
+    by_path = {story.path: story for story in all_stories()}
     for one in discover(client, newsroom.url(path)):
         story = by_path[absolute_url(one.url, None).removeprefix(newsroom.base)]
         assert one.title == story.headline
@@ -264,7 +264,7 @@ def test_a_whole_address_and_a_query_are_understood(newsroom):
 
 
 def test_other_spellings_of_a_path_are_the_same_page(newsroom):
-    story = next(story for story in stories() if "%" in story.path)
+    story = next(story for story in all_stories() if "%" in story.path)
     assert ask(newsroom, story.path.lower())[0] == 200
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.language.credits import split_known_caption
+from scraper.language import split_known_caption
 from scraper.language.lexicon import Lexicon
 from tests.conftest import page_with
 
