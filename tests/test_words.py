@@ -72,7 +72,7 @@ PHRASES = {
         "that is not a …"
     ),
     r"what is no": "what is not a …",
-    r"is none": "is not one",
+    r"(?-i:is none)": "is not one",
     r"nobody": "no one, nothing",
     r"on the quiet": "silently",
     r"(?:an)?other tr(?:y|ies)": "retry, retries",
