@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from scraper.sinks import stream_formats
 from tests.cli.command import run, run_process
 from tests.conftest import PARAGRAPHS, page_with
 
@@ -44,7 +45,7 @@ def test_the_exit_code_is_3_if_all_failed_and_the_record_is_there(tmp_path, chec
         (["extract"], "no source given"),
         (
             ["extract", "--format", "xml", "x"],
-            "--format xml: unknown format. The formats are jsonl, json, csv, md, text",
+            f"--format xml: unknown format. The formats are {', '.join(stream_formats())}.",
         ),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),

@@ -25,6 +25,7 @@ from scraper.jobs.config_template import job_name
 from scraper.jobs.lock import locked
 from scraper.jobs.store.schema import META, TOLD
 from scraper.jobs.store.state import State
+from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 
@@ -205,7 +206,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is not a duration"),
         (
             ["export", "--format", "xml"],
-            "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
+            f"--format xml: the formats are {', '.join(export_formats())}",
         ),
         (["export", "--since", "soon"], "--since: 'soon' is not a duration"),
         (
