@@ -163,9 +163,9 @@ class DateReader:
     def find_all(self, text: str) -> Iterator[ParsedDate]:
         """All complete dates in a line, in order, each with its position in the line."""
         start = 0
-        while (moment := self.find(text[start:])) is not None:
-            yield replace(moment, start=moment.start + start, end=moment.end + start)
-            start += max(moment.end, 1)
+        while (parsed := self.find(text[start:])) is not None:
+            yield replace(parsed, start=parsed.start + start, end=parsed.end + start)
+            start += max(parsed.end, 1)
 
     @cached_property
     def weekdays(self) -> frozenset[str]:
@@ -197,8 +197,8 @@ class DateReader:
         elif clock := self._before_date.search(text[:start]):
             start = clock.start()
         on, raw = (year, month, day), text[start:end].strip()
-        moment = _parsed(clock, on, found, raw, self._offset)
-        return None if moment is None else replace(moment, start=start, end=end)
+        parsed = _parsed(clock, on, found, raw, self._offset)
+        return None if parsed is None else replace(parsed, start=start, end=end)
 
     def _offset(self, zone: str, local: datetime) -> timezone | None:
         """The offset that a written zone means. Lower-case letters are words, such as "et"."""

@@ -166,7 +166,7 @@ def test_a_folder_is_not_an_output(page, tmp_path):
     [
         ("127.0.0.1:8801/story", "for a web page, write https://127.0.0.1:8801/story"),
         ("example.org/story.html", "for a web page, write https://example.org/story.html"),
-        ("ftp://example.org/x", "only those with http:// and https:// are fetched, and not ftp://"),
+        ("ftp://example.org/x", "only http:// and https:// URLs are fetched, not ftp://"),
     ],
 )
 def test_a_source_that_is_neither_a_file_nor_a_url_gets_a_hint(source, hint):

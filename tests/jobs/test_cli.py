@@ -203,12 +203,12 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
+        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is not a duration"),
         (
             ["export", "--format", "xml"],
             f"--format xml: the formats are {', '.join(export_formats())}",
         ),
-        (["export", "--since", "soon"], "--since: 'soon' is no duration"),
+        (["export", "--since", "soon"], "--since: 'soon' is not a duration"),
         (
             ["export", "--where", "language = 'de"],
             "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key",
@@ -218,7 +218,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
         (["export", "--where", "json_extract(key, '$')"], "malformed JSON"),
         (["cron", "--every", "7m"], "cron knows parts of an hour"),
-        (["prune", "--older-than", "long"], "--older-than: 'long' is no duration"),
+        (["prune", "--older-than", "long"], "--older-than: 'long' is not a duration"),
         (["prune"], "Missing option '--older-than'"),
     ],
 )
