@@ -208,7 +208,7 @@ def test_every_entry_with_points_decides_a_contest(field):
 
 
 @pytest.mark.parametrize("field", TABLES)
-def test_every_entry_with_points_is_told_in_the_document(field):
+def test_every_entry_with_points_is_in_the_document(field):
     table, _ = TABLES[field]
     assert [
         entry for entry, points in table.items() if points and f"`{entry}`" not in DOCUMENT
