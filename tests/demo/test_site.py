@@ -320,7 +320,7 @@ def test_a_client_that_hangs_up_leaves_the_newsroom_standing(newsroom):
 def test_the_second_day_begins_by_post(fresh):
     before = request(fresh, STORY.path)
     status, _, content = request(fresh, ADVANCE, "POST")
-    after = ask(
+    after = request(
         fresh,
         STORY.path,
         If_None_Match=before[1]["ETag"],
@@ -376,4 +376,4 @@ def test_a_feed_is_sent_again_where_it_changed(fresh, path, changes):
 
 def test_a_newsroom_can_begin_on_the_second_day():
     with DemoSite(day=2) as site:
-        assert ask(site, NEW.path)[0] == 200
+        assert request(site, NEW.path)[0] == 200
