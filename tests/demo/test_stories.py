@@ -28,7 +28,7 @@ def test_an_article_has_150_to_500_words(story):
     assert 150 <= len(story.body.split()) <= 500
 
 
-def test_addresses_are_unique():
+def test_urls_are_unique():
     assert len({story.path for story in all_stories()}) == len(all_stories())
 
 
