@@ -110,7 +110,7 @@ def extract(
         bool,
         typer.Option(
             "--isolate",
-            help="Extract a single file in a worker process too, as several sources are.",
+            help="Extract a single file in a worker process, as if there were several sources.",
         ),
     ] = False,
     verbose: Verbose = 0,
