@@ -1,20 +1,18 @@
-"""The whole road on one screen: Page -> Document -> Blocks with Verdicts -> Article. The one edge
-where errors become records.
-"""
+"""Page -> Document -> Blocks with Verdicts -> Article, on one screen. Errors become records."""
 
 import logging
 from functools import cache
 
 from scraper.article import Article
+from scraper.cleaner.cleaned import Cleaned
 from scraper.cleaner.model.select import Reason
 from scraper.cleaner.model.trees import BlockModel
-from scraper.cleaner.pipeline import Cleaned, clean, explain
+from scraper.cleaner.pipeline import clean, explain
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
 
 _log = logging.getLogger("scraper")
@@ -28,11 +26,11 @@ def _lexicon() -> Lexicon:
 
 
 def extract_page(page: Page, model: BlockModel | None = None) -> Article:
-    """One page's record. Never raises for what the page contains: what is wrong stands in `status`
-    and `error`.
+    """The record of a page. Never raises because of the content of the page: `status` and `error`
+    say what is wrong.
 
-    `model` takes the shipped block model's place: benchmarks judge a page by one that never saw its
-    site.
+    `model` replaces the shipped block model. Benchmarks give one that was trained without the
+    page's site.
     """
     try:
         document = parse(page)
@@ -42,7 +40,7 @@ def extract_page(page: Page, model: BlockModel | None = None) -> Article:
         )
     except ScraperError as error:
         return failure_record(error, page)
-    except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
+    except Exception as error:  # noqa: BLE001 - the pipeline's edge: a bug must not end a batch
         _log.exception("%s: internal error", page.source)
         return failure_record(
             ScraperError(
@@ -54,7 +52,7 @@ def extract_page(page: Page, model: BlockModel | None = None) -> Article:
 
 
 def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
-    """Every block of a page with its verdict, and what weighed most where the block model judged.
+    """The blocks of a page with their verdicts, and index of a block -> reasons of the block model.
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page)
@@ -62,7 +60,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
 
 
 def explain_fields(page: Page) -> Fields:
-    """Every field of a page with its candidates. Raises ScraperError for a page that cannot be
+    """The fields of a page with their candidates. Raises ScraperError for a page that cannot be
     read.
     """
     document = parse(page)

@@ -2,7 +2,7 @@
 nothing. The record that users get is in article.py.
 """
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
@@ -146,6 +146,73 @@ class Picture(Struct, frozen=True, eq=False, gc=False):
     height: int | None = None
 
 
+class AuthorFinding(Struct, frozen=True, gc=False):
+    """The name of an author, as a byline or a biography gives it. One finding for each name."""
+
+    author: str
+
+
+class CaptionFinding(Struct, frozen=True, gc=False):
+    """The caption of an image, without its credit."""
+
+    caption: str
+
+
+class CreditFinding(Struct, frozen=True, gc=False):
+    """The credit of an image: who made it or owns it."""
+
+    credit: str
+
+
+class AltTextFinding(Struct, frozen=True, gc=False):
+    """The alternative text of an image, which flattened text shows as a line."""
+
+    alt: str
+
+
+class DateFinding(Struct, frozen=True, gc=False):
+    """The first date of a date line or byline, as written."""
+
+    date: str
+
+
+class TeaserFinding(Struct, frozen=True, gc=False):
+    """Another article that a teaser points to."""
+
+    title: str | None
+    url: str | None = None
+    """As written in the page. None for a teaser that is not a link."""
+
+
+class ShortUrlFinding(Struct, frozen=True, gc=False):
+    """The short URL of the page itself, as share boxes show it."""
+
+    url: str
+
+
+class EmbedFinding(Struct, frozen=True, gc=False):
+    """The title of an embedded post or video."""
+
+    title: str
+
+
+Finding = (
+    AuthorFinding
+    | CaptionFinding
+    | CreditFinding
+    | AltTextFinding
+    | DateFinding
+    | TeaserFinding
+    | ShortUrlFinding
+    | EmbedFinding
+)
+"""What a rule read out of a block besides its label. `scraper explain --json` shows the names and
+values of the fields.
+"""
+
+_F = TypeVar("_F")
+
+
 class Verdict(Struct, frozen=True, gc=False):
     """The label of a block, with the rule that gave it and a score."""
 
@@ -154,11 +221,13 @@ class Verdict(Struct, frozen=True, gc=False):
     """Name of the rule or model."""
     score: float = 1.0
     """0 to 1. Named rules give 1 unless they say otherwise."""
-    found: tuple[tuple[str, str], ...] = ()
-    """What was read out of the block, as (field, text): caption, credit, author, title, date, alt,
-    url.
-    """
+    findings: tuple[Finding, ...] = ()
+    """What the rule read out of the block."""
 
-    def get(self, field: str) -> str | None:
-        """The first text found for `field`."""
-        return next((text for name, text in self.found if name == field), None)
+    def first(self, kind: type[_F]) -> _F | None:
+        """The first finding of a type, or None."""
+        return next((finding for finding in self.findings if isinstance(finding, kind)), None)
+
+    def all(self, kind: type[_F]) -> list[_F]:
+        """All findings of a type, in the order of the text."""
+        return [finding for finding in self.findings if isinstance(finding, kind)]

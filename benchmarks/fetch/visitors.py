@@ -121,8 +121,8 @@ def _client(visit: Visit) -> "Client":
     def resolve(host: str, _port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         return [(socket.AF_INET, visit.places[host])]
 
-    world = Environment(resolve=resolve, authorities=visit.authorities)
-    return Client(delay=visit.delay, allow_private=tuple(visit.places), world=world)
+    environment = Environment(resolve=resolve, authorities=visit.authorities)
+    return Client(delay=visit.delay, allow_private=tuple(visit.places), environment=environment)
 
 
 def plain_requests(visit: Visit, figures: Figures) -> None:

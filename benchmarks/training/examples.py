@@ -21,9 +21,8 @@ from scraper.cleaner.model.hashed_text import Hashes, hashed
 from scraper.cleaner.model.second_pass import Layout
 from scraper.cleaner.pipeline import apply_rules, document_context
 from scraper.errors import ScraperError
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
 
 # What a page of each set weighs: news counts more than guides and shops, since there are fewer of
@@ -36,7 +35,7 @@ FOLDS = 5
 class Example:
     """A page: what the model sees, and what it should say."""
 
-    apply_rules: str
+    name: str
     group: int
     """A number that all pages of a domain share."""
     rows: NDArray[np.float32]

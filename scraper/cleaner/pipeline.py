@@ -6,10 +6,9 @@ what has no name, the choice of the main content (main_content.py for trees, sha
 text), then what only the whole can tell (whole.py). Last, what the page is (status.py).
 """
 
-from dataclasses import dataclass
 from functools import partial
 
-from scraper.article import Status
+from scraper.cleaner.cleaned import Cleaned, JudgedBlock, article_span
 from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
@@ -21,36 +20,12 @@ from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
-from scraper.language.lexicon import Lexicon
-from scraper.language.phrases import Phrases
-from scraper.parsing.document import Document, Element
-from scraper.parsing.hydration import hydrated_article
-from scraper.parsing.structured_data import StructuredData, declared_languages
-from scraper.records import Block, Picture, Verdict
-from scraper.text import count_words
+from scraper.language import Lexicon
+from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
+from scraper.records import Verdict
 
 # A body of fewer words is no article, but what a page shows before its scripts have run.
 _STUB = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """A page's blocks with a verdict each, its pictures, its language, and what it is."""
-
-    blocks: list[Block]
-    verdicts: list[Verdict]
-    pictures: list[Picture]
-    language: str | None
-    declared_language: str | None
-    """What the page says its language is, which may be wrong."""
-    status: Status
-    """What the page is."""
-    lexicon: Lexicon
-
-    @property
-    def phrases(self) -> Phrases:
-        """The phrase tables of its language."""
-        return self.lexicon.phrases_for(self.language)
 
 
 def clean(
@@ -104,22 +79,21 @@ def _judged(
     else:
         verdicts = classify_html(page, named, model, partial(chosen_by_trafilatura, document.tree))
     verdicts = postprocess(page, verdicts)
+    language, declared = languages
     return Cleaned(
-        list(page.blocks),
-        verdicts,
-        list(page.pictures),
-        *languages,
-        page_status(page, verdicts, document.url, lexicon.page_types),
-        lexicon,
+        judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
+        span=article_span(verdicts),
+        pictures=list(page.pictures),
+        language=language,
+        declared_language=declared,
+        status=page_status(page, verdicts, document.url, lexicon.page_types),
+        lexicon=lexicon,
+        phrases=page.phrases,
     )
 
 
 def _body_words(cleaned: Cleaned) -> int:
-    return sum(
-        count_words(block.text)
-        for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True)
-        if verdict.label == "body"
-    )
+    return sum(line.words for _, verdict, line in cleaned.judged if verdict.label == "body")
 
 
 def document_context(

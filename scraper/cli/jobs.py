@@ -26,7 +26,7 @@ from scraper.cli.console import (
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
-from scraper.sinks.registry import BUILT_IN, Layout
+from scraper.sinks import BUILT_IN, Layout
 
 if TYPE_CHECKING:
     from scraper.jobs import Job
@@ -254,7 +254,7 @@ def prune(
 def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
     *,
-    guest: FetchOptions,
+    fetch_options: FetchOptions,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ] = FIRST_JOB,
@@ -270,8 +270,8 @@ def init(
         exit_usage(f"{output} exists already; name another file with -o")
     if not output.absolute().parent.is_dir():
         exit_usage(f"the folder of {output} does not exist; create it first")
-    with guest.client() as client, exit_on_error():
-        text, problems = make_config(client, url, guest.said())
+    with fetch_options.client() as client, exit_on_error():
+        text, problems = make_config(client, url, fetch_options.said())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

@@ -1,10 +1,22 @@
-"""Judged blocks and structured data become fields, and the fields an Article. Decides on no block,
-opens nothing.
+"""Judged blocks and structured data to an Article: one module for each field of the record. Gives
+no verdicts and opens nothing.
 """
 
-from scraper.extractor.article import Fields, build_article, no_article, score_fields
-from scraper.extractor.candidates import ScoredCandidate
-from scraper.extractor.images import JudgedPicture
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.extractor.article import Fields, build_article, no_article, score_fields
+    from scraper.extractor.candidates import ScoredCandidate
+    from scraper.extractor.images import JudgedPicture
+
+_MODULES = {
+    "Fields": "article",
+    "build_article": "article",
+    "no_article": "article",
+    "score_fields": "article",
+    "ScoredCandidate": "candidates",
+    "JudgedPicture": "images",
+}
 
 __all__ = [
     "Fields",
@@ -14,3 +26,12 @@ __all__ = [
     "no_article",
     "score_fields",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The exported name, imported from its module. Raises AttributeError for any other name."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

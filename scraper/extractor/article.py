@@ -1,4 +1,4 @@
-"""Puts the record together: every field from its own module, in one place. Judges nothing
+"""The record of a page: the fields of all modules of this folder, put together. Chooses no value
 itself.
 """
 
@@ -6,15 +6,15 @@ import hashlib
 from dataclasses import dataclass
 
 from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
-from scraper.extractor.authors import authors, scored_authors
+from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
-from scraper.extractor.date import Dated, dated
-from scraper.extractor.headline import headline_candidates, summary_candidates
-from scraper.extractor.images import JudgedPicture, images, judged_pictures
-from scraper.extractor.links import links, links_of_authors
+from scraper.extractor.date import ScoredDates, score_dates
+from scraper.extractor.headline import score_headlines, score_summaries
+from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
+from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
     score_canonicals,
     score_free_access,
@@ -23,13 +23,12 @@ from scraper.extractor.metadata import (
     score_sections,
     score_tags,
 )
-from scraper.parsing.document import Document
-from scraper.parsing.structured_data import StructuredData
+from scraper.parsing import Document, StructuredData
 from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
-_STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
+_WALLS: dict[Status, tuple[type[NoArticle], str]] = {
     "consent": (
         ConsentWall,
         "the page only asks for consent to cookies; fetch it with a browser that gives it, or from "
@@ -44,7 +43,7 @@ _STANDING_IN: dict[Status, tuple[type[NoArticle], str]] = {
     "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
 }
 
-_MOST_TAGS = 50
+_MAX_TAGS = 50
 
 
 def build_article(
@@ -52,18 +51,19 @@ def build_article(
 ) -> Article:
     """The record of a page whose blocks are judged.
 
-    Raises NoArticle where no block was judged content, and its kin where the page is a wall.
+    Raises NoArticle if no block is content, and one of its subclasses if the page is a wall, a
+    parked domain or a "not found" page.
     """
-    if cleaned.status in _STANDING_IN:
-        error, message = _STANDING_IN[cleaned.status]
+    if cleaned.status in _WALLS:
+        error, message = _WALLS[cleaned.status]
         raise error(f"{page.source}: {message}")
     blocks = body_blocks(cleaned)
     body = join(blocks)
     if body is None:
         raise no_article(page, cleaned)
     fields = score_fields(page, document, structured, cleaned)
-    won = {name: winner(weighed) for name, weighed in fields.weighed.items()}
-    people = authors(fields.weighed["authors"], cleaned, fields.base)
+    won = {name: winner(scored) for name, scored in fields.scored.items()}
+    people = winning_authors(fields.scored["authors"], cleaned, fields.base)
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,
@@ -81,11 +81,11 @@ def build_article(
         authors=people,
         body=body,
         blocks=blocks,
-        links=fields.links + links_of_authors(people, document.url),
-        images=images(cleaned, fields.pictures, structured, fields.base),
+        links=fields.links + author_links(people, document.url),
+        images=article_images(cleaned, fields.pictures, structured, fields.base),
         language=won["language"],
         section=won["section"],
-        tags=[tag.value for tag in fields.weighed["tags"] if tag.won][:_MOST_TAGS],
+        tags=[tag.value for tag in fields.scored["tags"] if tag.won][:_MAX_TAGS],
         publisher=won["publisher"],
         free_access=None if won["free_access"] is None else won["free_access"] == "true",
         fetched_at=page.fetched_at,
@@ -122,17 +122,17 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
 
 
 def content_hash(title: str | None, body: str | None) -> str:
-    """SHA-256 of headline and body, hexadecimal."""
+    """The SHA-256 of headline and body, in hexadecimal."""
     return hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode()).hexdigest()
 
 
 def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
-    """What is said of a page without an article, and what to do."""
+    """The error for a page without article text. Its message says what the user can do."""
     content = (
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
     scripts = "; --render auto runs its scripts" if b"<script" in content else ""
-    if not cleaned.blocks:
+    if not cleaned.judged:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
     return NoArticle(
         f"{page.source}: no article text was found on the page; `scraper explain` shows what "
@@ -142,42 +142,42 @@ def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """The candidates of every field."""
+    """The scored candidates of every field of a page."""
 
-    weighed: dict[str, list[ScoredCandidate]]
-    """By the field's name in the record."""
-    dates: Dated
+    scored: dict[str, list[ScoredCandidate]]
+    """Name of the field in the record -> its candidates."""
+    dates: ScoredDates
     links: list[Link]
-    """Of all kinds but the authors' pages."""
+    """Links of all kinds except `author`."""
     pictures: list[JudgedPicture]
     base: str | None
-    """What relative addresses are relative to."""
+    """The base URL of the page's relative URLs."""
 
 
 def score_fields(
     page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
 ) -> Fields:
-    """Weigh all fields of a page whose blocks are judged."""
+    """The scored candidates for all fields of a page whose blocks are judged."""
     base = _base(document)
-    dates = dated(cleaned, structured, document.tree, document.url, page.fetched_at)
-    linked = links(cleaned, base, document.url)
-    weighed = {
-        "headline": headline_candidates(cleaned, structured),
-        "summary": summary_candidates(cleaned, structured),
-        "date": dates.weighed,
-        "authors": scored_authors(cleaned, structured, document.url),
-        "tags": score_tags(structured, [link.text for link in linked if link.kind == "tag"]),
+    dates = score_dates(cleaned, structured, document.tree, document.url, page.fetched_at)
+    links = collect_links(cleaned, base, document.url)
+    scored = {
+        "headline": score_headlines(cleaned, structured),
+        "summary": score_summaries(cleaned, structured),
+        "date": dates.scored,
+        "authors": score_authors(cleaned, structured, document.url),
+        "tags": score_tags(structured, [link.text for link in links if link.kind == "tag"]),
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
         "canonical_url": score_canonicals(document.tree, structured, base),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }
-    return Fields(weighed, dates, linked, judged_pictures(cleaned), base)
+    return Fields(scored, dates, links, judge_pictures(cleaned), base)
 
 
 def _base(document: Document) -> str | None:
-    """What relative addresses are relative to: <base href>, else the page's address."""
+    """The base URL of relative URLs: <base href>, else the URL of the page."""
     if document.tree is not None:
         for element in document.tree.iter("base"):
             if (href := element.get("href")) and (base := absolute_url(href, document.url)):

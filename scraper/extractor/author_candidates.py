@@ -1,20 +1,16 @@
-"""The names that may be those of authors: from JSON-LD, microdata, meta tags, bylines, author boxes
-and links. Scores nothing.
+"""The names that may be authors': from JSON-LD, microdata, meta tags, bylines, author boxes and
+links. Scores nothing.
 """
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span
+from scraper.cleaner.cleaned import ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
-from scraper.language.bylines import names_after_lead, split_names
-from scraper.language.names import looks_like_name
-from scraper.language.phrases import Phrases
-from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import StructuredData
-from scraper.records import Block
+from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
+from scraper.parsing import StructuredData, texts
+from scraper.records import AuthorFinding, Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
 _META = (
@@ -35,28 +31,29 @@ _META = (
     "cse-authors",
     "creator",
 )
-# The label of twitter:data1, by which content systems give the author.
+# The label of twitter:data1, if a content system gives the author there.
 _AUTHOR_LABEL = r"%(author_labels)s|^(?:%(whole_author_labels)s)$"
 _PROFILE = r"/(?:%(author_paths)s)/|[?&]_?author="
 _AUTHOR_CLASS = r"^(?:.*[-_])?(?:%(author_classes)s)(?:[-_].*)?$"
 DESK = r"\b(?:%(desks)s)\b"
-"""The template of a desk's or an agency's name."""
+"""A template of `Vocabulary.pattern` for the name of a desk or an agency."""
 MANY_NAMES = 4
-"""So many names of one source are a list of other people."""
+"""So many names from one source are a list of other people."""
 _NOT_AUTHORS = frozenset(
     "headline heading navigation share teaser comment advert newsletter legal consent credit "
     "caption".split()
 )
 _CREDITS = frozenset({"credit", "caption"})
-_BYLINE_LENGTH = 140
-_NAME_LENGTH = 60
-_ABOVE = 6
-_BELOW = 10
-_MANY_ANCHORS = 8
-_WORDS_OF_DESK = 3
+_MAX_BYLINE = 140
+_MAX_NAME = 60
+_BLOCKS_ABOVE = 6
+_BLOCKS_BELOW = 10
+_MAX_LINKS = 8
+_MAX_DESK_WORDS = 3
 
 
 def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Candidate]:
+    """The names in JSON-LD, microdata and meta tags."""
     declared = structured.article.get("author") or structured.article.get("creator")
     yield from _people(structured, declared, "json-ld", phrases)
     if not declared:
@@ -115,81 +112,78 @@ def _named(
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
-    at = article_span(cleaned)
-    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
-    first, last, top = at.first, max(at.last, 0), at.top
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
-        at_head, at_end = (
-            top - _ABOVE <= block.index <= first + 1,
-            last <= block.index <= last + _BELOW,
-        )
-        where = "at the head" if at_head else "at the end" if at_end else "elsewhere"
-        found = [text for field, text in verdict.found if field == "author"]
+    """The names in bylines, biographies, author boxes and short lines near the article."""
+    span = cleaned.span
+    for block, verdict, _ in cleaned.judged:
+        position = _position(block.index, span)
         if verdict.label in ("byline", "biography"):
-            beyond = (
-                "at the head"
-                if -2 * _ABOVE <= block.index - top <= 0
-                else "at the end"
-                if 0 <= block.index - last <= 2 * _BELOW
-                else where
-            )
-            source = (
-                "biography"
-                if verdict.label == "biography"
-                else f"byline {where if at_head else beyond}"
-            )
-            yield from (
-                Candidate(name, source, line=block.index)
-                for text in found
-                for name in split_names(text, phrases)
-                if not _joins_links(name, block)
-            )
-        is_prose = verdict.label == "body" and ends_sentence(
-            block.text
-        )  # "By then, she had left the island."
-        # "Jane Doe / AFP" reads like a picture's credit.
-        is_taken = verdict.label in _NOT_AUTHORS and not (
-            verdict.label in _CREDITS
-            and block.figure is None
-            and _is_author_element(block, phrases)
-        )
-        if (at_head or at_end) and not is_taken and not is_prose:
-            distance = block.index - at.headline
-            yield from _in_line(block, where, distance, phrases)
-            alone = (
-                0 <= block.index - last <= 2
-                and len(block.text) <= _NAME_LENGTH
-                and block.kind not in ("heading", "list_item")
-            )
-            if alone and all(map(profile.search, (anchor.href for anchor in block.links))):
-                yield from (
-                    Candidate(name, "alone below the body")
-                    for name in split_names(block.text, phrases)
-                    if _signs(name, phrases)
-                )
+            yield from _names_of_verdict(block, verdict, span)
+        if position != "elsewhere" and _may_name_authors(block, verdict, phrases):
+            yield from _names_in_line(block, position, block.index - span.headline, phrases)
+            if 0 <= block.index - max(span.last, 0) <= 2:
+                yield from _signature(block, phrases)
 
 
-def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Iterator[Candidate]:
-    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
+def _position(index: int, span: ArticleSpan) -> str:
+    last = max(span.last, 0)
+    if span.top - _BLOCKS_ABOVE <= index <= span.first + 1:
+        return "at the head"
+    return "at the end" if last <= index <= last + _BLOCKS_BELOW else "elsewhere"
+
+
+def _names_of_verdict(block: Block, verdict: Verdict, span: ArticleSpan) -> Iterator[Candidate]:
+    """The names that a rule found in a byline or biography."""
+    source = "biography"
+    if verdict.label == "byline":
+        source = f"byline {_position_of_byline(block.index, span)}"
+    yield from (
+        Candidate(finding.author, source, line=block.index)
+        for finding in verdict.all(AuthorFinding)
+        if not _spans_links(finding.author, block)
+    )
+
+
+def _position_of_byline(index: int, span: ArticleSpan) -> str:
+    """The position of a byline, which may be twice as far from the article as another line."""
+    position = _position(index, span)
+    if position != "at the head":
+        if -2 * _BLOCKS_ABOVE <= index - span.top <= 0:
+            return "at the head"
+        if 0 <= index - max(span.last, 0) <= 2 * _BLOCKS_BELOW:
+            return "at the end"
+    return position
+
+
+def _may_name_authors(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
+    """Whether a line near the article can name its authors, whatever its verdict."""
+    # "By then, she had left the island."
+    is_prose = verdict.label == "body" and ends_sentence(block.text)
+    # "Jane Doe / AFP" reads like the credit of a picture.
+    is_byline = (
+        verdict.label in _CREDITS and block.figure is None and _is_author_element(block, phrases)
+    )
+    return not is_prose and (verdict.label not in _NOT_AUTHORS or is_byline)
+
+
+def _names_in_line(
+    block: Block, position: str, distance: int, phrases: Phrases
+) -> Iterator[Candidate]:
+    """The names in a line. `distance` is the number of blocks from the headline."""
     is_author_element = _is_author_element(block, phrases)
-    for anchor in block.links[:_MANY_ANCHORS]:
-        if anchor.text and count_words(anchor.text) <= MANY_NAMES + 1:
-            is_profile = profile.search(anchor.href) is not None
-            source = (
-                "link" if is_profile else "name in author element" if is_author_element else None
-            )
-            for name in split_names(anchor.text, phrases) if source else ():
-                yield Candidate(name, f"{source} {where}", anchor.href, block.index)
-    if len(block.text) > _BYLINE_LENGTH:
+    yield from _names_of_links(block, position, phrases)
+    if len(block.text) > _MAX_BYLINE:
         return
-    if led := [
+    after_lead = [
         name for name in names_after_lead(block.text, phrases) if not name[:1].islower()
-    ]:  # "By then, …"
-        yield from (Candidate(name, f"line {where}", line=block.index) for name in led)
+    ]  # "By then, …"
+    if after_lead:
+        yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
     elif is_author_element:
-        names = (name for name in split_names(block.text, phrases) if not _joins_links(name, block))
-        yield from (Candidate(name, f"author element {where}", line=block.index) for name in names)
-    elif 0 < distance <= 3 and len(block.text) <= _NAME_LENGTH and block.kind != "heading":
+        names = (name for name in split_names(block.text, phrases) if not _spans_links(name, block))
+        yield from (
+            Candidate(name, f"author element {position}", line=block.index) for name in names
+        )
+    elif 0 < distance <= 3 and len(block.text) <= _MAX_NAME and block.kind != "heading":
         yield from (
             Candidate(name, "below the headline")
             for name in split_names(block.text, phrases)
@@ -197,30 +191,52 @@ def _in_line(block: Block, where: str, distance: int, phrases: Phrases) -> Itera
         )
 
 
-def _signs(name: str, phrases: Phrases) -> bool:
-    """Whether a name has the shape of a signature: a person's, or a desk's."""
+def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
+    """The names of links to profile pages, and of all short links in an author element."""
+    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
+    is_author_element = _is_author_element(block, phrases)
+    for link in block.links[:_MAX_LINKS]:
+        if link.text and count_words(link.text) <= MANY_NAMES + 1:
+            is_profile = profile.search(link.href) is not None
+            source = (
+                "link" if is_profile else "name in author element" if is_author_element else None
+            )
+            for name in split_names(link.text, phrases) if source else ():
+                yield Candidate(name, f"{source} {position}", link.href, block.index)
+
+
+def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
+    """The names in a line right below the body that has nothing else."""
+    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
+    is_short = len(block.text) <= _MAX_NAME and block.kind not in ("heading", "list_item")
+    if is_short and all(profile.search(link.href) for link in block.links):
+        yield from (
+            Candidate(name, "alone below the body")
+            for name in split_names(block.text, phrases)
+            if _looks_like_signature(name, phrases)
+        )
+
+
+def _looks_like_signature(name: str, phrases: Phrases) -> bool:
+    """Whether a text has the shape of a person's name or of a short name of a desk."""
     return looks_like_name(name, phrases) or (
-        count_words(name) <= _WORDS_OF_DESK
+        count_words(name) <= _MAX_DESK_WORDS
         and phrases.vocabulary.pattern(DESK).search(fold(name)) is not None
     )
 
 
-def _joins_links(name: str, block: Block) -> bool:
-    """Whether what was read as one name are several, each a link of its own with nothing but a
-    space between.
-    """
-    return (
-        sum(bool(anchor.text) and anchor.text in name for anchor in block.links[:_MANY_ANCHORS]) > 1
-    )
+def _spans_links(name: str, block: Block) -> bool:
+    """Whether a name consists of several links with only a space between them."""
+    return sum(bool(link.text) and link.text in name for link in block.links[:_MAX_LINKS]) > 1
 
 
 def _is_author_element(block: Block, phrases: Phrases) -> bool:
+    """Whether the element of a block, or its parent, has a class name for authors."""
     author_class = phrases.vocabulary.pattern(_AUTHOR_CLASS, re.I)
-    places = (
-        place for place in (block.parent, block.parent.parent if block.parent else None) if place
-    )
+    parent = block.parent
+    ancestors = (one for one in (parent, parent.parent if parent else None) if one)
     return any(
-        not place.words.isdisjoint(phrases.vocabulary.containers("byline"))
-        or any(map(author_class.match, place.words))
-        for place in places
+        not one.words.isdisjoint(phrases.vocabulary.containers("byline"))
+        or any(map(author_class.match, one.words))
+        for one in ancestors
     )

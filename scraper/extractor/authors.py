@@ -1,24 +1,22 @@
-"""Who wrote the article: candidate names, scored name by name. Collects no candidates itself."""
+"""The authors of the article: candidate names, scored name by name. Collects no candidates."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scraper.article import Author
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
-from scraper.language.bylines import has_role
-from scraper.language.names import grammar_of, looks_like_name
-from scraper.language.phrases import Phrases
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import Phrases, grammar_of, has_role, looks_like_name
+from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
 
-# What each source says for a name, and what its form and the names beside it say, in log odds:
-# fitted to the pages of the development corpus, pages without an author included, and rounded; a
-# source of 0.0 names a candidate, and says no more of it. A name wins above NEEDED; where none
-# does, the best one above ENOUGH_ALONE.
+# Log odds of each source, and of the form of a name and the other names of its page. They were
+# fitted to the development corpus, pages without an author included, and rounded. A source of 0.0
+# only makes a name a candidate. A name wins from MIN_TRUST on. If no name has that much, the best
+# one wins from MIN_TRUST_ALONE on.
 TRUST: dict[str, float] = {
     "json-ld": 2.2,
     "json-ld organization": 0.0,
@@ -57,14 +55,25 @@ TRUST: dict[str, float] = {
     "another is in the byline": -1.5,
     "one of many": -1.7,
 }
-NEEDED = 1.8
-ENOUGH_ALONE = 0.5
-_BESIDE_THE_BEST = 2.5
-_MOST = 50
+MIN_TRUST = 1.8
+MIN_TRUST_ALONE = 0.5
+_MAX_BELOW_BEST = 2.5
+_MAX_AUTHORS = 50
+_DECLARED = frozenset({"json-ld", "microdata"})
+_BYLINES = frozenset({"byline at the head", "line at the head"})
+_VISIBLE = _BYLINES | {
+    "link at the head",
+    "author element at the head",
+    "name in author element at the head",
+    "byline at the end",
+    "line at the end",
+}
 
 
-def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | None) -> list[Author]:
-    """The authors, in the page's order, with their profile pages; empty where it credits none."""
+def winning_authors(
+    scored: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | None
+) -> list[Author]:
+    """The names that won, in the page's order, with the absolute URLs of their profile pages."""
     grammar = grammar_of(cleaned.phrases)
     links = _profile_links(cleaned, base)
     return [
@@ -73,33 +82,36 @@ def authors(weighed: Sequence[ScoredCandidate], cleaned: Cleaned, base: str | No
             links.get(grammar.key(name.value))
             or (absolute_url(name.url, base) if name.url else None),
         )
-        for name in weighed
+        for name in scored
         if name.won
-    ][:_MOST]
+    ][:_MAX_AUTHORS]
 
 
-def scored_authors(
+def score_authors(
     cleaned: Cleaned, structured: StructuredData, url: str | None
 ) -> list[ScoredCandidate]:
-    """Every name that may be an author's, in the page's order, with what speaks for and against
-    it.
+    """Every name that may be an author's, scored, in the page's order. Those with enough trust are
+    marked as won.
     """
     phrases = cleaned.phrases
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
     evidence = _Evidence(candidates, structured, phrases, url)
-    weighed = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
-    return credited(weighed)
+    scored = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
+    return trusted_win(scored)
 
 
-def credited(weighed: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
-    """The same, the names that have trust enough marked as won."""
-    best = max((name.trust for name in weighed), default=0.0)
-    line = max(NEEDED, best - _BESIDE_THE_BEST) if best >= NEEDED else max(best, ENOUGH_ALONE)
-    return [replace(name, won=name.trust >= line) for name in weighed]
+def trusted_win(scored: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
+    """The same names. Those with enough trust are marked as won."""
+    best = max((name.trust for name in scored), default=0.0)
+    if best >= MIN_TRUST:
+        needed = max(MIN_TRUST, best - _MAX_BELOW_BEST)
+    else:
+        needed = max(best, MIN_TRUST_ALONE)
+    return [replace(name, won=name.trust >= needed) for name in scored]
 
 
 class _Evidence:
-    """What a name tells by its form, by the site's own name, and by the names beside it."""
+    """The evidence in the form of a name, in the site's name and in the other names of its page."""
 
     def __init__(
         self,
@@ -125,10 +137,11 @@ class _Evidence:
         )
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
+        """The keys of `TRUST` for a name beyond its sources."""
         is_site = fold(name) in self._site
         if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
-            if sources.isdisjoint(_SHOWN):
+            if sources.isdisjoint(_VISIBLE):
                 yield "the site, and in no byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
@@ -143,11 +156,11 @@ class _Evidence:
             yield "a desk"
         if has_role(name, self._phrases):
             yield "a role"
-        yield from self._beside(self._grammar.key(name), sources)
+        yield from self._other_names(self._grammar.key(name), sources)
 
     def _is_domain(self, name: str) -> bool:
-        """Whether the domain's own label stands in a name: as a word, within one, or as its words'
-        first letters.
+        """Whether a name contains the label of the domain: as a word, within a word, or as the
+        first letters of its words.
         """
         words = [re.sub(r"\W", "", word) for word in fold(name).split()]
         squeezed = "".join(words)
@@ -159,17 +172,17 @@ class _Evidence:
             self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain)
         )
 
-    def _beside(self, name: str, sources: frozenset[str]) -> Iterator[str]:
+    def _other_names(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
-            beside = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
-            # "Jane DoeCorrespondent" is the declared Jane Doe, and a role that a style sheet would
-            # part from her.
+            on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
+            # "Jane DoeCorrespondent" is the declared Jane Doe and her role, which the style sheet
+            # separates.
             longer = any(other in name for other in self._declared)
             yield (
                 "on one line with a declared one"
-                if beside and not longer
+                if on_its_line and not longer
                 else "another is declared"
             )
         if sources.isdisjoint(_BYLINES) and any(
@@ -183,28 +196,13 @@ class _Evidence:
             yield "two kinds of sources" if len(kinds) == 2 else "three kinds of sources"
 
 
-_DECLARED = frozenset({"json-ld", "microdata"})
-
-
-_BYLINES = frozenset({"byline at the head", "line at the head"})
-
-
-_SHOWN = _BYLINES | {
-    "link at the head",
-    "author element at the head",
-    "name in author element at the head",
-    "byline at the end",
-    "line at the end",
-}
-
-
 def _profile_links(cleaned: Cleaned, base: str | None) -> dict[str, str]:
-    """Addresses of the links in bylines and biographies, by the name they carry."""
+    """Key of a name -> URL of its link in a byline or biography."""
     grammar = grammar_of(cleaned.phrases)
     links: dict[str, str] = {}
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    for block, verdict, _ in cleaned.judged:
         if verdict.label in ("byline", "biography"):
-            for anchor in block.links:
-                if anchor.text and (url := absolute_url(anchor.href, base)):
-                    links.setdefault(grammar.key(anchor.text), url)
+            for link in block.links:
+                if link.text and (url := absolute_url(link.href, base)):
+                    links.setdefault(grammar.key(link.text), url)
     return links

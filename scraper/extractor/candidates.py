@@ -1,5 +1,5 @@
-"""Weighs the candidates for a field: one readable table of trust a field, agreement is a sum. Knows
-no page.
+"""Scores the candidates for a field: the trust of the sources that agree on a value adds up. Knows
+no page and no field.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,37 +12,37 @@ class Candidate:
 
     value: str
     source: str
-    """Which of the field's sources gave it: a key of its trust table."""
+    """The source that gave it: a key of the field's trust table."""
     url: str | None = None
-    """The profile that goes with a name."""
+    """The profile page of a name."""
     line: int | None = None
-    """Index of the block where it stood, where that tells something."""
+    """Index of the block that holds it, if the field uses that."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredCandidate:
-    """A value with all that speaks for and against it."""
+    """A value, its trust, and the reasons for it."""
 
     value: str
     trust: float
     """The sum of `reasons`."""
     reasons: tuple[tuple[str, float], ...]
-    """(source or mark, trust), what weighs most first."""
+    """(source or evidence, trust), the largest effect first."""
     url: str | None = None
     won: bool = False
 
 
 Evidence = Callable[[str, frozenset[str]], Iterable[str]]
-"""What a value itself, with its sources, tells: keys of the trust table too."""
+"""(value, its sources) -> further keys of the trust table that apply to the value."""
 
 
 def no_evidence(_value: str, _sources: frozenset[str]) -> Iterable[str]:
-    """For fields whose values tell nothing by themselves."""
+    """The evidence for fields that are scored by their sources alone."""
     return ()
 
 
-def first(group: Sequence[Candidate]) -> str:
-    """The first one's writing."""
+def first_spelling(group: Sequence[Candidate]) -> str:
+    """The value of the first candidate of a group."""
     return group[0].value
 
 
@@ -50,38 +50,38 @@ def score(
     candidates: Iterable[Candidate],
     trust: Mapping[str, float],
     key: Callable[[str], str] = str,
-    marks: Evidence = no_evidence,
-    write: Callable[[Sequence[Candidate]], str] = first,
+    evidence: Evidence = no_evidence,
+    spelling: Callable[[Sequence[Candidate]], str] = first_spelling,
 ) -> list[ScoredCandidate]:
-    """Values that are the same by `key` count as one, written as `write` chooses; agreement is a
-    sum. In the order they came.
+    """The distinct values of `candidates`, in order of first appearance, none marked as won.
+
+    Values with the same `key` are one value. Its trust is the sum over its sources and its
+    evidence. `spelling` chooses which of its spellings is kept. Raises KeyError for a source or
+    evidence that is not in `trust`.
     """
     groups: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault(key(candidate.value), []).append(candidate)
-    weighed = []
+    scored = []
     for group in groups.values():
         sources = frozenset(candidate.source for candidate in group)
-        value = write(group)
-        said = {*sources, *marks(value, sources)}
+        value = spelling(group)
         reasons = sorted(
-            ((name, trust[name]) for name in said), key=lambda reason: (-abs(reason[1]), reason[0])
+            ((name, trust[name]) for name in {*sources, *evidence(value, sources)}),
+            key=lambda reason: (-abs(reason[1]), reason[0]),
         )
+        total = round(sum(points for _, points in reasons), 2)
         url = next((candidate.url for candidate in group if candidate.url), None)
-        weighed.append(
-            ScoredCandidate(
-                value, round(sum(weight for _, weight in reasons), 2), tuple(reasons), url
-            )
-        )
-    return weighed
+        scored.append(ScoredCandidate(value, total, tuple(reasons), url))
+    return scored
 
 
-def best_wins(weighed: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
-    """The same, the one with the most trust marked as won; among equals the first."""
-    best = max(weighed, key=lambda one: one.trust, default=None)
-    return [replace(one, won=one is best) for one in weighed]
+def best_wins(scored: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
+    """The same candidates. The one with the most trust is marked as won; the first of equals."""
+    best = max(scored, key=lambda one: one.trust, default=None)
+    return [replace(one, won=one is best) for one in scored]
 
 
-def winner(weighed: Sequence[ScoredCandidate]) -> str | None:
-    """The value that won, if any did."""
-    return next((one.value for one in weighed if one.won), None)
+def winner(scored: Sequence[ScoredCandidate]) -> str | None:
+    """The first value that is marked as won; None if no value is."""
+    return next((one.value for one in scored if one.won), None)

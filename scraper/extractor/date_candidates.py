@@ -1,64 +1,160 @@
-"""The moments that a page shows its readers: in datelines, in <time> elements, in short lines near
-the headline. Weighs nothing.
+"""The dates that a page declares and shows: in structured data and the URL, in datelines, <time>
+elements and short lines near the headline. Scores nothing.
 """
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span
-from scraper.language.dates import DateReader, ParsedDate, parse_machine
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.language.vocabulary import Vocabulary
-from scraper.parsing.document import Element
+from lxml import etree
 
-_ABOVE = 8
-_BELOW = 3
-_LINE_WORDS = 25
-_TIMES = 3
-_PUBLISHED = "%(published_classes)s"
-_UPDATED = "%(updated_classes)s"
-_OTHER_PIECES = "%(other_pieces)s"
-_LEVELS_LOOKED_UP = 8
-_WORDS_BEFORE = 30
+from scraper.cleaner.cleaned import Cleaned
+from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, Vocabulary, parse_machine
+from scraper.parsing import Element, StructuredData, texts
+
+EARLIEST = date(1990, 1, 1)
+"""An earlier day is not the date of a web page."""
+_PUBLISHED_META = (
+    "article:published_time article:published og:published_time og:article:published_time "
+    "datepublished date publishdate publish-date "
+    "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date "
+    "dcterms.issued parsely-pub-date sailthru.date "
+    "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published "
+    "article.created citation_publication_date "
+    "citation_online_date published_time published_at release_date"
+).split()
+_MODIFIED_META = (
+    "article:modified_time article:modified og:updated_time datemodified last-modified "
+    "dcterms.modified dc.date.modified lastmod modified "
+    "article.updated"
+).split()
+_URL_END = r"(?=[/_.?#&-]|$)"
+_URL_DATES = (
+    re.compile(
+        rf"[/=](?P<y>(?:19|20)\d\d)(?P<gap>[/-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<d>0?[1-9]|[12]\d|3[01]){_URL_END}"
+    ),
+    re.compile(
+        rf"[/=](?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]){_URL_END}"
+    ),
+    re.compile(
+        rf"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)(?P<y>(?:19|20)\d\d){_URL_END}"
+    ),
+)
+_BLOCKS_ABOVE = 8
+_BLOCKS_BELOW = 3
+_MAX_LINE_WORDS = 25
+_MAX_TIME_ELEMENTS = 3
+_PUBLISHED_CLASS = "%(published_classes)s"
+_UPDATED_CLASS = "%(updated_classes)s"
+_OTHER_ARTICLES = "%(other_pieces)s"
+_MAX_ANCESTORS = 8
+_CHARACTERS_BEFORE = 30
+logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, slots=True)
-class VisibleDate:
-    """A moment that readers see, and what the page calls it."""
+class DateCandidate:
+    """A date of the page, its source, and how the page labels it."""
 
     source: str
-    moment: ParsedDate
-    called: Literal["update", "publication"] | None = None
+    """A key of the trust table in date.py."""
+    parsed: ParsedDate
+    label: Literal["update", "publication"] | None = None
+
+    @property
+    def day(self) -> str:
+        """The day in ISO 8601."""
+        return self.parsed.day.isoformat()
 
 
-def in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
-    """The moments of datelines and bylines. What stands above the headline is often today's date,
-    what stands elsewhere other pieces'.
+def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[DateCandidate]:
+    """The dates of publication in JSON-LD, meta tags and microdata."""
+    values = [("json-ld", value) for value in texts(structured.article.get("datePublished"))]
+    values += [
+        ("json-ld of the page", value) for value in texts(structured.page.get("datePublished"))
+    ]
+    values += [
+        ("meta", content) for name in _PUBLISHED_META for content in structured.meta.get(name, ())
+    ]
+    values += [("microdata", value) for value in structured.microdata.get("datePublished", ())]
+    for source, value in values:
+        if parsed := _parse_declared(value, reader):
+            yield DateCandidate(source, parsed)
+
+
+def _parse_declared(value: str, reader: DateReader) -> ParsedDate | None:
+    """A declared date: as machines write it, else as people do ("May 16, 2024 8:30 pm"), else as
+    e-mails do.
     """
-    phrases = cleaned.phrases
-    at = article_span(cleaned)
-    top, first, last = at.headline, at.first, max(at.last, 0)
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    written = value.strip()
+    as_people = None if written[:4].isdigit() else reader.find(written)
+    return as_people or parse_machine(written)
+
+
+def declared_modifications(structured: StructuredData) -> Iterator[ParsedDate]:
+    """The dates of the last change in JSON-LD, microdata and meta tags, most trusted first."""
+    values = [
+        *texts(structured.article.get("dateModified")),
+        *structured.microdata.get("dateModified", ()),
+    ]
+    values += [content for name in _MODIFIED_META for content in structured.meta.get(name, ())]
+    values += texts(structured.page.get("dateModified"))
+    yield from (parsed for value in values if (parsed := parse_machine(value)))
+
+
+def date_in_url(url: str | None) -> Iterator[DateCandidate]:
+    """The day in the path or query of a URL, such as /2024/05/16/."""
+    found = next(filter(None, (pattern.search(url or "") for pattern in _URL_DATES)), None)
+    if found and (
+        parsed := parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
+    ):
+        yield DateCandidate("url", parsed)
+
+
+def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The dates in datelines and bylines. A date above the headline is often today's; a date
+    elsewhere is often another article's.
+    """
+    span = cleaned.span
+    top, first, last = span.headline, span.first, max(span.last, 0)
+    for block, verdict, _ in cleaned.judged:
         if verdict.label not in ("dateline", "byline"):
             continue
-        if top - _ABOVE <= block.index < top:
+        if top - _BLOCKS_ABOVE <= block.index < top:
             source = "text above the headline"
-        elif top <= block.index <= first + 1 or last < block.index <= last + _BELOW:
+        elif top <= block.index <= first + 1 or last < block.index <= last + _BLOCKS_BELOW:
             source = "text"
         else:
             source = "text elsewhere"
-        before = 0
-        for moment in reader.find_all(block.text):
-            yield VisibleDate(source, moment, _called(block.text[before : moment.start], phrases))
-            before = moment.end
+        yield from _labelled_dates(block.text, source, reader, cleaned.phrases)
 
 
-def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] | None:
-    """What the words before a date call it."""
+def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The dates in short lines from a little above the headline to the first lines of the body,
+    such as "Jane Doe, 3 May 2024, in Harbour".
+    """
+    span = cleaned.span
+    near = slice(max(0, span.top - _BLOCKS_ABOVE), max(span.headline, span.first) + _BLOCKS_BELOW)
+    for block, verdict, _ in cleaned.judged[near]:
+        is_short = len(block.text.split()) <= _MAX_LINE_WORDS
+        if is_short and verdict.label not in ("dateline", "byline"):
+            yield from _labelled_dates(block.text, "text in the head", reader, cleaned.phrases)
+
+
+def _labelled_dates(
+    text: str, source: str, reader: DateReader, phrases: Phrases
+) -> Iterator[DateCandidate]:
+    end = 0
+    for parsed in reader.find_all(text):
+        yield DateCandidate(source, parsed, _label(text[end : parsed.start], phrases))
+        end = parsed.end
+
+
+def _label(before: str, phrases: Phrases) -> Literal["update", "publication"] | None:
+    """The meaning that the words before a date give it."""
     last = re.split(r"[|•·()]|\s[–—-]\s|,\s", before.rstrip(" |•·,–—-(:"))[-1].strip()
     words = last.split()
     for start in range(max(0, len(words) - 4), len(words)):
@@ -70,69 +166,74 @@ def _called(before: str, phrases: Phrases) -> Literal["update", "publication"] |
     return None
 
 
-def in_time_elements(
+def dates_in_time_elements(
     tree: Element, reader: DateReader, vocabulary: Vocabulary
-) -> Iterator[VisibleDate]:
-    """The first <time> elements of the article, with the meaning that their class words and the
+) -> Iterator[DateCandidate]:
+    """The first <time> elements of the article, with the label that their class names and the
     words before them give.
     """
-    published = vocabulary.pattern(_PUBLISHED, re.I)
-    updated = vocabulary.pattern(_UPDATED, re.I)
+    published = vocabulary.pattern(_PUBLISHED_CLASS, re.I)
+    updated = vocabulary.pattern(_UPDATED_CLASS, re.I)
     count = 0
     for element in tree.iter("time"):
-        moment = parse_machine(element.get("datetime") or "")
-        if moment is None or _is_elsewhere(element, vocabulary.pattern(_OTHER_PIECES, re.I)):
+        parsed = parse_machine(element.get("datetime") or "")
+        if parsed is None or _is_elsewhere(element, vocabulary.pattern(_OTHER_ARTICLES, re.I)):
             continue
         names = f"{element.get('class') or ''} {element.get('itemprop') or ''}"
         is_published = published.search(names) is not None or element.get("pubdate") is not None
-        is_update = updated.search(f"{names} {_words_before(element)}") is not None
+        is_update = updated.search(f"{names} {_text_before(element)}") is not None
         in_text = reader.find("".join(str(piece) for piece in element.itertext()))
         if is_published:
             source = "time published"
         else:
-            source = "time shown" if in_text is not None and in_text.day == moment.day else "time"
+            source = "time shown" if in_text is not None and in_text.day == parsed.day else "time"
         if count == 0 or is_update or is_published:
-            yield VisibleDate(source, moment, "update" if is_update and not is_published else None)
+            yield DateCandidate(
+                source, parsed, "update" if is_update and not is_published else None
+            )
         count += 1
-        if count == _TIMES:
+        if count == _MAX_TIME_ELEMENTS:
             return
 
 
-def _words_before(element: Element) -> str:
-    """The last words before an element, in the text it stands in."""
+def _text_before(element: Element) -> str:
+    """The last characters before an element in its parent."""
     before = element.getprevious()
     parent = element.getparent()
     text = (
         before.tail if before is not None else parent.text if parent is not None else None
     ) or ""
-    return text[-_WORDS_BEFORE:]
+    return text[-_CHARACTERS_BEFORE:]
 
 
-def _is_elsewhere(element: Element, other_pieces: re.Pattern[str]) -> bool:
+def _is_elsewhere(element: Element, other_articles: re.Pattern[str]) -> bool:
     """Whether an element is in a comment, a teaser or a sidebar."""
     for level, above in enumerate(element.iterancestors()):
-        if level == _LEVELS_LOOKED_UP or above.tag in ("article", "main", "body"):
+        if level == _MAX_ANCESTORS or above.tag in ("article", "main", "body"):
             return False
-        if above.tag in ("nav", "aside", "footer") or other_pieces.search(
+        if above.tag in ("nav", "aside", "footer") or other_articles.search(
             f"{above.get('class') or ''} {above.get('id') or ''}"
         ):
             return True
     return False
 
 
-def in_the_head(cleaned: Cleaned, reader: DateReader) -> Iterator[VisibleDate]:
-    """The dates in short lines from a little above the headline to the body's first lines: "Jane
-    Doe, 3 May 2024, in Harbour".
+def guessed_date(tree: Element, url: str | None, latest: date | None) -> Iterator[DateCandidate]:
+    """The date that htmldate finds. Without its extensive search, which takes thirty times as long
+    and is wrong as often as right.
     """
-    phrases = cleaned.phrases
-    at = article_span(cleaned)
-    start, end = max(0, at.top - _ABOVE), max(at.headline, at.first) + _BELOW
-    for block, verdict in zip(cleaned.blocks[start:end], cleaned.verdicts[start:end], strict=True):
-        if verdict.label in ("dateline", "byline") or len(block.text.split()) > _LINE_WORDS:
-            continue
-        before = 0
-        for moment in reader.find_all(block.text):
-            yield VisibleDate(
-                "text in the head", moment, _called(block.text[before : moment.start], phrases)
-            )
-            before = moment.end
+    from htmldate import find_date  # slow to import; few pages need it
+
+    try:
+        day = find_date(
+            etree.tostring(tree, encoding="unicode", method="html"),
+            url=url,
+            original_date=True,
+            extensive_search=False,
+            min_date=EARLIEST.isoformat(),
+            max_date=(latest or date(2100, 1, 1)).isoformat(),
+        )
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return
+    if day and (parsed := parse_machine(day)):
+        yield DateCandidate("htmldate", parsed)

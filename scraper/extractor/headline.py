@@ -1,19 +1,18 @@
-"""The headline and the summary: what the page shows, JSON-LD, microdata, meta tags and <title>,
-weighed title by title.
+"""The headline and the summary: candidates from the page's text, JSON-LD, microdata, meta tags and
+<title>, scored title by title.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.parsing.json_ld import is_of_type, texts
-from scraper.parsing.structured_data import TITLE_DIVIDER, StructuredData
+from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.text import fold, letters, one_line, words_or_pairs
 
-# What each source says for a title, and what its form and the other titles say, in points. What the
-# page shows its readers wins, unless nothing that it declares resembles it, or several sources
-# agree that what stands before it is a kicker.
+# Points of each source, and of the form of a title and its likeness to the others. The visible
+# headline wins, unless no declared title resembles it, or several sources agree that its first
+# words are a kicker.
 TRUST: dict[str, float] = {
     "headline block": 4.0,
     "h1": 2.6,
@@ -38,32 +37,32 @@ _TITLES = (
 )
 # Newsrooms write this field; elsewhere it is often a title for search engines.
 _NEWS = re.compile(r"News|Reportage")
-_SAY_IT_BARE = ("og:title", "json-ld", "json-ld of news")
-_LONGEST_KICKER = 60
+_WITHOUT_KICKER = ("og:title", "json-ld", "json-ld of news")
+_MAX_KICKER = 60
 _KICKER_ENDS = re.compile(r"[:|•·]\s*|\s[–—-]\s|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ\"„“«])")
-_SHORTEST = 12
-_OTHER_HEADINGS = 3
-_RESEMBLES = 0.15
+_MIN_LETTERS = 12
+_MAX_OTHER_HEADINGS = 3
+_MIN_RESEMBLANCE = 0.15
 
 
-def headline_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
-    """Every title that the page has for itself, with what speaks for and against it."""
+def score_headlines(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
+    """Every title that the page gives itself, scored. The best one is marked as won."""
     candidates = list(_candidates(cleaned, structured))
     evidence = _Evidence(candidates, structured.site_names)
-    return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_written))
+    return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_spelling))
 
 
 def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
     site = structured.site_names
-    pairs = list(zip(cleaned.blocks, cleaned.verdicts, strict=True))
-    shown = [block.text for block, verdict in pairs if verdict.label == "headline"][:1]
+    judged = cleaned.judged
+    visible = [block.text for block, verdict, _ in judged if verdict.label == "headline"][:1]
     others = [
         block.text
-        for block, verdict in pairs
+        for block, verdict, _ in judged
         if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
     ]
-    found = [("headline block", text) for text in shown] + [
-        ("h1", text) for text in others[:_OTHER_HEADINGS]
+    found = [("headline block", text) for text in visible] + [
+        ("h1", text) for text in others[:_MAX_OTHER_HEADINGS]
     ]
     in_json_ld = "json-ld of news" if is_of_type(structured.article, _NEWS) else "json-ld"
     found += [(in_json_ld, text) for text in texts(structured.article.get("headline"))[:1]]
@@ -83,20 +82,20 @@ def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candid
             yield Candidate(title, source)
 
 
-def _best_written(group: Sequence[Candidate]) -> str:
-    """Of several writings of a title the first, unless another has a colon where it has none: style
-    sheets part a kicker from the rest.
+def _best_spelling(group: Sequence[Candidate]) -> str:
+    """The first spelling of a title, unless another has one more colon. A page may separate a
+    kicker by its style sheet only.
     """
     first, *others = (candidate.value for candidate in group)
     return next((other for other in others if other.count(":") == first.count(":") + 1), first)
 
 
 class _Evidence:
-    """What a title tells by its form and by the other titles."""
+    """The evidence in the form of a title and in the other titles of its page."""
 
     def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
         self._site = site
-        self._shown = next(
+        self._visible = next(
             (candidate.value for candidate in candidates if candidate.source == "headline block"),
             "",
         )
@@ -110,6 +109,7 @@ class _Evidence:
         }
 
     def for_value(self, title: str, sources: frozenset[str]) -> Iterator[str]:
+        """The keys of `TRUST` for a title beyond its sources."""
         bare = letters(title)
         if fold(title) in self._site:
             yield "the site's name"
@@ -119,9 +119,13 @@ class _Evidence:
             other != bare and other.startswith(bare) for other in self._words
         ):
             yield "cut off"
-        if _is_tail(title, self._shown) and not sources.isdisjoint(_SAY_IT_BARE):
+        if _is_without_kicker(title, self._visible) and not sources.isdisjoint(_WITHOUT_KICKER):
             yield "the headline without its kicker"
-        if bare not in self._declared and self._declared and self._resemblance(bare) < _RESEMBLES:
+        if (
+            bare not in self._declared
+            and self._declared
+            and self._resemblance(bare) < _MIN_RESEMBLANCE
+        ):
             yield "nothing resembles it"
 
     def _resemblance(self, bare: str) -> float:
@@ -132,21 +136,21 @@ class _Evidence:
         )
 
 
-def _is_tail(title: str, shown: str) -> bool:
-    """Whether a title is what the page shows less a kicker: a few words that a mark or a missing
-    space parts from it.
+def _is_without_kicker(title: str, visible: str) -> bool:
+    """Whether a title is the visible headline without its kicker: a few words before a mark or a
+    missing space.
     """
-    rest, whole = letters(title), letters(shown)
-    if len(rest) < _SHORTEST or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
+    rest, whole = letters(title), letters(visible)
+    if len(rest) < _MIN_LETTERS or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
         return False
     return any(
-        letters(shown[cut.end() :]) == rest
-        for cut in _KICKER_ENDS.finditer(shown, 0, _LONGEST_KICKER)
+        letters(visible[cut.end() :]) == rest
+        for cut in _KICKER_ENDS.finditer(visible, 0, _MAX_KICKER)
     )
 
 
 def without_site(title: str, site: frozenset[str]) -> str:
-    """A title without the part at its end, or at its start, that is what the site calls itself."""
+    """A title without its last or first part, if that part is a name of the site."""
     parts = [part.strip() for part in TITLE_DIVIDER.split(title) if part.strip()]
     if len(parts) < 2:
         return title
@@ -160,23 +164,24 @@ def without_site(title: str, site: frozenset[str]) -> str:
 
 
 def without_last_part(title: str) -> str:
-    """A title of the head without a last part behind a bar that is much the shortest: the site's
-    name, whatever it is.
+    """A title without a much shorter last part after a bar, which is a site's name even if the
+    page declares no such name.
     """
     before, bar, last = title.rpartition("|")
     short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
     return before.strip(_OUTER) if bar and short else title
 
 
-# The standfirst as shown, else the description that the page gives.
+# The visible standfirst, else the description that the page gives.
 SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-ld": 0.5}
 
 
-def summary_candidates(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
-    """What may stand for the article in a few lines."""
-    pairs = zip(cleaned.blocks, cleaned.verdicts, strict=True)
+def score_summaries(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
+    """Every text that may summarise the article, scored. The best one is marked as won."""
     found = [
-        ("standfirst", block.text) for block, verdict in pairs if verdict.label == "standfirst"
+        ("standfirst", block.text)
+        for block, verdict, _ in cleaned.judged
+        if verdict.label == "standfirst"
     ][:1]
     found += [("description", description) for description in structured.descriptions[:1]]
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]

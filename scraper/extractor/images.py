@@ -1,5 +1,5 @@
-"""The article's pictures: those in its flow with their captions and credits. No icons, pixels,
-logos, portraits of authors.
+"""The images of the article, with their captions and credits. Icons, tracking pixels, logos and
+portraits of authors are left out.
 """
 
 import re
@@ -7,18 +7,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.article import Image
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.parsing.structured_data import StructuredData
-from scraper.records import Ancestor, Block, Picture, Verdict
+from scraper.cleaner.cleaned import Cleaned, is_content
+from scraper.language import FoldedLine, Phrases
+from scraper.parsing import StructuredData
+from scraper.records import (
+    AltTextFinding,
+    Ancestor,
+    CaptionFinding,
+    CreditFinding,
+    Picture,
+    Verdict,
+)
 from scraper.urls import absolute_url
 
-_SMALLEST = 80
-_SPEAKING = 5
-_ABOVE, _BELOW = 5, 3
-_NO_PICTURE = "%(no_picture_files)s"
+_MIN_PIXELS = 80
+_MIN_WORDS = 5
+_BLOCKS_ABOVE, _BLOCKS_BELOW = 5, 3
+_NO_PICTURE_FILE = "%(no_picture_files)s"
+_IMAGE_LABELS = frozenset({"caption", "credit"})
 _JUNK_LABELS = frozenset(
     {
         "navigation",
@@ -36,141 +42,144 @@ _JUNK_LABELS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class JudgedPicture:
-    """A picture of the page, and why it is none of the article's."""
+    """A picture of the page, and why the article does not have it."""
 
     picture: Picture
     why_not: str | None
-    """None where it is the article's."""
+    """A phrase for users; None if the picture is the article's."""
 
 
-def judged_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
+def judge_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
     """Every picture of the page, in reading order."""
-    reach = _reach(cleaned)
+    near = _near_article(cleaned)
     return [
-        JudgedPicture(picture, _why_not(picture, reach, cleaned)) for picture in cleaned.pictures
+        JudgedPicture(picture, _why_not(picture, near, cleaned)) for picture in cleaned.pictures
     ]
 
 
-def images(
+def article_images(
     cleaned: Cleaned,
     pictures: Sequence[JudgedPicture],
     structured: StructuredData,
     base: str | None,
 ) -> list[Image]:
-    """The article's pictures in reading order, each with the caption and credit of its figure or
-    right below it; captions whose picture a script was to make; the page's own choice for sharing
-    where its flow has none.
+    """The article's images in reading order, each with the caption and credit of its figure or
+    right below it. A long caption without a picture is an image without a URL. If the article has
+    no image, the page's picture for sharing is its image.
     """
-    if cleaned.blocks and cleaned.blocks[0].parent is None:
-        return list(_images_of_text(cleaned))
-    start, end = _reach(cleaned)
-    legends = list(_legends(cleaned))
-    by_figure = {legend.figure: legend for legend in reversed(legends) if legend.figure is not None}
-    by_start = {legend.start: legend for legend in legends if legend.figure is None}
+    if cleaned.judged and cleaned.judged[0].block.parent is None:
+        return list(_images_in_text(cleaned))
+    start, end = _near_article(cleaned)
+    groups = list(_caption_groups(cleaned))
+    by_figure = {group.figure: group for group in reversed(groups) if group.figure is not None}
+    by_start = {group.start: group for group in groups if group.figure is None}
     found: dict[str, tuple[int, Image]] = {}
     taken: set[int] = set()
     for picture in (judged.picture for judged in pictures if judged.why_not is None):
-        legend = (
+        group = (
             (by_figure.get(picture.figure) if picture.figure else None)
             or _right_below(picture, by_start, cleaned)
-            or _NO_LEGEND
+            or _NO_CAPTION
         )
-        address = absolute_url(picture.src or "", base)
-        if key := address or legend.caption:
-            taken.add(legend.start)
+        url = absolute_url(picture.src or "", base)
+        if key := url or group.caption:
+            taken.add(group.start)
             found.setdefault(
-                key, (picture.before, Image(address, legend.caption, legend.credit, picture.alt))
+                key, (picture.before, Image(url, group.caption, group.credit, picture.alt))
             )
-    told = {image.caption for _, image in found.values()}
-    for legend in legends:
+    captions = {image.caption for _, image in found.values()}
+    for group in groups:
         alone = (
-            legend.start not in taken
-            and legend.caption not in told
-            and start <= legend.start <= end
+            group.start not in taken
+            and group.caption not in captions
+            and start <= group.start <= end
         )
-        if alone and legend.speaks and legend.caption:
+        if alone and group.is_descriptive and group.caption:
             found.setdefault(
-                legend.caption, (legend.start, Image(None, legend.caption, legend.credit, None))
+                group.caption, (group.start, Image(None, group.caption, group.credit, None))
             )
-    if (
-        not found
-        and (shared := structured.first_meta("og:image", "og:image:url", "twitter:image"))
-        and (address := absolute_url(shared, base))
-    ):
-        return [Image(address, None, None, structured.first_meta("og:image:alt"))]
-    return [image for _, image in sorted(found.values(), key=lambda one: one[0])]
+    in_order = [image for _, image in sorted(found.values(), key=lambda one: one[0])]
+    return in_order or _image_for_sharing(structured, base)
+
+
+def _image_for_sharing(structured: StructuredData, base: str | None) -> list[Image]:
+    shared = structured.first_meta("og:image", "og:image:url", "twitter:image")
+    url = absolute_url(shared, base) if shared else None
+    return [Image(url, None, None, structured.first_meta("og:image:alt"))] if url else []
 
 
 @dataclass(frozen=True, slots=True)
 class _CaptionGroup:
-    """The caption and credit of one picture: blocks that follow each other in one figure, or
-    outside any.
+    """The caption and credit of one picture: adjacent blocks of one figure, or adjacent blocks
+    outside figures.
     """
 
     start: int
-    """Index of its first block; -1 for none."""
+    """Index of its first block; -1 for an empty group."""
     figure: int | None
     caption: str | None
     credit: str | None
 
     @property
-    def speaks(self) -> bool:
-        """Whether the caption says enough to stand without its picture: a label, a duration, a date
-        does not.
+    def is_descriptive(self) -> bool:
+        """Whether the caption is understood without its picture. A label, a duration or a date is
+        not.
         """
-        return len(re.findall(r"[^\W\d_]+", self.caption or "")) >= _SPEAKING
+        return len(re.findall(r"[^\W\d_]+", self.caption or "")) >= _MIN_WORDS
 
 
 def _right_below(
-    picture: Picture, legends: dict[int, _CaptionGroup], cleaned: Cleaned
+    picture: Picture, groups: dict[int, _CaptionGroup], cleaned: Cleaned
 ) -> _CaptionGroup | None:
-    """The legend outside any figure that follows a picture; a button to enlarge it may stand
-    between, but nothing of the article.
+    """The group outside figures that follows a picture. One block that is not content may be
+    between them, such as a button that enlarges the picture.
     """
-    at = picture.before
-    if at in legends:
-        return legends[at]
-    between = at < len(cleaned.verdicts) and not is_content(cleaned.verdicts[at])
-    return legends.get(at + 1) if between and picture.figure is None else None
+    index = picture.before
+    if index in groups:
+        return groups[index]
+    is_between = index < len(cleaned.judged) and not is_content(cleaned.judged[index].verdict)
+    return groups.get(index + 1) if is_between and picture.figure is None else None
 
 
-_NO_LEGEND = _CaptionGroup(-1, None, None, None)
+_NO_CAPTION = _CaptionGroup(-1, None, None, None)
 
 
-def _legends(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
-    """What captions and credits say, a legend a picture."""
-    legend: _CaptionGroup | None = None
-    phrases = cleaned.phrases
-    for block, verdict in _with_end(cleaned):
-        is_mine = (
-            block is not None and verdict is not None and verdict.label in ("caption", "credit")
+def _caption_groups(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
+    """The captions and credits of the page, one group per picture, in reading order."""
+    group: _CaptionGroup | None = None
+    for block, verdict, _ in cleaned.judged:
+        if verdict.label not in _IMAGE_LABELS:
+            if group:
+                yield group
+                group = None
+            continue
+        caption, credit, _ = _image_texts(verdict)
+        if group and (block.figure != group.figure or (caption and group.caption)):
+            yield group
+            group = None
+        before = group or _CaptionGroup(block.index, block.figure, None, None)
+        group = replace(
+            before,
+            caption=before.caption or _unlabelled(caption, cleaned.phrases),
+            credit=before.credit or credit,
         )
-        caption, credit = (
-            (verdict.get("caption"), verdict.get("credit"))
-            if is_mine and verdict is not None
-            else (None, None)
-        )
-        if legend and (
-            not is_mine
-            or block is None
-            or block.figure != legend.figure
-            or (caption and legend.caption)
-        ):
-            yield legend
-            legend = None
-        if is_mine and block is not None:
-            before = legend or _CaptionGroup(block.index, block.figure, None, None)
-            legend = replace(
-                before,
-                caption=before.caption or _unlabelled(caption, phrases),
-                credit=before.credit or credit,
-            )
+    if group:
+        yield group
+
+
+def _image_texts(verdict: Verdict) -> tuple[str | None, str | None, str | None]:
+    """(caption, credit, alternative text) that a verdict gives."""
+    caption, credit = verdict.first(CaptionFinding), verdict.first(CreditFinding)
+    alt = verdict.first(AltTextFinding)
+    return (
+        caption.caption if caption else None,
+        credit.credit if credit else None,
+        alt.alt if alt else None,
+    )
 
 
 def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
-    """A caption without "Image caption," before it; None where it is only the label of one:
-    "Image:".
-    """
+    """A caption without "Image caption," before it; None for a label alone, such as "Image:"."""
     if caption is None:
         return None
     label, comma, rest = caption.partition(",")
@@ -180,48 +189,44 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
     return None if len(caption.split()) < 3 and caption.rstrip().endswith((":", "：")) else caption
 
 
-def _images_of_text(cleaned: Cleaned) -> Iterator[Image]:
-    """One picture per run of caption, alternative text and credit lines."""
+def _images_in_text(cleaned: Cleaned) -> Iterator[Image]:
+    """The images of plain text: one per run of lines with caption, alternative text and credit."""
     caption = credit = alt = None
-    for block, verdict in _with_end(cleaned):
-        is_picture = verdict is not None and verdict.label in ("caption", "credit")
+    for _, verdict, _ in cleaned.judged:
+        is_of_image = verdict.label in _IMAGE_LABELS
+        its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
-            again = (
-                is_picture
-                and verdict is not None
-                and (credit is not None or (verdict.get("caption") and caption))
-            )
-            if not is_picture or again:
+            is_next_image = credit is not None or (its_caption and caption)
+            if not is_of_image or is_next_image:
                 yield Image(None, caption, credit, alt)
                 caption = credit = alt = None
-        if is_picture and verdict is not None and block is not None:
-            alt = verdict.get("alt") or alt
-            caption, credit = verdict.get("caption") or caption, verdict.get("credit") or credit
+        if is_of_image:
+            alt = its_alt or alt
+            caption, credit = its_caption or caption, its_credit or credit
+    if caption or credit:
+        yield Image(None, caption, credit, alt)
 
 
-def _with_end(cleaned: Cleaned) -> Iterator[tuple[Block | None, Verdict | None]]:
-    yield from zip(cleaned.blocks, cleaned.verdicts, strict=True)
-    yield None, None
-
-
-def _reach(cleaned: Cleaned) -> tuple[int, int]:
-    """Between which blocks a picture may stand: from the headline, or a little above the body, to a
-    little below it.
+def _near_article(cleaned: Cleaned) -> tuple[int, int]:
+    """The indices of the first and last block between which a picture can be the article's: from
+    the headline, or a little above the body, to a little below it.
     """
-    at = article_span(cleaned)
-    return (min(at.headline, at.first - _ABOVE), at.last + _BELOW) if at.last >= 0 else (0, -1)
+    span = cleaned.span
+    if span.last < 0:
+        return 0, -1
+    return min(span.headline, span.first - _BLOCKS_ABOVE), span.last + _BLOCKS_BELOW
 
 
-def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str | None:
+def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str | None:
     """Why a picture is not the article's; None if it is."""
     vocabulary = cleaned.lexicon.vocabulary
-    no_picture = vocabulary.pattern(_NO_PICTURE, re.I)
-    if not reach[0] <= picture.before <= reach[1]:
+    no_picture = vocabulary.pattern(_NO_PICTURE_FILE, re.I)
+    if not near[0] <= picture.before <= near[1]:
         return "above or below the article"
-    if any(size is not None and size < _SMALLEST for size in (picture.width, picture.height)):
-        return f"smaller than {_SMALLEST} pixels"
+    if any(size is not None and size < _MIN_PIXELS for size in (picture.width, picture.height)):
+        return f"smaller than {_MIN_PIXELS} pixels"
     if picture.src and (found := no_picture.search("/".join(picture.src.rsplit("/", 2)[1:]))):
-        return f"its address says {found[0].lower()!r}"
+        return f"its URL contains {found[0].lower()!r}"
     ancestor: Ancestor | None = picture.parent
     for _ in range(4):
         if ancestor is None:
@@ -232,9 +237,9 @@ def _why_not(picture: Picture, reach: tuple[int, int], cleaned: Cleaned) -> str 
             return f"in an element of class {words[0]!r}"
         ancestor = ancestor.parent
     neighbours = [
-        cleaned.verdicts[index].label
+        cleaned.judged[index].verdict.label
         for index in (picture.before - 1, picture.before)
-        if 0 <= index < len(cleaned.verdicts)
+        if 0 <= index < len(cleaned.judged)
     ]
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"

@@ -1,76 +1,80 @@
-"""The article's links: those inside the body, the teasers, the short address of the page, its tags,
-its authors' pages.
+"""The links of the article: inside its body, to related articles, to its short URL, to the pages of
+its tags and authors.
 """
 
 import re
 from collections.abc import Sequence
 
 from scraper.article import Author, Link
-from scraper.cleaner.pipeline import Cleaned
-from scraper.extractor.body import article_span, is_content
-from scraper.language.vocabulary import Vocabulary
-from scraper.records import Block, BlockLink
+from scraper.cleaner.cleaned import Cleaned, is_content
+from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
-from scraper.urls import absolute_url, same_site
+from scraper.urls import absolute_url, is_short_url, same_site
 
 _TAG_PAGE = r"/(?:%(tag_paths)s)/[^/]"
-_TAG_WORDS = 6
-_BELOW_BODY = 15
-_SHORT_PATH = 16
-_NEAR_BODY = 3
+_MAX_TAG_WORDS = 6
+_BLOCKS_BELOW = 15
+_BLOCKS_NEAR = 3
 
 
-def links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
-    """Links in reading order; each address once a kind, in the body once a block."""
+def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[Link]:
+    """The links of all kinds except `author`, in reading order. A related or tag URL is listed
+    once; a URL in the body once per block and text.
+
+    `base` is the base URL of relative URLs, `url` the URL of the page.
+    """
     vocabulary = cleaned.lexicon.vocabulary
     tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
+    shorteners = vocabulary.vendors("link_shorteners")
     found: list[Link] = []
     position = -1
-    at = article_span(cleaned)
-    first, last = at.first - _NEAR_BODY, at.last + 2 * _NEAR_BODY if at.last >= 0 else -1
-    for block, verdict in zip(cleaned.blocks, cleaned.verdicts, strict=True):
+    span = cleaned.span
+    first = span.first - _BLOCKS_NEAR
+    last = span.last + 2 * _BLOCKS_NEAR if span.last >= 0 else -1
+    for block, verdict, _ in cleaned.judged:
         if is_content(verdict):
             position += 1
-            for anchor in _whole(block):
-                if anchor.text and (address := absolute_url(anchor.href, base)):
-                    found.append(
-                        Link(
-                            address,
-                            one_line(anchor.text),
-                            position,
-                            "body",
-                            same_site(address, url),
-                        )
-                    )
-        elif (
-            verdict.label == "share"
-            and (address := absolute_url(verdict.get("url") or "", base))
-            and is_short(address, vocabulary)
-        ):
-            found.append(Link(address, block.text, None, "short", same_site(address, url)))
-        elif first <= block.index <= last + _BELOW_BODY and (
+            found += _body_links(block, position, base, url)
+        elif short := _short_url(verdict, base, shorteners):
+            found.append(Link(short, block.text, None, "short", same_site(short, url)))
+        elif first <= block.index <= last + _BLOCKS_BELOW and (
             tags := _tag_links(block, base, tag_page)
         ):
-            found += [
-                Link(address, text, None, "tag", same_site(address, url)) for address, text in tags
-            ]
-        elif verdict.label == "teaser" and first <= block.index <= last:
-            address = absolute_url(verdict.get("url") or "", base)
-            if (title := verdict.get("title")) and (address or block.parent is None):
-                found.append(
-                    Link(
-                        address,
-                        one_line(title),
-                        None,
-                        "related",
-                        same_site(address, url) if address else None,
-                    )
-                )
+            found += [Link(to, text, None, "tag", same_site(to, url)) for to, text in tags]
+        elif first <= block.index <= last and (teaser := verdict.first(TeaserFinding)):
+            found += _related_link(block, teaser, base, url)
     return _unique(found)
 
 
-def links_of_authors(authors: Sequence[Author], url: str | None) -> list[Link]:
-    """The profile pages of authors."""
+def _body_links(block: Block, position: int, base: str | None, url: str | None) -> list[Link]:
+    """The links of a block of the body. `position` is the block's index in the body."""
+    return [
+        Link(to, one_line(link.text), position, "body", same_site(to, url))
+        for link in _joined_links(block)
+        if link.text and (to := absolute_url(link.href, base))
+    ]
+
+
+def _short_url(verdict: Verdict, base: str | None, shorteners: frozenset[str]) -> str | None:
+    """The short URL that a line for sharing gives."""
+    finding = verdict.first(ShortUrlFinding)
+    found = absolute_url(finding.url, base) if finding else None
+    return found if found and is_short_url(found, shorteners) else None
+
+
+def _related_link(
+    block: Block, teaser: TeaserFinding, base: str | None, url: str | None
+) -> list[Link]:
+    """The link of a teaser. In plain text a teaser has a title and no URL."""
+    to = absolute_url(teaser.url or "", base)
+    if not teaser.title or not (to or block.parent is None):
+        return []
+    internal = same_site(to, url) if to else None
+    return [Link(to, one_line(teaser.title), None, "related", internal)]
+
+
+def author_links(authors: Sequence[Author], url: str | None) -> list[Link]:
+    """The links to the profile pages of authors."""
     return _unique(
         [
             Link(author.url, author.name, None, "author", same_site(author.url, url))
@@ -80,23 +84,23 @@ def links_of_authors(authors: Sequence[Author], url: str | None) -> list[Link]:
     )
 
 
-def _whole(block: Block) -> list[BlockLink]:
-    """The links of a block; one that editing has cut into pieces ("Arte" "mis") is one again."""
-    whole: list[BlockLink] = []
-    for anchor in block.links:
+def _joined_links(block: Block) -> list[BlockLink]:
+    """The links of a block. A link that editing has cut into pieces ("Arte" "mis") is joined."""
+    joined: list[BlockLink] = []
+    for link in block.links:
         if (
-            whole
-            and whole[-1].href == anchor.href
-            and (text := whole[-1].text + anchor.text) in block.text
+            joined
+            and joined[-1].href == link.href
+            and (text := joined[-1].text + link.text) in block.text
         ):
-            whole[-1] = BlockLink(anchor.href, text)
+            joined[-1] = BlockLink(link.href, text)
         else:
-            whole.append(anchor)
-    return whole
+            joined.append(link)
+    return joined
 
 
 def _unique(links: list[Link]) -> list[Link]:
-    """Each address once a kind, in its first text; in the body once a block and text."""
+    """The links without repetitions; a related or tag URL keeps its first text."""
     unique: dict[tuple[object, ...], Link] = {}
     for link in links:
         bare = link.kind in ("related", "tag") and link.url is not None
@@ -107,27 +111,17 @@ def _unique(links: list[Link]) -> list[Link]:
 
 
 def _tag_links(block: Block, base: str | None, tag_page: re.Pattern[str]) -> list[tuple[str, str]]:
-    """(address, tag) of a block that is nothing but links to the pages of tags."""
-    anchors = [anchor for anchor in block.links if anchor.text]
-    linked = sum(len(anchor.text) for anchor in anchors)
+    """(URL, tag) of a block that has only links to the pages of tags; else empty."""
+    tag_links = [link for link in block.links if link.text]
+    linked = sum(len(link.text) for link in tag_links)
     if (
-        not anchors
+        not tag_links
         or linked * 2 < len(block.text)
-        or not all(tag_page.search(anchor.href) for anchor in anchors)
+        or not all(tag_page.search(link.href) for link in tag_links)
     ):
         return []
     return [
-        (address, one_line(anchor.text))
-        for anchor in anchors
-        if len(anchor.text.split()) <= _TAG_WORDS and (address := absolute_url(anchor.href, base))
+        (to, one_line(link.text))
+        for link in tag_links
+        if len(link.text.split()) <= _MAX_TAG_WORDS and (to := absolute_url(link.href, base))
     ]
-
-
-def is_short(address: str, vocabulary: Vocabulary) -> bool:
-    """Whether an address is a short form: of a known shortener, or with a short path on a short
-    host.
-    """
-    host, _, path = address.partition("://")[2].partition("/")
-    return host.lower() in vocabulary.vendors("link_shorteners") or (
-        len(path) <= _SHORT_PATH and len(host) <= _SHORT_PATH and bool(path)
-    )

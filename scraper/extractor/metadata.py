@@ -1,19 +1,17 @@
-"""What the page declares about itself and shows nowhere: section, tags, publisher, canonical
-address, language, free access.
+"""The fields that a page declares without showing them: section, tags, publisher, canonical URL,
+language, free access. Reads no blocks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from scraper.cleaner.pipeline import Cleaned
+from scraper.cleaner.cleaned import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.parsing.document import Element
-from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import StructuredData
+from scraper.parsing import Element, StructuredData, texts
 from scraper.text import fold
 from scraper.urls import absolute_url
 
-# In points: the first of these that the page has wins, for it weighs more than all others together.
+# Points. The first source that the page has wins, because it has more than all later ones together.
 SECTION_TRUST = {
     "article:section": 4.0,
     "og:article:section": 2.5,
@@ -41,12 +39,12 @@ _BOOLEANS = {
     "locked": "false",
 }
 _TIERS = ("article:content_tier", "og:article:content_tier")
-_LONGEST_TAG = 100
+_MAX_TAG = 100
 
 
 def score_sections(structured: StructuredData) -> list[ScoredCandidate]:
-    """The part of the site that the article is filed under."""
-    return _weighed(
+    """The section of the site, scored. The best one is marked as won."""
+    return _score_first_values(
         SECTION_TRUST,
         ("article:section", structured.meta.get("article:section", ())),
         ("og:article:section", structured.meta.get("og:article:section", ())),
@@ -56,8 +54,8 @@ def score_sections(structured: StructuredData) -> list[ScoredCandidate]:
 
 
 def score_publishers(structured: StructuredData) -> list[ScoredCandidate]:
-    """Who publishes the site."""
-    return _weighed(
+    """The publisher of the site, scored. The best one is marked as won."""
+    return _score_first_values(
         PUBLISHER_TRUST,
         ("json-ld", texts(structured.resolve(structured.article.get("publisher")))),
         ("og:site_name", structured.meta.get("og:site_name", ())),
@@ -68,7 +66,7 @@ def score_publishers(structured: StructuredData) -> list[ScoredCandidate]:
 def score_canonicals(
     tree: Element | None, structured: StructuredData, base: str | None
 ) -> list[ScoredCandidate]:
-    """The address that the page calls its own, absolute."""
+    """The canonical URL, absolute, scored. `base` is the base URL of relative URLs."""
     links = tree.iter("link") if tree is not None else ()
     linked = [
         link.get("href") or ""
@@ -86,7 +84,7 @@ def score_canonicals(
 
 
 def score_languages(cleaned: Cleaned) -> list[ScoredCandidate]:
-    """The language declared, and that of the text where it is clearly another."""
+    """The declared language, and that of the text if it is clearly a different one."""
     found = [Candidate(cleaned.declared_language, "declared")] if cleaned.declared_language else []
     if cleaned.language and cleaned.language != cleaned.declared_language:
         found.append(Candidate(cleaned.language, "its text"))
@@ -94,9 +92,9 @@ def score_languages(cleaned: Cleaned) -> list[ScoredCandidate]:
 
 
 def score_free_access(structured: StructuredData) -> list[ScoredCandidate]:
-    """The words true or false, as the page declares it; nothing for what is neither."""
+    """Whether the article is free, as the words "true" or "false". Other values are ignored."""
     declared = structured.article.get("isAccessibleForFree")
-    return _weighed(
+    return _score_first_values(
         FREE_ACCESS_TRUST,
         ("json-ld", _booleans([str(declared)] if isinstance(declared, bool | str) else [])),
         ("microdata", _booleans(structured.microdata.get("isAccessibleForFree", ()))),
@@ -108,49 +106,49 @@ def score_free_access(structured: StructuredData) -> list[ScoredCandidate]:
 
 
 def score_tags(structured: StructuredData, linked: Sequence[str]) -> list[ScoredCandidate]:
-    """What the page files the article under, each tag once, in its order: those of the most trusted
-    source that has any.
+    """The tags of all sources, scored, in the page's order. Those of the most trusted source with
+    any are marked as won. `linked` are the texts of links to pages of tags.
     """
     found = {
         "article:tag": structured.meta.get("article:tag", ()),
-        "json-ld": _cut(texts(structured.article.get("keywords"))),
-        "news_keywords": _cut(structured.meta.get("news_keywords", ())),
-        "keywords": _cut(structured.meta.get("keywords", ())),
+        "json-ld": _split_tags(texts(structured.article.get("keywords"))),
+        "news_keywords": _split_tags(structured.meta.get("news_keywords", ())),
+        "keywords": _split_tags(structured.meta.get("keywords", ())),
         "links to tags": linked,
     }
     candidates = [
         Candidate(tag.strip(), source)
         for source, tags in found.items()
         for tag in tags
-        if tag.strip() and len(tag) <= _LONGEST_TAG
+        if tag.strip() and len(tag) <= _MAX_TAG
     ]
     chosen = max(
         (candidate.source for candidate in candidates),
         key=lambda source: TAGS_TRUST[source],
         default=None,
     )
-    mine = {fold(candidate.value) for candidate in candidates if candidate.source == chosen}
+    winners = {fold(candidate.value) for candidate in candidates if candidate.source == chosen}
     return [
-        replace(tag, won=fold(tag.value) in mine) for tag in score(candidates, TAGS_TRUST, fold)
+        replace(tag, won=fold(tag.value) in winners) for tag in score(candidates, TAGS_TRUST, fold)
     ]
 
 
-def _cut(written: Iterable[str]) -> list[str]:
+def _split_tags(written: Iterable[str]) -> list[str]:
     return [tag for text in written for tag in text.replace(";", ",").split(",")]
 
 
 def _booleans(values: Iterator[str] | list[str] | tuple[()]) -> list[str]:
     return [
-        said
+        boolean
         for value in values
-        if (said := _BOOLEANS.get(value.strip().rsplit("/", 1)[-1].lower()))
+        if (boolean := _BOOLEANS.get(value.strip().rsplit("/", 1)[-1].lower()))
     ]
 
 
-def _weighed(
+def _score_first_values(
     trust: dict[str, float], *found: tuple[str, list[str] | tuple[()]]
 ) -> list[ScoredCandidate]:
-    """The first value of each source."""
+    """The first value of each source, scored by `trust`. The best one is marked as won."""
     return best_wins(
         score(
             (Candidate(value, source) for source, values in found for value in list(values)[:1]),

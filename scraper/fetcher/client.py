@@ -74,7 +74,7 @@ class Client:
         ignore_robots: bool = False,
         allow_private: tuple[str, ...] = (),
         memory: DelayStore | None = None,
-        world: Environment | None = None,
+        environment: Environment | None = None,
         proxy: str | None = None,
         bounds: ClientLimits | None = None,
         recorder: Recorder | None = None,
@@ -85,13 +85,13 @@ class Client:
         at once. `told_at` is the level at which the log tells that robots.txt is ignored: of a job
         it is no news.
         """
-        self._world = world or Environment()
+        self._environment = environment or Environment()
         self._bounds = bounds or ClientLimits()
         hosts = tuple(map(parse_host, allow_private))
         self._transport: Transport = replay or HttpTransport(
             agent or user_agent(),
             hosts,
-            self._world,
+            self._environment,
             Proxy.parse(proxy) if proxy is not None else None,
             recorder,
             self._bounds,
@@ -99,10 +99,10 @@ class Client:
         self._politeness: ThrottleProtocol = (
             NoThrottle()
             if replay
-            else Throttle(self._world, delay=delay, memory=memory or MemoryDelayStore())
+            else Throttle(self._environment, delay=delay, memory=memory or MemoryDelayStore())
         )
-        self._tries = RetryPolicy(self._world, 1 if replay else MOST_ATTEMPTS)
-        self._robots = Robots(self._robots_txt, self._world)
+        self._tries = RetryPolicy(self._environment, 1 if replay else MOST_ATTEMPTS)
+        self._robots = Robots(self._robots_txt, self._environment)
         self._ignore_robots = ignore_robots
         if ignore_robots:
             _log.log(told_at, "robots.txt is ignored in this run")
@@ -140,7 +140,7 @@ class Client:
         """The sitemaps that the robots.txt of an address's site names. Raises InvalidUrl,
         ForbiddenUrl and UntrustedCertificate.
         """
-        return self._robots.sitemaps(parse_url(url), TimeBudget(_ROBOTS_SECONDS, self._world))
+        return self._robots.sitemaps(parse_url(url), TimeBudget(_ROBOTS_SECONDS, self._environment))
 
     def pause(self, request: Request) -> float:
         """Seconds until the host of a request may be asked: our own pause, and a Retry-After that
@@ -170,7 +170,7 @@ class Client:
         return Renderer(
             self._transport,
             self._politeness,
-            lambda url: self._ask_robots(url, TimeBudget(_ROBOTS_SECONDS, self._world)),
+            lambda url: self._ask_robots(url, TimeBudget(_ROBOTS_SECONDS, self._environment)),
         )
 
     def _attempt(self, request: Request, budget: TimeBudget, way: RedirectChain) -> Page:
@@ -195,7 +195,9 @@ class Client:
         )
 
     def _budget(self, request: Request) -> TimeBudget:
-        return TimeBudget(request.timeout, self._world, whole=self._bounds.seconds(request.timeout))
+        return TimeBudget(
+            request.timeout, self._environment, whole=self._bounds.seconds(request.timeout)
+        )
 
     def _get(self, url: str, request: Request, budget: TimeBudget, way: RedirectChain) -> Response:
         """One GET in the host's turn."""
@@ -244,7 +246,7 @@ class Client:
     def _robots_attempt(self, budget: TimeBudget, way: RedirectChain) -> Response:
         """One try; no pause follows, for its page waits for it."""
         url, seconds = way.begin(), min(_ROBOTS_SECONDS, budget.next_attempt)
-        once = TimeBudget(seconds, self._world, whole=seconds)
+        once = TimeBudget(seconds, self._environment, whole=seconds)
         most = max(self._bounds.redirects, LEAST_REDIRECTS)
         for turns in range(most + 1):
             host = URL(url).host
@@ -262,7 +264,7 @@ class Client:
         return answer
 
     def _refused(self, answer: Response) -> HttpStatusError:
-        error = refused(answer, self._world.now())
+        error = refused(answer, self._environment.now())
         if error.retry_after is not None:
             self._politeness.on_retry_after(URL(answer.url).host, error.retry_after)
         return error
@@ -275,7 +277,7 @@ class Client:
             final_url=answer.url,
             charset=charset(answer.headers.get("Content-Type")),
             http_status=answer.status,
-            fetched_at=(answer.at or self._world.now())
+            fetched_at=(answer.at or self._environment.now())
             .astimezone(UTC)
             .isoformat(timespec="seconds"),
             etag=answer.headers.get("ETag"),

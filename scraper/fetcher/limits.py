@@ -46,11 +46,13 @@ class TimeBudget:
     one GET of it may take.
     """
 
-    def __init__(self, attempt: float, world: Environment, *, whole: float | None = None) -> None:
+    def __init__(
+        self, attempt: float, environment: Environment, *, whole: float | None = None
+    ) -> None:
         self.attempt = attempt
         self.whole = ClientLimits().seconds(attempt) if whole is None else whole
         self.left = self.whole
-        self._world = world
+        self._environment = environment
 
     @property
     def next_attempt(self) -> float:
@@ -62,8 +64,8 @@ class TimeBudget:
     @contextmanager
     def running(self) -> Iterator[None]:
         """What happens inside takes from it."""
-        started = self._world.monotonic()
+        started = self._environment.monotonic()
         try:
             yield
         finally:
-            self.left -= self._world.monotonic() - started
+            self.left -= self._environment.monotonic() - started

@@ -35,8 +35,8 @@ _FIRST_BACKOFF = 1.0
 class RetryPolicy:
     """How often one thing is asked for, at most `most` times; many threads may use it."""
 
-    def __init__(self, world: Environment, most: int = MOST_ATTEMPTS) -> None:
-        self._world = world
+    def __init__(self, environment: Environment, most: int = MOST_ATTEMPTS) -> None:
+        self._environment = environment
         self._most = most
 
     def call(self, ask: Callable[[], _T], budget: TimeBudget) -> _T:
@@ -61,13 +61,13 @@ class RetryPolicy:
         worth = is_sick or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
         pause = max(
             error.retry_after or 0.0,
-            _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._world.chance()),
+            _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._environment.chance()),
         )
         if not worth or pause >= budget.left:
             return False
         _log.info("%s; another try in %.1f seconds", error.message, pause)
         with budget.running():
-            self._world.sleep(pause)
+            self._environment.sleep(pause)
         return True
 
 

@@ -59,9 +59,9 @@ class _Site:
 class Robots:
     """The rules of the sites of one run; many threads may ask."""
 
-    def __init__(self, get: Get, world: Environment) -> None:
+    def __init__(self, get: Get, environment: Environment) -> None:
         self._get = get
-        self._world = world
+        self._environment = environment
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
     def check(self, url: str, budget: TimeBudget) -> float | None:
@@ -90,7 +90,7 @@ class Robots:
         for, what is left.
         """
         error = site.unreachable or FetchError("no answer")
-        wait = (error.retry_after or 0.0) - (self._world.monotonic() - site.asked_at)
+        wait = (error.retry_after or 0.0) - (self._environment.monotonic() - site.asked_at)
         when = f"in {spoken(wait)}" if wait > 0 else "later"
         why = _WHEN.sub("", error.message).removeprefix(f"{URL(url).origin}/robots.txt: ")
         return RobotsUnreachable(
@@ -111,7 +111,7 @@ class Robots:
         origin = URL(url).origin
         site = self._sites[origin]
         with site.lock:
-            if self._world.monotonic() >= site.until:
+            if self._environment.monotonic() >= site.until:
                 self._ask(origin, site, budget)
         return site
 
@@ -122,11 +122,11 @@ class Robots:
         except (ForbiddenUrl, UntrustedCertificate, ProxyFailed):
             raise  # it is the site itself that may not be asked, or nothing can be
         except FetchError as error:
-            site.unreachable, site.asked_at = error, self._world.monotonic()
+            site.unreachable, site.asked_at = error, self._environment.monotonic()
             site.until = site.asked_at + _KEPT_UNREACHABLE
             return
         site.rules = Protego.parse(_ours(text))
-        site.until = self._world.monotonic() + _KEPT
+        site.until = self._environment.monotonic() + _KEPT
 
     def _text(self, url: str, budget: TimeBudget) -> str:
         """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all

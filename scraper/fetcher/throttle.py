@@ -134,8 +134,8 @@ class _Host:
 class Throttle:
     """What one run knows of its hosts; many threads may ask."""
 
-    def __init__(self, world: Environment, *, delay: float, memory: DelayStore) -> None:
-        self._world = world
+    def __init__(self, environment: Environment, *, delay: float, memory: DelayStore) -> None:
+        self._environment = environment
         self._delay = delay
         self._memory = memory
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
@@ -151,12 +151,12 @@ class Throttle:
         known = self._hosts[host]
         with known.page, known.turn:
             self._wait(host, known, patience)
-            started = self._world.monotonic()
+            started = self._environment.monotonic()
             try:
                 yield
             finally:
-                known.took = self._world.monotonic() - started
-                known.next_at = self._world.monotonic() + self._pause(known)
+                known.took = self._environment.monotonic() - started
+                known.next_at = self._environment.monotonic() + self._pause(known)
 
     @contextmanager
     def before_a_page(self, host: str) -> Iterator[None]:
@@ -165,9 +165,9 @@ class Throttle:
         """
         known = self._hosts[host]
         with known.turn:
-            pause = max(known.next_at - self._world.monotonic(), self._asked_for(host))
+            pause = max(known.next_at - self._environment.monotonic(), self._asked_for(host))
             if pause > 0:
-                self._world.sleep(pause)
+                self._environment.sleep(pause)
             yield
 
     @contextmanager
@@ -187,7 +187,7 @@ class Throttle:
         next page counts from now.
         """
         known = self._hosts[host]
-        known.next_at = max(known.next_at, self._world.monotonic() + self._pause(known))
+        known.next_at = max(known.next_at, self._environment.monotonic() + self._pause(known))
 
     def left(self, host: str, patience: float) -> float:
         """Seconds until a host may be asked; what it asked for beyond `patience` is not waited for
@@ -195,7 +195,7 @@ class Throttle:
         """
         asked_for = self._asked_for(host)
         known = self._hosts.get(host)
-        pause = known.next_at - self._world.monotonic() if known else 0.0
+        pause = known.next_at - self._environment.monotonic() if known else 0.0
         return max(0.0, pause, asked_for if asked_for <= patience else 0.0)
 
     def check(self, host: str, patience: float) -> None:
@@ -215,22 +215,22 @@ class Throttle:
 
     def _asked_for(self, host: str) -> float:
         """Seconds until the time that a host asked for, in this run or an earlier one."""
-        return self._memory.not_before(host) - self._world.now().timestamp()
+        return self._memory.not_before(host) - self._environment.now().timestamp()
 
     def _wait(self, host: str, known: _Host, patience: float) -> None:
         self.check(host, patience)
-        wait = max(known.next_at - self._world.monotonic(), self._asked_for(host))
+        wait = max(known.next_at - self._environment.monotonic(), self._asked_for(host))
         if wait > 0:
-            self._world.sleep(wait)
+            self._environment.sleep(wait)
 
     def keep_pauses(self) -> None:
         """Have the memory keep the pauses that are not over, so that the next run keeps them,
         too.
         """
         for host, known in list(self._hosts.items()):
-            pause = known.next_at - self._world.monotonic()
+            pause = known.next_at - self._environment.monotonic()
             if pause > 0:
-                self._memory.keep(host, self._world.now().timestamp() + pause)
+                self._memory.keep(host, self._environment.now().timestamp() + pause)
 
     def _pause(self, known: _Host) -> float:
         """Seconds from the end of one request to the start of the next: what we keep, what the site
@@ -239,7 +239,7 @@ class Throttle:
         if not self._delay and not known.crawl_delay:
             return 0.0
         pause = max(self._delay, min(known.took, _LONGEST_ADAPTED))
-        return max(pause * (1 + _JITTER * self._world.chance()), known.crawl_delay)
+        return max(pause * (1 + _JITTER * self._environment.chance()), known.crawl_delay)
 
     def crawl_delay(self, host: str, seconds: float | None) -> None:
         """What the host's robots.txt asks for."""
@@ -247,7 +247,9 @@ class Throttle:
 
     def on_retry_after(self, host: str, seconds: float) -> None:
         """The host sent Retry-After."""
-        self._memory.keep(host, self._world.now().timestamp() + min(seconds, LONGEST_RETRY_AFTER))
+        self._memory.keep(
+            host, self._environment.now().timestamp() + min(seconds, LONGEST_RETRY_AFTER)
+        )
 
     def failed(self, host: str) -> None:
         """A URL had all its tries, and the host gave it no whole answer."""

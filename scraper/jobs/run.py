@@ -222,7 +222,9 @@ def client_for(job: Job, delays: HostDelays, environment: Environment, stack: Ex
         robots = "ignore" if fetch.ignore_robots else "obey"
         recorder = stack.enter_context(
             closing(
-                WarcWriter(job.folder / fetch.warc, agent=agent, robots=robots, world=environment)
+                WarcWriter(
+                    job.folder / fetch.warc, agent=agent, robots=robots, environment=environment
+                )
             )
         )
     if fetch.replay:
@@ -233,7 +235,7 @@ def client_for(job: Job, delays: HostDelays, environment: Environment, stack: Ex
         ignore_robots=fetch.ignore_robots,
         allow_private=fetch.allow_private,
         memory=delays,
-        world=environment,
+        environment=environment,
         proxy=fetch.proxy,
         bounds=ClientLimits(
             fetch.total_timeout,

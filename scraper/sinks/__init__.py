@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         sync,
     )
     from scraper.sinks.registry import (
+        BUILT_IN,
         Layout,
         MissingExtra,
         Sink,
@@ -31,6 +32,7 @@ _MODULES = {
     "atomic_file": "atomic",
     "atomic_folder": "atomic",
     "atomic_write": "atomic",
+    "BUILT_IN": "registry",
     "Layout": "registry",
     "MissingExtra": "registry",
     "Sink": "registry",
@@ -42,6 +44,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "BUILT_IN",
     "Layout",
     "MissingExtra",
     "PartialFile",
@@ -60,6 +63,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    """The exported name, imported from its module. Raises AttributeError for any other name."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

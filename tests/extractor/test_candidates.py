@@ -10,10 +10,10 @@ SOURCES = st.sampled_from(["json-ld", "meta", "shown"])
 
 
 def test_sources_that_agree_add_up():
-    weighed = score(
+    scored = score(
         [Candidate("a", "json-ld"), Candidate("b", "meta"), Candidate("b", "shown")], TRUST
     )
-    assert [(one.value, one.trust) for one in weighed] == [("a", 2.0), ("b", 2.5)]
+    assert [(one.value, one.trust) for one in scored] == [("a", 2.0), ("b", 2.5)]
 
 
 def test_a_source_that_says_a_thing_twice_counts_once():
@@ -22,7 +22,7 @@ def test_a_source_that_says_a_thing_twice_counts_once():
 
 
 def test_marks_count_like_sources_and_what_weighs_most_comes_first():
-    (one,) = score([Candidate("a", "meta")], TRUST, marks=lambda _value, _sources: ["odd"])
+    (one,) = score([Candidate("a", "meta")], TRUST, evidence=lambda _value, _sources: ["odd"])
     assert one.reasons == (("odd", -3.0), ("meta", 1.5))
 
 
@@ -36,7 +36,7 @@ def test_of_nothing_nothing_wins():
 
 @given(st.lists(st.builds(Candidate, st.sampled_from("abc"), SOURCES), min_size=1))
 def test_one_wins_and_none_has_more_trust(candidates):
-    weighed = best_wins(score(candidates, TRUST))
-    (won,) = [one for one in weighed if one.won]
-    assert won.trust == max(one.trust for one in weighed)
-    assert {one.value for one in weighed} == {candidate.value for candidate in candidates}
+    scored = best_wins(score(candidates, TRUST))
+    (won,) = [one for one in scored if one.won]
+    assert won.trust == max(one.trust for one in scored)
+    assert {one.value for one in scored} == {candidate.value for candidate in candidates}

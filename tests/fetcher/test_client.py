@@ -26,7 +26,7 @@ def get(url, **options):
         allow_private=LOOPBACK,
         ignore_robots=True,
         delay=0,
-        world=Environment(sleep=lambda _seconds: None),
+        environment=Environment(sleep=lambda _seconds: None),
     )
     return client.fetch(Request(url=url, **options))
 

@@ -28,13 +28,13 @@ OPTIONS = {
 }
 
 
-def get(url, *, world=None, timeout=30.0, **bounds):
-    world = world or Environment(sleep=lambda _seconds: None)
+def get(url, *, environment=None, timeout=30.0, **bounds):
+    environment = environment or Environment(sleep=lambda _seconds: None)
     with Client(
         allow_private=("127.0.0.1",),
         ignore_robots=True,
         delay=0,
-        world=world,
+        environment=environment,
         bounds=ClientLimits(**bounds),
     ) as client:
         return client.fetch(Request(url=url, timeout=timeout))
@@ -103,14 +103,14 @@ def test_as_many_codings_are_undone_as_may_be(site):
 
 def test_an_address_is_given_up_when_all_of_its_time_is_over(site):
     slept: list[float] = []
-    world = Environment(
+    environment = Environment(
         sleep=slept.append,
         monotonic=lambda: time.monotonic() + sum(slept),
         now=lambda: datetime.now(UTC) + timedelta(seconds=sum(slept)),
     )
     url = site.serve("/", "", status=503, Retry_After="20")
     with pytest.raises(scraper.FetchError, match="try again in"):
-        get(url, world=world, total=30.0)
+        get(url, environment=environment, total=30.0)
     assert len(site.requests) == 2  # the third would have been asked after forty seconds
 
 

@@ -18,7 +18,9 @@ LOOPBACK = ("127.0.0.1",)
 
 @pytest.fixture
 def client():
-    return Client(allow_private=LOOPBACK, delay=0, world=Environment(sleep=lambda _seconds: None))
+    return Client(
+        allow_private=LOOPBACK, delay=0, environment=Environment(sleep=lambda _seconds: None)
+    )
 
 
 def asked(site):
@@ -65,7 +67,7 @@ def test_robots_txt_is_asked_for_again_after_a_day(site):
     client = Client(
         allow_private=LOOPBACK,
         delay=0,
-        world=Environment(monotonic=lambda: clock[0], sleep=lambda _seconds: None),
+        environment=Environment(monotonic=lambda: clock[0], sleep=lambda _seconds: None),
     )
     serve(site, RULES)
     for hours in (0, 23, 25):
@@ -144,7 +146,7 @@ def test_a_crawl_delay_is_kept(site):
     client = Client(
         allow_private=LOOPBACK,
         delay=0,
-        world=Environment(monotonic=lambda: 0.0, sleep=slept.append),
+        environment=Environment(monotonic=lambda: 0.0, sleep=slept.append),
     )
     serve(site, RULES)
     for _ in range(3):
@@ -157,7 +159,7 @@ def test_a_crawl_delay_of_an_hour_is_a_minute(site):
     client = Client(
         allow_private=LOOPBACK,
         delay=0,
-        world=Environment(monotonic=lambda: 0.0, sleep=slept.append),
+        environment=Environment(monotonic=lambda: 0.0, sleep=slept.append),
     )
     serve(site, RULES.replace("7", "3600"))
     for _ in range(2):
@@ -235,12 +237,12 @@ def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
     """
     clock = [0.0]
     hosts = ("a.test", "b.test")
-    world = Environment(
+    environment = Environment(
         monotonic=lambda: clock[0],
         sleep=lambda _: None,
         resolve=lambda _, port: [(socket.AF_INET, ("127.0.0.1", port))],
     )
-    client = Client(allow_private=hosts, delay=0, world=world)
+    client = Client(allow_private=hosts, delay=0, environment=environment)
     site.serve("/robots.txt", "", status=302, Location=f"http://b.test:{site.port}/moved")
     site.serve("/moved", "", status=503, Retry_After="300")
     met = []

@@ -56,7 +56,7 @@ def client(hosts, **options):
                 "delay": 0,
                 "ignore_robots": True,
                 "allow_private": NAMES,
-                "world": Environment(resolve=hosts.resolve),
+                "environment": Environment(resolve=hosts.resolve),
             }
             | options
         )

@@ -58,7 +58,7 @@ def client_with(resolver=resolve, *, ignore_robots=False):
         allow_private=(HOST,),
         delay=0,
         ignore_robots=ignore_robots,
-        world=Environment(sleep=lambda _seconds: None, resolve=resolver),
+        environment=Environment(sleep=lambda _seconds: None, resolve=resolver),
     )
 
 

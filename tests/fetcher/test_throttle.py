@@ -27,7 +27,7 @@ class Clock:
         self.at += seconds
 
     @property
-    def world(self):
+    def environment(self):
         return Environment(
             now=lambda: datetime.fromtimestamp(self.at, UTC),
             monotonic=lambda: self.at,
@@ -44,7 +44,12 @@ def clock():
 def client(clock, **options):
     return Client(
         **(
-            {"allow_private": LOOPBACK, "ignore_robots": True, "delay": 0, "world": clock.world}
+            {
+                "allow_private": LOOPBACK,
+                "ignore_robots": True,
+                "delay": 0,
+                "environment": clock.environment,
+            }
             | options
         )
     )
@@ -81,10 +86,13 @@ def test_two_requests_to_a_host_are_a_pause_apart(clock, site):
 
 def test_a_pause_is_longer_by_chance(site):
     clock = Clock()
-    world = Environment(
-        now=clock.world.now, monotonic=clock.world.monotonic, sleep=clock.sleep, chance=lambda: 0.8
+    environment = Environment(
+        now=clock.environment.now,
+        monotonic=clock.environment.monotonic,
+        sleep=clock.sleep,
+        chance=lambda: 0.8,
     )
-    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=1.0, world=world)
+    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=1.0, environment=environment)
     for _ in range(2):
         guest.fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == [1.4]
@@ -267,7 +275,7 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
                 guest.fetch(Request(url=url))
 
     guest = Client(
-        allow_private=LOOPBACK, ignore_robots=True, delay=0, world=Environment(sleep=sleep)
+        allow_private=LOOPBACK, ignore_robots=True, delay=0, environment=Environment(sleep=sleep)
     )
     with pytest.raises(scraper.HttpStatusError, match="502"):
         guest.fetch(Request(url=answers(site, "/x", 502)))

@@ -25,6 +25,7 @@ from scraper.jobs.config_template import job_name
 from scraper.jobs.lock import locked
 from scraper.jobs.store.schema import META, VERSION_KEY
 from scraper.jobs.store.state import State
+from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 
@@ -207,7 +208,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["run", "--max-time", "soon"], "[job] max_time: 'soon' is not a duration"),
         (
             ["export", "--format", "xml"],
-            "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
+            f"--format xml: the formats are {', '.join(export_formats())}",
         ),
         (["export", "--since", "soon"], "--since: 'soon' is not a duration"),
         (
@@ -677,7 +678,7 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["example.org"], 2, "example.org: not a URL (for a web page, write https://example.org)"),
+        (["example.org"], 2, "example.org is not a URL. For a web page, write https://example.org"),
         (["http://127.0.0.1:9/"], 3, "private"),
         (
             ["https://post.example/", "-o", "there.toml"],

@@ -2,8 +2,8 @@
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
-from scraper.language import bylines
-from scraper.records import Block, Verdict
+from scraper.language import is_dateline, read_author_line, read_byline, split_names
+from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
 
 
 @rule("byline", triggers="is_byline divided bar colon byline_lead")
@@ -17,13 +17,17 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
-    authors = bylines.read_byline(block.text, page.phrases, named=named)
+    read = read_author_line if named else read_byline
+    authors = read(block.text, page.phrases)
     if not authors:
         return None
-    found = [("author", name) for name in authors]
-    if moment := page.phrases.dates.find(block.text):
-        found.append(("date", moment.raw))
-    return Verdict("byline", "byline_element" if named else "byline_phrase", found=tuple(found))
+    findings: list[Finding] = [
+        AuthorFinding(name) for written in authors for name in split_names(written, page.phrases)
+    ]
+    if date := page.phrases.dates.find(block.text):
+        findings.append(DateFinding(date.raw))
+    rule_name = "byline_element" if named else "byline_phrase"
+    return Verdict("byline", rule_name, findings=tuple(findings))
 
 
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")
@@ -34,10 +38,8 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
         return None
     if page.phrases.has_whole("reading_time_whole", line):
         return Verdict("dateline", "reading_time")
-    if bylines.is_dateline(block.text, page.phrases) and (
-        moment := page.phrases.dates.find(block.text)
-    ):
-        return Verdict("dateline", "dateline", found=(("date", moment.raw),))
+    if is_dateline(block.text, page.phrases) and (date := page.phrases.dates.find(block.text)):
+        return Verdict("dateline", "dateline", findings=(DateFinding(date.raw),))
     place = block.parent
     if (
         place is not None

@@ -9,9 +9,17 @@ import re
 from collections.abc import Callable
 
 from scraper.cleaner.context import PageContext, is_inside
-from scraper.language import bylines
-from scraper.language.names import looks_like_name
-from scraper.records import Block, Verdict
+from scraper.language import bare_names, has_role, looks_like_name, split_names
+from scraper.records import (
+    AltTextFinding,
+    AuthorFinding,
+    Block,
+    CaptionFinding,
+    CreditFinding,
+    DateFinding,
+    TeaserFinding,
+    Verdict,
+)
 from scraper.text import count_words, ends_sentence, fold
 
 Verdicts = list[Verdict | None]
@@ -41,13 +49,13 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
             continue
         if verdict.label == "credit":
             verdicts[block.index] = Verdict(
-                "caption", "caption_above_credit", 0.9, found=(("caption", block.text),)
+                "caption", "caption_above_credit", 0.9, findings=(CaptionFinding(block.text),)
             )
         elif not ends_sentence(block.text) and (
-            verdict.get("credit") or verdict.rule == "caption_above_credit"
+            verdict.first(CreditFinding) is not None or verdict.rule == "caption_above_credit"
         ):
             verdicts[block.index] = Verdict(
-                "caption", "alt_above_caption", 0.9, found=(("alt", block.text),)
+                "caption", "alt_above_caption", 0.9, findings=(AltTextFinding(block.text),)
             )
 
 
@@ -62,7 +70,7 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
             )
         elif below_label and _is_title(block):
             verdicts[block.index] = Verdict(
-                "teaser", "title_under_label", 0.8, found=_linked_title(block)
+                "teaser", "title_under_label", 0.8, findings=(_teaser(block),)
             )
         else:
             below_label = False
@@ -88,7 +96,7 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
                     verdict.label,
                     "box_under_title",
                     0.9,
-                    found=_linked_title(other) if verdict.label == "teaser" else (),
+                    findings=(_teaser(other),) if verdict.label == "teaser" else (),
                 )
 
 
@@ -109,13 +117,16 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
         beside_date = any(
             (verdict := verdicts[other.index]) is not None
             and verdict.label == "dateline"
-            and verdict.get("date")
+            and verdict.first(DateFinding)
             for other in near
         )
-        if beside_date and (names := bylines.bare_names(block.text, page.phrases)):
-            verdicts[block.index] = Verdict(
-                "byline", "name_beside_date", 0.7, found=tuple(("author", name) for name in names)
+        if beside_date and (names := bare_names(block.text, page.phrases)):
+            findings = tuple(
+                AuthorFinding(name)
+                for written in names
+                for name in split_names(written, page.phrases)
             )
+            verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, findings=findings)
 
 
 def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
@@ -123,11 +134,10 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
     name alone above it.
     """
     authors = {
-        fold(text)
+        fold(finding.author)
         for verdict in verdicts
         if verdict and verdict.label == "byline"
-        for field, text in verdict.found
-        if field == "author"
+        for finding in verdict.all(AuthorFinding)
     }
     for block in page.blocks:
         line = page.lines[block.index]
@@ -136,14 +146,17 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
         name = _opening_name(block, page, authors)
         if name is None:
             continue
-        role = bylines.has_role(block.text, page.phrases) or page.phrases.contains(
+        role = has_role(block.text, page.phrases) or page.phrases.contains(
             "biography_contains", line
         )
         above = page.neighbour(block, -1)
         titled = above is not None and fold(above.text) == fold(name)
         if role and (titled or fold(name) in authors) and _is_near_end(block, page, verdicts):
-            found = () if fold(name) in authors else (("author", name),)
-            verdicts[block.index] = Verdict("biography", "biography_by_name", 0.9, found=found)
+            names = [] if fold(name) in authors else split_names(name, page.phrases)
+            findings = tuple(map(AuthorFinding, names))
+            verdicts[block.index] = Verdict(
+                "biography", "biography_by_name", 0.9, findings=findings
+            )
             if titled and above is not None and verdicts[above.index] is None:
                 verdicts[above.index] = Verdict("biography", "biography_by_name", 0.9)
 
@@ -157,10 +170,12 @@ NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
 )
 
 
-def _linked_title(block: Block) -> tuple[tuple[str, str], ...]:
-    """A teaser's title and address: its first link's, else its own text."""
-    anchor = next((anchor for anchor in block.links if anchor.text), None)
-    return (("title", anchor.text), ("url", anchor.href)) if anchor else (("title", block.text),)
+def _teaser(block: Block) -> TeaserFinding:
+    """The title and URL of a block's first link with a text; without such a link, the block's
+    text.
+    """
+    link = next((link for link in block.links if link.text), None)
+    return TeaserFinding(link.text, link.href) if link else TeaserFinding(block.text)
 
 
 def _together(block: Block, below: Block) -> bool:

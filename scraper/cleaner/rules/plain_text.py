@@ -13,7 +13,7 @@ chapter's title directly above a section's title both are lost.
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
-from scraper.records import Block, Verdict
+from scraper.records import Block, EmbedFinding, TeaserFinding, Verdict
 from scraper.text import count_words, ends_sentence
 
 _PARAGRAPH_WORDS = 25
@@ -143,7 +143,7 @@ def _judge_lists(page: PageContext, verdicts: Verdicts) -> None:
         if not introduced and len(titles) == len(items) and len(items) <= 6:
             for item in items:
                 verdicts[item.index] = Verdict(
-                    "teaser", "list_of_titles", 0.8, found=(("title", item.text),)
+                    "teaser", "list_of_titles", 0.8, findings=(TeaserFinding(item.text),)
                 )
 
 
@@ -189,7 +189,7 @@ def _judge_line(page: PageContext, verdicts: Verdicts, index: int, last_paragrap
         "embed",
         "stacked_short_lines" if beside_short else "short_line_in_the_flow",
         0.6,
-        found=(("title", block.text),),
+        findings=(EmbedFinding(block.text),),
     )
 
 

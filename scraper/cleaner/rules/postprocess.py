@@ -6,7 +6,7 @@ that no choice of main content gets right by itself. Touches no paragraph.
 from collections.abc import Callable
 
 from scraper.cleaner.context import PageContext, is_inside
-from scraper.records import Ancestor, Block, Verdict
+from scraper.records import Ancestor, Block, TeaserFinding, Verdict
 from scraper.text import count_words, ends_sentence, fold
 
 _CONTENT = frozenset({"body", "heading"})
@@ -182,13 +182,13 @@ def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) ->
             and len(block.links) == 1
             and page.lines[block.index].words >= 3
         ):
-            (anchor,) = block.links
-            if anchor.text == block.text and not anchor.href.startswith("#"):
+            (link,) = block.links
+            if link.text == block.text and not link.href.startswith("#"):
                 verdicts[block.index] = Verdict(
                     "teaser",
                     "link_between_paragraphs",
                     0.7,
-                    found=(("title", anchor.text), ("url", anchor.href)),
+                    findings=(TeaserFinding(link.text, link.href),),
                 )
 
 

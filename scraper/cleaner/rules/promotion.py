@@ -4,9 +4,8 @@ import re
 
 from scraper.cleaner.context import PageContext, is_bare_address
 from scraper.cleaner.rules.rule import rule
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.records import Block, Verdict
+from scraper.language import FoldedLine, Phrases
+from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
@@ -84,7 +83,7 @@ def short_link(block: Block, page: PageContext) -> Verdict | None:
     if page.bare_addresses > _SHORT_LINKS:
         return None  # a list of addresses is what the article is about
     if page.is_text or named or not block.links or len(block.text) <= _SHORT_LINK:
-        return Verdict("share", "bare_address", found=(("url", block.text),))
+        return Verdict("share", "bare_address", findings=(ShortUrlFinding(block.text),))
     return None
 
 
@@ -127,7 +126,7 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("embed", "embed_phrase")
     title = phrases.lead("embed_lead", line)
     if title is not None and line.words <= 20 and not title.endswith("."):
-        return Verdict("embed", "embed_phrase", found=(("title", title),))
+        return Verdict("embed", "embed_phrase", findings=(EmbedFinding(title),))
     return None
 
 
@@ -144,10 +143,10 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
 
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:
-    anchor = next((anchor for anchor in block.links if anchor.text), None)
-    if anchor is not None and (not title or anchor.text in title):
-        title = anchor.text
-    found = (("title", title),) if title else ()
-    return Verdict(
-        "teaser", rule, found=(*found, ("url", anchor.href)) if anchor is not None else found
-    )
+    link = next((link for link in block.links if link.text), None)
+    if link is not None and (not title or link.text in title):
+        title = link.text
+    if not title and link is None:
+        return Verdict("teaser", rule)
+    url = link.href if link is not None else None
+    return Verdict("teaser", rule, findings=(TeaserFinding(title or None, url),))

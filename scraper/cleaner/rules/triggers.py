@@ -9,9 +9,7 @@ import re
 from functools import lru_cache, partial
 
 from scraper.cleaner.context import PageContext
-from scraper.language import credits
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
+from scraper.language import FoldedLine, Phrases, may_hold_credit
 from scraper.records import Block
 
 # Longer lines hold phrases and credits by chance.
@@ -67,11 +65,11 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
 
 
 def _of_text(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
-    found = phrases.opened(line)
+    found = phrases.keys_opening(line)
     if line.words >= _LONGEST_HOLDING:
         return frozenset(found)
-    found |= phrases.held(line)
-    if line.words <= _LONGEST_CREDITED and credits.may_hold_credit(line, phrases):
+    found |= phrases.keys_inside(line)
+    if line.words <= _LONGEST_CREDITED and may_hold_credit(line, phrases):
         found.add("credit")
     if line.words <= _LABEL_WORDS and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(
         "advert_labels"

@@ -14,8 +14,8 @@ from functools import lru_cache
 from lxml import etree
 
 from scraper.cleaner.segment.images import image_url, pixels
-from scraper.language.vocabulary import Vocabulary
-from scraper.parsing.document import Element
+from scraper.language import Vocabulary
+from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
 

@@ -4,7 +4,7 @@ what may stand around it.
 
 import re
 
-from scraper.parsing.document import Element
+from scraper.parsing import Element
 
 # An address that a script was to fill in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)

@@ -30,10 +30,10 @@ class HostSlot:
     the host may not be asked.
     """
 
-    def __init__(self, url: str, turns: ThrottleProtocol, world: Environment) -> None:
+    def __init__(self, url: str, turns: ThrottleProtocol, environment: Environment) -> None:
         self._host = URL(url).host
         self._turns = turns
-        self._world = world
+        self._environment = environment
         self._turn = ExitStack()
         self._lock = threading.Lock()
         self._holders = 0
@@ -69,7 +69,7 @@ class HostSlot:
                 self._turns.asked(host)
             if (
                 answer.status >= _FIRST_ERROR
-                and (wait := refused(answer, self._world.now()).retry_after) is not None
+                and (wait := refused(answer, self._environment.now()).retry_after) is not None
             ):
                 self._turns.on_retry_after(host, wait)
         return answer

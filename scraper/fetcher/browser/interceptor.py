@@ -243,7 +243,7 @@ class RequestInterceptor:
 
     @property
     def _seconds_left(self) -> float:
-        return self._allowance.deadline - self._transport.world.monotonic()
+        return self._allowance.deadline - self._transport.environment.monotonic()
 
     def _count(self, *, asked: int = 0, fetched: int = 0, size: int = 0) -> None:
         self._asked += asked

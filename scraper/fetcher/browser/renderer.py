@@ -106,8 +106,8 @@ class Renderer:
         leads to), RenderingFailed and RenderingUnavailable; HostDeferred and HostGivenUp where the
         page's host may not be asked for what it is made of.
         """
-        world = self._transport.world
-        with HostSlot(page.final_url or request.url, self._turns, world) as visit, self._turn:
+        environment = self._transport.environment
+        with HostSlot(page.final_url or request.url, self._turns, environment) as visit, self._turn:
             self._wait(self._ready(), _START_SECONDS, page)
             return self._wait(
                 self._rendered(page, request, visit), request.timeout + _GRACE_SECONDS, page
@@ -189,7 +189,7 @@ class Renderer:
         self, chromium: Chromium, page: Page, request: Request, visit: HostSlot
     ) -> Page:
         """In a context of its own: no cookie, cache or storage of another page."""
-        clock = self._transport.world.monotonic
+        clock = self._transport.environment.monotonic
         allowance = Allowance(clock() + request.timeout, request.max_bytes)
         supplies = RequestInterceptor(page, allowance, self._transport, visit, self._ask_robots)
         context = await chromium.browser.new_context(
@@ -244,10 +244,14 @@ async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:
     while True:
         try:
             frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-            world = (await session.send("Page.createIsolatedWorld", {"frameId": frame}))[
+            context_id = (await session.send("Page.createIsolatedWorld", {"frameId": frame}))[
                 "executionContextId"
             ]
-            script = {"expression": _WRITE_OUT % most, "contextId": world, "returnByValue": True}
+            script = {
+                "expression": _WRITE_OUT % most,
+                "contextId": context_id,
+                "returnByValue": True,
+            }
             outcome = await session.send("Runtime.evaluate", script)
         except BrowserError as error:
             if "context" not in error.message or tab.is_closed():

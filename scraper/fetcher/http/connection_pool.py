@@ -120,8 +120,8 @@ class ConnectionPool:
     LONGEST_IDLE; many threads may ask.
     """
 
-    def __init__(self, world: Environment, proxy: Proxy | None, bounds: ClientLimits) -> None:
-        self._world = world
+    def __init__(self, environment: Environment, proxy: Proxy | None, bounds: ClientLimits) -> None:
+        self._environment = environment
         self._proxy = proxy
         self._bounds = bounds
         self._lock = threading.Lock()
@@ -155,7 +155,7 @@ class ConnectionPool:
                 old.append(line)
             else:
                 replaced = self._idle.pop(origin, None)
-                self._idle[origin] = (self._world.monotonic(), line)
+                self._idle[origin] = (self._environment.monotonic(), line)
                 old += [replaced[1]] if replaced else []
             if len(self._idle) > MOST_IDLE:
                 old.append(self._idle.popitem(last=False)[1][1])
@@ -170,7 +170,7 @@ class ConnectionPool:
         _close(old)
 
     def _too_old(self) -> list[Connection]:
-        now = self._world.monotonic()
+        now = self._environment.monotonic()
         old = []
         while self._idle and now - next(iter(self._idle.values()))[0] >= LONGEST_IDLE:
             old.append(self._idle.popitem(last=False)[1][1])
@@ -182,7 +182,7 @@ class ConnectionPool:
         are checked is no question.
         """
         context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
-        context.load_verify_locations(self._world.authorities or certifi.where())
+        context.load_verify_locations(self._environment.authorities or certifi.where())
         return context
 
 

@@ -41,7 +41,7 @@ class HttpTransport:
         self,
         user_agent: str,
         allow_private: tuple[str, ...],
-        world: Environment,
+        environment: Environment,
         proxy: Proxy | None = None,
         recorder: Recorder | None = None,
         bounds: ClientLimits | None = None,
@@ -49,10 +49,10 @@ class HttpTransport:
         self.recorder = recorder
         self.user_agent = user_agent
         self.allow_private = allow_private
-        self.world = world
+        self.environment = environment
         self.proxy = proxy
         self.bounds = bounds or ClientLimits()
-        self.connections = ConnectionPool(world, proxy, self.bounds)
+        self.connections = ConnectionPool(environment, proxy, self.bounds)
         self.watchdog = Watchdog()
 
     def get(
@@ -80,11 +80,11 @@ class _Exchange:
         self._transport = transport
         self._url = url
         self._limits = limits
-        self._deadline = transport.world.monotonic() + limits.seconds
+        self._deadline = transport.environment.monotonic() + limits.seconds
         self._origin = _origin(url)
         self._line = transport.connections.lend(self._origin)
         self._line.connect = self._connect
-        self._at = transport.world.now()
+        self._at = transport.environment.now()
         self._tape = ExchangeBuilder(url, self._at) if transport.recorder else None
         self._has_connected = False
         self._is_whole = False
@@ -216,12 +216,12 @@ class _Exchange:
         return {
             "deadline": deadline,
             "allow_private": transport.allow_private,
-            "resolver": transport.world.resolve,
+            "resolver": transport.environment.resolve,
             "patience": transport.bounds.connect,
         }
 
     def _remaining(self) -> float:
-        remaining = self._deadline - self._transport.world.monotonic()
+        remaining = self._deadline - self._transport.environment.monotonic()
         if remaining <= 0:
             raise self._too_late()
         return remaining
@@ -237,7 +237,7 @@ class _Exchange:
         for cause in exception_chain(error):
             if isinstance(cause, FetchError):
                 return cause
-        late = self._transport.world.monotonic() >= self._deadline
+        late = self._transport.environment.monotonic() >= self._deadline
         if late or isinstance(
             error, requests.Timeout | urllib3.exceptions.TimeoutError | TimeoutError
         ):

@@ -36,7 +36,7 @@ class WarcWriter:
         *,
         agent: str,
         robots: str,
-        world: Environment,
+        environment: Environment,
         new_id: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
         """`agent` and `robots` go into the warcinfo record: who asks, and how robots.txt is
@@ -64,7 +64,7 @@ class WarcWriter:
         about = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
         named = {
             "WARC-Record-ID": self._info,
-            "WARC-Date": _date(world.now()),
+            "WARC-Date": _date(environment.now()),
             "WARC-Filename": path.name,
         }
         self._append([_packed("warcinfo", named, about)])

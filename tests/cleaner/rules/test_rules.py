@@ -10,7 +10,15 @@ from scraper.cleaner.segment.html import Flow, segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.structured_data import StructuredData
-from scraper.records import Verdict
+from scraper.records import (
+    AuthorFinding,
+    CaptionFinding,
+    CreditFinding,
+    DateFinding,
+    ShortUrlFinding,
+    TeaserFinding,
+    Verdict,
+)
 
 LEXICON = Lexicon()
 
@@ -214,21 +222,23 @@ def test_nor_is_it_when_the_language_is_unknown(language, line):
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "findings"),
     [
         (
             "…near the border in AprilImage: Reuters/K. Doe-Ji",
-            {"caption": "…near the border in April", "credit": "Reuters/K. Doe-Ji"},
+            (CaptionFinding("…near the border in April"), CreditFinding("Reuters/K. Doe-Ji")),
         ),
-        ("Read: 'I am still not free'", {"title": "'I am still not free'"}),
-        ("By Priya Nand and John Smith, Jr.", {"author": "Priya Nand"}),
-        ("July 12, 2017", {"date": "July 12, 2017"}),
-        ("https://hpo.example/p/2", {"url": "https://hpo.example/p/2"}),
+        ("Read: 'I am still not free'", (TeaserFinding("'I am still not free'"),)),
+        (
+            "By Priya Nand and John Smith, Jr.",
+            (AuthorFinding("Priya Nand"), AuthorFinding("John Smith, Jr.")),
+        ),
+        ("July 12, 2017", (DateFinding("July 12, 2017"),)),
+        ("https://hpo.example/p/2", (ShortUrlFinding("https://hpo.example/p/2"),)),
     ],
 )
-def test_what_a_line_says_is_kept(line, found):
-    verdict = judge(line)
-    assert {field: verdict.get(field) for field in found} == found
+def test_what_a_line_says_is_kept(line, findings):
+    assert judge(line).findings == findings
 
 
 def test_the_order_of_the_rules_is_this():

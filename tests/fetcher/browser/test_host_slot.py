@@ -58,10 +58,15 @@ class Guest:
     def __init__(self, site=None, **options):
         self.site = site
         self.memory = Memory()
-        world = options.pop("world", Environment(resolve=resolve))
+        environment = options.pop("environment", Environment(resolve=resolve))
         self.client = Client(
             **(
-                {"allow_private": (HOST, OTHER), "delay": 0, "memory": self.memory, "world": world}
+                {
+                    "allow_private": (HOST, OTHER),
+                    "delay": 0,
+                    "memory": self.memory,
+                    "environment": environment,
+                }
                 | options
             )
         )
@@ -121,7 +126,7 @@ def test_a_host_that_asked_to_be_left_alone_is_not_asked_by_a_page_of_another(gu
 
 
 def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
-    guest = Guest(site, world=Environment(resolve=resolve, sleep=lambda _seconds: None))
+    guest = Guest(site, environment=Environment(resolve=resolve, sleep=lambda _seconds: None))
     refuse(site, "/broken", 502)
     for _ in range(20):
         with pytest.raises(scraper.HttpStatusError):
@@ -286,7 +291,7 @@ def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(gu
 
 
 def test_the_pause_after_a_rendered_page_counts_from_the_last_of_its_requests(site):
-    guest = Guest(site, delay=2.0, world=Environment(resolve=resolve, chance=lambda: 0.0))
+    guest = Guest(site, delay=2.0, environment=Environment(resolve=resolve, chance=lambda: 0.0))
     last, other = Slow(site, "/last"), Slow(site, "/other")
     last.may_answer.set()
     other.may_answer.set()
@@ -303,7 +308,7 @@ def test_there_is_no_pause_between_a_page_and_what_it_is_made_of(site):
     def sleep(seconds):
         naps.append(seconds)
 
-    guest = Guest(site, delay=60.0, world=Environment(resolve=resolve, sleep=sleep))
+    guest = Guest(site, delay=60.0, environment=Environment(resolve=resolve, sleep=sleep))
     site.serve("/a.json", "{}")
     site.serve("/b.json", "{}")
     with guest.renderer:
@@ -316,7 +321,7 @@ def test_a_robots_txt_that_a_rendered_page_needs_is_had_in_its_own_turn(site):
     """It is asked about where the page leads to; what is known of the site is a day old by then."""
     ahead = 0.0
     guest = Guest(
-        site, world=Environment(resolve=resolve, monotonic=lambda: time.monotonic() + ahead)
+        site, environment=Environment(resolve=resolve, monotonic=lambda: time.monotonic() + ahead)
     )
     site.serve("/next", f"<p>{PARAGRAPHS[0]}")
     site.serve("/page", "<script>location.href = '/next'</script>")

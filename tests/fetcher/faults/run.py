@@ -122,14 +122,16 @@ def client(authorities: str, *, asks_robots: bool) -> Client:
     """A client for whom only these names are on loopback; it does not sleep, and has no pauses
     between requests.
     """
-    world = Environment(
+    environment = Environment(
         sleep=lambda _seconds: None,
         chance=lambda: 0.0,
         resolve=Names().resolve,
         authorities=authorities,
     )
     hosts = (HOST, "other.example", "many.example")
-    return Client(delay=0, ignore_robots=not asks_robots, allow_private=hosts, world=world)
+    return Client(
+        delay=0, ignore_robots=not asks_robots, allow_private=hosts, environment=environment
+    )
 
 
 def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:

@@ -98,7 +98,7 @@ def guest():
     clients = []
 
     def make(*names, **options):
-        world = Environment(
+        environment = Environment(
             sleep=lambda _: None,
             resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
         )
@@ -106,7 +106,7 @@ def guest():
             "allow_private": names or ("h.test",),
             "ignore_robots": True,
             "delay": 0,
-            "world": world,
+            "environment": environment,
         } | options
         clients.append(Client(**given))
         return clients[-1]
@@ -174,7 +174,7 @@ def test_a_kept_connection_that_the_server_closed_is_no_failure(silent, talker, 
     if silent:
         assert server.is_closed(1)
     slept = []
-    object.__setattr__(client._world, "sleep", slept.append)
+    object.__setattr__(client._environment, "sleep", slept.append)
     assert get(client, server).content == b"hello"
     assert (len(server.connections), slept) == (2, [])
 
@@ -302,7 +302,7 @@ def test_a_kept_connection_goes_where_it_was_checked(talker, guest):
         asked.append(host)
         return [(socket.AF_INET, ("127.0.0.1", port))]
 
-    server, client = talker(), guest(world=Environment(resolve=resolve))
+    server, client = talker(), guest(environment=Environment(resolve=resolve))
     for _ in range(3):
         get(client, server)
     assert asked == ["h.test"]
@@ -331,11 +331,11 @@ def test_conditions_of_one_request_are_not_those_of_the_next(talker, guest):
 
 def test_a_connection_is_not_kept_idle_for_long(talker, guest):
     ahead = [0.0]
-    world = Environment(
+    environment = Environment(
         monotonic=lambda: time.monotonic() + ahead[0],
         resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
     )
-    server, client = talker(), guest(world=world)
+    server, client = talker(), guest(environment=environment)
     get(client, server)
     ahead[0] = LONGEST_IDLE - 1
     get(client, server)
@@ -410,7 +410,7 @@ def over_tls(trusted):
 
 
 def test_a_connection_in_tls_is_kept_too(talker, guest, authority, trusted):
-    server, client = talker(wrap=in_tls(authority, "h.test")), guest(world=over_tls(trusted))
+    server, client = talker(wrap=in_tls(authority, "h.test")), guest(environment=over_tls(trusted))
     for _ in range(3):
         assert get(client, server, scheme="https").content == b"hello"
     assert len(server.connections) == 1
@@ -421,7 +421,7 @@ def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(talker, guest, au
         lambda connection, _number, _request: drip(connection, b"HTTP/1.1 200 OK\r\nX: "),
         wrap=in_tls(authority, "h.test"),
     )
-    client = guest(world=over_tls(trusted))
+    client = guest(environment=over_tls(trusted))
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
         client._transport.get(
@@ -433,7 +433,7 @@ def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(talker, guest, au
 @pytest.mark.parametrize("name", ["h.test", "other.test"])
 def test_a_certificate_that_is_not_the_sites_is_refused(name, talker, guest, authority, trusted):
     server = talker(wrap=in_tls(authority, name))
-    client = guest(world=over_tls(trusted if name == "other.test" else None))
+    client = guest(environment=over_tls(trusted if name == "other.test" else None))
     with pytest.raises(scraper.FetchError, match="certificate"):
         get(client, server, scheme="https")
     assert server.heads == []

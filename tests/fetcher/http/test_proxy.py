@@ -154,8 +154,13 @@ def resolve(host, port):
 
 
 def client(proxy, trusted=None, **options):
-    world = Environment(sleep=lambda _: None, resolve=resolve, authorities=trusted)
-    return Client(**({"ignore_robots": True, "delay": 0, "world": world, "proxy": proxy} | options))
+    environment = Environment(sleep=lambda _: None, resolve=resolve, authorities=trusted)
+    return Client(
+        **(
+            {"ignore_robots": True, "delay": 0, "environment": environment, "proxy": proxy}
+            | options
+        )
+    )
 
 
 def get(guest, url):
@@ -313,7 +318,8 @@ def test_a_name_is_looked_at_again_before_each_request(running):
         return [(socket.AF_INET, ("127.0.0.1" if inside else PUBLIC, port))]
 
     with client(
-        f"http://127.0.0.1:{proxy.port}", world=Environment(sleep=lambda _: None, resolve=rebinding)
+        f"http://127.0.0.1:{proxy.port}",
+        environment=Environment(sleep=lambda _: None, resolve=rebinding),
     ) as guest:
         get(guest, f"http://site.test:{page.port}/")
         with pytest.raises(scraper.ForbiddenUrl):

@@ -21,7 +21,7 @@ from scraper.fetcher.environment import Environment
 from scraper.fetcher.warc.replay import ReplayTransport
 from scraper.records import Request
 from tests.conftest import page_with
-from tests.fetcher.warc.test_writer import LOOPBACK, archive_at, world
+from tests.fetcher.warc.test_writer import LOOPBACK, archive_at, environment
 from tests.warc_files import crawl, http, info, packed, page, record, response
 
 _watched = threading.local()
@@ -53,7 +53,9 @@ def client_of():
     """Clients that answer from archives."""
     with contextlib.ExitStack() as stack:
         yield lambda path: stack.enter_context(
-            Client(replay=ReplayTransport(path), world=Environment(sleep=never, resolve=never))
+            Client(
+                replay=ReplayTransport(path), environment=Environment(sleep=never, resolve=never)
+            )
         )
 
 
@@ -87,7 +89,11 @@ def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sock
     site.serve("/story", page_with(), ETag='"1"')
     archive = archive_at(tmp_path / "a.warc.gz")
     client = Client(
-        agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive
+        agent="agent/1",
+        allow_private=LOOPBACK,
+        delay=0,
+        environment=environment(),
+        recorder=archive,
     )
     fetched = [client.fetch(Request(url=site.url(path))) for path in ("/old", "/story")]
     archive.close()

@@ -32,14 +32,18 @@ LOOPBACK = ("127.0.0.1",)
 NOW = datetime(2026, 11, 24, 12, 30, tzinfo=UTC)
 
 
-def world(now=lambda: NOW):
+def environment(now=lambda: NOW):
     return Environment(now=now, sleep=lambda _seconds: None)
 
 
 def archive_at(path):
     ids = itertools.count(1)
     return WarcWriter(
-        path, agent="agent/1", robots="obey", world=world(), new_id=lambda: uuid.UUID(int=next(ids))
+        path,
+        agent="agent/1",
+        robots="obey",
+        environment=environment(),
+        new_id=lambda: uuid.UUID(int=next(ids)),
     )
 
 
@@ -47,7 +51,11 @@ def fetched(path, *urls, **options):
     """Fetch, and keep all of it; the errors of the fetches."""
     archive, errors = archive_at(path), []
     client = Client(
-        agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive
+        agent="agent/1",
+        allow_private=LOOPBACK,
+        delay=0,
+        environment=environment(),
+        recorder=archive,
     )
     for url in urls:
         try:
@@ -360,7 +368,11 @@ def test_a_page_comes_out_of_the_archive_as_it_was_fetched(site, path, coding):
     )
     archive = archive_at(path)
     client = Client(
-        agent="agent/1", allow_private=LOOPBACK, delay=0, world=world(), recorder=archive
+        agent="agent/1",
+        allow_private=LOOPBACK,
+        delay=0,
+        environment=environment(),
+        recorder=archive,
     )
     page = client.fetch(Request(url=url))
     archive.close()
@@ -382,9 +394,9 @@ def test_a_cut_page_fails_out_of_the_archive_as_it_did_when_fetched(site, path):
 def test_a_page_has_the_date_of_its_record_though_the_clock_goes_on(site, story, path):
     ticks = itertools.count()
     archive = archive_at(path)
-    clock = world(now=lambda: NOW + timedelta(seconds=next(ticks)))
+    clock = environment(now=lambda: NOW + timedelta(seconds=next(ticks)))
     page = Client(
-        agent="agent/1", allow_private=LOOPBACK, delay=0, world=clock, recorder=archive
+        agent="agent/1", allow_private=LOOPBACK, delay=0, environment=clock, recorder=archive
     ).fetch(Request(url=story))
     archive.close()
     assert [kept.fetched_at for kept in pages_of(path)[0]] == [page.fetched_at]
