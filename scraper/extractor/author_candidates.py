@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner.cleaned import ArticleSpan, Cleaned
+from scraper.cleaner import ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
 from scraper.language.bylines import names_after_lead, split_names
 from scraper.language.names import looks_like_name

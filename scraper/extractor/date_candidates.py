@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.language.dates import DateReader, ParsedDate, parse_machine
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases

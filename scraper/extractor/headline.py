@@ -5,7 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing.json_ld import is_of_type, texts
 from scraper.parsing.structured_data import TITLE_DIVIDER, StructuredData
