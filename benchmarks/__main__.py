@@ -1,97 +1,184 @@
-"""`python -m benchmarks`: how good and fast, on the development corpus; how fast and polite in
-fetching; what jobs survive.
+"""`python -m benchmarks`: how good and fast extraction is, on the development corpus; how quickly
+the command starts; what a change alters; how fast and polite fetching is; what jobs survive.
 """
 
 import argparse
 import sys
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from benchmarks import CORPUS, fetch, quality, speed, torture
+from benchmarks import CORPUS
+from benchmarks.torture import KINDS
 
 
 def main() -> int:
-    """Run one benchmark."""
+    """Run one benchmark. Returns its exit code."""
     options = _parser().parse_args()
-    if options.command == "fetch":
-        return fetch.run(options.threads, options.robots)
-    if options.command == "torture":
-        counts = {} if options.trials is None else dict.fromkeys(torture.KINDS, options.trials)
-        return torture.run(options.kinds, counts, options.pages, options.seed)
-    if not (options.corpus / "gold.jsonl.gz").is_file():
-        print(f"no corpus at {options.corpus}; name it with --corpus", file=sys.stderr)
+    code: int = options.run(options)
+    return code
+
+
+def _parser() -> ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for add in (_add_quality, _add_speed, _add_start, _add_same, _add_fetch, _add_torture):
+        add(commands)
+    return parser
+
+
+def _add_quality(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser("quality", help="predict every page of the corpus and score it")
+    _add_corpus(command)
+    _add_predictions(command, "--output", "where the predictions go")
+    command.add_argument("--workers", type=int, default=2)
+    command.add_argument(
+        "--shipped",
+        action="store_true",
+        help="judge by the model in the package, which saw these pages, not cross-validated",
+    )
+    command.add_argument("--sets", help="only these sets, comma-separated")
+    command.set_defaults(run=_quality)
+
+
+def _quality(options: Namespace) -> int:
+    from benchmarks import quality
+
+    if not _has_corpus(options.corpus):
         return 2
-    if options.command == "speed":
-        return speed.run(options.corpus, options.every, options.predictions, options.plot)
     return quality.run(
         options.corpus, options.output, options.workers, options.sets, with_shipped=options.shipped
     )
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    good = commands.add_parser("quality", help="predict every page of the corpus and score it")
-    good.add_argument(
-        "--output",
-        type=Path,
-        default=Path("output/predictions.jsonl"),
-        help="where the predictions go",
-    )
-    good.add_argument("--workers", type=int, default=2)
-    good.add_argument(
-        "--shipped",
-        action="store_true",
-        help="judge by the model in the package, which saw these pages, not cross-validated",
-    )
-    good.add_argument("--sets", help="only these sets, comma-separated")
-    fast = commands.add_parser(
+def _add_speed(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
         "speed", help="this project and its peers over the same pages, in turn"
     )
-    fast.add_argument(
-        "--every", type=int, default=5, metavar="N", help="every n-th page (default: 5)"
+    _add_corpus(command)
+    _add_every(command, 5)
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw quality against speed as SVG"
     )
-    fast.add_argument("--plot", type=Path, metavar="FILE", help="draw quality against speed as SVG")
-    fast.add_argument(
-        "--predictions",
-        type=Path,
-        default=Path("output/predictions.jsonl"),
-        help="what `quality` wrote, for the plot",
+    _add_predictions(command, "--predictions", "what `quality` wrote, for the plot")
+    command.set_defaults(run=_speed)
+
+
+def _speed(options: Namespace) -> int:
+    from benchmarks import speed
+
+    if not _has_corpus(options.corpus):
+        return 2
+    return speed.run(options.corpus, options.every, options.predictions, options.plot)
+
+
+def _add_start(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "start", help="the time of the command for one saved page, and of its help"
     )
-    many = commands.add_parser(
+    command.add_argument("--page", type=Path, metavar="FILE", help="default: a page of fixtures/")
+    command.add_argument("--rounds", type=int, default=11, metavar="N", help="calls of each")
+    command.set_defaults(run=_start)
+
+
+def _start(options: Namespace) -> int:
+    from benchmarks import start
+
+    return start.run(options.page or start.PAGE, options.rounds)
+
+
+def _add_same(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "same", help="the records that differ between two installed versions"
+    )
+    command.add_argument("old", metavar="OLD", help="a Python that has one version installed")
+    command.add_argument("new", metavar="NEW", help="a Python that has the other one installed")
+    _add_corpus(command)
+    _add_every(command, 1)
+    command.set_defaults(run=_same)
+
+
+def _same(options: Namespace) -> int:
+    from benchmarks import same
+
+    return same.run(options.old, options.new, options.corpus, options.every)
+
+
+def _add_fetch(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
         "fetch", help="many pages of many hosts on loopback, by this project and others"
     )
-    many.add_argument("--threads", type=int, default=50)
-    many.add_argument(
+    command.add_argument("--threads", type=int, default=50)
+    command.add_argument(
         "--robots",
         type=Path,
         metavar="FILE",
         help="protego's source package (default: pip downloads it)",
     )
-    hard = commands.add_parser(
+    command.set_defaults(run=_fetch)
+
+
+def _fetch(options: Namespace) -> int:
+    from benchmarks import fetch
+
+    return fetch.run(options.threads, options.robots)
+
+
+def _add_torture(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
         "torture",
         help="jobs that are killed, get no disk space, meet flipped bytes and wrong clocks",
     )
-    hard.add_argument(
-        "kinds", nargs="*", metavar="KIND", help=f"{', '.join(torture.KINDS)} (default: all)"
+    command.add_argument(
+        "kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (default: all)"
     )
-    hard.add_argument(
+    command.add_argument(
         "--trials",
         type=int,
         metavar="N",
         help="so many of each kind, not as many as its proof needs",
     )
-    hard.add_argument(
+    command.add_argument(
         "--pages", type=int, default=50_000, metavar="N", help="of `scale` (default: 50000)"
     )
-    hard.add_argument("--seed", type=int, default=6, help="of all that is chosen by chance")
-    for command in (good, fast):
-        command.add_argument(
-            "--corpus",
-            type=Path,
-            default=CORPUS,
-            help="folder with gold.jsonl.gz, pages/ and score.py",
-        )
-    return parser
+    command.add_argument("--seed", type=int, default=6, help="of all that is chosen by chance")
+    command.set_defaults(run=_torture)
+
+
+def _torture(options: Namespace) -> int:
+    from benchmarks import torture
+
+    counts = {} if options.trials is None else dict.fromkeys(KINDS, options.trials)
+    return torture.run(options.kinds, counts, options.pages, options.seed)
+
+
+def _add_corpus(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--corpus",
+        type=Path,
+        default=CORPUS,
+        help="folder with gold.jsonl.gz, pages/ and score.py",
+    )
+
+
+def _add_every(command: ArgumentParser, default: int) -> None:
+    command.add_argument(
+        "--every",
+        type=int,
+        default=default,
+        metavar="N",
+        help=f"every n-th page of the corpus (default: {default})",
+    )
+
+
+def _add_predictions(command: ArgumentParser, option: str, use: str) -> None:
+    command.add_argument(option, type=Path, default=Path("output/predictions.jsonl"), help=use)
+
+
+def _has_corpus(corpus: Path) -> bool:
+    if (corpus / "gold.jsonl.gz").is_file():
+        return True
+    print(f"no corpus at {corpus}; name it with --corpus", file=sys.stderr)
+    return False
 
 
 if __name__ == "__main__":

@@ -24,9 +24,8 @@ from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.errors import ScraperError
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.pipeline import extract_page
 from scraper.records import Page
 

@@ -1,6 +1,4 @@
-"""The record of a page that gave no article. Pure, and quick to import: who only fetches needs no
-parser.
-"""
+"""The record for an error. Imports no parser, so that programs that only fetch start quickly."""
 
 from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure, Status
 from scraper.errors import (
@@ -31,7 +29,7 @@ _STATUS_OF: dict[type[ScraperError], Status] = {
 
 
 def failure_record(error: ScraperError, page: Page) -> Article:
-    """The record of a page that gave no article."""
+    """The record of a page that gave `error` instead of an article."""
     return Article(
         schema_version=SCHEMA_VERSION,
         source=page.source,

@@ -232,3 +232,16 @@ class WarcWriteError(ScraperError):
 
 class WorkerLost(ScraperError):
     code = "worker_lost"
+
+    @classmethod
+    def out_of_time(cls, source: str, timeout: float) -> "WorkerLost":
+        """The error of a page whose extraction took longer than `timeout` seconds."""
+        return cls(
+            f"{source}: not extracted within {timeout:g} seconds; raise --timeout, and please "
+            "report this page"
+        )
+
+    @classmethod
+    def died(cls, source: str) -> "WorkerLost":
+        """The error of a page on which the process died."""
+        return cls(f"{source}: the worker process died on this page; please report it")

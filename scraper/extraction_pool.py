@@ -12,7 +12,7 @@ from scraper.workers import WorkerPool
 
 
 class ExtractionPool:
-    """Worker processes that extract; many threads may use the pool.
+    """Worker processes that extract. Many threads may use one pool.
 
     `timeout` is in seconds, for one page. `render` renders a page if the policy `when` wants it.
     """
@@ -49,7 +49,7 @@ class ExtractionPool:
         return self._pool.result(extraction, page.source)
 
     def cancel_all(self) -> None:
-        """End the extractions that are running; threads that wait for them are freed."""
+        """End the running extractions. Threads that wait for them continue."""
         self._pool.cancel_all()
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class ExtractionPool:
 
 
 def extract_in_worker(page: Page) -> Article:
-    """The record of a page. The worker imports the pipeline, not the process that asks."""
+    """The record of a page. Only the worker imports the pipeline."""
     from scraper.pipeline import extract_page
 
     return extract_page(page)

@@ -1,6 +1,4 @@
-"""A SOURCE as the user gives it (URL, path, "-") becomes a Page, or a request for one. Reads files;
-opens no socket, judges nothing.
-"""
+"""A file or standard input as a Page, and what kind of SOURCE a string is. Opens no socket."""
 
 import gzip
 import re
@@ -13,32 +11,33 @@ from scraper.errors import SourceError
 from scraper.records import Page
 
 _URL = re.compile(r"https?://", re.I)
-_LARGEST = 64 * 1024 * 1024
-"""Bytes of a file, unpacked; a page of a tenth of it is a rarity."""
+_MAX_BYTES = 64 * 1024 * 1024
+"""Maximum bytes of a file, after decompression. A page of a tenth of it is rare."""
 
 Form = Literal["html", "text"] | None
 
 
 def is_url(source: str) -> bool:
-    """Whether a source is to be fetched."""
+    """Whether a source is a URL that is fetched."""
     return _URL.match(source) is not None
 
 
 def printable_source(source: str) -> str:
-    """A source as records and messages can hold it: bytes of a file name that are no UTF-8 become
-    "?".
-    """
+    """A source as valid UTF-8 for records and messages. Other bytes of a file name become "?"."""
     return source.encode("utf-8", "replace").decode()
 
 
 def read_input(source: str, *, url: str | None = None, form: Form = None) -> Page:
-    """The page in a file, a gzip file, or ("-") on standard input.
+    """The page in a file, in a gzip file, or on standard input ("-").
 
-    Raises SourceError.
+    `url` is the URL of the page, `form` its format; None means that the parser detects it. Raises
+    SourceError if the file cannot be read, is damaged, or is larger than 64 MiB.
     """
     name = printable_source(source)
     try:
-        content = sys.stdin.buffer.read(_LARGEST + 1) if source == "-" else _read_file(Path(source))
+        content = (
+            sys.stdin.buffer.read(_MAX_BYTES + 1) if source == "-" else _read_file(Path(source))
+        )
     except OSError as error:
         raise SourceError(
             f"{name}: cannot be read: {error.strerror or error}{_hint(source, error)}"
@@ -47,21 +46,21 @@ def read_input(source: str, *, url: str | None = None, form: Form = None) -> Pag
         raise SourceError(f"{name}: the gzip file is damaged ({error})") from error
     except ValueError as error:  # a path with a NUL
         raise SourceError(f"{name!r}: not a file name") from error
-    if len(content) > _LARGEST:
-        raise SourceError(f"{name}: larger than {_LARGEST // 1024 // 1024} MiB; not a page")
+    if len(content) > _MAX_BYTES:
+        raise SourceError(f"{name}: larger than {_MAX_BYTES // 1024 // 1024} MiB; not a page")
     return Page(source=name, content=content, url=url, final_url=url, form=form)
 
 
 def _read_file(path: Path) -> bytes:
     with path.open("rb") as file:
         if file.peek(2)[:2] != b"\x1f\x8b":
-            return file.read(_LARGEST + 1)
-        with gzip.open(file) as unpacked:
-            return unpacked.read(_LARGEST + 1)
+            return file.read(_MAX_BYTES + 1)
+        with gzip.open(file) as content:
+            return content.read(_MAX_BYTES + 1)
 
 
 def looks_like_host(source: str) -> bool:
-    """Whether a source may be an address whose scheme was left out."""
+    """Whether a source may be a URL without its scheme."""
     host = re.match(
         r"(?:[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\])(?::\d+)?(/|$)",
         source,
@@ -76,8 +75,5 @@ def _hint(source: str, error: OSError) -> str:
     if not isinstance(error, FileNotFoundError):
         return ""
     if scheme := re.match(r"[a-z][a-z\d+.-]*://", source, re.I):
-        return (
-            " (of addresses, only those with http:// and https:// are fetched, and not "
-            f"{scheme[0].lower()})"
-        )
+        return f" (only http:// and https:// URLs are fetched, not {scheme[0].lower()})"
     return f" (for a web page, write https://{source})" if looks_like_host(source) else ""

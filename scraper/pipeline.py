@@ -1,6 +1,4 @@
-"""The whole road on one screen: Page -> Document -> Blocks with Verdicts -> Article. The one edge
-where errors become records.
-"""
+"""Page -> Document -> Blocks with Verdicts -> Article, on one screen. Errors become records."""
 
 import logging
 from functools import cache
@@ -10,9 +8,8 @@ from scraper.cleaner import Cleaned, Cleaner, Reason
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
 
 _log = logging.getLogger("scraper")
@@ -26,10 +23,10 @@ def _cleaner() -> Cleaner:
 
 
 def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
-    """One page's record. Never raises for what the page contains: what is wrong stands in `status`
-    and `error`.
+    """The record of a page. Never raises because of the content of the page: `status` and `error`
+    say what is wrong.
 
-    `cleaner` replaces that of the process: benchmarks judge a page by a block model that was
+    `cleaner` replaces the cleaner of this process. Benchmarks give one whose block model was
     trained without the page's site.
     """
     try:
@@ -39,7 +36,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
         return build_article(page, document, structured, cleaned)
     except ScraperError as error:
         return failure_record(error, page)
-    except Exception as error:  # noqa: BLE001 - the one edge: no page may end a batch, whatever it found in our code
+    except Exception as error:  # noqa: BLE001 - the pipeline's edge: a bug must not end a batch
         _log.exception("%s: internal error", page.source)
         return failure_record(
             ScraperError(
@@ -51,7 +48,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
 
 
 def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
-    """Every block of a page with its verdict, and what weighed most where the block model judged.
+    """The blocks of a page with their verdicts, and index of a block -> reasons of the block model.
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page)
@@ -59,7 +56,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
 
 
 def explain_fields(page: Page) -> Fields:
-    """Every field of a page with its candidates. Raises ScraperError for a page that cannot be
+    """The fields of a page with their candidates. Raises ScraperError for a page that cannot be
     read.
     """
     document = parse(page)

@@ -1,5 +1,5 @@
-"""Whether a page is looked at once more with its scripts run, and which of the two records is kept.
-Opens nothing: it is told how to judge and how to render.
+"""Decides whether a page is rendered in a browser, and which of its two records is kept. Callers
+pass in the functions that extract and render.
 """
 
 import re
@@ -14,13 +14,13 @@ from scraper.records import Page
 from scraper.text import count_words
 
 When = Literal["never", "auto", "always"]
-"""Which pages are rendered: none, those that show nothing without their scripts, all."""
+"""Which pages are rendered: none, those that show little without their scripts, or all."""
 
-# A body of fewer words may be what an application shows before its scripts have run.
-_STUB = 25
-_SNIFFED = 2048
-_SEARCHED = 1_000_000
-"""Bytes at the beginning that are searched for the signs of an application."""
+# A shorter body may be the page before its scripts have run.
+_MIN_WORDS = 25
+_SNIFFED_BYTES = 2048
+_SEARCHED_BYTES = 1_000_000
+"""The first bytes of a page, which are searched for the signs of an application."""
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|div|p|h1)\b", re.I)
 _SCRIPT = re.compile(rb"<script\b", re.I)
 _SHELL = re.compile(
@@ -29,17 +29,16 @@ _SHELL = re.compile(
     rb"|<(?:div|main)\b[^<>]{0,300}\bid\s*=\s*[\"']?(?:app|root|react-root|__next|__nuxt|___gatsby|svelte|main-app)\b[^<>]{0,300}>\s{0,200}</",
     re.I | re.S,
 )
-"""Asks for JavaScript, or has an empty element where an application goes."""
+"""Signs of an application: a request to enable JavaScript, or an empty element to fill."""
 
 
 def render_if_needed(
     page: Page, judge: Callable[[Page], Article], render: Callable[[Page], Page], when: When
 ) -> tuple[Page, Article]:
-    """A fetched page and its record, or, where `when` says so and it helps, the page as a browser
-    shows it and the record of that.
+    """(page, record): the fetched page with its record, or the rendered page with its own.
 
-    "auto" keeps the record that has more of an article, and the first where the page cannot be
-    rendered; "always" raises what `render` raises.
+    `judge` makes a record of a page, `render` renders a page. "auto" keeps the record with more
+    text, and the first one if the page cannot be rendered. "always" raises the errors of `render`.
     """
     first = judge(page)
     if not _wanted(page, first, when):
@@ -66,18 +65,21 @@ def _wanted(page: Page, first: Article, when: When) -> bool:
     content = (
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
-    if when == "never" or first.status == "unsupported" or not _HTML.search(content[:_SNIFFED]):
+    if (
+        when == "never"
+        or first.status == "unsupported"
+        or not _HTML.search(content[:_SNIFFED_BYTES])
+    ):
         return False
     if when == "always":
         return True
     if first.status == "empty":
         return _SCRIPT.search(content) is not None
-    # A wall that asks for a login, consent or a proof of being human is an answer, and is not gone
-    # round.
+    # A login, consent or CAPTCHA wall is respected. Rendering must not get around it.
     return (
         first.error is None
-        and count_words(first.body or "") < _STUB
-        and _SHELL.search(content[:_SEARCHED]) is not None
+        and count_words(first.body or "") < _MIN_WORDS
+        and _SHELL.search(content[:_SEARCHED_BYTES]) is not None
     )
 
 

@@ -1,13 +1,13 @@
-"""The normal form of text: white space, control characters, Unicode. Knows no tree and no page."""
+"""Normal forms of text: white space, control characters, Unicode. Knows no tree and no page."""
 
 import re
 import unicodedata
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[ \n]*")
-# C0 and C1 controls but for the white space among them, surrogates, noncharacters, and what is
-# invisible by design: zero-width space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ
-# (U+200C, U+200D) stay: Persian and Indic spelling and emoji need them.
+# C0 and C1 controls except white space, surrogates, noncharacters, and invisible characters:
+# zero-width space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ (U+200C, U+200D) stay,
+# because Persian and Indic spelling and emoji need them.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
@@ -24,7 +24,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
 
-# Tags as they stand in attributes and JSON of careless pages: by name, so that "a < b" is none.
+# Tags that careless pages leave in attributes and JSON. They are listed, so "a < b" is not a tag.
 _TAG = re.compile(
     r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|ins|li|mark|nobr|ol|p|q|s|script|"
     r"small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|wbr)\b[^<>]*+>",
@@ -39,10 +39,9 @@ _CLOSERS = "\"'”’»›)]』」）"
 
 
 def clean(text: str) -> str:
-    """`text` with runs of white space as one space, line breaks kept as single newlines, and
-    nothing unprintable.
+    """`text` with each run of white space as one space, or one newline if it has a line break.
 
-    Surrogates and control characters go: what comes out is always valid UTF-8 and XML.
+    Surrogates and control characters are removed, so the result is always valid in UTF-8 and XML.
     """
     if "\n" not in text and "\ufffd" not in text and (line := " ".join(text.split())).isprintable():
         return line
@@ -51,31 +50,29 @@ def clean(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """`text` without control characters and surrogates; its white space stays."""
+    """`text` without control characters and surrogates. Its white space stays."""
     return _UNWANTED.sub("", text)
 
 
 def one_line(text: str) -> str:
-    """`clean` text on a single line."""
+    """`clean` text on one line."""
     return clean(text).replace("\n", " ")
 
 
 def without_tags(text: str) -> str:
-    """Text of an attribute or of JSON without the HTML tags that some pages leave in it."""
+    """The text of an attribute or of JSON, without the HTML tags that some pages leave in it."""
     return _TAG.sub("", _TAG_BETWEEN_LINES.sub(" ", text)) if "<" in text else text
 
 
 def fold(text: str) -> str:
     """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed."""
-    if text.isascii():  # nothing to normalise, and but one mark to unify
+    if text.isascii():  # nothing to normalise, and only one mark to unify
         return " ".join(text.replace("`", "'").lower().split())
     return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
 
 
 def words_or_pairs(text: str) -> frozenset[str]:
-    """What two texts may have in common: words, folded; where they are written without spaces,
-    pairs of characters.
-    """
+    """The folded words of a text; pairs of characters in scripts without spaces."""
     found = _WORD.findall(fold(text))
     if not _UNSPACED.search(text):
         return frozenset(found)
@@ -83,17 +80,17 @@ def words_or_pairs(text: str) -> frozenset[str]:
 
 
 def letters(text: str) -> str:
-    """What two writings of one title share: letters and digits, folded."""
+    """The letters and digits of a text, folded. Two spellings of one title have the same."""
     return _NO_LETTERS.sub("", fold(text))
 
 
 def numbers_as_hash(folded: str) -> str:
-    """Every number as '#', as phrase tables write it."""
+    """`folded` with each number as '#', as phrase tables have it."""
     return _DIGITS.sub("#", folded)
 
 
 def count_words(text: str) -> int:
-    """Words; in scripts without spaces two characters count as one."""
+    """The number of words. In scripts without spaces, two characters count as one word."""
     unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
     return (
         len(text.split())
@@ -103,7 +100,7 @@ def count_words(text: str) -> int:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text ends as a sentence does: with a full stop or its kin, closing quotes and
-    brackets aside.
+    """Whether the text ends with a full stop or a similar mark, before closing quotes and
+    brackets.
     """
     return text.rstrip(_CLOSERS + " ").endswith(SENTENCE_END)

@@ -1,6 +1,6 @@
 """A pool of worker processes that run one function, each call within a deadline.
 
-No task can hang or kill the process that asks. Knows nothing of pages.
+No task can hang or kill the calling process. Knows nothing of pages.
 """
 
 import signal
@@ -71,14 +71,9 @@ class WorkerPool(Generic[_T, _R]):
         try:
             return call.result()
         except OutOfTime as error:
-            raise WorkerLost(
-                f"{name}: not extracted within {self._timeout:g} seconds; raise --timeout, and "
-                "please report this page"
-            ) from error
+            raise WorkerLost.out_of_time(name, self._timeout) from error
         except (ProcessExpired, RuntimeError, CancelledError) as error:
-            raise WorkerLost(
-                f"{name}: the worker process died on this page; please report it"
-            ) from error
+            raise WorkerLost.died(name) from error
 
     def cancel_all(self) -> None:
         """End the calls that are running; threads that wait for them are freed."""

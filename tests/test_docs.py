@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from scraper.sinks import export_formats, spec_of
 from tests.test_imports import FLOORS
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +102,12 @@ def test_each_line_of_the_map_fits_the_screen():
     lines = [line for block in blocks_of(ARCHITECTURE) for line in block.splitlines()]
     assert max(map(len, lines)) <= 100
     assert len(blocks_of(ARCHITECTURE)[0].splitlines()) <= 50
+
+
+@pytest.mark.parametrize("name", export_formats())
+def test_the_page_on_datasets_has_a_row_for_each_format_with_its_default_file(name):
+    rows = re.findall(r"^\| `(\w+)` \| `([^`]+?)/?` \|", text_of(ROOT / "docs/datasets.md"), re.M)
+    assert (name, spec_of(name).file_name("articles")) in rows
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -183,7 +183,7 @@ def test_the_article_is_found_all_the_same(page, extract):
 
 
 @pytest.mark.parametrize(("content", "status", "code"), NO_ARTICLE.values(), ids=NO_ARTICLE.keys())
-def test_what_is_no_article_says_why(content, status, code, extract):
+def test_a_page_that_is_not_an_article_says_why(content, status, code, extract):
     article = extract(content)
     assert (article.status, article.error.code) == (status, code)
     assert article.error.message
@@ -200,7 +200,7 @@ def test_text_below_256_levels_is_kept(extract):
     assert extract(page).body == "\n\n".join(PARAGRAPHS)
 
 
-def test_a_lone_surrogate_in_a_string_is_no_error(extract):
+def test_a_lone_surrogate_in_a_string_is_not_an_error(extract):
     assert ARTICLE in extract(page_with("<p>\ud800 and then</p>")).body
 
 

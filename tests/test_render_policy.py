@@ -106,7 +106,7 @@ def test_the_record_with_more_of_an_article_is_kept():
     assert (article, times) == (extract_page(fetched(LOADING)), 1)
 
 
-def test_a_page_that_cannot_be_rendered_keeps_its_record_and_says_why():
+def test_a_page_that_cannot_be_rendered_keeps_its_record_with_a_warning():
     article, _ = look(
         SHELL,
         "auto",

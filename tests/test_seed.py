@@ -65,12 +65,12 @@ def test_the_short_link_is_kept(form, request, expected):
     assert found == {link["url"] for link in expected["links"]}
 
 
-def test_teasers_of_the_text_have_no_address(from_text):
+def test_teasers_of_the_text_have_no_url(from_text):
     teasers = [link for link in from_text["links"] if link["kind"] == "related"]
     assert len(teasers) == 5
     assert {link["url"] for link in teasers} == {None}
 
 
-def test_links_of_the_page_have_their_addresses(from_html):
+def test_links_of_the_page_have_their_urls(from_html):
     found = {link["url"] for link in from_html["links"] if link["kind"] in ("body", "related")}
     assert found >= set(ADDRESSES)

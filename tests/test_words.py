@@ -72,7 +72,7 @@ PHRASES = {
         "that is not a …"
     ),
     r"what is no": "what is not a …",
-    r"is none": "is not one",
+    r"(?-i:is none)": "is not one",
     r"nobody": "no one, nothing",
     r"on the quiet": "silently",
     r"(?:an)?other tr(?:y|ies)": "retry, retries",
@@ -151,7 +151,7 @@ def test_a_phrase_is_found_across_lines_and_not_in_quotes():
 
 # Offences that are left from before the words were settled. They only become fewer: whoever mends
 # some lowers the number.
-LEFT = {"identifiers": 512, "texts": 184, "docs": 42}
+LEFT = {"identifiers": 436, "texts": 158, "docs": 35}
 
 
 def in_names():

@@ -20,9 +20,8 @@ from scraper.cleaner import Cleaner
 from scraper.cleaner.model import FeatureBuilder, Hashes, Layout, hash_lines
 from scraper.cleaner.pipeline import apply_rules
 from scraper.errors import ScraperError
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import parse
-from scraper.parsing.structured_data import parse_structured_data
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
 
 # What a page of each set weighs: news counts more than guides and shops, since there are fewer of

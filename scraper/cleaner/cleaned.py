@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scraper.article import Status
-from scraper.language.lexicon import Lexicon
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
+from scraper.language import FoldedLine, Lexicon, Phrases
 from scraper.records import Block, Picture, Verdict
 
 CONTENT = frozenset({"body", "heading"})

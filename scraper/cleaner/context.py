@@ -11,10 +11,8 @@ from functools import cached_property
 from msgspec import structs
 
 from scraper.cleaner.segment.flow import Flow
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.parsing.json_ld import first_text
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import FoldedLine, Phrases
+from scraper.parsing import StructuredData, first_text
 from scraper.records import Ancestor, Block, Picture
 from scraper.text import fold
 

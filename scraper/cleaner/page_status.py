@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from scraper.article import Status
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
+from scraper.language import FoldedLine, Phrases
 from scraper.records import Verdict
 
 WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")

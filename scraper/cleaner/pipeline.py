@@ -21,10 +21,8 @@ from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
-from scraper.language.lexicon import Lexicon
-from scraper.parsing.document import Document, Element
-from scraper.parsing.hydration import hydrated_article
-from scraper.parsing.structured_data import StructuredData, declared_languages
+from scraper.language import Lexicon
+from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
 
 # A body of fewer words may be what a page shows before its scripts have run.

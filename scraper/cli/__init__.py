@@ -1,16 +1,27 @@
-"""The command line: arguments in, calls, data to stdout, messages to stderr, exit codes. No logic;
-imported by nobody.
+"""The command line: reads arguments, calls the package, and sets the exit code.
 
-Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run is under way,
-130 interrupted, 143 terminated.
+Data goes to stdout, messages to stderr. There is no logic here, and only `scraper/__main__.py`
+imports this package.
 """
 
+import inspect
+import re
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from scraper.cli import demo, discover, explain, extract, jobs, run
 from scraper.version import __version__
+
+EPILOG = (
+    "Examples:\n\n"
+    "  scraper extract https://example.org/story     # one article, as JSON\n\n"
+    "  scraper init https://example.org/             # write jobs.toml for a site\n\n"
+    "  scraper run                                   # fetch what is new\n\n"
+    "Exit codes: 0 success, 1 some sources failed, 2 wrong usage, 3 all sources failed, "
+    "75 another run of the job is active, 130 interrupted, 143 terminated."
+)
 
 app = typer.Typer(
     name="scraper",
@@ -19,22 +30,30 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 all well, 1 some sources failed, 2 usage, 3 all failed, 75 another run "
-    "is under way, 130 interrupted, "
-    "143 terminated.",
+    epilog=EPILOG,
 )
-app.command(epilog=extract.EXAMPLES)(extract.extract)
-app.command(epilog=explain.EXAMPLES)(explain.explain)
-app.command(epilog=discover.EXAMPLE)(discover.discover)
-app.command()(discover.feeds)
-app.command()(explain.schema)
-app.command(epilog=run.EXAMPLES)(run.run)
-app.command()(jobs.status)
-app.command(epilog=jobs.EXPORT_EXAMPLES)(jobs.export)
-app.command()(jobs.cron)
-app.command()(jobs.prune)
-app.command()(jobs.init)
-app.command(epilog=demo.EXAMPLES)(demo.demo)
+
+
+def _help(command: Callable[..., None]) -> str:
+    """The docstring of a command, one line per paragraph, because Typer keeps its line breaks."""
+    return re.sub(r"(?<!\n)\n(?!\n)", " ", inspect.getdoc(command) or "")
+
+
+for _command, _examples in (
+    (extract.extract, extract.EXAMPLES),
+    (explain.explain, explain.EXAMPLES),
+    (discover.discover, discover.EXAMPLES),
+    (discover.feeds, discover.FEEDS_EXAMPLE),
+    (explain.schema, None),
+    (run.run, run.EXAMPLES),
+    (jobs.status, None),
+    (jobs.export, jobs.EXPORT_EXAMPLES),
+    (jobs.cron, None),
+    (jobs.prune, None),
+    (jobs.init, None),
+    (demo.demo, demo.EXAMPLES),
+):
+    app.command(help=_help(_command), epilog=_examples)(_command)
 
 
 def _print_version(wanted: bool) -> None:
@@ -52,4 +71,4 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Pull news articles off the web, strip what is not the article, and get structured JSON."""
+    """Extract news articles from web pages: headline, date, authors and body, as JSON."""

@@ -1,5 +1,5 @@
-"""Where a command meets the shell: exit codes, messages on stderr, a pipe that closes, an
-interrupt.
+"""What all commands share towards the shell: exit codes, messages on stderr, closed pipes and
+interrupts.
 """
 
 import logging
@@ -18,7 +18,7 @@ SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 1
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """An error that ends the command is said, and nothing else."""
+    """Print the message of a ScraperError and exit with 3, without a traceback."""
     try:
         yield
     except ScraperError as error:
@@ -28,7 +28,9 @@ def exit_on_error() -> Iterator[None]:
 
 @contextmanager
 def quiet_pipe() -> Iterator[None]:
-    """A reader that has seen enough (`| head`) and an interrupt end the run without a traceback."""
+    """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or the user
+    interrupts.
+    """
     try:
         yield
         sys.stdout.flush()
@@ -47,7 +49,7 @@ def quiet_pipe() -> Iterator[None]:
 
 @contextmanager
 def exit_on(kind: type[ScraperError], code: int) -> Iterator[None]:
-    """An error of a kind ends the command with a code of its own, and a message."""
+    """Print the message of an error of this kind and exit with `code`."""
     try:
         yield
     except kind as error:
@@ -56,14 +58,13 @@ def exit_on(kind: type[ScraperError], code: int) -> Iterator[None]:
 
 
 def exit_usage(message: str) -> NoReturn:
+    """Print what is wrong with the command line and exit with 2."""
     print(f"scraper: {message}", file=sys.stderr)
     raise typer.Exit(USAGE)
 
 
 def set_up_logging(verbosity: int) -> None:
-    """What we have to say goes to stderr: warnings always, more at each -v; of the libraries,
-    nothing before that.
-    """
+    """Log to stderr: our warnings always, more with each -v. Libraries log only with -v."""
     ours, theirs = (
         (logging.WARNING, logging.CRITICAL),
         (logging.INFO, logging.INFO),
@@ -74,11 +75,11 @@ def set_up_logging(verbosity: int) -> None:
 
 
 def check_url(url: str) -> None:
-    """What is no address of the web ends the command as wrong usage."""
+    """Exit with 2 if `url` is not an http or https URL."""
     from scraper.inputs import is_url, looks_like_host
 
     if not is_url(url):
         exit_usage(
-            f"{url}: not a URL"
-            + (f" (for a web page, write https://{url})" if looks_like_host(url) else "")
+            f"{url} is not a URL."
+            + (f" For a web page, write https://{url}" if looks_like_host(url) else "")
         )

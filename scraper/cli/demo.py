@@ -1,4 +1,4 @@
-"""`scraper demo`: a newsroom on this machine, to try the other commands on."""
+"""`scraper demo`: a news site on this machine, to try the other commands on."""
 
 import signal
 import subprocess
@@ -13,9 +13,10 @@ from scraper.cli.console import ALL_FAILED, exit_usage, quiet_pipe, set_up_loggi
 from scraper.cli.options import Verbose
 
 EXAMPLES = (
-    "Examples:\n\n  scraper demo                            # in one terminal, and in another what "
-    "it says\n\n"
-    "  scraper demo -- scraper run jobs.toml   # only while another command runs"
+    "Examples:\n\n"
+    "  scraper demo                            # serve until Ctrl-C, and print what to try\n\n"
+    "  scraper demo --job > jobs.toml          # a job for the site\n\n"
+    "  scraper demo -- scraper run jobs.toml   # serve only while this command runs"
 )
 _DEFAULT_PORT = 8000
 _LONG = 3600.0
@@ -25,15 +26,19 @@ def demo(
     command: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[-- COMMAND...]",
+            metavar="-- COMMAND",
             show_default=False,
-            help="Serve only while COMMAND runs, and end with its exit code.",
+            help="Serve only while COMMAND runs. The exit code is that of COMMAND.",
         ),
     ] = None,
     port: Annotated[
         int,
         typer.Option(
-            "--port", metavar="N", min=0, max=65535, help="0 takes a free one, and says which."
+            "--port",
+            metavar="N",
+            min=0,
+            max=65535,
+            help="The port to listen on. 0 chooses a free port and prints it.",
         ),
     ] = _DEFAULT_PORT,
     day: Annotated[
@@ -43,47 +48,49 @@ def demo(
             metavar="N",
             min=1,
             max=2,
-            help="On the second a story is corrected, one is gone, one is new.",
+            help="The day to start on. On day 2 one article is corrected, one is gone, one is new.",
         ),
     ] = 1,
     job: Annotated[
-        bool, typer.Option("--job", help="Print a jobs.toml for the newsroom, and serve nothing.")
+        bool, typer.Option("--job", help="Print a jobs.toml for the site and exit.")
     ] = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Serve a newsroom that does not exist on 127.0.0.1, until SIGINT or SIGTERM: 40 articles in
-    four languages, feeds, sitemaps.
+    """Serve a demo news site on 127.0.0.1, to try the other commands on.
+
+    The site has 40 invented articles in four languages, section pages, feeds and sitemaps. It runs
+    until you press Ctrl-C.
     """
     from scraper import demo as newsroom
 
     set_up_logging(verbose)
     if job:
         if not port:
-            exit_usage("--job needs a port that is known: leave --port out, or name one")
+            exit_usage("--job needs a fixed port. Leave --port out, or give a number other than 0.")
         with quiet_pipe():
-            print(newsroom.job(f"http://127.0.0.1:{port}"), end="")
+            print(newsroom.job_config(f"http://127.0.0.1:{port}"), end="")
         return
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _end)
+        signal.signal(number, _exit_on_signal)
     try:
         site = newsroom.DemoSite(port, day=day)
     except OSError as error:
         print(
-            f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}; --port 0 takes a free "
-            "port",
+            f"scraper: cannot listen on 127.0.0.1:{port}: {error.strerror}. "
+            "Use --port 0 to choose a free port.",
             file=sys.stderr,
         )
         raise typer.Exit(ALL_FAILED) from None
     with site:
         if command:
-            raise typer.Exit(_ended(command))
+            raise typer.Exit(_run(command))
         print(_welcome(site.base, site.port), file=sys.stderr, flush=True)
         while True:
             time.sleep(_LONG)
 
 
-def _ended(command: list[str]) -> int:
-    """The exit code of a command, as a shell gives it."""
+def _run(command: list[str]) -> int:
+    """Run a command. Returns its exit code as a shell reports it: 128 + N after signal N."""
     try:
         code = subprocess.run(command, check=False).returncode  # noqa: S603 - the user's own
     except OSError as error:
@@ -92,20 +99,21 @@ def _ended(command: list[str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-def _end(number: int, _frame: FrameType | None) -> None:
-    for other in (signal.SIGINT, signal.SIGTERM):  # a second one must not break off the closing
+def _exit_on_signal(number: int, _frame: FrameType | None) -> None:
+    for other in (signal.SIGINT, signal.SIGTERM):  # a second one must not interrupt the cleanup
         signal.signal(other, signal.SIG_IGN)
     raise typer.Exit(128 + number)
 
 
 def _welcome(base: str, port: int) -> str:
+    """What to try in another terminal."""
     ours = "" if port == _DEFAULT_PORT else f" --port {port}"
     return (
-        f"A newsroom that does not exist is at {base}/ until Ctrl-C. Next, in another terminal:\n"
+        f"The demo news site is at {base}/ until you press Ctrl-C. In another terminal, try:\n"
         f"  scraper demo{ours} --job > jobs.toml && scraper run jobs.toml\n"
         f"  scraper discover {base}/feed.xml --allow-private 127.0.0.1\n"
-        f"  curl -X POST {base}/_demo/advance    # the next day: one story corrected, one gone, "
-        "one new;\n"
-        "  scraper run jobs.toml    # sees the new one at once, the others when it looks again, 20 "
-        "seconds after the first run"
+        f"  curl -X POST {base}/_demo/advance    # the next day: one article corrected, one gone, "
+        "one new\n"
+        "  scraper run jobs.toml    # finds the new one at once, the others 20 seconds after the "
+        "first run"
     )

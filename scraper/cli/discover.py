@@ -1,4 +1,4 @@
-"""`scraper discover` and `scraper feeds`: what a site offers."""
+"""`scraper discover` and `scraper feeds`: the articles, feeds and sitemaps of a site."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from scraper.cli.console import (
     set_up_logging,
 )
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
-from scraper.cli.options import Address, Json, Verbose
+from scraper.cli.options import Json, ListingUrl, Verbose
 
 if TYPE_CHECKING:
     from scraper.errors import ScraperError
@@ -27,17 +27,19 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-EXAMPLE = (
-    "Example:\n\n  scraper discover https://example.org/news/ | scraper extract -i - -o "
-    "articles.jsonl"
+EXAMPLES = (
+    "Examples:\n\n"
+    "  scraper discover https://example.org/feed.xml\n\n"
+    "  scraper discover https://example.org/news/ | scraper extract -i - -o articles.jsonl"
 )
+FEEDS_EXAMPLE = "Example:\n\n  scraper feeds https://example.org/"
 
 
 @with_fetch_options
 def discover(
-    url: Address, *, guest: FetchOptions, as_json: Json = False, verbose: Verbose = 0
+    url: ListingUrl, *, fetch_options: FetchOptions, as_json: Json = False, verbose: Verbose = 0
 ) -> None:
-    """List the articles that a feed, a sitemap or a section page offers, an address a line."""
+    """List the articles that a feed, sitemap or section page offers: one URL per line."""
     from scraper.discovery import walk
 
     set_up_logging(verbose)
@@ -46,47 +48,47 @@ def discover(
     def line(found: "DiscoveredUrl") -> str:
         return json.dumps(to_builtins(found), ensure_ascii=False) if as_json else found.url
 
-    with _asking(guest) as client:
+    with _discovery_client(fetch_options) as client:
         _list(
-            walk.discover(client, url, guest.timeout),
+            walk.discover(client, url, fetch_options.timeout),
             line,
-            "no articles found; `scraper feeds` with the site's front page finds its feeds and "
-            "sitemaps",
+            "no articles found. Run `scraper feeds` with the URL of the site's front page to find "
+            "its feeds and sitemaps.",
         )
 
 
 @with_fetch_options
 def feeds(
-    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of a site.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
     *,
-    guest: FetchOptions,
+    fetch_options: FetchOptions,
     verbose: Verbose = 0,
 ) -> None:
-    """List a site's feeds and sitemaps: "feed" or "sitemap", a tab, the address."""
+    """List the feeds and sitemaps of a site: "feed" or "sitemap", a tab, the URL."""
     from scraper.discovery import walk
 
     set_up_logging(verbose)
     check_url(url)
     nothing = (
-        "no feeds or sitemaps found; `scraper discover` with a section page lists the articles "
-        "that it links"
+        "no feeds or sitemaps found. Run `scraper discover` with the URL of a section page to "
+        "list the articles that it links to."
     )
-    with _asking(guest) as client:
-        _list(walk.feeds_and_sitemaps(client, url, guest.timeout), "\t".join, nothing)
+    with _discovery_client(fetch_options) as client:
+        _list(walk.feeds_and_sitemaps(client, url, fetch_options.timeout), "\t".join, nothing)
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:
-    """A line for what a site offers, a message for what went wrong; exits as they say."""
+    """Print a line for each item and a message for each error, and exit with a matching code."""
     from scraper.errors import ScraperError
 
     count = failed = 0
-    for one in offered:
-        if isinstance(one, ScraperError):
+    for item in offered:
+        if isinstance(item, ScraperError):
             failed += 1
-            print(f"scraper: {one.message}", file=sys.stderr)
+            print(f"scraper: {item.message}", file=sys.stderr)
         else:
             count += 1
-            print(line(one))
+            print(line(item))
     if not count:
         print(f"scraper: {nothing}", file=sys.stderr)
     if failed:
@@ -94,7 +96,7 @@ def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothi
 
 
 @contextmanager
-def _asking(guest: FetchOptions) -> Iterator["Client"]:
-    """What a site is asked with."""
-    with guest.client() as client, quiet_pipe(), exit_on_error():
+def _discovery_client(fetch_options: FetchOptions) -> Iterator["Client"]:
+    """The client of a command. Prints errors and handles closed pipes."""
+    with fetch_options.client() as client, quiet_pipe(), exit_on_error():
         yield client

@@ -1,4 +1,4 @@
-"""`scraper explain` and `scraper schema`: why a record is what it is, and what a record is."""
+"""`scraper explain` and `scraper schema`: how a record was made, and what a record contains."""
 
 import json
 import sys
@@ -15,6 +15,7 @@ EXAMPLES = (
     "Examples:\n\n"
     "  scraper explain saved.html\n\n"
     "  scraper explain https://example.org/story --fields\n\n"
+    "  scraper explain today.warc.gz:5120            # the `source` of a record of a WARC file\n\n"
     "  scraper explain saved.html --json | jq -r 'select(.label == \"teaser\") | .text'"
 )
 
@@ -25,22 +26,22 @@ def explain(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="URL, HTML file, saved text of a page, .html.gz, FILE.warc.gz:OFFSET, or - for "
-            "standard input.",
+            help="A URL, an HTML or text file (also gzipped), FILE.warc.gz:OFFSET for one page of "
+            "a WARC file, or - for standard input.",
         ),
     ],
     *,
-    guest: FetchOptions,
+    fetch_options: FetchOptions,
     fields: Annotated[
         bool,
         typer.Option(
             "--fields",
-            help="Show headline, date, authors … and every candidate for them, with the points for "
-            "and against it.",
+            help="Show each field (headline, date, authors …) with its candidates and the points "
+            "for and against each.",
         ),
     ] = False,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One JSON object a block or field, for programs.")
+        bool, typer.Option("--json", help="Print one JSON object per block or field.")
     ] = False,
     url: Url = None,
     text: Text = False,
@@ -48,19 +49,20 @@ def explain(
     render: Render = Rendering.never,
     verbose: Verbose = 0,
 ) -> None:
-    """Show why a record is what it is: the verdict on every block of the page, or with --fields
-    what its fields were chosen from.
+    """Show how a record was made: the label of each block, and the rule that gave it.
+
+    With --fields, show the candidates for each field and their scores instead.
     """
     from scraper.cli import explain_view
 
     set_up_logging(verbose)
-    with guest.client() as client, quiet_pipe(), exit_on_error():
+    with fetch_options.client() as client, quiet_pipe(), exit_on_error():
         page = explain_view.page_of(
             source,
             client,
             url=url,
             form="text" if text else None,
-            timeout=guest.timeout,
+            timeout=fetch_options.timeout,
             max_bytes=max_bytes,
             render=render.value,
         )
@@ -70,6 +72,6 @@ def explain(
 
 
 def schema() -> None:
-    """Print the JSON Schema (2020-12) of the records that `extract` writes."""
+    """Print the JSON Schema (2020-12) of the records."""
     with quiet_pipe():
         print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -1,5 +1,5 @@
-"""Shows what became of each block of a page, and what its fields were chosen from, for people and
-for programs. Judges nothing.
+"""Shows the verdict on each block of a page and the candidates for each field, as text or JSON.
+Decides nothing.
 """
 
 import json
@@ -31,7 +31,7 @@ _COLOURS = {
 _OTHER = "bright_black"
 _MOST_REASONS = 3
 _LARGEST = 64 * 1024 * 1024
-"""Bytes of a page of an archive, unpacked."""
+"""The largest page of a WARC file, in bytes after decompression."""
 
 
 def page_of(
@@ -44,10 +44,10 @@ def page_of(
     max_bytes: int,
     render: When = "never",
 ) -> Page:
-    """The page to explain, as its record would be made from it. Raises ScraperError."""
+    """The page to explain: the same one that `extract` would use. Raises ScraperError."""
     if not is_url(source):
-        archive = warc_source(source)
-        return _archived(archive, source) if archive else read_input(source, url=url, form=form)
+        warc = warc_source(source)
+        return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
     request = Request(url=source, timeout=timeout, max_bytes=max_bytes)
     if render == "never":
         return client.fetch(request)
@@ -57,21 +57,21 @@ def page_of(
         )[0]
 
 
-def _archived(archive: WarcSource, source: str) -> Page:
-    if archive.position is None:
+def _page_in_warc(warc: WarcSource, source: str) -> Page:
+    if warc.position is None:
         raise SourceError(
-            f"{source}: an archive of many pages; name one as {source}:OFFSET, as in the `source` "
-            "of its record"
+            f"{source} is a WARC file of many pages. Name one page as {source}:OFFSET; its record "
+            "has this in `source`."
         )
-    found = next(archive.pages(archive.path, _LARGEST, WarcStats(archive.path)))
+    found = next(warc.pages(warc.path, _LARGEST, WarcStats(warc.path)))
     if isinstance(found, UnreadablePage):
         raise found.error
     return found
 
 
 def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
-    """Write every block in reading order with its verdict. Raises ScraperError for a page that
-    cannot be read, or holds no text.
+    """Write each block with its verdict, in reading order. Raises ScraperError if the page cannot
+    be read or has no text.
     """
     cleaned, reasons = explain_page(page)
     if not cleaned.judged:
@@ -93,7 +93,7 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
 
 
 def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
-    """Write every field with its candidates, the winner marked, what speaks for and against each.
+    """Write each field with its candidates and their points, and mark those that were chosen.
     Raises ScraperError.
     """
     fields = explain_fields(page)
@@ -124,13 +124,14 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         for one in sorted(scored, key=lambda one: -one.trust):
             console.print(_candidate(one))
         if name == "date" and fields.dates.iso:
-            told = (
-                f"  = {fields.dates.iso}, written {fields.dates.info.raw!r}, from "
+            chosen = (
+                f"  = {fields.dates.iso}, written as {fields.dates.info.raw!r}, from "
                 f"{fields.dates.info.source}"
             )
             console.print(
                 Text(
-                    told + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
+                    chosen
+                    + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
                     style=_OTHER,
                 )
             )
@@ -138,7 +139,7 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         console,
         "images",
         [
-            (one.why_not is None, _address(one), one.why_not or "in the article")
+            (one.why_not is None, _label_of(one), one.why_not or "in the article")
             for one in fields.pictures
         ],
     )
@@ -149,15 +150,15 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     )
     console.print(
         Text(
-            "* won. Points add up; docs/fields.md tells what each is. `scraper explain` shows what "
-            "every block is.",
+            "* marks the values that were chosen. docs/fields.md explains the points. "
+            "`scraper explain` without --fields shows the blocks.",
             style=_OTHER,
         )
     )
 
 
 def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -> None:
-    """A field whose values do not compete: whether each is taken, and why."""
+    """Write a field whose values do not compete: (whether it is used, value, reason) for each."""
     console.print(
         Text(name, style="bold")
         if rows
@@ -172,12 +173,12 @@ def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -
         )
 
 
-def _address(judged: JudgedPicture) -> str:
+def _label_of(judged: JudgedPicture) -> str:
     return judged.picture.src or judged.picture.alt or "(no URL)"
 
 
 def _picture_dict(judged: JudgedPicture) -> dict[str, object]:
-    return {"value": _address(judged), "won": judged.why_not is None, "why_not": judged.why_not}
+    return {"value": _label_of(judged), "won": judged.why_not is None, "why_not": judged.why_not}
 
 
 def _link_dict(link: Link) -> dict[str, object]:
@@ -195,13 +196,13 @@ def _candidate_dict(one: ScoredCandidate) -> dict[str, object]:
 
 
 def _candidate(one: ScoredCandidate) -> Text:
-    told = ", ".join(f"{name} {trust:+.1f}" for name, trust in one.reasons)
+    points = ", ".join(f"{name} {trust:+.1f}" for name, trust in one.reasons)
     line = Text()
     line.append(
         f"  {'*' if one.won else ' '} {one.trust:>5.1f}  ", style="green" if one.won else _OTHER
     )
     line.append(one.value, style="green" if one.won else "")
-    line.append(f"   {told}", style=_OTHER)
+    line.append(f"   {points}", style=_OTHER)
     return line
 
 
@@ -229,16 +230,16 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
 
 
 def _why(reasons: list[Reason]) -> Text:
-    """The features that scored most for (+) or against (-) the body."""
-    told = ", ".join(
+    """The features with the most weight for (+) or against (-) the body."""
+    features = ", ".join(
         f"{reason.feature} = {reason.value:g} ({reason.weight:+.2f})"
         for reason in reasons[:_MOST_REASONS]
     )
-    return Text(f"{'':>5}{'':<12}{told}", style=_OTHER)
+    return Text(f"{'':>5}{'':<12}{features}", style=_OTHER)
 
 
 def _where(block: Block) -> str | None:
-    """The path of tags above a block."""
+    """The tags above a block, from the outermost, or None for a block of plain text."""
     tags = []
     place = block.parent
     while place is not None:

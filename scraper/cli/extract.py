@@ -1,5 +1,5 @@
-"""`scraper extract`: sources in, records out. No logic beside the choice of sources, sink and exit
-code.
+"""`scraper extract`: checks the arguments, opens sources and output, and sets the exit code.
+Extraction itself is in `scraper/batch.py`.
 """
 
 import os
@@ -32,14 +32,15 @@ from scraper.cli.options import (
     Verbose,
     Warc,
 )
-from scraper.sinks.registry import BUILT_IN
+from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
     from scraper.fetcher.http.recorder import Recorder
     from scraper.fetcher.response import Transport
     from scraper.fetcher.warc.pages import WarcStats
+    from scraper.inputs import Form
 
-BUILT_IN_STREAMS = ", ".join(one.name for one in BUILT_IN if one.stream is not None)
+BUILT_IN_STREAMS = ", ".join(spec.name for spec in BUILT_IN if spec.stream is not None)
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -57,21 +58,22 @@ def extract(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE...",
+            metavar="SOURCE",
             show_default=False,
-            help="URL, HTML file, saved text of a page, .html.gz, WARC file, FILE.warc.gz:OFFSET "
-            "for one record, or - for standard input.",
+            help="A URL, an HTML or text file (also gzipped), a WARC file, FILE.warc.gz:OFFSET "
+            "for one page of it, or - for standard input.",
         ),
     ] = None,
     *,
-    guest: FetchOptions,
+    fetch_options: FetchOptions,
     source_list: Annotated[
         Path | None,
         typer.Option(
             "-i",
             "--input",
             metavar="FILE",
-            help="Read more sources from FILE, one a line; # opens a comment; - is standard input.",
+            help="Read more sources from FILE, one per line. Lines that start with # are skipped. "
+            "- is standard input.",
         ),
     ] = None,
     output: Annotated[
@@ -80,7 +82,8 @@ def extract(
             "-o",
             "--output",
             metavar="FILE",
-            help="Write to FILE, which appears only when all is done.",
+            help="Write to FILE instead of standard output. FILE is replaced only when all is "
+            "done.",
         ),
     ] = None,
     output_format: Annotated[
@@ -88,13 +91,14 @@ def extract(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help=f"One of {BUILT_IN_STREAMS}, or an installed one. "
-            "Default: indented JSON for one source, JSON Lines for several.",
+            help=f"One of {BUILT_IN_STREAMS}, or a format that a plugin adds. "
+            "Default: json for one source, jsonl for several.",
             show_default=False,
         ),
     ] = None,
     workers: Annotated[
-        int, typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes.")
+        int,
+        typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes."),
     ] = 1,
     url: Url = None,
     text: Text = False,
@@ -102,143 +106,190 @@ def extract(
     render: Render = Rendering.never,
     warc: Warc = None,
     replay: ReplayFrom = None,
+    isolate: Annotated[
+        bool,
+        typer.Option(
+            "--isolate",
+            help="Extract a single file in a worker process, as if there were several sources.",
+        ),
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Extract articles from pages: headline, date, authors, body, links, pictures.
+    """Extract articles from URLs, saved pages, text files and WARC files.
 
-    Records come in the order of the sources. A source that fails gives a record too: its "status"
-    and "error" say why.
+    Each source gives a JSON record, in the order of the sources. A source that fails gives a
+    record too: its "status" and "error" say why.
     """
-    from scraper.batch import Plan, extract_all
-    from scraper.sinks import stream_formats
-
     set_up_logging(verbose)
     if output_format is not None:
+        from scraper.sinks import stream_formats
+
         with exit_on_error():
             known = stream_formats()
         if output_format not in known:
-            exit_usage(f"--format {output_format}: the formats are {', '.join(known)}")
+            exit_usage(
+                f"--format {output_format}: unknown format. The formats are {', '.join(known)}."
+            )
     names = [*(sources or [])]
-    if reason := _what_is_wrong(names, source_list, output, url) or _what_is_wrong_with_archives(
-        warc, replay, names
-    ):
+    if reason := _why_arguments_are_wrong(
+        names, source_list, output, url
+    ) or _why_warc_options_are_wrong(warc, replay, names):
         exit_usage(reason)
-    archives = any(map(_is_archive, names))
-    if archives and url is not None:
-        exit_usage("--url gives a page its address; an archive says its own addresses")
-    single = len(names) == 1 and source_list is None and not archives
-    plan = Plan(workers, guest.timeout, max_bytes, url, "text" if text else None, render.value)
-    tallies: list[WarcStats] = []
+    has_warc = any(map(_is_warc, names))
+    if has_warc and url is not None:
+        exit_usage("--url is for a single page. A WARC file contains the URLs of its pages.")
+    single = len(names) == 1 and source_list is None and not has_warc
+    form: Form = "text" if text else None
+    format_name = output_format or ("json" if single else "jsonl")
+    if single and not isolate and _is_page_file(names[0], warc, replay):
+        _extract_file(names[0], url, form, fetch_options.timeout, output, format_name)
+        return
+    from scraper.batch import Plan, extract_all
+
+    plan = Plan(workers, fetch_options.timeout, max_bytes, url, form, render.value)
+    warc_stats: list[WarcStats] = []
     with (
         exit_on_error(),
-        _listed(source_list) as more,
-        _archives(warc, replay, guest) as (recorder, answers),
-        guest.client(recorder, answers) as client,
+        _source_lines(source_list) as more,
+        _warc_files(warc, replay, fetch_options) as (recorder, replay_transport),
+        fetch_options.client(recorder, replay_transport) as client,
         quiet_pipe(),
     ):
-        articles = extract_all(_chain(names, more), plan, client, tallies.append)
-        total = len(names) if source_list is None and not archives else None
+        articles = extract_all(_chain(names, more), plan, client, warc_stats.append)
+        total = len(names) if source_list is None and not has_warc else None
         counts = _write(
             articles,
             output,
-            output_format or ("json" if single else "jsonl"),
+            format_name,
             "one" if single else "many",
             show_progress=not single,
             total=total,
         )
-    for tally in tallies:
-        print(f"scraper: {tally.sentence()}", file=sys.stderr)
+    for stats in warc_stats:
+        print(f"scraper: {stats.sentence()}", file=sys.stderr)
     _finish(counts)
 
 
-def _what_is_wrong(
+def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
+    """Whether a single source needs neither the network nor a reader or writer of WARC files."""
+    from scraper.extract_file import CAN_FORK
+    from scraper.fetcher.warc.pages import warc_source
+    from scraper.inputs import is_url
+
+    if not CAN_FORK or warc is not None or replay is not None or is_url(source):
+        return False
+    return warc_source(source) is None
+
+
+def _extract_file(
+    source: str,
+    url: str | None,
+    form: "Form",
+    timeout: float,
+    output: Path | None,
+    format_name: str,
+) -> None:
+    """Write the record of a single file."""
+    from scraper.extract_file import extract_file
+
+    def articles() -> Iterator[Article]:
+        yield extract_file(source, timeout=timeout, url=url, form=form)
+
+    with exit_on_error(), quiet_pipe():
+        counts = _write(articles(), output, format_name, "one", show_progress=False, total=1)
+    _finish(counts)
+
+
+def _why_arguments_are_wrong(
     names: list[str], source_list: Path | None, output: Path | None, url: str | None
 ) -> str | None:
-    """Why this command line cannot be run, and what to do."""
+    """What is wrong with the arguments and what to do, or None."""
     if source_list is not None and not _can_read(source_list):
-        return f"cannot read {source_list}; -i takes a file with one source a line"
+        return f"cannot read {source_list}. -i needs a file with one source per line."
     if not names and source_list is None:
         return (
-            "no source given; name a URL or a file, or use - for standard input (scraper extract "
-            "--help)"
+            "no source given. Name a URL or a file, or - for standard input. "
+            "See scraper extract --help."
         )
     if names.count("-") + (str(source_list) == "-") > 1:
-        return "standard input can be read only once"
+        return "standard input can be read only once. Use - in one place."
     if url is not None and (len(names) != 1 or source_list is not None):
-        return "--url gives one file its address; there are several sources"
-    return _what_is_wrong_with_output(output) if output is not None else None
+        return "--url is for a single file, but there are several sources."
+    return _why_output_is_wrong(output) if output is not None else None
 
 
-def _what_is_wrong_with_output(output: Path) -> str | None:
-    """Known before an hour of work is lost to it."""
+def _why_output_is_wrong(output: Path) -> str | None:
+    """Why the output cannot be written, or None. Checked first, so that no work is lost."""
     if not output.parent.is_dir():
-        return f"the folder of {output} does not exist; create it first"
+        return f"the folder of {output} does not exist. Create it first."
     if output.is_dir():
-        return f"{output} is a folder; -o takes a file"
+        return f"{output} is a folder. -o needs the name of a file."
     if (output.exists() and not os.access(output, os.W_OK)) or not (
         output.exists() or os.access(output.parent, os.W_OK)
     ):
-        return f"{output} cannot be written: permission denied"
+        return f"{output} cannot be written: permission denied. Choose another file with -o."
     return None
 
 
-def _what_is_wrong_with_archives(
+def _why_warc_options_are_wrong(
     warc: Path | None, replay: Path | None, names: list[str]
 ) -> str | None:
+    """What is wrong with --warc and --replay, or None."""
     if warc is not None and replay is not None:
-        return "--warc keeps what is fetched, and with --replay nothing is; choose one"
+        return "--warc saves what is fetched, and --replay fetches nothing. Choose one of them."
     if warc is not None and warc.suffix != ".gz":
         return (
-            f"--warc packs what it writes; call the file {warc.name.removesuffix('.warc')}.warc.gz"
+            "--warc writes a gzipped file. "
+            f"Name the file {warc.name.removesuffix('.warc')}.warc.gz."
         )
     if warc is not None and not warc.parent.is_dir():
-        return f"the folder of {warc} does not exist; create it first"
+        return f"the folder of {warc} does not exist. Create it first."
     if replay is not None and not _can_read(replay):
-        return f"cannot read {replay}; --replay takes a WARC file"
-    if replay is not None and not _is_archive(str(replay)):
-        return f"{replay} is not a WARC file; --replay takes what --warc has written"
-    if warc is not None and any(_is_archive_at(name, warc) for name in names):
-        return f"{warc} cannot be read and written at once; give --warc another file"
+        return f"cannot read {replay}. --replay needs a WARC file."
+    if replay is not None and not _is_warc(str(replay)):
+        return f"{replay} is not a WARC file. --replay needs a file that --warc has written."
+    if warc is not None and any(_is_in_warc(name, warc) for name in names):
+        return f"{warc} cannot be read and written at once. Give --warc another file."
     return None
 
 
-def _is_archive(source: str) -> bool:
-    """Whether a source may give many records."""
+def _is_warc(source: str) -> bool:
+    """Whether a source is a whole WARC file, which may give many records."""
     from scraper.fetcher.warc.pages import warc_source
     from scraper.inputs import is_url
 
-    archive = None if is_url(source) else warc_source(source)
-    return archive is not None and archive.position is None
+    found = None if is_url(source) else warc_source(source)
+    return found is not None and found.position is None
 
 
-def _is_archive_at(source: str, path: Path) -> bool:
-    """Whether a source is an archive, or a record, of the file at a path."""
+def _is_in_warc(source: str, path: Path) -> bool:
+    """Whether a source is the WARC file at `path`, or a page of it."""
     from scraper.fetcher.warc.pages import warc_source
     from scraper.inputs import is_url
 
-    archive = None if is_url(source) or source == "-" else warc_source(source)
-    return archive is not None and path.exists() and path.samefile(archive.path)
+    found = None if is_url(source) or source == "-" else warc_source(source)
+    return found is not None and path.exists() and path.samefile(found.path)
 
 
 @contextmanager
-def _archives(
-    warc: Path | None, replay: Path | None, guest: FetchOptions
+def _warc_files(
+    warc: Path | None, replay: Path | None, fetch_options: FetchOptions
 ) -> Iterator[tuple["Recorder | None", "Transport | None"]]:
-    """The WARC file to write and the ones to replay. Raises WarcWriteError and SourceError."""
+    """The recorder of --warc or the transport of --replay. Raises WarcWriteError, SourceError."""
     if warc is not None:
         from scraper.fetcher import Environment
         from scraper.fetcher.warc.writer import WarcWriter
 
-        robots = "ignore" if guest.ignore_robots else "obey"
+        robots = "ignore" if fetch_options.ignore_robots else "obey"
         with closing(
-            WarcWriter(warc, agent=guest.name, robots=robots, environment=Environment())
-        ) as archive:
-            yield archive, None
+            WarcWriter(warc, agent=fetch_options.name, robots=robots, environment=Environment())
+        ) as recorder:
+            yield recorder, None
     elif replay is not None:
         from scraper.fetcher.warc.replay import ReplayTransport
 
-        with closing(ReplayTransport(replay)) as answers:
-            yield None, answers
+        with closing(ReplayTransport(replay)) as transport:
+            yield None, transport
     else:
         yield None, None
 
@@ -252,7 +303,7 @@ def _write(
     show_progress: bool,
     total: int | None,
 ) -> tuple[int, int]:
-    """Write all records. Returns how many there were, and how many of them failed."""
+    """Write all records. Returns the number of records, and of failed ones."""
     from scraper.cli.progress import tracked
     from scraper.sinks import atomic_write, spec_of
 
@@ -266,12 +317,12 @@ def _write(
         if output is None and hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         sink = spec_of(format_name).open_sink(stream, records=expected)
-        say, records = stack.enter_context(tracked(articles, total, show=show_progress))
+        print_message, records = stack.enter_context(tracked(articles, total, show=show_progress))
         for article in records:
             done += 1
             if article.error is not None:
                 failed += 1
-                say(f"scraper: {article.error.message}")
+                print_message(f"scraper: {article.error.message}")
             sink.write(article)
         sink.close()
         stream.flush()
@@ -279,6 +330,7 @@ def _write(
 
 
 def _finish(counts: tuple[int, int]) -> None:
+    """Exit with 3 if all records failed, with 1 if some did."""
     done, failed = counts
     if failed:
         raise typer.Exit(ALL_FAILED if failed == done else SOME_FAILED)
@@ -289,8 +341,8 @@ def _can_read(path: Path) -> bool:
 
 
 @contextmanager
-def _listed(path: Path | None) -> Iterator[Iterable[str]]:
-    """The lines of a list of sources, read as they are needed."""
+def _source_lines(path: Path | None) -> Iterator[Iterable[str]]:
+    """The lines of the file of -i, read as they are needed."""
     if path is None:
         yield ()
     elif str(path) == "-":
@@ -301,6 +353,7 @@ def _listed(path: Path | None) -> Iterator[Iterable[str]]:
 
 
 def _chain(names: list[str], lines: Iterable[str]) -> Iterator[str]:
+    """All sources: those of the command line, then those of -i, without comments."""
     yield from names
     for line in lines:
         source = line.strip()

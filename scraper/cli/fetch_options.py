@@ -195,17 +195,17 @@ class FetchOptions:
 
 
 def with_fetch_options(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `guest` is made of options: in the signature that Typer reads,
-    Guest's fields stand in its place.
+    """A command whose parameter `fetch_options` is made of options: in the signature that Typer
+    reads, the fields of FetchOptions replace it.
     """
     own, options = inspect.signature(command).parameters, inspect.signature(FetchOptions).parameters
 
     @functools.wraps(command)
     def filled(**given: Any) -> None:
-        guest = FetchOptions(**{name: given.pop(name) for name in options})
-        command(**given, guest=guest)
+        fetch_options = FetchOptions(**{name: given.pop(name) for name in options})
+        command(**given, fetch_options=fetch_options)
 
-    parameters = [*(one for name, one in own.items() if name != "guest"), *options.values()]
+    parameters = [*(one for name, one in own.items() if name != "fetch_options"), *options.values()]
     shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
     filled.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
     filled.__annotations__ = {one.name: one.annotation for one in shown} | {"return": None}

@@ -25,7 +25,7 @@ from scraper.cli.console import (
 from scraper.cli.fetch_options import FetchOptions, with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
-from scraper.sinks.registry import BUILT_IN, Layout
+from scraper.sinks import BUILT_IN, Layout
 
 BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
 
@@ -269,7 +269,7 @@ def prune(
 def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
     *,
-    guest: FetchOptions,
+    fetch_options: FetchOptions,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ] = FIRST_JOB,
@@ -284,8 +284,8 @@ def init(
         exit_usage(f"{output} is there already; name another with -o")
     if not output.absolute().parent.is_dir():
         exit_usage(f"the folder of {output} does not exist; create it first")
-    with guest.client() as client, exit_on_error():
-        text, problems = config_template(client, url, guest.said())
+    with fetch_options.client() as client, exit_on_error():
+        text, problems = config_template(client, url, fetch_options.said())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

@@ -1,4 +1,4 @@
-"""Options that several commands share, beside those of the fetch. Declarations only."""
+"""Options that several commands share, except fetch options. Declarations only."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -11,19 +11,19 @@ from scraper.cli.fetch_options import BOUNDS, FETCHING
 Url = Annotated[
     str | None,
     typer.Option(
-        "--url", metavar="URL", help="The address a file was saved from: makes its links absolute."
+        "--url",
+        metavar="URL",
+        help="The URL that a file was saved from. Makes its links absolute.",
     ),
 ]
 Text = Annotated[
     bool,
-    typer.Option(
-        "--text", help="Take the source for a page's plain text, even if it looks like HTML."
-    ),
+    typer.Option("--text", help="Read the source as plain text, even if it looks like HTML."),
 ]
 
 
 class Rendering(StrEnum):
-    """When `extract` and `explain` run a page's scripts."""
+    """When `extract` and `explain` render a page in a browser."""
 
     never = "never"
     auto = "auto"
@@ -34,9 +34,9 @@ Render = Annotated[
     Rendering,
     typer.Option(
         "--render",
-        help="Show fetched pages in a browser, with their scripts run: auto is those that show "
-        "nothing without. "
-        "Needs the extra \\[render] and Chromium. Files are never rendered.",
+        help="Render fetched pages in a browser, so that their scripts run. auto: only pages that "
+        "are empty without scripts. Needs Chromium and the extra \\[render]. Files are never "
+        "rendered.",
         rich_help_panel=FETCHING,
     ),
 ]
@@ -46,7 +46,7 @@ Bytes = Annotated[
         "--max-bytes",
         metavar="N",
         min=1,
-        help="The largest page to fetch, unpacked.",
+        help="The largest page to fetch, in bytes, after decompression.",
         rich_help_panel=BOUNDS,
     ),
 ]
@@ -57,7 +57,7 @@ Warc = Annotated[
     typer.Option(
         "--warc",
         metavar="FILE",
-        help="Keep every request and answer in FILE, a .warc.gz; one that is there is continued.",
+        help="Save each request and response in FILE, a .warc.gz. An existing FILE is continued.",
         rich_help_panel=FETCHING,
     ),
 ]
@@ -66,7 +66,7 @@ ReplayFrom = Annotated[
     typer.Option(
         "--replay",
         metavar="FILE",
-        help="Take the answers from FILE, a WARC, and nothing from the network; robots.txt, too.",
+        help="Take all responses, also robots.txt, from the WARC file FILE. Nothing is fetched.",
         rich_help_panel=FETCHING,
     ),
 ]
@@ -77,20 +77,20 @@ Verbose = Annotated[
         "--verbose",
         count=True,
         show_default=False,
-        help="Say more on stderr; -vv for debugging.",
+        help="Print more messages. -vv is for debugging.",
     ),
 ]
 
 
-JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job's file.", show_default=True)]
+JobFile = Annotated[Path, typer.Argument(metavar="JOB", help="The job file.", show_default=True)]
 FIRST_JOB = Path("jobs.toml")
 
-Address = Annotated[
+ListingUrl = Annotated[
     str,
     typer.Argument(
-        metavar="URL", help="A section page, a feed, a sitemap or an index of sitemaps."
+        metavar="URL", help="The URL of a section page, a feed, a sitemap or a sitemap index."
     ),
 ]
 Json = Annotated[
-    bool, typer.Option("--json", help="One JSON object a line: url, title, date, found_in.")
+    bool, typer.Option("--json", help="Print one JSON object per line: url, title, date, found_in.")
 ]

@@ -1,4 +1,4 @@
-"""A progress bar for long runs on a terminal, nothing in a pipe."""
+"""A progress bar on a terminal. Nothing is shown in a pipe."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -6,15 +6,15 @@ from contextlib import contextmanager
 
 from scraper.article import Article
 
-Say = Callable[[str], None]
+PrintMessage = Callable[[str], None]
 
 
 @contextmanager
 def tracked(
     articles: Iterable[Article], total: int | None, *, show: bool
-) -> Iterator[tuple[Say, Iterable[Article]]]:
-    """A function that prints a message to stderr, and the articles; on a terminal a bar counts
-    them, below all messages.
+) -> Iterator[tuple[PrintMessage, Iterable[Article]]]:
+    """Yields a function that prints a message to stderr, and the articles. On a terminal a bar
+    below the messages counts them.
     """
     if not (show and sys.stderr.isatty()):
         yield _print, articles

@@ -1,4 +1,4 @@
-"""What leads to the stories: feeds in three formats, sitemaps, section pages, robots.txt. Opens
+"""Pages and files that list the stories: feeds, sitemaps, section pages. Also robots.txt. Opens
 nothing.
 """
 
@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from html import escape
 
-from scraper.demo.stories import Story, shape, words
-from scraper.demo.templates import filled, furniture, picture_url
+from scraper.demo.stories import Story, page_templates, page_texts
+from scraper.demo.templates import fill, page_frame, picture_url
 
 RSS, ATOM, JSON_FEED = "/feed.xml", "/de/feed.atom", "/fr/feed.json"
 SITEMAP, NEWS_SITEMAP = "/sitemap.xml", "/news-sitemap.xml"
@@ -21,18 +21,18 @@ _FEEDS = {
     "fr": (JSON_FEED, "application/feed+json"),
 }
 _NEWS_AGE = timedelta(days=2)
-"""Of stories in a news sitemap."""
+"""Maximum age of a story in a news sitemap."""
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _SITEMAP_NAMES = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
 def rss(stories: Sequence[Story], base: str) -> bytes:
-    """RSS 2.0, its summaries marked up once more, as many write them."""
+    """RSS 2.0, with HTML in the summaries, as many sites write them."""
     items = "".join(
         f"<item><title>{escape(story.headline)}</title><link>{base}{story.path}?utm_source=rss&amp;utm_medium=feed</link>"
         f'<guid isPermaLink="true">{base}{story.path}</guid>'
         f"<pubDate>{format_datetime(story.published)}</pubDate>"
-        f"<dc:creator>{escape(', '.join(story.signers))}</dc:creator>"
+        f"<dc:creator>{escape(', '.join(story.credited))}</dc:creator>"
         f"<category>{escape(story.section)}</category>"
         f"<description><![CDATA[<p>{escape(story.standfirst)}</p>]]></description></item>\n"
         for story in _newest(stories)
@@ -64,7 +64,7 @@ def atom(stories: Sequence[Story], base: str) -> bytes:
 
 
 def _authors(story: Story) -> str:
-    return "".join(f"<author><name>{escape(name)}</name></author>" for name in story.signers)
+    return "".join(f"<author><name>{escape(name)}</name></author>" for name in story.credited)
 
 
 def json_feed(stories: Sequence[Story], base: str) -> bytes:
@@ -82,7 +82,7 @@ def json_feed(stories: Sequence[Story], base: str) -> bytes:
                 "title": story.headline,
                 "summary": story.standfirst,
                 "date_published": story.published.isoformat(),
-                "authors": [{"name": name} for name in story.signers],
+                "authors": [{"name": name} for name in story.credited],
                 "tags": list(story.tags),
             }
             for story in _newest(stories)
@@ -98,7 +98,7 @@ def sitemap_index(base: str) -> bytes:
 
 
 def sitemap(stories: Iterable[Story], more: Iterable[str], base: str) -> bytes:
-    """A sitemap of stories, and of pages that are none."""
+    """A sitemap of stories, and of the paths in `more`."""
     entries = [
         f"<url><loc>{base}{story.path}</loc><lastmod>{story.changed.isoformat()}</lastmod></url>\n"
         for story in stories
@@ -107,8 +107,8 @@ def sitemap(stories: Iterable[Story], more: Iterable[str], base: str) -> bytes:
     return f'{_XML}<urlset xmlns="{_SITEMAP_NAMES}">\n{"".join(entries)}</urlset>\n'.encode()
 
 
-def packed(content: bytes) -> bytes:
-    """As a gzip file without a time."""
+def gzipped(content: bytes) -> bytes:
+    """The content as a gzip file without a time."""
     return gzip.compress(content, mtime=0)
 
 
@@ -126,16 +126,16 @@ def news_sitemap(stories: Sequence[Story], now: datetime, base: str) -> bytes:
 
 
 def recent(stories: Sequence[Story], now: datetime) -> list[Story]:
-    """Those that a news sitemap may list."""
+    """The stories that a news sitemap of the time `now` may list."""
     return [story for story in stories if story.published > now - _NEWS_AGE]
 
 
-def listing(name: str, stories: Sequence[Story], language: str, path: str, base: str) -> bytes:
-    """A section page, or the page of an author or a tag: a card a story."""
-    pages = shape("others")
-    fields = furniture(language, base)
+def list_page(name: str, stories: Sequence[Story], language: str, path: str, base: str) -> bytes:
+    """The page of a section, an author or a tag, with one card per story."""
+    pages = page_templates("others")
+    fields = page_frame(language, base)
     cards = "".join(
-        filled(
+        fill(
             pages["card"],
             {
                 "url": base + story.path,
@@ -151,9 +151,9 @@ def listing(name: str, stories: Sequence[Story], language: str, path: str, base:
     )
     feed = ""
     if language in _FEEDS:
-        address, kind = _FEEDS[language]
-        feed = f'<link rel="alternate" type="{kind}" href="{base}{address}">'
-    return filled(
+        path_of_feed, kind = _FEEDS[language]
+        feed = f'<link rel="alternate" type="{kind}" href="{base}{path_of_feed}">'
+    return fill(
         pages["section"],
         {
             **fields,
@@ -165,21 +165,21 @@ def listing(name: str, stories: Sequence[Story], language: str, path: str, base:
     ).encode()
 
 
-def front(stories: Sequence[Story], base: str) -> bytes:
+def home_page(stories: Sequence[Story], base: str) -> bytes:
     """The home page: the newest story of each language."""
     newest = {story.language: story for story in reversed(_newest(stories))}
     items = "".join(
         f'<li><a href="{base}{story.path}">{escape(story.headline)}</a></li>'
         for story in newest.values()
     )
-    return filled(
-        shape("others")["front"],
-        {"front_items": items, "copyright": escape(words("en")["copyright"])},
+    return fill(
+        page_templates("others")["front"],
+        {"front_items": items, "copyright": escape(page_texts("en")["copyright"])},
     ).encode()
 
 
 def robots(base: str) -> bytes:
-    """robots.txt (RFC 9309): one folder is closed."""
+    """robots.txt (RFC 9309). It disallows /private/."""
     sitemaps = f"Sitemap: {base}{SITEMAP}\nSitemap: {base}{NEWS_SITEMAP}\n"
     return f"User-agent: *\nDisallow: /private/\n\n{sitemaps}".encode()
 

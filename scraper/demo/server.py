@@ -1,5 +1,5 @@
-"""The newsroom on loopback: GET and HEAD with validators, gzip where it is asked for, and a log of
-what was asked. The only room of the demo with a socket.
+"""The HTTP server of the demo newsroom: GET and HEAD with validators, gzip, and a log of requests.
+The only module of the demo with a socket.
 """
 
 import gzip
@@ -22,11 +22,11 @@ _log = logging.getLogger("scraper")
 
 HOST = "127.0.0.1"
 ADVANCE = "/_demo/advance"
-"""POST here begins the next day."""
+"""A POST to this path starts the next day."""
 _IDLE_SECONDS = 30.0
-_LONGEST_LOG = 100_000
+_MAX_LOGGED = 100_000
 _POLL_SECONDS = 0.05
-_PACKED = (
+_COMPRESSED = (
     "text/",
     "application/xml",
     "application/rss+xml",
@@ -36,23 +36,23 @@ _PACKED = (
 
 
 class LoggedRequest(NamedTuple):
-    """A request, and the status that it was answered with."""
+    """A request, and the status of its response."""
 
     method: str
     path: str
-    """As asked, query and all."""
+    """As requested, with the query."""
     status: int
     headers: dict[str, str]
     """Names in lower case."""
 
 
 class DemoSite:
-    """The newsroom on a port of 127.0.0.1; 0 is a free one. Serves from the start to `close`.
-    Raises OSError where the port is taken.
+    """The demo newsroom on a port of 127.0.0.1. Port 0 means a free one. It serves from its
+    construction until `close`. Raises OSError if the port is taken.
     """
 
     def __init__(self, port: int = 0, *, day: int = FIRST_DAY) -> None:
-        self._log: deque[LoggedRequest] = deque(maxlen=_LONGEST_LOG)
+        self._log: deque[LoggedRequest] = deque(maxlen=_MAX_LOGGED)
         self._server = _Server((HOST, port), _Handler)
         self._server.site = self
         self._turn = threading.Lock()
@@ -75,58 +75,58 @@ class DemoSite:
 
     @property
     def port(self) -> int:
-        """That it listens on."""
+        """The port of the server."""
         return int(self._server.server_address[1])
 
     @property
     def base(self) -> str:
-        """Its address, without a slash at the end."""
+        """The base URL, without a slash at the end."""
         return f"http://{HOST}:{self.port}"
 
     @property
     def requests(self) -> list[LoggedRequest]:
-        """What was asked since the start or `forget`, in order; the last hundred thousand."""
+        """The requests since the start or `forget`, in order. Only the last 100,000 are kept."""
         return list(self._log)
 
     @property
     def day(self) -> int:
-        """The first or the second."""
+        """The day that is served, 1 or 2."""
         return self._day
 
     def url(self, path: str) -> str:
-        """The address of a path."""
+        """The URL of a path."""
         return self.base + path
 
     def advance(self) -> int:
-        """Begin the next day, if there is one; which it is."""
+        """Start the next day, if there is one, and return the day that is now served."""
         with self._turn:
             if self._day < LAST_DAY:
                 self._begin(self._day + 1)
             return self._day
 
     def forget(self) -> None:
-        """Empty the log."""
+        """Empty the log of requests."""
         self._log.clear()
 
     def close(self) -> None:
-        """Stop; connections that are open are left to end by themselves."""
+        """Stop the server. Open connections are not closed."""
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
 
     def resource(self, path: str) -> Resource:
-        """What a path answers with today. Paths are looked up and never opened, so none leads
-        anywhere else.
+        """The response for a path on the current day. Paths are keys of a dictionary, so no path
+        leads to a file.
         """
-        return self._edition.get(quote(unquote(path))) or not_found()
+        return self._resources.get(quote(unquote(path))) or not_found()
 
-    def note(self, asked: LoggedRequest) -> None:
-        """Write a request down."""
-        self._log.append(asked)
-        _log.info("%s %s: %d", asked.method, asked.path, asked.status)
+    def log(self, request: LoggedRequest) -> None:
+        """Add a request to the log."""
+        self._log.append(request)
+        _log.info("%s %s: %d", request.method, request.path, request.status)
 
     def _begin(self, day: int) -> None:
-        self._edition = resources_of(day, self.base)
+        self._resources = resources_of(day, self.base)
         self._day = day
 
 
@@ -137,7 +137,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def handle_error(self, _request: Any, client_address: Any) -> None:
-        """A client that hangs up is nothing to speak of."""
+        """Log a broken connection only at debug level: it is the client's choice."""
         _log.debug("a connection from %s broke off", client_address, exc_info=True)
 
 
@@ -146,17 +146,16 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = f"article-scraper-demo/{__version__}"
     sys_version = ""
     timeout = _IDLE_SECONDS
-    # Head and body in one packet: apart, the second waits for an acknowledgement that the client
-    # delays.
+    # Head and body go in one packet. In two, the second would wait for a delayed acknowledgement.
     wbufsize = -1
     disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
-        self._answer(with_body=True)
+        self._respond(with_body=True)
 
     def do_HEAD(self) -> None:
-        self._answer(with_body=False)
+        self._respond(with_body=False)
 
     def do_POST(self) -> None:
         self._leave_body()
@@ -171,17 +170,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(HTTPStatus.OK, {"Content-Type": "application/json"}, body)
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """What http.server would print is in the log of the site."""
+        """Print nothing: the site logs each request itself."""
 
-    def _answer(self, *, with_body: bool) -> None:
+    def _respond(self, *, with_body: bool) -> None:
         self._leave_body()
         found = self.server.site.resource(self._path())
-        packed = found.content_type.startswith(_PACKED) and accepts_gzip(
+        compressed = found.content_type.startswith(_COMPRESSED) and accepts_gzip(
             self.headers.get("Accept-Encoding", "")
         )
-        # The packed form is another representation, and so has another strong tag (RFC 9110
+        # The compressed form is another representation, so its strong ETag differs (RFC 9110
         # §8.8.3.3).
-        tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
+        tag = f'"{found.tag}-gzip"' if compressed else f'"{found.tag}"'
         headers = {
             "ETag": tag,
             "Last-Modified": format_datetime(found.changed.astimezone(UTC), usegmt=True),
@@ -190,15 +189,15 @@ class _Handler(BaseHTTPRequestHandler):
         if found.status == HTTPStatus.OK and self._is_known(found):
             self._send(HTTPStatus.NOT_MODIFIED, headers, None)
             return
-        content = gzip.compress(found.content, mtime=0) if packed else found.content
+        content = gzip.compress(found.content, mtime=0) if compressed else found.content
         headers |= {"Content-Type": found.content_type, "Cache-Control": "no-cache"} | (
-            {"Content-Encoding": "gzip"} if packed else {}
+            {"Content-Encoding": "gzip"} if compressed else {}
         )
         self._send(found.status, headers, content, with_body=with_body)
 
     def _is_known(self, found: Resource) -> bool:
-        """Whether the client has it already; the tag decides where there is one (RFC 9110
-        §13.2.2).
+        """Whether the client has this content already. An ETag decides if the client sent one (RFC
+        9110 §13.2.2).
         """
         tags = self.headers.get("If-None-Match")
         if tags is not None:
@@ -207,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
                 for tag in tags.split(",")
             }
             return tags.strip() == "*" or found.tag in known
-        since = _moment(self.headers.get("If-Modified-Since"))
+        since = _parse_http_date(self.headers.get("If-Modified-Since"))
         return since is not None and found.changed.replace(microsecond=0) <= since
 
     def _send(
@@ -222,17 +221,17 @@ class _Handler(BaseHTTPRequestHandler):
         if content and with_body:
             self.wfile.write(content)
         named = {name.lower(): value for name, value in self.headers.items()}
-        self.server.site.note(LoggedRequest(self.command, self.path, int(status), named))
+        self.server.site.log(LoggedRequest(self.command, self.path, int(status), named))
 
     def _path(self) -> str:
-        """The path that is asked for; clients may give a whole address (RFC 9112 §3.2.2)."""
+        """The requested path. A client may send a complete URL (RFC 9112 §3.2.2)."""
         try:
             return urlsplit(self.path).path or "/"
         except ValueError:
             return self.path
 
     def _leave_body(self) -> None:
-        """What a request carries is not read: the connection cannot go on behind it."""
+        """Close the connection after a request with a body, because the body is not read."""
         if (
             self.headers.get("Content-Length", "0").strip() != "0"
             or "Transfer-Encoding" in self.headers
@@ -253,9 +252,9 @@ def accepts_gzip(accepted: str) -> bool:
     return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
 
 
-def _moment(written: str | None) -> datetime | None:
+def _parse_http_date(written: str | None) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(written) if written else None
+        date = parsedate_to_datetime(written) if written else None
     except (ValueError, TypeError, OverflowError):
         return None
-    return moment if moment is None or moment.tzinfo else None
+    return date if date is None or date.tzinfo else None

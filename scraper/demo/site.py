@@ -1,6 +1,6 @@
-"""What the newsroom serves on a day: every path with its answer. Opens nothing, serves nothing.
+"""Every path of the demo newsroom on a day, with its response. Opens no socket.
 
-On the second day one story is corrected, one is gone, and one is new.
+On the second day one story is corrected, one is removed and one is new.
 """
 
 import struct
@@ -12,12 +12,12 @@ from functools import cached_property
 from hashlib import sha256
 
 from scraper.demo import feeds
-from scraper.demo.stories import LANGUAGES, Story, shape, stories, words
+from scraper.demo.stories import LANGUAGES, Story, all_stories, page_templates, page_texts
 from scraper.demo.templates import (
     article_page,
     content_type,
-    filled,
-    furniture,
+    fill,
+    page_frame,
     profile_url,
     section_url,
     tag_url,
@@ -25,8 +25,8 @@ from scraper.demo.templates import (
 
 FIRST_DAY, LAST_DAY = 1, 2
 _EVENINGS = {1: datetime(2024, 3, 5, 19, 0, tzinfo=UTC), 2: datetime(2024, 3, 6, 12, 0, tzinfo=UTC)}
-"""When a day's feeds and lists were last written."""
-_BUILT = datetime(2024, 1, 1, tzinfo=UTC)
+"""The time at which a day's feeds and lists were last changed."""
+_SITE_BUILT = datetime(2024, 1, 1, tzinfo=UTC)
 CONSENT_WALL, SOFT_404, PRIVATE = (
     "/fr/choix/vos-choix-pour-les-cookies",
     "/es/puerto/la-regata-que-nunca-se-publico",
@@ -38,7 +38,7 @@ _XML = "application/xml; charset=utf-8"
 
 @dataclass(frozen=True)
 class Resource:
-    """What a path answers with."""
+    """The response for a path."""
 
     content: bytes
     content_type: str
@@ -47,19 +47,19 @@ class Resource:
 
     @cached_property
     def tag(self) -> str:
-        """Of its bytes, without quotes."""
+        """The ETag of the content, without quotes."""
         return sha256(self.content).hexdigest()[:20]
 
 
 def stories_of(day: int) -> list[Story]:
-    """The stories that are published on a day, in the newsroom's order."""
+    """The stories that are published on a day, 1 or 2, in the newsroom's order."""
     if day == FIRST_DAY:
-        return [story for story in stories() if story.kind != "new"]
-    return [story.after_correction() for story in stories() if story.kind != "vanishing"]
+        return [story for story in all_stories() if story.kind != "new"]
+    return [story.second_edition() for story in all_stories() if story.kind != "vanishing"]
 
 
 def resources_of(day: int, base: str) -> dict[str, Resource]:
-    """All that the site at `base` serves on a day, by path."""
+    """Path -> response of the site at the base URL `base` on a day, 1 or 2."""
     evening, current = _EVENINGS[day], stories_of(day)
     found = {
         story.path: Resource(article_page(story, base), content_type(story), story.changed)
@@ -67,31 +67,34 @@ def resources_of(day: int, base: str) -> dict[str, Resource]:
     }
     found |= {
         path: Resource(content, kind, evening)
-        for path, content, kind in _listings(current, evening, base)
+        for path, content, kind in _lists_and_feeds(current, evening, base)
     }
-    found |= {path: Resource(content, kind, _BUILT) for path, content, kind in _fixed(base)}
+    found |= {
+        path: Resource(content, kind, _SITE_BUILT)
+        for path, content, kind in _unchanging_pages(base)
+    }
     if day == LAST_DAY:
         found |= {
-            story.path: _gone(story, evening, base)
-            for story in stories()
+            story.path: _gone_page(story, evening, base)
+            for story in all_stories()
             if story.kind == "vanishing"
         }
     return found
 
 
 def not_found() -> Resource:
-    """The answer to every other path."""
-    return Resource(shape("others")["not_found"].encode(), _HTML, _BUILT, 404)
+    """The response for any other path."""
+    return Resource(page_templates("others")["not_found"].encode(), _HTML, _SITE_BUILT, 404)
 
 
-def _listings(
+def _lists_and_feeds(
     current: list[Story], evening: datetime, base: str
 ) -> Iterator[tuple[str, bytes, str]]:
     mine = {
         language: [story for story in current if story.language == language]
         for language in LANGUAGES
     }
-    yield "/", feeds.front(current, base), _HTML
+    yield "/", feeds.home_page(current, base), _HTML
     yield feeds.RSS, feeds.rss(mine["en"], base), "application/rss+xml; charset=utf-8"
     yield feeds.ATOM, feeds.atom(mine["de"], base), "application/atom+xml; charset=utf-8"
     yield feeds.JSON_FEED, feeds.json_feed(mine["fr"], base), "application/feed+json"
@@ -103,7 +106,7 @@ def _listings(
             [story for language in languages for story in mine[language]], others, base
         )
         yield (
-            (path, feeds.packed(content), "application/gzip")
+            (path, feeds.gzipped(content), "application/gzip")
             if path.endswith(".gz")
             else (path, content, _XML)
         )
@@ -112,35 +115,38 @@ def _listings(
 
 
 def _lists_in(language: str, mine: list[Story], base: str) -> Iterator[tuple[str, bytes, str]]:
-    """The page of a language, and those of its sections, authors and tags."""
+    """(path, content, type) of the lists for the language, its sections, authors and tags."""
     path = f"/{language}/"
-    yield path, feeds.listing(words(language)["menu"][0], mine, language, path, base), _HTML
+    yield path, feeds.list_page(page_texts(language)["menu"][0], mine, language, path, base), _HTML
     lists: dict[str, tuple[str, list[Story]]] = {}
     for story in mine:
         lists.setdefault(section_url(story.section, language, ""), (story.section, []))[1].append(
             story
         )
-        for name in story.signers:
+        for name in story.credited:
             lists.setdefault(profile_url(name, language, ""), (name, []))[1].append(story)
         for tag in story.tags:
             lists.setdefault(tag_url(tag, language, ""), (tag, []))[1].append(story)
-    for address, (name, listed) in lists.items():
-        yield address, feeds.listing(name, listed, language, address, base), _HTML
+    for url_path, (name, listed) in lists.items():
+        yield url_path, feeds.list_page(name, listed, language, url_path, base), _HTML
 
 
-def _fixed(base: str) -> Iterator[tuple[str, bytes, str]]:
-    pages = shape("others")
+def _unchanging_pages(base: str) -> Iterator[tuple[str, bytes, str]]:
+    pages = page_templates("others")
     yield "/robots.txt", feeds.robots(base), "text/plain; charset=utf-8"
     yield CONSENT_WALL, pages["consent"].encode(), _HTML
     yield SOFT_404, pages["soft_404"].encode(), _HTML
     yield PRIVATE, pages["private"].encode(), _HTML
     yield "/legal/", pages["legal"].encode(), _HTML
-    for name in ["logo.png", *(picture.file for story in stories() for picture in story.pictures)]:
+    for name in [
+        "logo.png",
+        *(picture.file for story in all_stories() for picture in story.pictures),
+    ]:
         yield f"/img/{name}", png(name), "image/png"
 
 
-def _gone(story: Story, evening: datetime, base: str) -> Resource:
-    page = filled(shape("others")["gone"], furniture(story.language, base))
+def _gone_page(story: Story, evening: datetime, base: str) -> Resource:
+    page = fill(page_templates("others")["gone"], page_frame(story.language, base))
     return Resource(page.encode(), _HTML, evening, 410)
 
 
@@ -148,7 +154,7 @@ _WIDTH, _HEIGHT = 32, 20
 
 
 def png(name: str) -> bytes:
-    """The picture of a name."""
+    """A PNG image whose colour depends on the name."""
     colour = sha256(name.encode()).digest()[:3]
     rows = (b"\0" + colour * _WIDTH) * _HEIGHT
     header = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)

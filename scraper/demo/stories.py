@@ -1,8 +1,8 @@
-"""The newsroom's stories: what each says, and so what a careful reader must find on its page. Reads
-newsroom/*.toml; writes no markup.
+"""The stories of the demo newsroom, read from newsroom/*.toml. Writes no markup.
 
-A text is paragraphs parted by blank lines; "## " opens a section heading, "> " a quote, "- " an
-item of a list, [words](address) is a link.
+A record of a story's page must have exactly the values given here. In a text, blank lines separate
+paragraphs. "## " starts a section heading, "> " a quote, "- " an item of a list, and [words](path)
+is a link.
 """
 
 import re
@@ -22,8 +22,8 @@ _MARKS: dict[str, "PieceKind"] = {"## ": "heading", "> ": "quote", "- ": "items"
 
 PieceKind = Literal["paragraph", "heading", "quote", "items"]
 Kind = Literal["article", "stub", "new", "vanishing"]
-"""An article; the beginning of one for subscribers; one that appears on the second day; one that is
-gone then.
+"""`article`; `stub`: the first lines of an article for subscribers; `new`: published on the second
+day; `vanishing`: removed on the second day.
 """
 
 
@@ -32,84 +32,87 @@ class Piece(Struct, frozen=True):
 
     kind: PieceKind
     lines: tuple[str, ...]
-    """Links still marked; a list has a line an item."""
+    """The text, with links still marked. A list has one line per item."""
 
     @property
     def plain(self) -> str:
-        """As a reader sees it."""
+        """The text as a reader sees it, with line breaks between the items of a list."""
         return "\n".join(_LINK.sub(r"\1", line) for line in self.lines)
 
 
 class Picture(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A picture with what stands below it."""
+    """A picture with its caption and credit."""
 
     file: str
     alt: str
     caption: str
     credit: str
     credit_line: str
-    """As shown, with its label."""
+    """The credit as the page shows it, with its label."""
 
 
 class Correction(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What changes on the second day."""
+    """The changes to a story on the second day."""
 
     updated: datetime
     shown: str
+    """The time of the correction as the page shows it."""
     note: str
+    """The last paragraph of the corrected story."""
     replace: tuple[tuple[str, str], ...]
+    """(old, new) pieces of the text."""
 
 
 class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One article under one address."""
+    """One article under one URL."""
 
     path: str
-    """Percent-encoded."""
+    """Path of the URL, percent-encoded."""
     language: str
-    shape: str
-    """Of its page: a file in newsroom/templates/."""
+    template: str
+    """Name of the file in newsroom/templates/ that makes its page."""
     kind: Kind = "article"
     section: str
     headline: str
     standfirst: str
     authors: tuple[str, ...] = ()
     agency: str | None = None
-    """Who signs in place of people."""
+    """The agency that is credited instead of people."""
     published: datetime
     dateline: str
     """The date as the page shows it."""
     date: str
-    """The date as precise as the page tells it, ISO 8601."""
+    """The date in ISO 8601, as precise as the page shows it."""
     tags: tuple[str, ...]
     text: str
     pictures: tuple[Picture, ...] = field(name="picture", default=())
     correction: Correction | None = None
     corrected: Correction | None = None
-    """The correction, once it is made."""
+    """The correction after it was made."""
 
     @property
-    def signers(self) -> tuple[str, ...]:
-        """People, or the agency."""
+    def credited(self) -> tuple[str, ...]:
+        """The names in the byline: the authors, or the agency."""
         return (self.agency,) if self.agency else self.authors
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
-        """The text, cut."""
+        """The paragraphs, headings, quotes and lists of the text."""
         return tuple(_piece(part.splitlines()) for part in re.split(r"\n{2,}", self.text.strip()))
 
     @property
     def body(self) -> str:
-        """What a record must have as its body; the note of a correction belongs to it."""
+        """The body that a record must have, with the note of a correction."""
         note = [self.corrected.note] if self.corrected else []
         return "\n\n".join([piece.plain for piece in self.pieces] + note)
 
     @property
     def changed(self) -> datetime:
-        """When it was last published or corrected."""
+        """The time of publication or of the correction."""
         return self.corrected.updated if self.corrected else self.published
 
-    def after_correction(self) -> "Story":
-        """The story of the second day."""
+    def second_edition(self) -> "Story":
+        """The story as it is on the second day."""
         if self.correction is None:
             return self
         return msgspec.structs.replace(
@@ -118,8 +121,8 @@ class Story(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 @cache
-def stories() -> tuple[Story, ...]:
-    """All stories of both days, language by language."""
+def all_stories() -> tuple[Story, ...]:
+    """The stories of both days, grouped by language."""
     written = {language: _table(f"{language}.toml")["story"] for language in LANGUAGES}
     by_path = {story["path"]: story for language in LANGUAGES for story in written[language]}
     return tuple(
@@ -128,28 +131,28 @@ def stories() -> tuple[Story, ...]:
 
 
 @cache
-def shape(name: str) -> dict[str, Any]:
-    """The templates of a shape of page, and what it tells (see newsroom/templates/)."""
+def page_templates(name: str) -> dict[str, Any]:
+    """The templates in newsroom/templates/NAME.toml, by key."""
     return _table(f"templates/{name}.toml")
 
 
 @cache
-def words(language: str) -> dict[str, Any]:
-    """What pages in a language say around their stories."""
+def page_texts(language: str) -> dict[str, Any]:
+    """The texts around the stories on pages of a language, by key."""
     found: dict[str, Any] = _table("words.toml")[language]
     return found
 
 
-def job(base: str) -> str:
-    """A jobs.toml for the newsroom at an address such as http://127.0.0.1:8000."""
+def job_config(base: str) -> str:
+    """The jobs.toml for a newsroom at a base URL such as http://127.0.0.1:8000."""
     return (
         (_FOLDER / "jobs.toml").read_text(encoding="utf-8").replace("http://127.0.0.1:8000", base)
     )
 
 
-def links_replaced(line: str, template: str) -> str:
-    """The line with each marked link as the template has it, which names its groups: 1 the words, 2
-    the address.
+def replace_links(line: str, template: str) -> str:
+    """The line with each marked link replaced by `template`, a template of `re.sub`. Its first
+    group is the words, its second the path.
     """
     return _LINK.sub(template, line)
 
@@ -162,8 +165,8 @@ def _table(name: str) -> dict[str, Any]:
 
 
 def _story(written: dict[str, Any], language: str, by_path: dict[str, dict[str, Any]]) -> Story:
-    """A table of the file; it may take another's text, with changes, and a date that it does not
-    give is that of its publication.
+    """A story from its table. `text_of` takes another story's text, with changes. A missing `date`
+    is the time of publication.
     """
     fields = {"language": language, "date": written["published"].isoformat(), **written}
     if "text_of" in written:
@@ -177,7 +180,7 @@ def _replaced(text: str, changes: Any) -> str:
     for old, new in changes:
         if text.count(old) != 1:
             raise ValueError(
-                f"{old!r} stands {text.count(old)} times in the text that is to be changed"
+                f"{old!r} must be in the text once, and is there {text.count(old)} times"
             )
         text = text.replace(old, new)
     return text
@@ -187,5 +190,5 @@ def _piece(lines: list[str]) -> Piece:
     mark = next((mark for mark in _MARKS if lines[0].startswith(mark)), "")
     kind = _MARKS.get(mark, "paragraph")
     if kind != "items" and len(lines) > 1:
-        raise ValueError(f"a line break inside of {lines[0][:60]!r}")
+        raise ValueError(f"a line break inside {lines[0][:60]!r}")
     return Piece(kind, tuple(line.removeprefix(mark) for line in lines))

@@ -14,8 +14,8 @@ from ada_url import URL
 from scraper.discovery.feeds import parse_feed
 from scraper.discovery.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, parse_sitemap
 from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
-from scraper.language.vocabulary import Vocabulary
-from scraper.parsing.document import Element, parse
+from scraper.language import Vocabulary
+from scraper.parsing import Element, parse
 from scraper.records import DiscoveredUrl, Page, Request
 from scraper.text import one_line
 from scraper.urls import join_url

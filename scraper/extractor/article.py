@@ -23,8 +23,7 @@ from scraper.extractor.metadata import (
     score_sections,
     score_tags,
 )
-from scraper.parsing.document import Document
-from scraper.parsing.structured_data import StructuredData
+from scraper.parsing import Document, StructuredData
 from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR

@@ -8,11 +8,8 @@ from typing import Any
 
 from scraper.cleaner import ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
-from scraper.language.bylines import names_after_lead, split_names
-from scraper.language.names import looks_like_name
-from scraper.language.phrases import Phrases
-from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
+from scraper.parsing import StructuredData, texts
 from scraper.records import AuthorFinding, Block, Verdict
 from scraper.text import count_words, ends_sentence, fold
 

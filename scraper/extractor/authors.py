@@ -8,10 +8,8 @@ from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
-from scraper.language.bylines import has_role
-from scraper.language.names import grammar_of, looks_like_name
-from scraper.language.phrases import Phrases
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import Phrases, grammar_of, has_role, looks_like_name
+from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
 

@@ -20,9 +20,8 @@ from scraper.extractor.date_candidates import (
     declared_modifications,
     guessed_date,
 )
-from scraper.language.dates import COMMON_LANGUAGES, ParsedDate
-from scraper.parsing.document import Element
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import COMMON_LANGUAGES, ParsedDate
+from scraper.parsing import Element, StructuredData
 
 _UPDATE, _PUBLICATION = "labelled as an update", "labelled as the publication"
 _ELSEWHERE = "text elsewhere"

@@ -12,13 +12,8 @@ from typing import Literal
 from lxml import etree
 
 from scraper.cleaner import Cleaned
-from scraper.language.dates import DateReader, ParsedDate, parse_machine
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.language.vocabulary import Vocabulary
-from scraper.parsing.document import Element
-from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, Vocabulary, parse_machine
+from scraper.parsing import Element, StructuredData, texts
 
 EARLIEST = date(1990, 1, 1)
 """An earlier day is not the date of a web page."""

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.parsing.json_ld import is_of_type, texts
-from scraper.parsing.structured_data import TITLE_DIVIDER, StructuredData
+from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.text import fold, letters, one_line, words_or_pairs
 
 # Points of each source, and of the form of a title and its likeness to the others. The visible

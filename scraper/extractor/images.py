@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 from scraper.article import Image
 from scraper.cleaner import Cleaned, is_content
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
-from scraper.parsing.structured_data import StructuredData
+from scraper.language import FoldedLine, Phrases
+from scraper.parsing import StructuredData
 from scraper.records import (
     AltTextFinding,
     Ancestor,

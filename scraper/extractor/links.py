@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scraper.article import Author, Link
 from scraper.cleaner import Cleaned, is_content
-from scraper.language.vocabulary import Vocabulary
+from scraper.language import Vocabulary
 from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
 from scraper.urls import absolute_url, same_site

@@ -7,9 +7,7 @@ from dataclasses import replace
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.parsing.document import Element
-from scraper.parsing.json_ld import texts
-from scraper.parsing.structured_data import StructuredData
+from scraper.parsing import Element, StructuredData, texts
 from scraper.text import fold
 from scraper.urls import absolute_url
 

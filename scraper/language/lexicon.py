@@ -40,7 +40,7 @@ class Lexicon:
     def page_types(self) -> Phrases:
         """The phrases of pages that are not articles, by the status of such a page."""
         table = self._load("vocabulary", "page_types")
-        return Phrases(("page_types",), [table], list(table), self.vocabulary)
+        return Phrases((), [table], list(table), self.vocabulary, self.dates(()))
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
@@ -56,8 +56,13 @@ class Lexicon:
         found = self._phrases.get(languages)
         if found is None:
             tables = [self._table(language) for language in languages]
-            found = Phrases(languages, tables, list(self._table(_KEYS_OF)), self.vocabulary)
-            self._phrases[languages] = found
+            found = self._phrases[languages] = Phrases(
+                languages,
+                tables,
+                list(self._table(_KEYS_OF)),
+                self.vocabulary,
+                self.dates(languages),
+            )
         return found
 
     def dates(self, languages: tuple[str, ...]) -> DateReader:

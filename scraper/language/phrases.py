@@ -33,10 +33,11 @@ class Phrases:
         tables: Sequence[Table],
         keys: Sequence[str],
         vocabulary: Vocabulary,
+        dates: DateReader,
     ) -> None:
         self.languages = languages
         self.vocabulary = vocabulary
-        self.dates = DateReader(languages, vocabulary)
+        self.dates = dates
         self._lists: dict[str, tuple[str, ...]] = {
             key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ())))
             for key in keys
@@ -117,7 +118,7 @@ class _Index:
         self._by_word: dict[str, list[tuple[str, str]]] = {}
         """(phrase, key) by the first word, if a line that starts with the phrase has that word."""
         self._by_character: dict[str, list[tuple[str, str]]] = {}
-        self._by_longest_word: dict[str, list[tuple[str, str, re.Pattern[str]]]] = {}
+        self._by_longest_word: dict[str, list[tuple[str, str]]] = {}
         self._unbounded: list[tuple[str, str]] = []
         """(phrase, key) in scripts without spaces."""
         for key, phrases in lists.items():
@@ -139,9 +140,7 @@ class _Index:
 
     def _add_contained(self, phrase: str, key: str) -> None:
         if _is_spaced(phrase) and (words := TOKEN.findall(phrase)):
-            bounded = re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
-            entry = (phrase, key, bounded)
-            self._by_longest_word.setdefault(max(words, key=len), []).append(entry)
+            self._by_longest_word.setdefault(max(words, key=len), []).append((phrase, key))
         else:
             self._unbounded.append((phrase, key))
 
@@ -161,9 +160,8 @@ class _Index:
         if self._words.isdisjoint(line.tokens):
             return
         for word in self._words & line.tokens:
-            for phrase, key, bounded in self._by_longest_word[word]:
-                wanted = not only or key == only
-                if wanted and phrase in line.folded and bounded.search(line.folded):
+            for phrase, key in self._by_longest_word[word]:
+                if (not only or key == only) and _has_bounded(line.folded, phrase):
                     yield key
 
 
@@ -171,6 +169,23 @@ def _opens(text: str, phrase: str) -> bool:
     return text.startswith(phrase) and (
         len(text) == len(phrase) or not (text[len(phrase)].isalnum() and phrase[-1].isascii())
     )
+
+
+def _has_bounded(text: str, phrase: str) -> bool:
+    """Whether a phrase is in a text with no letter, digit or "_" right before or after it. A
+    regular expression for each of some thousand phrases would take longer to compile.
+    """
+    start = text.find(phrase)
+    while start >= 0:
+        end = start + len(phrase)
+        if not (start and _in_word(text[start - 1])) and not _in_word(text[end : end + 1]):
+            return True
+        start = text.find(phrase, start + 1)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _is_spaced(phrase: str) -> bool:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-_FOLDER = resources.files("scraper.language") / "vocabulary"
+_PACKAGE = resources.files("scraper.language")
+_CODE = re.compile("[a-z]{2}")
 _WORD_TABLES = ("names", "dates", "prose", "markup")
 _KEPT_WORD_SETS = 1 << 14
 _KEY = re.compile(r"%\((\w+)\)s")
@@ -22,6 +23,7 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._words: dict[str, Any] = {}
+        self._calendars: dict[str, Mapping[str, Any]] = {}
         for name in _WORD_TABLES:
             self._words |= _load(name)
         self._vendors: dict[str, list[str]] = _load("vendors")
@@ -40,6 +42,13 @@ class Vocabulary:
         """A table of dates.toml: `zones`, `regions` or `months`."""
         table: dict[str, Any] = self._words[key]
         return table
+
+    def calendar(self, language: str) -> Mapping[str, Any]:
+        """The `months` and `weekdays` of a language, as in calendars/; empty if it has no table."""
+        found = self._calendars.get(language)
+        if found is None:
+            found = self._calendars[language] = _calendar(language)
+        return found
 
     def vendors(self, key: str) -> frozenset[str]:
         """A list of vendors.toml, such as `picture_agencies` or `link_shorteners`."""
@@ -91,5 +100,18 @@ def alternatives(words: list[str] | tuple[str, ...]) -> str:
     return "|".join(re.escape(word).replace(r"\*", r"\w*") for word in ordered)
 
 
+def _calendar(language: str) -> Mapping[str, Any]:
+    if not _CODE.fullmatch(language):
+        return {}
+    try:
+        return _read("calendars", language)
+    except FileNotFoundError:
+        return {}
+
+
 def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    return _read("vocabulary", name)
+
+
+def _read(folder: str, name: str) -> dict[str, Any]:
+    return tomllib.loads((_PACKAGE / folder / f"{name}.toml").read_text(encoding="utf-8"))

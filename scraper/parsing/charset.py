@@ -5,17 +5,20 @@ costs nothing and mends the commonest lie: bytes that are valid UTF-8 and hold a
 are UTF-8, whatever was declared.
 """
 
+import re
 from dataclasses import dataclass
 
 import webencodings
-from bs4.dammit import EncodingDetector
-from charset_normalizer import from_bytes
 
 from scraper.article import Notice
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # A page may have a few broken bytes (a cut teaser, a pasted comment) and still be in its charset.
 _TOLERATED_ERRORS = 0.002
+# The declaration of XML, and of a meta element in both its forms.
+_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]+)[\"'][^>]*?\?>", re.I)
+_META_CHARSET = re.compile(rb"<\s*meta[^>]+?charset\s*=\s*[\"']?([^>\"';\s/]+)", re.I)
+_PRESCAN_WINDOW = 8192
 # Detection looks at the start only: pages are alike from end to end, and detection is slow.
 _DETECTION_WINDOW = 65_536
 
@@ -39,7 +42,9 @@ def decode(content: bytes, header: str | None) -> Decoded:
     if guess := _utf16_without_bom(content):
         return Decoded(content.decode(guess, "replace"), guess)
     declared = [
-        codec for label in (header, _meta(content)) if label and (codec := _python_name(label))
+        codec
+        for label in (header, _declared_in(content))
+        if label and (codec := _python_name(label))
     ]
     escapes = b"\x1b" in content and "iso2022_jp" in declared
     if not escapes:
@@ -65,6 +70,8 @@ def _as_utf8(text: str, content: bytes, declared: list[str]) -> Decoded:
 
 
 def _detected(content: bytes, declared: list[str]) -> Decoded:
+    from charset_normalizer import from_bytes  # few pages need it, and it is slow to import
+
     best = from_bytes(content[:_DETECTION_WINDOW]).best()
     name = best.encoding if best else "cp1252"
     message = f"no declared charset fits; read as {name}"
@@ -84,12 +91,12 @@ def _utf16_without_bom(content: bytes) -> str | None:
     return "utf-16-be" if even > 8 * odd else None
 
 
-def _meta(content: bytes) -> str | None:
-    # The meta prescan looks at 1024 bytes by the standard; pages in the wild put it later.
-    found = EncodingDetector.find_declared_encoding(
-        content[:8192], is_html=True, search_entire_document=True
-    )
-    return str(found) if found else None
+def _declared_in(content: bytes) -> str | None:
+    """The charset label that the page itself declares, in lower case."""
+    # The standard's prescan reads 1024 bytes; many pages have their declaration later.
+    head = content[:_PRESCAN_WINDOW]
+    found = _XML_DECLARATION.match(head) or _META_CHARSET.search(head)
+    return found[1].decode("ascii", "replace").lower() if found else None
 
 
 def _python_name(label: str) -> str | None:

@@ -9,23 +9,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup
-from bs4.element import NavigableString, Tag
 from lxml import etree
 
 from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
+from scraper.parsing.tolerant_tree import (
+    ATTRIBUTE_VALUE,
+    MOST_ATTRIBUTES,
+    NOT_XML,
+    TAG,
+    Element,
+    tolerant_tree,
+)
 from scraper.records import Page
 
-Element = etree._Element
-
-# libxml2 gives up at 256 levels and drops what is below. The tolerant tree is folded much earlier:
-# whoever walks up from each of its elements pays for every level, and no real page needs more.
-_DEEPEST = 64
-# libxml2 compares each attribute with all before it: 5,000 take 25 ms, 100,000 some 14 s, in C,
-# where nothing interrupts it.
-_MOST_ATTRIBUTES = 2_000
+__all__ = ["Document", "Element", "fragment", "parse"]
 
 # What must not be mistaken for text: the patterns of the WHATWG MIME Sniffing standard, §6, and
 # their commonest kin.
@@ -65,24 +64,16 @@ _KNOWN_TAG = re.compile(
     re.I,
 )
 
-# A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be
-# matched in two ways and nothing is given back (possessive), so a scan is linear in the page's size
-# whatever the page is.
-_VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
-_TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % _VALUE)
 _HIDDEN_OR_TAG = re.compile(
     rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b"
-    % (_VALUE, _TAG.pattern),
+    % (ATTRIBUTE_VALUE, TAG.pattern),
     re.I | re.S,
 )
-_NO_ELEMENT = re.compile(rb"<!--.*?(?:-->|\Z)|<![^>]*+>?", re.S)
 _ATTRIBUTE = re.compile(
-    rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % _VALUE
+    rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % ATTRIBUTE_VALUE
 )
 
 
-# Characters that no tree can hold (XML 1.0 §2.2), and references to them.
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _NOT_XML_REFERENCE = re.compile(
@@ -123,7 +114,7 @@ def parse(page: Page) -> Document:
         raise UnsupportedDocument(f"{page.source}: this is binary data, not HTML or text")
     form = page.form or _form_of(text, page.source)
     if form == "text":
-        return Document(None, _NOT_XML.sub("", text), url, encoding, len(text), warnings)
+        return Document(None, NOT_XML.sub("", text), url, encoding, len(text), warnings)
     tree, reason = _tree(_without_forbidden(text))
     if reason:
         warnings += (Notice("tolerant_parser", f"{reason}; read with the tolerant parser"),)
@@ -189,7 +180,7 @@ def _form_of(text: str, source: str) -> str:
 def _tree(content: bytes) -> tuple[etree._Element, str | None]:
     """The tree, and why it could not be lxml's, if so."""
     if _has_attribute_flood(content):
-        return _tolerant_tree(content), f"more than {_MOST_ATTRIBUTES} attributes on one tag"
+        return tolerant_tree(content), f"more than {MOST_ATTRIBUTES} attributes on one tag"
     # As bytes with the charset given: lxml refuses text whose XML declaration names a charset.
     parser = etree.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
@@ -197,14 +188,14 @@ def _tree(content: bytes) -> tuple[etree._Element, str | None]:
     try:
         tree = etree.fromstring(_without_page_ends(content), parser)
     except etree.XMLSyntaxError as error:
-        return _tolerant_tree(content), f"lxml refused the page ({error})"
+        return tolerant_tree(content), f"lxml refused the page ({error})"
     if tree is None:
-        return _tolerant_tree(content), "lxml found no element on the page"
+        return tolerant_tree(content), "lxml found no element on the page"
     if any(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT
         for entry in parser.error_log.filter_from_fatals()
     ):
-        return _tolerant_tree(content), "nested too deep or too large for lxml"
+        return tolerant_tree(content), "nested too deep or too large for lxml"
     return tree, None
 
 
@@ -218,87 +209,16 @@ def _has_attribute_flood(content: bytes) -> bool:
     """Whether some tag has more attributes than lxml should see. The first look takes scripts for
     tags, the second does not.
     """
-    return _flooded(_TAG.findall(content)) and _flooded(
+    return _flooded(TAG.findall(content)) and _flooded(
         tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1]
     )
 
 
 def _flooded(tags: Iterable[bytes]) -> bool:
     tags = list(tags)
-    if max(map(len, tags), default=0) <= 2 * _MOST_ATTRIBUTES:
+    if max(map(len, tags), default=0) <= 2 * MOST_ATTRIBUTES:
         return False
     long_tags = (
-        tag for tag in tags if len(tag) > 2 * _MOST_ATTRIBUTES and not tag.startswith(b"<!--")
+        tag for tag in tags if len(tag) > 2 * MOST_ATTRIBUTES and not tag.startswith(b"<!--")
     )
-    return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > _MOST_ATTRIBUTES for tag in long_tags)
-
-
-def _tolerant_tree(content: bytes) -> Element:
-    """The page by Beautiful Soup on Python's own parser, as an lxml tree no deeper than `_DEEPEST`.
-
-    What stood deeper becomes children of the element at that depth, in reading order, so that
-    nothing is lost.
-    """
-    # Comments and declarations give no element, and Python's parser looks for the end of each that
-    # has none in all of the rest.
-    soup = BeautifulSoup(_without_open_tag(_NO_ELEMENT.sub(b"", content)).decode(), "html.parser")
-    root = etree.Element("html")
-    depth_of: dict[int, int] = {id(soup): 0}
-    made: dict[int, Element] = {id(soup): root}
-    last_child: dict[Element, Element] = {}
-    for node in soup.descendants:
-        parent = node.parent
-        if parent is None:
-            continue
-        depth, above = depth_of[id(parent)], made[id(parent)]
-        if isinstance(node, Tag):
-            depth_of[id(node)] = depth + 1
-            if node.name in ("html", "[document]"):
-                made[id(node)] = root
-                continue
-            child = _element(node)
-            made[id(node)] = child if depth < _DEEPEST else above
-            above.append(child)
-            last_child[above] = child
-        elif (
-            type(node) is NavigableString
-        ):  # its subclasses are comments, doctypes, scripts and styles
-            _append_text(above, last_child.get(above), str(node))
-    return root
-
-
-def _without_open_tag(content: bytes) -> bytes:
-    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and
-    Python's parser tries each "<" in it anew.
-    """
-    last = None
-    for last in _TAG.finditer(content):  # noqa: B007
-        pass
-    return (
-        content[: last.start()]
-        if last is not None and last.end() == len(content) and not last[0].endswith(b">")
-        else content
-    )
-
-
-def _element(tag: Tag) -> Element:
-    try:
-        element = etree.Element(tag.name)
-    except ValueError:
-        element = etree.Element("span")
-    for count, (name, value) in enumerate(tag.attrs.items()):
-        if count == _MOST_ATTRIBUTES:
-            break
-        try:
-            element.set(name, " ".join(value) if isinstance(value, list) else str(value or ""))
-        except ValueError:  # a name or a value that XML cannot hold
-            continue
-    return element
-
-
-def _append_text(parent: Element, after: Element | None, text: str) -> None:
-    text = _NOT_XML.sub("", text)
-    if after is None:
-        parent.text = (parent.text or "") + text
-    else:
-        after.tail = (after.tail or "") + text
+    return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > MOST_ATTRIBUTES for tag in long_tags)

@@ -1,7 +1,7 @@
-"""Finds the article that a page does not show, but carries: for browsers without scripts, or for
-its own. Judges nothing, runs nothing.
+"""Finds an article that the page contains but does not show until its scripts run. Runs no scripts
+and judges nothing.
 
-Sites built in the browser carry the article in <noscript>, as a string of HTML inside JSON
+Sites that are built in the browser have the article in <noscript>, as a string of HTML inside JSON
 (`__NEXT_DATA__`, `window.__STATE__ = {…}`), or as text in the `articleBody` of their JSON-LD.
 """
 
@@ -12,28 +12,28 @@ from html import escape
 
 from scraper.parsing.document import Element, fragment
 
-# A JSON string; nothing in it can be matched in two ways, so a scan is linear.
+# A JSON string. No part of it can match in two ways, so a scan is linear.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
 _PARAGRAPH = re.compile(r"(?:<|\\u003c|&lt;)p[\s>\\&]", re.I)
 _TAGS = re.compile(r"<[^>]*+>")
-_SHORTEST = 400
-_DEEPEST = 2
+_MIN_LENGTH = 400
+_MAX_DEPTH = 2
 
 
 def hydrated_article(tree: Element, article_body: str) -> Element | None:
-    """The tree of the article: a <noscript> that says much, else the longest piece of HTML in a
-    script, else `article_body`.
+    """The tree of the article: a long <noscript>, else the longest piece of HTML in a script, else
+    `article_body`. None if all of them are missing or short.
     """
     shown = max(tree.iter("noscript"), key=_length, default=None)
-    if shown is not None and _length(shown) >= _SHORTEST:
+    if shown is not None and _length(shown) >= _MIN_LENGTH:
         return shown
     scripts = (
         script.text
         for script in tree.iter("script")
-        if script.text and len(script.text) > _SHORTEST
+        if script.text and len(script.text) > _MIN_LENGTH
     )
     markup = max(_pieces(scripts, 0), key=lambda piece: len(_TAGS.sub("", piece)), default=None)
-    if markup is None and len(article_body) >= _SHORTEST:
+    if markup is None and len(article_body) >= _MIN_LENGTH:
         is_markup = _PARAGRAPH.search(article_body) is not None
         markup = (
             article_body
@@ -44,23 +44,23 @@ def hydrated_article(tree: Element, article_body: str) -> Element | None:
 
 
 def _length(element: Element) -> int:
-    """Characters of text in an element, white space aside."""
+    """The number of characters in an element, without white space."""
     return sum(len("".join(str(text).split())) for text in element.itertext())
 
 
 def _pieces(texts: Iterable[str], depth: int) -> Iterator[str]:
-    """The strings with paragraphs in JSON texts, and in JSON within their strings."""
+    """The strings with several paragraphs in JSON texts, and in JSON inside their strings."""
     for text in texts:
         if not _PARAGRAPH.search(text):
             continue
         for found in _STRING.finditer(text):
-            if found.end() - found.start() < _SHORTEST or not _PARAGRAPH.search(found[1]):
+            if found.end() - found.start() < _MIN_LENGTH or not _PARAGRAPH.search(found[1]):
                 continue
             try:
                 string = json.loads(f'"{found[1]}"', strict=False)
             except ValueError:
                 continue
-            if depth < _DEEPEST and re.match(r"\s*[\[{]|\w+:", string):
+            if depth < _MAX_DEPTH and re.match(r"\s*[\[{]|\w+:", string):
                 yield from _pieces([string], depth + 1)
             elif len(re.findall(r"<p[\s>]", string)) > 1:
                 yield string

@@ -1,5 +1,5 @@
-"""JSON-LD as found in the wild: the nodes in a script's text, and the strings in their values.
-Knows no tree, chooses nothing.
+"""JSON-LD as sites write it: the nodes in the text of a script, and the strings in their values.
+Knows no tree.
 """
 
 import json
@@ -10,10 +10,10 @@ from typing import Any
 
 from scraper.text import one_line, without_tags
 
-# Nested deeper than this, JSON-LD is no description of an article but an attack on the parser.
-_DEEPEST = 60
-# A string, to be passed over; a comment; a comma before a closing bracket. What does not end
-# matches up to the text's end, so that no start is tried in vain and a scan is linear.
+# Deeper nesting does not describe an article. It is an attack on the parser.
+_MAX_DEPTH = 60
+# A string, which is skipped; a comment; a comma before a closing bracket. A string or comment
+# without an end matches up to the end of the text, so that a scan is linear.
 _STRING = r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)'
 _MENDED = re.compile(
     rf"{_STRING}|//[^\n]*+|/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|,(?=\s*+[}}\]])", re.S
@@ -32,14 +32,14 @@ Node = dict[str, Any]
 
 
 def nodes_of(script: str) -> list[Node]:
-    """Every object with a type in a script, outermost first. Raises ValueError where it cannot be
-    read.
+    """Every object with a type in a script, outermost first. Raises ValueError if the script cannot
+    be read.
     """
     return [node for value in _load(script) for node in _nodes(value, 0)]
 
 
 def texts(value: Any) -> list[str]:
-    """The strings of a JSON-LD value: itself, its items, or its name or @value."""
+    """The strings of a JSON-LD value: itself, those of a list, or an object's name or @value."""
     if isinstance(value, str):
         text = one_line(without_tags(unescape(value)))
         return [text] if text else []
@@ -56,9 +56,9 @@ def first_text(value: Any) -> str | None:
 
 
 def _load(text: str) -> list[Any]:
-    """The JSON values of a script as found in the wild: in HTML comments or CDATA, with control
-    characters, trailing commas, comments, HTML entities for quotes, escapes that JSON does not
-    know, several values in a row. Raises ValueError.
+    """The JSON values of a script, also if it is in HTML comments or CDATA, has control characters,
+    trailing commas, comments, HTML entities for quotes, escapes that are not JSON's, or several
+    values. Raises ValueError.
     """
     text = _WRAPPING.sub("", text).strip().removesuffix(";")
     try:
@@ -71,9 +71,7 @@ def _load(text: str) -> list[Any]:
 
 
 def _mend(found: re.Match[str]) -> str:
-    """A string with escapes that JSON knows; nothing for a comment or a comma that nothing
-    follows.
-    """
+    """A string with JSON's escapes only; an empty string for a comment or a trailing comma."""
     return (
         _ESCAPE.sub(lambda escape: f"\\{escape[1]}" if escape[1] else "", found[0])
         if found[0].startswith('"')
@@ -82,8 +80,8 @@ def _mend(found: re.Match[str]) -> str:
 
 
 def _values(text: str) -> Iterator[Any]:
-    """The values that stand in a row. Raises ValueError where there is none, or one that cannot be
-    read before all others.
+    """The values in a text, up to the first one that cannot be read. Raises ValueError if that is
+    the first of all.
     """
     end = 0
     while True:
@@ -94,17 +92,17 @@ def _values(text: str) -> Iterator[Any]:
                 return
             raise
         yield value
-        # it matches nothing, too
+        # The pattern also matches an empty string.
         end = _BETWEEN_VALUES.match(text, end).end()  # type: ignore[union-attr]
 
 
 def _refuse_depth(text: str) -> None:
-    """Raises ValueError for what is nested deeper than anything that describes an article."""
+    """Raise ValueError for a text that is nested too deep."""
     depth = 0
     for token in _BRACKET.findall(text):
         if token in ("[", "{"):
             depth += 1
-            if depth > _DEEPEST:
+            if depth > _MAX_DEPTH:
                 raise ValueError("nested too deep")
         elif token in ("]", "}"):
             depth -= 1
@@ -130,7 +128,7 @@ def _nodes(value: Any, depth: int) -> Iterator[Node]:
 
 
 def is_of_type(node: Node, pattern: re.Pattern[str]) -> bool:
-    """Whether one of a node's types fits."""
+    """Whether one of a node's types matches the pattern."""
     types = node.get("@type")
     return any(
         isinstance(name, str) and pattern.search(name)

@@ -1,6 +1,4 @@
-"""What a page says of itself for machines: JSON-LD, meta tags, microdata. Reads the tree, believes
-all of it, judges nothing.
-"""
+"""The structured data of a page: JSON-LD, meta tags, microdata. Judges no value."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -29,28 +27,28 @@ _DESCRIPTION_NAMES = ("description", "og:description", "twitter:description", "d
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """A page's own description. `article` is the JSON-LD node of the article, {} where there is
-    none.
-    """
+    """What a page declares about itself, unjudged."""
 
     article: Node = field(default_factory=dict)
+    """The JSON-LD node of the article; {} if the page has no such node."""
     page: Node = field(default_factory=dict)
-    """The JSON-LD node of the page itself, {} where there is none: its dates and authors stand in
-    for the article's.
+    """The JSON-LD node of the page itself, else {}. Its dates and authors are used if the article's
+    node has none.
     """
     nodes: tuple[Node, ...] = ()
+    """All JSON-LD nodes with a type, in the order of the page."""
     named: dict[str, Node] = field(default_factory=dict)
-    """The JSON-LD nodes that have a name, by their @id."""
+    """@id -> JSON-LD node, for the nodes that have a name."""
     meta: dict[str, list[str]] = field(default_factory=dict)
-    """Contents of meta tags by their lower-case name or property."""
+    """Lower-case name or property of meta tags -> their contents."""
     microdata: dict[str, list[str]] = field(default_factory=dict)
-    """Values by itemprop."""
+    """itemprop -> its values."""
     titles: tuple[str, ...] = ()
-    """What the head calls the page: <title>, then meta tags."""
+    """The titles of the page in its head: <title>, then meta tags."""
     site_names: frozenset[str] = frozenset()
-    """What the site is called, folded."""
+    """The names of the site, folded."""
     broken: int = 0
-    """JSON-LD scripts that could not be read."""
+    """Number of JSON-LD scripts that could not be read."""
 
     def resolve(self, value: Any) -> Any:
         """A JSON-LD value, with a reference to another node ({"@id": …}) replaced by that node."""
@@ -64,18 +62,18 @@ class StructuredData:
 
     @property
     def descriptions(self) -> tuple[str, ...]:
-        """What the head says the page is about."""
+        """The descriptions of the page in its head."""
         return tuple(content for name in _DESCRIPTION_NAMES for content in self.meta.get(name, ()))
 
     @property
     def article_body(self) -> str:
-        """The text of the article, where JSON-LD gives it; else empty."""
+        """The text of the article in JSON-LD; empty if it is not there."""
         body = self.article.get("articleBody")
         return body if isinstance(body, str) else ""
 
     @property
     def types(self) -> frozenset[str]:
-        """The types of all JSON-LD nodes, lower case."""
+        """The types of all JSON-LD nodes, in lower case."""
         named = (node.get("@type") for node in self.nodes)
         return frozenset(
             name.lower()
@@ -86,7 +84,7 @@ class StructuredData:
 
     @property
     def says_article(self) -> bool:
-        """Whether the page calls itself an article."""
+        """Whether the page declares that it is an article."""
         return (
             "newsarticle" in self.types or (self.first_meta("og:type") or "").lower() == "article"
         )
@@ -99,8 +97,8 @@ class StructuredData:
 
 
 def parse_structured_data(document: Document) -> StructuredData:
-    """All structured data of a document; the article is the node that matches this page's address
-    or title, else the first.
+    """All structured data of a document. Of several articles in JSON-LD, `article` is the one with
+    the page's URL or title, else the first.
     """
     tree = document.tree
     if tree is None:
@@ -115,7 +113,7 @@ def parse_structured_data(document: Document) -> StructuredData:
     meta = _meta(tree)
     titles = _titles(tree, meta)
     article, page = (
-        _choose(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE)
+        _best_node(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE)
     )
     named = {
         node["@id"]: node
@@ -130,17 +128,17 @@ def parse_structured_data(document: Document) -> StructuredData:
 
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITE_TYPE = re.compile(r"WebSite$")
-# Nodes and titles that are compared; no page needs more.
-_MOST_NODES, _MOST_TITLES = 200, 10
-# Words of a site's name; a longer part of a title says something.
-_LONGEST_NAME = 5
+# The number of nodes and titles that are compared. No page needs more.
+_MAX_NODES, _MAX_TITLES = 200, 10
+# A longer part of a title is not the name of a site.
+_MAX_NAME_WORDS = 5
 TITLE_DIVIDER = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
-"""What stands between the parts of a title."""
+"""The separators of the parts of a title."""
 
 
 def _site_names(structured: StructuredData) -> frozenset[str]:
-    """What the page says its site is called, and what its <title> has beside all that another of
-    its titles says.
+    """The declared names of the site, and the part that <title> has in addition to another title of
+    the page.
     """
     named = [content for name in _SITE_META for content in structured.meta.get(name, ())]
     named += texts(structured.resolve(structured.article.get("publisher")))
@@ -152,12 +150,12 @@ def _site_names(structured: StructuredData) -> frozenset[str]:
     ]
     title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
     parts = [part.strip() for part in TITLE_DIVIDER.split(title)]
-    said = {letters(other) for other in others}
+    other_titles = {letters(other) for other in others}
     for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
-        if rest and len(edge.split()) <= _LONGEST_NAME and letters("".join(rest)) in said:
+        if rest and len(edge.split()) <= _MAX_NAME_WORDS and letters("".join(rest)) in other_titles:
             named.append(edge)
     return frozenset(
-        name for name in map(fold, named) if name and len(name.split()) <= _LONGEST_NAME + 3
+        name for name in map(fold, named) if name and len(name.split()) <= _MAX_NAME_WORDS + 3
     )
 
 
@@ -175,16 +173,16 @@ def _text_of(element: Element) -> str:
     return "".join([str(piece) for piece in element.itertext()])
 
 
-def _choose(
+def _best_node(
     nodes: list[Node], pattern: re.Pattern[str], titles: tuple[str, ...], url: str | None
 ) -> Node:
-    """Of the nodes of a type, the one with this page's address or title, else the first."""
-    fitting = [node for node in nodes if is_of_type(node, pattern)][:_MOST_NODES]
-    folded = {fold(title) for title in titles[:_MOST_TITLES]}
+    """The node of a type with the page's URL or title, else the first node of that type."""
+    fitting = [node for node in nodes if is_of_type(node, pattern)][:_MAX_NODES]
+    folded = {fold(title) for title in titles[:_MAX_TITLES]}
 
     def fit(node: Node) -> int:
-        addresses = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
-        same_page = url is not None and any(_same_address(address, url) for address in addresses)
+        urls = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
+        same_page = url is not None and any(_same_page(one, url) for one in urls)
         headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
         return 2 * same_page + (
             bool(headline) and any(headline == title or headline in title for title in folded)
@@ -198,9 +196,9 @@ def _page_of(node: Node) -> list[str]:
     return texts(page.get("@id") or page.get("url")) if isinstance(page, dict) else texts(page)
 
 
-def _same_address(one: str, other: str) -> bool:
-    def bare(address: str) -> str:
-        return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", address).rstrip("/")
+def _same_page(one: str, other: str) -> bool:
+    def bare(url: str) -> str:
+        return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", url).rstrip("/")
 
     return bare(one) == bare(other)
 
@@ -227,15 +225,15 @@ _VALUE_OF = {
     "img": "src",
     "data": "value",
 }
-_WANTED = frozenset(
-    "headline author name datePublished dateModified dateCreated articleSection keywords "
+_ARTICLE_PROPERTIES = frozenset(
+    "headline author datePublished dateModified dateCreated articleSection keywords "
     "description publisher isAccessibleForFree".split()
 )
 
 
 def _microdata(tree: Element) -> dict[str, list[str]]:
-    """Values of the itemprops that describe articles. Nested items are flattened: an author's name
-    is filed under "author".
+    """The values of the itemprops that describe articles. Nested items are flattened: the name of
+    an author is a value of "author".
     """
     found: dict[str, list[str]] = {}
     for element in tree.iter(
@@ -255,11 +253,9 @@ def _microdata(tree: Element) -> dict[str, list[str]]:
         "strong",
     ):
         for prop in (element.get("itemprop") or "").split():
-            if prop not in _WANTED:
+            if prop not in _ARTICLE_PROPERTIES:
                 continue
-            if prop == "name":
-                continue
-            if prop == "author" and _is_readers(element):
+            if prop == "author" and _is_in_comment(element):
                 continue
             value = _microdata_value(element, prop)
             if value:
@@ -267,8 +263,8 @@ def _microdata(tree: Element) -> dict[str, list[str]]:
     return found
 
 
-def _is_readers(element: Element) -> bool:
-    """Whether an item stands inside a reader's comment or review."""
+def _is_in_comment(element: Element) -> bool:
+    """Whether an item is inside a reader's comment or review."""
     return any(
         re.search(r"Comment|Review", above.get("itemtype") or "")
         for above in element.iterancestors()

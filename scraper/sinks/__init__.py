@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.sinks.atomic import atomic_file, atomic_folder, atomic_write
     from scraper.sinks.registry import (
+        BUILT_IN,
         Layout,
         MissingExtra,
         Sink,
@@ -21,6 +22,7 @@ _MODULES = {
     "atomic_file": "atomic",
     "atomic_folder": "atomic",
     "atomic_write": "atomic",
+    "BUILT_IN": "registry",
     "Layout": "registry",
     "MissingExtra": "registry",
     "Sink": "registry",
@@ -32,6 +34,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "BUILT_IN",
     "Layout",
     "MissingExtra",
     "Sink",
@@ -47,6 +50,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    """The exported name, imported from its module. Raises AttributeError for any other name."""
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

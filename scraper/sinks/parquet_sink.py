@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _ROWS = 1_000
 """Rows held in memory, which is also the size of a row group in the file."""
-_MOMENTS = ("fetched_at",)
+_TIMESTAMPS = ("fetched_at",)
 """Fields that are always a time in UTC. Dates given by pages, such as `date`, stay text, because
 their precision differs.
 """
@@ -42,7 +42,9 @@ def write_parquet(articles: Iterable[Article], folder: Path) -> None:
     schema = pyarrow.schema(
         [
             *(
-                pyarrow.field(name, _moment(pyarrow) if name in _MOMENTS else _type(pyarrow, kind))
+                pyarrow.field(
+                    name, _timestamp_type(pyarrow) if name in _TIMESTAMPS else _type(pyarrow, kind)
+                )
                 for name, kind in _fields(Article)
             ),
             pyarrow.field("day", pyarrow.date32()),
@@ -89,12 +91,12 @@ def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
 
 def _row(article: Article) -> dict[str, Any]:
     row: dict[str, Any] = article.to_dict()
-    return row | {name: _parse_time(row[name]) for name in _MOMENTS} | {"day": _day(article)}
+    return row | {name: _parse_time(row[name]) for name in _TIMESTAMPS} | {"day": _day(article)}
 
 
-def _parse_time(moment: str | None) -> datetime | None:
+def _parse_time(written: str | None) -> datetime | None:
     try:
-        return datetime.fromisoformat(moment or "")
+        return datetime.fromisoformat(written or "")
     except ValueError:
         return None
 
@@ -105,7 +107,7 @@ def _fields(record: type[msgspec.Struct]) -> Iterator[tuple[str, Any]]:
         yield name, hints[name]
 
 
-def _moment(arrow: Any) -> "pyarrow.DataType":
+def _timestamp_type(arrow: Any) -> "pyarrow.DataType":
     return arrow.timestamp("us", tz="UTC")
 
 

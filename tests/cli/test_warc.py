@@ -1,14 +1,13 @@
-"""Archives on the command line: kept while fetching, extracted, replayed."""
+"""WARC files on the command line: written while fetching, extracted, replayed."""
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 
 import pytest
 
-from tests.cli.test_extract import COMMAND, records_in, run
+from tests.cli.command import COMMAND, records_in, run
 from tests.conftest import page_with
 from tests.warc_files import crawl, http, info, packed, record, response
 
@@ -17,9 +16,7 @@ FETCHING = ("--allow-private", "127.0.0.1", "--delay", "0")
 
 @pytest.fixture
 def urls(site):
-    """Pages of a site with all that an archive must hold: two stories, a redirect, a page that is
-    not there.
-    """
+    """URLs with everything that a WARC file must contain: two articles, a redirect, a missing page."""
     site.serve("/robots.txt", "User-agent: *\nAllow: /\n", content_type="text/plain")
     site.serve(
         "/one",
@@ -36,17 +33,17 @@ def urls(site):
     return [site.url(path) for path in ("/one", "/two", "/old", "/missing")]
 
 
-def but(record, *names):
+def without(record, *names):
     return {name: value for name, value in record.items() if name not in names}
 
 
-def test_pages_come_out_of_the_archive_as_they_came_off_the_web(urls, tmp_path):
+def test_records_of_a_warc_file_are_those_of_the_fetch_that_wrote_it(urls, tmp_path):
     kept = tmp_path / "kept.warc.gz"
     fetched = records_in(run("extract", *urls, *FETCHING, "--warc", kept).stdout)
     result = run("extract", kept)
     extracted = records_in(result.stdout)
-    by_address = {one["url"]: but(one, "source") for one in extracted}
-    assert [by_address[url] for url in urls[:2]] == [but(one, "source") for one in fetched[:2]]
+    by_url = {one["url"]: without(one, "source") for one in extracted}
+    assert [by_url[url] for url in urls[:2]] == [without(one, "source") for one in fetched[:2]]
     assert len(extracted) == 3  # one is where the redirect led
     assert result.returncode == 0
     assert result.stderr == (
@@ -55,20 +52,20 @@ def test_pages_come_out_of_the_archive_as_they_came_off_the_web(urls, tmp_path):
     )
 
 
-def test_the_replay_of_a_run_is_the_run(urls, site, tmp_path):
+def test_a_replay_gives_the_same_output_as_the_fetch(urls, site, tmp_path):
     kept = tmp_path / "kept.warc.gz"
     fetched = run("extract", *urls, *FETCHING, "--warc", kept)
-    asked = len(site.requests)
+    requests_before = len(site.requests)
     replayed = run("extract", *urls, "--replay", kept)
     assert (replayed.stdout, replayed.stderr, replayed.returncode) == (
         fetched.stdout,
         fetched.stderr,
         fetched.returncode,
     )
-    assert len(site.requests) == asked
+    assert len(site.requests) == requests_before
 
 
-def test_what_is_not_in_the_archive_fails_and_says_so(tmp_path, check_record):
+def test_a_url_that_is_not_in_the_warc_file_fails_and_says_so(tmp_path, check_record):
     kept = tmp_path / "kept.warc.gz"
     kept.write_bytes(packed(*crawl(1)))
     result = run("extract", "https://news.example/0", "https://news.example/5", "--replay", kept)
@@ -77,7 +74,7 @@ def test_what_is_not_in_the_archive_fails_and_says_so(tmp_path, check_record):
     assert result.returncode == 1
 
 
-def test_a_source_of_a_record_is_a_source(tmp_path):
+def test_the_source_of_a_record_can_be_used_as_a_source(tmp_path):
     kept = tmp_path / "kept.warc.gz"
     kept.write_bytes(packed(*crawl(3)))
     record = records_in(run("extract", kept).stdout)[1]
@@ -86,7 +83,7 @@ def test_a_source_of_a_record_is_a_source(tmp_path):
     assert "page number 1" in run("explain", record["source"]).stdout
 
 
-def test_an_archive_comes_in_by_a_pipe(tmp_path):
+def test_a_warc_file_can_be_read_from_a_pipe(tmp_path):
     content = packed(*crawl(40))
     result = subprocess.run(
         [*COMMAND, "extract", "-"], input=content, capture_output=True, timeout=60
@@ -96,7 +93,7 @@ def test_an_archive_comes_in_by_a_pipe(tmp_path):
     assert all(source.startswith("-:") for source in sources)
 
 
-def test_damage_is_a_record_among_the_others(tmp_path):
+def test_a_damaged_record_gives_a_record_with_an_error(tmp_path):
     kept = tmp_path / "kept.warc.gz"
     kept.write_bytes(packed(info(), response(0)) + packed(response(1))[:-30] + packed(response(2)))
     result = run("extract", kept)
@@ -109,7 +106,7 @@ def test_damage_is_a_record_among_the_others(tmp_path):
     assert result.returncode == 1
 
 
-def test_archives_and_pages_stand_side_by_side(tmp_path):
+def test_warc_files_and_pages_can_be_mixed(tmp_path):
     kept, page = tmp_path / "kept.warc.gz", tmp_path / "page.html"
     kept.write_bytes(packed(*crawl(2)))
     page.write_text(page_with())
@@ -122,7 +119,7 @@ def test_archives_and_pages_stand_side_by_side(tmp_path):
     assert len(sources) == 4
 
 
-def test_an_archive_without_pages_is_no_failure_and_says_what_it_holds(tmp_path):
+def test_a_warc_file_without_pages_is_not_a_failure_and_its_contents_are_counted(tmp_path):
     kept = tmp_path / "kept.warc.gz"
     kept.write_bytes(
         packed(
@@ -137,24 +134,23 @@ def test_an_archive_without_pages_is_no_failure_and_says_what_it_holds(tmp_path)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--warc", "a.warc.gz", "--replay", "b.warc.gz"], "choose one"),
+        (["--warc", "a.warc.gz", "--replay", "b.warc.gz"], "Choose one"),
         (["--warc", "a.html"], "a.html.warc.gz"),
         (["--warc", "/no/such/folder/a.warc.gz"], "does not exist"),
-        (["--replay", "/no/such.warc.gz"], "--replay takes a WARC file"),
-        (["kept.warc.gz", "--url", "https://a.example/"], "says its own addresses"),
+        (["--replay", "/no/such.warc.gz"], "--replay needs a WARC file"),
+        (["kept.warc.gz", "--url", "https://a.example/"], "contains the URLs of its pages"),
     ],
 )
-def test_a_wrong_command_line_says_what_is_wrong(arguments, message, tmp_path):
+def test_a_wrong_command_line_says_what_is_wrong(arguments, message, tmp_path, monkeypatch):
     (tmp_path / "kept.warc.gz").write_bytes(packed(*crawl(1)))
     sources = [] if "--url" in arguments else ["x"]
-    result = run(
-        "extract", *sources, *arguments, cwd=tmp_path, env={**os.environ, "COLUMNS": "200"}
-    )
+    monkeypatch.chdir(tmp_path)
+    result = run("extract", *sources, *arguments)
     assert (result.returncode, message in result.stderr) == (2, True), result.stderr
 
 
 @pytest.mark.parametrize(("option", "code"), [("--warc", 3), ("--replay", 2)])
-def test_a_file_that_is_no_archive_ends_the_command(option, code, tmp_path):
+def test_a_file_that_is_not_a_warc_file_ends_the_command(option, code, tmp_path):
     (tmp_path / "a.warc.gz").write_bytes(b"My thesis.")
     result = run("extract", "x", option, tmp_path / "a.warc.gz")
     assert (result.returncode, result.stdout) == (code, "")
@@ -162,10 +158,8 @@ def test_a_file_that_is_no_archive_ends_the_command(option, code, tmp_path):
     assert "Traceback" not in result.stderr
 
 
-def test_memory_does_not_grow_with_an_archive(tmp_path):
-    """20,000 records, 200 MiB unpacked, read in a process that may have 40 MiB more than it begins
-    with.
-    """
+def test_memory_does_not_grow_with_the_size_of_a_warc_file(tmp_path):
+    """20,000 records, 200 MiB uncompressed, are read in a process that may grow by 40 MiB."""
     path = tmp_path / "large.warc.gz"
     hundred = packed(
         *(
@@ -195,3 +189,20 @@ print(peak() - before)
     count, grown = map(int, result.stdout.split())
     assert count == 20_000
     assert grown < 40
+
+
+def test_a_replay_of_a_file_that_is_not_a_warc_file_is_wrong_usage(page):
+    result = run("extract", "http://site.example/", "--replay", page)
+    assert (result.returncode, "is not a WARC file" in result.stderr) == (2, True)
+
+
+def test_a_warc_file_is_not_read_and_written_at_once(site, tmp_path):
+    warc = tmp_path / "w.warc.gz"
+    options = ("--allow-private", "127.0.0.1", "--warc", warc)
+    assert run("extract", site.serve("/x", page_with()), *options).returncode == 0
+    before = warc.read_bytes()
+    result = run("extract", warc, *options)
+    assert (result.returncode, "cannot be read and written at once" in result.stderr) == (2, True)
+    assert warc.read_bytes() == before
+    nothing = run("extract", f"{warc}:99999999")
+    assert "copy `source` from a record" in nothing.stderr

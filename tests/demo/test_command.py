@@ -50,16 +50,16 @@ def run(*arguments):
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_it_serves_until_it_is_told_to_end(number, code):
+def test_it_serves_until_a_signal_ends_it(number, code):
     with demo("--port", "0") as (running, base):
-        with urllib.request.urlopen(f"{base}/en/", timeout=10) as answer:
-            assert b"North Quay crane" in answer.read()
+        with urllib.request.urlopen(f"{base}/en/", timeout=10) as response:
+            assert b"North Quay crane" in response.read()
         running.send_signal(number)
         out, said = running.communicate(timeout=10)
     assert (running.returncode, out, said) == (code, "", "")
 
 
-def test_it_says_what_is_asked_where_that_is_wanted():
+def test_verbose_shows_the_requests():
     with demo("--port", "0", "--day", "2", "-v") as (running, base):
         urllib.request.urlopen(
             f"{base}/en/harbour/seal-pup-holds-up-ferry-for-forty-minutes", timeout=10
@@ -74,8 +74,8 @@ def test_a_port_that_is_taken_is_said(newsroom):
     assert result.returncode == 3
     assert (
         result.stderr
-        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use; --port 0 "
-        "takes a free port\n"
+        == f"scraper: cannot listen on 127.0.0.1:{newsroom.port}: Address already in use. Use "
+        "--port 0 to choose a free port.\n"
     )
 
 
@@ -88,7 +88,7 @@ def test_a_wrong_command_line_is_2(arguments):
     assert "Traceback" not in result.stderr
 
 
-def test_it_prints_a_job_for_its_address():
+def test_it_prints_a_job_for_its_url():
     result = run("--job", "--port", "9001")
     assert (result.returncode, result.stderr) == (0, "")
     job = job_of(tomllib.loads(result.stdout), Path("jobs.toml"))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scraper.demo import job as job_text
+from scraper.demo import job_config as job_text
 from scraper.fetcher.environment import Environment
 from scraper.jobs.config import load
 from scraper.jobs.run import run

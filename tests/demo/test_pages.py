@@ -68,7 +68,7 @@ def expected(story):
         "status": "paywalled" if story.kind == "stub" else "ok",
         "headline": story.headline,
         "summary": story.standfirst,
-        "authors": list(story.signers),
+        "authors": list(story.credited),
         "date": story.date,
         "language": story.language,
         "body": story.body,
@@ -112,7 +112,7 @@ FIELDS = (
 
 @pytest.fixture(scope="module")
 def records():
-    """(day, path) -> the checked record of a page, made when it is first asked for."""
+    """(day, path) -> the checked record of a page, made when it is first used."""
     editions = {day: resources_of(day, BASE) for day in STORIES}
     made = {}
 
@@ -149,7 +149,7 @@ def test_what_is_known_to_fail_is_of_one_page(words, field):
 
 
 @pytest.mark.parametrize(("path", "status"), [(CONSENT_WALL, "consent"), (SOFT_404, "soft_404")])
-def test_a_page_that_is_no_article_is_called_what_it_is(records, path, status):
+def test_a_page_that_is_not_an_article_has_its_status(records, path, status):
     assert records(1, path)["status"] == status
     assert records(1, path)["body"] is None
 

@@ -8,7 +8,7 @@ import socket
 import pytest
 
 from scraper import HttpStatusError, RobotsDisallowed
-from scraper.demo import DemoSite, stories
+from scraper.demo import DemoSite, all_stories
 from scraper.demo.feeds import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
 from scraper.demo.site import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
@@ -23,15 +23,15 @@ def client():
     return Client(allow_private=("127.0.0.1",), delay=0)
 
 
-def ask(site, path, method="GET", **headers):
+def request(site, path, method="GET", **headers):
     """(status, headers, content) of one request, on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
     try:
         connection.request(
             method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
         )
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        response = connection.getresponse()
+        return response.status, response.headers, response.read()
     finally:
         connection.close()
 
@@ -50,9 +50,9 @@ def published(day, language):
     return {story.path for story in stories_of(day) if story.language == language}
 
 
-STORY = next(story for story in stories() if story.correction)
-GONE = next(story for story in stories() if story.kind == "vanishing")
-NEW = next(story for story in stories() if story.kind == "new")
+STORY = next(story for story in all_stories() if story.correction)
+GONE = next(story for story in all_stories() if story.kind == "vanishing")
+NEW = next(story for story in all_stories() if story.kind == "new")
 FEEDS = [(RSS, "en"), (ATOM, "de"), (JSON_FEED, "fr")]
 
 
@@ -61,14 +61,14 @@ def test_a_feed_lists_the_stories_of_its_language_the_newest_first(
     newsroom, client, path, language
 ):
     listed = paths(newsroom, client, path)
-    times = {story.path: story.published for story in stories()}
+    times = {story.path: story.published for story in all_stories()}
     assert set(listed) == published(1, language)
     assert listed == sorted(listed, key=times.__getitem__, reverse=True)
 
 
 @pytest.mark.parametrize(("path", "language"), FEEDS)
 def test_a_feed_gives_headlines_and_times(newsroom, client, path, language):
-    by_path = {story.path: story for story in stories()}
+    by_path = {story.path: story for story in all_stories()}
     for one in discover(client, newsroom.url(path)):
         story = by_path[absolute_url(one.url, None).removeprefix(newsroom.base)]
         assert one.title == story.headline
@@ -105,17 +105,17 @@ def test_the_home_page_names_three_feeds_and_robots_txt_two_sitemaps(newsroom, c
 
 
 def test_robots_txt_closes_a_folder(newsroom, client):
-    assert ask(newsroom, PRIVATE)[0] == 200
+    assert request(newsroom, PRIVATE)[0] == 200
     with pytest.raises(RobotsDisallowed):
         client.fetch(Request(url=newsroom.url(PRIVATE)))
 
 
-def test_every_address_that_a_story_page_links_on_the_site_is_served(newsroom, client):
+def test_every_url_that_a_story_page_links_on_the_site_is_served(newsroom, client):
     import scraper
 
     missing = set()
     for story in stories_of(1):
-        page = ask(newsroom, story.path)[2]
+        page = request(newsroom, story.path)[2]
         article = scraper.extract(page, newsroom.url(story.path))
         served = [
             link.url for link in article.links if link.url and link.url.startswith(newsroom.base)
@@ -149,14 +149,14 @@ def test_every_address_that_a_story_page_links_on_the_site_is_served(newsroom, c
 @pytest.mark.parametrize("condition", ["tag", "time"])
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_what_the_client_has_is_not_sent_again(newsroom, path, condition, coding):
-    status, headers, content = ask(newsroom, path, Accept_Encoding=coding)
+    status, headers, content = request(newsroom, path, Accept_Encoding=coding)
     assert (status, bool(content)) == (200, True)
-    asked = (
+    conditions = (
         {"If_None_Match": headers["ETag"]}
         if condition == "tag"
         else {"If_Modified_Since": headers["Last-Modified"]}
     )
-    status, again, content = ask(newsroom, path, Accept_Encoding=coding, **asked)
+    status, again, content = request(newsroom, path, Accept_Encoding=coding, **conditions)
     assert (status, content, again["ETag"]) == (304, b"", headers["ETag"])
 
 
@@ -178,24 +178,24 @@ def test_our_client_gets_304_for_what_it_has(newsroom, client):
     ],
 )
 def test_what_the_client_has_not_is_sent(newsroom, condition):
-    assert ask(newsroom, STORY.path, **condition)[0] == 200
+    assert request(newsroom, STORY.path, **condition)[0] == 200
 
 
 @pytest.mark.parametrize("condition", ["*", '"a", W/{}', "{}"])
 def test_tags_match_in_lists_and_weakly(newsroom, condition):
-    tag = ask(newsroom, STORY.path)[1]["ETag"]
-    assert ask(newsroom, STORY.path, If_None_Match=condition.format(tag))[0] == 304
+    tag = request(newsroom, STORY.path)[1]["ETag"]
+    assert request(newsroom, STORY.path, If_None_Match=condition.format(tag))[0] == 304
 
 
 def test_a_page_that_is_not_there_is_404_whatever_the_client_has(newsroom):
-    assert ask(newsroom, "/none", If_None_Match="*")[0] == 404
+    assert request(newsroom, "/none", If_None_Match="*")[0] == 404
 
 
-def test_gzip_is_sent_where_it_is_asked_for(newsroom):
-    _, plain_headers, plain = ask(newsroom, STORY.path)
-    _, headers, packed = ask(newsroom, STORY.path, Accept_Encoding="br, gzip;q=0.5")
+def test_gzip_is_sent_if_it_is_accepted(newsroom):
+    _, plain_headers, plain = request(newsroom, STORY.path)
+    _, headers, compressed = request(newsroom, STORY.path, Accept_Encoding="br, gzip;q=0.5")
     assert headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed) == plain
+    assert gzip.decompress(compressed) == plain
     assert headers["ETag"] != plain_headers["ETag"]
     assert "Content-Encoding" not in plain_headers
 
@@ -219,8 +219,8 @@ def test_accept_encoding_is_read(accepted, expected):
 
 @pytest.mark.parametrize("path", [STORY.path, "/none", "/img/logo.png"])
 def test_head_is_get_without_the_content(newsroom, path):
-    status, headers, _ = ask(newsroom, path)
-    head_status, head_headers, content = ask(newsroom, path, "HEAD")
+    status, headers, _ = request(newsroom, path)
+    head_status, head_headers, content = request(newsroom, path, "HEAD")
     assert (head_status, content) == (status, b"")
     assert {**head_headers, "Date": None} == {**headers, "Date": None}
 
@@ -230,9 +230,9 @@ def test_a_connection_serves_many_requests(newsroom):
     statuses, sockets = [], set()
     for path in (STORY.path, "/none", RSS):
         connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        statuses.append(answer.status)
+        response = connection.getresponse()
+        response.read()
+        statuses.append(response.status)
         sockets.add(connection.sock.getsockname())
     connection.close()
     assert (statuses, len(sockets)) == ([200, 404, 200], 1)
@@ -255,22 +255,22 @@ def test_a_connection_serves_many_requests(newsroom):
 def test_no_path_leads_out_of_the_newsroom(newsroom, path):
     with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    assert answer.split(b" ", 2)[1] in (b"404", b"400")
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert response.split(b" ", 2)[1] in (b"404", b"400")
 
 
-def test_a_whole_address_and_a_query_are_understood(newsroom):
-    assert ask(newsroom, newsroom.url(STORY.path) + "?utm_source=rss")[0] == 200
+def test_a_complete_url_and_a_query_are_understood(newsroom):
+    assert request(newsroom, newsroom.url(STORY.path) + "?utm_source=rss")[0] == 200
 
 
 def test_other_spellings_of_a_path_are_the_same_page(newsroom):
-    story = next(story for story in stories() if "%" in story.path)
-    assert ask(newsroom, story.path.lower())[0] == 200
+    story = next(story for story in all_stories() if "%" in story.path)
+    assert request(newsroom, story.path.lower())[0] == 200
 
 
 @pytest.mark.parametrize("method", ["POST", "DELETE", "BREW"])
 def test_other_methods_are_refused(newsroom, method):
-    assert ask(newsroom, STORY.path, method)[0] in (405, 501)
+    assert request(newsroom, STORY.path, method)[0] in (405, 501)
 
 
 def test_a_request_with_a_body_does_not_confuse_the_next(newsroom):
@@ -280,14 +280,14 @@ def test_a_request_with_a_body_does_not_confuse_the_next(newsroom):
             b"GET /en/ HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b"
             % (len(smuggled), smuggled)
         )
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
-    assert answer.count(b"HTTP/1.1 200") == 1
-    assert "/smuggled" not in [asked.path for asked in newsroom.requests]
+        response = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert response.count(b"HTTP/1.1 200") == 1
+    assert "/smuggled" not in [request.path for request in newsroom.requests]
 
 
 def test_requests_are_written_down(fresh):
-    ask(fresh, "/en/?page=2", User_Agent="me")
-    ask(fresh, "/none", "HEAD")
+    request(fresh, "/en/?page=2", User_Agent="me")
+    request(fresh, "/none", "HEAD")
     assert [(one.method, one.path, one.status) for one in fresh.requests] == [
         ("GET", "/en/?page=2", 200),
         ("HEAD", "/none", 404),
@@ -311,16 +311,16 @@ def test_a_client_that_hangs_up_leaves_the_newsroom_standing(newsroom):
     ):
         with socket.create_connection(("127.0.0.1", newsroom.port), timeout=10) as connection:
             connection.sendall(piece)
-    assert ask(newsroom, "/en/")[0] == 200
+    assert request(newsroom, "/en/")[0] == 200
 
 
 # The second day
 
 
 def test_the_second_day_begins_by_post(fresh):
-    before = ask(fresh, STORY.path)
-    status, _, content = ask(fresh, ADVANCE, "POST")
-    after = ask(
+    before = request(fresh, STORY.path)
+    status, _, content = request(fresh, ADVANCE, "POST")
+    after = request(
         fresh,
         STORY.path,
         If_None_Match=before[1]["ETag"],
@@ -336,12 +336,12 @@ def test_there_is_no_third_day(fresh):
 
 
 def test_a_get_begins_no_day(fresh):
-    assert ask(fresh, ADVANCE)[0] == 404
+    assert request(fresh, ADVANCE)[0] == 404
     assert fresh.day == 1
 
 
 def test_on_the_second_day_one_story_is_gone(fresh, client):
-    assert ask(fresh, GONE.path)[0] == 200
+    assert request(fresh, GONE.path)[0] == 200
     fresh.advance()
     with pytest.raises(HttpStatusError, match="410"):
         client.fetch(Request(url=fresh.url(GONE.path)))
@@ -350,10 +350,10 @@ def test_on_the_second_day_one_story_is_gone(fresh, client):
 
 
 def test_on_the_second_day_one_story_is_new(fresh, client):
-    assert ask(fresh, NEW.path)[0] == 404
+    assert request(fresh, NEW.path)[0] == 404
     assert NEW.path not in paths(fresh, client, RSS)
     fresh.advance()
-    assert ask(fresh, NEW.path)[0] == 200
+    assert request(fresh, NEW.path)[0] == 200
     assert paths(fresh, client, RSS)[0] == NEW.path
 
 
@@ -369,11 +369,11 @@ def test_on_the_second_day_one_story_is_new(fresh, client):
     ],
 )
 def test_a_feed_is_sent_again_where_it_changed(fresh, path, changes):
-    tag = ask(fresh, path)[1]["ETag"]
+    tag = request(fresh, path)[1]["ETag"]
     fresh.advance()
-    assert ask(fresh, path, If_None_Match=tag)[0] == (200 if changes else 304)
+    assert request(fresh, path, If_None_Match=tag)[0] == (200 if changes else 304)
 
 
 def test_a_newsroom_can_begin_on_the_second_day():
     with DemoSite(day=2) as site:
-        assert ask(site, NEW.path)[0] == 200
+        assert request(site, NEW.path)[0] == 200

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from scraper.demo import stories
+from scraper.demo import all_stories
 from scraper.demo.site import FIRST_DAY, LAST_DAY, png, resources_of, stories_of
-from scraper.demo.stories import LANGUAGES, shape
+from scraper.demo.stories import LANGUAGES, page_templates
 
 BASE = "http://127.0.0.1:8000"
 ARTICLES = [story for story in stories_of(FIRST_DAY) if story.kind != "stub"]
@@ -18,7 +18,7 @@ def test_there_are_forty_articles_ten_in_each_language():
 
 def test_every_language_has_every_shape_of_page():
     shapes = {"semantic", "soup", "microdata", "table", "bare"}
-    assert {(story.language, story.shape) for story in ARTICLES} == {
+    assert {(story.language, story.template) for story in ARTICLES} == {
         (language, one) for language in LANGUAGES for one in shapes
     }
 
@@ -28,8 +28,8 @@ def test_an_article_has_150_to_500_words(story):
     assert 150 <= len(story.body.split()) <= 500
 
 
-def test_addresses_are_unique():
-    assert len({story.path for story in stories()}) == len(stories())
+def test_urls_are_unique():
+    assert len({story.path for story in all_stories()}) == len(all_stories())
 
 
 def test_one_article_is_there_twice_to_the_letter():
@@ -80,7 +80,7 @@ def test_no_page_of_a_story_changes_but_that_of_the_corrected():
         for story in stories_of(LAST_DAY)
         if story.kind != "new" and first[story.path].content != second[story.path].content
     }
-    assert changed == {story.path for story in stories() if story.correction}
+    assert changed == {story.path for story in all_stories() if story.correction}
 
 
 def test_an_edition_is_the_same_every_time():
@@ -88,7 +88,9 @@ def test_an_edition_is_the_same_every_time():
 
 
 def test_the_old_shape_is_in_a_charset_of_its_time():
-    story = next(story for story in ARTICLES if story.shape == "table" and story.language == "de")
+    story = next(
+        story for story in ARTICLES if story.template == "table" and story.language == "de"
+    )
     content = resources_of(FIRST_DAY, BASE)[story.path].content
     assert story.headline in content.decode("windows-1252")
     with pytest.raises(UnicodeDecodeError):
@@ -100,7 +102,7 @@ def test_a_picture_is_a_png_that_depends_on_its_name():
     assert png("crane.png") != png("gears.png")
 
 
-@pytest.mark.parametrize("name", sorted({story.shape for story in stories()}))
+@pytest.mark.parametrize("name", sorted({story.template for story in all_stories()}))
 @pytest.mark.parametrize(
     "junk",
     ["skip", "menu_", "byline", "dateline", "biography", "related", "copyright", "legal_"],
@@ -109,4 +111,4 @@ def test_a_picture_is_a_png_that_depends_on_its_name():
 def test_every_shape_has_the_junk_of_real_pages(name, junk):
     if (name, junk) == ("table", "skip"):
         pytest.skip("pages of tables had no skip links")
-    assert f"${junk}" in shape(name)["page"]
+    assert f"${junk}" in page_templates(name)["page"]

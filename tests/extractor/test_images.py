@@ -2,7 +2,7 @@
 
 import pytest
 
-from scraper.language.credits import split_known_caption
+from scraper.language import split_known_caption
 from scraper.language.lexicon import Lexicon
 from tests.conftest import page_with
 
@@ -18,7 +18,7 @@ def pictures(extract, markup, **head):
     ]
 
 
-def test_a_figure_gives_address_caption_credit_and_alternative_text(extract):
+def test_a_figure_gives_url_caption_credit_and_alternative_text(extract):
     markup = (
         '<figure><img src=/a.jpg alt="A ferry"><figcaption>The ferry on Monday. Photo: Ada '
         "Linqvist</figcaption></figure>"
@@ -54,7 +54,7 @@ def test_each_picture_of_two_has_its_own_caption(extract):
     ]
 
 
-def test_a_caption_whose_picture_a_script_was_to_make_is_an_image_without_address(extract):
+def test_a_caption_whose_picture_a_script_would_make_is_an_image_without_url(extract):
     markup = (
         "<figure><div data-image=17></div><figcaption>The ferry at its new landing stage on "
         "Monday</figcaption></figure>"
@@ -100,7 +100,7 @@ def test_an_agency_alone_in_a_figure_is_the_credit(extract):
     ]
 
 
-def test_a_label_without_a_picture_is_no_image(extract):
+def test_a_label_without_a_picture_is_not_an_image(extract):
     assert (
         pictures(
             extract, "<figure><div data-video=17></div><figcaption>2:43 min</figcaption></figure>"
@@ -109,7 +109,7 @@ def test_a_label_without_a_picture_is_no_image(extract):
     )
 
 
-def test_the_largest_version_is_the_pictures_address(extract):
+def test_the_url_of_a_picture_is_that_of_the_largest_version(extract):
     markup = (
         "<figure><img src=/s.jpg srcset='/m.jpg 640w, /l.jpg 1920w'><figcaption>The ferry on "
         "Monday</figcaption></figure>"
@@ -117,7 +117,7 @@ def test_the_largest_version_is_the_pictures_address(extract):
     assert pictures(extract, markup)[0][0] == "https://courier.example/l.jpg"
 
 
-def test_the_address_of_a_picture_that_loads_late_is_the_real_one(extract):
+def test_the_url_of_a_picture_that_loads_late_is_the_real_one(extract):
     markup = (
         "<figure><img src='data:image/gif;base64,R0' data-src=/a.jpg><figcaption>The ferry on "
         "Monday</figcaption></figure>"
@@ -136,11 +136,11 @@ def test_the_address_of_a_picture_that_loads_late_is_the_real_one(extract):
         "<img src=/icons/mail.svg width=16 height=16>",
     ],
 )
-def test_what_is_no_picture_of_the_article(markup, extract):
+def test_a_picture_that_is_not_the_articles_is_left_out(markup, extract):
     assert pictures(extract, markup) == []
 
 
-def test_the_picture_for_sharing_stands_in_where_the_flow_has_none(extract):
+def test_the_picture_for_sharing_is_used_if_the_article_has_no_picture(extract):
     head = (
         '<meta property="og:image" content="/share.jpg"><meta property="og:image:alt" content="A '
         'ferry">'

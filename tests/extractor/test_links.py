@@ -36,7 +36,7 @@ SENTENCE = (
         ("/<b>?q=<i>#`", "https://courier.example/%3Cb%3E?q=%3Ci%3E#%60"),
     ],
 )
-def test_a_link_in_a_sentence_has_its_absolute_address(href, url, extract):
+def test_a_link_in_a_sentence_has_its_absolute_url(href, url, extract):
     assert [found[0] for found in linked(extract, SENTENCE.format(href))] == [url]
 
 
@@ -44,7 +44,7 @@ def test_a_link_in_a_sentence_has_its_absolute_address(href, url, extract):
     "href",
     ["#top", "mailto:ada@courier.example", "javascript:void(0)", "tel:110", "", "http://[::1"],
 )
-def test_a_link_that_leads_to_no_page_is_none(href, extract):
+def test_a_link_that_does_not_lead_to_a_page_is_left_out(href, extract):
     assert linked(extract, SENTENCE.format(href)) == []
 
 
@@ -58,7 +58,7 @@ def test_a_link_tells_its_block_and_whether_it_stays_on_the_site(extract):
     ]
 
 
-def test_addresses_are_relative_to_the_base_of_the_page(extract):
+def test_urls_are_relative_to_the_base_of_the_page(extract):
     assert (
         linked(extract, SENTENCE.format("7"), head="<base href='https://cdn.example/reports/'>")[0][
             0
@@ -97,7 +97,7 @@ def test_a_link_to_a_tags_page_is_a_tag_and_the_tags_of_a_page_that_declares_non
     assert article.tags == ["ferry", "storm"]
 
 
-def test_the_title_of_a_box_of_teasers_is_no_link(extract):
+def test_the_title_of_a_box_of_teasers_is_not_a_link(extract):
     box = (
         "<div class=related><h3>Related</h3><a href=/storm><img src=x.jpg></a><a href=/storm>The "
         "night of the storm</a></div>"
@@ -105,7 +105,7 @@ def test_the_title_of_a_box_of_teasers_is_no_link(extract):
     assert linked(extract, box) == [("https://courier.example/storm", "related", None, True)]
 
 
-def test_without_an_address_of_the_page_nothing_is_said_of_the_site(extract):
+def test_without_a_url_of_the_page_internal_is_unknown(extract):
     (link,) = extract(page_with(SENTENCE.format("https://harbour.example/7"))).links
     assert link.internal is None
 

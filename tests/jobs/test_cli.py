@@ -25,6 +25,7 @@ from scraper.jobs.config_template import job_name
 from scraper.jobs.lock import locked
 from scraper.jobs.store.schema import META, TOLD
 from scraper.jobs.store.state import State
+from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 
@@ -202,12 +203,12 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is no duration"),
+        (["run", "--max-time", "soon"], "[job] max_time: 'soon' is not a duration"),
         (
             ["export", "--format", "xml"],
-            "--format xml: the formats are jsonl, json, csv, md, parquet, sqlite",
+            f"--format xml: the formats are {', '.join(export_formats())}",
         ),
-        (["export", "--since", "soon"], "--since: 'soon' is no duration"),
+        (["export", "--since", "soon"], "--since: 'soon' is not a duration"),
         (
             ["export", "--where", "language = 'de"],
             "--where `language = 'de`: SQLite says: unrecognized token: \"'de\"; columns are key",
@@ -217,7 +218,7 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["export", "--where", "langauge = 1"], "no such column: langauge; columns are key, url"),
         (["export", "--where", "json_extract(key, '$')"], "malformed JSON"),
         (["cron", "--every", "7m"], "cron knows parts of an hour"),
-        (["prune", "--older-than", "long"], "--older-than: 'long' is no duration"),
+        (["prune", "--older-than", "long"], "--older-than: 'long' is not a duration"),
         (["prune"], "Missing option '--older-than'"),
     ],
 )
@@ -677,7 +678,7 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["example.org"], 2, "example.org: not a URL (for a web page, write https://example.org)"),
+        (["example.org"], 2, "example.org is not a URL. For a web page, write https://example.org"),
         (["http://127.0.0.1:9/"], 3, "private"),
         (
             ["https://post.example/", "-o", "there.toml"],

@@ -88,7 +88,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + 'recheck = ["1h", "2x"]\n' + SOURCE,
-            "[job] recheck: '2x' is no duration; write a number and s, m, h, d or w",
+            "[job] recheck: '2x' is not a duration; write a number and s, m, h, d or w",
         ),
         (
             JOB + 'max_time = "0s"\n' + SOURCE,
@@ -407,7 +407,7 @@ def test_max_time_of_the_command_line_stands_in_for_the_files(tmp_path):
     path = tmp_path / "jobs.toml"
     path.write_text(JOB + 'max_time = "1h"\n' + SOURCE)
     assert load(path, max_time="5m").job.max_time == "5m"
-    with pytest.raises(ConfigError, match="max_time: 'soon' is no duration"):
+    with pytest.raises(ConfigError, match="max_time: 'soon' is not a duration"):
         load(path, max_time="soon")
 
 
@@ -423,7 +423,7 @@ def test_durations(written, expected):
     "written", ["", "7", "d", "-1h", "1h30m", "1H", "0d", "1e9d", "9" * 400 + "d", "١h"[:1] + "x"]
 )
 def test_what_is_no_duration_is_refused(written):
-    with pytest.raises(ValueError, match="is no duration|hundred years|is zero"):
+    with pytest.raises(ValueError, match="is not a duration|hundred years|is zero"):
         parse_duration(written)
 
 

@@ -31,14 +31,7 @@ from tests.jobs.conftest import NOW, article
 T = NOW.timestamp()
 DATASETS = {name: spec_of(name).file_name("dataset") for name in export_formats()}
 FORMATS = sorted(DATASETS)
-FILES = {
-    "jsonl": "articles.jsonl",
-    "json": "articles.json",
-    "csv": "articles.csv",
-    "md": "articles-md",
-    "parquet": "articles-parquet",
-    "sqlite": "articles.sqlite",
-}
+FILES = {name: spec_of(name).file_name("articles") for name in FORMATS}
 
 
 def job_with(tmp_path, *, sinks=FORMATS, more=""):

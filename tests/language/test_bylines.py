@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.language.bylines import is_dateline, read_byline
+from scraper.language.bylines import is_dateline, read_author_line, read_byline
 from scraper.language.lexicon import Lexicon
 
 LEXICON = Lexicon()
@@ -43,7 +43,7 @@ def test_the_names_of_a_byline_are(language, line, names):
     [("ja", "社会部・山田太郎", ["山田太郎"]), ("ja", "【山田太郎】", ["山田太郎"])],
 )
 def test_the_names_of_a_line_that_markup_calls_a_byline_are(language, line, names):
-    assert read_byline(line, LEXICON.phrases_for(language), named=True) == names
+    assert read_author_line(line, LEXICON.phrases_for(language)) == names
 
 
 DATELINES = [
@@ -72,5 +72,5 @@ def test_a_dateline_is_a_date_and_what_goes_with_it(language, line, expected):
 def test_any_line_gives_names_without_space_around_them(line, language):
     assert all(
         name and name == name.strip()
-        for name in read_byline(line, LEXICON.phrases_for(language), named=True)
+        for name in read_author_line(line, LEXICON.phrases_for(language))
     )

@@ -54,7 +54,7 @@ def test_a_written_date_is_read(language, text, iso):
         "12345/67/2024",
     ],
 )
-def test_what_is_no_whole_date_is_none(text):
+def test_an_incomplete_date_is_not_read(text):
     assert LEXICON.dates(("en",)).find(text) is None
 
 
@@ -73,7 +73,7 @@ def test_a_machine_date_is_read(text, iso):
 
 
 @pytest.mark.parametrize("text", ["", "2024-13-40", "soon", "2024", "1706623992"])
-def test_what_is_no_machine_date_is_none(text):
+def test_a_text_that_is_not_a_machine_date_is_not_read(text):
     assert parse_machine(text) is None
 
 

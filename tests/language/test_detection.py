@@ -37,20 +37,20 @@ def test_a_text_that_is_clearly_of_another_language_than_its_template_counts_for
     assert codes(article) == ["language_mismatch"]
 
 
-def test_a_page_that_says_the_language_of_its_text_gets_no_warning():
+def test_a_page_that_declares_the_language_of_its_text_gets_no_warning():
     article = record_of(GERMAN * 3, ' lang="de-AT"')
     assert article.language == "de"
     assert codes(article) == []
 
 
-def test_a_page_that_says_nothing_has_its_language_detected():
+def test_the_language_of_a_page_that_declares_none_is_detected():
     article = record_of(GERMAN * 3, "")
     assert article.language == "de"
     assert codes(article) == []
 
 
 @pytest.mark.parametrize("declared", ["nb", "nn", "no", "nb-NO"])
-def test_near_kin_of_the_detected_language_is_what_the_page_says(declared):
+def test_a_declared_language_similar_to_the_detected_one_wins(declared):
     article = record_of(NORWEGIAN * 3, f' lang="{declared}"')
     assert article.language == declared[:2]
     assert codes(article) == []

@@ -1,12 +1,16 @@
 """The phrase tables are data: their form is checked here, their worth by the tests of the rules."""
 
+import re
 import tomllib
 from importlib import resources
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scraper.language.lexicon import Lexicon
 from scraper.language.lines import FoldedLine
+from scraper.language.phrases import _has_bounded
 from scraper.text import fold
 
 LEXICON = Lexicon()
@@ -71,3 +75,9 @@ def test_a_phrase_opens_a_line_only_at_a_word_boundary():
 )
 def test_lists_of_names_are_folded(key):
     assert all(fold(name) == name for name in LEXICON.vocabulary.vendors(key))
+
+
+@given(text=st.text("ab é_1 ", max_size=12), phrase=st.text("ab é", min_size=1, max_size=4))
+def test_a_phrase_is_bounded_where_a_regular_expression_finds_it_bounded(text, phrase):
+    pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)"
+    assert _has_bounded(text, phrase) == (re.search(pattern, text) is not None)

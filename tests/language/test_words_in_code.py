@@ -43,7 +43,8 @@ RECORDS = {
 }
 # What other formats call things.
 HTML_TAGS = set(
-    "article audio caption center data figcaption footer menu nav picture source video".split()
+    "article audio caption center data figcaption footer menu nav picture pre source sub "
+    "video".split()
 )
 HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
 CSS = {"none"}
@@ -66,12 +67,15 @@ GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 
 def entries(table: object) -> Iterator[str]:
-    """The strings in the lists of a table."""
+    """The strings in the lists of a table, however deep."""
     if isinstance(table, dict):
         for value in table.values():
             yield from entries(value)
     elif isinstance(table, list):
-        yield from (entry.casefold().strip("*") for entry in table)
+        for entry in table:
+            yield from entries(entry)
+    elif isinstance(table, str):
+        yield table.casefold().strip("*")
 
 
 TABLES = {

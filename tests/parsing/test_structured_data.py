@@ -65,7 +65,7 @@ def test_an_article_is_read_that_is_written(how):
     )
 
 
-def test_a_slash_in_a_string_is_no_comment():
+def test_a_slash_in_a_string_is_not_a_comment():
     assert (
         of(script('{"@type": "Article", "url": "https://x.example/a//b", "c": [1,],}')).article[
             "url"
@@ -79,7 +79,7 @@ def test_what_cannot_be_read_is_counted_and_the_rest_is_read():
     assert (found.broken, found.article["author"]) == (1, "Ada Linqvist")
 
 
-def test_of_several_articles_the_one_with_this_address_counts():
+def test_the_article_with_the_url_of_the_page_is_used():
     others = [
         {"@type": "NewsArticle", "url": f"https://x.example/{n}", "headline": f"Number {n}"}
         for n in range(3)

@@ -13,7 +13,7 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
-from scraper.parsing.document import Element
+from scraper.parsing import Element
 from scraper.records import Block
 from scraper.text import fold
 

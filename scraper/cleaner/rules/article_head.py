@@ -4,7 +4,7 @@ in postprocess.py.
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
-from scraper.language import bylines
+from scraper.language import is_dateline, read_author_line, read_byline, split_names
 from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
 
 
@@ -18,13 +18,12 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
-    authors = bylines.read_byline(block.text, page.phrases, named=named)
+    read = read_author_line if named else read_byline
+    authors = read(block.text, page.phrases)
     if not authors:
         return None
     findings: list[Finding] = [
-        AuthorFinding(name)
-        for written in authors
-        for name in bylines.split_names(written, page.phrases)
+        AuthorFinding(name) for written in authors for name in split_names(written, page.phrases)
     ]
     if date := page.phrases.dates.find(block.text):
         findings.append(DateFinding(date.raw))
@@ -40,9 +39,7 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
         return None
     if page.phrases.has_whole("reading_time_whole", line):
         return Verdict("dateline", "reading_time")
-    if bylines.is_dateline(block.text, page.phrases) and (
-        date := page.phrases.dates.find(block.text)
-    ):
+    if is_dateline(block.text, page.phrases) and (date := page.phrases.dates.find(block.text)):
         return Verdict("dateline", "dateline", findings=(DateFinding(date.raw),))
     element = block.parent
     if (

@@ -2,7 +2,14 @@
 
 from scraper.cleaner.context import PageContext, container_of
 from scraper.cleaner.rules.rule import rule
-from scraper.language import credits
+from scraper.language import (
+    may_hold_credit,
+    names_agency,
+    read_credit,
+    split_caption,
+    split_known_caption,
+    tidy_credit,
+)
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
 _MAX_AGENCY = 4
@@ -18,20 +25,20 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     if not in_figure and page.is_called(block.parent, "byline"):
         return None  # "Jane Doe / AFP" below the headline
     credit = (
-        credits.read_credit(block.text, page.phrases)
-        if line.words <= 20 and credits.may_hold_credit(line, page.phrases)
+        read_credit(block.text, page.phrases)
+        if line.words <= 20 and may_hold_credit(line, page.phrases)
         else None
     )
     if (
         credit is None
         and in_figure
         and line.words <= _MAX_AGENCY
-        and credits.names_agency(block.text, page.phrases)
+        and names_agency(block.text, page.phrases)
     ):
         credit = block.text
     named = page.is_called(block.parent, "credit")
     if credit is None and named and in_figure and line.words <= 25:
-        credit = credits.tidy(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
+        credit = tidy_credit(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
     if not credit:
         return None
     return Verdict("credit", "picture_credit", findings=(CreditFinding(credit),))
@@ -62,23 +69,17 @@ def _is_in_named_caption(block: Block, page: PageContext) -> bool:
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     """A line that ends in a credit. It is a caption, since no sentence of an article ends so."""
     line = page.lines[block.index]
-    if (
-        line.words > 90
-        or block.kind == "heading"
-        or not credits.may_hold_credit(line, page.phrases)
-    ):
+    if line.words > 90 or block.kind == "heading" or not may_hold_credit(line, page.phrases):
         return None
     return (
-        _caption(block, page, "glued_credit")
-        if credits.split_caption(block.text, page.phrases)
-        else None
+        _caption(block, page, "glued_credit") if split_caption(block.text, page.phrases) else None
     )
 
 
 def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
-    split = credits.split_caption(block.text, page.phrases)
+    split = split_caption(block.text, page.phrases)
     if split is None and rule.startswith("caption_"):
-        split = credits.split_known_caption(block.text, page.phrases)
+        split = split_known_caption(block.text, page.phrases)
     if split:
         caption, credit = split
         findings = (CaptionFinding(caption), CreditFinding(credit))

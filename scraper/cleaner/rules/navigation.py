@@ -4,7 +4,7 @@ import re
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
-from scraper.language.lines import FoldedLine
+from scraper.language import FoldedLine
 from scraper.records import Block, Verdict
 from scraper.text import count_words, ends_sentence
 

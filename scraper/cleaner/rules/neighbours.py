@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable
 
 from scraper.cleaner.context import PageContext, is_inside
-from scraper.language import bylines
-from scraper.language.names import looks_like_name
+from scraper.language import bare_names, has_role, looks_like_name, split_names
 from scraper.records import (
     AltTextFinding,
     AuthorFinding,
@@ -118,11 +117,11 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
             and verdict.first(DateFinding)
             for other in near
         )
-        if is_next_to_date and (names := bylines.bare_names(block.text, page.phrases)):
+        if is_next_to_date and (names := bare_names(block.text, page.phrases)):
             findings = tuple(
                 AuthorFinding(name)
                 for written in names
-                for name in bylines.split_names(written, page.phrases)
+                for name in split_names(written, page.phrases)
             )
             verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, findings=findings)
 
@@ -144,13 +143,13 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
         name = _opening_name(block, page, authors)
         if name is None:
             continue
-        role = bylines.has_role(block.text, page.phrases) or page.phrases.contains(
+        role = has_role(block.text, page.phrases) or page.phrases.contains(
             "biography_contains", line
         )
         above = page.neighbour(block, -1)
         titled = above is not None and fold(above.text) == fold(name)
         if role and (titled or fold(name) in authors) and _is_near_end(block, page, verdicts):
-            names = [] if fold(name) in authors else bylines.split_names(name, page.phrases)
+            names = [] if fold(name) in authors else split_names(name, page.phrases)
             findings = tuple(map(AuthorFinding, names))
             verdicts[block.index] = Verdict(
                 "biography", "biography_by_name", 0.9, findings=findings

@@ -4,8 +4,7 @@ import re
 
 from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.rule import rule
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
+from scraper.language import FoldedLine, Phrases
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 

@@ -9,9 +9,7 @@ import re
 from functools import lru_cache, partial
 
 from scraper.cleaner.context import PageContext
-from scraper.language import credits
-from scraper.language.lines import FoldedLine
-from scraper.language.phrases import Phrases
+from scraper.language import FoldedLine, Phrases, may_hold_credit
 from scraper.records import Block
 
 # Longer lines contain phrases and credits by chance. In words.
@@ -73,7 +71,7 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
     if line.words >= _MAX_WITH_PHRASE:
         return frozenset(found)
     found |= phrases.held(line)
-    if line.words <= _MAX_WITH_CREDIT and credits.may_hold_credit(line, phrases):
+    if line.words <= _MAX_WITH_CREDIT and may_hold_credit(line, phrases):
         found.add("credit")
     if line.words <= _MAX_LABEL and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(
         "advert_labels"

@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from scraper.language.vocabulary import Vocabulary
-from scraper.parsing.document import Element
+from scraper.language import Vocabulary
+from scraper.parsing import Element
 from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(

@@ -23,7 +23,7 @@ from scraper.cleaner.segment.elements import (
 )
 from scraper.cleaner.segment.flow import Flow
 from scraper.cleaner.segment.images import image_url, pixels
-from scraper.parsing.document import Element
+from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
 

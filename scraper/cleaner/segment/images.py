@@ -4,7 +4,7 @@
 
 import re
 
-from scraper.parsing.document import Element
+from scraper.parsing import Element
 
 # A URL that a script fills in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)

@@ -1,0 +1,217 @@
+"""Splits a line into a caption and the credit after it. Reads no credits by itself.
+
+A credit follows its caption in brackets, after a bar or a dash, or glued to it, because copying a
+page drops the line break between the two ("…in AprilImage: X").
+"""
+
+import re
+
+from scraper.language.credits import (
+    after_credit_label,
+    copyright_mark,
+    is_agency_credit,
+    is_short_credit,
+    names_agency,
+    tidy_credit,
+)
+from scraper.language.lines import FoldedLine
+from scraper.language.phrases import Phrases
+from scraper.text import count_words, ends_sentence, fold
+
+_BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\]]\.?$", re.S)
+_SEPARATED = re.compile(
+    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
+    re.S,
+)
+_SEPARATOR = re.compile(r"[|/\n–—-]")
+_AFTER_SENTENCE = re.compile(
+    r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$",
+    re.S,
+)
+# "…in the first lap.AFP", "…있다. 연합뉴스"
+_LAST_WORDS = re.compile(
+    r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S
+)
+# A point after a capital and a few letters ("U.S.", "Dr.", "St.") ends no sentence.
+_ABBREVIATED = re.compile(r"(?:^|[\s.(])[A-ZÀ-Þ][^\W\d_]{0,3}\.[\"'”’»]?$")
+_MAX_NAME_WORDS = 5
+
+
+def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """(caption, credit) of a line that holds both; None for any other line."""
+    text = text.strip()
+    for cut in (
+        _split_brackets,
+        _split_label,
+        _split_copyright,
+        _split_separator,
+        _split_after_sentence,
+    ):
+        if (found := cut(text, phrases)) and found[0].strip():
+            caption, credit = found
+            return caption.strip(" |–—-/\n"), tidy_credit(credit, phrases)
+    return None
+
+
+def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As `split_caption`, for a line that is known to be a caption. There a label can follow a
+    space, brackets at the end can hold a name, and a few words after the last full stop are the
+    photographer or the agency.
+    """
+    for label in reversed(list(phrases.derived(_glued_label).finditer(text))):
+        caption, credit = text[: label.start()].strip(), text[label.end() :]
+        if caption and is_short_credit(credit, phrases):
+            return caption, tidy_credit(credit, phrases)
+    bracketed = _BRACKETS.match(text)
+    if (
+        bracketed
+        and _may_be_in_brackets(bracketed["caption"], bracketed["inner"], phrases)
+        and _may_be_photographer(bracketed["inner"], phrases)
+    ):
+        return bracketed["caption"], tidy_credit(bracketed["inner"], phrases)
+    last = _LAST_WORDS.match(text)
+    if last is None or not _may_be_photographer(last["credit"], phrases):
+        return None
+    kept, _, last_word = last["caption"].rpartition(" ")
+    if (
+        fold(last_word).strip("(.:") in phrases["credit_lead"]
+    ):  # "The bridge at dawn (fot. Jane Doe)"
+        return kept.strip(), tidy_credit(last["credit"], phrases)
+    return (
+        None
+        if _ABBREVIATED.search(last["caption"])
+        else (last["caption"], tidy_credit(last["credit"], phrases))
+    )
+
+
+def _may_be_in_brackets(caption: str, inner: str, phrases: Phrases) -> bool:
+    """Whether brackets at a caption's end may hold a credit. After a word they explain it, as in
+    "The old town (New Quay)".
+    """
+    return bool(caption.strip()) and (
+        (ends_sentence(caption) and count_words(inner) > 1)
+        or "/" in inner
+        or names_agency(inner, phrases)
+    )
+
+
+def _may_be_photographer(text: str, phrases: Phrases) -> bool:
+    """Whether a few words can be a photographer or an agency: names, without a position in the
+    picture such as "left".
+    """
+    words = text.split()
+    if (
+        not 0 < count_words(text) <= _MAX_NAME_WORDS
+        or any(map(str.isdigit, words))
+        or phrases.contains("caption_positions", FoldedLine(text))
+    ):
+        return False
+    return all(
+        word[:1].isupper() or not word[:1].isalpha() or not word[:1].islower() or len(word) <= 3
+        for word in words
+    )
+
+
+def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "The old harbour. (Photo by Jane Doe/AFP)"."""
+    if (
+        text.endswith((")", "]", ").", "]."))
+        and (found := _BRACKETS.match(text))
+        and found["caption"]
+    ):
+        inner = found["inner"]
+        credit = after_credit_label(inner, phrases)
+        if credit is None and (mark := copyright_mark(phrases).match(inner)):
+            credit = inner[mark.end() :]
+        if credit is None and names_agency(inner, phrases) and count_words(inner) <= 8:
+            credit = inner
+        if credit and is_short_credit(credit, phrases):
+            return found["caption"], credit
+    return None
+
+
+def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "…in AprilImage: Reuters/K. Doe": the last label of the line whose credit runs to the
+    end.
+    """
+    if ":" not in text and "：" not in text:
+        return None
+    for found in reversed(list(phrases.derived(_glued_label).finditer(text))):
+        caption, credit = text[: found.start()], text[found.end() :]
+        if (
+            caption.strip()
+            and is_short_credit(credit, phrases)
+            and _may_end_caption(caption, found["label"])
+        ):
+            return caption, credit
+    return None
+
+
+def _split_copyright(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "The old harbour © AFP via Getty Images"."""
+    if "©" not in text and "(c" not in text and "(C" not in text:
+        return None
+    for found in reversed(list(copyright_mark(phrases).finditer(text))):
+        caption, credit = text[: found.start()], text[found.end() :]
+        if (
+            found[0][0] in "©("
+            and caption.strip()
+            and is_short_credit(credit, phrases)
+            and count_words(credit) <= 10
+        ):
+            return caption, after_credit_label(credit, phrases) or credit
+    return None
+
+
+def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "The old harbour | Jane Doe/Reuters"."""
+    if _SEPARATOR.search(text) and (found := _SEPARATED.match(text)):
+        credit = after_credit_label(found["credit"], phrases)
+        if credit is None and names_agency(found["credit"], phrases):
+            credit = found["credit"]
+        if credit and is_short_credit(credit, phrases):
+            return found["caption"], credit
+    return None
+
+
+def _split_after_sentence(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "The old harbour on Monday. Jane Doe/Reuters"."""
+    if found := _AFTER_SENTENCE.match(text):
+        credit = after_credit_label(found["credit"], phrases)
+        if credit is None and is_agency_credit(found["credit"], phrases):
+            credit = found["credit"]
+        if credit and is_short_credit(credit, phrases):
+            return found["caption"], credit
+    return None
+
+
+def _glued_label(phrases: Phrases) -> re.Pattern[str]:
+    """The pattern of a label with a capital or in capitals. In lower case, "image:" is a word of
+    the caption.
+    """
+    forms = {
+        form
+        for label in phrases["credit_lead"]
+        for form in (label.capitalize(), label.title(), label.upper())
+        if label[:1].isalpha()
+    }
+    alternatives = "|".join(
+        re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form))
+    )
+    return re.compile(rf"(?P<label>{alternatives})\s?[:：]\s*")
+
+
+def _may_end_caption(caption: str, label: str) -> bool:
+    """Whether a caption can end here: after a sentence, a bracket or a bar, or if the label is
+    glued to it, as in "…in AprilImage:".
+    """
+    if not caption[-1].isspace():
+        return (
+            caption[-1].islower()
+            or caption[-1].isdigit()
+            or not caption[-1].isalnum()
+            or label.isupper() is False
+        )
+    return (
+        ends_sentence(caption) or caption.rstrip()[-1:] in "|–—-/([,;\n" or caption.endswith("\n")
+    )

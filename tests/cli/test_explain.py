@@ -1,0 +1,74 @@
+"""`scraper explain`: the verdicts of a page and the candidates of its fields."""
+
+import json
+
+from tests.cli.command import run
+from tests.conftest import PARAGRAPHS, page_with
+
+
+def test_explain_shows_every_block_with_its_verdict(page):
+    lines = run("explain", page).stdout.splitlines()
+    assert len([line for line in lines if line[:4].strip().isdigit()]) == 1 + len(PARAGRAPHS)
+    assert lines[0].split()[1:3] == ["headline", "titled_heading"]
+
+
+def test_explain_as_json_prints_one_object_per_block(page):
+    blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
+    assert [block["label"] for block in blocks] == ["headline", "body", "body", "body", "body"]
+    assert blocks[1]["where"] == "body > article > p"
+
+
+def test_explain_shows_the_features_with_the_most_weight_in_a_verdict_of_the_model(page):
+    blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
+    assert blocks[0]["reasons"] == []
+    assert len(blocks[1]["reasons"]) == 5
+    assert set(blocks[1]["reasons"][0]) == {"feature", "value", "weight"}
+
+
+def test_explain_fields_shows_every_field_and_marks_the_chosen_value(page):
+    lines = run("explain", "--fields", page).stdout.splitlines()
+    fields = [line.split()[0] for line in lines[:-1] if not line.startswith(" ")]
+    assert lines[-1].startswith("* marks")
+    assert fields == (
+        "headline summary date authors tags section publisher canonical_url language free_access "
+        "images links".split()
+    )
+    assert lines[1].split()[:2] == ["*", "4.4"]
+    assert "headline block +4.0" in lines[1]
+
+
+def test_explain_fields_as_json_prints_one_object_per_field(page):
+    fields = {
+        line["field"]: line["candidates"]
+        for line in map(json.loads, run("explain", "--fields", "--json", page).stdout.splitlines())
+    }
+    (headline,) = fields["headline"]
+    assert (headline["value"], headline["won"]) == ("Ferry returns to Norhaven", True)
+    assert headline["trust"] == sum(headline["reasons"].values())
+    assert fields["free_access"] == fields["images"] == []
+
+
+def test_explain_fields_says_why_an_image_is_not_used(tmp_path):
+    path = tmp_path / "x.html"
+    path.write_text(
+        page_with("<img src=/ferry.jpg width=800><img src=/logo.png><img src=/dot.gif width=1>")
+    )
+    fields = {
+        line["field"]: line["candidates"]
+        for line in map(json.loads, run("explain", "--fields", "--json", path).stdout.splitlines())
+    }
+    assert [(one["value"], one["why_not"]) for one in fields["images"]] == [
+        ("/ferry.jpg", None),
+        ("/logo.png", "its URL contains 'logo'"),
+        ("/dot.gif", "smaller than 80 pixels"),
+    ]
+
+
+def test_explain_of_a_pdf_fails_with_3_and_says_why(tmp_path):
+    path = tmp_path / "x.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    result = run("explain", path)
+    assert (result.returncode, result.stderr) == (
+        3,
+        f"scraper: {path}: this is a PDF, not HTML or text\n",
+    )

@@ -1,0 +1,99 @@
+"""The command as a process: signals, pipes, hash seeds."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import COMMAND, records_in, run_process
+
+
+@pytest.fixture
+def slow(site):
+    """(URL, event): a page whose response never comes, and whether it was requested."""
+    requested, released = threading.Event(), threading.Event()
+
+    def hang(_handler):
+        requested.set()
+        released.wait()
+
+    site.answers["/slow"] = hang
+    yield site.url("/slow"), requested
+    released.set()
+
+
+def interrupted(arguments, requested, folder):
+    """(exit code, messages) of a command that gets SIGINT while it waits for a response."""
+    process = subprocess.Popen(
+        [*COMMAND, *map(str, arguments), "--allow-private", "127.0.0.1", "--timeout", "90"],
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+    )
+    try:
+        assert requested.wait(timeout=60)
+        process.send_signal(signal.SIGINT)
+        _, messages = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode, messages
+
+
+def test_after_an_interrupt_the_records_so_far_are_in_a_partial_file(slow, page, tmp_path):
+    url, requested = slow
+    code, messages = interrupted(["extract", page, url, "-o", "out.jsonl"], requested, tmp_path)
+    assert code == 130
+    assert messages.endswith(
+        "out.jsonl is not written; the records so far are in out.jsonl.partial\n"
+    )
+    assert [
+        record["source"] for record in records_in((tmp_path / "out.jsonl.partial").read_text())
+    ] == [str(page)]
+
+
+def test_an_interrupted_command_leaves_the_old_output(slow, tmp_path):
+    url, requested = slow
+    output = tmp_path / "out.jsonl"
+    output.write_text("old\n")
+    code, messages = interrupted(["extract", url, "-o", output], requested, tmp_path)
+    assert code == 130
+    assert "Traceback" not in messages
+    assert output.read_text() == "old\n"
+    assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+def test_a_reader_that_stops_reading_ends_the_command_without_a_message(page, tmp_path):
+    sources = tmp_path / "sources.txt"
+    sources.write_text(f"{page}\n" * 200)
+    process = subprocess.Popen(
+        [*COMMAND, "extract", "-i", str(sources)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    stderr = process.stderr.read()
+    assert process.wait(timeout=60) == 0
+    assert stderr == b""
+    process.stderr.close()
+
+
+def test_every_hash_seed_gives_the_same_bytes():
+    pages = sorted((Path(__file__).parents[2] / "fixtures").glob("*.example/*/page.*"))[:8]
+    first, second = (
+        run_process("extract", *pages, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    )
+    assert first == second
+    assert len(first.splitlines()) == 8
+
+
+def test_a_pipe_for_an_output_is_written_to(page, tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE)
+    assert run_process("extract", page, "-o", tmp_path / "pipe").returncode == 0
+    assert json.loads(reader.communicate(timeout=30)[0])["status"] == "ok"
+    assert (tmp_path / "pipe").is_fifo()
