@@ -18,6 +18,8 @@ _TRACKING = re.compile(
 # What a browser writes in percent in paths, queries and fragments (WHATWG URL §1.3).
 _ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
 _SCHEMES = frozenset({"http", "https"})
+_NOT_OF_PAGE = re.compile(r"^https?://(?:www\.)?|[?#].*$")
+_MAX_SHORT = 16
 
 
 def absolute_url(href: str, base: str | None) -> str | None:
@@ -58,6 +60,18 @@ def same_site(one: str, other: str | None) -> bool | None:
     return bool(first and second) and (
         first == second or first.endswith("." + second) or second.endswith("." + first)
     )
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two URLs are the same without scheme, "www.", query, fragment and last slash."""
+    return _NOT_OF_PAGE.sub("", one).rstrip("/") == _NOT_OF_PAGE.sub("", other).rstrip("/")
+
+
+def is_short_url(url: str, shorteners: frozenset[str]) -> bool:
+    """Whether a URL has one of the hosts in `shorteners`, or a short path on a short host."""
+    host, _, path = url.partition("://")[2].partition("/")
+    is_short = 0 < len(path) <= _MAX_SHORT and len(host) <= _MAX_SHORT
+    return is_short or host.lower() in shorteners
 
 
 def host_of(url: str | None) -> str:

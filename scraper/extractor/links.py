@@ -7,15 +7,13 @@ from collections.abc import Sequence
 
 from scraper.article import Author, Link
 from scraper.cleaner import Cleaned, is_content
-from scraper.language import Vocabulary
 from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
-from scraper.urls import absolute_url, same_site
+from scraper.urls import absolute_url, is_short_url, same_site
 
 _TAG_PAGE = r"/(?:%(tag_paths)s)/[^/]"
 _MAX_TAG_WORDS = 6
 _BLOCKS_BELOW = 15
-_MAX_SHORT = 16
 _BLOCKS_NEAR = 3
 
 
@@ -27,6 +25,7 @@ def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[L
     """
     vocabulary = cleaned.lexicon.vocabulary
     tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
+    shorteners = vocabulary.vendors("link_shorteners")
     found: list[Link] = []
     position = -1
     span = cleaned.span
@@ -36,7 +35,7 @@ def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[L
         if is_content(verdict):
             position += 1
             found += _body_links(block, position, base, url)
-        elif short := _short_url(verdict, base, vocabulary):
+        elif short := _short_url(verdict, base, shorteners):
             found.append(Link(short, block.text, None, "short", same_site(short, url)))
         elif first <= block.index <= last + _BLOCKS_BELOW and (
             tags := _tag_links(block, base, tag_page)
@@ -56,11 +55,11 @@ def _body_links(block: Block, position: int, base: str | None, url: str | None) 
     ]
 
 
-def _short_url(verdict: Verdict, base: str | None, vocabulary: Vocabulary) -> str | None:
+def _short_url(verdict: Verdict, base: str | None, shorteners: frozenset[str]) -> str | None:
     """The short URL that a line for sharing gives."""
     finding = verdict.first(ShortUrlFinding)
     found = absolute_url(finding.url, base) if finding else None
-    return found if found and is_short(found, vocabulary) else None
+    return found if found and is_short_url(found, shorteners) else None
 
 
 def _related_link(
@@ -126,11 +125,3 @@ def _tag_links(block: Block, base: str | None, tag_page: re.Pattern[str]) -> lis
         for link in tag_links
         if len(link.text.split()) <= _MAX_TAG_WORDS and (to := absolute_url(link.href, base))
     ]
-
-
-def is_short(url: str, vocabulary: Vocabulary) -> bool:
-    """Whether a URL is of a known shortener, or has a short path on a short host."""
-    host, _, path = url.partition("://")[2].partition("/")
-    return host.lower() in vocabulary.vendors("link_shorteners") or (
-        len(path) <= _MAX_SHORT and len(host) <= _MAX_SHORT and bool(path)
-    )

@@ -91,7 +91,7 @@ class Phrases:
         """Whether a phrase of the table is anywhere in the line, between word boundaries."""
         return any(of == key for of in self._index.contained(line, key))
 
-    def opened(self, line: FoldedLine) -> set[str]:
+    def keys_opening(self, line: FoldedLine) -> set[str]:
         """All keys in `_whole`, `_start` and `byline_lead` with a phrase that is or opens the line:
         those for which `has_whole` or `start` finds one.
         """
@@ -104,7 +104,7 @@ class Phrases:
             found.update(key for _, key in index.opening(opening) if key.endswith(_STARTS))
         return found
 
-    def held(self, line: FoldedLine) -> set[str]:
+    def keys_inside(self, line: FoldedLine) -> set[str]:
         """All keys in `_contains` with a phrase in the line: those for which `contains` is true."""
         return {key for key in self._index.contained(line, "") if key.endswith("_contains")}
 

@@ -7,6 +7,7 @@ from typing import Any
 from scraper.parsing.document import Document, Element
 from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.text import fold, letters, one_line, without_tags
+from scraper.urls import same_page
 
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
 _PAGE_TYPE = re.compile(
@@ -182,9 +183,9 @@ def _best_node(
 
     def fit(node: Node) -> int:
         urls = texts(node.get("url")) + texts(node.get("@id")) + _page_of(node)
-        same_page = url is not None and any(_same_page(one, url) for one in urls)
+        has_url = url is not None and any(same_page(one, url) for one in urls)
         headline = fold(first_text(node.get("headline")) or first_text(node.get("name")) or "")
-        return 2 * same_page + (
+        return 2 * has_url + (
             bool(headline) and any(headline == title or headline in title for title in folded)
         )
 
@@ -194,13 +195,6 @@ def _best_node(
 def _page_of(node: Node) -> list[str]:
     page = node.get("mainEntityOfPage")
     return texts(page.get("@id") or page.get("url")) if isinstance(page, dict) else texts(page)
-
-
-def _same_page(one: str, other: str) -> bool:
-    def bare(url: str) -> str:
-        return re.sub(r"^https?://(?:www\.)?|[?#].*$", "", url).rstrip("/")
-
-    return bare(one) == bare(other)
 
 
 def _meta(tree: Element) -> dict[str, list[str]]:

@@ -67,10 +67,10 @@ def triggers_of(block: Block, page: PageContext) -> set[str]:
 
 
 def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
-    found = phrases.opened(line)
+    found = phrases.keys_opening(line)
     if line.words >= _MAX_WITH_PHRASE:
         return frozenset(found)
-    found |= phrases.held(line)
+    found |= phrases.keys_inside(line)
     if line.words <= _MAX_WITH_CREDIT and may_hold_credit(line, phrases):
         found.add("credit")
     if line.words <= _MAX_LABEL and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(

@@ -55,7 +55,7 @@ def test_one_look_finds_what_looking_for_each_key_finds(language, data):
     start = {
         key for key in tables if key.endswith(("_start", "byline_lead")) and tables.start(key, line)
     }
-    assert tables.opened(line) >= whole | start
-    assert tables.held(line) == {
+    assert tables.keys_opening(line) >= whole | start
+    assert tables.keys_inside(line) == {
         key for key in tables if key.endswith("_contains") and tables.contains(key, line)
     }
