@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from scraper.article import json_schema
 from scraper.sinks import export_formats, spec_of
 from tests.test_imports import FLOORS
 
@@ -102,6 +103,14 @@ def test_each_line_of_the_map_fits_the_screen():
     lines = [line for block in blocks_of(ARCHITECTURE) for line in block.splitlines()]
     assert max(map(len, lines)) <= 100
     assert len(blocks_of(ARCHITECTURE)[0].splitlines()) <= 50
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/record.md"])
+def test_every_key_of_the_record_has_a_row(page):
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text_of(ROOT / page), re.M)
+    assert json_schema()["$defs"]["Article"]["properties"].keys() <= set(
+        re.findall(r"\w+", " ".join(rows))
+    )
 
 
 @pytest.mark.parametrize("name", export_formats())
