@@ -14,21 +14,23 @@ from typing import Any
 
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
-from scraper.cleaner.model.trees import BlockModel, load, save, shipped
+from scraper.cleaner import Cleaner
+from scraper.cleaner.model import load, load_shipped, save
+from scraper.language.lexicon import Lexicon
 from scraper.pipeline import extract_page
 from scraper.records import Page
 
 _CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model" / "model.json"
 _FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
 
-_models: list[BlockModel] = []
+_cleaners: list[Cleaner] = []
 
 
 def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
     """Write predictions to `output` and print the scores. Returns an exit code."""
     golds = read_gold(corpus)
     models = (
-        [shipped()] * 5
+        [load_shipped()] * 5
         if with_shipped
         else fold_models(corpus, golds, output.parent / "models", workers)
     )
@@ -77,7 +79,8 @@ def _put_on_card(scores: str) -> None:
 
 
 def _receive(models: list[bytes]) -> None:
-    _models[:] = [load(model) for model in models]
+    lexicon = Lexicon()
+    _cleaners[:] = [Cleaner(lexicon, load(model)) for model in models]
 
 
 def _predict(task: tuple[str, str | None, Path, int]) -> dict[str, Any]:
@@ -85,6 +88,6 @@ def _predict(task: tuple[str, str | None, Path, int]) -> dict[str, Any]:
     name, url, corpus, fold = task
     content = gzip.decompress((corpus / "pages" / f"{name}.html.gz").read_bytes())
     started = time.perf_counter()
-    article = extract_page(Page(source=name, content=content, url=url), _models[fold])
+    article = extract_page(Page(source=name, content=content, url=url), _cleaners[fold])
     seconds = time.perf_counter() - started
     return {"id": name, **article.to_dict(), "seconds": seconds}

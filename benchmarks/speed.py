@@ -17,12 +17,11 @@ from pathlib import Path
 from benchmarks import plot
 from benchmarks.contenders import CONTENDERS, serve
 from benchmarks.training.examples import read_gold
-from scraper.cleaner.model.features import block_features
-from scraper.cleaner.model.hashed_text import hashed
+from scraper.cleaner import Cleaner
 from scraper.cleaner.model.select import classify_html
-from scraper.cleaner.model.trees import shipped
-from scraper.cleaner.pipeline import apply_rules, document_context
+from scraper.cleaner.pipeline import apply_rules
 from scraper.cleaner.rules.postprocess import postprocess
+from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.errors import ScraperError
 from scraper.language import Lexicon
@@ -129,7 +128,8 @@ def _single_pages(pages: Pages, seconds: list[float]) -> None:
 def _stages(pages: Pages) -> None:
     """Where our own time goes."""
     spent: Counter[str] = Counter()
-    model, lexicon = shipped(), Lexicon()
+    cleaner = Cleaner(Lexicon())
+    elements = ElementReader(cleaner.lexicon.vocabulary)
     for content, url in pages:
         clock = _Clock(spent)
         try:
@@ -139,29 +139,30 @@ def _stages(pages: Pages) -> None:
             clock.lap("fields")
             if document.tree is None:
                 continue
-            segment(document.tree, lexicon.vocabulary)
+            segment(document.tree, elements)
             clock.lap("segmenting")
-            page, _ = document_context(document, structured, lexicon)
-            clock.lap("surroundings")
+            page = cleaner.context(document, structured)
+            clock.lap("context")
             named = apply_rules(page)
             clock.lap("rules")
-            table = block_features(page, named)
+            cleaner.model.features.table(page, named)
             clock.lap("features")
-            model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
+            cleaner.model.judge(page, named)
             clock.lap("model")
-            postprocess(page, classify_html(page, named, model))
+            postprocess(page, classify_html(page, named, cleaner.model))
             clock.lap("again")
             extract_page(Page(source="page", content=content, url=url))
             clock.lap("all")
         except ScraperError:
             continue
-    spent["surroundings"] -= spent["segmenting"]
+    spent["context"] -= spent["segmenting"]
+    spent["model"] -= spent["features"]
     spent["fields"] += spent["all"] - sum(
         spent[stage]
         for stage in (
             "parsing",
             "fields",
-            "surroundings",
+            "context",
             "segmenting",
             "rules",
             "features",
@@ -170,7 +171,7 @@ def _stages(pages: Pages) -> None:
     )
     whole = spent["all"]
     print("\nshare of our time, in a run of their own:")
-    for stage in ("parsing", "segmenting", "surroundings", "rules", "features", "model", "fields"):
+    for stage in ("parsing", "segmenting", "context", "rules", "features", "model", "fields"):
         print(f"  {stage:<14}{spent[stage] / whole:>6.0%}")
 
 

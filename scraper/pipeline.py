@@ -4,10 +4,7 @@ import logging
 from functools import cache
 
 from scraper.article import Article
-from scraper.cleaner.cleaned import Cleaned
-from scraper.cleaner.model.select import Reason
-from scraper.cleaner.model.trees import BlockModel
-from scraper.cleaner.pipeline import clean, explain
+from scraper.cleaner import Cleaned, Cleaner, Reason
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extractor import Fields, build_article, score_fields
@@ -20,24 +17,23 @@ _log.addHandler(logging.NullHandler())
 
 
 @cache
-def _lexicon() -> Lexicon:
-    """The lexicon that all pages of this process share."""
-    return Lexicon()
+def _cleaner() -> Cleaner:
+    """The cleaner of this process: the only object that one page leaves for the next."""
+    return Cleaner(Lexicon())
 
 
-def extract_page(page: Page, model: BlockModel | None = None) -> Article:
+def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
     """The record of a page. Never raises because of the content of the page: `status` and `error`
     say what is wrong.
 
-    `model` replaces the shipped block model. Benchmarks give one that was trained without the
-    page's site.
+    `cleaner` replaces the cleaner of this process. Benchmarks give one whose block model was
+    trained without the page's site.
     """
     try:
         document = parse(page)
         structured = parse_structured_data(document)
-        return build_article(
-            page, document, structured, clean(document, structured, _lexicon(), model)
-        )
+        cleaned = (cleaner or _cleaner()).clean(document, structured)
+        return build_article(page, document, structured, cleaned)
     except ScraperError as error:
         return failure_record(error, page)
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: a bug must not end a batch
@@ -56,7 +52,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page)
-    return explain(document, parse_structured_data(document), _lexicon())
+    return _cleaner().explain(document, parse_structured_data(document))
 
 
 def explain_fields(page: Page) -> Fields:
@@ -65,4 +61,4 @@ def explain_fields(page: Page) -> Fields:
     """
     document = parse(page)
     structured = parse_structured_data(document)
-    return score_fields(page, document, structured, clean(document, structured, _lexicon()))
+    return score_fields(page, document, structured, _cleaner().clean(document, structured))

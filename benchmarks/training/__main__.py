@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks import CORPUS
 from benchmarks.training.examples import digest, examples, read_gold
 from benchmarks.training.fit import fit
-from scraper.cleaner.model.trees import save
+from scraper.cleaner.model import save
 
 _FILE = Path(__file__).parents[2] / "scraper" / "cleaner" / "model" / "model.npz"
 _SEED = 1

@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.training.labels import label
-from scraper.cleaner.model.features import block_features
-from scraper.cleaner.model.hashed_text import Hashes, hashed
-from scraper.cleaner.model.second_pass import Layout
-from scraper.cleaner.pipeline import apply_rules, document_context
+from scraper.cleaner import Cleaner
+from scraper.cleaner.model import FeatureBuilder, Hashes, Layout, hash_lines
+from scraper.cleaner.pipeline import apply_rules
 from scraper.errors import ScraperError
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
@@ -101,10 +100,10 @@ def _example(task: tuple[Path, dict[str, Any]]) -> Example | None:
         return None
     if document.tree is None:
         return None
-    page, _ = document_context(document, parse_structured_data(document), Lexicon())
+    page = Cleaner(Lexicon()).context(document, parse_structured_data(document))
     if not page.blocks:
         return None
-    table = block_features(page, apply_rules(page))
+    table = FeatureBuilder().table(page, apply_rules(page))
     shares, weights = label(page.blocks, gold)
     judged = table.layout.judged
     return Example(
@@ -112,7 +111,7 @@ def _example(task: tuple[Path, dict[str, Any]]) -> Example | None:
         group_of(gold),
         table.rows,
         table.layout,
-        hashed([line.folded for line in page.lines]),
+        hash_lines([line.folded for line in page.lines]),
         shares[judged] > 0.5,
         weights[judged] * np.float32(_WEIGHTS[gold["set"]]),
     )

@@ -18,15 +18,15 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.training.examples import FOLDS, Example
-from scraper.cleaner.model.hashed_text import SIZE, Hashes, Wording
-from scraper.cleaner.model.second_pass import second_pass_features, wording_around
-from scraper.cleaner.model.trees import BlockModel, Trees
+from scraper.cleaner.model import BlockModel, Hashes, TextModel, Trees
+from scraper.cleaner.model.hashed_text import SIZE
+from scraper.cleaner.model.second_pass import second_pass_features, text_scores_around
 
 Matrix = NDArray[np.float32]
 
 _INNER_FOLDS = 3
-_WORDING_STEPS = 30
-_WORDING_STRENGTH = 3.0
+_TEXT_STEPS = 30
+_TEXT_STRENGTH = 3.0
 _FIRST = {"iterations": 400, "learning_rate": 0.08}
 _SECOND = {"iterations": 400, "learning_rate": 0.06}
 _DEPTH = 6
@@ -43,18 +43,18 @@ def fit(pages: Sequence[Example], *, seed: int, threads: int) -> BlockModel:
         for number in range(_INNER_FOLDS)
     ]
     with ProcessPoolExecutor(min(threads, 4)) as pool:
-        wordings = list(
+        text_models = list(
             pool.map(
-                fit_wording,
+                fit_text_model,
                 [[pages[index] for index in chosen] for chosen in [*inner, range(len(pages))]],
             )
         )
     scores: list[Matrix] = [np.zeros(0, dtype=np.float32)] * len(pages)
-    for wording, numbers in zip(wordings, held, strict=False):
+    for text_model, numbers in zip(text_models, held, strict=False):
         for index in numbers:
-            scores[index] = wording.scores(pages[index].hashes)
+            scores[index] = text_model.scores(pages[index].hashes)
     seen = [
-        np.concatenate([page.rows, wording_around(page.layout, score)])
+        np.concatenate([page.rows, text_scores_around(page.layout, score)])
         for page, score in zip(pages, scores, strict=True)
     ]
     margins: list[Matrix] = [np.zeros(0, dtype=np.float32)] * len(pages)
@@ -74,14 +74,14 @@ def fit(pages: Sequence[Example], *, seed: int, threads: int) -> BlockModel:
         for rows, page, margin in zip(seen, pages, margins, strict=True)
     ]
     second = _fit_trees(seen, pages, _SECOND, seed, threads)
-    return BlockModel(wordings[-1], first, second)
+    return BlockModel(text_models[-1], first, second)
 
 
 def _inner_fold(page: Example) -> int:
     return page.group // FOLDS % _INNER_FOLDS
 
 
-def fit_wording(pages: Sequence[Example]) -> Wording:
+def fit_text_model(pages: Sequence[Example]) -> TextModel:
     """Logistic regression over the hashes of the judged blocks."""
     hashes, inside, weights = [], [], []
     for page in pages:
@@ -91,11 +91,11 @@ def fit_wording(pages: Sequence[Example]) -> Wording:
     used = np.concatenate(weights) > 0
     matrix = _hash_matrix(hashes)[used]
     weight = np.concatenate(weights)[used]
-    model = LogisticRegression(C=_WORDING_STRENGTH, max_iter=_WORDING_STEPS)
+    model = LogisticRegression(C=_TEXT_STRENGTH, max_iter=_TEXT_STEPS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # stopped early on purpose
         model.fit(matrix, np.concatenate(inside)[used], sample_weight=weight / weight.mean())
-    return Wording(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
+    return TextModel(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
 
 def _of_judged(page: Example) -> Hashes:

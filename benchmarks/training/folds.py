@@ -9,8 +9,7 @@ from typing import Any
 
 from benchmarks.training import examples as reading
 from benchmarks.training import fit as fitting
-from scraper.cleaner.model import hashed_text, second_pass, trees
-from scraper.cleaner.model.trees import BlockModel, load, save
+from scraper.cleaner.model import BlockModel, hashed_text, load, save, second_pass, trees
 
 _SEED = 1
 

@@ -1,1 +1,36 @@
-"""TODO."""
+"""A Document becomes blocks, each with a verdict. Opens nothing except its own model and tables,
+fetches nothing, and decides on no field of the record.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, is_content
+    from scraper.cleaner.model.select import Reason
+    from scraper.cleaner.pipeline import Cleaner
+
+_MODULES = {
+    "ArticleSpan": "cleaned",
+    "Cleaned": "cleaned",
+    "Cleaner": "pipeline",
+    "JudgedBlock": "cleaned",
+    "Reason": "model.select",
+    "is_content": "cleaned",
+}
+
+__all__ = [
+    "ArticleSpan",
+    "Cleaned",
+    "Cleaner",
+    "JudgedBlock",
+    "Reason",
+    "is_content",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

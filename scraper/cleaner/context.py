@@ -1,116 +1,119 @@
-"""What a rule may know beside its block: the page's phrases and landmarks, and what the containers
-above a block are called.
-
-Built once per page. Knows no tree, gives no verdict.
+"""What a rule may know besides its block: the page's phrases, its headline, and the containers
+above each block. Built once for a page. Reads no tree and gives no verdicts.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from msgspec import structs
 
-from scraper.cleaner.segment.html import Flow
+from scraper.cleaner.segment.flow import Flow
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData, first_text
 from scraper.records import Ancestor, Block, Picture
 from scraper.text import fold
 
-# A container that holds so much of the page's text is the page, whatever its class says
+# A container with a larger share of the page's text is the page, whatever its class says
 # ("has-newsletter-box").
-_WIDE = 0.4
+_SHARE_OF_PAGE = 0.4
 # Words that make a block running text.
-_PARAGRAPH = 30
-_BARE_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
-# A box that asks for an e-mail address.
-_EMAIL_FORM = frozenset({"newsletter"})
+_PARAGRAPH_WORDS = 30
+# Where no headline was found, so many blocks count as above it.
+_BLOCKS_OF_HEAD = 12
+_MIN_TITLE_PART = 15
+_BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
+_EMAIL_BOX = frozenset({"newsletter"})
 _MENU_TAGS = frozenset("nav menu button label dialog".split())
-_NO_MENU = frozenset("consent comment newsletter embed".split())
-# The tags that some rule asks for; `p` above `a` tells nobody anything.
-_TELLING_TAGS = frozenset("nav menu button label dialog footer figcaption".split())
+_NOT_MENUS = frozenset("consent comment newsletter embed".split())
+# The tags that rules look for.
+_KNOWN_TAGS = frozenset("nav menu button label dialog footer figcaption".split())
+# These count even if they hold most of the page.
+_ALWAYS_KNOWN_TAGS = frozenset("nav footer figcaption".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Ancestors:
-    """The containers above a block, those that hold the whole page left out."""
+    """The containers above a block, without those that hold most of the page."""
 
     tags: frozenset[str]
-    """Of the tags that tell something."""
+    """Those of their tags that rules look for."""
     kinds: frozenset[str]
-    """What they are by their names: containers.toml's kinds."""
+    """Their kinds by their class words: the kinds of containers.toml."""
     signals: frozenset[str] = frozenset()
-    """All of them, as `in_…`."""
+    """All tags and kinds as triggers: `in_…`."""
     is_menu: bool = False
-    """Whether they are navigation, and none is a box that may stand in a menu's container and is
-    something else.
-    """
+    """Whether they are navigation. A newsletter box in a menu is not."""
 
 
 @dataclass(frozen=True)
 class PageContext:
-    """A page, as rules see it."""
+    """A page as rules see it."""
 
     blocks: Sequence[Block]
     phrases: Phrases
     structured: StructuredData
-    """What the page says of itself for machines."""
+    """What the page declares about itself."""
     headline: int | None
     """Index of the headline's block."""
     lines: list[FoldedLine]
-    """A line per block, in the forms that phrase lookups need."""
-    above: list[Ancestors] = field(repr=False)
-    wide: frozenset[int] = field(repr=False)
-    """Identities of the containers that hold (nearly) the whole page."""
+    """The text of each block in the forms that phrase lookups need."""
+    ancestors: list[Ancestors] = field(repr=False)
+    """The containers above each block."""
+    whole_page: frozenset[int] = field(repr=False)
+    """The `id` of each container that holds most of the page."""
     pictures: Sequence[Picture] = field(repr=False, default=())
+    language: str | None = None
+    declared_language: str | None = None
+    """The language that the page declares. It may be wrong."""
 
     @cached_property
     def below_picture(self) -> frozenset[int]:
-        """Indices of the blocks that stand right below a picture."""
+        """Indices of the blocks right below a picture."""
         return frozenset(picture.before for picture in self.pictures)
 
     @cached_property
-    def bare_addresses(self) -> int:
-        """How many blocks are an address and nothing else."""
-        return sum(is_bare_address(block.text) for block in self.blocks)
+    def bare_urls(self) -> int:
+        """The number of blocks that are a URL and nothing else."""
+        return sum(is_bare_url(block.text) for block in self.blocks)
 
     @cached_property
     def running_text(self) -> list[int]:
         """Indices of the blocks with enough words to be paragraphs, in order."""
-        return [index for index, line in enumerate(self.lines) if line.words >= _PARAGRAPH]
+        return [index for index, line in enumerate(self.lines) if line.words >= _PARAGRAPH_WORDS]
+
+    @cached_property
+    def folded_descriptions(self) -> tuple[str, ...]:
+        """The descriptions that the page declares, folded."""
+        return tuple(fold(description) for description in self.structured.descriptions)
 
     @property
     def is_text(self) -> bool:
-        """Whether the page is flattened text, where no block has a place."""
+        """Whether the page is flattened text, in which no block has an element."""
         return not self.blocks or self.blocks[0].parent is None
 
     def part(self, start: int, end: int) -> "PageContext":
-        """The blocks from `start` up to `end` as a page of their own, with the same phrases,
-        containers and structured data.
+        """The blocks from `start` up to `end` as a page of their own. Everything else is the
+        same.
         """
-        headline = (
-            self.headline - start
-            if self.headline is not None and start <= self.headline < end
-            else None
-        )
-        pictures = [
-            structs.replace(picture, before=picture.before - start)
-            for picture in self.pictures
-            if start <= picture.before <= end
-        ]
-        blocks = [
-            structs.replace(block, index=block.index - start) for block in self.blocks[start:end]
-        ]
-        return PageContext(
-            blocks,
-            self.phrases,
-            self.structured,
-            headline,
-            self.lines[start:end],
-            self.above[start:end],
-            self.wide,
-            pictures,
+        headline = self.headline
+        is_inside_part = headline is not None and start <= headline < end
+        return replace(
+            self,
+            blocks=[
+                structs.replace(block, index=block.index - start)
+                for block in self.blocks[start:end]
+            ],
+            headline=headline - start if headline is not None and is_inside_part else None,
+            lines=self.lines[start:end],
+            ancestors=self.ancestors[start:end],
+            pictures=[
+                structs.replace(picture, before=picture.before - start)
+                for picture in self.pictures
+                if start <= picture.before <= end
+            ],
         )
 
     def is_called(self, element: Ancestor | None, kind: str) -> bool:
@@ -122,56 +125,68 @@ class PageContext:
         )
 
     def before_headline(self, block: Block) -> bool:
-        """Whether a block stands above the headline, or above everything where none was found."""
-        return block.index < (self.headline if self.headline is not None else 12)
+        """Whether a block is above the headline. Without a headline: among the first blocks."""
+        return block.index < (self.headline if self.headline is not None else _BLOCKS_OF_HEAD)
 
     def neighbour(self, block: Block, distance: int) -> Block | None:
-        """The block so many places further on, or back."""
+        """The block at a distance: 1 is the next block, -1 the one before. None beyond the ends."""
         index = block.index + distance
         return self.blocks[index] if 0 <= index < len(self.blocks) else None
 
     def box(self, block: Block) -> Ancestor | None:
-        """The container of a block that is neither its own element nor the whole page."""
-        place = block.parent.parent if block.parent is not None else None
-        return place if place is not None and id(place) not in self.wide else None
+        """The container around a block's own element. None if that holds most of the page."""
+        container = container_of(block)
+        return container if container is None or id(container) not in self.whole_page else None
 
 
-def is_bare_address(text: str) -> bool:
-    """Whether a text is an address and nothing else."""
-    return _BARE_ADDRESS.fullmatch(text) is not None
+def container_of(block: Block) -> Ancestor | None:
+    """The container around a block's own element."""
+    return block.parent.parent if block.parent is not None else None
 
 
-def is_inside(block: Block, box: Ancestor) -> bool:
-    """Whether a block stands anywhere in a container."""
-    place = block.parent
-    while place is not None and place is not box:
-        place = place.parent
-    return place is box
+def is_bare_url(text: str) -> bool:
+    """Whether a text is a URL and nothing else."""
+    return _BARE_URL.fullmatch(text) is not None
 
 
-def page_context(flow: Flow, phrases: Phrases, structured: StructuredData) -> PageContext:
-    """What rules need to know of a page."""
+def is_inside(block: Block, container: Ancestor) -> bool:
+    """Whether a block is anywhere inside a container."""
+    element = block.parent
+    while element is not None and element is not container:
+        element = element.parent
+    return element is container
+
+
+def page_context(
+    flow: Flow,
+    phrases: Phrases,
+    structured: StructuredData,
+    languages: tuple[str | None, str | None] = (None, None),
+) -> PageContext:
+    """The context of a page. `languages` are its own and the one that it declares."""
     blocks = flow.blocks
     headline = _headline(blocks, structured)
-    wide = _wide(blocks, headline)
-    forms = {id(place) for place in flow.email_boxes}
-    gathering = _AncestorCache(wide, forms, phrases.vocabulary.container_kinds)
-    above = [gathering.above(block.parent) for block in blocks]
+    whole_page = _containers_of_page(blocks, headline)
+    email_boxes = {id(element) for element in flow.email_boxes}
+    cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
+    language, declared = languages
     return PageContext(
         blocks,
         phrases,
         structured,
         headline,
         [phrases.line(block.text) for block in blocks],
-        above,
-        wide,
+        [cache.above(block.parent) for block in blocks],
+        whole_page,
         flow.pictures,
+        language,
+        declared,
     )
 
 
 def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None:
-    """The heading that the page's titles name, the highest first; else its only or first h1. The
-    site's name is no headline.
+    """The heading that the page's titles name, the highest first. Without one, the first h1. The
+    site's name is not a headline.
     """
     titles = [
         fold(title)
@@ -189,82 +204,90 @@ def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None
         text = fold(block.text)
         if text in structured.site_names and text not in titles:
             continue
-        named = any(text == title or (len(text) > 15 and text in title) for title in titles)
-        rank = 10 - block.level + (20 if named else 0) + (5 if named and block.level == 1 else 0)
-        if (named or block.level == 1) and (best is None or rank > best[0]):
+        is_title = any(
+            text == title or (len(text) > _MIN_TITLE_PART and text in title) for title in titles
+        )
+        rank = 10 - block.level
+        rank += (20 if is_title else 0) + (5 if is_title and block.level == 1 else 0)
+        if (is_title or block.level == 1) and (best is None or rank > best[0]):
             best = (rank, block.index)
     return best[1] if best else None
 
 
-def _wide(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
+def _containers_of_page(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:
+    """The `id` of each container that holds most of the page's text, or the headline."""
     lengths: dict[int, int] = defaultdict(int)
-    places: dict[int, Ancestor] = {}
+    elements: dict[int, Ancestor] = {}
     for block in blocks:
         if block.parent is not None:
             lengths[id(block.parent)] += len(block.text)
-            places[id(block.parent)] = block.parent
-    for place in _inside_out(places):
-        if place.parent is not None:
-            lengths[id(place.parent)] += lengths[id(place)]
+            elements[id(block.parent)] = block.parent
+    for element in _inside_out(elements):
+        if element.parent is not None:
+            lengths[id(element.parent)] += lengths[id(element)]
     total = sum(len(block.text) for block in blocks)
-    wide = {key for key, length in lengths.items() if length > _WIDE * total}
+    found = {key for key, length in lengths.items() if length > _SHARE_OF_PAGE * total}
     if headline is not None and (own := blocks[headline].parent) is not None:
         above = own.parent
         while above is not None:
-            wide.add(id(above))
+            found.add(id(above))
             above = above.parent
-    return frozenset(wide)
+    return frozenset(found)
 
 
-def _inside_out(places: dict[int, Ancestor]) -> list[Ancestor]:
-    """Places and all that is above them, each before what holds it."""
-    known = dict(places)
-    for place in places.values():
-        above = place.parent
+def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:
+    """Elements and all that is above them, each before its container."""
+    known = dict(elements)
+    for element in elements.values():
+        above = element.parent
         while above is not None and id(above) not in known:
             known[id(above)] = above
             above = above.parent
-    return sorted(known.values(), key=lambda place: -place.depth)
+    return sorted(known.values(), key=lambda element: -element.depth)
 
 
-_NOTHING = Ancestors(frozenset(), frozenset())
+_NO_ANCESTORS = Ancestors(frozenset(), frozenset())
 
 
 class _AncestorCache:
-    """What is above each place, looked at once a place and once a distinct set of names."""
+    """The Ancestors of each element of one page, each computed once."""
 
     def __init__(
         self,
-        wide: frozenset[int],
-        forms: set[int],
+        whole_page: frozenset[int],
+        email_boxes: set[int],
         kinds_of: Callable[[frozenset[str]], frozenset[str]],
     ) -> None:
         self._kinds_of = kinds_of
-        self._wide = wide
-        self._forms = forms
+        self._whole_page = whole_page
+        self._email_boxes = email_boxes
         self._known: dict[int, Ancestors] = {}
 
-    def above(self, place: Ancestor | None) -> Ancestors:
-        """The containers of a block, its own element first."""
-        if place is None:
-            return _NOTHING
-        found = self._known.get(id(place))
+    def above(self, element: Ancestor | None) -> Ancestors:
+        """The containers of a block from its own element upwards."""
+        if element is None:
+            return _NO_ANCESTORS
+        found = self._known.get(id(element))
         if found is None:
-            found = self._known[id(place)] = self._make(place)
+            found = self._known[id(element)] = self._with(element)
         return found
 
-    def _make(self, place: Ancestor) -> Ancestors:
-        parent = self.above(place.parent)
-        if id(place) in self._wide and place.tag not in ("nav", "footer", "figcaption"):
-            return parent
-        kinds = self._kinds_of(place.words)
-        if id(place) in self._forms:
-            kinds |= _EMAIL_FORM
-        telling = place.tag in _TELLING_TAGS and place.tag not in parent.tags
-        if not telling and kinds <= parent.kinds:
-            return parent
-        tags, kinds = parent.tags | {place.tag} if telling else parent.tags, parent.kinds | kinds
-        menu = (not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds) and kinds.isdisjoint(
-            _NO_MENU
+    def _with(self, element: Ancestor) -> Ancestors:
+        above = self.above(element.parent)
+        if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
+            return above
+        kinds = self._kinds_of(element.words)
+        if id(element) in self._email_boxes:
+            kinds |= _EMAIL_BOX
+        is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags
+        if not is_new_tag and kinds <= above.kinds:
+            return above
+        tags = above.tags | {element.tag} if is_new_tag else above.tags
+        kinds = above.kinds | kinds
+        is_navigation = not tags.isdisjoint(_MENU_TAGS) or "navigation" in kinds
+        return Ancestors(
+            tags,
+            kinds,
+            frozenset([f"in_{name}" for name in (*tags, *kinds)]),
+            is_navigation and kinds.isdisjoint(_NOT_MENUS),
         )
-        return Ancestors(tags, kinds, frozenset([f"in_{name}" for name in (*tags, *kinds)]), menu)

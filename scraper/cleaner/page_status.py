@@ -1,9 +1,8 @@
-"""What a page is, once its blocks are judged: an article, or what stands in its place. Decides on
-no block.
+"""The type of a page whose blocks are judged: an article, or a page in the place of one. Judges no
+blocks.
 
-A page with a body of its own is never called a wall: consent boxes, login forms and paywalls are on
-good articles too. So a stand-in is a page that says what it is in its title or its headline, or
-that says it and little else.
+A page with a body of its own is not a wall, since consent notices, login forms and paywalls are on
+good articles too. A wall says so in its title or headline, or says so and little else.
 """
 
 import re
@@ -11,19 +10,22 @@ from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from scraper.article import Status
+from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
 from scraper.language import FoldedLine, Phrases
 from scraper.records import Verdict
 
 WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")
-"""What is no article and has no body of its own, in the order in which they are looked for."""
+"""The types of pages without a body of their own, in the order of the checks."""
 
-# Words of body below which a page is no more than what stands on a wall, and below which it may be
-# one if its title says so.
-_WALL = 60
-_TITLED_WALL = 250
-# A stub is shorter than this, and what says so stands after its beginning.
-_STUB = 350
+# A page with fewer words in its body may be a wall. With a title that says so, more are allowed.
+_WALL_WORDS = 60
+_TITLED_WALL_WORDS = 250
+# The shown part of an article for subscribers is shorter.
+_STUB_WORDS = 350
+# Longer lines contain phrases by chance.
+_MAX_NOTICE = 60
+_MAX_TITLE = 10
 _OTHER_TYPES = frozenset(
     "product productgroup offer softwareapplication mobileapplication webapplication videogame "
     "discussionforumposting qapage question "
@@ -35,22 +37,19 @@ _ARTICLE_TYPES = re.compile(
     r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
 )
 _FORUM = r"/(?:%(forum_paths)s)[/.?-]"
-_CONTENT = frozenset({"body", "heading"})
 
 
 def page_status(
     page: PageContext, verdicts: Sequence[Verdict], url: str | None, tables: Phrases
 ) -> Status:
-    """ok, paywalled, index, other; without a body of its own: consent, blocked, login, parked,
-    soft_404, empty.
-    """
+    """The type of a page. `tables` are the phrases of walls and other pages without an article."""
     words = sum(
         line.words
         for line, verdict in zip(page.lines, verdicts, strict=True)
         if verdict.label == "body"
     )
-    if standing_in := _stand_in(page, words, tables):
-        return standing_in
+    if wall := _wall(page, words, tables):
+        return wall
     if not words:
         return "empty"
     if page.is_text:
@@ -60,9 +59,9 @@ def page_status(
     return _kind(page, verdicts, url)
 
 
-def _stand_in(page: PageContext, words: int, tables: Phrases) -> Status | None:
-    """The wall or notice that a page is, if it is one."""
-    if words >= _TITLED_WALL:
+def _wall(page: PageContext, words: int, tables: Phrases) -> Status | None:
+    """The type of a page without a body of its own. `words` are those of its body."""
+    if words >= _TITLED_WALL_WORDS:
         return None
     titles = [
         *page.structured.titles[:2],
@@ -70,42 +69,48 @@ def _stand_in(page: PageContext, words: int, tables: Phrases) -> Status | None:
     ]
     total = sum(line.words for line in page.lines)
     for kind in WITHOUT_BODY:
-        if kind not in ("consent", "login") and any(_says(tables, kind, title) for title in titles):
+        if kind not in ("consent", "login") and any(
+            _is_title_of(tables, kind, title) for title in titles
+        ):
             return kind
-        said = sum(tables.contains(kind, line) for line in page.lines if line.words <= 60)
+        notices = sum(
+            tables.contains(kind, line) for line in page.lines if line.words <= _MAX_NOTICE
+        )
         if (
-            said
-            and words < _WALL
-            and total < 2 * _TITLED_WALL
-            and (kind != "consent" or said > 1 or total < _WALL)
+            notices
+            and words < _WALL_WORDS
+            and total < 2 * _TITLED_WALL_WORDS
+            and (kind != "consent" or notices > 1 or total < _WALL_WORDS)
         ):
             return kind
     return None
 
 
-def _says(tables: Phrases, kind: str, title: str) -> bool:
-    """Whether a title is such a page's: a phrase of the table and little else."""
+def _is_title_of(tables: Phrases, kind: str, title: str) -> bool:
+    """Whether a title is that of a page of a type: a phrase of the table and little else."""
     line = FoldedLine(title)
-    return line.words <= 10 and tables.contains(kind, line)
+    return line.words <= _MAX_TITLE and tables.contains(kind, line)
 
 
 def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, tables: Phrases) -> bool:
-    """Whether the page shows the beginning of an article that is for subscribers."""
-    if words >= _STUB:
+    """Whether the page shows only the start of an article for subscribers."""
+    if words >= _STUB_WORDS:
         return False
     first = next(
-        (index for index, verdict in enumerate(verdicts) if verdict.label in _CONTENT),
+        (index for index, verdict in enumerate(verdicts) if verdict.label in CONTENT),
         len(verdicts),
     )
-    asks = any(tables.contains("paywall", line) for line in page.lines[first:] if line.words <= 60)
-    return asks or (
-        words < _STUB / 2
+    has_notice = any(
+        tables.contains("paywall", line) for line in page.lines[first:] if line.words <= _MAX_NOTICE
+    )
+    return has_notice or (
+        words < _STUB_WORDS / 2
         and str(page.structured.article.get("isAccessibleForFree")).lower() == "false"
     )
 
 
 def _kind(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> Status:
-    """ok, index or other, by what the page says of itself, then by its address and its shape."""
+    """ok, index or other: by what the page declares, then by its URL and its links."""
     types = page.structured.types
     og_type = (page.structured.first_meta("og:type") or "").lower()
     if (
@@ -123,14 +128,14 @@ def _kind(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> St
 
 
 def _is_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether most of what was chosen are links to other pages."""
+    """Whether most blocks of the body are links to other pages."""
     chosen = [
         block
         for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if verdict.label in _CONTENT
+        if verdict.label in CONTENT
     ]
     linked = sum(
-        bool(block.links) and sum(len(anchor.text) for anchor in block.links) * 2 > len(block.text)
+        bool(block.links) and sum(len(link.text) for link in block.links) * 2 > len(block.text)
         for block in chosen
     )
     return linked * 2 > len(chosen)

@@ -1,125 +1,124 @@
-"""A document becomes blocks, each with a verdict. Opens nothing, fetches nothing, decides on no
-field.
+"""A Document becomes blocks, each with a verdict. Decides on no field of the record.
 
-Order of precedence: named rules (rules.py), then rules about neighbours (sequence.py), then, for
-what has no name, the choice of the main content (main_content.py for trees, shape.py for flattened
-text), then what only the whole can tell (whole.py). Last, what the page is (status.py).
+The order of precedence: named rules (rules/), then rules about neighbours (rules/neighbours.py).
+Blocks without a verdict then get one from the block model (model/select.py), or in flattened text
+from their shape (rules/plain_text.py). Corrections that need all verdicts come last
+(rules/postprocess.py). At the end the page gets its type (page_status.py).
 """
 
-from functools import partial
+from functools import cached_property, partial
 
 from scraper.cleaner.cleaned import Cleaned, JudgedBlock, article_span
 from scraper.cleaner.context import PageContext, page_context
+from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
-from scraper.cleaner.model.trees import BlockModel, shipped
 from scraper.cleaner.page_status import page_status
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
+from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
 
-# A body of fewer words is no article, but what a page shows before its scripts have run.
-_STUB = 25
+# A body of fewer words may be what a page shows before its scripts have run.
+_STUB_WORDS = 25
 
 
-def clean(
-    document: Document,
-    structured: StructuredData,
-    lexicon: Lexicon,
-    model: BlockModel | None = None,
-) -> Cleaned:
-    """Cut a document into blocks and judge each; by the shipped block model unless another is
-    given.
-
-    Where that gives next to nothing, and the page carries an article that it does not show, that is
-    judged along with the page.
+class Cleaner:
+    """Cuts documents into blocks and judges them. Make one per process and share it between pages:
+    it holds the tables, the block model, and what it has computed from them.
     """
-    return _clean_best(document, structured, lexicon, model or shipped())[1]
 
+    def __init__(self, lexicon: Lexicon, model: BlockModel | None = None) -> None:
+        """`model` replaces the shipped block model, which is loaded when first used."""
+        self.lexicon = lexicon
+        self._model = model
+        self._elements = ElementReader(lexicon.vocabulary)
 
-def explain(
-    document: Document, structured: StructuredData, lexicon: Lexicon
-) -> tuple[Cleaned, dict[int, list[Reason]]]:
-    """As `clean`, and for each block that the block model judged what weighed most."""
-    page, cleaned = _clean_best(document, structured, lexicon, shipped())
-    return cleaned, {} if page.is_text else reasons(page, apply_rules(page), shipped())
+    @cached_property
+    def model(self) -> BlockModel:
+        """The block model."""
+        return self._model or load_shipped()
 
+    def clean(self, document: Document, structured: StructuredData) -> Cleaned:
+        """Cut a document into blocks and judge each.
 
-def _clean_best(
-    document: Document, structured: StructuredData, lexicon: Lexicon, model: BlockModel
-) -> tuple[PageContext, Cleaned]:
-    page, languages = document_context(document, structured, lexicon)
-    cleaned = _judged(page, languages, document, lexicon, model)
-    if document.tree is None or _body_words(cleaned) >= _STUB:
-        return page, cleaned
-    more = hydrated_article(document.tree, structured.article_body)
-    if more is None:
-        return page, cleaned
-    other_page, languages = document_context(document, structured, lexicon, more)
-    other = _judged(other_page, languages, document, lexicon, model)
-    return (other_page, other) if _body_words(other) > _body_words(cleaned) else (page, cleaned)
+        If that gives next to no body, and the page carries an article as data for its scripts, the
+        article is judged together with the page.
+        """
+        return self._best(document, structured)[1]
 
+    def explain(
+        self, document: Document, structured: StructuredData
+    ) -> tuple[Cleaned, dict[int, list[Reason]]]:
+        """The result of `clean`, and by index of block the reasons of the block model. Blocks that
+        it did not judge do not have any.
+        """
+        page, cleaned = self._best(document, structured)
+        return cleaned, {} if page.is_text else reasons(page, apply_rules(page), self.model)
 
-def _judged(
-    page: PageContext,
-    languages: tuple[str | None, str | None],
-    document: Document,
-    lexicon: Lexicon,
-    model: BlockModel,
-) -> Cleaned:
-    named = apply_rules(page)
-    if document.tree is None:
-        verdicts = classify_text(page, named)
-    else:
-        verdicts = classify_html(page, named, model, partial(chosen_by_trafilatura, document.tree))
-    verdicts = postprocess(page, verdicts)
-    language, declared = languages
-    return Cleaned(
-        judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
-        span=article_span(verdicts),
-        pictures=list(page.pictures),
-        language=language,
-        declared_language=declared,
-        status=page_status(page, verdicts, document.url, lexicon.page_types),
-        lexicon=lexicon,
-        phrases=page.phrases,
-    )
+    def context(
+        self, document: Document, structured: StructuredData, extra: Element | None = None
+    ) -> PageContext:
+        """The blocks of a document, and of `extra`, with what rules need to know about them."""
+        if document.tree is None:
+            flow = blocks_of_text(document.text or "")
+        else:
+            flow = segment(document.tree, self._elements, extra)
+        visible = (
+            block.text for block in flow.blocks if block.parent is None or not block.parent.hidden
+        )
+        declared = declared_languages(document)
+        languages = self.lexicon.detector.page_language(visible, declared)
+        return page_context(flow, self.lexicon.phrases_for(languages[0]), structured, languages)
 
+    def _best(self, document: Document, structured: StructuredData) -> tuple[PageContext, Cleaned]:
+        page = self.context(document, structured)
+        cleaned = self._judge(page, document)
+        if document.tree is None or _body_words(cleaned) >= _STUB_WORDS:
+            return page, cleaned
+        extra = hydrated_article(document.tree, structured.article_body)
+        if extra is None:
+            return page, cleaned
+        fuller_page = self.context(document, structured, extra)
+        fuller = self._judge(fuller_page, document)
+        is_better = _body_words(fuller) > _body_words(cleaned)
+        return (fuller_page, fuller) if is_better else (page, cleaned)
 
-def _body_words(cleaned: Cleaned) -> int:
-    return sum(line.words for _, verdict, line in cleaned.judged if verdict.label == "body")
-
-
-def document_context(
-    document: Document,
-    structured: StructuredData,
-    lexicon: Lexicon,
-    more: Element | None = None,
-) -> tuple[PageContext, tuple[str | None, str | None]]:
-    """A document's blocks, and those of `more`, with what rules need to know of them; its language,
-    and the one it declares.
-    """
-    flow = (
-        blocks_of_text(document.text or "")
-        if document.tree is None
-        else segment(document.tree, lexicon.vocabulary, more)
-    )
-    shown = (block.text for block in flow.blocks if block.parent is None or not block.parent.hidden)
-    language, declared = lexicon.detector.page_language(shown, declared_languages(document))
-    return page_context(flow, lexicon.phrases_for(language), structured), (language, declared)
+    def _judge(self, page: PageContext, document: Document) -> Cleaned:
+        named = apply_rules(page)
+        if document.tree is None:
+            verdicts = classify_text(page, named)
+        else:
+            vote = partial(chosen_by_trafilatura, document.tree)
+            verdicts = classify_html(page, named, self.model, vote)
+        verdicts = postprocess(page, verdicts)
+        return Cleaned(
+            judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
+            span=article_span(verdicts),
+            pictures=list(page.pictures),
+            language=page.language,
+            declared_language=page.declared_language,
+            status=page_status(page, verdicts, document.url, self.lexicon.page_types),
+            lexicon=self.lexicon,
+            phrases=page.phrases,
+        )
 
 
 def apply_rules(page: PageContext) -> list[Verdict | None]:
-    """The verdicts of named rules; None for blocks that have no name."""
+    """The verdicts of named rules, one per block. None if no rule applies to the block."""
     named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
     for rule in NEIGHBOUR_RULES:
         rule(page, named)
     return named
+
+
+def _body_words(cleaned: Cleaned) -> int:
+    return sum(line.words for _, verdict, line in cleaned.judged if verdict.label == "body")

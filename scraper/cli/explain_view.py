@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scraper.article import Link
-from scraper.cleaner.model.select import Reason
+from scraper.cleaner import Reason
 from scraper.errors import SourceError
 from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
 from scraper.fetcher import Client

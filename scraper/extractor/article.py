@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join

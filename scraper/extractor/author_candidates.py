@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner.cleaned import ArticleSpan, Cleaned
+from scraper.cleaner import ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
 from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
 from scraper.parsing import StructuredData, texts

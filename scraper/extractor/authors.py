@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from scraper.article import Author
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.language import Phrases, grammar_of, has_role, looks_like_name

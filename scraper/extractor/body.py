@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from scraper.article import BodyBlock, BodyKind
-from scraper.cleaner.cleaned import Cleaned, is_content
+from scraper.cleaner import Cleaned, is_content
 from scraper.records import Block, Verdict
 
 _JOINED_BY_LINE = frozenset({"list_item", "table_row"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from scraper.article import DateInfo, Notice
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import (
     EARLIEST,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, Vocabulary, parse_machine
 from scraper.parsing import Element, StructuredData, texts
 

@@ -5,7 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.text import fold, letters, one_line, words_or_pairs

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scraper.article import Image
-from scraper.cleaner.cleaned import Cleaned, is_content
+from scraper.cleaner import Cleaned, is_content
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
 from scraper.records import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from scraper.article import Author, Link
-from scraper.cleaner.cleaned import Cleaned, is_content
+from scraper.cleaner import Cleaned, is_content
 from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
 from scraper.urls import absolute_url, is_short_url, same_site

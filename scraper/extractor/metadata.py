@@ -5,7 +5,7 @@ language, free access. Reads no blocks.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from scraper.cleaner.cleaned import Cleaned
+from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.parsing import Element, StructuredData, texts
 from scraper.text import fold

@@ -1,5 +1,5 @@
-"""Dates as machines and people write them, read strictly: no part is invented, none is relative, no
-clock is looked at.
+"""Reads dates as machines and people write them. Strictly: no part is guessed, relative dates are
+not read, and no clock is used.
 
 Month and weekday names are in the tables of calendars/. Knows no page.
 """
@@ -81,8 +81,8 @@ _OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?")
 
 @dataclass(frozen=True, slots=True)
 class ParsedDate:
-    """A date as precise as its writer was: a day, perhaps a time of day, perhaps that time's offset
-    from UTC.
+    """A date as precise as the page gives it: a day, with a time of day and its offset from UTC if
+    they are written.
     """
 
     day: date
@@ -91,7 +91,7 @@ class ParsedDate:
     raw: str
     start: int = 0
     end: int = 0
-    """Where it stood in the text it was found in."""
+    """The position of the date in its text, as indices of characters."""
 
     @property
     def tz_known(self) -> bool:
@@ -99,7 +99,7 @@ class ParsedDate:
         return self.time is not None and self.time.tzinfo is not None
 
     def isoformat(self) -> str:
-        """ISO 8601, no more precise than what was written."""
+        """The date in ISO 8601, as precise as it was written."""
         if self.time is None:
             return self.day.isoformat()
         return datetime.combine(self.day, self.time).isoformat(timespec="seconds")

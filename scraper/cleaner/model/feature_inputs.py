@@ -1,8 +1,10 @@
-"""Counts kinds of characters in many texts at once. Knows Unicode, no blocks."""
+"""What features are counted from: the kinds of characters of texts, and the tags and class words
+above elements. Knows no blocks.
+"""
 
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 import numpy as np
@@ -10,122 +12,135 @@ from numpy.typing import NDArray
 
 from scraper.records import Ancestor
 
+COUNTED = ("chars", "capitals", "letters", "digits", "commas", "breaks", "stops", "wide")
+"""What `CharacterCounter` counts, in the order of its rows."""
 _UPPER, _LETTER, _DIGIT, _COMMA, _BREAK, _STOP, _SPACE, _WIDE = (1 << bit for bit in range(8))
-# Every script with capitals lies below this, and nearly all punctuation; what lies above are
-# letters of scripts without capitals.
+# Every script with capitals is below this code, and nearly all punctuation. The letters above are
+# of scripts without capitals.
 _TABLE_END = 0x3040
+_LAST_CODE = 0xFFFF
+_TAGS = (
+    "p div li span td section article main aside nav footer header figure form table ul ol "
+    "blockquote a b strong em button h1 h2 h3 h4 h5 "
+    "h6 dd dt details center font pre label"
+).split()
+_CACHED_WORD_SETS = 1 << 14
 
 
-def count_characters(texts: Sequence[str]) -> NDArray[np.float32]:
-    """(8, texts) all characters, capitals, letters, digits, commas, line breaks, full stops,
-    characters of scripts without spaces.
+class CharacterCounter:
+    """Counts kinds of characters in many texts at once."""
 
-    A full stop is one that ends a sentence: one before a space or at the end; or 。 anywhere.
+    def __init__(self) -> None:
+        self._kinds = _kinds_of_characters()
+
+    def count(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(8, texts) all characters, capitals, letters, digits, commas, line breaks, full stops,
+        and characters of scripts without spaces.
+
+        A full stop ends a sentence: it is before a space or at the end of the text. A 。 counts
+        anywhere.
+        """
+        if not texts:
+            return np.zeros((len(COUNTED), 0), dtype=np.float32)
+        codes = np.frombuffer(" ".join(texts).encode("utf-32-le", "replace"), dtype=np.uint32)
+        kinds = self._kinds[np.minimum(codes, _LAST_CODE)]
+        lengths = np.array([len(text) for text in texts])
+        starts = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]])
+        before_space = np.append(kinds[1:] & (_SPACE | _BREAK), _SPACE) != 0
+        stops = ((kinds & _STOP) != 0) & (before_space | (codes == ord("。")))
+        columns = [(kinds & kind) != 0 for kind in (_UPPER, _LETTER, _DIGIT, _COMMA, _BREAK)]
+        columns += [stops, (kinds & _WIDE) != 0]
+        counts = [np.add.reduceat(column, starts, dtype=np.int32) for column in columns]
+        return np.stack([lengths, *counts]).astype(np.float32)
+
+
+class DomBits:
+    """The tags and known class words of elements and of what is above them, as flags. Known words
+    are those of model_words.toml.
     """
-    if not texts:
-        return np.zeros((8, 0), dtype=np.float32)
-    codes = np.frombuffer(" ".join(texts).encode("utf-32-le", "replace"), dtype=np.uint32)
-    kinds = _table()[np.minimum(codes, 0xFFFF)]
-    lengths = np.array([len(text) for text in texts])
-    starts = np.concatenate([[0], np.cumsum(lengths + 1)[:-1]])
-    spaces = np.append(kinds[1:] & (_SPACE | _BREAK), _SPACE) != 0
-    stops = ((kinds & _STOP) != 0) & (spaces | (codes == ord("。")))
-    columns = [(kinds & kind) != 0 for kind in (_UPPER, _LETTER, _DIGIT, _COMMA, _BREAK)] + [
-        stops,
-        (kinds & _WIDE) != 0,
-    ]
-    counts = [np.add.reduceat(column, starts, dtype=np.int32) for column in columns]
-    return np.stack([lengths, *counts]).astype(np.float32)
+
+    def __init__(self) -> None:
+        file = resources.files("scraper.cleaner.model") / "model_words.toml"
+        words: list[str] = tomllib.loads(file.read_text(encoding="utf-8"))["words"]
+        self.names = (
+            *(f"tag_{tag}" for tag in _TAGS),
+            *(f"in_{tag}" for tag in _TAGS),
+            *(f"near_{word}" for word in words),
+            *(f"above_{word}" for word in words),
+        )
+        """What each flag says, in the order of the rows."""
+        self._tags = {tag: 1 << number for number, tag in enumerate(_TAGS)}
+        self._words = {word: 1 << number for number, word in enumerate(words)}
+        self._known_words = frozenset(words)
+        self._near_at, self._above_at = 2 * len(_TAGS), 2 * len(_TAGS) + len(words)
+        self._bits_of_words = lru_cache(maxsize=_CACHED_WORD_SETS)(self._sum_of_bits)
+
+    def flags(self, elements: Sequence[Ancestor | None]) -> NDArray[np.float32]:
+        """(len(names), elements) 1 for an element's own tag, the tags above it, the words of its
+        own classes and of its parent's, and the words of all classes above it. Else 0.
+        """
+        width = len(self.names)
+        size = (width + 7) // 8
+        masks: dict[int, tuple[int, int, int]] = {}
+        rows = [self._row(element, masks).to_bytes(size, "little") for element in elements]
+        packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), size)
+        flags = np.unpackbits(packed, axis=1, bitorder="little")[:, :width]
+        return np.ascontiguousarray(flags.T, dtype=np.float32)
+
+    def _row(self, element: Ancestor | None, masks: dict[int, tuple[int, int, int]]) -> int:
+        if element is None:
+            return 0
+        own, above, tags = self._masks(element, masks)
+        near = own | (self._masks(element.parent, masks)[0] if element.parent is not None else 0)
+        return (
+            self._tags.get(element.tag, 0)
+            | tags << len(_TAGS)
+            | near << self._near_at
+            | above << self._above_at
+        )
+
+    def _masks(
+        self, element: Ancestor, masks: dict[int, tuple[int, int, int]]
+    ) -> tuple[int, int, int]:
+        """The bits of an element's own words, of all words from it upwards, and of all tags from it
+        upwards. `masks` are those of the page so far.
+        """
+        found = masks.get(id(element))
+        if found is None:
+            tag = self._tags.get(element.tag, 0)
+            if element.parent is None:
+                found = (0, 0, tag)  # The root's classes are about the page.
+            else:
+                own = self._bits_of_words(element.words)
+                _, words, tags = self._masks(element.parent, masks)
+                found = (own, words | own, tags | tag)
+            masks[id(element)] = found
+        return found
+
+    def _sum_of_bits(self, words: frozenset[str]) -> int:
+        return sum(self._words[word] for word in words & self._known_words)
 
 
-@cache
-def _table() -> NDArray[np.uint8]:
-    """The kinds of every character of the Basic Multilingual Plane; all beyond it count as its
-    last, as none.
+def _kinds_of_characters() -> NDArray[np.uint8]:
+    """The kinds of every character of the Basic Multilingual Plane. A character beyond it counts as
+    the last one, which has no kind.
     """
-    table = np.zeros(0x10000, dtype=np.uint8)
+    table = np.zeros(_LAST_CODE + 1, dtype=np.uint8)
     table[_TABLE_END:] = _LETTER | _WIDE
-    table[0xA960:0xFF00] = _LETTER  # Hangul and its kin are written with spaces
+    table[0xA960:0xFF00] = _LETTER  # Hangul and similar scripts have spaces.
     table[0xE000:0xF900] = 0
     table[0xFF00:] = 0
     for code in range(_TABLE_END):
         char = chr(code)
-        kinds = (
+        table[code] = (
             _UPPER * char.isupper()
             | _LETTER * char.isalpha()
             | _DIGIT * char.isdigit()
             | _SPACE * char.isspace()
         )
-        table[code] = kinds
     for char in ",،、，;；":
         table[ord(char)] |= _COMMA
     for char in ".!?…。！？؟।":
         table[ord(char)] |= _STOP
     table[ord("\n")] = _BREAK
     return table
-
-
-TAGS = (
-    "p div li span td section article main aside nav footer header figure form table ul ol "
-    "blockquote a b strong em button h1 h2 h3 h4 h5 "
-    "h6 dd dt details center font pre label"
-).split()
-"""The tags that the block model looks at, in the order of its columns."""
-
-
-@cache
-def model_words() -> tuple[str, ...]:
-    """The class words that the block model looks at, in the order of its columns."""
-    file = resources.files("scraper.cleaner.model") / "model_words.toml"
-    return tuple(tomllib.loads(file.read_text(encoding="utf-8"))["words"])
-
-
-class DomBits:
-    """The tags and known class words of places, as bits of an integer; each place is looked at
-    once.
-    """
-
-    def __init__(self) -> None:
-        words = model_words()
-        self._words = {word: 1 << number for number, word in enumerate(words)}
-        self._known_words = frozenset(words)
-        self._tags = {tag: 1 << number for number, tag in enumerate(TAGS)}
-        self._near_at, self._above_at = 2 * len(TAGS), 2 * len(TAGS) + len(words)
-        self.width = self._above_at + len(words)
-        self._masks: dict[int, tuple[int, int, int]] = {}
-        self._of_words: dict[frozenset[str], int] = {}
-
-    def row(self, place: Ancestor | None) -> int:
-        """All bits of a place: its tag, the tags above, the words near, the words above."""
-        if place is None:
-            return 0
-        own, above, tags = self._above(place)
-        near = own | (self._above(place.parent)[0] if place.parent is not None else 0)
-        return (
-            self._tags.get(place.tag, 0)
-            | tags << len(TAGS)
-            | near << self._near_at
-            | above << self._above_at
-        )
-
-    def _above(self, place: Ancestor) -> tuple[int, int, int]:
-        """Its own words, all words from here up, all tags from here up."""
-        found = self._masks.get(id(place))
-        if found is None:
-            tag = self._tags.get(place.tag, 0)
-            if place.parent is None:
-                found = (0, 0, tag)  # the root's classes are about the page
-            else:
-                own = self._of(place.words)
-                _, words, tags = self._above(place.parent)
-                found = (own, words | own, tags | tag)
-            self._masks[id(place)] = found
-        return found
-
-    def _of(self, words: frozenset[str]) -> int:
-        found = self._of_words.get(words)
-        if found is None:
-            found = self._of_words[words] = sum(
-                self._words[word] for word in words & self._known_words
-            )
-        return found

@@ -1,9 +1,9 @@
-"""What a block says, as hashed words and pairs of words: how furniture is worded, learned. Knows no
-tree and no neighbours.
+"""Scores a block's text by hashed words and pairs of words: how boilerplate is worded, learned.
+Knows no tree and no neighbours.
 
-Only the opening and the end of a block are read: boilerplate tells itself by how it begins ("Sign
-up for …") and ends ("… Read more"). Numbers all look alike, and no word is stored, only a weight
-for each hash (feature hashing, Weinberger et al. 2009).
+Only the start and the end of a block are read, since boilerplate shows itself there ("Sign up for
+…", "… Read more"). All numbers count as one word. No word is stored, only a weight for each hash
+(feature hashing, Weinberger et al. 2009).
 """
 
 import re
@@ -15,24 +15,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIZE = 1 << 16
-"""Hashes there are."""
+"""The number of hashes."""
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\d_]+|\d+|[^\w\s]")
 _FIRST, _LAST = 120, 60
 _PAIR = 0x9E3779B1
 _START, _GAP, _END = 1, 2, 3
+# Marks between lines, and in the place of what is not read. Cleaned text has no such characters.
+_LINE_MARK, _GAP_MARK = "\x02", "\x03"
+_LINE_NUMBER = 1 << 40  # greater than any CRC-32
 
 
 @dataclass(frozen=True, slots=True)
 class Hashes:
-    """The hashes of some blocks, one after the other."""
+    """The hashes of some texts, one after the other."""
 
     flat: NDArray[np.int64]
     starts: NDArray[np.int64]
-    """(blocks + 1) where each block's hashes begin in `flat`."""
+    """(texts + 1) the positions in `flat` at which the hashes of each text begin."""
 
 
 @dataclass(frozen=True, eq=False)
-class Wording:
+class TextModel:
     """A linear model over hashes."""
 
     weights: NDArray[np.float32]
@@ -40,7 +43,7 @@ class Wording:
     bias: float
 
     def scores(self, hashes: Hashes) -> NDArray[np.float32]:
-        """The raw margin of each block: positive means that articles are worded so."""
+        """The margin of each text: positive means that articles are worded so."""
         counts = np.diff(hashes.starts)
         if not len(counts):
             return np.zeros(0, dtype=np.float32)
@@ -48,32 +51,37 @@ class Wording:
         return (sums / np.sqrt(counts) + self.bias).astype(np.float32)
 
 
-def hashed(lines: Sequence[str]) -> Hashes:
-    """The hashes of folded lines; each line has at least two."""
-    known: dict[str, int] = {}
-    flat: list[int] = []
-    starts = [0]
-    for line in lines:
-        flat.append(_START)
-        if len(line) <= _FIRST + _LAST:
-            tokens = _TOKEN.findall(line)
-        else:
-            tokens = [*_TOKEN.findall(line[:_FIRST]), "\n", *_TOKEN.findall(line[-_LAST:])]
-        for word in tokens:
-            number = known.get(word)
-            if number is None:
-                number = known[word] = (
-                    _GAP if word == "\n" else zlib.crc32(b"#" if word.isdigit() else word.encode())
-                )
-            flat.append(number)
-        flat.append(_END)
-        starts.append(len(flat))
-    words = np.array(flat, dtype=np.uint64)
+class _WordNumbers(dict[str, int]):
+    """A number for each word. Each is computed once."""
+
+    def __missing__(self, word: str) -> int:
+        number = self[word] = zlib.crc32(b"#" if word.isdigit() else word.encode())
+        return number
+
+
+def hash_lines(lines: Sequence[str]) -> Hashes:
+    """The hashes of folded lines. Each line has at least two."""
+    if not lines:
+        return Hashes(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
+    read = [
+        line if len(line) <= _FIRST + _LAST else f"{line[:_FIRST]}{_GAP_MARK}{line[-_LAST:]}"
+        for line in lines
+    ]
+    tokens = _TOKEN.findall(_LINE_MARK.join([*read, ""]))
+    known = _WordNumbers({_LINE_MARK: _LINE_NUMBER, _GAP_MARK: _GAP})
+    numbers = np.array(list(map(known.__getitem__, tokens)), dtype=np.uint64)
+    is_end = numbers == _LINE_NUMBER
+    # Before the first word of each line there is a start.
+    starts = np.concatenate([[0], np.flatnonzero(is_end)[:-1] + np.arange(2, len(lines) + 1)])
+    words = np.empty(len(numbers) + len(lines), dtype=np.uint64)
+    words[np.arange(len(numbers)) + np.cumsum(is_end) - is_end + 1] = numbers
+    words[starts] = _START
+    ends = np.concatenate([starts[1:], [len(words)]]) - 1
+    words[ends] = _END
     pairs = words.copy()
     pairs[:-1] = words[:-1] * np.uint64(_PAIR) + words[1:]
     pairs ^= pairs >> np.uint64(29)
-    # A word and the pair that it opens, in turn; the pair over the end of a line is the end alone.
-    ends = np.array(starts[1:], dtype=np.int64) - 1
+    # Each word is followed by the pair that it opens. After the end of a line that is the end.
     pairs[ends] = _END
     both = np.stack([words, pairs], axis=1).reshape(-1) % np.uint64(SIZE)
-    return Hashes(both.astype(np.int64), np.array(starts, dtype=np.int64) * 2)
+    return Hashes(both.astype(np.int64), np.append(starts, len(words)) * 2)

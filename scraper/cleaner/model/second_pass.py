@@ -1,8 +1,8 @@
-"""What the block model's first look says of a block's surroundings, as numbers for its second.
-Knows scores and containers, no text.
+"""Features for the block model's second pass, from the scores of the first. Knows scores and
+containers, no text.
 
-The first look judges each block by itself; here it is told how its neighbours, its heading and its
-containers were judged, and where the article seems to begin and to end.
+The first pass judges each block by itself. These features say how it judged the neighbours, the
+heading and the containers of a block, and where the article seems to begin and to end.
 """
 
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ Numbers = NDArray[np.int64]
 
 _OFFSETS = (-5, -4, -3, -2, -1, 1, 2, 3, 4, 5)
 _NEAREST = 3
-_LONG = 12
-_WORDING_OFFSETS = (-3, -2, -1, 1, 2, 3)
+_LONG_WORDS = 12
+_TEXT_OFFSETS = (-3, -2, -1, 1, 2, 3)
 _NONE = -9.0
 
-WORDING_NAMES = (
+TEXT_SCORE_NAMES = (
     "wording",
-    *(f"wording@{offset:+d}" for offset in _WORDING_OFFSETS),
+    *(f"wording@{offset:+d}" for offset in _TEXT_OFFSETS),
     "heading_wording",
     "since_heading",
 )
-"""Columns that `wording_around` makes."""
+"""The features of `text_scores_around`."""
 
 
 def _names(levels: int) -> tuple[str, ...]:
@@ -53,15 +53,15 @@ def _names(levels: int) -> tuple[str, ...]:
 
 
 NAMES = _names(4)
-"""Columns that `context` makes."""
+"""The features of `second_pass_features`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
-    """A page's blocks as numbers that do not depend on any judgement."""
+    """What the features need to know about a page's blocks, whatever the model judges."""
 
     judged: NDArray[np.bool_]
-    """Which blocks the model judges; rules named the rest."""
+    """Which blocks the model judges. Rules named the rest."""
     chars: Matrix
     words: Matrix
     headings: NDArray[np.bool_]
@@ -69,20 +69,22 @@ class Layout:
     """For each level, the number of each block's container."""
 
 
-def wording_around(layout: Layout, wording: Matrix) -> Matrix:
-    """(len(WORDING_NAMES), judged blocks) numbers: how a block, its neighbours and the heading
-    above it are worded.
+def text_scores_around(layout: Layout, scores: Matrix) -> Matrix:
+    """(len(TEXT_SCORE_NAMES), judged blocks) the text model's scores of a block, its neighbours and
+    the heading above it. `scores` are those of all blocks.
     """
     above = _heading_above(layout)
-    index = np.arange(len(wording))
-    columns = [wording, *(_shifted(wording, offset, _NONE) for offset in _WORDING_OFFSETS)]
-    columns.append(np.where(above >= 0, wording[np.maximum(above, 0)], _NONE))
+    index = np.arange(len(scores))
+    columns = [scores, *(_shifted(scores, offset, _NONE) for offset in _TEXT_OFFSETS)]
+    columns.append(np.where(above >= 0, scores[np.maximum(above, 0)], _NONE))
     columns.append(np.where(above >= 0, np.minimum(index - above, 40), 50))
     return np.stack(columns)[:, layout.judged].astype(np.float32)
 
 
 def second_pass_features(layout: Layout, margins: Matrix) -> Matrix:
-    """(len(NAMES), judged blocks) numbers, from the margins of the judged blocks."""
+    """(len(NAMES), judged blocks) the features of the second pass. `margins` are those of the first
+    pass for the judged blocks.
+    """
     count, judged = len(layout.judged), layout.judged
     index = np.arange(count)
     margin, score = np.full(count, -8.0), np.zeros(count)
@@ -95,7 +97,7 @@ def second_pass_features(layout: Layout, margins: Matrix) -> Matrix:
     for containers in layout.containers:
         columns += _in_containers(containers, layout, score, weight, total)
     chosen = score > 0.5
-    good = np.flatnonzero(chosen & (layout.words >= _LONG))
+    good = np.flatnonzero(chosen & (layout.words >= _LONG_WORDS))
     first, last = (good[0], good[-1]) if len(good) else (count, -1)
     columns += [
         index - first,
@@ -112,8 +114,8 @@ def second_pass_features(layout: Layout, margins: Matrix) -> Matrix:
 
 
 def probability(margins: Matrix) -> NDArray[np.float64]:
-    """The logistic function, rounded: processors differ in the last digit of an exponential, and
-    results may not.
+    """The logistic function, rounded, since processors differ in the last digit of an
+    exponential.
     """
     score: NDArray[np.float64] = np.round(
         1 / (1 + np.exp(-np.clip(margins.astype(np.float64), -20, 20))), 6
@@ -122,7 +124,9 @@ def probability(margins: Matrix) -> NDArray[np.float64]:
 
 
 def distances(marked: NDArray[np.bool_], most: int) -> list[Matrix]:
-    """Blocks since the last marked one before, and until the next one after; at most `most`."""
+    """The blocks since the last marked one before each block, and until the next one after it. At
+    most `most`.
+    """
     count = len(marked)
     if not count:
         return [np.zeros(0, dtype=np.float32)] * 2
@@ -140,9 +144,7 @@ def distances(marked: NDArray[np.bool_], most: int) -> list[Matrix]:
 def _in_containers(
     containers: Numbers, layout: Layout, score: Reals, weight: Reals, total: float
 ) -> list[NDArray[Any]]:
-    """Of each block's container: how much of it the first look took, with and without the block
-    itself.
-    """
+    """How much of each block's container the first pass took, with and without the block."""
     size = int(containers.max()) + 1 if len(containers) else 1
     mass = np.bincount(containers, weight, size)[containers]
     chars = np.bincount(containers, layout.chars, size)[containers]
@@ -159,19 +161,17 @@ def _in_containers(
 
 
 def _nearest_judged(score: Reals, judged: NDArray[np.bool_]) -> list[Reals]:
-    """The scores of the nearest judged blocks before and after each block, whatever stands
-    between.
-    """
+    """The scores of the nearest judged blocks before and after each block."""
     numbers = np.flatnonzero(judged)
     found: list[Reals] = []
     if not len(numbers):
         return [np.full(len(judged), -1.0)] * (2 * _NEAREST)
-    scores, place = score[numbers], np.searchsorted(numbers, np.arange(len(judged)))
+    scores, position = score[numbers], np.searchsorted(numbers, np.arange(len(judged)))
     for step in range(1, _NEAREST + 1):
-        before = place - step
+        before = position - step
         found.append(np.where(before >= 0, scores[np.clip(before, 0, len(numbers) - 1)], -1))
     for step in range(1, _NEAREST + 1):
-        after = place + step - 1 + judged
+        after = position + step - 1 + judged
         found.append(
             np.where(after < len(numbers), scores[np.clip(after, 0, len(numbers) - 1)], -1)
         )
@@ -179,7 +179,7 @@ def _nearest_judged(score: Reals, judged: NDArray[np.bool_]) -> list[Reals]:
 
 
 def _heading_above(layout: Layout) -> Numbers:
-    """The index of the nearest heading above each block; -1 where there is none."""
+    """The index of the nearest heading above each block. -1 if no heading is above."""
     count = len(layout.headings)
     last = (
         np.maximum.accumulate(np.where(layout.headings, np.arange(count), -1))

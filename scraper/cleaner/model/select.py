@@ -1,10 +1,9 @@
-"""Chooses the main content of a tree by the block model. Sees what named rules said, and overrules
-only their hints.
+"""Selects the body of a tree by the block model. Overrules no verdict of a named rule, except
+hints.
 
-The model gives each block it may judge a probability to be the body's. Which blocks to take is then
-a question about the page: those that together have the highest expected F1. Where the model is sure
-of a page, that is every block above a half; where it is not, the line lies lower, since leaving all
-out would cost more.
+The model gives each block that it judges the probability of being in the body. The blocks to take
+are those that together have the highest expected F1. If the model is sure of a page, these are the
+blocks above a half. If it is not, the threshold is lower, since an empty body would cost more.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,90 +13,76 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scraper.cleaner.context import PageContext
-from scraper.cleaner.model import features as tables
-from scraper.cleaner.model import second_pass as contexts
-from scraper.cleaner.model.hashed_text import hashed
+from scraper.cleaner.model.block_model import BlockModel
+from scraper.cleaner.model.second_pass import probability
 from scraper.cleaner.model.trafilatura_vote import WEIGHT
-from scraper.cleaner.model.trees import BlockModel
 from scraper.records import Block, Verdict
 
-NAMES = (*tables.NAMES, *contexts.WORDING_NAMES, *contexts.NAMES)
-"""All that the second look sees, in order."""
-
 SecondOpinion = Callable[[Sequence[Block]], NDArray[np.bool_]]
-"""Which of a page's blocks another extractor takes."""
+"""Returns which blocks of a page another extractor takes."""
 _UNSURE = 0.43
-_SOME = 0.1
-# Features take 3 kB a block; so many are judged at once, and no real page has more.
-_MOST_AT_ONCE = 5_000
-_FIRST_LOOK = [NAMES.index(name) for name in ("score", "margin")]
+# An opinion with a smaller share of the words that the model takes does not count.
+_MIN_SHARE = 0.1
+# Features take 3 kB per block. So many blocks are judged at once, more than real pages have.
+_MAX_BLOCKS = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """What weighed most in a verdict of the model: a feature, its value on the block, and what it
-    added to the margin.
-    """
+    """A feature that moved the model's margin of a block."""
 
     feature: str
     value: float
+    """The feature's value for the block."""
     weight: float
+    """What it added to the margin."""
 
 
 def classify_html(
     page: PageContext,
     named: Sequence[Verdict | None],
     model: BlockModel,
-    ask: SecondOpinion | None = None,
+    second_opinion: SecondOpinion | None = None,
 ) -> list[Verdict]:
-    """A verdict for every block: the named ones as they are, unless they are hints and the model is
-    sure; the rest by the model.
+    """A verdict for every block. Verdicts of named rules stay, except hints if the model is sure.
+    The model gives the others.
 
-    Where the model is unsure of a page that calls itself an article, it asks for a second opinion,
-    which counts as evidence.
+    The second opinion is used, as evidence, if the page declares itself an article and the model is
+    not sure of it.
     """
-    if len(page.blocks) > _MOST_AT_ONCE:
-        starts = range(0, len(page.blocks), _MOST_AT_ONCE)
-        parts = [
-            (page.part(start, start + _MOST_AT_ONCE), named[start : start + _MOST_AT_ONCE])
-            for start in starts
-        ]
+    if len(page.blocks) > _MAX_BLOCKS:
         return [
-            verdict for part, of_part in parts for verdict in classify_html(part, of_part, model)
-        ]
-    table = tables.block_features(page, named)
-    judged = np.flatnonzero(table.layout.judged)
-    margins, _ = model.margins(
-        table.rows, table.layout, hashed([line.folded for line in page.lines])
-    )
-    words, rule = table.layout.words[judged], "model"
-    scores = contexts.probability(margins)
-    line = decision_line(scores, words)
-    if ask is not None and line < _UNSURE and page.structured.says_article:
-        theirs = ask(page.blocks)[judged]
-        if (
-            words[theirs].sum() > _SOME * words[scores > line].sum()
-        ):  # who takes next to nothing has no opinion
-            margins, rule = (
-                margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32),
-                "model_and_trafilatura",
+            verdict
+            for start in range(0, len(page.blocks), _MAX_BLOCKS)
+            for verdict in classify_html(
+                page.part(start, start + _MAX_BLOCKS), named[start : start + _MAX_BLOCKS], model
             )
-            scores = contexts.probability(margins)
-            line = decision_line(scores, words)
+        ]
+    judgement = model.judge(page, named)
+    judged = np.flatnonzero(judgement.layout.judged)
+    words, margins, rule = judgement.layout.words[judged], judgement.margins, "model"
+    scores = probability(margins)
+    threshold = decision_threshold(scores, words)
+    if second_opinion and threshold < _UNSURE and page.structured.says_article:
+        theirs = second_opinion(page.blocks)[judged]
+        if words[theirs].sum() > _MIN_SHARE * words[scores > threshold].sum():
+            margins = margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
+            rule = "model_and_trafilatura"
+            scores = probability(margins)
+            threshold = decision_threshold(scores, words)
     verdicts = list(named)
     for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
-        if score > line:
-            verdicts[index] = Verdict(
-                "heading" if page.blocks[index].kind == "heading" else "body", rule, round(score, 3)
-            )
+        if score > threshold:
+            label = "heading" if page.blocks[index].kind == "heading" else "body"
+            verdicts[index] = Verdict(label, rule, round(score, 3))  # type: ignore[arg-type]
         elif verdicts[index] is None:
             verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
-def decision_line(scores: NDArray[np.float64], words: NDArray[np.float32]) -> float:
-    """The probability above which blocks are taken: half the best F1, in words, that can be
-    expected of any such line.
+def decision_threshold(scores: NDArray[np.float64], words: NDArray[np.float32]) -> float:
+    """The probability above which blocks are taken: half of the best F1, in words, that can be
+    expected of any threshold.
 
     (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1
     measure".)
@@ -113,33 +98,44 @@ def decision_line(scores: NDArray[np.float64], words: NDArray[np.float32]) -> fl
 def reasons(
     page: PageContext, named: Sequence[Verdict | None], model: BlockModel, most: int = 5
 ) -> dict[int, list[Reason]]:
-    """For each block that the model judged, the features that moved its margin most.
+    """For each block that the model judged, by index, the features that moved its margin most.
 
-    What the first look said of the block itself is passed on to the features that made it say so.
+    The second pass also uses the first pass's judgement of the block itself. Its weight goes to the
+    features from which the first pass made it. A page of very many blocks gets no reasons.
     """
-    if len(page.blocks) > _MOST_AT_ONCE:
-        return {}  # not worth its time and space
-    table = tables.block_features(page, named)
-    _, rows = model.margins(table.rows, table.layout, hashed([line.folded for line in page.lines]))
-    weights = model.second.weights(rows, len(NAMES))
-    first = model.first.weights(rows, len(NAMES))
-    said = weights[_FIRST_LOOK].sum(axis=0)
-    weights[_FIRST_LOOK] = 0
-    weights += (
-        first
-        * said
-        / np.maximum(np.abs(first.sum(axis=0)), np.abs(first).max(axis=0, initial=1e-9))
-        * np.sign(first.sum(axis=0))
+    if len(page.blocks) > _MAX_BLOCKS:
+        return {}
+    names = model.feature_names
+    judgement = model.judge(page, named)
+    rows = judgement.rows
+    weights = _passed_on(
+        model.first.weights(rows, len(names)), model.second.weights(rows, len(names)), names
     )
     found = {}
-    for column, index in enumerate(np.flatnonzero(table.layout.judged).tolist()):
+    for column, index in enumerate(np.flatnonzero(judgement.layout.judged).tolist()):
         strongest = np.argsort(-np.abs(weights[:, column]), kind="stable")[:most]
         found[index] = [
             Reason(
-                NAMES[row],
+                names[row],
                 round(float(rows[row, column]), 3),
                 round(float(weights[row, column]), 3),
             )
             for row in strongest.tolist()
         ]
     return found
+
+
+def _passed_on(
+    first: NDArray[np.float32], second: NDArray[np.float32], names: Sequence[str]
+) -> NDArray[np.float32]:
+    """The weights of the second pass, with those of the first pass's judgement divided among the
+    features of the first pass.
+    """
+    of_first = [names.index(name) for name in ("score", "margin")]
+    judged = second[of_first].sum(axis=0)
+    weights = second.copy()
+    weights[of_first] = 0
+    total = first.sum(axis=0)
+    filled = np.maximum(np.abs(total), np.abs(first).max(axis=0, initial=1e-9))
+    weights += first * judged / filled * np.sign(total)
+    return weights

@@ -1,9 +1,8 @@
-"""Asks trafilatura which blocks are the article's, where the block model is unsure of an article.
-Knows no named rules, has no last word.
+"""Which blocks trafilatura takes: a second opinion for pages of which the block model is not sure.
+Gives no verdicts.
 
-Measured in cross-validation, it helps on pages that declare themselves articles and on which the
-model's line (`decision_line`) lies low: there it is right more often than the model. On other pages
-it costs more than it gives.
+In cross-validation it helps on pages that declare themselves articles and have a low
+`decision_threshold`. On other pages the model is right more often.
 """
 
 import logging
@@ -19,20 +18,20 @@ from scraper.records import Block
 from scraper.text import fold
 
 WEIGHT = 2.5
-"""What its choice adds to a block's margin, or takes away."""
+"""What its vote adds to the margin of a block, or subtracts from it."""
 _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_]+")
 _SHINGLE = 4
-_ENOUGH = 0.6
+_MIN_SHARE = 0.6
 
-# It warns of every page without text on a logger of its own; our records say so themselves.
+# It logs a warning for every page without text. The record of such a page says so already.
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.bool_]:
-    """Whether each block's text is in what trafilatura takes, by shingles of four words; short
-    blocks by whole lines near by.
+    """Whether trafilatura takes each block, by shingles of four words. A block too short for a
+    shingle is taken if it is a whole line of trafilatura's text, near the other taken blocks.
     """
-    import trafilatura  # takes longer to import than all of ours; few pages need it
+    import trafilatura  # slow to import, and few pages need it
 
     found = trafilatura.bare_extraction(
         etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True
@@ -42,11 +41,13 @@ def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.
     whole_lines = {" ".join(line) for line in lines}
     tokens = [_tokens(block.text) for block in blocks]
     shares = [_share(words, shingles) for words in tokens]
-    inside = [index for index, share in enumerate(shares) if share is not None and share >= _ENOUGH]
+    inside = [
+        index for index, share in enumerate(shares) if share is not None and share >= _MIN_SHARE
+    ]
     first, last = (inside[0], inside[-1]) if inside else (len(blocks), -1)
     return np.array(
         [
-            share >= _ENOUGH
+            share >= _MIN_SHARE
             if share is not None
             else first - 3 <= index <= last + 1 and " ".join(words) in whole_lines
             for index, (words, share) in enumerate(zip(tokens, shares, strict=True))
@@ -56,9 +57,9 @@ def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.
 
 
 def _share(words: list[str], shingles: set[tuple[str, ...]]) -> float | None:
-    """The share of a block's shingles that were chosen; None for blocks too short to have one."""
-    mine = _shingles(words)
-    return sum(shingle in shingles for shingle in mine) / len(mine) if mine else None
+    """The share of a block's shingles that trafilatura takes. None for a block without shingles."""
+    own = _shingles(words)
+    return sum(shingle in shingles for shingle in own) / len(own) if own else None
 
 
 def _tokens(text: str) -> list[str]:

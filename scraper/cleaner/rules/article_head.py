@@ -1,4 +1,6 @@
-"""Rules for bylines, datelines and author boxes. Headlines and standfirsts are found elsewhere."""
+"""Rules for bylines, date lines and author boxes. Headlines are found in context.py, standfirsts
+in postprocess.py.
+"""
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
@@ -8,12 +10,11 @@ from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
 
 @rule("byline", triggers="is_byline divided bar colon byline_lead")
 def byline(block: Block, page: PageContext) -> Verdict | None:
-    """'By Jane Doe and John Roe', alone or with a role, a place, a date."""
+    """A byline such as "By Jane Doe and John Roe", alone or with a role, a place or a date."""
     line = page.lines[block.index]
     if line.words > 30 or block.index == page.headline:
         return None
-    place = block.parent
-    named = page.is_called(place, "byline")
+    named = page.is_called(block.parent, "byline")
     divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
@@ -32,7 +33,7 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")
 def dateline(block: Block, page: PageContext) -> Verdict | None:
-    """A date alone on its line, perhaps after 'Published' and beside a reading time."""
+    """A date alone on its line, or with "Published" or a reading time."""
     line = page.lines[block.index]
     if line.words > 20 or block.index == page.headline:
         return None
@@ -40,11 +41,11 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("dateline", "reading_time")
     if is_dateline(block.text, page.phrases) and (date := page.phrases.dates.find(block.text)):
         return Verdict("dateline", "dateline", findings=(DateFinding(date.raw),))
-    place = block.parent
+    element = block.parent
     if (
-        place is not None
+        element is not None
         and line.words <= 12
-        and (place.tag == "time" or page.is_called(place, "dateline"))
+        and (element.tag == "time" or page.is_called(element, "dateline"))
     ):
         return Verdict("dateline", "dateline_element")
     return None
@@ -52,8 +53,10 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("biography", "boilerplate", triggers="in_biography standing_whole")
 def biography(block: Block, page: PageContext) -> Verdict | None:
-    """The box about the author, by its name. (Without one, `sequence` finds it by the author's.)"""
-    if "biography" in page.above[block.index].kinds and block.index != page.headline:
+    """The box about the author, by its class. neighbours.py finds the others by the author's
+    name.
+    """
+    if "biography" in page.ancestors[block.index].kinds and block.index != page.headline:
         return Verdict("biography", "biography_container")
     if page.phrases.has_whole("standing_whole", page.lines[block.index]):
         return Verdict("boilerplate", "end_matter")

@@ -1,4 +1,4 @@
-"""Rules for what a page shows beside its article: consent notices, comments, legal lines."""
+"""Rules for consent notices, comments and legal lines."""
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
@@ -8,8 +8,8 @@ from scraper.text import ends_sentence
 
 @rule("consent", triggers="in_consent consent_contains", hints="consent_container")
 def consent_notice(block: Block, page: PageContext) -> Verdict | None:
-    """A cookie or consent box, by its vendor's or its own name or by what it says."""
-    if "consent" in page.above[block.index].kinds:
+    """A consent notice, by the class of its container, its vendor or its words."""
+    if "consent" in page.ancestors[block.index].kinds:
         return Verdict("consent", "consent_container")
     line = page.lines[block.index]
     return (
@@ -21,8 +21,8 @@ def consent_notice(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("comment", triggers="in_comment comments_whole comments_start")
 def comment_section(block: Block, page: PageContext) -> Verdict | None:
-    """Readers' comments, and the lines that open them."""
-    if "comment" in page.above[block.index].kinds and block.index != page.headline:
+    """The comments of readers, and the lines above them."""
+    if "comment" in page.ancestors[block.index].kinds and block.index != page.headline:
         return Verdict("comment", "comment_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("comments_whole", line) or (
@@ -34,8 +34,8 @@ def comment_section(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("legal", triggers="in_legal in_footer legal_start legal_contains", hints="footer")
 def legal_line(block: Block, page: PageContext) -> Verdict | None:
-    """'© 2024 …', 'All rights reserved', and what stands in the page's footer."""
-    above = page.above[block.index]
+    """A legal line such as "© 2024 …" or "All rights reserved", and the page's footer."""
+    above = page.ancestors[block.index]
     if "legal" in above.kinds or (
         above.tags & {"footer"} and page.headline is not None and not _in_article(block)
     ):
@@ -53,9 +53,9 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
 
 
 def _in_article(block: Block) -> bool:
-    place = block.parent
-    while place is not None:
-        if place.tag == "article":
+    element = block.parent
+    while element is not None:
+        if element.tag == "article":
             return True
-        place = place.parent
+        element = element.parent
     return False

@@ -1,8 +1,6 @@
-"""Named rules for pictures: captions and credits, by their elements and by what they say. Each
-looks at one block and its surroundings.
-"""
+"""Rules for the captions and credits of pictures, by their elements and by their words."""
 
-from scraper.cleaner.context import PageContext
+from scraper.cleaner.context import PageContext, container_of
 from scraper.cleaner.rules.rule import rule
 from scraper.language import (
     may_hold_credit,
@@ -14,13 +12,13 @@ from scraper.language import (
 )
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
-_AGENCY_WORDS = 4
+_MAX_AGENCY = 4
 
 
 @rule("credit", triggers="credit is_credit")
 def picture_credit(block: Block, page: PageContext) -> Verdict | None:
-    """A credit alone on its line: 'Photo: …', '(Photo by …)', '© AFP via Getty Images', 'Jane
-    Doe/Reuters'.
+    """A credit alone on its line: "Photo: …", "(Photo by …)", "© AFP via Getty Images", "Jane
+    Doe/Reuters".
     """
     line = page.lines[block.index]
     in_figure = block.kind == "caption" or block.figure is not None
@@ -34,7 +32,7 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     if (
         credit is None
         and in_figure
-        and line.words <= _AGENCY_WORDS
+        and line.words <= _MAX_AGENCY
         and names_agency(block.text, page.phrases)
     ):
         credit = block.text
@@ -50,13 +48,12 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     "caption", triggers="caption is_caption in_figcaption around_caption", hints="caption_element"
 )
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
-    """A caption, by its element or class name, with the credit that may be glued to it."""
-    place = block.parent
-    named = page.is_called(place, "caption")
-    in_caption = block.kind == "caption" or "figcaption" in page.above[block.index].tags
+    """A caption, by its element or class. A credit may be glued to it."""
+    named = page.is_called(block.parent, "caption")
+    in_caption = block.kind == "caption" or "figcaption" in page.ancestors[block.index].tags
     if page.lines[block.index].words > 150:
         return None
-    # A button to enlarge the picture may stand between.
+    # A button to enlarge the picture may be between them.
     below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
     if below and (named or _is_in_named_caption(block, page)):
         return _caption(block, page, "caption_under_picture")
@@ -64,14 +61,13 @@ def picture_caption(block: Block, page: PageContext) -> Verdict | None:
 
 
 def _is_in_named_caption(block: Block, page: PageContext) -> bool:
-    """Whether the element around a block's own is called a caption."""
-    around = block.parent.parent if block.parent is not None else None
-    return page.is_called(around, "caption")
+    """Whether the class of the container names it a caption."""
+    return page.is_called(container_of(block), "caption")
 
 
 @rule("caption", triggers="credit", hints="glued_credit")
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
-    """A line that ends in a credit is a caption: no sentence of an article does."""
+    """A line that ends in a credit. It is a caption, since no sentence of an article ends so."""
     line = page.lines[block.index]
     if line.words > 90 or block.kind == "heading" or not may_hold_credit(line, page.phrases):
         return None

@@ -1,4 +1,4 @@
-"""Rules for navigation: menus, breadcrumbs, links that skip to the content. No other label."""
+"""Rules for navigation: menus, breadcrumbs, links that skip to the content."""
 
 import re
 
@@ -16,27 +16,26 @@ _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 
 @rule("navigation", hints="navigation_container")
 def menu(block: Block, page: PageContext) -> Verdict | None:
-    """Menus, breadcrumbs, language switches, buttons, by the element they stand in. Asked first:
-    two blocks in five stand in one.
-    """
-    return _IN_MENU if page.above[block.index].is_menu and block.index != page.headline else None
+    """A block of a menu, of breadcrumbs, of a language switch or of a button, by its container."""
+    is_menu = page.ancestors[block.index].is_menu
+    return _IN_MENU if is_menu and block.index != page.headline else None
 
 
 @rule("navigation", triggers="skip_start leap", hints="anchor_line")
 def skip_link(block: Block, page: PageContext) -> Verdict | None:
-    """'Skip to content' and its kin, near the top; or any line of links to anchors of the same page
-    before the headline.
+    """A link such as "Skip to content" above the headline, and a line there whose links all go to
+    anchors of the same page.
     """
     line = page.lines[block.index]
     if not page.before_headline(block) or line.words > 10:
         return None
     if page.phrases.start("skip_start", line):
         return Verdict("navigation", "skip_link")
-    linked = sum(len(anchor.text) for anchor in block.links)
+    linked = sum(len(link.text) for link in block.links)
     if (
         block.links
         and linked == len(block.text)
-        and all(anchor.href.startswith("#") for anchor in block.links)
+        and all(link.href.startswith("#") for link in block.links)
     ):
         return Verdict("navigation", "anchor_line")
     return None
@@ -44,7 +43,7 @@ def skip_link(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("navigation", triggers="navigation_whole bar")
 def menu_words(block: Block, page: PageContext) -> Verdict | None:
-    """A menu's word as the whole line, or several of them between bars."""
+    """A word of menus as the whole line, or several of them between bars."""
     if block.index == page.headline:
         return None
     line, phrases = page.lines[block.index], page.phrases
@@ -68,7 +67,7 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("navigation", triggers="arrow")
 def breadcrumbs(block: Block, page: PageContext) -> Verdict | None:
-    """'Home > News > Harbour' above the headline."""
+    """Breadcrumbs such as "Home > News > Harbour" above the headline."""
     if not page.before_headline(block):
         return None
     parts = _ARROWS.split(block.text)

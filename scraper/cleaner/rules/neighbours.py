@@ -1,8 +1,7 @@
-"""Rules that need their neighbours' verdicts: they run after the named rules, before the rest is
-judged. Knows no tree.
+"""Rules that need the verdicts of a block's neighbours. They run after the named rules and before
+the rest of the blocks is judged.
 
-Each looks at the verdicts so far and adds its own where there is none yet, or where it knows
-better.
+Each rule takes the verdicts so far, one per block, and adds its own to blocks without one.
 """
 
 import re
@@ -23,17 +22,18 @@ from scraper.records import (
 from scraper.text import count_words, ends_sentence, fold
 
 Verdicts = list[Verdict | None]
-_PICTURE = frozenset({"caption", "credit"})
-_LONGEST_TITLE = 25
-_TEXT_AFTER_BIOGRAPHY = 2
+_OF_PICTURE = frozenset({"caption", "credit"})
+_MAX_TITLE = 25
+_MAX_TEXT_AFTER_BIOGRAPHY = 2
+_BLOCKS_AT_TOP = 40
 NEIGHBOUR_HINTS = frozenset({"title_under_label", "box_under_title"})
 """Names in `Verdict.rule` that the block model may overrule."""
 _TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
 
 
 def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
-    """A short line in the same group of lines as a credit below it is the picture's caption; above
-    a caption, its alternative text.
+    """A short line right above a credit, in the same group of lines or the same figure, is a
+    caption. Right above a caption it is the picture's alternative text.
     """
     for block in reversed(page.blocks):
         below = page.neighbour(block, 1)
@@ -45,7 +45,7 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
         ):
             continue
         verdict = verdicts[below.index]
-        if verdict is None or verdict.label not in _PICTURE:
+        if verdict is None or verdict.label not in _OF_PICTURE:
             continue
         if verdict.label == "credit":
             verdicts[block.index] = Verdict(
@@ -60,7 +60,7 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
-    """Under 'Most read' or 'Related articles' stand titles, until running text comes."""
+    """Titles under "Most read" or "Related articles" are teasers, up to the next running text."""
     below_label = False
     for block in page.blocks:
         verdict = verdicts[block.index]
@@ -77,8 +77,8 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
-    """In a tree: what stands below 'Comments', 'About the author', 'Most read' in the same
-    container is just that.
+    """In a tree: blocks below "Comments", "About the author" or "Most read" in the same container
+    have the label of that title.
     """
     for block in page.blocks:
         verdict = verdicts[block.index]
@@ -101,26 +101,23 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
-    """A name alone on its line, beside a date or a byline at the article's head, is a byline
-    too.
-    """
-    for block in page.blocks[:40]:
+    """A name alone on its line, next to a date line at the top of the page, is a byline."""
+    for block in page.blocks[:_BLOCKS_AT_TOP]:
         if (
             verdicts[block.index] is not None
             or block.index == page.headline
             or block.kind == "heading"
         ):
             continue
-        near = [
-            other for distance in (-1, 1) if (other := page.neighbour(block, distance)) is not None
-        ]
-        beside_date = any(
-            (verdict := verdicts[other.index]) is not None
+        near = (page.neighbour(block, distance) for distance in (-1, 1))
+        is_next_to_date = any(
+            other is not None
+            and (verdict := verdicts[other.index]) is not None
             and verdict.label == "dateline"
             and verdict.first(DateFinding)
             for other in near
         )
-        if beside_date and (names := bare_names(block.text, page.phrases)):
+        if is_next_to_date and (names := bare_names(block.text, page.phrases)):
             findings = tuple(
                 AuthorFinding(name)
                 for written in names
@@ -130,8 +127,8 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
-    """At the end: a paragraph that opens with the author's name and tells a profession, and the
-    name alone above it.
+    """Near the end: a paragraph that starts with the author's name and gives a profession is a
+    biography, with the name alone on the line above it.
     """
     authors = {
         fold(finding.author)
@@ -179,8 +176,8 @@ def _teaser(block: Block) -> TeaserFinding:
 
 
 def _together(block: Block, below: Block) -> bool:
-    """Whether two lines belong to one picture: lines of text with no blank between, or blocks of
-    one figure.
+    """Whether two blocks belong to one picture: they are in one figure, or in flattened text in one
+    group of lines.
     """
     if block.parent is None:
         return block.paragraph_group == below.paragraph_group
@@ -188,11 +185,11 @@ def _together(block: Block, below: Block) -> bool:
 
 
 def _is_title(block: Block) -> bool:
-    return count_words(block.text) <= _LONGEST_TITLE and not block.text.rstrip().endswith(".")
+    return count_words(block.text) <= _MAX_TITLE and not block.text.rstrip().endswith(".")
 
 
 def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | None:
-    """The name that opens a paragraph: a known author's, or that of the line above."""
+    """The name that starts a paragraph: a known author's, or the name on the line above."""
     folded = page.lines[block.index].folded
     above = page.neighbour(block, -1)
     if (
@@ -208,10 +205,10 @@ def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | N
 
 
 def _is_near_end(block: Block, page: PageContext, verdicts: Verdicts) -> bool:
-    """Whether no more than a little running text follows."""
+    """Whether at most a little running text follows."""
     following = 0
     for index in reversed(page.running_text):
-        if index <= block.index or following > _TEXT_AFTER_BIOGRAPHY:
+        if index <= block.index or following > _MAX_TEXT_AFTER_BIOGRAPHY:
             break
         following += verdicts[index] is None
-    return following <= _TEXT_AFTER_BIOGRAPHY
+    return following <= _MAX_TEXT_AFTER_BIOGRAPHY

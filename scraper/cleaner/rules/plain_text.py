@@ -1,13 +1,12 @@
-"""Judges the lines of flattened text that no named rule knows, by their shape and by what stands
-around them.
+"""Judges the lines of flattened text without a verdict, by their shape and by their neighbours.
 
-Text has no tags: a paragraph is long or ends as a sentence does; the headline stands above all
-paragraphs; the standfirst is divided from the body; a section heading is short, alone, and followed
-by a paragraph.
+Text has no tags. A paragraph is long or ends like a sentence. The headline is above all paragraphs.
+Something separates the standfirst from the body. A section heading is short, alone, and above a
+paragraph.
 
-The rule for headings, that a short line beside another short line (or right before one that ends
-the article) is none, keeps video titles and loose captions out. It costs stacked headings: of a
-chapter's title directly above a section's title both are lost.
+A short line next to another short line, or before one that ends the article, is not a heading. That
+keeps video titles and loose captions out. It also loses a chapter's title that is right above a
+section's title.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,13 +19,13 @@ _PARAGRAPH_WORDS = 25
 _HEADLINE_WORDS = 30
 _HEADING_WORDS = 14
 _STANDFIRST_WORDS = 70
-_HEAD_FURNITURE = frozenset({"share", "byline", "dateline"})
+_HEAD_LABELS = frozenset({"share", "byline", "dateline"})
 
 Verdicts = list[Verdict | None]
 
 
 def classify_text(page: PageContext, named: Verdicts) -> list[Verdict]:
-    """A verdict for every block: the named ones as they are, the rest by shape."""
+    """A verdict for every block. Verdicts of named rules stay. The others go by shape."""
     verdicts = list(named)
     _judge_headline(page, verdicts)
     _judge_standfirst(page, verdicts)
@@ -44,7 +43,7 @@ def classify_text(page: PageContext, named: Verdicts) -> list[Verdict]:
 
 
 def is_paragraph(block: Block) -> bool:
-    """Whether a line reads as running text."""
+    """Whether a line is running text."""
     words = count_words(block.text)
     return words >= _PARAGRAPH_WORDS or (
         words >= 3 and ends_sentence(block.text) and not _may_be_title(block.text, words)
@@ -52,7 +51,7 @@ def is_paragraph(block: Block) -> bool:
 
 
 def _may_be_title(text: str, words: int) -> bool:
-    """A short question or exclamation may be a heading or a teaser as well as a sentence."""
+    """Whether a line is a short question or exclamation, which may be a heading or a teaser."""
     return (
         words <= _HEADING_WORDS
         and text.endswith(("?", "!"))
@@ -70,8 +69,8 @@ def _opens_list(page: PageContext, block: Block) -> bool:
 
 
 def _judge_headline(page: PageContext, verdicts: Verdicts) -> None:
-    """The longest of the unnamed short lines above the first paragraph, the first of equals; what
-    stands above it is a kicker.
+    """The headline is the longest short line above the first paragraph, the first of equally long
+    ones. The short lines above it are kickers.
     """
     head = []
     for block in page.blocks:
@@ -82,7 +81,7 @@ def _judge_headline(page: PageContext, verdicts: Verdicts) -> None:
                 break
             if count_words(block.text) <= _HEADLINE_WORDS and block.marker is None:
                 head.append(block)
-        elif head and verdicts[block.index].label in _HEAD_FURNITURE:  # type: ignore[union-attr]
+        elif head and verdicts[block.index].label in _HEAD_LABELS:  # type: ignore[union-attr]
             break
     if head:
         headline = max(
@@ -95,11 +94,11 @@ def _judge_headline(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def _judge_standfirst(page: PageContext, verdicts: Verdicts) -> None:
-    """The first paragraph, where something of the page's head stands between it and the next, or
-    where it is right under the headline and a picture follows.
+    """The first paragraph is a standfirst if a byline, date or share line is between it and the
+    next, or if it is right under the headline and a picture follows.
 
-    Bylines, dates and share lines never stand between two paragraphs of a body; pictures do, so
-    they count only where no byline or date has closed the head before.
+    Bylines, dates and share lines are never between two paragraphs of a body. Pictures are, so they
+    do not count after a byline or date.
     """
     headline = next(
         (
@@ -121,14 +120,12 @@ def _judge_standfirst(page: PageContext, verdicts: Verdicts) -> None:
     first, second = open_blocks[0].index, open_blocks[1].index
     between = {verdict.label for verdict in verdicts[first + 1 : second] if verdict}
     above = {verdict.label for verdict in verdicts[headline + 1 : first] if verdict}
-    if between & _HEAD_FURNITURE or (between & {"caption", "credit"} and not above):
+    if between & _HEAD_LABELS or (between & {"caption", "credit"} and not above):
         verdicts[first] = Verdict("standfirst", "divided_from_body", 0.8)
 
 
 def _judge_lists(page: PageContext, verdicts: Verdicts) -> None:
-    """A list of titles in the flow is a list of teasers; one that a colon or a heading introduces
-    belongs to the body.
-    """
+    """A short list of titles is a list of teasers, unless a colon or a heading introduces it."""
     for items in _lists(page.blocks, verdicts):
         before = _previous_open(page.blocks, verdicts, items[0].index)
         introduced = before is not None and (
@@ -180,14 +177,14 @@ def _judge_line(page: PageContext, verdicts: Verdicts, index: int, last_paragrap
         return Verdict("body", "long_line", 0.5)
     if block.text.rstrip().endswith((":", "：", ",", ";")):
         return Verdict("body", "unfinished_sentence", 0.6)
-    beside_short = any(
+    is_next_to_short = any(
         other is not None and _is_loose(other, verdicts) for other in (before, after)
     )
-    if not beside_short and after is not None and _continues(after, verdicts):
+    if not is_next_to_short and after is not None and _continues(after, verdicts):
         return Verdict("heading", "short_line_alone", 0.8)
     return Verdict(
         "embed",
-        "stacked_short_lines" if beside_short else "short_line_in_the_flow",
+        "stacked_short_lines" if is_next_to_short else "short_line_in_the_flow",
         0.6,
         findings=(EmbedFinding(block.text),),
     )
@@ -198,7 +195,7 @@ def _is_body(verdict: Verdict | None) -> bool:
 
 
 def _is_loose(block: Block, verdicts: Verdicts) -> bool:
-    """Whether a neighbour is a short line too, that no rule has a name for."""
+    """Whether a neighbour is also a short line, without a verdict of a named rule."""
     verdict = verdicts[block.index]
     unnamed = verdict is None or verdict.rule in (
         "stacked_short_lines",
@@ -215,9 +212,7 @@ def _is_loose(block: Block, verdicts: Verdicts) -> bool:
 
 
 def _continues(block: Block, verdicts: Verdicts) -> bool:
-    """Whether the article goes on with this block: running text or a list, or a picture with
-    running text to come.
-    """
+    """Whether the article continues with this block: running text, a list, or a picture."""
     verdict = verdicts[block.index]
     if verdict is None:
         return (

@@ -1,83 +1,79 @@
-"""What only the whole article can tell, once every block has a verdict: the standfirst, the
-headline's copies, and the short pieces between paragraphs (headings, lists, quotes, lone links)
-that no choice of main content gets right by itself. Touches no paragraph.
+"""Corrections that need the verdicts of all blocks: the standfirst, copies of the headline, and
+short blocks between paragraphs (headings, lists, quotes, tables, links). Changes no paragraph,
+except the standfirst.
 """
 
 from collections.abc import Callable
 
-from scraper.cleaner.context import PageContext, is_inside
-from scraper.records import Ancestor, Block, TeaserFinding, Verdict
-from scraper.text import count_words, ends_sentence, fold
+from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.context import PageContext, container_of, is_inside
+from scraper.records import Block, TeaserFinding, Verdict
+from scraper.text import count_words, ends_sentence
 
-_CONTENT = frozenset({"body", "heading"})
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
-_KICKER_WORDS = 8
+_MAX_KICKER = 8
 _SURE = 0.9
-# Words of a heading right below the headline that is a standfirst set as one: a section's title is
-# shorter.
-_STANDFIRST_HEADING = 10
+# In words. A heading right below the headline that is longer than a section title is a standfirst.
+_MIN_STANDFIRST_HEADING = 10
 
 
 def postprocess(page: PageContext, verdicts: list[Verdict]) -> list[Verdict]:
-    """The verdicts, with what the whole shows put right."""
-    settled = list(verdicts)
+    """The verdicts with all corrections."""
+    corrected = list(verdicts)
     for rule in POST_RULES:
-        rule(page, settled)
-    return settled
+        rule(page, corrected)
+    return corrected
 
 
 def name_headline_copies(page: PageContext, verdicts: list[Verdict]) -> None:
-    """The headline again, above or as the first line of the body."""
+    """A copy of the headline, above it or in the body."""
     if page.headline is None:
         return
     text = page.lines[page.headline].folded
     for block in page.blocks:
         if (
             block.index != page.headline
-            and verdicts[block.index].label in _CONTENT
+            and verdicts[block.index].label in CONTENT
             and page.lines[block.index].folded == text
         ):
             verdicts[block.index] = Verdict("headline", "headline_again", 0.9)
 
 
 def name_kickers(page: PageContext, verdicts: list[Verdict]) -> None:
-    """Short lines of the body above the headline: a section's name, a topic."""
+    """A short line of the body above the headline is the name of a section or topic."""
     for block in page.blocks[: page.headline or 0]:
         if (
-            verdicts[block.index].label in _CONTENT
-            and page.lines[block.index].words <= _KICKER_WORDS
+            verdicts[block.index].label in CONTENT
+            and page.lines[block.index].words <= _MAX_KICKER
             and not ends_sentence(block.text)
         ):
             verdicts[block.index] = Verdict("navigation", "kicker", 0.8)
 
 
 def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
-    """In a tree: the paragraph under the headline that its class calls so, that the head gives as
-    description, or that a byline or date parts from the body.
+    """In a tree: the paragraph under the headline is a standfirst if its class says so, if it is
+    the page's description, or if a byline or date is between it and the body.
     """
     if page.headline is None or page.is_text:
         return
-    descriptions = {fold(description) for description in page.structured.descriptions}
     for block in page.blocks[page.headline + 1 : page.headline + 16]:
         if verdicts[block.index].label not in _UNNAMED or not 6 <= count_words(block.text) <= 120:
             continue
-        if rule := _why_standfirst(block, page, verdicts, descriptions):
+        if rule := _standfirst_rule(block, page, verdicts):
             verdicts[block.index] = Verdict("standfirst", rule, 0.9)
             return
         if verdicts[block.index].label == "body":
             return
 
 
-def _why_standfirst(
-    block: Block, page: PageContext, verdicts: list[Verdict], descriptions: set[str]
-) -> str | None:
-    place = block.parent
-    if place is not None and not (
-        place.words | (place.parent.words if place.parent else frozenset())
-    ).isdisjoint(page.phrases.vocabulary.words("standfirst_classes")):
+def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -> str | None:
+    """The name of the rule by which a block is the standfirst, or None."""
+    classes = page.phrases.vocabulary.words("standfirst_classes")
+    elements = (block.parent, container_of(block))
+    if any(element and not element.words.isdisjoint(classes) for element in elements):
         return "standfirst_element"
-    if page.lines[block.index].folded in descriptions:
+    if page.lines[block.index].folded in page.folded_descriptions:
         return "page_description"
     above = [verdict.label for verdict in verdicts[(page.headline or 0) + 1 : block.index]]
     below = page.neighbour(block, 1)
@@ -85,7 +81,7 @@ def _why_standfirst(
         block.kind == "heading"
         and not above
         and not ends_sentence(block.text)
-        and page.lines[block.index].words >= _STANDFIRST_HEADING
+        and page.lines[block.index].words >= _MIN_STANDFIRST_HEADING
     ):
         return "heading_under_headline"
     divided = (
@@ -99,11 +95,11 @@ def _why_standfirst(
 
 
 def take_pieces_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A heading or quote that nobody chose, with paragraphs of the body before and after it in the
-    container it stands in, is the body's.
+    """A heading or quote that is not in the body, with paragraphs of the body before and after it
+    in the same container, belongs to the body.
 
-    What has a name (a teaser, a picture, an advert) may stand between. A quote that repeats the
-    body is only decoration.
+    Blocks that a rule named (a teaser, a picture, an advert) may be between them. A quote that
+    repeats the body is left out.
     """
     if page.is_text:
         return
@@ -129,9 +125,9 @@ def take_pieces_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
 
 
 def take_tables_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -> None:
-    """The rows of a table with paragraphs of the body before and after it in the container it
-    stands in, unless the model was sure of the opposite: an article's tables are its own, and
-    numbers do not read like text.
+    """The rows of a table with paragraphs of the body before and after it in the same container
+    belong to the body, unless the model was sure of the opposite. Numbers do not look like text to
+    the model.
     """
     unnamed = [block for block in page.blocks if verdicts[block.index].label in _UNNAMED]
     before: Block | None = None
@@ -142,26 +138,21 @@ def take_tables_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
             continue
         is_body = verdicts[block.index].label == "body" and block.kind == "paragraph"
         if rows and before is not None and is_body and _is_among(rows[0], before, block):
-            doubts = [
-                verdicts[row.index].score
-                for row in rows
-                if verdicts[row.index].label == "boilerplate"
-            ]
-            if doubts and min(doubts) < _SURE:
-                for row in rows:
-                    if verdicts[row.index].label == "boilerplate":
-                        verdicts[row.index] = Verdict("body", "table_between_paragraphs", 0.7)
+            left_out = [row for row in rows if verdicts[row.index].label == "boilerplate"]
+            if any(verdicts[row.index].score < _SURE for row in left_out):
+                for row in left_out:
+                    verdicts[row.index] = Verdict("body", "table_between_paragraphs", 0.7)
         rows = []
         before = block if is_body else before if verdicts[block.index].label == "heading" else None
 
 
 def take_lists_after_colon(page: PageContext, verdicts: list[Verdict]) -> None:
-    """The items of a list that a paragraph of the body announces with a colon."""
+    """The items of a list after a paragraph of the body that ends in a colon."""
     announced: Block | None = None
     for block in page.blocks:
         verdict = verdicts[block.index]
         if block.kind == "list_item" and announced is not None:
-            if verdict.label == "boilerplate" and _shares_container(block, announced):
+            if verdict.label == "boilerplate" and _sharescontainer_of(block, announced):
                 verdicts[block.index] = Verdict("body", "list_after_colon", 0.8)
         elif verdict.label in _UNNAMED:
             announced = (
@@ -172,8 +163,8 @@ def take_lists_after_colon(page: PageContext, verdicts: list[Verdict]) -> None:
 
 
 def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A line in the midst of the body that is nothing but a link, and that nobody chose, points to
-    another piece.
+    """A line between the first and last block of the body that is only a link, and not in the body,
+    is a teaser.
     """
     content = [block.index for block in page.blocks if verdicts[block.index].label == "body"]
     for block in page.blocks[content[0] : content[-1]] if content else []:
@@ -193,7 +184,7 @@ def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) ->
 
 
 def drop_headings_without_text(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A heading that nothing of the body follows heads something else."""
+    """A heading after the last paragraph of the body does not belong to it."""
     followed = False
     for block in reversed(page.blocks):
         label = verdicts[block.index].label
@@ -216,20 +207,14 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
 
 
 def _is_among(block: Block, before: Block, after: Block) -> bool:
-    """Whether a block stands in the container of one neighbour, and the other is there too or
-    deeper inside.
-    """
+    """Whether a block and both neighbours are inside the container of one of the neighbours."""
     for one, other in ((before, after), (after, before)):
-        container = _container(one)
+        container = container_of(one)
         if container is not None and is_inside(block, container) and is_inside(other, container):
             return True
     return False
 
 
-def _shares_container(block: Block, other: Block) -> bool:
-    container = _container(other)
+def _sharescontainer_of(block: Block, other: Block) -> bool:
+    container = container_of(other)
     return container is not None and is_inside(block, container)
-
-
-def _container(block: Block) -> Ancestor | None:
-    return block.parent.parent if block.parent is not None else None

@@ -1,35 +1,35 @@
-"""Rules for promotion: adverts, teasers, newsletters, share bars, embeds. No other label."""
+"""Rules for promotion: adverts, teasers, newsletters, share bars, embeds."""
 
 import re
 
-from scraper.cleaner.context import PageContext, is_bare_address
+from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.rule import rule
 from scraper.language import FoldedLine, Phrases
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
-_SHORT_LINK = 32
-_SHORT_LINKS = 4
+_MAX_SHORT_URL = 32
+_MAX_SHORT_URLS = 4
 
 
 @rule("advert", triggers="in_advert advert_whole advert_label")
 def advert_label(block: Block, page: PageContext) -> Verdict | None:
-    """'Advertisement', alone on its line or as the name of the container."""
+    """The word "Advertisement" alone on its line, or as the name of the container."""
     line = page.lines[block.index]
     if line.folded.strip(" -–—:*[]()") in page.phrases.vocabulary.vendors(
         "advert_labels"
     ) or page.phrases.has_whole("advert_whole", line):
         return Verdict("advert", "advert_phrase")
-    if "advert" in page.above[block.index].kinds and block.index != page.headline:
+    if "advert" in page.ancestors[block.index].kinds and block.index != page.headline:
         return Verdict("advert", "advert_container")
     return None
 
 
 @rule("teaser", triggers="in_recommendation in_teaser", hints="teaser_container")
 def recommendations(block: Block, page: PageContext) -> Verdict | None:
-    """Boxes of recommendation vendors, and boxes that are named related or most read."""
-    kinds = page.above[block.index].kinds
+    """Boxes of recommendation vendors, and boxes with a name such as "related" or "most read"."""
+    kinds = page.ancestors[block.index].kinds
     if "recommendation" in kinds:
         return _teaser(block, "recommendation_vendor", block.text)
     if "teaser" in kinds and block.index != page.headline:
@@ -39,8 +39,8 @@ def recommendations(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("newsletter", triggers="in_newsletter newsletter_whole newsletter_start newsletter_contains")
 def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
-    """An invitation to a newsletter, by its box or its words."""
-    if "newsletter" in page.above[block.index].kinds:
+    """An invitation to a newsletter, by its container or its words."""
+    if "newsletter" in page.ancestors[block.index].kinds:
         return Verdict("newsletter", "newsletter_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("newsletter_whole", line):
@@ -54,8 +54,8 @@ def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("teaser", triggers="teaser_whole label_and_link colon teaser_start", hints="teaser_start")
 def teaser_line(block: Block, page: PageContext) -> Verdict | None:
-    """'Read: …', 'Lire aussi', 'Mehr zum Thema': a pointer to another piece. A sentence that opens
-    with such a word is none.
+    """A pointer to another article: "Read: …", "Lire aussi", "Mehr zum Thema". A sentence that only
+    starts with such a word is not one.
     """
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("teaser_whole", line):
@@ -74,24 +74,24 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("share", triggers="address")
+@rule("share", triggers="url")
 def short_link(block: Block, page: PageContext) -> Verdict | None:
-    """The page's own short address, alone on its line, as share boxes show it."""
-    if not is_bare_address(block.text):
+    """The page's own short URL alone on its line, as share boxes show it."""
+    if not is_bare_url(block.text):
         return None
     named = page.is_called(block.parent, "short_link")
-    if page.bare_addresses > _SHORT_LINKS:
-        return None  # a list of addresses is what the article is about
-    if page.is_text or named or not block.links or len(block.text) <= _SHORT_LINK:
-        return Verdict("share", "bare_address", findings=(ShortUrlFinding(block.text),))
+    if page.bare_urls > _MAX_SHORT_URLS:
+        return None  # the article is about these URLs
+    if page.is_text or named or not block.links or len(block.text) <= _MAX_SHORT_URL:
+        return Verdict("share", "bare_url", findings=(ShortUrlFinding(block.text),))
     return None
 
 
 @rule("share", triggers="in_share share_whole share_start divided")
 def share_bar(block: Block, page: PageContext) -> Verdict | None:
-    """'Share on …', 'Copy link', and bars of such buttons."""
+    """A button such as "Share on …" or "Copy link", and bars of such buttons."""
     line = page.lines[block.index]
-    if "share" in page.above[block.index].kinds and line.words <= 30:
+    if "share" in page.ancestors[block.index].kinds and line.words <= 30:
         return Verdict("share", "share_container")
     if page.phrases.has_whole("share_whole", line):
         return Verdict("share", "share_phrase")
@@ -113,8 +113,8 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
 
 @rule("embed", triggers="in_embed in_video embed_whole embed_start colon")
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
-    """Embedded posts and videos: their text, their titles, and the notes shown in their place."""
-    kinds = page.above[block.index].kinds
+    """Embedded posts and videos: their text, their titles, and the notes in their place."""
+    kinds = page.ancestors[block.index].kinds
     if "embed" in kinds:
         return Verdict("embed", "embed_container")
     if "video" in kinds and block.figure is not None:
@@ -131,7 +131,7 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
 
 
 def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
-    """Whether a line is a teaser's label and a link, and nothing else; sites often put no space
+    """Whether a line is a teaser's label and a link, and nothing else. Often there is no space
     between them.
     """
     linked = block.links[0].text

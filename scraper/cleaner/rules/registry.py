@@ -28,7 +28,7 @@ from scraper.records import Block, Verdict
 _MOST_OF_THE_PAGE = 0.6
 
 RULES: tuple[Rule, ...] = (
-    menu,  # first: two blocks in five are in a menu
+    menu,  # first, since two blocks in five are in a menu
     skip_link,
     consent_notice,
     comment_section,

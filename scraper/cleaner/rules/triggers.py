@@ -1,8 +1,8 @@
-"""What a block shows at a quick look: phrases that open or fill it, what it stands in, marks of its
-text. Gives no verdict.
+"""The triggers of a block: cheap signs by which the registry decides which rules judge it. Gives no
+verdicts.
 
-Most blocks show nothing that any rule asks for. A rule names its signals, and is asked only where a
-block shows one of them.
+A trigger is a phrase table with a phrase in the block, a container of the block, or a mark of its
+text. Most blocks have no trigger that any rule declares.
 """
 
 import re
@@ -12,14 +12,17 @@ from scraper.cleaner.context import PageContext
 from scraper.language import FoldedLine, Phrases, may_hold_credit
 from scraper.records import Block
 
-# Longer lines hold phrases and credits by chance.
-_LONGEST_HOLDING = 120
+# Longer lines contain phrases and credits by chance. In words.
+_MAX_WITH_PHRASE = 120
+_MAX_WITH_CREDIT = 90
+_MAX_LABEL = 6
+# In characters.
 _SHORT = 100
-_LONGEST_CREDITED = 90
-_LABEL_WORDS = 6
 _LABEL_MARKS = " -–—:*[]()"
-_LABEL_AND_LINK = 41
-# Marks of a text, and all that rules may take each for.
+_MAX_LABEL_BEFORE_LINK = 41
+_CACHED_LINES = 1 << 13
+_CACHED_WORD_SETS = 1 << 14
+# Marks of a text, and the triggers that each gives.
 _MARKS = (
     (":", ("colon",)),
     ("：", ("colon",)),
@@ -34,49 +37,48 @@ _MARKS = (
     ("»", ("arrow",)),
     ("→", ("arrow",)),
 )
-_ADDRESS = re.compile(r"https?://|www\.", re.I)
+_URL = re.compile(r"https?://|www\.", re.I)
 _TWO_DIGITS = re.compile(r"\d\d")
 
 
 def triggers_of(block: Block, page: PageContext) -> set[str]:
-    """The signals of a block: keys of phrase tables; `in_` the kinds and tags of the containers
-    above, `is_` the kinds of its own element, `around_` those of the element around that; and
-    marks.
+    """The triggers of a block.
+
+    These are keys of phrase tables, marks of the text, and kinds of containers: `in_…` for the
+    kinds and tags of the containers above, `is_…` for the kinds of the block's own element,
+    `around_…` for those of the element around that.
     """
-    known = page.phrases.derived(_KnownTriggers)
-    line, above, place = page.lines[block.index], page.above[block.index], block.parent
-    found = set(
-        known.of_short_text(line) if len(line.text) <= _SHORT else _of_text(page.phrases, line)
-    )
-    found.update(above.signals)
+    cache = page.phrases.derived(_TriggerCache)
+    line, element = page.lines[block.index], block.parent
+    is_short = len(line.text) <= _SHORT
+    found = set(cache.of_short_line(line) if is_short else _of_line(page.phrases, line))
+    found.update(page.ancestors[block.index].signals)
     if block.kind == "caption":
         found.add("caption")
-    if place is not None:
-        found.update(known.of_element(place.words))
-        if place.tag == "time":
+    if element is not None:
+        found.update(cache.of_words(element.words))
+        if element.tag == "time":
             found.add("time")
-        if place.parent is not None and "caption" in page.phrases.vocabulary.container_kinds(
-            place.parent.words
-        ):
+        if element.parent is not None and "is_caption" in cache.of_words(element.parent.words):
             found.add("around_caption")
     if block.links:
         found.update(_of_links(block))
     return found
 
 
-def _of_text(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
+def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
     found = phrases.keys_opening(line)
-    if line.words >= _LONGEST_HOLDING:
+    if line.words >= _MAX_WITH_PHRASE:
         return frozenset(found)
     found |= phrases.keys_inside(line)
-    if line.words <= _LONGEST_CREDITED and may_hold_credit(line, phrases):
+    if line.words <= _MAX_WITH_CREDIT and may_hold_credit(line, phrases):
         found.add("credit")
-    if line.words <= _LABEL_WORDS and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(
+    if line.words <= _MAX_LABEL and line.folded.strip(_LABEL_MARKS) in phrases.vocabulary.vendors(
         "advert_labels"
     ):
         found.add("advert_label")
-    if _ADDRESS.match(line.text):
-        found.add("address")
+    if _URL.match(line.text):
+        found.add("url")
     if _TWO_DIGITS.search(line.text):
         found.add("digits")
     for mark, meanings in _MARKS:
@@ -85,20 +87,23 @@ def _of_text(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
     return frozenset(found)
 
 
-class _KnownTriggers:
-    """The triggers of short texts and of class words, kept because pages of one site share them."""
+class _TriggerCache:
+    """The triggers of short lines and of class words. Pages of one site share both."""
 
     def __init__(self, phrases: Phrases) -> None:
         self._vocabulary = phrases.vocabulary
-        self.of_short_text = lru_cache(maxsize=1 << 13)(partial(_of_text, phrases))
-        self.of_element = lru_cache(maxsize=1 << 14)(self._of_element)
+        self.of_short_line = lru_cache(maxsize=_CACHED_LINES)(partial(_of_line, phrases))
+        self.of_words = lru_cache(maxsize=_CACHED_WORD_SETS)(self._of_words)
 
-    def _of_element(self, words: frozenset[str]) -> frozenset[str]:
+    def _of_words(self, words: frozenset[str]) -> frozenset[str]:
         return frozenset([f"is_{kind}" for kind in self._vocabulary.container_kinds(words)])
 
 
 def _of_links(block: Block) -> set[str]:
     found = {"leap"} if block.links[0].href.startswith("#") else set()
-    if len(block.links) == 1 and 0 < len(block.text) - len(block.links[0].text) <= _LABEL_AND_LINK:
+    if (
+        len(block.links) == 1
+        and 0 < len(block.text) - len(block.links[0].text) <= _MAX_LABEL_BEFORE_LINK
+    ):
         found.add("label_and_link")
     return found

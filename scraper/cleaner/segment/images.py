@@ -1,32 +1,32 @@
-"""Where the largest version of an image stands, and how large the page says it is. Knows <img> and
-what may stand around it.
+"""The URL of the largest version of an image, and the size that the page gives. Reads <img> and the
+<picture> around it.
 """
 
 import re
 
 from scraper.parsing import Element
 
-# An address that a script was to fill in.
+# A URL that a script fills in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
 _LAZY_ENDS = ("-src", "-original", "-lazy", "-url")
 
 
 def pixels(value: str | None) -> int | None:
+    """A width or height attribute in pixels. None if it is missing or in another unit."""
     digits = (value or "").strip().removesuffix("px")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
 
 
 def image_url(image: Element) -> str | None:
-    """The address of the largest version of an image: srcset, then lazy-loading attributes whatever
-    their prefix, then src.
+    """The URL of the largest version of an image: from srcset, then from lazy-loading attributes
+    with any prefix, then from src. None if the page does not give one.
     """
-    # the stubs think of Python 2
+    # The stubs allow for the bytes of Python 2.
     attributes: list[tuple[str, str]] = image.items()  # type: ignore[assignment]
     srcsets = [value for name, value in attributes if name.endswith("srcset")]
     parent = image.getparent()
-    while (
-        parent is not None and parent.tag == "source"
-    ):  # libxml2 does not know that <source> is void
+    # libxml2 does not know that <source> is void.
+    while parent is not None and parent.tag == "source":
         parent = parent.getparent()
     if parent is not None and parent.tag == "picture":
         srcsets += [
@@ -49,19 +49,14 @@ def image_url(image: Element) -> str | None:
 
 
 def _candidates(srcset: str) -> list[tuple[str, float]]:
-    """(address, width or density) of a srcset (HTML §4.8.4.2.2); an address may hold commas, but
-    not at its end.
+    """(URL, width or density) of the images in a srcset (HTML §4.8.4.2.2). A URL may contain
+    commas, but not at its end.
     """
     found = []
     for match in re.finditer(r"([^\s,]\S*[^\s,]|[^\s,])(?:\s+([\d.]{1,9})[wx])?\s*(?:,|$)", srcset):
-        address = match[1]
-        if not address.startswith("data:") and not _TEMPLATE.search(address):
-            found.append(
-                (
-                    address,
-                    float(match[2])
-                    if match[2] and match[2].count(".") < 2 and match[2] != "."
-                    else 1.0,
-                )
-            )
+        url, size = match[1], match[2]
+        if url.startswith("data:") or _TEMPLATE.search(url):
+            continue
+        is_number = size and size != "." and size.count(".") < 2
+        found.append((url, float(size) if is_number else 1.0))
     return found

@@ -1,11 +1,11 @@
-"""Flattened text (a page copied as text) becomes blocks: a line is a block, unless the text is
-hard-wrapped. Judges nothing.
+"""Cuts flattened text (a page copied as text) into blocks. A line is a block, unless the text is
+hard-wrapped. Gives no verdicts.
 """
 
 import re
 from collections.abc import Iterator
 
-from scraper.cleaner.segment.html import Flow
+from scraper.cleaner.segment.flow import Flow
 from scraper.records import Block, BlockKind
 from scraper.text import clean, count_words
 
@@ -15,13 +15,13 @@ _RAGGED = 18
 
 
 def blocks_of_text(text: str) -> Flow:
-    """The blocks of a text; `run` counts groups of lines that stand together."""
+    """The blocks of a text. Blank lines separate its groups of lines."""
     groups = list(_groups(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")))
     width = _wrap_width(groups)
     blocks: list[Block] = []
-    for run, group in enumerate(groups):
+    for number, group in enumerate(groups):
         for line in _unwrapped(group, width) if width else group:
-            if block := _block(line, len(blocks), run):
+            if block := _block(line, len(blocks), number):
                 blocks.append(block)
     return Flow(blocks)
 
@@ -39,8 +39,8 @@ def _groups(text: str) -> Iterator[list[str]]:
 def _wrap_width(groups: list[list[str]]) -> int | None:
     """The column at which a text was hard-wrapped, or None.
 
-    Wrapped text has many groups of lines in which every line but the last is nearly full; text that
-    was copied from a page has long lines, or short ones of all lengths.
+    In wrapped text every line of a group except the last is nearly full. Text that was copied from
+    a page has long lines, or short ones of all lengths.
     """
     inner = [len(line) for group in groups for line in group[:-1]]
     longest = max((len(line) for group in groups for line in group), default=0)
@@ -51,8 +51,8 @@ def _wrap_width(groups: list[list[str]]) -> int | None:
 
 
 def _unwrapped(group: list[str], width: int) -> Iterator[str]:
-    """Joins the lines of a group where the first word of the next would not have fitted on the line
-    before.
+    """The lines of a group, with a line joined to the one before if its first word would not have
+    fitted there.
     """
     line = group[0]
     last = line
@@ -67,12 +67,12 @@ def _unwrapped(group: list[str], width: int) -> Iterator[str]:
     yield line
 
 
-def _block(line: str, index: int, run: int) -> Block | None:
+def _block(line: str, index: int, group: int) -> Block | None:
     text = clean(line)
     marker, kind = None, "paragraph"
     if (found := _MARKER.match(text)) and count_words(text) > 1:
-        # "12. March was cold" opens no list; an ordinal is a marker only before a capital, a quote
-        # or a digit.
+        # "12. March was cold" does not open a list. An ordinal is a marker only before a capital, a
+        # quote or a digit.
         if not found["marker"][0].isdigit() or not text[found.end()].islower():
             marker, kind, text = found["marker"], "list_item", text[found.end() :]
     elif text[:1] == ">" and count_words(text) > 8:
@@ -82,4 +82,4 @@ def _block(line: str, index: int, run: int) -> Block | None:
     block_kind: BlockKind = (
         "list_item" if kind == "list_item" else "quote" if kind == "quote" else "paragraph"
     )
-    return Block(index=index, kind=block_kind, text=text, paragraph_group=run, marker=marker)
+    return Block(index=index, kind=block_kind, text=text, paragraph_group=group, marker=marker)

@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.model.feature_inputs import count_characters
+from scraper.cleaner.model.feature_inputs import CharacterCounter
+
+COUNTER = CharacterCounter()
 
 
 @given(
@@ -16,7 +18,7 @@ from scraper.cleaner.model.feature_inputs import count_characters
     )
 )
 def test_capitals_letters_and_digits_are_those_of_python(texts):
-    lengths, capitals, letters, digits, *_ = count_characters(texts).tolist()
+    lengths, capitals, letters, digits, *_ = COUNTER.count(texts).tolist()
     assert lengths == [len(text) for text in texts]
     assert capitals == [sum(map(str.isupper, text)) for text in texts]
     assert letters == [sum(map(str.isalpha, text)) for text in texts]
@@ -24,13 +26,13 @@ def test_capitals_letters_and_digits_are_those_of_python(texts):
 
 
 def test_a_full_stop_counts_where_a_sentence_ends():
-    assert count_characters(["3.14 is. It ends."])[6].tolist() == [2]
-    assert count_characters(["一。二。"])[6].tolist() == [2]
+    assert COUNTER.count(["3.14 is. It ends."])[6].tolist() == [2]
+    assert COUNTER.count(["一。二。"])[6].tolist() == [2]
 
 
 def test_characters_of_scripts_without_spaces_are_counted():
-    assert count_characters(["漢字 kanji"])[7].tolist() == [2]
+    assert COUNTER.count(["漢字 kanji"])[7].tolist() == [2]
 
 
 def test_no_texts_have_no_counts():
-    assert count_characters([]).shape == (8, 0)
+    assert COUNTER.count([]).shape == (8, 0)

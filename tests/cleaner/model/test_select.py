@@ -7,16 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.model.hashed_text import SIZE, Wording
-from scraper.cleaner.model.select import NAMES, classify_html, decision_line, reasons
-from scraper.cleaner.model.trees import BlockModel, Trees, shipped
-from scraper.cleaner.pipeline import apply_rules, document_context
+from scraper.cleaner import Cleaner
+from scraper.cleaner.model import BlockModel, TextModel, Trees
+from scraper.cleaner.model.hashed_text import SIZE
+from scraper.cleaner.model.select import classify_html, decision_threshold, reasons
+from scraper.cleaner.pipeline import apply_rules
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
 from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
-LEXICON = Lexicon()
+CLEANER = Cleaner(Lexicon())
 
 PAGE = """<html lang=en><head><title>The ferry is late</title></head><body>
 <nav><p>A sentence in a menu, long enough to be judged by anyone who asks.</p></nav>
@@ -37,12 +38,12 @@ def always(margin):
         np.ones((1, 2), np.float32),
         margin,
     )
-    return BlockModel(Wording(np.zeros(SIZE, np.float32), 0.0), tree, tree)
+    return BlockModel(TextModel(np.zeros(SIZE, np.float32), 0.0), tree, tree)
 
 
 def judged(model, markup=PAGE):
     document = parse(Page(source="test", content=markup))
-    page, _ = document_context(document, parse_structured_data(document), LEXICON)
+    page = CLEANER.context(document, parse_structured_data(document))
     verdicts = classify_html(page, apply_rules(page), model)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 
@@ -74,17 +75,21 @@ def test_a_hint_stands_where_the_model_is_against_it_too():
 
 def test_a_block_without_a_name_is_the_models():
     captain = next(
-        verdict for text, verdict in judged(shipped()).items() if text.startswith("The captain")
+        verdict for text, verdict in judged(CLEANER.model).items() if text.startswith("The captain")
     )
     assert (captain.label, captain.rule) == ("body", "model")
 
 
 def test_the_model_gives_its_reasons_by_the_names_of_features():
     document = parse(Page(source="test", content=PAGE))
-    page, _ = document_context(document, parse_structured_data(document), LEXICON)
-    given_reasons = reasons(page, apply_rules(page), shipped())
+    page = CLEANER.context(document, parse_structured_data(document))
+    given_reasons = reasons(page, apply_rules(page), CLEANER.model)
     assert given_reasons
-    assert all(reason.feature in NAMES for found in given_reasons.values() for reason in found)
+    assert all(
+        reason.feature in CLEANER.model.feature_names
+        for found in given_reasons.values()
+        for reason in found
+    )
 
 
 @pytest.mark.parametrize(
@@ -96,7 +101,7 @@ def test_the_model_gives_its_reasons_by_the_names_of_features():
     ],
 )
 def test_the_line_is_half_the_best_f1_that_can_be_expected(scores, words, line):
-    assert decision_line(np.array(scores), np.array(words, np.float32)) == pytest.approx(line)
+    assert decision_threshold(np.array(scores), np.array(words, np.float32)) == pytest.approx(line)
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), min_size=1, max_size=40))
@@ -105,7 +110,7 @@ def test_the_line_is_never_above_a_half_and_takes_the_likeliest_block(blocks):
         np.array([score for score, _ in blocks]),
         np.array([count for _, count in blocks], np.float32),
     )
-    line = decision_line(scores, words)
+    line = decision_threshold(scores, words)
     assert 0 <= line <= 0.5 + 1e-9
     assert scores.max() >= line - 1e-9
 
@@ -118,10 +123,10 @@ def doubtful_of(text):
     return lambda blocks: np.array([text in block.text for block in blocks])
 
 
-def judged_with(ask, markup, margin=-1.0):
+def judged_with(second_opinion, markup, margin=-1.0):
     document = parse(Page(source="test", content=markup))
-    page, _ = document_context(document, parse_structured_data(document), LEXICON)
-    verdicts = classify_html(page, apply_rules(page), always(margin), ask)
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = classify_html(page, apply_rules(page), always(margin), second_opinion)
     return {block.text: verdict for block, verdict in zip(page.blocks, verdicts, strict=True)}
 
 
@@ -135,13 +140,13 @@ def test_a_second_opinion_decides_where_the_model_is_unsure_of_an_article():
 @pytest.mark.parametrize(
     ("markup", "margin"), [(PAGE, -1.0), (ARTICLE, 5.0)], ids=["no article", "a sure model"]
 )
-def test_nobody_is_asked_about_other_pages(markup, margin):
-    def ask(blocks):
-        raise AssertionError("asked")
+def test_there_is_no_second_opinion_on_other_pages(markup, margin):
+    def second_opinion(blocks):
+        raise AssertionError("requested")
 
-    judged_with(ask, markup, margin)
+    judged_with(second_opinion, markup, margin)
 
 
-def test_an_opinion_that_takes_nothing_is_none():
+def test_an_opinion_that_takes_nothing_does_not_count():
     verdicts = judged_with(doubtful_of("no such text"), ARTICLE)
     assert {verdict.rule for verdict in verdicts.values() if verdict.label == "body"} == {"model"}

@@ -7,9 +7,8 @@ import io
 import numpy as np
 import pytest
 
-from scraper.cleaner.model.hashed_text import SIZE, Wording
-from scraper.cleaner.model.select import NAMES
-from scraper.cleaner.model.trees import BlockModel, Trees, load, save, shipped
+from scraper.cleaner.model import BlockModel, TextModel, Trees, load, load_shipped, save
+from scraper.cleaner.model.hashed_text import SIZE
 
 
 def trees(features, thresholds, leaves, bias=0.0):
@@ -62,16 +61,17 @@ def test_a_feature_that_no_tree_asks_for_weighs_nothing():
 
 def test_a_model_survives_the_disk():
     model = BlockModel(
-        Wording(np.linspace(-1, 1, SIZE, dtype=np.float32), 0.125), TWO_QUESTIONS, TWO_QUESTIONS
+        TextModel(np.linspace(-1, 1, SIZE, dtype=np.float32), 0.125), TWO_QUESTIONS, TWO_QUESTIONS
     )
     again = load(save(model))
     assert again.first.leaves.tolist() == TWO_QUESTIONS.leaves.tolist()
     assert again.second.bias == 0.5
-    assert np.abs(again.wording.weights - model.wording.weights).max() < 1 / 127
+    assert np.abs(again.text.weights - model.text.weights).max() < 1 / 127
 
 
 def test_a_model_saved_twice_is_the_same_bytes():
-    assert save(load(save(shipped()))) == save(shipped())
+    shipped = save(load_shipped())
+    assert save(load(shipped)) == shipped
 
 
 def test_a_file_with_a_pickle_in_it_is_refused():
@@ -82,9 +82,10 @@ def test_a_file_with_a_pickle_in_it_is_refused():
 
 
 def test_the_shipped_model_asks_only_for_features_there_are():
-    assert int(shipped().second.features.max()) < len(NAMES)
-    assert len(set(NAMES)) == len(NAMES)
+    model = load_shipped()
+    assert int(model.second.features.max()) < len(model.feature_names)
+    assert len(set(model.feature_names)) == len(model.feature_names)
 
 
 def test_the_shipped_model_is_small():
-    assert len(save(shipped())) < 2_000_000
+    assert len(save(load_shipped())) < 2_000_000

@@ -6,7 +6,9 @@ from lxml import etree
 from scraper.cleaner.context import page_context
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.registry import RULES, is_hint, named_verdict
-from scraper.cleaner.segment.html import Flow, segment
+from scraper.cleaner.segment.elements import ElementReader
+from scraper.cleaner.segment.flow import Flow
+from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.structured_data import StructuredData
@@ -273,7 +275,7 @@ def test_every_rule_says_what_it_is_for():
 def judge_page(markup, language="en"):
     """(label, rule) of each block of a page, by its text; None where no rule knows it."""
     tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
-    flow = segment(tree, LEXICON.vocabulary)
+    flow = segment(tree, ElementReader(LEXICON.vocabulary))
     page = page_context(flow, LEXICON.phrases_for(language), StructuredData())
     verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
     return {

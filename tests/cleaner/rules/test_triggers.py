@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.cleaner.pipeline import document_context
+from scraper.cleaner import Cleaner
 from scraper.cleaner.rules.registry import RULES, applies
 from scraper.cleaner.rules.triggers import triggers_of
 from scraper.language.lexicon import Lexicon
@@ -17,6 +17,7 @@ from scraper.parsing.structured_data import parse_structured_data
 from scraper.records import Page
 
 LEXICON = Lexicon()
+CLEANER = Cleaner(LEXICON)
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
@@ -25,7 +26,7 @@ PAGES = sorted(FIXTURES.glob("*.example/**/*.html"))[::3]
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(FIXTURES)))
 def test_the_prefilter_withholds_no_block_from_a_rule_that_would_judge_it(path):
     document = parse(Page(source=path.name, content=path.read_bytes()))
-    page, _ = document_context(document, parse_structured_data(document), LEXICON)
+    page = CLEANER.context(document, parse_structured_data(document))
     missed = [
         (rule.name, block.text)
         for block in page.blocks

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.language.vocabulary import Vocabulary
 
-VOCABULARY = Vocabulary()
+READER = ElementReader(Vocabulary())
 
 
 def blocks(markup):
-    return segment(html.document_fromstring(f"<body>{markup}</body>"), VOCABULARY).blocks
+    return segment(html.document_fromstring(f"<body>{markup}</body>"), READER).blocks
 
 
 def shape(markup):
@@ -85,7 +86,7 @@ def test_the_largest_or_lazily_loaded_image_is_taken(markup, src):
     assert [
         picture.src
         for picture in segment(
-            html.document_fromstring(f"<body><p>x</p>{markup}</body>"), VOCABULARY
+            html.document_fromstring(f"<body><p>x</p>{markup}</body>"), READER
         ).pictures
     ] == [src]
 
@@ -114,7 +115,7 @@ def test_every_letter_of_a_page_is_in_exactly_one_block(tree):
     root = html.document_fromstring(f"<body><p>start</p>{markup_of(tree)}</body>")
     letters = re.sub(r"[\s|]+", "", root.text_content())
     assert (
-        re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root, VOCABULARY).blocks))
+        re.sub(r"[\s|]+", "", "".join(block.text for block in segment(root, READER).blocks))
         == letters
     )
 

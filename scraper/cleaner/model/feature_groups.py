@@ -1,0 +1,163 @@
+"""What a group of features is: names, and the function that computes them from a page's columns.
+
+One row of a matrix is a feature and one column a block, since features are computed so and the
+trees read them so.
+"""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.model.second_pass import Layout
+from scraper.cleaner.rules.registry import is_hint
+from scraper.records import Ancestor, Verdict
+
+Matrix = NDArray[np.float32]
+Build = Callable[["PageColumns"], Matrix]
+
+CONTAINER_LEVELS = 4
+# A block with a hint and fewer words is not judged again.
+_MIN_WORDS = 4
+
+
+class PageColumns:
+    """A page and the features of its blocks so far, each feature as an array by name."""
+
+    def __init__(self, page: PageContext, named: Sequence[Verdict | None]) -> None:
+        """`named` are the verdicts of named rules."""
+        self.page = page
+        self.named = named
+        self.elements = [block.parent for block in page.blocks]
+        self.judged = np.array(
+            [
+                verdict is None
+                or (is_hint(verdict) and (line.words >= _MIN_WORDS or block.kind == "heading"))
+                for block, line, verdict in zip(page.blocks, page.lines, named, strict=True)
+            ],
+            dtype=bool,
+        )
+        """Which blocks the model judges: those without a verdict, and those with a hint if they say
+        anything.
+        """
+        self._by_name: dict[str, Matrix] = {}
+
+    def __getitem__(self, name: str) -> Matrix:
+        return self._by_name[name]
+
+    def add(self, names: Sequence[str], rows: Matrix) -> None:
+        """Keep features for the groups that are computed from them."""
+        self._by_name.update(zip(names, rows, strict=True))
+
+    def stack(self, names: Sequence[str]) -> Matrix:
+        """(names, blocks) the named features."""
+        if not self.elements:
+            return np.zeros((len(names), 0), dtype=np.float32)
+        return np.stack([self[name] for name in names])
+
+    @cached_property
+    def total_chars(self) -> float:
+        """The characters of the page, at least 1."""
+        return max(1.0, float(self["chars"].sum()))
+
+    @cached_property
+    def judged_indices(self) -> list[int]:
+        """The indices of the judged blocks."""
+        indices: list[int] = np.flatnonzero(self.judged).tolist()
+        return indices
+
+    @cached_property
+    def containers(self) -> list[NDArray[np.int64]]:
+        """For each level, the number of each block's container: the one around its element, the one
+        around that, and so on.
+        """
+        levels = []
+        elements = self.elements
+        for _ in range(CONTAINER_LEVELS):
+            elements = [
+                element.parent if element is not None and element.parent is not None else element
+                for element in elements
+            ]
+            levels.append(numbers([id(element) for element in elements]))
+        return levels
+
+    @cached_property
+    def shapes(self) -> NDArray[np.int64]:
+        """The number of each block's shape: the tag and class words of its element."""
+        return numbers([shape_of(element) for element in self.elements])
+
+    @property
+    def layout(self) -> Layout:
+        """What does not depend on any judgement of the model."""
+        headings = self["kind_heading"] > 0
+        return Layout(self.judged, self["chars"], self["words"], headings, tuple(self.containers))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """Features that are computed together, for all blocks."""
+
+    names: tuple[str, ...]
+    build: Build
+    """Returns (len(names), blocks)."""
+
+    @classmethod
+    def named(cls, *names: str) -> Callable[[Build], Self]:
+        """Declare the decorated function as a group. Each argument is one name, or several
+        separated by spaces.
+        """
+        return lambda build: cls(tuple(" ".join(names).split()), build)
+
+    def of_judged(self, columns: PageColumns) -> Matrix:
+        """(len(names), judged blocks). Raises ValueError if the names and the rows do not
+        match.
+        """
+        return self._rows(columns)[:, columns.judged]
+
+    def _rows(self, columns: PageColumns) -> Matrix:
+        rows = self.build(columns)
+        if len(rows) != len(self.names):
+            raise ValueError(f"{len(rows)} rows for the features {self.names}")
+        return rows
+
+
+class ColumnGroup(Group):
+    """A group from whose features others are computed."""
+
+    __slots__ = ()
+
+    def of_judged(self, columns: PageColumns) -> Matrix:
+        rows = self._rows(columns)
+        columns.add(self.names, rows)
+        return rows[:, columns.judged]
+
+
+class JudgedGroup(Group):
+    """A group that is computed for the judged blocks alone: `build` returns (len(names), judged
+    blocks).
+    """
+
+    __slots__ = ()
+
+    def of_judged(self, columns: PageColumns) -> Matrix:
+        return self._rows(columns)
+
+
+def matrix(rows: Sequence[Sequence[float]], width: int) -> Matrix:
+    """(width, rows) the transposed matrix of rows that each have `width` numbers."""
+    return np.ascontiguousarray(np.array(rows, dtype=np.float32).reshape(len(rows), width).T)
+
+
+def numbers(keys: Sequence[Hashable]) -> NDArray[np.int64]:
+    """A number for each key, from 0 up. Equal keys have equal numbers."""
+    known: dict[Hashable, int] = {}
+    return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
+
+
+def shape_of(element: Ancestor | None) -> tuple[str, frozenset[str]] | None:
+    """What elements of one kind share: tag and class words."""
+    return (element.tag, element.words) if element is not None else None

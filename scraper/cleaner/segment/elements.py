@@ -1,0 +1,155 @@
+"""What the tag and the attributes of one element say: its class words, whether it is hidden, its
+role in the text. Knows no blocks.
+"""
+
+import re
+from functools import lru_cache
+from typing import Literal
+
+from scraper.language import Vocabulary
+from scraper.parsing import Element
+from scraper.records import Ancestor, BlockKind
+
+INVISIBLE = frozenset(
+    "script style template svg math canvas iframe object embed audio video select datalist "
+    "textarea head meta link".split()
+)
+"""Tags whose content is not text of the page."""
+BLOCK_LEVEL = frozenset(
+    "address article aside blockquote body button caption center dd details dialog dir div dl dt "
+    "fieldset figcaption figure footer form "
+    "frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main menu nav noscript ol p pre "
+    "section summary table tbody td tfoot th "
+    "thead tr ul amp-img".split()
+)
+"""Tags that start and end a block."""
+BOLD = frozenset("b strong".split())
+ITALIC = frozenset("i em cite".split())
+# A cell with any of these tags means that the table is only layout.
+_LAYOUT_CONTENT = frozenset(
+    "p div ul ol table h1 h2 h3 h4 h5 h6 article section figure form blockquote".split()
+)
+_KIND_BY_TAG: dict[str, BlockKind] = {
+    "li": "list_item",
+    "dd": "list_item",
+    "blockquote": "quote",
+    "pre": "code",
+    "figcaption": "caption",
+    "caption": "caption",
+}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Attributes whose words name an element.
+_NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
+_WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
+_NO_WORDS: frozenset[str] = frozenset()
+_CACHED_NAMES = 1 << 14
+
+InlineRole = Literal["text", "set_apart", "screen_reader"]
+
+
+class ElementReader:
+    """Reads elements. Make one per process: pages of one site share class names, and their words
+    are cached.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._figure_classes = vocabulary.words("figure_classes")
+        self._set_apart = vocabulary.words("set_apart_classes")
+        self._screen_reader_classes = vocabulary.words("screen_reader_classes")
+        self._screen_reader_pairs = [
+            frozenset(pair.split()) for pair in vocabulary.words("screen_reader_pairs")
+        ]
+        self._email = vocabulary.pattern(_EMAIL, re.I)
+        self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
+        self.inline_role = lru_cache(maxsize=_CACHED_NAMES)(self._inline_role)
+        """(class words) -> the role that an inline element has by them."""
+
+    def root(self, element: Element) -> Ancestor:
+        """The root of a tree as an Ancestor."""
+        names = " ".join(value for name, value in _attributes(element) if name in _NAMING)
+        tag = element.tag if isinstance(element.tag, str) else "body"
+        return Ancestor(tag, self._words(names), None)
+
+    def ancestor(self, element: Element, tag: str, parent: Ancestor) -> Ancestor:
+        """An element as an Ancestor of blocks. `tag` is the element's."""
+        hidden = parent.hidden
+        attributes = _attributes(element)
+        if not attributes:
+            return Ancestor(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
+        names = ""
+        for name, value in attributes:
+            if name in _NAMING:
+                names = f"{names} {value}" if names else value
+            elif not hidden and (
+                name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))
+            ):
+                hidden = True
+        words = self._words(names) if names else _NO_WORDS
+        return Ancestor(tag, words, parent, hidden, parent.depth + 1)
+
+    def is_figure(self, element: Ancestor) -> bool:
+        """Whether an element holds a picture and its caption."""
+        return element.tag == "figure" or not element.words.isdisjoint(self._figure_classes)
+
+    def asks_for_email(self, field: Element) -> bool:
+        """Whether an <input> is for an e-mail address."""
+        if field.get("type") == "email":
+            return True
+        names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
+        return field.get("type") in (None, "text") and self._email.search(names) is not None
+
+    def _inline_role(self, words: frozenset[str]) -> InlineRole:
+        # Words for screen readers alone, such as "opens in a new tab" after a link.
+        if not words.isdisjoint(self._screen_reader_classes) or any(
+            words >= pair for pair in self._screen_reader_pairs
+        ):
+            return "screen_reader"
+        return "text" if words.isdisjoint(self._set_apart) else "set_apart"
+
+
+def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockKind, int | None]:
+    """The kind and heading level of the blocks in an element. `kind` and `level` are those of the
+    element around it. A list in a heading or a caption stays part of it.
+    """
+    if tag in _HEADINGS:
+        return "heading", _HEADINGS[tag]
+    own = _KIND_BY_TAG.get(tag)
+    if own is None or kind in ("heading", "caption"):
+        return kind, level
+    return own, level
+
+
+def is_layout_row(row: Element) -> bool:
+    """Whether a <tr> is part of a table that only arranges the page."""
+    return any(cell.tag in _LAYOUT_CONTENT for cell in row.iter())
+
+
+def form_box(ancestor: Ancestor) -> Ancestor:
+    """The element that holds a form and its title."""
+    inner: Ancestor | None = ancestor
+    while inner is not None and inner.tag != "form":
+        inner = inner.parent
+    form = inner or ancestor
+    return form.parent or form
+
+
+def block_element(ancestor: Ancestor) -> Ancestor:
+    """The nearest block-level element: the given one or one above it."""
+    while ancestor.tag not in BLOCK_LEVEL and ancestor.parent is not None:
+        ancestor = ancestor.parent
+    return ancestor
+
+
+def _split_words(names: str) -> frozenset[str]:
+    """The words of attributes in lower case: as written, and split at marks and capitals."""
+    lower = names.lower()
+    split = lower if lower == names else _CAMEL.sub(" ", names).lower()
+    return frozenset([*lower.split(), *_WORD.findall(split)])
+
+
+def _attributes(element: Element) -> list[tuple[str, str]]:
+    # The stubs allow for the bytes of Python 2.
+    return element.items()  # type: ignore[return-value]

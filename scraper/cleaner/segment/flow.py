@@ -1,0 +1,16 @@
+"""The result of cutting a page into blocks, whether it was HTML or text."""
+
+from dataclasses import dataclass, field
+
+from scraper.records import Ancestor, Block, Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The blocks and pictures of a page."""
+
+    blocks: list[Block]
+    """In reading order."""
+    pictures: list[Picture] = field(default_factory=list)
+    email_boxes: list[Ancestor] = field(default_factory=list)
+    """The elements around forms that ask for an e-mail address."""
