@@ -55,8 +55,7 @@ if TYPE_CHECKING:
         WarcWriteError,
         WorkerLost,
     )
-    from scraper.jobs.config import Job
-    from scraper.jobs.report import Report
+    from scraper.jobs import Job, Report
     from scraper.records import Page
 
 __all__ = [
@@ -106,8 +105,7 @@ __all__ = [
 
 _NAMES_OF_MODULE = {
     "scraper.api": "extract fetch iterate run scrape",
-    "scraper.jobs.config": "Job",
-    "scraper.jobs.report": "Report",
+    "scraper.jobs": "Job Report",
     "scraper.article": "Article",
     "scraper.records": "Page",
     "scraper.errors": (

@@ -21,7 +21,7 @@ from scraper.jobs.store.schema import (
     migrate,
     version_of,
 )
-from scraper.sinks.atomic import sync
+from scraper.sinks import sync
 
 _log = logging.getLogger("scraper")
 
