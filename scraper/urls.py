@@ -111,12 +111,11 @@ def parse_host(name: str) -> str:
         parsed = URL(f"http://{bare}/")
     except ValueError as error:
         raise InvalidUrl(
-            f"--allow-private {name}: not a host; write its name or its IP address alone"
+            f"{name!r} is not a host; write its name or its IP address, and nothing else"
         ) from error
     if re.search(r"[/?#@\\]|:\d*$", bare) or not parsed.hostname:
         raise InvalidUrl(
-            f"--allow-private {name}: a host alone is meant, on any port; leave out what is before "
-            "and after its name"
+            f"{name!r} is more than a host; write its name or its IP address, and nothing else"
         )
     return parsed.hostname.strip("[]").rstrip(".")
 

@@ -23,9 +23,10 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
-from scraper.cli.fetch_options import FetchOptions, with_fetch_options
+from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
+from scraper.fetcher import FetchSettings
 from scraper.sinks import BUILT_IN, Layout
 
 if TYPE_CHECKING:
@@ -250,17 +251,18 @@ def prune(
     print(f"{name}: deleted {counts.describe()}", file=sys.stderr)
 
 
-@with_fetch_options
+@with_fetch_options()
 def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
     *,
-    fetch_options: FetchOptions,
+    settings: FetchSettings,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ] = FIRST_JOB,
     verbose: Verbose = 0,
 ) -> None:
     """Look for the feeds and sitemaps of a site, and write a commented jobs.toml for it."""
+    from scraper.fetcher import open_client
     from scraper.jobs import make_config
     from scraper.sinks import atomic_write
 
@@ -270,8 +272,8 @@ def init(
         exit_usage(f"{output} exists already; name another file with -o")
     if not output.absolute().parent.is_dir():
         exit_usage(f"the folder of {output} does not exist; create it first")
-    with fetch_options.client() as client, exit_on_error():
-        text, problems = make_config(client, url, fetch_options.said())
+    with open_client(settings) as client, exit_on_error():
+        text, problems = make_config(client, url, settings.given())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

@@ -8,14 +8,14 @@ import pytest
 import scraper
 from scraper.discovery.walk import discover, feeds_and_sitemaps
 from scraper.errors import ScraperError
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 
 NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 @pytest.fixture
 def client():
-    return Client(allow_private=("127.0.0.1",), delay=0)
+    return Client(FetchSettings(allow_private=("127.0.0.1",), delay=0))
 
 
 def urls(found):

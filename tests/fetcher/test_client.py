@@ -11,10 +11,10 @@ import pytest
 import trustme
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.transport import HttpTransport
-from scraper.fetcher.response import RequestLimits
+from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)
@@ -23,9 +23,7 @@ LOOPBACK = ("127.0.0.1",)
 def get(url, **options):
     """One page, robots.txt aside, with no pauses."""
     client = Client(
-        allow_private=LOOPBACK,
-        ignore_robots=True,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=0),
         environment=Environment(sleep=lambda _seconds: None),
     )
     return client.fetch(Request(url=url, **options))
@@ -177,7 +175,9 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
     thread.start()
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        HttpTransport("agent/1", LOOPBACK, Environment(authorities=str(tmp_path / "ca.pem"))).get(
+        HttpTransport(
+            FetchSettings(allow_private=LOOPBACK), Environment(authorities=str(tmp_path / "ca.pem"))
+        ).get(
             f"https://127.0.0.1:{server.getsockname()[1]}/",
             RequestLimits(0.5, 1000),
             {},
@@ -350,7 +350,7 @@ def test_the_body_of_a_redirect_is_not_read(site):
 
 def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
     with pytest.raises(scraper.ForbiddenUrl) as caught:
-        Client(ignore_robots=True).fetch(Request(url=site.url("/a")))
+        Client(FetchSettings(ignore_robots=True)).fetch(Request(url=site.url("/a")))
     assert caught.value.message == (
         f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass "
         "--allow-private 127.0.0.1"
@@ -378,7 +378,7 @@ def test_and_not_for_what_a_redirect_leads_to(site):
 )
 def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
     with pytest.raises(scraper.ForbiddenUrl) as caught:
-        Client(ignore_robots=True).fetch(Request(url=url))
+        Client(FetchSettings(ignore_robots=True)).fetch(Request(url=url))
     assert "--allow-private" not in caught.value.message
 
 
@@ -387,7 +387,7 @@ def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
     [
         (301, "a redirect without a target"),
         (403, "save the page in a browser and extract the file"),
-        (408, "did not hear our request in time"),
+        (408, "did not receive the request in time"),
         (418, "does not accept the request"),
         (999, "refuses automated clients"),
     ],
@@ -404,7 +404,7 @@ def test_what_a_url_may_take_in_all_is_named_where_that_ran_out(raw_server):
         connection.close()
 
     with pytest.raises(
-        scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"
+        scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, retries included"
     ):
         get(raw_server(slow), timeout=0.4)
 

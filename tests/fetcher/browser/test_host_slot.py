@@ -11,7 +11,6 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Request
@@ -20,6 +19,7 @@ from tests.conftest import PARAGRAPHS
 pytest.importorskip("playwright", reason="needs the extra [render]")
 
 from scraper.fetcher.browser import chromium
+from tests.fetcher.clients import client_with
 
 try:
     chromium.executable()
@@ -59,12 +59,12 @@ class Guest:
         self.site = site
         self.memory = Memory()
         environment = options.pop("environment", Environment(resolve=resolve))
-        self.client = Client(
+        self.client = client_with(
             **(
                 {
                     "allow_private": (HOST, OTHER),
                     "delay": 0,
-                    "memory": self.memory,
+                    "delay_store": self.memory,
                     "environment": environment,
                 }
                 | options
