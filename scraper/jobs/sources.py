@@ -93,7 +93,7 @@ def urls_of(
 def files_of(source: SourceTable, folder: Path) -> list[Path]:
     """The files that a source's glob pattern matches, sorted. `**` matches any number of folders.
 
-    Raises SourceError if there is none.
+    Raises SourceError if no file matches.
     """
     # Path.glob does not accept absolute patterns.
     found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
