@@ -81,7 +81,7 @@ def article(seed: int, url: str | None = None, **changes: object) -> Article:
 
 @dataclass
 class Clock:
-    """A World whose time of day stands still until a test moves it; nobody sleeps."""
+    """An Environment whose time of day stands still until a test moves it; nobody sleeps."""
 
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
