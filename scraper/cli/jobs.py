@@ -67,6 +67,17 @@ _Where = Annotated[
     ),
 ]
 
+STATUS_EXAMPLE = "Example:\n\n  scraper status --json | jq '.sources[] | select(.stale_reason)'"
+CRON_EXAMPLES = (
+    "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
+    "  scraper cron --every 30m --install   # put it into your crontab\n\n"
+    "  scraper cron --systemd               # print a service and a timer"
+)
+PRUNE_EXAMPLE = "Example:\n\n  scraper prune --older-than 400d --dry-run"
+INIT_EXAMPLES = (
+    "Examples:\n\n  scraper init https://example.org/\n\n"
+    "  scraper init https://example.org/news/ -o news.toml"
+)
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
     "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
@@ -91,11 +102,11 @@ def _reading_state(job: "Job") -> Iterator["State"]:
 
 
 def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Show the status of a job's sources: the last run, stored articles, failing URLs and why,
-    fields that are found less often than before, and a run in progress.
+    """Show how each source of a job is doing, and whether a run is in progress.
 
-    The exit code is 1 if a source is stale: it was not run, or brought nothing new, for longer than
-    the job's `stale`.
+    For each source: the last run, stored articles, failing URLs and why, and fields that are found
+    less often than before. The exit code is 1 if a source is stale: it was not run, or brought
+    nothing new, for longer than the job's `stale`.
     """
     from scraper.cli.status_view import write_status, write_status_json
     from scraper.jobs import LOCK, job_status, load_job, lock_holder
@@ -120,8 +131,9 @@ def export(
     where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
-    r"""Write a dataset from the articles of a job, and a card that describes it. The job's
-    \[filter] applies too.
+    r"""Write a dataset from the articles of a job, and a card that describes it.
+
+    The job's \[filter] applies too.
     """
     from scraper.humanize import count_of, parse_duration
     from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
@@ -208,10 +220,10 @@ def prune(
         bool, typer.Option("--dry-run", help="Change nothing, and print what would be deleted.")
     ] = False,
 ) -> None:
-    """Delete articles, old versions and run logs that are older than AGE. URLs stay known, so
-    nothing is fetched again.
+    """Delete articles, old versions and run logs that are older than AGE.
 
-    The next run's exports do not contain them. To keep them, export a dataset first.
+    URLs stay known, so nothing is fetched again. The next run's exports do not contain what was
+    deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
     from scraper.jobs import LOCK, RUNS, load_job, locked
