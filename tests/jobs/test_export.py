@@ -236,10 +236,10 @@ def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
         "a; b",
         "true",
     )
-    rows = duckdb.sql(
+    read = duckdb.sql(
         f"SELECT url, headline, body FROM read_csv('{path}', all_varchar = true) ORDER BY url"
     ).fetchall()
-    assert [(url, headline, body) for url, headline, body in rows] == [
+    assert [(url, headline, body) for url, headline, body in read] == [
         (row["url"], row["headline"], row["body"]) for row in rows
     ]
 

@@ -33,7 +33,7 @@ def urls_job(newsroom, *urls, **more):
     )
 
 
-# What is fetched, and what is not again
+# What is fetched, and what is not fetched again
 
 
 def test_a_first_run_fetches_everything_and_a_second_only_the_feed(newsroom, check_record):
@@ -187,7 +187,7 @@ def test_the_urls_of_a_renamed_source_follow_it(newsroom):
     assert counts(newsroom.run(newsroom.job(sources))) == {"new": 2}
 
 
-# What goes wrong
+# Failures
 
 
 def test_a_page_that_fails_is_counted_by_its_code_and_is_not_a_failure_of_its_source(newsroom):
@@ -325,7 +325,7 @@ def test_a_page_that_is_no_article_is_not_exported_and_can_stay_as_it_is(newsroo
     assert all(record["error"] is None for record in newsroom.records())
 
 
-# Addresses
+# URLs
 
 
 def test_a_redirect_and_its_target_are_one_article(newsroom):

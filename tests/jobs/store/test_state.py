@@ -45,7 +45,7 @@ def put_article(state, url, one, now=T):
     return store_article(state, article_key(one, url), url, "feed", one, now)
 
 
-# Addresses
+# URLs
 
 
 def test_a_url_is_new_once(state):
