@@ -198,7 +198,7 @@ def serve_with_etag(
         if not known:
             handler.wfile.write(content)
 
-    site.answers[path] = respond
+    site.responders[path] = respond
     return site.url(path)
 
 

@@ -41,7 +41,7 @@ def hanging(newsroom):
     """A job whose second page never comes."""
     over = threading.Event()
     newsroom.publish(1, 2)
-    newsroom.site.answers["/story-2"] = lambda _handler: over.wait(30)
+    newsroom.site.responders["/story-2"] = lambda _handler: over.wait(30)
     newsroom.job()
     yield newsroom
     over.set()
