@@ -53,7 +53,7 @@ def test_no_host_sees_two_requests_at_once(site):
         handler.wfile.write(body)
 
     urls = [site.url(f"/{number}") for number in range(8)]
-    site.answers = {f"/{number}": answer for number in range(8)}
+    site.responders = {f"/{number}": answer for number in range(8)}
     articles = list(extract_all(urls, Plan(workers=4), client()))
     assert [article.status for article in articles] == ["ok"] * 8
     assert most == [1]

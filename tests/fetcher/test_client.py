@@ -256,7 +256,7 @@ def test_a_flood_of_headers_is_no_page(raw_server):
 
 
 def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
-    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    site.responders["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
     page = get(site.url("/x"), etag='"7"', last_modified="Mon, 06 May 2024 08:00:00 GMT")
     assert (page.http_status, page.content) == (304, b"")
     sent = site.requests[0][1]
@@ -267,7 +267,7 @@ def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
 
 
 def test_a_304_that_nobody_asked_for_is_an_error(site):
-    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    site.responders["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
     with pytest.raises(scraper.HttpStatusError):
         get(site.url("/x"))
 
@@ -342,7 +342,7 @@ def test_the_body_of_a_redirect_is_not_read(site):
             handler.wfile.write(b"x" * 65_536)
             sent[0] += 65_536
 
-    site.answers["/endless"] = endless
+    site.responders["/endless"] = endless
     site.serve("/story", "<p>Here.")
     assert get(site.url("/endless")).content == b"<p>Here."
     assert sent[0] < 50_000_000

@@ -521,7 +521,7 @@ def test_an_answer_without_end_holds_nobody_up(render, site):
             handler.wfile.write(b" ")
             time.sleep(0.05)
 
-    site.answers["/drip"] = drip
+    site.responders["/drip"] = drip
     page = render(
         shell("fetch('/drip').then(a => a.text()); root.textContent = 'here'"), timeout=12.0
     )
