@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
-from scraper.article import BodyKind
+from scraper.article import BodyKind, Notice
 
 BlockKind = BodyKind | Literal["caption"]
 
@@ -70,6 +70,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """The ETag of the response, for the next conditional request."""
     last_modified: str | None = None
     """The Last-Modified date of the response, for the next conditional request."""
+    warnings: tuple[Notice, ...] = ()
+    """What was noticed when the page was fetched or read."""
 
 
 class DiscoveredUrl(Struct, frozen=True):

@@ -269,6 +269,7 @@ class Client:
             .isoformat(timespec="seconds"),
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
+            warnings=response.warnings,
         )
 
 

@@ -9,6 +9,7 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from scraper.article import Notice
 from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
 
@@ -31,6 +32,8 @@ class Response:
     """Whether the body was cut at `RequestLimits.max_bytes`."""
     at: datetime | None = None
     """When it was requested; None if that is unknown."""
+    warnings: tuple[Notice, ...] = ()
+    """What the headers say wrongly about the body."""
 
 
 class Transport(Protocol):
