@@ -165,6 +165,7 @@ class Client:
             response = self._get(url, request, budget, chain)
             target = location(response)
             if target:
+                chain.cookies.store(url, response.set_cookies, self._environment.now())
                 url = chain.follow(target)
                 continue
             if not (
@@ -191,7 +192,8 @@ class Client:
             _log.info("GET %s", url)
             limits = RequestLimits(budget.next_attempt, request.max_bytes)
             try:
-                response = self._transport.get(url, limits, conditions(request), is_success)
+                headers = {**conditions(request), **self._cookies(url, chain)}
+                response = self._transport.get(url, limits, headers, is_success)
             except DeadlineExceeded as error:
                 if limits.seconds >= request.timeout:
                     raise
@@ -202,6 +204,11 @@ class Client:
         if response.status < 500:
             self._throttle.on_success(host)
         return response
+
+    def _cookies(self, url: str, chain: RedirectChain) -> dict[str, str]:
+        """The Cookie header of a request, if the chain has cookies for it."""
+        cookie = chain.cookies.header(url, self._environment.now())
+        return {"Cookie": cookie} if cookie else {}
 
     def _count_failure(self, host: str | None, error: FetchError) -> None:
         """Count a URL whose last attempt failed against its host, if the fault is the host's."""
@@ -239,12 +246,12 @@ class Client:
             host = URL(url).host
             self._throttle.check(host, budget.left)
             with self._throttle.robots_slot(host), budget.running(), once.running():
-                response = self._transport.get(
-                    url, RequestLimits(once.next_attempt, LARGEST, may_cut=True), {}, is_success
-                )
+                limits = RequestLimits(once.next_attempt, LARGEST, may_cut=True)
+                response = self._transport.get(url, limits, self._cookies(url, chain), is_success)
             target = location(response)
             if not target or followed == most:
                 break
+            chain.cookies.store(url, response.set_cookies, self._environment.now())
             url = chain.follow(target)
         if response.status >= 500 or response.status in (408, 429):
             raise self._status_error(response)

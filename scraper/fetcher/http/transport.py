@@ -111,6 +111,7 @@ class _Exchange:
             content.is_cut,
             self._at,
             content.warnings,
+            tuple(response.raw.headers.getlist("Set-Cookie")),
         )
 
     def close(self) -> None:

@@ -112,6 +112,7 @@ class ReplayTransport:
             body.is_cut,
             datetime.fromisoformat(captured) if captured else None,
             body.warnings,
+            tuple(value for name, value in response.headers if name.lower() == "set-cookie"),
         )
 
     def close(self) -> None:

@@ -11,6 +11,15 @@ def _goes_on(visit: Visit) -> None:
     redirect(f"{visit.path}x")(visit)
 
 
+def _cookie_gate(visit: Visit) -> None:
+    """The page, for who sends back the cookie that the redirect set."""
+    visit.hear()
+    if "\r\nCookie: seen=1\r\n" in visit.head:
+        page()(visit)
+    else:
+        status(302, b"Location: /\r\nSet-Cookie: seen=1; Path=/\r\n")(visit)
+
+
 def _at_first(first: Behaviour, then: Behaviour | None = None) -> Behaviour:
     return by_path({"/": first}, then or page())
 
@@ -77,6 +86,11 @@ FAULTS = (
     Fault(
         "Redirects to another host",
         _at_first(redirect("http://other.example:{port}/there")),
+        comes(requests=2),
+    ),
+    Fault(
+        "Redirects to itself until the cookie of the redirect comes back",
+        _cookie_gate,
         comes(requests=2),
     ),
     Fault("Redirects with an empty Location", redirect(""), fails("http_status")),
