@@ -32,6 +32,7 @@ from scraper.fetcher.retry import (
     HOST_FAULTS,
     MOST_ATTEMPTS,
     RetryPolicy,
+    is_overload,
     is_success,
     status_error,
 )
@@ -101,7 +102,11 @@ class Client:
         """
         budget, chain = self._budget(request), RedirectChain(request.url)
         try:
-            return self._retry.call(lambda: self._attempt(request, budget, chain), budget)
+            return self._retry.call(
+                lambda: self._attempt(request, budget, chain),
+                budget,
+                lambda error: self._may_retry(chain.requested_host, error),
+            )
         except FetchError as error:
             self._count_failure(chain.requested_host, error)
             raise chain.annotate(error) from error
@@ -201,7 +206,7 @@ class Client:
                     f"{url}: not fetched within {budget.whole:g} seconds, retries included; try "
                     "again, or raise --timeout or --total-timeout"
                 ) from error
-        if response.status < 500:
+        if response.status < 500 and not is_overload(response.status):
             self._throttle.on_success(host)
         return response
 
@@ -210,9 +215,13 @@ class Client:
         cookie = chain.cookies.header(url, self._environment.now())
         return {"Cookie": cookie} if cookie else {}
 
+    def _may_retry(self, host: str | None, error: FetchError) -> bool:
+        """False if the host is overloaded, and was so at the URL before this one."""
+        return not (host and _says_overload(error) and self._throttle.failures(host))
+
     def _count_failure(self, host: str | None, error: FetchError) -> None:
         """Count a URL whose last attempt failed against its host, if the fault is the host's."""
-        if host is not None and isinstance(error, HOST_FAULTS):
+        if host is not None and (isinstance(error, HOST_FAULTS) or _says_overload(error)):
             self._throttle.on_failure(host)
         elif host is not None and isinstance(error, HttpStatusError) and error.status >= 500:
             self._throttle.on_server_error(host)
@@ -258,9 +267,11 @@ class Client:
         return response
 
     def _status_error(self, response: Response) -> HttpStatusError:
-        error = status_error(response, self._environment.now())
+        error, host = status_error(response, self._environment.now()), URL(response.url).host
+        if is_overload(error.status):
+            self._throttle.on_overload(host)
         if error.retry_after is not None:
-            self._throttle.on_retry_after(URL(response.url).host, error.retry_after)
+            self._throttle.on_retry_after(host, error.retry_after)
         return error
 
     def _page(self, request: Request, response: Response) -> Page:
@@ -278,6 +289,10 @@ class Client:
             last_modified=response.headers.get("Last-Modified"),
             warnings=response.warnings,
         )
+
+
+def _says_overload(error: FetchError) -> bool:
+    return isinstance(error, HttpStatusError) and is_overload(error.status)
 
 
 @contextmanager

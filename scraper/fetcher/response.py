@@ -14,7 +14,7 @@ from scraper.article import Notice
 from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
 
-_SECONDS = re.compile(r"([+-]?\d+(?:\.\d*)?)\s*(?:s|secs?|seconds?)?\s*(?:[,;].*)?\Z", re.I)
+_SECONDS = re.compile(r"([+-]?\d+(?:\.\d*)?)\s*(?:s|secs?|seconds?)?\s*(?:[,;].*)?\Z", re.I | re.A)
 """A number of seconds. Only the first of several counts."""
 
 Headers = Mapping[str, str]
