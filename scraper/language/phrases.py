@@ -144,13 +144,17 @@ class _Index:
         else:
             self._unbounded.append((phrase, key))
 
-    def opening(self, opening: str) -> Iterator[tuple[str, str]]:
+    def opening(self, opening: str) -> list[tuple[str, str]]:
         """(phrase, key) of the phrases that open a line."""
         word = _FIRST_WORD.match(opening)
-        candidates = self._by_word.get(word[0], ()) if word is not None else ()
-        for phrase, key in (*candidates, *self._by_character.get(opening[:1], ())):
-            if _opens(opening, phrase):
-                yield phrase, key
+        found: list[tuple[str, str]] = []
+        for candidates in (
+            self._by_word.get(word[0]) if word is not None else None,
+            self._by_character.get(opening[:1]),
+        ):
+            if candidates:
+                found += [candidate for candidate in candidates if _opens(opening, candidate[0])]
+        return found
 
     def contained(self, line: FoldedLine, only: str) -> Iterator[str]:
         """The keys with a phrase in the line: all of them, or `only` one if it is not empty."""

@@ -68,6 +68,7 @@ def hash_lines(lines: Sequence[str]) -> Hashes:
         for line in lines
     ]
     tokens = _TOKEN.findall(_LINE_MARK.join([*read, ""]))
+    # Kept for one page only: the numbers of many pages would not fit into the processor's cache.
     known = _WordNumbers({_LINE_MARK: _LINE_NUMBER, _GAP_MARK: _GAP})
     numbers = np.array(list(map(known.__getitem__, tokens)), dtype=np.uint64)
     is_end = numbers == _LINE_NUMBER
@@ -76,12 +77,20 @@ def hash_lines(lines: Sequence[str]) -> Hashes:
     words = np.empty(len(numbers) + len(lines), dtype=np.uint64)
     words[np.arange(len(numbers)) + np.cumsum(is_end) - is_end + 1] = numbers
     words[starts] = _START
-    ends = np.concatenate([starts[1:], [len(words)]]) - 1
+    ends = np.append(starts[1:], len(words)) - 1
     words[ends] = _END
+    return _with_pairs(words, starts, ends)
+
+
+def _with_pairs(
+    words: NDArray[np.uint64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> Hashes:
+    """The hashes in which each word is followed by the pair that it opens. The end of a line is
+    followed by itself.
+    """
     pairs = words.copy()
     pairs[:-1] = words[:-1] * np.uint64(_PAIR) + words[1:]
     pairs ^= pairs >> np.uint64(29)
-    # Each word is followed by the pair that it opens. After the end of a line that is the end.
     pairs[ends] = _END
     both = np.stack([words, pairs], axis=1).reshape(-1) % np.uint64(SIZE)
     return Hashes(both.astype(np.int64), np.append(starts, len(words)) * 2)
