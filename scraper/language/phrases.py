@@ -67,7 +67,8 @@ class Phrases:
     def has_whole(self, key: str, line: FoldedLine) -> bool:
         """Whether the line is one of the phrases, apart from opening and closing marks."""
         whole = self._index.whole
-        return any(key in whole.get(bare, ()) for bare in line.bare)
+        found = [whole[bare] for bare in line.bare if bare in whole]
+        return bool(found) and any(key in keys for keys in found)
 
     def lead(self, key: str, line: FoldedLine) -> str | None:
         """The text after "phrase:" in the line; None if no phrase of the table comes first."""
@@ -161,8 +162,6 @@ class _Index:
         for phrase, key in self._unbounded:
             if phrase in line.folded and (not only or key == only):
                 yield key
-        if self._words.isdisjoint(line.tokens):
-            return
         for word in self._words & line.tokens:
             for phrase, key in self._by_longest_word[word]:
                 if (not only or key == only) and _has_bounded(line.folded, phrase):

@@ -82,7 +82,13 @@ class PageColumns:
                 element.parent if element is not None and element.parent is not None else element
                 for element in elements
             ]
-            levels.append(numbers([id(element) for element in elements]))
+            known: dict[int, int] = {}
+            levels.append(
+                np.array(
+                    [known.setdefault(id(element), len(known)) for element in elements],
+                    dtype=np.int64,
+                )
+            )
         return levels
 
     @cached_property

@@ -3,6 +3,7 @@ role in the text. Knows no blocks.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -53,6 +54,11 @@ Attributes = list[tuple[str, str]]
 InlineRole = Literal["text", "set_apart", "screen_reader"]
 
 
+# The stubs allow for the bytes of Python 2.
+attributes_of: Callable[[Element], Attributes] = Element.items  # type: ignore[assignment]
+"""The names and values of an element's attributes."""
+
+
 class ElementReader:
     """Reads elements. Make one per process: pages of one site share class names, and their words
     are cached.
@@ -67,8 +73,6 @@ class ElementReader:
         ]
         self._email = vocabulary.pattern(_EMAIL, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
-        self.inline_role = lru_cache(maxsize=_CACHED_NAMES)(self._inline_role)
-        """(class words) -> the role that an inline element has by them."""
 
     def root(self, element: Element) -> Ancestor:
         """The root of a tree as an Ancestor."""
@@ -101,12 +105,15 @@ class ElementReader:
         names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
         return field.get("type") in (None, "text") and self._email.search(names) is not None
 
-    def _inline_role(self, words: frozenset[str]) -> InlineRole:
-        # Words for screen readers alone, such as "opens in a new tab" after a link.
-        if not words.isdisjoint(self._screen_reader_classes) or any(
-            words >= pair for pair in self._screen_reader_pairs
-        ):
+    def inline_role(self, words: frozenset[str]) -> InlineRole:
+        """The role of an inline element with these class words. One for screen readers has a text
+        such as "opens in a new tab" after a link.
+        """
+        if not words.isdisjoint(self._screen_reader_classes):
             return "screen_reader"
+        for pair in self._screen_reader_pairs:
+            if words >= pair:
+                return "screen_reader"
         return "text" if words.isdisjoint(self._set_apart) else "set_apart"
 
 
@@ -145,9 +152,3 @@ def _split_words(names: str) -> frozenset[str]:
     lower = names.lower()
     split = lower if lower == names else _CAMEL.sub(" ", names).lower()
     return frozenset([*lower.split(), *_WORD.findall(split)])
-
-
-def attributes_of(element: Element) -> Attributes:
-    """The names and values of an element's attributes."""
-    # The stubs allow for the bytes of Python 2.
-    return element.items()  # type: ignore[return-value]
