@@ -71,7 +71,7 @@ class DomBits:
         self._words = {word: 1 << number for number, word in enumerate(words)}
         self._near_at, self._above_at = 2 * len(_TAGS), 2 * len(_TAGS) + len(words)
 
-    def flags(self, elements: Sequence[Ancestor | None]) -> NDArray[np.float32]:
+    def flags(self, elements: Sequence[Ancestor | None]) -> NDArray[np.uint8]:
         """(len(names), elements) 1 for an element's own tag, the tags above it, the words of its
         own classes and of its parent's, and the words of all classes above it. Else 0.
         """
@@ -80,8 +80,7 @@ class DomBits:
         page = _PageBits(self._tags, self._words)
         rows = [self._row(element, page).to_bytes(size, "little") for element in elements]
         packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), size)
-        flags = np.unpackbits(packed, axis=1, bitorder="little")[:, :width]
-        return np.ascontiguousarray(flags.T, dtype=np.float32)
+        return np.unpackbits(packed, axis=1, bitorder="little")[:, :width].T
 
     def _row(self, element: Ancestor | None, page: "_PageBits") -> int:
         if element is None:

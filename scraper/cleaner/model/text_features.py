@@ -124,7 +124,7 @@ def details(columns: PageColumns) -> Matrix:
     blocks, elements = page.blocks, columns.elements
     headline = elements[page.headline] if page.headline is not None else None
     rows = []
-    for index in columns.judged_indices:
+    for index in columns.judged_indices.tolist():
         block, line, element = blocks[index], page.lines[index], elements[index]
         text, links, folded, words = block.text, block.links, line.folded, line.words
         first, opening = text[0], text[:60]
