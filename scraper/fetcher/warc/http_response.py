@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from scraper.article import Notice
 from scraper.errors import TooLarge
-from scraper.fetcher.http.content_encoding import ContentDecoder, UnknownCoding
-from scraper.fetcher.http.decoders import CorruptBody
+from scraper.fetcher.http import ContentDecoder, CorruptBody, UnknownCoding
 from scraper.fetcher.response import charset
 from scraper.fetcher.warc.stream import Damage
 

@@ -28,7 +28,7 @@ from scraper.errors import (
     TooLarge,
     TruncatedBody,
 )
-from scraper.fetcher.http.body import Content
+from scraper.fetcher.http import Content
 from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import Headers, Response
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
