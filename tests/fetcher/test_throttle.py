@@ -265,74 +265,74 @@ def test_errors_of_the_server_end_a_host_only_after_twenty_pages(clock, site):
     assert len(site.requests) == 60
 
 
-def refused(guest, site, path, status, **headers):
+def refused(client, site, path, status, **headers):
     """Fetch a page to which the host responds that it has too many requests."""
     with pytest.raises(scraper.HttpStatusError, match=str(status)):
-        guest.fetch(Request(url=answers(site, path, status, **headers)))
+        client.fetch(Request(url=answers(site, path, status, **headers)))
 
 
 @pytest.mark.parametrize("headers", [{}, {"Retry_After": "0"}, {"Retry_After": "soon"}])
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_host_that_is_overloaded_is_left_alone_after_seven_requests(status, headers, clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for number in range(5):
-        refused(guest, site, f"/{number}", status, **headers)
+        refused(client, site, f"/{number}", status, **headers)
     with pytest.raises(scraper.HostGivenUp, match="5 pages in a row failed"):
-        guest.fetch(Request(url=site.serve("/x", "x")))
+        client.fetch(Request(url=site.serve("/x", "x")))
     assert len(site.requests) == 7
 
 
 def test_no_page_waits_for_a_host_that_was_given_up(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for number in range(5):
-        refused(guest, site, f"/{number}", 429)
-    assert guest.wait_seconds(Request(url=site.url("/x"))) == 0
+        refused(client, site, f"/{number}", 429)
+    assert client.wait_seconds(Request(url=site.url("/x"))) == 0
 
 
 def test_the_pause_of_a_host_that_is_overloaded_doubles_up_to_a_minute(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for number in range(5):
-        refused(guest, site, f"/{number}", 429)
+        refused(client, site, f"/{number}", 429)
     assert clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
 
 
 def test_a_host_that_is_overloaded_recovers_page_by_page(clock, site):
-    guest, page = client(clock), site.serve("/x", "x")
+    client, page = new_client(clock), site.serve("/x", "x")
     for number in range(2):
-        refused(guest, site, f"/{number}", 503)
+        refused(client, site, f"/{number}", 503)
     for _ in range(6):
-        guest.fetch(Request(url=page))
+        client.fetch(Request(url=page))
     assert clock.slept == [1.0, 2.0, 4.0, 8.0, 8.0, 4.0, 2.0, 1.0]
 
 
 def test_a_page_that_comes_through_forgives_the_pages_before_it(clock, site):
-    guest, page = client(clock), site.serve("/x", "x")
+    client, page = new_client(clock), site.serve("/x", "x")
     for number in range(12):
-        refused(guest, site, f"/{number}", 429)
-        guest.fetch(Request(url=page))
+        refused(client, site, f"/{number}", 429)
+        client.fetch(Request(url=page))
     assert len(site.requests) == 12 * 4
 
 
 def test_a_longer_retry_after_is_stronger_than_the_pause_of_the_host(clock, site):
-    guest = client(clock)
-    guest.fetch(Request(url=answers(site, "/x", 503, 503, 200, Retry_After="20")))
+    client = new_client(clock)
+    client.fetch(Request(url=answers(site, "/x", 503, 503, 200, Retry_After="20")))
     assert clock.slept == [20.0, 20.0]
 
 
 def test_another_host_is_not_slowed_by_one_that_is_overloaded(clock, site):
-    guest = client(clock, allow_private=(*LOOPBACK, "localhost"))
-    refused(guest, site, "/y", 429)
+    client = new_client(clock, allow_private=(*LOOPBACK, "localhost"))
+    refused(client, site, "/y", 429)
     slept = len(clock.slept)
-    guest.fetch(Request(url=site.serve("/x", "x").replace("127.0.0.1", "localhost")))
+    client.fetch(Request(url=site.serve("/x", "x").replace("127.0.0.1", "localhost")))
     assert len(clock.slept) == slept
 
 
 def test_the_pause_of_a_host_that_is_overloaded_is_kept_for_the_next_run(clock, site):
     memory = MemoryDelayStore()
-    first = client(clock, delay_store=memory)
+    first = new_client(clock, delay_store=memory)
     refused(first, site, "/y", 429)
     first.save_delays()
-    client(clock, delay_store=memory).fetch(Request(url=site.serve("/x", "x")))
+    new_client(clock, delay_store=memory).fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == [1.0, 2.0, 4.0]
 
 

@@ -19,13 +19,13 @@ def _goes_on(talk: Conversation) -> None:
     redirect(f"{talk.path}x")(talk)
 
 
-def _cookie_gate(visit: Visit) -> None:
+def _cookie_gate(talk: Conversation) -> None:
     """The page, for who sends back the cookie that the redirect set."""
-    visit.hear()
-    if "\r\nCookie: seen=1\r\n" in visit.head:
-        page()(visit)
+    talk.hear()
+    if "\r\nCookie: seen=1\r\n" in talk.head:
+        page()(talk)
     else:
-        status(302, b"Location: /\r\nSet-Cookie: seen=1; Path=/\r\n")(visit)
+        status(302, b"Location: /\r\nSet-Cookie: seen=1; Path=/\r\n")(talk)
 
 
 def _at_first(first: Behaviour, then: Behaviour | None = None) -> Behaviour:
