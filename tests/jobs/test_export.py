@@ -355,6 +355,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
         "caption": "A ferry",
         "credit": None,
         "alt": None,
+        "block": None,
     }
     one = tell(
         state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00"
