@@ -213,7 +213,8 @@ def cron(
 
 def prune(
     older_than: Annotated[
-        str, typer.Option("--older-than", metavar="AGE", help="400d, 52w …", show_default=False)
+        str,
+        typer.Option("--older-than", metavar="AGE", help="An age: 400d, 52w.", show_default=False),
     ],
     file: JobFile = FIRST_JOB,
     dry_run: Annotated[

@@ -41,7 +41,7 @@ def test_no_two_faults_are_the_same():
 
 def test_the_document_shows_this_table():
     _, _, table = documented()
-    assert table == as_markdown(), "python -m tests.fetcher.faults writes it anew"
+    assert table == as_markdown(), "python -m tests.fetcher.faults writes it again"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

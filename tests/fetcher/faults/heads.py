@@ -308,5 +308,5 @@ _STATUSES = (
 )
 
 FAULTS = tuple(
-    replace(fault, greedy="without end" in fault.name) for fault in (*_HEADS, *_FRAMING, *_STATUSES)
+    replace(fault, greedy="endless" in fault.name) for fault in (*_HEADS, *_FRAMING, *_STATUSES)
 )
