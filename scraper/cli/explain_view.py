@@ -61,8 +61,8 @@ def page_of(
 def _page_in_warc(warc: WarcSource, source: str) -> Page:
     if warc.position is None:
         raise SourceError(
-            f"{source} is a WARC file of many pages. Name one page as {source}:OFFSET; its record "
-            "has this in `source`."
+            f"{source} is a WARC file of many pages. Name one page as {source}:OFFSET, as in "
+            "the `source` of its record."
         )
     found = next(warc.pages(warc.path, _LARGEST, WarcStats(warc.path)))
     if isinstance(found, UnreadablePage):

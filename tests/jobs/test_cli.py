@@ -260,7 +260,7 @@ def test_for_a_damaged_state_the_message_says_that_a_run_repairs_it(done, call, 
 
 def test_export_writes_a_dataset_and_its_card(done, call):
     result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
-    assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
+    assert result.stderr == "set.csv: 2 articles, described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
     assert (
         "It contains the articles that meet these conditions: `day > '2024-05-02'`."
@@ -301,7 +301,7 @@ def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
 @pytest.mark.parametrize("form", ["md", "parquet"])
 def test_a_folder_cannot_go_to_standard_output(done, call, form):
     assert (
-        "which standard output cannot hold; name a folder"
+        "which standard output cannot hold. Name a folder."
         in call("export", "--format", form, "-o", "-", code=2).stderr
     )
 
@@ -309,7 +309,7 @@ def test_a_folder_cannot_go_to_standard_output(done, call, form):
 @pytest.mark.parametrize("form", ["jsonl", "md"])
 def test_export_creates_only_the_folder_of_the_dataset(done, call, form):
     result = call("export", "--format", form, "-o", "no/such/set", code=2)
-    assert result.stderr == "scraper: the folder of no/such/set does not exist; create it first\n"
+    assert result.stderr == "scraper: the folder of no/such/set does not exist. Create it first.\n"
     assert not (done.folder / "no").exists()
 
 
@@ -318,7 +318,7 @@ def test_export_since_counts_from_now(newsroom, call):
     newsroom.run()  # in 2024, by its clock
     newsroom.publish(2)
     call("run", "-q")
-    assert "1 article;" in call("export", "--since", "1d", "-o", "week.jsonl").stderr
+    assert "1 article," in call("export", "--since", "1d", "-o", "week.jsonl").stderr
     assert "story-2" in (newsroom.folder / "week.jsonl").read_text()
 
 
@@ -369,7 +369,7 @@ def test_a_dry_run_of_prune_prints_what_would_be_deleted_and_changes_nothing(new
     before = files_of(newsroom)
     result = call("prune", "--older-than", "30d", "--dry-run")
     what = "2 articles, 1 old version of others, run logs of 1 day; 2 articles kept"
-    assert result.stderr == f"post: would delete {what}; nothing was changed\n"
+    assert result.stderr == f"post: would delete {what}. Nothing was changed.\n"
     assert files_of(newsroom) == before
     assert call("prune", "--older-than", "30d").stderr == f"post: deleted {what}\n"
 
@@ -423,7 +423,7 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
         "3",
     )
     result = call("init", newsroom.site.url("/"), *options)
-    assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
+    assert result.stderr == "scraper: wrote jobs.toml. Try it with: scraper run jobs.toml\n"
     text = newsroom.file.read_text()
     written = tomllib.loads(text)
     assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
@@ -507,12 +507,12 @@ def test_init_uses_the_page_itself_if_a_site_has_no_feed_and_no_sitemap(newsroom
         (
             ["https://post.example/", "-o", "there.toml"],
             2,
-            "there.toml exists already; name another file with -o",
+            "there.toml exists already. Name another file with -o.",
         ),
         (
             ["https://post.example/", "-o", "no/jobs.toml"],
             2,
-            "the folder of no/jobs.toml does not exist; create it first",
+            "the folder of no/jobs.toml does not exist. Create it first.",
         ),
     ],
 )
