@@ -107,10 +107,10 @@ def extract(
     """
     set_up_logging(verbose)
     if output_format is not None:
-        from scraper.sinks import stream_formats
+        from scraper.sinks import extract_formats
 
         with exit_on_error():
-            known = stream_formats()
+            known = extract_formats()
         if output_format not in known:
             exit_usage(
                 f"--format {output_format}: unknown format. The formats are {', '.join(known)}."

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
         SinkSpec,
         all_specs,
         export_formats,
+        extract_formats,
         spec_of,
-        stream_formats,
+        spec_of_file,
     )
 
 _MODULES = {
@@ -40,7 +41,8 @@ _MODULES = {
     "all_specs": "registry",
     "export_formats": "registry",
     "spec_of": "registry",
-    "stream_formats": "registry",
+    "spec_of_file": "registry",
+    "extract_formats": "registry",
 }
 
 __all__ = [
@@ -55,9 +57,10 @@ __all__ = [
     "atomic_folder",
     "atomic_write",
     "export_formats",
+    "extract_formats",
     "remove_partials",
     "spec_of",
-    "stream_formats",
+    "spec_of_file",
     "sync",
 ]
 

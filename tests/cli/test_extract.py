@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from scraper.sinks import stream_formats
+from scraper.sinks import extract_formats
 from tests.cli.command import run, run_process
 from tests.conftest import PARAGRAPHS, page_with
 
@@ -45,7 +45,7 @@ def test_the_exit_code_is_3_if_all_failed_and_the_record_is_there(tmp_path, chec
         (["extract"], "no source given"),
         (
             ["extract", "--format", "xml", "x"],
-            f"--format xml: unknown format. The formats are {', '.join(stream_formats())}.",
+            f"--format xml: unknown format. The formats are {', '.join(extract_formats())}.",
         ),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),
