@@ -118,7 +118,7 @@ def started(fault: Fault, authority: Authority) -> Iterator[Server | Closed | De
         server.close()
 
 
-def client(authorities: str, *, asks_robots: bool) -> Client:
+def new_client(authorities: str, *, asks_robots: bool) -> Client:
     """A client for whom only these names are on loopback; it does not sleep, and has no pauses
     between requests.
     """
@@ -135,16 +135,16 @@ def client(authorities: str, *, asks_robots: bool) -> Client:
     )
 
 
-def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:
+def meet(fault: Fault, client: Client, server: Server | Closed | Deaf) -> Seen:
     """Fetch, or look for what is offered."""
     url = fault.url.format(port=server.port)
     began = time.monotonic()
     code, retryable, content, message = None, False, None, ""
     try:
         content = (
-            _offered(guest, url)
+            _offered(client, url)
             if fault.discovers
-            else guest.fetch(Request(url=url, timeout=fault.seconds)).content
+            else client.fetch(Request(url=url, timeout=fault.seconds)).content
         )
     except ScraperError as error:
         code, retryable, message = error.code, error.retryable, error.message
@@ -159,9 +159,9 @@ def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:
     )
 
 
-def _offered(guest: Client, url: str) -> bytes:
+def _offered(client: Client, url: str) -> bytes:
     found = [
         one.code if isinstance(one, ScraperError) else URL(one.url).pathname
-        for one in discover(guest, url)
+        for one in discover(client, url)
     ]
     return "\n".join(found).encode()
