@@ -1,8 +1,9 @@
 """Parquet: typed columns, nested links and images. Needs the extra `parquet` (pyarrow).
 
 A dataset has one file per day of publication: articles-2024-05-16.parquet and, for articles without
-a date, articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/) each
-reader guesses the type of `day` from the folders, and pandas cannot read Hive's null partition.
+a date, articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/)
+each reader guesses the type of `day` from the folders, and pandas cannot read Hive's null
+partition.
 """
 
 import types
