@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -243,7 +244,7 @@ def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:
         while above is not None and id(above) not in known:
             known[id(above)] = above
             above = above.parent
-    return sorted(known.values(), key=lambda element: -element.depth)
+    return sorted(known.values(), key=attrgetter("depth"), reverse=True)
 
 
 _NO_ANCESTORS = Ancestors(frozenset(), frozenset())
@@ -276,7 +277,8 @@ class _AncestorCache:
         above = self.above(element.parent)
         if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
             return above
-        kinds = self._kinds_of(element.words)
+        words = element.words
+        kinds = self._kinds_of(words) if words else words
         if id(element) in self._email_boxes:
             kinds |= _EMAIL_BOX
         is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags
