@@ -46,7 +46,7 @@ def test_the_document_shows_this_table():
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_each_fault_has_the_outcome_that_is_demanded_in_time(fault, authority, authorities, caplog):
-    client = run.new_client(authorities, asks_robots=fault.asks_robots)
+    client = run.client_for(fault, authorities)
     with run.started(fault, authority) as server:
         seen = run.meet(fault, client, server)
     assert seen.outcome == fault.outcome, seen.message
