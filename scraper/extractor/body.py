@@ -32,12 +32,18 @@ def _spans(block: Block, base: str | None) -> Iterator[Span]:
             yield Span(span.start, span.end, span.kind, url)
 
 
-def body_index(cleaned: Cleaned, before: int) -> int | None:
-    """The index in the body of the first block of the body at or behind the page's block `before`;
-    None if no block of the body is there.
+def body_places(cleaned: Cleaned) -> list[int | None]:
+    """For each index of a block of the page, the index in the body of the first block of the body
+    at or behind it; None if no block of the body is there. The last entry is for the end of the
+    page.
     """
-    contents = [is_content(verdict) for _, verdict, _ in cleaned.judged]
-    return sum(contents[:before]) if any(contents[before:]) else None
+    places: list[int | None] = []
+    count = sum(is_content(verdict) for _, verdict, _ in cleaned.judged)
+    before = 0
+    for _, verdict, _ in cleaned.judged:
+        places.append(before if before < count else None)
+        before += is_content(verdict)
+    return [*places, None]
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:

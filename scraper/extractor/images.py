@@ -10,7 +10,7 @@ from msgspec import structs
 
 from scraper.article import Image
 from scraper.cleaner import Cleaned, is_content
-from scraper.extractor.body import body_index
+from scraper.extractor.body import body_places
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
 from scraper.records import (
@@ -101,8 +101,9 @@ def article_images(
             found.setdefault(
                 group.caption, (group.start, Image(None, group.caption, group.credit, None, None))
             )
+    places = body_places(cleaned) if found else []
     in_order = [
-        structs.replace(image, block=body_index(cleaned, before))
+        structs.replace(image, block=places[before])
         for before, image in sorted(found.values(), key=lambda one: one[0])
     ]
     return in_order or _image_for_sharing(structured, base)
@@ -198,21 +199,21 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
 def _images_in_text(cleaned: Cleaned) -> Iterator[Image]:
     """The images of plain text: one per run of lines with caption, alternative text and credit."""
     caption = credit = alt = None
-    start = 0
+    places, start = body_places(cleaned), 0
     for block, verdict, _ in cleaned.judged:
         is_of_image = verdict.label in _IMAGE_LABELS
         its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
             is_next_image = credit is not None or (its_caption and caption)
             if not is_of_image or is_next_image:
-                yield Image(None, caption, credit, alt, body_index(cleaned, start))
+                yield Image(None, caption, credit, alt, places[start])
                 caption = credit = alt = None
         if is_of_image:
             start = block.index
             alt = its_alt or alt
             caption, credit = its_caption or caption, its_credit or credit
     if caption or credit:
-        yield Image(None, caption, credit, alt, body_index(cleaned, start))
+        yield Image(None, caption, credit, alt, places[start])
 
 
 def _near_article(cleaned: Cleaned) -> tuple[int, int]:

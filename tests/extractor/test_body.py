@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import PARAGRAPHS, page_with
 
 URL = "https://courier.example/ferry"
+BOTH = [("emphasis", "A"), ("strong", "A")]
 
 
 def spans_of(extract, markup, **options):
@@ -32,6 +33,11 @@ def spans_of(extract, markup, **options):
         ("so\u00adft <b>hy\u00adphen</b>", [("strong", "hyphen")]),
         ("<b>👩‍👩‍👧 café</b> 渡船<b>渡</b>", [("strong", "👩‍👩‍👧 café"), ("strong", "渡")]),
         ("x<b> </b>y<i></i>", []),
+        ("<span style='color: red; font-weight:bold'>Ada</span>", [("strong", "Ada")]),
+        ("<span style='FONT-STYLE: Italic; font-weight: 700'>A</span>", BOTH),
+        ("<b style='font-weight:normal'>Ada <b>Bo</b></b>", [("strong", "Bo")]),
+        ("<em style='font-style: normal; font-size: 700'>Ada</em>", []),
+        ("<strong style='font-weight: inherit'>Ada</strong>", [("strong", "Ada")]),
     ],
 )
 def test_spans_of_a_paragraph(markup, expected, extract):

@@ -25,7 +25,7 @@ from scraper.cleaner.segment.elements import (
 )
 from scraper.cleaner.segment.images import image_url, pixels
 from scraper.cleaner.segment.segmentation import Segmentation
-from scraper.cleaner.segment.spans import KIND_OF_TAG, SpanCollector
+from scraper.cleaner.segment.spans import SpanCollector, kinds_of
 from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
 from scraper.text import clean, one_line, printable, without_tags
@@ -205,12 +205,12 @@ class _Walk:
         if is_apart:
             self.flush()
         start = len(self._pieces)
-        if kind := KIND_OF_TAG.get(tag):
+        kinds = kinds_of(tag, child.get("style") if attributes else None)
+        for kind in kinds:
             self._spans.open(kind, start)
-            self.element(child, here)
+        self.element(child, here)
+        for _ in kinds:
             self._spans.close(len(self._pieces))
-        else:
-            self.element(child, here)
         if tag in BOLD:
             self._strong += sum(map(len, self._pieces[start:]))
         elif tag in ITALIC:

@@ -1,5 +1,6 @@
 """Which parts of a block's text are strong, emphasised, code or a link. Knows no tree."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -10,11 +11,31 @@ from scraper.article import SpanKind
 from scraper.records import BlockSpan
 from scraper.text import printable
 
-KIND_OF_TAG: dict[str, SpanKind] = {
-    **dict.fromkeys("b strong".split(), "strong"),
-    **dict.fromkeys("i em cite".split(), "emphasis"),
-    **dict.fromkeys("code kbd samp tt".split(), "code"),
+_KINDS_OF_TAG: dict[str, tuple[SpanKind, ...]] = {
+    **dict.fromkeys("b strong".split(), ("strong",)),
+    **dict.fromkeys("i em cite dfn var".split(), ("emphasis",)),
+    **dict.fromkeys("code kbd samp tt".split(), ("code",)),
 }
+_FONT = re.compile(r"(?<![\w-])font-(weight|style)\s*:\s*([\w-]+)", re.I)
+_KIND_OF_FONT: dict[str, SpanKind] = {"weight": "strong", "style": "emphasis"}
+_MARKING = frozenset("bold bolder 600 700 800 900 italic oblique".split())
+_PLAIN = frozenset("normal lighter 100 200 300 400 500".split())
+
+
+def kinds_of(tag: str, style: str | None) -> tuple[SpanKind, ...]:
+    """What an inline element marks its text as. `style` is its attribute, which comes before its
+    tag: some editors put whole texts into <b style="font-weight: normal">.
+    """
+    kinds = _KINDS_OF_TAG.get(tag, ())
+    if style is None or "font" not in style.lower():
+        return kinds
+    for font in _FONT.finditer(style):
+        kind, value = _KIND_OF_FONT[font[1].lower()], font[2].lower()
+        if value in _MARKING | _PLAIN:
+            kinds = tuple(one for one in kinds if one != kind)
+        if value in _MARKING:
+            kinds = (*kinds, kind)
+    return kinds
 
 
 class _Mark(Struct, gc=False):
