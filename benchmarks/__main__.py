@@ -5,6 +5,7 @@ the command starts; what a change alters; how fast and polite fetching is; what 
 import argparse
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks import CORPUS
@@ -126,29 +127,31 @@ def _fetch(options: Namespace) -> int:
 def _add_torture(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command = commands.add_parser(
         "torture",
-        help="jobs that are killed, get no disk space, meet flipped bytes and wrong clocks",
+        help="kill jobs, fill their disk, flip bytes of their state, set their clock",
     )
     command.add_argument(
         "kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (default: all)"
     )
     command.add_argument(
-        "--trials",
-        type=int,
-        metavar="N",
-        help="so many of each kind, not as many as its proof needs",
+        "--small",
+        action="store_true",
+        help="a few trials of each kind, without scrapy and scale; takes less than a minute",
     )
-    command.add_argument(
-        "--pages", type=int, default=50_000, metavar="N", help="of `scale` (default: 50000)"
-    )
-    command.add_argument("--seed", type=int, default=6, help="of all that is chosen by chance")
+    command.add_argument("--trials", type=int, metavar="N", help="trials of each kind")
+    command.add_argument("--pages", type=int, metavar="N", help="pages of `scale` (default: 50000)")
+    command.add_argument("--seed", type=int, default=6, help="for everything that is random")
     command.set_defaults(run=_torture)
 
 
 def _torture(options: Namespace) -> int:
     from benchmarks import torture
 
-    counts = {} if options.trials is None else dict.fromkeys(KINDS, options.trials)
-    return torture.run(options.kinds, counts, options.pages, options.seed)
+    size = torture.SMALL if options.small else torture.FULL
+    if options.trials is not None:
+        size = replace(size, trials=dict.fromkeys(KINDS, options.trials))
+    if options.pages is not None:
+        size = replace(size, pages=options.pages)
+    return torture.run(options.kinds, size, options.seed)
 
 
 def _add_corpus(command: ArgumentParser) -> None:

@@ -45,11 +45,12 @@ def fetch(
     `timeout` is in seconds, for each of at most three attempts. `contact` is a URL or e-mail
     address for the User-Agent, so that the site can write to you. Raises FetchError.
     """
-    from scraper.fetcher import Client, user_agent
+    from scraper.fetcher import Client, FetchSettings
 
-    with Client(
-        agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots
-    ) as client:
+    settings = FetchSettings(
+        contact=contact, allow_private=tuple(allow_private), ignore_robots=ignore_robots
+    )
+    with Client(settings) as client:
         return client.fetch(Request(url=url, timeout=timeout))
 
 
@@ -69,14 +70,15 @@ def scrape(
     RenderingUnavailable says what is missing. Each call starts a browser; `scraper extract` starts
     one for many pages.
     """
-    from scraper.fetcher import Client, user_agent
+    from scraper.fetcher import Client, FetchSettings
     from scraper.pipeline import extract_page
     from scraper.render_policy import render_if_needed
 
     request = Request(url=url, timeout=timeout)
-    with Client(
-        agent=user_agent(contact), allow_private=tuple(allow_private), ignore_robots=ignore_robots
-    ) as client:
+    settings = FetchSettings(
+        contact=contact, allow_private=tuple(allow_private), ignore_robots=ignore_robots
+    )
+    with Client(settings) as client:
         if render == "never":
             return extract_page(client.fetch(request))
         with client.renderer() as renderer:
@@ -105,7 +107,7 @@ def iterate(job: Job) -> Iterator[Article]:
     after the last record. Records that were yielded are kept if you stop early. Raises the same
     errors as `run`.
     """
-    from scraper.fetcher.environment import Environment
+    from scraper.fetcher import Environment
     from scraper.jobs import Run
 
     return Run(job, Environment()).articles()

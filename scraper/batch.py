@@ -22,7 +22,7 @@ from scraper.render_policy import When
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
-    from scraper.fetcher.warc.pages import UnreadablePage, WarcStats
+    from scraper.fetcher.warc import UnreadablePage, WarcStats
 
 _log = logging.getLogger("scraper")
 
@@ -130,7 +130,7 @@ def _fetched(
     urls: Iterable[str], plan: Plan, client: "Client", pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of URLs in the order of the URLs, although they arrive in another order."""
-    from scraper.fetcher.scheduler import fetch_many
+    from scraper.fetcher import fetch_many
 
     requests = (
         Request(url=printable_source(url), timeout=plan.timeout, max_bytes=plan.max_bytes)
@@ -161,7 +161,7 @@ def _read(
     works: "Iterator[str | Page | UnreadablePage]", plan: Plan, pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of files and WARC files."""
-    from scraper.fetcher.warc.pages import UnreadablePage
+    from scraper.fetcher.warc import UnreadablePage
 
     for work in works:
         if isinstance(work, UnreadablePage):
@@ -181,7 +181,7 @@ def _unrolled(
     sources: Iterable[str], plan: Plan, counted: "Callable[[WarcStats], None]"
 ) -> "Iterator[str | Page | UnreadablePage]":
     """The sources, with every WARC file replaced by its pages."""
-    from scraper.fetcher.warc.pages import WarcStats, warc_source
+    from scraper.fetcher.warc import WarcStats, warc_source
 
     for source in sources:
         warc = warc_source(source)

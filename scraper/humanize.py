@@ -1,5 +1,6 @@
 """Durations, times and counts as people write them. Imports nothing of ours."""
 
+import math
 import re
 from datetime import UTC, datetime
 
@@ -37,3 +38,10 @@ def count_of(count: int, one: str, more: str | None = None) -> str:
     with an s.
     """
     return f"{count} {one if count == 1 else more or one + 's'}"
+
+
+def wait_in_words(seconds: float) -> str:
+    """A time to wait, rounded up: "1 second", "90 seconds", "2 minutes"."""
+    if seconds <= 90:
+        return count_of(max(1, math.ceil(seconds)), "second")
+    return f"{math.ceil(seconds / 60)} minutes"

@@ -9,14 +9,14 @@ import time
 import pytest
 
 from scraper.batch import Plan, extract_all
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from tests.conftest import page_with
 
 LOOPBACK = ("127.0.0.1",)
 
 
 def client():
-    return Client(allow_private=LOOPBACK, delay=0)
+    return Client(FetchSettings(allow_private=LOOPBACK, delay=0))
 
 
 def test_a_page_that_runs_out_of_time_is_a_failure_and_the_rest_goes_on(tmp_path, monkeypatch):
@@ -53,7 +53,7 @@ def test_no_host_sees_two_requests_at_once(site):
         handler.wfile.write(body)
 
     urls = [site.url(f"/{number}") for number in range(8)]
-    site.answers = {f"/{number}": answer for number in range(8)}
+    site.responders = {f"/{number}": answer for number in range(8)}
     articles = list(extract_all(urls, Plan(workers=4), client()))
     assert [article.status for article in articles] == ["ok"] * 8
     assert most == [1]

@@ -151,7 +151,7 @@ def test_a_phrase_is_found_across_lines_and_not_in_quotes():
 
 # Offences that are left from before the words were settled. They only become fewer: whoever mends
 # some lowers the number.
-LEFT = {"identifiers": 223, "texts": 83, "docs": 35}
+LEFT = {"identifiers": 0, "texts": 3, "docs": 0}
 
 
 def in_names():

@@ -115,14 +115,16 @@ def crowd(visit: Visit, figures: Figures) -> None:
 
 
 def _client(visit: Visit) -> "Client":
-    from scraper.fetcher import Client
+    from scraper.fetcher import Client, FetchSettings
     from scraper.fetcher.environment import Environment
 
     def resolve(host: str, _port: int) -> list[tuple[socket.AddressFamily, tuple[str, int]]]:
         return [(socket.AF_INET, visit.places[host])]
 
     environment = Environment(resolve=resolve, authorities=visit.authorities)
-    return Client(delay=visit.delay, allow_private=tuple(visit.places), environment=environment)
+    return Client(
+        FetchSettings(delay=visit.delay, allow_private=tuple(visit.places)), environment=environment
+    )
 
 
 def plain_requests(visit: Visit, figures: Figures) -> None:

@@ -1,14 +1,15 @@
-"""`python -m benchmarks torture`: what jobs survive, tried with real processes, real files and
+"""`python -m benchmarks torture`: whether jobs survive, tried with real processes, real files and
 servers on loopback.
 
-Kills, failing writes, runs that start together, flipped bytes, signals, wrong clocks; then many
-pages in one job. The tests run the same with smaller counts.
+Kills, failing writes, runs that start together, flipped bytes, signals and wrong clocks. Then many
+pages in one job. `.ci/run` does the same at small counts.
 """
 
 import random
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.torture import (
@@ -24,16 +25,66 @@ from benchmarks.torture import (
 )
 from benchmarks.torture.newsroom import newsroom
 
-KINDS = ("kills", "scrapy", "faults", "pairs", "flips", "signals", "clocks", "scale")
-_ARTICLES = 300
-_FEW = 24
-_SLOWNESS = 0.3
-"""Seconds an answer takes where a run must still be working when the other has left."""
+_LATENCY = 0.3
+"""Seconds before a response, if a run must still be working when the other has ended."""
 
 
-def run(kinds: list[str], counts: dict[str, int], pages: int, seed: int) -> int:
-    """Try what was asked for (nothing: all), and print what was found. An exit code: 1 where
-    something failed, 2 for an unknown kind.
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is tried."""
+
+    kinds: tuple[str, ...]
+    """The kinds that are tried if none is named."""
+    trials: Mapping[str, int]
+    """Of each kind. `scale` does not have trials."""
+    many: int
+    """Articles of a run that is interrupted at many moments."""
+    few: int
+    """Articles of a run that is repeated many times."""
+    pages: int = 50_000
+    """Of `scale`."""
+
+
+FULL = Size(
+    ("kills", "scrapy", "faults", "pairs", "flips", "signals", "clocks", "scale"),
+    {
+        "kills": 200,
+        "scrapy": 20,
+        "faults": 10_000,
+        "pairs": 100,
+        "flips": 500,
+        "signals": 50,
+        "clocks": 30,
+    },
+    many=300,
+    few=24,
+)
+SMALL = Size(
+    ("kills", "faults", "pairs", "flips", "signals", "clocks"),
+    {"kills": 4, "scrapy": 1, "faults": 4, "pairs": 3, "flips": 10, "signals": 2, "clocks": 1},
+    many=24,
+    few=8,
+    pages=200,
+)
+KINDS = FULL.kinds
+
+
+@dataclass(frozen=True, slots=True)
+class _Setup:
+    """What a kind of torture is given."""
+
+    folder: Path
+    trials: int
+    size: Size
+    chance: random.Random
+    shim: shim.Shim | None
+    """None if there is no gcc."""
+
+
+def run(kinds: list[str], size: Size, seed: int) -> int:
+    """Try kinds of torture, or those of `size` if none is named, and print what was found.
+
+    Returns an exit code: 1 if something failed, 2 for an unknown kind.
     """
     if unknown := set(kinds) - set(KINDS):
         print(
@@ -41,98 +92,66 @@ def run(kinds: list[str], counts: dict[str, int], pages: int, seed: int) -> int:
         )
         return 2
     print(f"seed {seed}", flush=True)
-    well = True
+    is_well = True
     with tempfile.TemporaryDirectory(prefix="torture.") as name:
         folder = Path(name)
-        no_shim = shim.missing()
-        breaking = None if no_shim else shim.Shim(folder)
-        if no_shim:
-            print(no_shim)
-        for kind in kinds or KINDS:
+        reason = shim.missing()
+        library = None if reason else shim.Shim(folder)
+        if reason:
+            print(reason)
+        for kind in kinds or size.kinds:
             (folder / kind).mkdir()
-            well &= _TORMENTS[kind](
-                folder / kind,
-                counts.get(kind, _COUNTS.get(kind, 0)),
-                pages,
-                random.Random(seed),  # noqa: S311 - chance that can be had again
-                breaking,
-            )
-    return 0 if well else 1
+            chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
+            setup = _Setup(folder / kind, size.trials.get(kind, 0), size, chance, library)
+            is_well &= _RUNS[kind](setup)
+    return 0 if is_well else 1
 
 
-Torment = Callable[[Path, int, int, random.Random, shim.Shim | None], bool]
-_COUNTS = {
-    "kills": 200,
-    "scrapy": 20,
-    "faults": 10_000,
-    "pairs": 100,
-    "flips": 500,
-    "signals": 50,
-    "clocks": 30,
-}
+def _kills(setup: _Setup) -> bool:
+    with newsroom(setup.size.many) as room:
+        return kills.kills(room, setup.folder, setup.trials, setup.chance, setup.shim).show()
 
 
-def _kills(
-    folder: Path, count: int, _pages: int, chance: random.Random, breaking: shim.Shim | None
-) -> bool:
-    with newsroom(_ARTICLES) as room:
-        return kills.kills(room, folder, count, chance, breaking).show()
-
-
-def _scrapy(
-    folder: Path, count: int, _pages: int, chance: random.Random, _breaking: shim.Shim | None
-) -> bool:
-    with newsroom(_ARTICLES) as room:
-        scrapy_kills.scrapy_kills(room, folder, count, chance)
+def _scrapy(setup: _Setup) -> bool:
+    with newsroom(setup.size.many) as room:
+        scrapy_kills.scrapy_kills(room, setup.folder, setup.trials, setup.chance)
     return True
 
 
-def _faults(
-    folder: Path, count: int, _pages: int, chance: random.Random, breaking: shim.Shim | None
-) -> bool:
-    if breaking is None:
-        print("failing writes: left out")
+def _faults(setup: _Setup) -> bool:
+    if setup.shim is None:
+        print("failing writes: skipped")
         return True
-    with newsroom(_FEW) as room:
-        return faults.faults(room, folder, breaking, chance, count).show()
+    with newsroom(setup.size.few) as room:
+        return faults.faults(room, setup.folder, setup.shim, setup.chance, setup.trials).show()
 
 
-def _pairs(
-    folder: Path, count: int, _pages: int, _chance: random.Random, _breaking: shim.Shim | None
-) -> bool:
-    with newsroom(_FEW, _SLOWNESS) as room:
-        return pairs.pairs(room, folder, count).show()
+def _pairs(setup: _Setup) -> bool:
+    with newsroom(setup.size.few, _LATENCY) as room:
+        return pairs.pairs(room, setup.folder, setup.trials).show()
 
 
-def _flips(
-    folder: Path, count: int, _pages: int, chance: random.Random, breaking: shim.Shim | None
-) -> bool:
-    with newsroom(_FEW) as room:
-        return flips.flips(room, folder, count, chance, breaking).show()
+def _flips(setup: _Setup) -> bool:
+    with newsroom(setup.size.few) as room:
+        return flips.flips(room, setup.folder, setup.trials, setup.chance, setup.shim).show()
 
 
-def _signals(
-    folder: Path, count: int, _pages: int, chance: random.Random, _breaking: shim.Shim | None
-) -> bool:
-    with newsroom(_ARTICLES) as room:
-        return signals.signals(room, folder, count, chance).show()
+def _signals(setup: _Setup) -> bool:
+    with newsroom(setup.size.many) as room:
+        return signals.signals(room, setup.folder, setup.trials, setup.chance).show()
 
 
-def _clocks(
-    folder: Path, count: int, _pages: int, chance: random.Random, _breaking: shim.Shim | None
-) -> bool:
+def _clocks(setup: _Setup) -> bool:
     with newsroom(9) as room:
-        return clocks.clocks(room, folder, count, chance).show()
+        return clocks.clocks(room, setup.folder, setup.trials, setup.chance).show()
 
 
-def _scale(
-    folder: Path, _count: int, pages: int, _chance: random.Random, _breaking: shim.Shim | None
-) -> bool:
-    with newsroom(pages) as room:
-        return scale.scale(room, folder)
+def _scale(setup: _Setup) -> bool:
+    with newsroom(setup.size.pages) as room:
+        return scale.scale(room, setup.folder)
 
 
-_TORMENTS: dict[str, Torment] = {
+_RUNS: dict[str, Callable[[_Setup], bool]] = {
     "kills": _kills,
     "scrapy": _scrapy,
     "faults": _faults,

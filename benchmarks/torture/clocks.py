@@ -1,8 +1,7 @@
-"""A clock that is set back and forth, by years, between runs: no address starves, no host is left
-alone for years.
+"""A clock that is set back and forth by years between runs: no URL may wait for years, and no host.
 
-Texts are compared, not records: a date that lies after the page was fetched is not believed, and
-the clock says when that was.
+Texts are compared, not records: a date after the time of the fetch is refused, and the clock gives
+that time.
 """
 
 import json
@@ -24,36 +23,36 @@ _YEARS = 20
 _PAGES_A_RUN = 3
 _LONGEST_PAUSE = 7 * 86_400.0 + 60
 _RUNS = 4
-"""With a wrong clock, before it is right again."""
+"""Runs with a wrong clock, before the clock is right again."""
 
 
 def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> Finding:
-    """So many jobs; each is run a few times by wrong clocks, a few pages at a time and told once to
-    wait, then by the right one.
+    """Run `count` jobs with wrong clocks, a few pages at a time, while the site sometimes asks for
+    a pause. Then run them with the right clock.
     """
     finding = Finding("clocks set back and forth")
     wanted, _ = undisturbed(room, folder / "undisturbed")
     right = datetime.now(UTC)
     for number in range(count):
         trial = Trial(folder / f"clock-{number}", [room.url()], more=f"limit = {_PAGES_A_RUN}")
-        told = []
+        offsets = []
         for _ in range(_RUNS):
             off = timedelta(days=chance.uniform(-_YEARS, _YEARS) * 365)
             if chance.random() < 0.5:
                 room.busy(3_000)
             run_job(load_job(trial.config), environment=_at(right + off))
-            told.append(f"{off.days:+} days")
+            offsets.append(f"{off.days:+} days")
         room.requests()
         runs = 0
         for runs in range(1, room.count + 1):
-            # An hour between runs, as cron has it: what failed is tried again after one.
+            # An hour between runs, as with cron: failures are retried after an hour.
             run_job(load_job(trial.config), environment=_at(right + timedelta(hours=runs * 1.01)))
             if len(trial.articles()) == room.count:
                 break
-        what = f"clock {number} ({', '.join(told)})"
+        what = f"clock {number} ({', '.join(offsets)})"
         finding.trials += 1
-        # Every run brings three pages, whatever it looks at again; nothing may need more than all
-        # to be looked at twice.
+        # Every run fetches three pages. No page may need more runs than it takes to fetch all
+        # pages twice.
         finding.expect(
             runs <= 2 * room.count // _PAGES_A_RUN + 2, f"{what}: whole only after {runs} runs"
         )
@@ -63,7 +62,7 @@ def clocks(room: Newsroom, folder: Path, count: int, chance: random.Random) -> F
         )
         finding.expect(
             not (asleep := _asleep(trial, right + timedelta(hours=runs * 1.01))),
-            f"{what}: {asleep} addresses wait for more than a week",
+            f"{what}: {asleep} URLs wait for more than a week",
         )
     return finding
 
@@ -81,10 +80,10 @@ def _texts(lines: list[str]) -> list[str]:
 
 
 def _asleep(trial: Trial, now: datetime) -> int:
-    """How many addresses wait for a time beyond the longest pause there is (a week), and not
-    because they were looked at in the future.
+    """How many URLs wait for longer than the longest pause (a week), although they were not checked
+    in the future.
     """
-    query = "SELECT count(*) FROM urls WHERE next_check_at > ? AND looks > 0 AND checked_at <= ?"
+    query = "SELECT count(*) FROM urls WHERE next_check_at > ? AND checks > 0 AND checked_at <= ?"
     with closing(sqlite3.connect(trial.state)) as state:
         return int(
             state.execute(query, (now.timestamp() + _LONGEST_PAUSE, now.timestamp())).fetchone()[0]

@@ -1,5 +1,5 @@
-"""Writes, fsyncs, renames and truncations that fail, SQLite's like our own: the run says so and
-ends, the rerun is complete.
+"""Writes, fsyncs, renames and truncations that fail, those of SQLite included. The run must print a
+message and end, and the next run must complete the job.
 """
 
 import errno
@@ -16,7 +16,7 @@ _STATE_OR_OUTPUT = 3
 
 
 def every_fault(calls: dict[str, int]) -> list[Fault]:
-    """Every call of a run, once with EIO and once on a disk that is full from there on."""
+    """Every call of a run, once with EIO, and once on a disk that is full from this call on."""
     return [
         fault
         for kind in KINDS
@@ -28,7 +28,7 @@ def every_fault(calls: dict[str, int]) -> list[Fault]:
 def faults(
     room: Newsroom, folder: Path, shim: Shim, chance: random.Random, most: int | None = None
 ) -> Finding:
-    """Every fault, or `most` of them, spread over all."""
+    """Try every fault, or `most` of them, evenly distributed."""
     finding = Finding("failing writes")
     wanted, _ = undisturbed(room, folder / "undisturbed")
     calls = calls_of_a_run(room, shim, folder)
@@ -43,11 +43,11 @@ def faults(
         finding.trials += 1
         finding.expect(
             run.code in (0, _STATE_OR_OUTPUT),
-            f"{fault}: ended with {run.code}: {run.said.strip()[-300:]}",
+            f"{fault}: ended with {run.code}: {run.stderr.strip()[-300:]}",
         )
         finding.expect(
-            "Traceback" not in run.said and "Exception" not in run.said,
-            f"{fault}: a traceback: {run.said.strip()[-300:]}",
+            "Traceback" not in run.stderr and "Exception" not in run.stderr,
+            f"{fault}: a traceback: {run.stderr.strip()[-300:]}",
         )
         if run.code == 0:
             survived += 1
@@ -57,17 +57,17 @@ def faults(
             )
         else:
             finding.expect(
-                run.said.startswith("scraper: "), f"{fault}: says only {run.said.strip()!r}"
+                run.stderr.startswith("scraper: "), f"{fault}: says only {run.stderr.strip()!r}"
             )
         rerun = trial.run()
         finding.expect(
             rerun.code == 0,
-            f"{fault}: the rerun ended with {rerun.code}: {rerun.said.strip()[-300:]}",
+            f"{fault}: the rerun ended with {rerun.code}: {rerun.stderr.strip()[-300:]}",
         )
         finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
     counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
-    finding.told.append(
+    finding.notes.append(
         f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without "
         "that call"
     )

@@ -1,30 +1,29 @@
-"""What a torment found: how often it was tried, what went wrong, in words, and figures worth
-telling. Breaks nothing.
-"""
+"""The result of one kind of torture: the number of trials, and what went wrong."""
 
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Finding:
-    """The outcome of one kind of torment."""
+    """The result of one kind of torture."""
 
     what: str
     trials: int = 0
     faults: list[str] = field(default_factory=list)
-    """Each with what is needed to see it again."""
-    told: list[str] = field(default_factory=list)
+    """What went wrong, each with what is needed to reproduce it."""
+    notes: list[str] = field(default_factory=list)
+    """Figures for the reader."""
 
     def expect(self, holds: bool, fault: str) -> None:
-        """Write down a fault unless all is as it should be."""
+        """Add a fault unless `holds`."""
         if not holds:
             self.faults.append(fault)
 
     def show(self) -> bool:
-        """Print it; whether nothing went wrong."""
+        """Print the result. Returns whether nothing went wrong."""
         print(
             f"{self.what}: {self.trials} trials, {len(self.faults)} failed"
-            + "".join(f"; {one}" for one in self.told),
+            + "".join(f"; {one}" for one in self.notes),
             flush=True,
         )
         for fault in self.faults[:20]:

@@ -1,13 +1,13 @@
-"""Bytes that flip in the state, in its write-ahead log and in the job's file, between runs.
+"""Bytes that flip in the state, in its write-ahead log and in jobs.toml, between runs.
 
-What a flip may do to the state: nothing that can be seen, or it is found, said, and mended. Either
-way the next run or the one after it ends well, knows every address, and its export, written anew
-from the state, is the undisturbed run's.
+A flip in the state must be harmless, or must be found, reported and repaired. In both cases one of
+the next two runs succeeds and knows every URL, and its export, written again from the state, equals
+that of an undisturbed run.
 
-What it may do to the job's file: the run does not begin and says why; or a source cannot be read,
-and is named; or the file still says something valid, and that is done. (A file that says `recheck =
-["9d"]` cannot be told from one that was meant to.) Either way nothing is lost: with the file as it
-was, the next run's export is the undisturbed run's.
+After a flip in jobs.toml the run may refuse the file, name a source that cannot be read, or do what
+the file says, if it is still valid. (`recheck = ["9d"]` may be what the user meant.) In each case
+nothing may be lost: with the original file, the export of the next run equals that of an
+undisturbed run.
 """
 
 import random
@@ -27,16 +27,16 @@ from scraper.jobs.config import load_job
 from scraper.jobs.store.state import State
 
 _HEADER = 100
-"""Bytes of a database before its first page's tree: a part that decides over all the others."""
+"""Bytes of a database before the tree of its first page. Everything else depends on them."""
 _LONGEST = "20s"
-"""A flip may make a run polite; it is not waited for."""
+"""A flip may make a run very slow. It is not waited for."""
 
 
 def flips(
     room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None
 ) -> Finding:
-    """So many flips: of ten, six in the state, two in a killed run's log where there can be one,
-    two in the job's file.
+    """Flip `count` bytes. Of ten, six are in the state, two in the log of a killed run if there can
+    be one, and two in jobs.toml.
     """
     finding = Finding("byte flips")
     wanted, _ = undisturbed(room, folder / "undisturbed")
@@ -56,21 +56,21 @@ def flips(
             what = f"flip {number}, {_flip(path, chance, _place_in_state(chance))}"
             try:
                 end = _run_damaged(trial)
-            except BaseException as error:  # none of ours: it would have been a traceback
+            except BaseException as error:  # not a ScraperError, so the user would see a traceback
                 error.add_note(what)
                 raise
         ends[end.partition(":")[0]] += 1
         finding.trials += 1
-        finding.expect(not end.startswith("not mended"), f"{what}: {end}")
+        finding.expect(not end.startswith("not repaired"), f"{what}: {end}")
         finding.expect((wrong := _wrong(trial, room, wanted)) is None, f"{what}: {end}; {wrong}")
         shutil.rmtree(trial.folder)
-    finding.told += [f"{often} {end}" for end, often in sorted(ends.items())]
+    finding.notes += [f"{often} {end}" for end, often in sorted(ends.items())]
     return finding
 
 
 def _killed(room: Newsroom, folder: Path, shim: Shim) -> Trial:
-    """What a run leaves that is killed in its first write of the export, everything committed and
-    nothing checkpointed.
+    """The files of a run that was killed when it first wrote the export: everything is committed
+    and nothing is checkpointed.
     """
     trial = Trial(folder / "killed", [room.url()])
     trial.run(shim.environment(Fault("rename", 1), trial.output, folder / "tally"))
@@ -80,7 +80,7 @@ def _killed(room: Newsroom, folder: Path, shim: Shim) -> Trial:
 
 
 def _flip(path: Path, chance: random.Random, place: Callable[[bytes], int]) -> str:
-    """Change one byte of a file; what was done, in words."""
+    """Change one byte of a file. Returns a description."""
     content = bytearray(path.read_bytes())
     at = place(bytes(content))
     before = content[at]
@@ -90,14 +90,14 @@ def _flip(path: Path, chance: random.Random, place: Callable[[bytes], int]) -> s
 
 
 def _place_in_state(chance: random.Random) -> Callable[[bytes], int]:
-    """One in five in the header."""
+    """One flip in five is in the header."""
     return lambda content: chance.randrange(
         min(_HEADER, len(content)) if chance.random() < 0.2 else len(content)
     )
 
 
 def _place_in_config(chance: random.Random) -> Callable[[bytes], int]:
-    """Anywhere but in the source's host: what is tried here stays on this machine."""
+    """Anywhere except in the host of the source, so that no other machine gets requests."""
 
     def place(content: bytes) -> int:
         host = content.index(b"http://" + HOST.encode())
@@ -109,28 +109,28 @@ def _place_in_config(chance: random.Random) -> Callable[[bytes], int]:
 
 
 def _run_damaged(trial: Trial) -> str:
-    """Run twice at most; how it ended."""
-    said = ""
+    """Run the job, at most twice. Returns how it ended."""
+    message = ""
     for _ in range(2):
         try:
             report = run_job(load_job(trial.config))
         except ScraperError as error:
-            said = error.message
+            message = error.message
             continue
         if report.failed_sources:
-            return f"not mended: {report.failed_sources[0].error}"
+            return f"not repaired: {report.failed_sources[0].error}"
         return (
             "found after a run that ended with an error"
-            if said
-            else "found and mended"
+            if message
+            else "found and repaired"
             if report.notices
             else "harmless"
         )
-    return f"not mended: {said}"
+    return f"not repaired: {message}"
 
 
-def _run_misconfigured(trial: Trial, as_it_was: bytes) -> str:
-    """Run with the file as it is, then put it right and run again."""
+def _run_misconfigured(trial: Trial, original: bytes) -> str:
+    """Run with the damaged file, then with the original. Returns how the first run ended."""
     try:
         report = run_job(load_job(trial.config, max_time=_LONGEST))
         end = (
@@ -142,17 +142,17 @@ def _run_misconfigured(trial: Trial, as_it_was: bytes) -> str:
         end = (
             "refused the file"
             if str(trial.config) in error.message
-            else f"not mended: no word of the file in {error.message!r}"
+            else f"not repaired: the file is not named in {error.message!r}"
         )
     except ScraperError as error:
         end = f"refused the output: {error.message}"
-    trial.config.write_bytes(as_it_was)
+    trial.config.write_bytes(original)
     run_job(load_job(trial.config))
     return end
 
 
 def _wrong(trial: Trial, room: Newsroom, wanted: list[str]) -> str | None:
-    """What is wrong in the end, the export written anew."""
+    """What is wrong after the export was written again, or None."""
     (trial.output / "articles.jsonl").unlink(missing_ok=True)
     try:
         run_job(load_job(trial.config))
@@ -161,7 +161,7 @@ def _wrong(trial: Trial, room: Newsroom, wanted: list[str]) -> str | None:
     state = State.open_read_only(trial.state)
     try:
         if unknown := sum(state.urls.get(url) is None for url in room.articles):
-            return f"{unknown} addresses are not known any more"
+            return f"{unknown} URLs are not known any more"
     finally:
         state.close()
     return difference(trial.articles(), wanted)

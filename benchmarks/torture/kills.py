@@ -1,5 +1,5 @@
-"""kill -9 at moments spread over a whole run: by the clock, and at chosen writes, fsyncs and
-renames; then a plain rerun.
+"""kill -9 at moments spread over a whole run: after some time, and at chosen writes, fsyncs and
+renames. Then a normal run must complete the job.
 """
 
 import random
@@ -14,8 +14,8 @@ from benchmarks.torture.trial import Ended, Trial, difference, ended, outlived
 
 
 def undisturbed(room: Newsroom, folder: Path, *, kind: str = "sitemap") -> tuple[list[str], Ended]:
-    """The export of a run that nobody disturbs, and how it went. Raises RuntimeError where it does
-    not hold every article.
+    """The export of an undisturbed run, and how the run ended. Raises RuntimeError if an article is
+    missing.
     """
     trial = Trial(folder, [room.url()] if kind == "sitemap" else room.articles, kind=kind)
     run = trial.run()
@@ -23,7 +23,7 @@ def undisturbed(room: Newsroom, folder: Path, *, kind: str = "sitemap") -> tuple
     if run.code or len(lines) != room.count:
         raise RuntimeError(
             f"the undisturbed run ended with {run.code} and {len(lines)} of {room.count} articles: "
-            f"{run.said}"
+            f"{run.stderr}"
         )
     return lines, run
 
@@ -33,16 +33,16 @@ def calls_of_a_run(room: Newsroom, shim: Shim, folder: Path) -> dict[str, int]:
     trial, tally = Trial(folder / "counted", [room.url()]), folder / "counted.tally"
     run = trial.run(shim.environment(Fault("write", at=0), trial.output, tally))
     if run.code:
-        raise RuntimeError(f"a run that only counts ended with {run.code}: {run.said}")
-    told = tally.read_text()
-    seen = Counter(told[place : place + 2] for place in range(0, len(told), 2))
+        raise RuntimeError(f"a run that only counts ended with {run.code}: {run.stderr}")
+    letters = tally.read_text()
+    seen = Counter(letters[place : place + 2] for place in range(0, len(letters), 2))
     return {kind: seen[kind[:2]] for kind in KINDS}
 
 
 def kills(
     room: Newsroom, folder: Path, count: int, chance: random.Random, shim: Shim | None
 ) -> Finding:
-    """So many kills; every second by the clock, the others at a call, where calls can be
+    """Kill `count` runs: half of them after some time, the others at a call, if calls can be
     counted.
     """
     finding = Finding("kill -9")
@@ -60,7 +60,7 @@ def kills(
                 trial.run(shim.environment(fault, trial.output, folder / "tally")),
             )
         else:
-            # One share of the run for each kill: no part of it is left to chance.
+            # Each kill has its own share of the run, so that no part is left out.
             moment = run.seconds * (number + chance.random()) / count
             what, end = f"kill {number}, after {moment:.2f} s", _killed_after(trial, moment)
         killed += end.code == -9
@@ -68,15 +68,15 @@ def kills(
         again.append(sum(room.requests().values()))
         finding.trials += 1
         finding.expect(
-            rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.said.strip()}"
+            rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.stderr.strip()}"
         )
         finding.expect((wrong := _wrong(trial, wanted)) is None, f"{what}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{what}: left behind: {left}")
         finding.expect(
             not (living := outlived(end.group)), f"{what}: processes outlived it: {living}"
         )
-    finding.told.append(f"{killed} were killed before they ended")
-    finding.told.append(
+    finding.notes.append(f"{killed} were killed before they ended")
+    finding.notes.append(
         f"{max(again, default=0) - room.count} requests more than articles at most, robots.txt and "
         "sitemap included"
     )

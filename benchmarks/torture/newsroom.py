@@ -1,8 +1,7 @@
-"""A newsroom on loopback, in a process of its own: a sitemap and as many articles as asked for, no
-two of them alike, each with an ETag.
+"""A news site on loopback, in its own process: a sitemap and any number of different articles, each
+with an ETag.
 
-Two pages more are no articles: one that never comes, and one that takes long to extract. Knows
-nothing of who asks.
+Two more pages are not articles: one never responds, and one takes long to extract.
 """
 
 import asyncio
@@ -35,7 +34,7 @@ _HOSTILE = (
 
 
 class Newsroom:
-    """The server as its user sees it."""
+    """A running server."""
 
     def __init__(self, port: int, count: int, pipe: Connection) -> None:
         self.count = count
@@ -43,26 +42,26 @@ class Newsroom:
         self._pipe = pipe
 
     def url(self, path: str = "/sitemap.xml") -> str:
-        """The address of a path."""
+        """The URL of a path."""
         return f"http://{HOST}:{self._port}{path}"
 
     @property
     def articles(self) -> list[str]:
-        """The addresses of all articles."""
+        """The URLs of all articles."""
         return [self.url(_path(number)) for number in range(self.count)]
 
     def traps(self, *, there: bool) -> None:
-        """Whether the two pages that are no articles are there; else they are answered with 404."""
+        """Whether the two pages that are not articles exist. If not, they give 404."""
         self._pipe.send(f"traps {'there' if there else 'gone'}")
         self._pipe.recv()
 
     def busy(self, pause: int) -> None:
-        """Answer the next article with 429 and a Retry-After of so many seconds."""
+        """Respond to the next request for an article with 429 and this Retry-After, in seconds."""
         self._pipe.send(f"busy {pause}")
         self._pipe.recv()
 
     def requests(self) -> dict[str, int]:
-        """How often each path was asked for since this was last called."""
+        """How often each path was requested since the last call."""
         self._pipe.send("requests")
         seen: dict[str, int] = self._pipe.recv()
         return seen
@@ -70,7 +69,7 @@ class Newsroom:
 
 @contextmanager
 def newsroom(count: int, latency: float = 0.0) -> Iterator[Newsroom]:
-    """A newsroom of `count` articles, each of which is answered after `latency` seconds."""
+    """A server with `count` articles, which responds after `latency` seconds."""
     here, there = get_context("spawn").Pipe()
     process = get_context("spawn").Process(target=_serve, args=(count, latency, there), daemon=True)
     process.start()
@@ -82,7 +81,7 @@ def newsroom(count: int, latency: float = 0.0) -> Iterator[Newsroom]:
 
 
 def page(number: int) -> bytes:
-    """An article; a function of its number."""
+    """The page of an article. It depends on the number alone."""
     chance = random.Random(number)  # noqa: S311 - no secret
     title = _sentence(chance)[:-1]
     paragraphs = "\n".join(
@@ -102,11 +101,11 @@ def page(number: int) -> bytes:
 def _sentence(chance: random.Random) -> str:
     words = [chance.choice(_WORDS) for _ in range(4)]
     number = chance.randrange(10, 10_000)
-    said = (
+    sentence = (
         f"the {words[0]} of the {words[1]} {chance.choice(_VERBS)} the {words[2]} near {words[3]} "
         f"number {number} this week."
     )
-    return said[0].upper() + said[1:]
+    return sentence[0].upper() + sentence[1:]
 
 
 def _path(number: int) -> str:
@@ -114,37 +113,37 @@ def _path(number: int) -> str:
 
 
 def _serve(count: int, latency: float, pipe: Connection) -> None:
-    asyncio.run(_serve_until_told(count, latency, pipe))
+    asyncio.run(_serve_until_ended(count, latency, pipe))
 
 
-async def _serve_until_told(count: int, latency: float, pipe: Connection) -> None:
+async def _serve_until_ended(count: int, latency: float, pipe: Connection) -> None:
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
-    mood = _Mood(count, latency)
-    server = await loop.create_server(lambda: _Answering(mood), HOST, 0, backlog=256)
+    settings = _Settings(count, latency)
+    server = await loop.create_server(lambda: _Connection(settings), HOST, 0, backlog=256)
 
-    def told() -> None:
+    def on_command() -> None:
         try:
-            wish, _, value = pipe.recv().partition(" ")
-        except EOFError:  # whoever started us is gone
-            wish = "end"
-        if wish == "end":
+            command, _, value = pipe.recv().partition(" ")
+        except EOFError:  # the parent process has ended
+            command = "end"
+        if command == "end":
             loop.remove_reader(pipe.fileno())
             ended.set()
             return
-        if wish == "traps":
-            mood.traps = value == "there"
-        if wish == "busy":
-            mood.pause = value
-        pipe.send(dict(mood.seen))
-        mood.seen.clear()
+        if command == "traps":
+            settings.traps = value == "there"
+        if command == "busy":
+            settings.pause = value
+        pipe.send(dict(settings.seen))
+        settings.seen.clear()
 
-    loop.add_reader(pipe.fileno(), told)
+    loop.add_reader(pipe.fileno(), on_command)
     pipe.send(server.sockets[0].getsockname()[1])
     await ended.wait()
 
 
 @dataclass(slots=True)
-class _Mood:
+class _Settings:
     """What all connections share."""
 
     count: int
@@ -154,11 +153,11 @@ class _Mood:
     pause: str = ""
 
 
-class _Answering(asyncio.Protocol):
-    """One connection; requests one after the other (HTTP/1.1, kept alive)."""
+class _Connection(asyncio.Protocol):
+    """One connection (HTTP/1.1, kept alive), with one request at a time."""
 
-    def __init__(self, mood: _Mood) -> None:
-        self._mood = mood
+    def __init__(self, settings: _Settings) -> None:
+        self._settings = settings
         self._read = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -174,21 +173,21 @@ class _Answering(asyncio.Protocol):
                 name.lower(): value.strip()
                 for name, _, value in (line.partition(":") for line in lines[1:])
             }
-            self._mood.seen[path] = self._mood.seen.get(path, 0) + 1
-            if path != HANGING or not self._mood.traps:
+            self._settings.seen[path] = self._settings.seen.get(path, 0) + 1
+            if path != HANGING or not self._settings.traps:
                 asyncio.get_running_loop().call_later(
-                    self._mood.latency, self._answer, path, headers
+                    self._settings.latency, self._respond, path, headers
                 )
 
-    def _answer(self, path: str, headers: dict[str, str]) -> None:
+    def _respond(self, path: str, headers: dict[str, str]) -> None:
         status, kind, body = self._content(path)
         etag = f'"{path}"'
         more = ""
-        if path.startswith(_ARTICLES) and self._mood.pause:
-            status, body, more, self._mood.pause = (
+        if path.startswith(_ARTICLES) and self._settings.pause:
+            status, body, more, self._settings.pause = (
                 "429 Too Many Requests",
                 b"",
-                f"Retry-After: {self._mood.pause}\r\n",
+                f"Retry-After: {self._settings.pause}\r\n",
                 "",
             )
         if status == "200 OK" and headers.get("if-none-match") == etag:
@@ -207,14 +206,15 @@ class _Answering(asyncio.Protocol):
         if path == "/sitemap.xml":
             root = "http://" + ":".join(map(str, self._transport.get_extra_info("sockname")[:2]))
             listed = "".join(
-                f"<url><loc>{root}{_path(number)}</loc></url>" for number in range(self._mood.count)
+                f"<url><loc>{root}{_path(number)}</loc></url>"
+                for number in range(self._settings.count)
             )
             return (
                 "200 OK",
                 "application/xml",
                 f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{listed}</urlset>'.encode(),
             )
-        if path == HOSTILE and self._mood.traps:
+        if path == HOSTILE and self._settings.traps:
             return "200 OK", "text/html; charset=utf-8", _HOSTILE
         if path.startswith(_ARTICLES):
             return "200 OK", "text/html; charset=utf-8", page(int(path.removeprefix(_ARTICLES)[:5]))

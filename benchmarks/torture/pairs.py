@@ -1,4 +1,4 @@
-"""Two runs of one job started together: one works, the other leaves with 75."""
+"""Two runs of one job that are started together: one works, the other exits with 75."""
 
 import signal
 import time
@@ -10,13 +10,11 @@ from benchmarks.torture.trial import Trial, ended
 
 _LOCKED, _TERMINATED = 75, 143
 _AT_ONCE = 1.0
-"""Seconds in which the second run is to be gone, where the machine is not busy otherwise."""
+"""Seconds in which the second run should end on an idle machine."""
 
 
 def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
-    """So many pairs; who works is stopped when the other has left, and counts as working where it
-    had to be.
-    """
+    """Start `count` pairs. The run that works is stopped when the other has ended."""
     finding = Finding("pairs of runs")
     took = []
     for number in range(count):
@@ -33,7 +31,7 @@ def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
         codes = sorted(
             (outcome := [ended(one, began) for one in both])[index].code for index in range(2)
         )
-        said = next((one.said for one in outcome if one.code == _LOCKED), "")
+        message = next((one.stderr for one in outcome if one.code == _LOCKED), "")
         took.append(seconds)
         finding.trials += 1
         finding.expect(
@@ -42,10 +40,11 @@ def pairs(room: Newsroom, folder: Path, count: int) -> Finding:
         )
         finding.expect(codes == [_LOCKED, _TERMINATED], f"pair {number}: codes {codes}")
         finding.expect(
-            "held by" in said and "process" in said, f"pair {number}: says {said.strip()!r}"
+            "held by" in message and "process" in message,
+            f"pair {number}: says {message.strip()!r}",
         )
     late = sum(seconds > _AT_ONCE for seconds in took)
-    finding.told.append(
+    finding.notes.append(
         f"the second left after {sorted(took)[len(took) // 2]:.2f} s (median), {max(took):.2f} s "
         f"at most, {late} after a second"
     )

@@ -1,5 +1,5 @@
-"""Many pages in one job: CPU, memory over time, the state's size; then with nothing new; Scrapy and
-trafilatura beside it.
+"""Many pages in one job: CPU time, memory over time, the size of the state. Then a run with nothing
+new, and Scrapy with trafilatura for comparison.
 """
 
 import json
@@ -20,26 +20,26 @@ from benchmarks.torture.newsroom import Newsroom
 from benchmarks.torture.trial import Trial, ended
 
 MOST_BYTES = 1_536
-"""Of the state, an address, beside the articles."""
+"""Of the state for each URL, without the records of articles."""
 MOST_SECONDS = 10.0
-"""Of a run with nothing new, beside its requests."""
+"""Of a run with nothing new."""
 _EVERY = 0.25
 _PATIENCE = 7_200.0
 
 
 @dataclass(slots=True)
 class Cost:
-    """What a run cost, its workers counted in."""
+    """What a run cost, with its workers."""
 
     seconds: float = 0.0
     cpu: float = 0.0
     run: list[float] = field(default_factory=list)
     """MB (RSS) of the process itself, over time."""
     all: list[float] = field(default_factory=list)
-    """And of all its processes; pages that they share are counted in each."""
+    """MB of all its processes, over time. Shared pages count in each."""
 
     def memory(self, samples: list[float]) -> str:
-        """At a quarter, half, three quarters of the time, and the most."""
+        """After a quarter, half and three quarters of the time, and the maximum."""
         if not samples:
             return "-"
         at = [samples[len(samples) * part // 4] for part in (1, 2, 3)]
@@ -47,11 +47,11 @@ class Cost:
 
 
 def scale(room: Newsroom, folder: Path) -> bool:
-    """Measure and print. Whether the bounds were kept."""
+    """Measure and print. Returns whether the limits were kept."""
     trial = Trial(folder / "many", [room.url()])
     print(
-        f"{room.count} pages: pages/s, CPU s, MB at 1/4, 1/2, 3/4 of the time and at most: the run "
-        "itself; all its processes",
+        f"{room.count} pages: pages/s, CPU s, MB after 1/4, 1/2, 3/4 of the time and the maximum: "
+        "the run process; all its processes",
         flush=True,
     )
     with _measured() as cost:
@@ -62,18 +62,18 @@ def scale(room: Newsroom, folder: Path) -> bool:
     lines = trial.articles()
     whole = first.code == 0 and len(lines) == room.count
     if not whole:
-        print(f"  ended with {first.code} and {len(lines)} articles: {first.said.strip()[-300:]}")
-    size = _state_beside_articles(trial) / room.count
+        print(f"  ended with {first.code} and {len(lines)} articles: {first.stderr.strip()[-300:]}")
+    size = _state_without_records(trial) / room.count
     room.requests()
     again = trial.run()
     requests = sum(room.requests().values())
     print(
-        f"  state beside the articles: {size:.0f} bytes an address; nothing new: "
+        f"  state without records: {size:.0f} bytes for each URL; nothing new: "
         f"{again.seconds:.1f} s, {requests} requests",
         flush=True,
     )
     if find_spec("scrapy") is None:
-        print("Scrapy is not installed (extra `bench`), left out")
+        print("Scrapy is not installed (extra `bench`), skipped")
     else:
         _scrapy(room, folder)
     return whole and again.code == 0 and size < MOST_BYTES and again.seconds < MOST_SECONDS
@@ -131,13 +131,13 @@ def _sizes(group: int) -> Iterator[tuple[int, float]]:
     for process in Path("/proc").glob("[0-9]*"):
         try:
             fields = (process / "stat").read_text().rpartition(")")[2].split()
-        except OSError:  # it ended just now
+        except OSError:  # the process has ended
             continue
         if int(fields[2]) == group:
             yield int(process.name), int(fields[21]) * page
 
 
-def _state_beside_articles(trial: Trial) -> float:
+def _state_without_records(trial: Trial) -> float:
     with closing(sqlite3.connect(trial.state)) as state:
         records = state.execute("SELECT coalesce(sum(length(record)), 0) FROM articles").fetchone()[
             0

@@ -1,5 +1,5 @@
-"""The same kills by the clock for Scrapy with a JOBDIR and a feed: what its rerun loses or has
-twice. A figure, not a test of ours.
+"""The same kills for Scrapy with a JOBDIR and a feed, for comparison: what its next run loses or
+has twice.
 """
 
 import json
@@ -17,9 +17,9 @@ _PATIENCE = 300.0
 
 
 def scrapy_kills(room: Newsroom, folder: Path, count: int, chance: random.Random) -> None:
-    """So many kills, printed."""
+    """Kill `count` crawls and print the result."""
     if find_spec("scrapy") is None:
-        print("Scrapy is not installed (extra `bench`), left out")
+        print("Scrapy is not installed (extra `bench`), skipped")
         return
     began = time.monotonic()
     _crawl(room, folder / "undisturbed", None)

@@ -1,6 +1,4 @@
-"""Compiles the library that breaks calls (`faults.c`) and gives the environment that loads it.
-Linux and gcc only.
-"""
+"""Compiles the library that breaks system calls (`faults.c`). Needs Linux and gcc."""
 
 import errno
 import shutil
@@ -10,13 +8,15 @@ from pathlib import Path
 
 KINDS = ("write", "fsync", "rename", "ftruncate")
 KILL = 0
-"""In place of an errno: the process is killed there."""
+"""In place of an errno: kill the process."""
 _SOURCE = Path(__file__).with_name("faults.c")
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The `at`-th call of a kind, from 1, and how it fails; `lasting`: all that follow it, too."""
+    """How the `at`-th call of a kind fails, counted from 1. If `lasting`, all later calls fail
+    too.
+    """
 
     kind: str
     at: int
@@ -29,12 +29,12 @@ class Fault:
 
 
 def missing() -> str | None:
-    """Why calls cannot be broken here; None where they can."""
-    return None if shutil.which("gcc") else "there is no gcc to compile what breaks writes"
+    """Why calls cannot be broken on this machine, or None."""
+    return None if shutil.which("gcc") else "there is no gcc to compile faults.c"
 
 
 class Shim:
-    """The library. Raises subprocess.CalledProcessError where it does not compile."""
+    """The compiled library. Raises subprocess.CalledProcessError if it does not compile."""
 
     def __init__(self, folder: Path) -> None:
         self._library = folder / "faults.so"
@@ -53,8 +53,8 @@ class Shim:
         subprocess.run(command, check=True, capture_output=True, text=True)
 
     def environment(self, fault: Fault, under: Path, tally: Path) -> dict[str, str]:
-        """For a process that is to meet a fault on files under a folder; `tally` will have two
-        letters a call, the first of its kind.
+        """The environment of a process that gets a fault in a file under a folder. The file `tally`
+        gets two letters for each call: the first two of its kind.
         """
         return {
             "LD_PRELOAD": str(self._library),

@@ -1,7 +1,7 @@
-"""A Scrapy spider that does what a job does with a sitemap: every page fetched, extracted by
-trafilatura, appended to a feed.
+"""A Scrapy spider that does what a job does with a sitemap: it fetches every page, extracts it with
+trafilatura and appends it to a feed.
 
-Run as `python -m benchmarks.torture.spider SITEMAP FEED [JOBDIR]`; prints the pages it extracted.
+Run it as `python -m benchmarks.torture.spider SITEMAP FEED [JOBDIR]`.
 """
 
 import sys

@@ -1,6 +1,4 @@
-"""One job in a folder of its own, run by real processes, and what it leaves there. Breaks nothing
-itself.
-"""
+"""A job in its own folder, run by real processes, and the files that it leaves there."""
 
 import json
 import os
@@ -15,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PATIENCE = 300.0
-"""Seconds that a run may take before it counts as hung."""
+"""Seconds after which a run counts as hung."""
 OUTPUT = "output"
 
 
@@ -24,9 +22,8 @@ class Ended:
     """How a process ended."""
 
     code: int
-    """Negative where a signal ended it."""
-    said: str
-    """On stderr."""
+    """Negative if a signal ended the process."""
+    stderr: str
     seconds: float
     group: int
     """The process group of the run and its workers."""
@@ -62,14 +59,14 @@ class Trial:
         return self.output / "state.db"
 
     def copy(self, folder: Path) -> "Trial":
-        """The same job and all its files, elsewhere."""
-        twin = object.__new__(Trial)
-        twin.folder = folder
+        """A copy of the job and all its files, in another folder."""
+        copied = object.__new__(Trial)
+        copied.folder = folder
         shutil.copytree(self.folder, folder)
-        return twin
+        return copied
 
     def start(self, environment: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
-        """A run, in a process group of its own."""
+        """Start a run in its own process group."""
         return subprocess.Popen(
             [sys.executable, "-m", "scraper", "run", str(self.config)],
             env={**os.environ, **(environment or {})},
@@ -81,19 +78,19 @@ class Trial:
         )
 
     def run(self, environment: Mapping[str, str] | None = None) -> Ended:
-        """A run, waited for."""
+        """Run the job and wait for it."""
         began = time.monotonic()
         return ended(self.start(environment), began)
 
     def articles(self) -> list[str]:
-        """The lines of the export but for the time of fetching. Raises ValueError for a line that
-        is none.
+        """The lines of the export without `fetched_at`. Raises ValueError for a line that is not a
+        record.
         """
         path = self.output / "articles.jsonl"
         return without_fetch_times(path.read_bytes()) if path.exists() else []
 
     def leftovers(self) -> list[str]:
-        """Temporary files of ours that a run which ended well must not leave."""
+        """Temporary files, which a successful run must not leave."""
         return sorted(
             str(path.relative_to(self.output))
             for path in self.output.rglob(".*")
@@ -102,19 +99,19 @@ class Trial:
 
 
 def ended(process: "subprocess.Popen[str]", began: float, patience: float = PATIENCE) -> Ended:
-    """Wait for a run. One that hangs is killed, with its workers, and told by TimeoutError."""
+    """Wait for a run. If it hangs, kill it and its workers, and raise TimeoutError."""
     try:
-        _, said = process.communicate(timeout=patience)
+        _, stderr = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         raise TimeoutError(f"a run did not end within {patience:g} seconds") from None
-    return Ended(process.returncode, said, time.monotonic() - began, process.pid)
+    return Ended(process.returncode, stderr, time.monotonic() - began, process.pid)
 
 
 def outlived(group: int, patience: float = 10.0) -> list[str]:
-    """Processes of a run's group that are still there when its end is `patience` seconds past,
-    workers for example.
+    """Processes of a run's group, such as workers, that still exist `patience` seconds after its
+    end.
     """
     until = time.monotonic() + patience
     while (living := _members(group)) and time.monotonic() < until:
@@ -141,7 +138,7 @@ def _members(group: int) -> list[str]:
 
 
 def without_fetch_times(content: bytes) -> list[str]:
-    """The lines of a JSONL export, normalized. Raises ValueError for a line that is not one whole
+    """The lines of a JSONL export, normalized. Raises ValueError for a line that is not a complete
     record.
     """
     if content and not content.endswith(b"\n"):
@@ -155,10 +152,10 @@ def without_fetch_times(content: bytes) -> list[str]:
 
 
 def difference(found: list[str], wanted: list[str]) -> str | None:
-    """What is wrong with an export, in words; None where nothing is."""
-    addresses = Counter(json.loads(line)["url"] for line in found)
-    twice = sum(count - 1 for count in addresses.values())
-    lost = len({json.loads(line)["url"] for line in wanted} - set(addresses))
+    """What is wrong with an export, or None."""
+    urls = Counter(json.loads(line)["url"] for line in found)
+    twice = sum(count - 1 for count in urls.values())
+    lost = len({json.loads(line)["url"] for line in wanted} - set(urls))
     if lost or twice:
         return f"{lost} lost, {twice} twice"
     return None if found == wanted else "other lines than those of the undisturbed run"

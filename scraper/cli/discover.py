@@ -17,8 +17,9 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
-from scraper.cli.fetch_options import FetchOptions, with_fetch_options
+from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Json, ListingUrl, Verbose
+from scraper.fetcher import FetchSettings
 
 if TYPE_CHECKING:
     from scraper.errors import ScraperError
@@ -35,12 +36,12 @@ EXAMPLES = (
 FEEDS_EXAMPLE = "Example:\n\n  scraper feeds https://example.org/"
 
 
-@with_fetch_options
+@with_fetch_options()
 def discover(
-    url: ListingUrl, *, fetch_options: FetchOptions, as_json: Json = False, verbose: Verbose = 0
+    url: ListingUrl, *, settings: FetchSettings, as_json: Json = False, verbose: Verbose = 0
 ) -> None:
     """List the articles that a feed, sitemap or section page offers: one URL per line."""
-    from scraper.discovery import walk
+    from scraper import discovery
 
     set_up_logging(verbose)
     check_url(url)
@@ -48,24 +49,24 @@ def discover(
     def line(found: "DiscoveredUrl") -> str:
         return json.dumps(to_builtins(found), ensure_ascii=False) if as_json else found.url
 
-    with _discovery_client(fetch_options) as client:
+    with _discovery_client(settings) as client:
         _list(
-            walk.discover(client, url, fetch_options.timeout),
+            discovery.discover(client, url, settings.timeout),
             line,
             "no articles found. Run `scraper feeds` with the URL of the site's front page to find "
             "its feeds and sitemaps.",
         )
 
 
-@with_fetch_options
+@with_fetch_options()
 def feeds(
     url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
     *,
-    fetch_options: FetchOptions,
+    settings: FetchSettings,
     verbose: Verbose = 0,
 ) -> None:
     """List the feeds and sitemaps of a site: "feed" or "sitemap", a tab, the URL."""
-    from scraper.discovery import walk
+    from scraper.discovery import feeds_and_sitemaps
 
     set_up_logging(verbose)
     check_url(url)
@@ -73,8 +74,8 @@ def feeds(
         "no feeds or sitemaps found. Run `scraper discover` with the URL of a section page to "
         "list the articles that it links to."
     )
-    with _discovery_client(fetch_options) as client:
-        _list(walk.feeds_and_sitemaps(client, url, fetch_options.timeout), "\t".join, nothing)
+    with _discovery_client(settings) as client:
+        _list(feeds_and_sitemaps(client, url, settings.timeout), "\t".join, nothing)
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:
@@ -96,7 +97,9 @@ def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothi
 
 
 @contextmanager
-def _discovery_client(fetch_options: FetchOptions) -> Iterator["Client"]:
+def _discovery_client(settings: FetchSettings) -> Iterator["Client"]:
     """The client of a command. Prints errors and handles closed pipes."""
-    with fetch_options.client() as client, quiet_pipe(), exit_on_error():
+    from scraper.fetcher import open_client
+
+    with open_client(settings) as client, quiet_pipe(), exit_on_error():
         yield client

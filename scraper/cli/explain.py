@@ -8,8 +8,9 @@ import typer
 
 from scraper.article import json_schema
 from scraper.cli.console import exit_on_error, quiet_pipe, set_up_logging
-from scraper.cli.fetch_options import FetchOptions, with_fetch_options
-from scraper.cli.options import MAX_BYTES, Bytes, Render, Rendering, Text, Url, Verbose
+from scraper.cli.fetch_options import with_fetch_options
+from scraper.cli.options import Text, Url, Verbose
+from scraper.fetcher import FetchSettings
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -19,8 +20,10 @@ EXAMPLES = (
     "  scraper explain saved.html --json | jq -r 'select(.label == \"teaser\") | .text'"
 )
 
+SCHEMA_EXAMPLE = "Example:\n\n  scraper schema > article.schema.json"
 
-@with_fetch_options
+
+@with_fetch_options("page")
 def explain(
     source: Annotated[
         str,
@@ -31,7 +34,7 @@ def explain(
         ),
     ],
     *,
-    fetch_options: FetchOptions,
+    settings: FetchSettings,
     fields: Annotated[
         bool,
         typer.Option(
@@ -45,8 +48,6 @@ def explain(
     ] = False,
     url: Url = None,
     text: Text = False,
-    max_bytes: Bytes = MAX_BYTES,
-    render: Render = Rendering.never,
     verbose: Verbose = 0,
 ) -> None:
     """Show how a record was made: the label of each block, and the rule that gave it.
@@ -54,17 +55,16 @@ def explain(
     With --fields, show the candidates for each field and their scores instead.
     """
     from scraper.cli import explain_view
+    from scraper.fetcher import open_client
 
     set_up_logging(verbose)
-    with fetch_options.client() as client, quiet_pipe(), exit_on_error():
+    with open_client(settings) as client, quiet_pipe(), exit_on_error():
         page = explain_view.page_of(
             source,
             client,
             url=url,
             form="text" if text else None,
-            timeout=fetch_options.timeout,
-            max_bytes=max_bytes,
-            render=render.value,
+            settings=settings,
         )
         (explain_view.show_fields if fields else explain_view.show)(
             page, sys.stdout, as_json=as_json

@@ -13,12 +13,12 @@ from scraper.article import Link
 from scraper.cleaner import Reason
 from scraper.errors import SourceError
 from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
-from scraper.fetcher import Client
-from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats, warc_source
+from scraper.fetcher import Client, FetchSettings
+from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Request, Verdict
-from scraper.render_policy import When, render_if_needed
+from scraper.render_policy import render_if_needed
 
 _COLOURS = {
     "body": "green",
@@ -40,20 +40,21 @@ def page_of(
     *,
     url: str | None,
     form: Form,
-    timeout: float,
-    max_bytes: int,
-    render: When = "never",
+    settings: FetchSettings,
 ) -> Page:
     """The page to explain: the same one that `extract` would use. Raises ScraperError."""
     if not is_url(source):
         warc = warc_source(source)
         return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
-    request = Request(url=source, timeout=timeout, max_bytes=max_bytes)
-    if render == "never":
+    request = Request(url=source, timeout=settings.timeout, max_bytes=settings.max_bytes)
+    if settings.render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:
         return render_if_needed(
-            client.fetch(request), extract_page, lambda page: renderer.render(page, request), render
+            client.fetch(request),
+            extract_page,
+            lambda page: renderer.render(page, request),
+            settings.render,
         )[0]
 
 

@@ -5,7 +5,7 @@ Extraction itself is in `scraper/batch.py`.
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TextIO
 
@@ -20,24 +20,13 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
-from scraper.cli.fetch_options import FetchOptions, with_fetch_options
-from scraper.cli.options import (
-    MAX_BYTES,
-    Bytes,
-    Render,
-    Rendering,
-    ReplayFrom,
-    Text,
-    Url,
-    Verbose,
-    Warc,
-)
+from scraper.cli.fetch_options import with_fetch_options
+from scraper.cli.options import Text, Url, Verbose
+from scraper.fetcher import FetchSettings
 from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
-    from scraper.fetcher.http.recorder import Recorder
-    from scraper.fetcher.response import Transport
-    from scraper.fetcher.warc.pages import WarcStats
+    from scraper.fetcher.warc import WarcStats
     from scraper.inputs import Form
 
 BUILT_IN_STREAMS = ", ".join(spec.name for spec in BUILT_IN if spec.stream is not None)
@@ -53,7 +42,7 @@ EXAMPLES = (
 )
 
 
-@with_fetch_options
+@with_fetch_options("page", "warc")
 def extract(
     sources: Annotated[
         list[str] | None,
@@ -65,7 +54,7 @@ def extract(
         ),
     ] = None,
     *,
-    fetch_options: FetchOptions,
+    settings: FetchSettings,
     source_list: Annotated[
         Path | None,
         typer.Option(
@@ -102,10 +91,6 @@ def extract(
     ] = 1,
     url: Url = None,
     text: Text = False,
-    max_bytes: Bytes = MAX_BYTES,
-    render: Render = Rendering.never,
-    warc: Warc = None,
-    replay: ReplayFrom = None,
     isolate: Annotated[
         bool,
         typer.Option(
@@ -130,6 +115,8 @@ def extract(
             exit_usage(
                 f"--format {output_format}: unknown format. The formats are {', '.join(known)}."
             )
+    warc = Path(settings.warc) if settings.warc is not None else None
+    replay = Path(settings.replay) if settings.replay is not None else None
     names = [*(sources or [])]
     if reason := _why_arguments_are_wrong(
         names, source_list, output, url
@@ -142,17 +129,17 @@ def extract(
     form: Form = "text" if text else None
     format_name = output_format or ("json" if single else "jsonl")
     if single and not isolate and _is_page_file(names[0], warc, replay):
-        _extract_file(names[0], url, form, fetch_options.timeout, output, format_name)
+        _extract_file(names[0], url, form, settings.timeout, output, format_name)
         return
     from scraper.batch import Plan, extract_all
+    from scraper.fetcher import open_client
 
-    plan = Plan(workers, fetch_options.timeout, max_bytes, url, form, render.value)
+    plan = Plan(workers, settings.timeout, settings.max_bytes, url, form, settings.render)
     warc_stats: list[WarcStats] = []
     with (
         exit_on_error(),
         _source_lines(source_list) as more,
-        _warc_files(warc, replay, fetch_options) as (recorder, replay_transport),
-        fetch_options.client(recorder, replay_transport) as client,
+        open_client(settings) as client,
         quiet_pipe(),
     ):
         articles = extract_all(_chain(names, more), plan, client, warc_stats.append)
@@ -173,7 +160,7 @@ def extract(
 def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
     """Whether a single source needs neither the network nor a reader or writer of WARC files."""
     from scraper.extract_file import CAN_FORK
-    from scraper.fetcher.warc.pages import warc_source
+    from scraper.fetcher.warc import warc_source
     from scraper.inputs import is_url
 
     if not CAN_FORK or warc is not None or replay is not None or is_url(source):
@@ -235,8 +222,6 @@ def _why_warc_options_are_wrong(
     warc: Path | None, replay: Path | None, names: list[str]
 ) -> str | None:
     """What is wrong with --warc and --replay, or None."""
-    if warc is not None and replay is not None:
-        return "--warc saves what is fetched, and --replay fetches nothing. Choose one of them."
     if warc is not None and warc.suffix != ".gz":
         return (
             "--warc writes a gzipped file. "
@@ -255,7 +240,7 @@ def _why_warc_options_are_wrong(
 
 def _is_warc(source: str) -> bool:
     """Whether a source is a whole WARC file, which may give many records."""
-    from scraper.fetcher.warc.pages import warc_source
+    from scraper.fetcher.warc import warc_source
     from scraper.inputs import is_url
 
     found = None if is_url(source) else warc_source(source)
@@ -264,34 +249,11 @@ def _is_warc(source: str) -> bool:
 
 def _is_in_warc(source: str, path: Path) -> bool:
     """Whether a source is the WARC file at `path`, or a page of it."""
-    from scraper.fetcher.warc.pages import warc_source
+    from scraper.fetcher.warc import warc_source
     from scraper.inputs import is_url
 
     found = None if is_url(source) or source == "-" else warc_source(source)
     return found is not None and path.exists() and path.samefile(found.path)
-
-
-@contextmanager
-def _warc_files(
-    warc: Path | None, replay: Path | None, fetch_options: FetchOptions
-) -> Iterator[tuple["Recorder | None", "Transport | None"]]:
-    """The recorder of --warc or the transport of --replay. Raises WarcWriteError, SourceError."""
-    if warc is not None:
-        from scraper.fetcher import Environment
-        from scraper.fetcher.warc.writer import WarcWriter
-
-        robots = "ignore" if fetch_options.ignore_robots else "obey"
-        with closing(
-            WarcWriter(warc, agent=fetch_options.name, robots=robots, environment=Environment())
-        ) as recorder:
-            yield recorder, None
-    elif replay is not None:
-        from scraper.fetcher.warc.replay import ReplayTransport
-
-        with closing(ReplayTransport(replay)) as transport:
-            yield None, transport
-    else:
-        yield None, None
 
 
 def _write(

@@ -1,212 +1,93 @@
-"""The options of every command that asks a server, and the client that they ask for. Fetches
-nothing itself.
+"""The command-line options of the fetch settings. Every option is made from its declaration in
+`scraper.fetcher.settings`. Fetches nothing itself.
 """
 
 import functools
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Annotated, Any
+import re
+from collections.abc import Callable, Iterator
+from enum import Enum, StrEnum
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
+from msgspec import convert
 
 from scraper.cli.console import exit_usage
+from scraper.fetcher import SETTINGS, FetchSettings, Group, InvalidSetting, option_of
 
-if TYPE_CHECKING:
-    from scraper.fetcher import Client
-    from scraper.fetcher.http.recorder import Recorder
-    from scraper.fetcher.response import Transport
-
-FETCHING = "Fetching"
-BOUNDS = "Bounds of a fetch"
+Command = Callable[..., None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchOptions:
-    """As whom a command fetches, and how far it follows a server; the names are those of the keys
-    of a job's [fetch].
+def with_fetch_options(*groups: Group) -> Callable[[Command], Command]:
+    """Give a command the options of the settings in `groups`, besides those of every command that
+    fetches. The command has a parameter `settings`, which becomes one FetchSettings.
+
+    A value that a setting cannot have ends the command as wrong usage.
     """
 
-    timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout",
-            metavar="SECONDS",
-            min=0.1,
-            help="Time for one attempt to fetch (of three at most), and again for one extraction.",
-        ),
-    ] = 30.0
-    contact: Annotated[
-        str | None,
-        typer.Option(
-            "--contact",
-            metavar="ADDRESS",
-            help="A page or e-mail address that sites can write to.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = None
-    user_agent: Annotated[
-        str | None,
-        typer.Option(
-            "--user-agent",
-            metavar="TEXT",
-            help="The User-Agent, in place of ours; --contact is added.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = None
-    delay: Annotated[
-        float,
-        typer.Option(
-            "--delay",
-            metavar="SECONDS",
-            min=0,
-            help="Pause between two requests to one host; longer where the site asks for it or is "
-            "slow.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = 1.0
-    ignore_robots: Annotated[
-        bool,
-        typer.Option(
-            "--ignore-robots",
-            help="Fetch what robots.txt asks programs not to fetch.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = False
-    proxy: Annotated[
-        str | None,
-        typer.Option(
-            "--proxy",
-            metavar="URL",
-            help="Fetch through http://[USER:PASSWORD@]HOST:PORT or https://…; a proxy of the "
-            "environment is not used.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = None
-    allow_private: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-private",
-            metavar="HOST",
-            help="Let HOST have a private or loopback address, on any port. May be repeated.",
-            rich_help_panel=FETCHING,
-        ),
-    ] = None
-    total_timeout: Annotated[
-        float | None,
-        typer.Option(
-            "--total-timeout",
-            metavar="SECONDS",
-            min=0.1,
-            show_default="three times --timeout",
-            help="Time for one address, its redirects and other attempts counted.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = None
-    connect_timeout: Annotated[
-        float,
-        typer.Option(
-            "--connect-timeout",
-            metavar="SECONDS",
-            min=0.1,
-            help="Time until a server takes the connection.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = 10.0
-    max_header_bytes: Annotated[
-        int,
-        typer.Option(
-            "--max-header-bytes",
-            metavar="N",
-            min=1,
-            help="The largest headers of an answer.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = 102_400
-    max_redirects: Annotated[
-        int,
-        typer.Option(
-            "--max-redirects",
-            metavar="N",
-            min=0,
-            help="Redirects that are followed.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = 10
-    max_codings: Annotated[
-        int,
-        typer.Option(
-            "--max-codings",
-            metavar="N",
-            min=0,
-            help="Packings in each other that are undone.",
-            rich_help_panel=BOUNDS,
-        ),
-    ] = 5
+    def decorated(command: Command) -> Command:
+        options = list(_options({"fetch", *groups}))
 
-    @property
-    def name(self) -> str:
-        """The User-Agent. What no header can hold ends the command as wrong usage."""
-        from scraper import fetcher
-        from scraper.errors import InvalidUrl
+        @functools.wraps(command)
+        def filled(**given: Any) -> None:
+            values = {option.name: given.pop(option.name) for option in options}
+            command(**given, settings=_settings_of(values))
 
-        try:
-            return fetcher.user_agent(self.contact, self.user_agent)
-        except InvalidUrl as error:
-            exit_usage(error.message)
+        own = inspect.signature(command).parameters.values()
+        parameters = [*(one for one in own if one.name != "settings"), *options]
+        shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
+        filled.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+        filled.__annotations__ = {one.name: one.annotation for one in shown} | {"return": None}
+        return filled
 
-    def said(self) -> dict[str, Any]:
-        """The options that were given, under their names as keys of a job's [fetch]."""
-        return {
-            field.name: getattr(self, field.name)
-            for field in fields(self)
-            if getattr(self, field.name) != field.default
-        }
-
-    def client(
-        self, recorder: "Recorder | None" = None, replay: "Transport | None" = None
-    ) -> "Client":
-        """What the command fetches with; to be closed. A host or proxy that is none ends the
-        command as wrong usage.
-        """
-        from scraper import fetcher
-        from scraper.errors import InvalidUrl
-        from scraper.fetcher.limits import ClientLimits
-
-        try:
-            return fetcher.Client(
-                agent=self.name,
-                delay=self.delay,
-                ignore_robots=self.ignore_robots,
-                allow_private=tuple(self.allow_private or ()),
-                proxy=self.proxy,
-                bounds=ClientLimits(
-                    self.total_timeout,
-                    self.connect_timeout,
-                    self.max_header_bytes,
-                    self.max_redirects,
-                    self.max_codings,
-                ),
-                recorder=recorder,
-                replay=replay,
-            )
-        except InvalidUrl as error:
-            exit_usage(error.message)
+    return decorated
 
 
-def with_fetch_options(command: Callable[..., None]) -> Callable[..., None]:
-    """A command whose parameter `fetch_options` is made of options: in the signature that Typer
-    reads, the fields of FetchOptions replace it.
-    """
-    own, options = inspect.signature(command).parameters, inspect.signature(FetchOptions).parameters
+def _settings_of(values: dict[str, Any]) -> FetchSettings:
+    """The settings that the options give. Typer's None is an option that was not given."""
+    given = {
+        name: value.value if isinstance(value, Enum) else value
+        for name, value in values.items()
+        if value is not None
+    }
+    try:
+        return convert(given, FetchSettings)
+    except ValueError as error:
+        cause = error.__cause__
+        if isinstance(cause, InvalidSetting):
+            exit_usage(cause.message)
+        raise
 
-    @functools.wraps(command)
-    def filled(**given: Any) -> None:
-        fetch_options = FetchOptions(**{name: given.pop(name) for name in options})
-        command(**given, fetch_options=fetch_options)
 
-    parameters = [*(one for name, one in own.items() if name != "fetch_options"), *options.values()]
-    shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
-    filled.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
-    filled.__annotations__ = {one.name: one.annotation for one in shown} | {"return": None}
-    return filled
+def _options(groups: set[str]) -> Iterator[inspect.Parameter]:
+    """A parameter for each setting of the groups, in the form that Typer reads."""
+    types = get_type_hints(FetchSettings)
+    defaults = FetchSettings()
+    for name, setting in SETTINGS.items():
+        if setting.group not in groups:
+            continue
+        option = typer.Option(
+            option_of(name),
+            metavar=setting.metavar,
+            min=setting.at_least,
+            show_default=setting.default_is or True,
+            # brackets around a small letter are markup for rich
+            help=re.sub(r"\[(?=[a-z])", r"\\[", setting.help),
+            rich_help_panel=setting.panel,
+        )
+        default = getattr(defaults, name)
+        yield inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=Annotated[_option_type(name, types[name]), option],
+            default=None if default == () else default,
+        )
+
+
+def _option_type(name: str, kind: Any) -> Any:
+    """The type that Typer reads for the type of a setting."""
+    if get_origin(kind) is Literal:
+        return StrEnum(name.capitalize(), {value: value for value in get_args(kind)})
+    if get_origin(kind) is tuple:
+        return list[str] | None
+    return kind

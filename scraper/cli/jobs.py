@@ -23,9 +23,10 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
-from scraper.cli.fetch_options import FetchOptions, with_fetch_options
+from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
+from scraper.fetcher import FetchSettings
 from scraper.sinks import BUILT_IN, Layout
 
 if TYPE_CHECKING:
@@ -66,6 +67,17 @@ _Where = Annotated[
     ),
 ]
 
+STATUS_EXAMPLE = "Example:\n\n  scraper status --json | jq '.sources[] | select(.stale_reason)'"
+CRON_EXAMPLES = (
+    "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
+    "  scraper cron --every 30m --install   # put it into your crontab\n\n"
+    "  scraper cron --systemd               # print a service and a timer"
+)
+PRUNE_EXAMPLE = "Example:\n\n  scraper prune --older-than 400d --dry-run"
+INIT_EXAMPLES = (
+    "Examples:\n\n  scraper init https://example.org/\n\n"
+    "  scraper init https://example.org/news/ -o news.toml"
+)
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
     "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
@@ -90,11 +102,11 @@ def _reading_state(job: "Job") -> Iterator["State"]:
 
 
 def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Show the status of a job's sources: the last run, stored articles, failing URLs and why,
-    fields that are found less often than before, and a run in progress.
+    """Show how each source of a job is doing, and whether a run is in progress.
 
-    The exit code is 1 if a source is stale: it was not run, or brought nothing new, for longer than
-    the job's `stale`.
+    For each source: the last run, stored articles, failing URLs and why, and fields that are found
+    less often than before. The exit code is 1 if a source is stale: it was not run, or brought
+    nothing new, for longer than the job's `stale`.
     """
     from scraper.cli.status_view import write_status, write_status_json
     from scraper.jobs import LOCK, job_status, load_job, lock_holder
@@ -119,8 +131,9 @@ def export(
     where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
-    r"""Write a dataset from the articles of a job, and a card that describes it. The job's
-    \[filter] applies too.
+    r"""Write a dataset from the articles of a job, and a card that describes it.
+
+    The job's \[filter] applies too.
     """
     from scraper.humanize import count_of, parse_duration
     from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
@@ -207,10 +220,10 @@ def prune(
         bool, typer.Option("--dry-run", help="Change nothing, and print what would be deleted.")
     ] = False,
 ) -> None:
-    """Delete articles, old versions and run logs that are older than AGE. URLs stay known, so
-    nothing is fetched again.
+    """Delete articles, old versions and run logs that are older than AGE.
 
-    The next run's exports do not contain them. To keep them, export a dataset first.
+    URLs stay known, so nothing is fetched again. The next run's exports do not contain what was
+    deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
     from scraper.jobs import LOCK, RUNS, load_job, locked
@@ -250,17 +263,18 @@ def prune(
     print(f"{name}: deleted {counts.describe()}", file=sys.stderr)
 
 
-@with_fetch_options
+@with_fetch_options()
 def init(
     url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
     *,
-    fetch_options: FetchOptions,
+    settings: FetchSettings,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ] = FIRST_JOB,
     verbose: Verbose = 0,
 ) -> None:
     """Look for the feeds and sitemaps of a site, and write a commented jobs.toml for it."""
+    from scraper.fetcher import open_client
     from scraper.jobs import make_config
     from scraper.sinks import atomic_write
 
@@ -270,8 +284,8 @@ def init(
         exit_usage(f"{output} exists already; name another file with -o")
     if not output.absolute().parent.is_dir():
         exit_usage(f"the folder of {output} does not exist; create it first")
-    with fetch_options.client() as client, exit_on_error():
-        text, problems = make_config(client, url, fetch_options.said())
+    with open_client(settings) as client, exit_on_error():
+        text, problems = make_config(client, url, settings.given())
     for problem in problems:
         print(f"scraper: {problem}", file=sys.stderr)
     try:

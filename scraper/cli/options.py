@@ -1,12 +1,9 @@
-"""Options that several commands share, except fetch options. Declarations only."""
+"""Options that several commands share, except those of the fetch settings. Declarations only."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-
-from scraper.cli.fetch_options import BOUNDS, FETCHING
 
 Url = Annotated[
     str | None,
@@ -21,55 +18,6 @@ Text = Annotated[
     typer.Option("--text", help="Read the source as plain text, even if it looks like HTML."),
 ]
 
-
-class Rendering(StrEnum):
-    """When `extract` and `explain` render a page in a browser."""
-
-    never = "never"
-    auto = "auto"
-    always = "always"
-
-
-Render = Annotated[
-    Rendering,
-    typer.Option(
-        "--render",
-        help="Render fetched pages in a browser, so that their scripts run. auto: only pages that "
-        "are empty without scripts. Needs Chromium and the extra \\[render]. Files are never "
-        "rendered.",
-        rich_help_panel=FETCHING,
-    ),
-]
-Bytes = Annotated[
-    int,
-    typer.Option(
-        "--max-bytes",
-        metavar="N",
-        min=1,
-        help="The largest page to fetch, in bytes, after decompression.",
-        rich_help_panel=BOUNDS,
-    ),
-]
-MAX_BYTES = 10 * 1024 * 1024
-
-Warc = Annotated[
-    Path | None,
-    typer.Option(
-        "--warc",
-        metavar="FILE",
-        help="Save each request and response in FILE, a .warc.gz. An existing FILE is continued.",
-        rich_help_panel=FETCHING,
-    ),
-]
-ReplayFrom = Annotated[
-    Path | None,
-    typer.Option(
-        "--replay",
-        metavar="FILE",
-        help="Take all responses, also robots.txt, from the WARC file FILE. Nothing is fetched.",
-        rich_help_panel=FETCHING,
-    ),
-]
 Verbose = Annotated[
     int,
     typer.Option(

@@ -94,7 +94,7 @@ def run(
     holder = f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
     with exit_on_error(), exit_on(Locked, LOCKED), locked(job.output / LOCK, holder):
         # These imports take long. A second run ends before them.
-        from scraper.fetcher.environment import Environment
+        from scraper.fetcher import Environment
         from scraper.jobs import Run
 
         one = Run(job, Environment(), renamed_from)

@@ -1,5 +1,5 @@
-"""What the fetcher takes from outside: clocks, sleep, chance, the name server, whose certificates
-count. Tests give their own.
+"""What the fetcher takes from outside: clocks, sleep, random numbers, DNS and the trusted
+certificates. Tests give their own.
 """
 
 import random
@@ -17,17 +17,17 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """The world as it is, but for what a test replaces."""
+    """The machine and its network, except what a test replaces."""
 
     now: Callable[[], datetime] = _utc_now
-    """The time of day, in UTC."""
+    """The date and time, in UTC."""
     monotonic: Callable[[], float] = time.monotonic
     """Seconds that only go forward."""
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
-    """From 0 up to 1."""
+    """A random number from 0 up to, but not including, 1."""
     resolve: ssrf.Resolve = ssrf.resolve
     authorities: str | None = None
-    """A PEM file of the authorities whose certificates are trusted; None is requests' own. Whether
-    they are checked is no question.
+    """A PEM file of the authorities whose certificates are trusted; None for certifi's.
+    Certificates are always checked.
     """

@@ -1,4 +1,4 @@
-"""Where one attempt has led, and how its errors say so. Fetches nothing."""
+"""The URLs that one attempt goes through, and error messages that say so. Fetches nothing."""
 
 import copy
 from typing import TypeVar
@@ -10,48 +10,46 @@ _E = TypeVar("_E", bound=FetchError)
 
 
 class RedirectChain:
-    """The addresses of one attempt, from the one that was given over those that redirects led
-    to.
-    """
+    """The URLs of one attempt: the given one, and those that redirects lead to."""
 
     def __init__(self, source: str) -> None:
         self._source = source
-        self._here = source
-        self._has_turned = False
-        self.asked: str | None = None
-        """The host that the last page was asked of; None where the road ended before that."""
+        self._current = source
+        self.is_redirected = False
+        """Whether a redirect was followed."""
+        self.requested_host: str | None = None
+        """The host that the last page was requested from; None if the attempt ended before its
+        request.
+        """
 
     def begin(self) -> str:
-        """The address that was given, as browsers write it. Raises InvalidUrl."""
-        self._here, self._has_turned, self.asked = self._source, False, None
-        self._here = parse_url(self._source)
-        return self._here
+        """The given URL as browsers write it, for a new attempt. Raises InvalidUrl."""
+        self._current, self.is_redirected, self.requested_host = self._source, False, None
+        self._current = parse_url(self._source)
+        return self._current
 
-    def turn(self, location: str) -> str:
-        """The address that a redirect leads to. Raises InvalidUrl."""
-        before, self._here, self._has_turned, self.asked = self._here, location, True, None
-        self._here = parse_url(location, before)
-        return self._here
+    def follow(self, location: str) -> str:
+        """The URL that a redirect leads to. Raises InvalidUrl."""
+        before, self._current = self._current, location
+        self.is_redirected, self.requested_host = True, None
+        self._current = parse_url(location, before)
+        return self._current
 
-    @property
-    def has_turned(self) -> bool:
-        """Whether a redirect led away from what was given."""
-        return self._has_turned
-
-    def told(self, error: _E) -> _E:
-        """The error with a message that opens with the address that was given, says where that led,
-        and how it could be allowed: only what was given can be, not what a redirect leads to.
+    def annotate(self, error: _E) -> _E:
+        """A copy of the error whose message begins with the given URL, says where that redirected
+        to, and how the host can be allowed. Only the given host can be allowed, never the target of
+        a redirect.
         """
         message = error.message
-        if self._has_turned and not message.startswith(f"{self._source}: "):
+        if self.is_redirected and not message.startswith(f"{self._source}: "):
             message = (
-                f"{self._source}: redirects to {self._here}: "
-                f"{message.removeprefix(self._here).removeprefix(': ')}"
+                f"{self._source}: redirects to {self._current}: "
+                f"{message.removeprefix(self._current).removeprefix(': ')}"
             )
         elif not message.startswith(self._source):
-            message = f"{self._source}: {message.removeprefix(self._here).removeprefix(': ')}"
-        if isinstance(error, ForbiddenUrl) and error.allow and not self._has_turned:
+            message = f"{self._source}: {message.removeprefix(self._current).removeprefix(': ')}"
+        if isinstance(error, ForbiddenUrl) and error.allow and not self.is_redirected:
             message += f"; if that is meant, pass --allow-private {error.allow}"
-        told = copy.copy(error)
-        told.message, told.args = message, (message,)
-        return told
+        annotated = copy.copy(error)
+        annotated.message, annotated.args = message, (message,)
+        return annotated

@@ -1,5 +1,5 @@
-"""What is asked of a server and what it says, for whoever fetches and whoever answers in its place.
-Declarations only.
+"""A response, its headers, and the Transport that gives it: the network, or a WARC file that is
+replayed.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,60 +9,49 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
 
 Headers = Mapping[str, str]
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-"""Statuses that send elsewhere, where they say where (RFC 9110 §15.4)."""
+"""Statuses that redirect, if there is a Location header (RFC 9110 §15.4)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a server said."""
+    """The response to one GET."""
 
     url: str
     status: int
     headers: Headers
     """Names in any case."""
     body: bytes
-    """Decoded; empty where it was not asked for."""
+    """Decoded. Empty if it was not wanted."""
     cut: bool
-    """Whether the body was cut at the limit, where that is allowed."""
+    """Whether the body was cut at `RequestLimits.max_bytes`."""
     at: datetime | None = None
-    """When it was asked for; None where that is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestLimits:
-    """How far one GET may go."""
-
-    seconds: float
-    """For everything, from the name server's answer to the last byte."""
-    max_bytes: int
-    """Of the body, decoded."""
-    may_cut: bool = False
-    """Whether a body over the limit is cut, and no error."""
+    """When it was requested; None if that is unknown."""
 
 
 class Transport(Protocol):
-    """Where answers come from."""
+    """Where responses come from. Thread-safe."""
 
     def get(
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
     ) -> Response:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises
-        FetchError.
+        """The response to one GET. Its body is read only if `wants_body` is true of its status.
+        Raises FetchError.
         """
         ...
 
     def close(self) -> None:
-        """Give up what is held: connections, files."""
+        """Close connections and files."""
         ...
 
 
-def location(answer: Response) -> str | None:
-    """Where an answer redirects to, if it does."""
-    written = answer.headers.get("Location") if answer.status in REDIRECTS else None
+def location(response: Response) -> str | None:
+    """Where a response redirects to, or None."""
+    written = response.headers.get("Location") if response.status in REDIRECTS else None
     # http.client reads headers as Latin-1; those that are not ASCII are UTF-8 (RFC 9110 §5.5 leaves
     # it open)
     try:
@@ -72,14 +61,14 @@ def location(answer: Response) -> str | None:
 
 
 def conditions(request: Request) -> Mapping[str, str]:
-    """Conditional GET (RFC 9110 §13)."""
+    """The headers of a conditional GET (RFC 9110 §13); none if the request has no validators."""
     given = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
     return {name: value for name, value in given.items() if value}
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3); None where it says
-    none.
+    """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3); None if the value has
+    neither form.
     """
     if not value:
         return None

@@ -1,5 +1,5 @@
-"""Another try, where it can help and there is time for it. Knows errors and clocks, not what is
-tried.
+"""When a failed request is retried: if a retry can help and there is time for it. Also which
+status is which error. Sends no request itself.
 """
 
 import logging
@@ -20,52 +20,53 @@ from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.ssrf import HostNotFound
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response, retry_after
-from scraper.fetcher.throttle import LONGEST_RETRY_AFTER, spoken
+from scraper.fetcher.throttle import LONGEST_RETRY_AFTER
+from scraper.humanize import wait_in_words
 
 _log = logging.getLogger("scraper")
 _T = TypeVar("_T")
 
 MOST_ATTEMPTS = 3
-SICK = (ConnectionFailed, DeadlineExceeded, TruncatedBody)
-"""What says that the host, not the page, has a problem."""
+HOST_FAULTS = (ConnectionFailed, DeadlineExceeded, TruncatedBody)
+"""Errors that show a problem of the host, not of the page."""
 _FIRST_BACKOFF = 1.0
-"""Seconds, doubled at each attempt, and up to twice as long by chance."""
+"""Seconds. Doubled at each attempt, and up to twice as long by chance."""
 
 
 class RetryPolicy:
-    """How often one thing is asked for, at most `most` times; many threads may use it."""
+    """Makes at most `most` attempts. Thread-safe."""
 
     def __init__(self, environment: Environment, most: int = MOST_ATTEMPTS) -> None:
         self._environment = environment
         self._most = most
 
-    def call(self, ask: Callable[[], _T], budget: TimeBudget) -> _T:
-        """What `ask` returns. Raises the FetchError of its last try."""
+    def call(self, attempt: Callable[[], _T], budget: TimeBudget) -> _T:
+        """The result of the first attempt that succeeds. Raises the FetchError of the last one."""
         failed: FetchError | None = None
-        for attempt in range(1, self._most + 1):
+        for number in range(1, self._most + 1):
             try:
-                return ask()
-            except HostGivenUp as error:  # by the failures of others: this one's own says more
+                return attempt()
+            except HostGivenUp as error:  # other URLs' failures caused it; our own says more
                 raise failed or error from None
             except FetchError as error:
-                if attempt == self._most or not self._again(error, attempt, budget):
+                if number == self._most or not self._wait_for_retry(error, number, budget):
                     raise
                 failed = error
         raise AssertionError("the last attempt returns or raises")
 
-    def _again(self, error: FetchError, attempt: int, budget: TimeBudget) -> bool:
-        """Whether another attempt can help and there is time for it; after the pause that it
-        takes.
-        """
-        is_sick = isinstance(error, SICK) and not isinstance(error, HostNotFound)
-        worth = is_sick or (isinstance(error, HttpStatusError) and is_worth_a_try(error.status))
+    def _wait_for_retry(self, error: FetchError, attempt: int, budget: TimeBudget) -> bool:
+        """Whether a retry can help and there is time for it. If so, returns after its pause."""
+        is_transient = isinstance(error, HOST_FAULTS) and not isinstance(error, HostNotFound)
+        can_help = is_transient or (
+            isinstance(error, HttpStatusError) and is_retryable_status(error.status)
+        )
         pause = max(
             error.retry_after or 0.0,
             _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._environment.chance()),
         )
-        if not worth or pause >= budget.left:
+        if not can_help or pause >= budget.left:
             return False
-        _log.info("%s; another try in %.1f seconds", error.message, pause)
+        _log.info("%s; retry in %.1f seconds", error.message, pause)
         with budget.running():
             self._environment.sleep(pause)
         return True
@@ -77,44 +78,46 @@ _HINTS = {
     403: "the site refuses automated clients, or this page is not public; ask the site for access, "
     "or save the page in a browser and "
     "extract the file",
-    404: "there is no such page; check the address",
-    408: "the server did not hear our request in time; try again later",
+    404: "there is no such page; check the URL",
+    408: "the server did not receive the request in time; try again later",
     410: "the page was removed",
     429: "the site asks for fewer requests; try again later",
     451: "the page is withheld for legal reasons",
-    501: "the server cannot answer such a request",
-    505: "the server cannot answer such a request",
+    501: "the server does not support such a request",
+    505: "the server does not support such a request",
     999: "the site refuses automated clients; ask the site for access, or save the page in a "
     "browser and extract the file",
 }
 _LASTING = frozenset({501, 505})
-"""Server errors that say what the server is, and not how it is today."""
+"""Server errors that do not pass."""
 
 
 def is_success(status: int) -> bool:
-    """Whether there is a page."""
+    """Whether the response with this status is a page."""
     return 200 <= status < 300
 
 
-def is_worth_a_try(status: int) -> bool:
-    """Whether the same request may succeed in a moment: 408, 429, and every 5xx that tells of a
-    passing fault.
+def is_retryable_status(status: int) -> bool:
+    """Whether the same request may succeed a moment later: 408, 429, and every 5xx of a fault that
+    may pass.
     """
     return status in (408, 429) or (500 <= status < 600 and status not in _LASTING)
 
 
-def refused(answer: Response, now: datetime) -> HttpStatusError:
-    """The error that a status is; its `retry_after` is never more than what we keep to
-    (LONGEST_RETRY_AFTER).
+def status_error(response: Response, now: datetime) -> HttpStatusError:
+    """The error for a response whose status is not a success. Its `retry_after` is at most
+    LONGEST_RETRY_AFTER.
     """
-    wait = retry_after(answer.headers.get("Retry-After"), now)
+    wait = retry_after(response.headers.get("Retry-After"), now)
     if wait is not None:
         wait = min(wait, LONGEST_RETRY_AFTER)
-    hint = _hint(answer.status)
+    hint = _hint(response.status)
     if wait:
-        hint = f"{hint.removesuffix('; try again later')}; try again in {spoken(wait)}"
+        hint = f"{hint.removesuffix('; try again later')}; try again in {wait_in_words(wait)}"
     return HttpStatusError(
-        f"{answer.url}: HTTP status {answer.status}: {hint}", status=answer.status, retry_after=wait
+        f"{response.url}: HTTP status {response.status}: {hint}",
+        status=response.status,
+        retry_after=wait,
     )
 
 
@@ -124,9 +127,9 @@ def _hint(status: int) -> str:
     if 500 <= status < 600:
         return "the server has a problem; try again later"
     if status == HTTPStatus.NOT_MODIFIED:
-        return "the server says that nothing has changed, and nobody asked for that"
+        return "the server says that nothing has changed, although the request did not ask that"
     if 300 <= status < 400:
         return "a redirect without a target"
     if 400 <= status < 500:
-        return "the server does not accept the request; check the address"
+        return "the server does not accept the request; check the URL"
     return "not a page"

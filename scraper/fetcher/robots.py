@@ -1,5 +1,5 @@
-"""What a site's robots.txt allows us (RFC 9309), asked once a day. Fetches it through a function
-that it is given; decides on no delay.
+"""What a site's robots.txt allows (RFC 9309). It is fetched once a day, through a function that is
+passed in.
 """
 
 import re
@@ -24,25 +24,23 @@ from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.ssrf import HostUnreachable
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response
-from scraper.fetcher.throttle import spoken
+from scraper.humanize import wait_in_words
 
 PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
 LEAST_REDIRECTS = 5
-"""That a robots.txt is followed over, whatever a page is (RFC 9309 §2.3.1.2)."""
+"""Redirects of a robots.txt that are followed, even if fewer are for a page (RFC 9309 §2.3.1.2)."""
 LARGEST = 512 * 1024
-"""Bytes of a robots.txt that are read (RFC 9309 §2.5 asks for 500 KiB at least)."""
+"""Bytes of a robots.txt that are read (RFC 9309 §2.5 requires at least 500 KiB)."""
 _KEPT = 24 * 3600.0
 _KEPT_UNREACHABLE = 600.0
 _NOTHING = ""
 _AGENT = re.compile(r"[^\S\n]*user[- ]?agent[^\S\n]*[:\s][^\S\n]*([^\n#]*)", re.I)
 _OTHERS = "-"
 _WHEN = re.compile(r"; try again (?:later|in \d+ \w+)\Z")
-"""How an error says when; what it says grows old."""
+"""The end of an error message that says when to retry. It is outdated once the error is kept."""
 
 Get = Callable[[str, TimeBudget], Response]
-"""The answer to a GET of a robots.txt, redirects followed, after as many tries as its page would
-have. Raises FetchError.
-"""
+"""The response to a GET of a robots.txt, after redirects and retries. Raises FetchError."""
 
 
 @dataclass(slots=True)
@@ -50,14 +48,14 @@ class _Site:
     lock: threading.Lock = field(default_factory=threading.Lock)
     rules: Protego | None = None
     unreachable: FetchError | None = None
-    asked_at: float = 0.0
-    """Of the monotonic clock: when that became known."""
+    failed_at: float = 0.0
+    """Of the monotonic clock: when it became unreachable."""
     until: float = 0.0
-    """Of the monotonic clock: when to ask again."""
+    """Of the monotonic clock: when to fetch it again."""
 
 
 class Robots:
-    """The rules of the sites of one run; many threads may ask."""
+    """The rules of the sites of one run. Thread-safe."""
 
     def __init__(self, get: Get, environment: Environment) -> None:
         self._get = get
@@ -65,33 +63,33 @@ class Robots:
         self._sites: defaultdict[str, _Site] = defaultdict(_Site)
 
     def check(self, url: str, budget: TimeBudget) -> float | None:
-        """The delay in seconds that the site asks for, if any; where its robots.txt has to be
-        fetched, that takes from `budget`.
+        """The crawl delay in seconds that the site asks for, or None. If its robots.txt has to be
+        fetched, the time for that is taken from `budget`.
 
-        Raises RobotsDisallowed where it does not want this address fetched, RobotsUnreachable where
-        it does not say what it wants: then nothing may be fetched (RFC 9309 §2.3.1.4). Raises
-        ConnectionFailed where no connection came about, ForbiddenUrl and UntrustedCertificate
-        where the site itself may not be asked.
+        Raises RobotsDisallowed if robots.txt disallows this URL, and RobotsUnreachable if it cannot
+        be read, because then nothing may be fetched (RFC 9309 §2.3.1.4). Raises ConnectionFailed if
+        no connection could be made, ForbiddenUrl and UntrustedCertificate if no request may be sent
+        to the site itself.
         """
-        site = self._asked(url, budget)
+        site = self._site_of(url, budget)
         if isinstance(site.unreachable, HostUnreachable):
             raise type(site.unreachable)(site.unreachable.message)
         if site.unreachable is not None or site.rules is None:
             raise self._unreachable(url, site)
         if not site.rules.can_fetch(url, PRODUCT_TOKEN):
             raise RobotsDisallowed(
-                f"{url}: the site's robots.txt asks programs not to fetch this address; "
-                "--ignore-robots overrides it"
+                f"{url}: the site's robots.txt disallows this URL for programs; --ignore-robots "
+                "overrides it"
             )
         return site.rules.crawl_delay(PRODUCT_TOKEN)
 
     def _unreachable(self, url: str, site: _Site) -> RobotsUnreachable:
-        """What an address of a site meets whose robots.txt cannot be had: of the time that it asked
-        for, what is left.
+        """The error for a URL of a site whose robots.txt cannot be read. Its `retry_after` is what
+        is left of the time that the site required.
         """
-        error = site.unreachable or FetchError("no answer")
-        wait = (error.retry_after or 0.0) - (self._environment.monotonic() - site.asked_at)
-        when = f"in {spoken(wait)}" if wait > 0 else "later"
+        error = site.unreachable or FetchError("no response")
+        wait = (error.retry_after or 0.0) - (self._environment.monotonic() - site.failed_at)
+        when = f"in {wait_in_words(wait)}" if wait > 0 else "later"
         why = _WHEN.sub("", error.message).removeprefix(f"{URL(url).origin}/robots.txt: ")
         return RobotsUnreachable(
             f"{url}: the site's robots.txt cannot be read, so nothing may be fetched ({why}); try "
@@ -100,64 +98,64 @@ class Robots:
         )
 
     def sitemaps(self, url: str, budget: TimeBudget) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names; none where it cannot be
+        """The sitemaps that the robots.txt of a URL's site names; an empty list if it cannot be
         read.
         """
-        site = self._asked(url, budget)
+        site = self._site_of(url, budget)
         return list(site.rules.sitemaps) if site.rules is not None else []
 
-    def _asked(self, url: str, budget: TimeBudget) -> _Site:
-        """What is known of an address's site, asked for where that is too old."""
+    def _site_of(self, url: str, budget: TimeBudget) -> _Site:
+        """What is known of a URL's site. It is fetched if it is too old."""
         origin = URL(url).origin
         site = self._sites[origin]
         with site.lock:
             if self._environment.monotonic() >= site.until:
-                self._ask(origin, site, budget)
+                self._fetch(origin, site, budget)
         return site
 
-    def _ask(self, origin: str, site: _Site, budget: TimeBudget) -> None:
+    def _fetch(self, origin: str, site: _Site, budget: TimeBudget) -> None:
         site.unreachable = None
         try:
             text = self._text(f"{origin}/robots.txt", budget)
         except (ForbiddenUrl, UntrustedCertificate, ProxyFailed):
-            raise  # it is the site itself that may not be asked, or nothing can be
+            raise  # no request may be sent to the site itself, or none to any site
         except FetchError as error:
-            site.unreachable, site.asked_at = error, self._environment.monotonic()
-            site.until = site.asked_at + _KEPT_UNREACHABLE
+            site.unreachable, site.failed_at = error, self._environment.monotonic()
+            site.until = site.failed_at + _KEPT_UNREACHABLE
             return
         site.rules = Protego.parse(_ours(text))
         site.until = self._environment.monotonic() + _KEPT
 
     def _text(self, url: str, budget: TimeBudget) -> str:
-        """The rules: 2xx gives them, 4xx says that there are none. Raises FetchError for all
-        else.
+        """The rules of a response with status 2xx. A 4xx means that there are none. Raises
+        FetchError for everything else.
         """
         try:
-            answer = self._get(url, budget)
+            response = self._get(url, budget)
         except HttpStatusError as error:
-            if _says_nothing(error.status):
+            if _means_no_rules(error.status):
                 return _NOTHING
             raise
-        if 200 <= answer.status < 300:
-            return answer.body.decode("utf-8-sig", "replace")
-        if _says_nothing(answer.status):
+        if 200 <= response.status < 300:
+            return response.body.decode("utf-8-sig", "replace")
+        if _means_no_rules(response.status):
             return _NOTHING
-        raise RobotsUnreachable(f"{answer.url}: HTTP status {answer.status}")
+        raise RobotsUnreachable(f"{response.url}: HTTP status {response.status}")
 
 
-def _says_nothing(status: int) -> bool:
-    """Whether a status means that there are no rules: a redirect that leads nowhere, too (RFC 9309
-    §2.3.1.2), and 429 alone of 4xx not.
+def _means_no_rules(status: int) -> bool:
+    """Whether a status means that there are no rules: every 4xx except 429, and a redirect without
+    a target (RFC 9309 §2.3.1.2).
     """
     return status < 500 and status != 429
 
 
 def _ours(text: str) -> str:
-    """A robots.txt in which all groups of others are one group, and each name for us is written in
-    one way.
+    """A robots.txt in which all groups for other programs have one name, and each group for us is
+    written in one form.
 
-    protego keeps each rule for each of its group's names: forty kilobytes, half names and half
-    rules, take it seconds.
+    protego keeps each rule for each name of its group. Forty kilobytes, half of them names and half
+    rules, would take it seconds.
     """
     lines = []
     for line in text.splitlines():

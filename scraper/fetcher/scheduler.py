@@ -1,8 +1,8 @@
-"""Many requests at once: a queue a host, and a thread only for a host that may be asked now. Knows
-no HTTP; politeness is the client's.
+"""Many requests at once: a queue for each host, and a thread only for a host that may be sent a
+request now. Knows no HTTP. The throttle is the client's.
 
-Lists mostly come one host after the other; threads that took them in order would all wait for the
-same host.
+Lists mostly have the URLs of one host after those of another. Threads that took them in order would
+all wait for the same host.
 """
 
 import heapq
@@ -22,15 +22,15 @@ from scraper.fetcher.client import Client
 from scraper.records import Page, Request
 
 WINDOW = 20_000
-"""Requests that are read ahead to find hosts that may be asked: about 10 MB."""
+"""Requests that are read ahead to find hosts that may be sent one: about 10 MB."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one request."""
+    """The result of one request."""
 
     index: int
-    """Its place among the requests, from 0."""
+    """The position of the request in the input, from 0."""
     request: Request
     result: Page | FetchError | WarcWriteError
 
@@ -38,93 +38,96 @@ class Outcome:
 def fetch_many(
     requests: Iterable[Request], client: Client, *, threads: int, window: int = WINDOW
 ) -> Generator[Outcome, None, None]:
-    """What becomes of each request, as it is done: the order is not the requests' (`Outcome.index`
-    is their place).
+    """The outcome of each request as soon as it is known. The order is not that of the requests
+    (see `Outcome.index`).
 
-    No more than `window` requests are read ahead of the first that is not answered, and no more
-    than `threads` pages wait to be taken. Closing the iterator gives up what is under way.
+    No more than `window` requests are read ahead of the first unfinished one, and no more than
+    `threads` pages wait to be taken. Closing the iterator abandons the requests under way.
     """
-    crew = ThreadPool(max_workers=threads)  # daemons: a fetch that was given up holds nobody up
+    pool = ThreadPool(max_workers=threads)  # daemons: an abandoned request delays no exit
     try:
-        yield from _Scheduler(client, crew, threads).outcomes(enumerate(requests), window)
+        yield from _Scheduler(client, pool, threads).outcomes(enumerate(requests), window)
     finally:
-        crew.stop()  # type: ignore[no-untyped-call]
+        pool.stop()  # type: ignore[no-untyped-call]
 
 
-_Place = tuple[int, Request]
+_Numbered = tuple[int, Request]
 
 
 class _Scheduler:
-    """The requests that were read and not yet answered. Used by one thread; the crew's reach it
-    through one queue.
+    """The requests that were read and are not finished. Used by one thread. The threads of the pool
+    reach it through one queue.
     """
 
-    def __init__(self, client: Client, crew: ThreadPool, threads: int) -> None:
+    def __init__(self, client: Client, pool: ThreadPool, threads: int) -> None:
         self._client = client
-        self._crew = crew
+        self._pool = pool
         self._free = threads
-        self._waiting: dict[str, deque[_Place]] = {}
-        """By host, those under way not counted; hosts that are being asked have an entry, too."""
+        self._waiting: dict[str, deque[_Numbered]] = {}
+        """By host, without those under way. A host with a request under way has an entry too."""
         self._count = 0
         self._last = -1
         self._open: dict[int, None] = {}
-        """Places that were read and not answered, in their order."""
-        self._turns: list[tuple[float, str]] = []
-        """A heap of the hosts that have requests and are not being asked: when each may be, on the
-        monotonic clock.
+        """Indexes of the requests that were read and are not finished, in their order."""
+        self._ready_at: list[tuple[float, str]] = []
+        """A heap of the hosts that have requests and none under way, each with the time of the
+        monotonic clock at which it may be sent one.
         """
-        self._done: queue.SimpleQueue[tuple[str, _Place, Future[Page]]] = queue.SimpleQueue()
+        self._done: queue.SimpleQueue[tuple[str, _Numbered, Future[Page]]] = queue.SimpleQueue()
 
-    def outcomes(self, places: Iterator[_Place], window: int) -> Iterator[Outcome]:
-        """Reads, asks and waits until all is done."""
+    def outcomes(self, requests: Iterator[_Numbered], window: int) -> Iterator[Outcome]:
+        """Reads, requests and waits until all is done."""
         more, threads = True, self._free
         while more or self._count or self._free < threads:
-            self._ask()
-            if more and self._reach < window and self._done.empty():
-                place = next(places, None)
-                more = place is not None
-                if place is not None:
-                    self._add(place)
+            self._start_requests()
+            if more and self._lead < window and self._done.empty():
+                numbered = next(requests, None)
+                more = numbered is not None
+                if numbered is not None:
+                    self._add(numbered)
             elif (outcome := self._finished()) is not None:
                 yield outcome
 
     @property
-    def _reach(self) -> int:
-        """How far the reading is ahead of the first request that is not answered: who wants the
-        order keeps no more results than that.
+    def _lead(self) -> int:
+        """How far the reading is ahead of the first unfinished request. A caller that needs the
+        order of the requests keeps no more results than that.
         """
         return self._last - next(iter(self._open), self._last + 1) + 1
 
-    def _add(self, place: _Place) -> None:
-        host = _host(place[1].url)
+    def _add(self, numbered: _Numbered) -> None:
+        host = _host(numbered[1].url)
         if host not in self._waiting:
             self._waiting[host] = deque()
-            self._queue(host, place[1])
-        self._waiting[host].append(place)
+            self._queue(host, numbered[1])
+        self._waiting[host].append(numbered)
         self._count += 1
-        self._last = place[0]
-        self._open[place[0]] = None
+        self._last = numbered[0]
+        self._open[numbered[0]] = None
 
     def _queue(self, host: str, request: Request) -> None:
-        heapq.heappush(self._turns, (time.monotonic() + self._client.pause(request), host))
+        ready_at = time.monotonic() + self._client.wait_seconds(request)
+        heapq.heappush(self._ready_at, (ready_at, host))
 
-    def _ask(self) -> None:
-        """Give free threads the hosts whose time has come."""
-        while self._free and self._turns and self._turns[0][0] <= time.monotonic():
-            _, host = heapq.heappop(self._turns)
-            place = self._waiting[host].popleft()
+    def _start_requests(self) -> None:
+        """Give free threads the hosts that may be sent a request now."""
+        while self._free and self._ready_at and self._ready_at[0][0] <= time.monotonic():
+            _, host = heapq.heappop(self._ready_at)
+            numbered = self._waiting[host].popleft()
             self._count -= 1
             self._free -= 1
-            future: Future[Page] = self._crew.schedule(self._client.fetch, args=(place[1],))
-            future.add_done_callback(partial(self._note_done, host, place))
+            future: Future[Page] = self._pool.schedule(self._client.fetch, args=(numbered[1],))
+            future.add_done_callback(partial(self._note_done, host, numbered))
 
-    def _note_done(self, host: str, place: _Place, future: Future[Page]) -> None:
-        self._done.put((host, place, future))
+    def _note_done(self, host: str, numbered: _Numbered, future: Future[Page]) -> None:
+        self._done.put((host, numbered, future))
 
     def _finished(self) -> Outcome | None:
-        """The next request that is done; None where a host may be asked before that."""
+        """The next finished request; None if a host may be sent another one before that."""
         patience = (
-            max(0.0, self._turns[0][0] - time.monotonic()) if self._free and self._turns else None
+            max(0.0, self._ready_at[0][0] - time.monotonic())
+            if self._free and self._ready_at
+            else None
         )
         try:
             host, (index, request), future = self._done.get(timeout=patience)
@@ -138,12 +141,12 @@ class _Scheduler:
             del self._waiting[host]
         try:
             return Outcome(index, request, future.result())
-        except (FetchError, WarcWriteError) as error:  # of an archive that is kept: docs/warc.md
+        except (FetchError, WarcWriteError) as error:  # see docs/warc.md for the second
             return Outcome(index, request, error)
 
 
 def _host(url: str) -> str:
-    """Whose turn a request takes; of what is no address, nobody's."""
+    """The host whose slot a request takes. All invalid URLs share the empty one."""
     try:
         return URL(url).host
     except ValueError:

@@ -16,13 +16,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from scraper.errors import ConfigError, SinkError
+from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
-from scraper.jobs.config_checks import is_host, is_proxy
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
 from scraper.sinks import export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
-Render = Literal["never", "auto", "always"]
 LOCAL = ("files", "warc")
 """Kinds of sources whose pages are in files."""
 
@@ -36,22 +35,15 @@ _KINDS_WITH = {
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
 """Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
-_CHOICES: dict[str, tuple[str, ...]] = {
-    "kind": get_args(Kind),
-    "render": get_args(Render),
-}
+_CHOICES = {"kind": get_args(Kind), **choices_of(FetchSettings)}
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
-    r"^ *[!-~\xa1-\xac\xae-\xff][ -~\xa1-\xac\xae-\xff]*\Z": "printable letters of Latin-1 in one "
-    "line, and not spaces alone",
 }
 """Patterns of texts, and how an error describes them."""
-_NAME, _DAY, _HEADER = _PATTERNS
+_NAME, _DAY = _PATTERNS
 
-Positive = Annotated[float, Meta(gt=0, le=86_400)]
 Count = Annotated[int, Meta(ge=1, le=2**53)]
-Header = Annotated[str, Meta(pattern=_HEADER)]
 
 
 class _Table(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,27 +79,6 @@ class JobTable(_Table, frozen=True, kw_only=True):
                 parse_duration(duration)
             except ValueError as error:
                 raise ValueError(f"{key}: {error}") from error
-
-
-class FetchTable(_Table, frozen=True, kw_only=True):
-    """[fetch]"""
-
-    delay: Annotated[float, Meta(ge=0, le=86_400)] = 1.0
-    timeout: Positive = 30.0
-    total_timeout: Positive | None = None
-    connect_timeout: Positive = 10.0
-    max_bytes: Count = 10 * 1024 * 1024
-    max_header_bytes: Count = 100 * 1024
-    max_redirects: Annotated[int, Meta(ge=0)] = 10
-    max_codings: Annotated[int, Meta(ge=0)] = 5
-    contact: Header | None = None
-    user_agent: Header | None = None
-    ignore_robots: bool = False
-    allow_private: tuple[str, ...] = ()
-    proxy: str | None = None
-    warc: str | None = None
-    replay: str | None = None
-    render: Render = "never"
 
 
 class FilterTable(_Table, frozen=True, kw_only=True):
@@ -209,7 +180,7 @@ class Job(_Table, frozen=True, kw_only=True):
     """A job as its file describes it."""
 
     job: JobTable
-    fetch: FetchTable = FetchTable()
+    fetch: FetchSettings = FetchSettings()
     filter: FilterTable = FilterTable()
     source: Annotated[tuple[SourceTable, ...], Meta(min_length=1)]
     sink: tuple[SinkTable, ...] = msgspec.field(default_factory=lambda: (SinkTable(),))
@@ -221,8 +192,6 @@ class Job(_Table, frozen=True, kw_only=True):
             raise ValueError(f"[[source]] {label}: two sources have this name; rename one of them")
         for path in _repeated(sink.file for sink in self.sink):
             raise ValueError(f"[[sink]] {path}: two sinks write it; give one of them another path")
-        for problem in _of_fetch(self.fetch):
-            raise ValueError(f"[fetch] {problem}")
 
     @property
     def output(self) -> Path:
@@ -243,7 +212,7 @@ class Job(_Table, frozen=True, kw_only=True):
 _KEYS: dict[str, tuple[str, ...]] = {
     "": tuple(name for name in Job.__struct_fields__ if name != "folder"),
     "job": JobTable.__struct_fields__,
-    "fetch": FetchTable.__struct_fields__,
+    "fetch": FetchSettings.__struct_fields__,
     "filter": FilterTable.__struct_fields__,
     "source": SourceTable.__struct_fields__,
     "sink": SinkTable.__struct_fields__,
@@ -281,6 +250,8 @@ def job_of(tables: dict[str, Any], path: Path) -> Job:
     try:
         job = msgspec.convert(tables, Job)
     except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, InvalidSetting):
+            raise ConfigError(f"{path}: {_in_fetch(error.__cause__)}") from None
         raise ConfigError(f"{path}: {explain(error, _KEYS, _CHOICES, _PATTERNS)}") from error
     return msgspec.structs.replace(job, folder=path.parent)
 
@@ -291,16 +262,6 @@ def _repeated(names: Iterable[str]) -> list[str]:
     return sorted({name for name in every if every.count(name) > 1})
 
 
-def _of_fetch(fetch: FetchTable) -> Iterator[str]:
-    if fetch.warc and fetch.replay:
-        yield "warc and replay: a run either records or replays"
-    for number, name in enumerate(fetch.allow_private, 1):
-        if not is_host(name):
-            yield (
-                f"allow_private, entry {number}: {name!r} is no host; write its name or its IP "
-                "address, and nothing else"
-            )
-    if fetch.proxy is not None and not is_proxy(
-        fetch.proxy
-    ):  # which is not repeated: there may be a password in it
-        yield 'proxy: is no address of a proxy; write "http://HOST:PORT", "https://HOST:PORT" or "http://USER:PASSWORD@HOST:PORT"'
+def _in_fetch(error: InvalidSetting) -> str:
+    entry = f", entry {error.entry}" if error.entry else ""
+    return f"[fetch] {error.key}{entry}: {error.problem}"

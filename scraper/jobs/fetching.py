@@ -9,8 +9,7 @@ from itertools import islice
 from operator import itemgetter
 
 from scraper.article import Article
-from scraper.fetcher import Client
-from scraper.fetcher.scheduler import fetch_many
+from scraper.fetcher import Client, fetch_many
 from scraper.jobs.config import LOCAL
 from scraper.jobs.ingest import Ingest
 from scraper.jobs.run_context import RunContext

@@ -40,7 +40,7 @@ class ArticleFilter:
         return cls(table.language, table.min_words, table.after)
 
     def narrowed(self, *, since: float | None, where: "Condition | None") -> "ArticleFilter":
-        """These conditions and two more. None adds nothing."""
+        """These conditions and two more. None does not add a condition."""
         return replace(self, since=since, where=where)
 
     def describe(self) -> str:

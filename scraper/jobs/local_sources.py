@@ -11,7 +11,7 @@ import msgspec
 
 from scraper.article import Article
 from scraper.errors import ScraperError
-from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats
+from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats
 from scraper.inputs import read_input
 from scraper.jobs.config import SourceTable
 from scraper.jobs.ingest import Ingest

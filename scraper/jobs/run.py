@@ -11,11 +11,7 @@ from functools import partial
 from scraper.article import Article
 from scraper.errors import ScraperError, StateError
 from scraper.extraction_pool import ExtractionPool
-from scraper.fetcher import Client, user_agent
-from scraper.fetcher.environment import Environment
-from scraper.fetcher.limits import ClientLimits
-from scraper.fetcher.warc.replay import ReplayTransport
-from scraper.fetcher.warc.writer import WarcWriter
+from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
 from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.export import export_all
@@ -133,7 +129,7 @@ class Run:
             except GeneratorExit:  # the caller does not want more records
                 checkpoint.commit()
                 raise
-            client.keep_pauses()
+            client.save_delays()
             self._finish(context, run_log)
 
     def _records(self, context: RunContext, client: Client, ingest: Ingest) -> Iterator[Article]:
@@ -212,43 +208,17 @@ class Run:
 def client_for(job: Job, delays: HostDelays, environment: Environment, stack: ExitStack) -> Client:
     """The client of a job, which `stack` closes.
 
-    Raises WarcWriteError, SourceError and FetchError if a file or a proxy that the job names cannot
-    be used.
+    Raises WarcWriteError and SourceError if a WARC file that the job names cannot be used.
     """
-    fetch = job.fetch
-    agent = user_agent(fetch.contact, fetch.user_agent)
-    recorder = replay = None
-    if fetch.warc:
-        robots = "ignore" if fetch.ignore_robots else "obey"
-        recorder = stack.enter_context(
-            closing(
-                WarcWriter(
-                    job.folder / fetch.warc, agent=agent, robots=robots, environment=environment
-                )
-            )
+    return stack.enter_context(
+        open_client(
+            job.fetch,
+            folder=job.folder,
+            delay_store=delays,
+            environment=environment,
+            robots_log_level=logging.INFO,  # the report says so
         )
-    if fetch.replay:
-        replay = stack.enter_context(closing(ReplayTransport(job.folder / fetch.replay)))
-    client = Client(
-        agent=agent,
-        delay=fetch.delay,
-        ignore_robots=fetch.ignore_robots,
-        allow_private=fetch.allow_private,
-        memory=delays,
-        environment=environment,
-        proxy=fetch.proxy,
-        bounds=ClientLimits(
-            fetch.total_timeout,
-            fetch.connect_timeout,
-            fetch.max_header_bytes,
-            fetch.max_redirects,
-            fetch.max_codings,
-        ),
-        recorder=recorder,
-        replay=replay,
-        told_at=logging.INFO,  # the report says so
     )
-    return stack.enter_context(client)
 
 
 def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from scraper.fetcher.environment import Environment
+from scraper.fetcher import Environment
 from scraper.jobs.config import Job
 from scraper.jobs.report import SourceReport
 from scraper.jobs.shutdown import StopToken

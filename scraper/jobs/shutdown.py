@@ -20,7 +20,7 @@ class _Interrupted(BaseException):
 
 
 class StopToken:
-    """Tells the parts of one run when to stop."""
+    """Shared by the parts of one run, so that they know when to stop."""
 
     def __init__(self, monotonic: Callable[[], float], deadline: float | None) -> None:
         """`deadline` is a time of the clock `monotonic`, in seconds. After it, no more pages are

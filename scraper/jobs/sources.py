@@ -10,7 +10,7 @@ from glob import glob
 from http import HTTPStatus
 from pathlib import Path
 
-from scraper.discovery import walk
+from scraper.discovery import discover
 from scraper.errors import ScraperError, SourceError
 from scraper.fetcher import Client
 from scraper.jobs.config import SourceTable
@@ -93,7 +93,7 @@ def urls_of(
 def files_of(source: SourceTable, folder: Path) -> list[Path]:
     """The files that a source's glob pattern matches, sorted. `**` matches any number of folders.
 
-    Raises SourceError if there is none.
+    Raises SourceError if no file matches.
     """
     # Path.glob does not accept absolute patterns.
     found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
@@ -125,7 +125,7 @@ def _found(
         if source.path:
             yield from _lines(folder / source.path)
     elif source.url:
-        for found in walk.discover(client, source.url):
+        for found in discover(client, source.url):
             yield found if isinstance(found, ScraperError) else found.url
 
 

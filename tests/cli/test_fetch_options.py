@@ -11,13 +11,19 @@ from tests.conftest import page_with
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--user-agent", "caf\u00e9 \u2713"], "--user-agent: only printable"),
-        (["--contact", "a\nX: y"], "--contact: only printable"),
-        (["--proxy", ""], "--proxy: not a valid address"),
+        (
+            ["--user-agent", "caf\u00e9 \u2713"],
+            "--user-agent: expected printable letters of Latin-1",
+        ),
+        (["--contact", "a\nX: y"], "--contact: expected printable letters of Latin-1"),
+        (["--proxy", ""], "--proxy: not the URL of a proxy"),
         (["--proxy", "socks5://127.0.0.1:1"], "is not supported"),
-        (["--allow-private", "http://localhost"], "a host alone is meant"),
-        (["--allow-private", "localhost:8000"], "a host alone is meant"),
-        (["--allow-private", "a b"], "not a host"),
+        (["--allow-private", "http://localhost"], "'http://localhost' is more than a host"),
+        (["--allow-private", "localhost:8000"], "'localhost:8000' is more than a host"),
+        (["--allow-private", "a b"], "--allow-private: 'a b' is not a host"),
+        (["--timeout", "0"], "--timeout: expected a number above 0"),
+        (["--connect-timeout", "nan"], "--connect-timeout: expected a number above 0"),
+        (["--delay", "inf"], "--delay: expected a number of at most 1000000000"),
     ],
 )
 @pytest.mark.parametrize("command", ["extract", "explain", "discover", "feeds"])

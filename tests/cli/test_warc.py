@@ -70,7 +70,7 @@ def test_a_url_that_is_not_in_the_warc_file_fails_and_says_so(tmp_path, check_re
     kept.write_bytes(packed(*crawl(1)))
     result = run("extract", "https://news.example/0", "https://news.example/5", "--replay", kept)
     assert [check_record(one)["status"] for one in records_in(result.stdout)] == ["ok", "failed"]
-    assert "https://news.example/5: not in the archive" in result.stderr
+    assert "https://news.example/5: not in the WARC file" in result.stderr
     assert result.returncode == 1
 
 

@@ -11,10 +11,10 @@ import pytest
 import trustme
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.transport import HttpTransport
-from scraper.fetcher.response import RequestLimits
+from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
 
 LOOPBACK = ("127.0.0.1",)
@@ -23,9 +23,7 @@ LOOPBACK = ("127.0.0.1",)
 def get(url, **options):
     """One page, robots.txt aside, with no pauses."""
     client = Client(
-        allow_private=LOOPBACK,
-        ignore_robots=True,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=0),
         environment=Environment(sleep=lambda _seconds: None),
     )
     return client.fetch(Request(url=url, **options))
@@ -177,7 +175,9 @@ def test_a_server_that_drips_over_tls_is_cut_off_at_the_deadline(tmp_path):
     thread.start()
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
-        HttpTransport("agent/1", LOOPBACK, Environment(authorities=str(tmp_path / "ca.pem"))).get(
+        HttpTransport(
+            FetchSettings(allow_private=LOOPBACK), Environment(authorities=str(tmp_path / "ca.pem"))
+        ).get(
             f"https://127.0.0.1:{server.getsockname()[1]}/",
             RequestLimits(0.5, 1000),
             {},
@@ -256,7 +256,7 @@ def test_a_flood_of_headers_is_no_page(raw_server):
 
 
 def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
-    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    site.responders["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
     page = get(site.url("/x"), etag='"7"', last_modified="Mon, 06 May 2024 08:00:00 GMT")
     assert (page.http_status, page.content) == (304, b"")
     sent = site.requests[0][1]
@@ -267,7 +267,7 @@ def test_a_page_that_has_not_changed_costs_nothing_and_says_so(site):
 
 
 def test_a_304_that_nobody_asked_for_is_an_error(site):
-    site.answers["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
+    site.responders["/x"] = lambda handler: (handler.send_response(304), handler.end_headers())
     with pytest.raises(scraper.HttpStatusError):
         get(site.url("/x"))
 
@@ -342,7 +342,7 @@ def test_the_body_of_a_redirect_is_not_read(site):
             handler.wfile.write(b"x" * 65_536)
             sent[0] += 65_536
 
-    site.answers["/endless"] = endless
+    site.responders["/endless"] = endless
     site.serve("/story", "<p>Here.")
     assert get(site.url("/endless")).content == b"<p>Here."
     assert sent[0] < 50_000_000
@@ -350,7 +350,7 @@ def test_the_body_of_a_redirect_is_not_read(site):
 
 def test_the_hint_that_a_host_may_be_allowed_is_for_what_was_given(site):
     with pytest.raises(scraper.ForbiddenUrl) as caught:
-        Client(ignore_robots=True).fetch(Request(url=site.url("/a")))
+        Client(FetchSettings(ignore_robots=True)).fetch(Request(url=site.url("/a")))
     assert caught.value.message == (
         f"{site.url('/a')}: 127.0.0.1 is a private or reserved address; if that is meant, pass "
         "--allow-private 127.0.0.1"
@@ -378,7 +378,7 @@ def test_and_not_for_what_a_redirect_leads_to(site):
 )
 def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
     with pytest.raises(scraper.ForbiddenUrl) as caught:
-        Client(ignore_robots=True).fetch(Request(url=url))
+        Client(FetchSettings(ignore_robots=True)).fetch(Request(url=url))
     assert "--allow-private" not in caught.value.message
 
 
@@ -387,7 +387,7 @@ def test_nor_for_an_address_at_which_nobody_keeps_pages(url):
     [
         (301, "a redirect without a target"),
         (403, "save the page in a browser and extract the file"),
-        (408, "did not hear our request in time"),
+        (408, "did not receive the request in time"),
         (418, "does not accept the request"),
         (999, "refuses automated clients"),
     ],
@@ -404,7 +404,7 @@ def test_what_a_url_may_take_in_all_is_named_where_that_ran_out(raw_server):
         connection.close()
 
     with pytest.raises(
-        scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, other tries included"
+        scraper.DeadlineExceeded, match="not fetched within 1.2 seconds, retries included"
     ):
         get(raw_server(slow), timeout=0.4)
 

@@ -1,8 +1,7 @@
-"""The bounds that a user sets: by the client, on the command line, in a job's [fetch]."""
+"""The limits that a user sets hold."""
 
 import contextlib
 import gzip
-import inspect
 import socket
 import subprocess
 import sys
@@ -12,30 +11,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 import scraper
-from scraper.cli.fetch_options import FetchOptions
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.limits import ClientLimits
-from scraper.jobs.config import FetchTable
 from scraper.records import Request
 
-OPTIONS = {
-    "total_timeout": "total",
-    "connect_timeout": "connect",
-    "max_header_bytes": "head_bytes",
-    "max_redirects": "redirects",
-    "max_codings": "codings",
-}
 
-
-def get(url, *, environment=None, timeout=30.0, **bounds):
+def get(url, *, environment=None, timeout=30.0, **limits):
     environment = environment or Environment(sleep=lambda _seconds: None)
     with Client(
-        allow_private=("127.0.0.1",),
-        ignore_robots=True,
-        delay=0,
+        FetchSettings(allow_private=("127.0.0.1",), ignore_robots=True, delay=0, **limits),
         environment=environment,
-        bounds=ClientLimits(**bounds),
     ) as client:
         return client.fetch(Request(url=url, timeout=timeout))
 
@@ -65,9 +50,9 @@ def chain(site, length):
 
 
 def test_as_many_redirects_are_followed_as_may_be(site):
-    assert get(chain(site, 12), redirects=12).content == b"the end"
+    assert get(chain(site, 12), max_redirects=12).content == b"the end"
     with pytest.raises(scraper.TooManyRedirects, match="more than 11 redirects.*--max-redirects"):
-        get(site.url("/0"), redirects=11)
+        get(site.url("/0"), max_redirects=11)
 
 
 def test_of_robots_txt_five_redirects_are_followed_all_the_same(site):
@@ -76,7 +61,7 @@ def test_of_robots_txt_five_redirects_are_followed_all_the_same(site):
             f"/{number}" if number else "/robots.txt", "", status=302, Location=f"/{number + 1}"
         )
     site.serve("/5", "User-agent: *\nDisallow: /page\n")
-    client = Client(allow_private=("127.0.0.1",), delay=0, bounds=ClientLimits(redirects=0))
+    client = Client(FetchSettings(allow_private=("127.0.0.1",), delay=0, max_redirects=0))
     with pytest.raises(scraper.RobotsDisallowed):
         client.fetch(Request(url=site.serve("/page", "x")))
 
@@ -88,17 +73,17 @@ def test_headers_may_be_as_large_as_they_may(size, most, fits, site):
     lines = {f"X-{number}": "a" * 30_000 for number in range(size // 30_000)}
     url = site.serve("/", "the page", **lines)
     if fits:
-        assert get(url, head_bytes=most).content == b"the page"
+        assert get(url, max_header_bytes=most).content == b"the page"
     else:
         with pytest.raises(scraper.BadResponse, match="50000 bytes; --max-header-bytes"):
-            get(url, head_bytes=most)
+            get(url, max_header_bytes=most)
 
 
 def test_as_many_codings_are_undone_as_may_be(site):
     url = site.serve("/", gzip.compress(gzip.compress(b"the page")), Content_Encoding="gzip, gzip")
-    assert get(url, codings=2).content == b"the page"
+    assert get(url, max_codings=2).content == b"the page"
     with pytest.raises(scraper.BadResponse, match="2 content codings"):
-        get(url, codings=1)
+        get(url, max_codings=1)
 
 
 def test_an_address_is_given_up_when_all_of_its_time_is_over(site):
@@ -110,31 +95,18 @@ def test_an_address_is_given_up_when_all_of_its_time_is_over(site):
     )
     url = site.serve("/", "", status=503, Retry_After="20")
     with pytest.raises(scraper.FetchError, match="try again in"):
-        get(url, environment=environment, total=30.0)
+        get(url, environment=environment, total_timeout=30.0)
     assert len(site.requests) == 2  # the third would have been asked after forty seconds
 
 
 def test_a_connection_is_given_up_when_its_time_is_over(full_server):
     began = time.monotonic()
     with pytest.raises(scraper.ConnectionFailed, match="cannot connect"):
-        get(full_server, connect=0.1)
+        get(full_server, connect_timeout=0.1)
     assert time.monotonic() - began < 15  # and not after thirty, the time of an attempt
 
 
-def test_options_keys_and_bounds_have_the_same_names_and_defaults():
-    options = {
-        name: one.default for name, one in inspect.signature(FetchOptions).parameters.items()
-    }
-    keys = {name: one.default for name, one in inspect.signature(FetchTable).parameters.items()}
-    assert {name: default or () for name, default in options.items()} == {
-        name: keys[name] or () for name in options
-    }
-    assert {name: options[name] for name in OPTIONS} == {
-        name: getattr(ClientLimits(), bound) for name, bound in OPTIONS.items()
-    }
-
-
-def test_a_bound_given_on_the_command_line_holds(site):
+def test_a_limit_given_on_the_command_line_holds(site):
     command = [
         sys.executable,
         "-m",

@@ -6,7 +6,7 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response
@@ -19,7 +19,8 @@ LOOPBACK = ("127.0.0.1",)
 @pytest.fixture
 def client():
     return Client(
-        allow_private=LOOPBACK, delay=0, environment=Environment(sleep=lambda _seconds: None)
+        FetchSettings(allow_private=LOOPBACK, delay=0),
+        environment=Environment(sleep=lambda _seconds: None),
     )
 
 
@@ -65,8 +66,7 @@ def test_robots_txt_is_asked_for_once(site, client):
 def test_robots_txt_is_asked_for_again_after_a_day(site):
     clock = [0.0]
     client = Client(
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0),
         environment=Environment(monotonic=lambda: clock[0], sleep=lambda _seconds: None),
     )
     serve(site, RULES)
@@ -136,7 +136,7 @@ def test_each_redirect_is_asked_about(site, client):
 
 def test_robots_txt_is_ignored_where_that_is_said(site):
     serve(site, RULES)
-    client = Client(allow_private=LOOPBACK, delay=0, ignore_robots=True)
+    client = Client(FetchSettings(allow_private=LOOPBACK, delay=0, ignore_robots=True))
     assert client.fetch(Request(url=site.url("/closed/x"))).http_status == 200
     assert asked(site) == ["/closed/x"]
 
@@ -144,8 +144,7 @@ def test_robots_txt_is_ignored_where_that_is_said(site):
 def test_a_crawl_delay_is_kept(site):
     slept = []
     client = Client(
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0),
         environment=Environment(monotonic=lambda: 0.0, sleep=slept.append),
     )
     serve(site, RULES)
@@ -157,8 +156,7 @@ def test_a_crawl_delay_is_kept(site):
 def test_a_crawl_delay_of_an_hour_is_a_minute(site):
     slept = []
     client = Client(
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0),
         environment=Environment(monotonic=lambda: 0.0, sleep=slept.append),
     )
     serve(site, RULES.replace("7", "3600"))
@@ -242,7 +240,7 @@ def test_a_wait_that_a_robots_txt_of_another_host_asks_for_grows_shorter(site):
         sleep=lambda _: None,
         resolve=lambda _, port: [(socket.AF_INET, ("127.0.0.1", port))],
     )
-    client = Client(allow_private=hosts, delay=0, environment=environment)
+    client = Client(FetchSettings(allow_private=hosts, delay=0), environment=environment)
     site.serve("/robots.txt", "", status=302, Location=f"http://b.test:{site.port}/moved")
     site.serve("/moved", "", status=503, Retry_After="300")
     met = []
@@ -275,5 +273,5 @@ def test_a_name_that_nobody_knows_is_to_be_checked(monkeypatch):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", nobody)
-    with pytest.raises(scraper.ConnectionFailed, match="check the address"):
+    with pytest.raises(scraper.ConnectionFailed, match="check the URL"):
         scraper.fetch("http://nowhere.example/")

@@ -8,10 +8,10 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.scheduler import fetch_many
 from scraper.records import Page, Request
+from tests.fetcher.clients import client_with
 from tests.fetcher.http.test_connection_pool import HELLO, Talker
 
 
@@ -50,7 +50,7 @@ NAMES = ("a.test", "b.test", "c.test", "d.test")
 
 
 def client(hosts, **options):
-    return Client(
+    return client_with(
         **(
             {
                 "delay": 0,
@@ -168,13 +168,13 @@ def test_a_fault_of_the_list_reaches_whoever_reads(hosts):
 
 
 def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
-    from scraper.fetcher.throttle import MemoryDelayStore, Throttle
+    from scraper.fetcher.throttle import Throttle
 
-    politeness, order = Throttle(Environment(), delay=0, memory=MemoryDelayStore()), []
+    throttle, order = Throttle(Environment()), []
     inside = threading.Event()
 
     def page():
-        with politeness.turn("a.test", 1.0):
+        with throttle.slot("a.test", 1.0):
             inside.set()
             time.sleep(0.1)
             order.append("page")
@@ -182,7 +182,7 @@ def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
     thread = threading.Thread(target=page)
     thread.start()
     assert inside.wait(2)
-    with politeness.before_a_page("a.test"):
+    with throttle.robots_slot("a.test"):
         order.append("robots.txt")
     thread.join()
     assert order == ["page", "robots.txt"]
@@ -193,7 +193,7 @@ def test_a_page_that_the_archive_cannot_keep_is_a_failure_and_the_rest_goes_on(h
         def record(self, exchange):
             if exchange.url.startswith("http://b.test"):
                 raise scraper.WarcWriteError(
-                    "a.warc.gz: the archive cannot be written: No space left on device"
+                    "a.warc.gz: the WARC file cannot be written: No space left on device"
                 )
 
     outcomes = list(fetch_many(by_host(1), client(hosts(), recorder=Full()), threads=2))

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pytest
 from ada_url import URL
 
-from scraper.discovery.walk import discover, feeds_and_sitemaps
+from scraper.discovery import discover, feeds_and_sitemaps
 from scraper.errors import (
     ConnectionFailed,
     ForbiddenUrl,
@@ -20,7 +20,7 @@ from scraper.errors import (
     RobotsUnreachable,
     ScraperError,
 )
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.pipeline import extract_page
@@ -55,9 +55,7 @@ def family_of(address, port):
 
 def client_with(resolver=resolve, *, ignore_robots=False):
     return Client(
-        allow_private=(HOST,),
-        delay=0,
-        ignore_robots=ignore_robots,
+        FetchSettings(allow_private=(HOST,), delay=0, ignore_robots=ignore_robots),
         environment=Environment(sleep=lambda _seconds: None, resolve=resolver),
     )
 

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.throttle import MemoryDelayStore, Throttle, spoken
+from scraper.fetcher.throttle import MemoryDelayStore, Throttle
+from scraper.humanize import wait_in_words
 from scraper.records import Request
+from tests.fetcher.clients import client_with
 
 LOOPBACK = ("127.0.0.1",)
 
@@ -42,7 +44,7 @@ def clock():
 
 
 def client(clock, **options):
-    return Client(
+    return client_with(
         **(
             {
                 "allow_private": LOOPBACK,
@@ -68,7 +70,7 @@ def answers(site, path, *statuses, **headers):
         handler.end_headers()
         handler.wfile.write(b"x")
 
-    site.answers[path] = answer
+    site.responders[path] = answer
     return site.url(path)
 
 
@@ -92,7 +94,10 @@ def test_a_pause_is_longer_by_chance(site):
         sleep=clock.sleep,
         chance=lambda: 0.8,
     )
-    guest = Client(allow_private=LOOPBACK, ignore_robots=True, delay=1.0, environment=environment)
+    guest = Client(
+        FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=1.0),
+        environment=environment,
+    )
     for _ in range(2):
         guest.fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == [1.4]
@@ -105,7 +110,7 @@ def test_a_slow_host_is_asked_less_often(clock, site):
         handler.send_header("Content-Length", "0")
         handler.end_headers()
 
-    site.answers["/x"] = slow
+    site.responders["/x"] = slow
     guest = client(clock, delay=1.0)
     for _ in range(2):
         guest.fetch(Request(url=site.url("/x")))
@@ -113,11 +118,11 @@ def test_a_slow_host_is_asked_less_often(clock, site):
 
 
 def test_no_host_is_asked_twice_at_once():
-    politeness = Throttle(Environment(), delay=0, memory=MemoryDelayStore())
+    throttle = Throttle(Environment())
     inside, most = [0], [0]
 
     def visit():
-        with politeness.turn("a.example", 1.0):
+        with throttle.slot("a.example", 1.0):
             inside[0] += 1
             most[0] = max(most[0], inside[0])
             time.sleep(0.01)
@@ -152,7 +157,7 @@ def test_a_lasting_fault_is_not_tried_again(status, clock, site):
 
 
 def test_a_connection_that_is_hung_up_is_tried_again(clock, site):
-    site.answers["/x"] = lambda handler: setattr(handler, "close_connection", True)
+    site.responders["/x"] = lambda handler: setattr(handler, "close_connection", True)
     with pytest.raises(scraper.ConnectionFailed):
         client(clock).fetch(Request(url=site.url("/x")))
     assert clock.slept == [1.0, 2.0]
@@ -199,29 +204,31 @@ def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
 def test_and_for_the_next_run_that_shares_its_memory(clock, site):
     memory = MemoryDelayStore()
     with pytest.raises(scraper.HttpStatusError):
-        client(clock, memory=memory).fetch(
+        client(clock, delay_store=memory).fetch(
             Request(url=answers(site, "/x", 429, Retry_After="3600"))
         )
     with pytest.raises(scraper.HostDeferred):
-        client(clock, memory=memory).fetch(Request(url=site.serve("/y", "y")))
+        client(clock, delay_store=memory).fetch(Request(url=site.serve("/y", "y")))
     clock.at += 3601
-    assert client(clock, memory=memory).fetch(Request(url=site.url("/y"))).http_status == 200
+    assert client(clock, delay_store=memory).fetch(Request(url=site.url("/y"))).http_status == 200
 
 
 def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
     memory = MemoryDelayStore()
     memory.keep(f"127.0.0.1:{site.port}", clock.at + 7200)
     with pytest.raises(scraper.HostDeferred):
-        client(clock, ignore_robots=False, memory=memory).fetch(Request(url=site.serve("/a", "x")))
+        client(clock, ignore_robots=False, delay_store=memory).fetch(
+            Request(url=site.serve("/a", "x"))
+        )
     assert site.requests == []
 
 
 def test_a_pause_that_is_not_over_is_kept_for_the_next_run(clock, site):
     memory, url = MemoryDelayStore(), site.serve("/a", "x")
-    first = client(clock, delay=5, memory=memory)
+    first = client(clock, delay=5, delay_store=memory)
     first.fetch(Request(url=url))
-    first.keep_pauses()
-    client(clock, delay=5, memory=memory).fetch(Request(url=url))
+    first.save_delays()
+    client(clock, delay=5, delay_store=memory).fetch(Request(url=url))
     assert clock.slept == [5.0]
 
 
@@ -275,7 +282,8 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
                 guest.fetch(Request(url=url))
 
     guest = Client(
-        allow_private=LOOPBACK, ignore_robots=True, delay=0, environment=Environment(sleep=sleep)
+        FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=0),
+        environment=Environment(sleep=sleep),
     )
     with pytest.raises(scraper.HttpStatusError, match="502"):
         guest.fetch(Request(url=answers(site, "/x", 502)))
@@ -295,7 +303,7 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
     ],
 )
 def test_a_wait_is_said_in_words_and_never_too_short(seconds, words):
-    assert spoken(seconds) == words
+    assert wait_in_words(seconds) == words
 
 
 def test_a_wait_of_a_week_is_six_hours_in_the_error_too(clock, site):

@@ -198,10 +198,18 @@ def serve_with_etag(
         if not known:
             handler.wfile.write(content)
 
-    site.answers[path] = answer
+    site.responders[path] = answer
     return site.url(path)
 
 
 @pytest.fixture
 def newsroom(site: Site, tmp_path: Path, clock: Clock) -> Newsroom:
     return Newsroom(site, tmp_path, clock)
+
+
+@pytest.fixture
+def done(newsroom):
+    """A job that was run in this process."""
+    newsroom.publish(1, 2, 3)
+    newsroom.run()
+    return newsroom

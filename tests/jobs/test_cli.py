@@ -1,65 +1,53 @@
-"""Jobs as a user meets them: real processes, exit codes, what is said and what is not."""
+"""The commands of jobs: exit codes, messages and files. They run in this process. test_process.py has
+the tests whose subject is the process.
+"""
 
 import json
+import logging
 import os
 import re
-import shlex
-import shutil
 import signal
 import sqlite3
-import subprocess
 import sys
-import threading
-import time
 import tomllib
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 import typer
 from rich.text import Text
+from typer.testing import CliRunner
 
-import scraper
 from scraper.cli import app
-from scraper.jobs.config_template import job_name
-from scraper.jobs.lock import locked
+from scraper.jobs import job_name, locked
+from scraper.jobs.store import State
 from scraper.jobs.store.schema import META, VERSION_KEY
-from scraper.jobs.store.state import State
 from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
 
-COMMAND = [sys.executable, "-m", "scraper"]
-ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONPATH": str(Path(scraper.__file__).parents[1])}
-
 
 @pytest.fixture
-def call(newsroom):
-    """A command in the folder of the job; its output, and no traceback."""
+def call(newsroom, monkeypatch):
+    """Call a command in the folder of the job; the result has `stdout` and `stderr`."""
+    monkeypatch.chdir(newsroom.folder)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    level = logging.getLogger("scraper").level
 
     def one(*arguments, code=0, **environment):
-        result = subprocess.run(
-            [*COMMAND, *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=60,
-            cwd=newsroom.folder,
-            env={**ENVIRONMENT, **environment},
+        result = CliRunner().invoke(
+            app,
+            [*map(str, arguments)],
+            env={"COLUMNS": "200", **environment},
+            prog_name="scraper",
+            catch_exceptions=False,
         )
-        assert "Traceback" not in result.stderr
-        assert (result.returncode, result.stderr if result.returncode != code else "") == (code, "")
+        assert (result.exit_code, result.stderr if result.exit_code != code else "") == (code, "")
         return result
 
-    return one
-
-
-@pytest.fixture
-def done(newsroom):
-    """A job that was run in this process."""
-    newsroom.publish(1, 2, 3)
-    newsroom.run()
-    return newsroom
+    yield one
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    logging.getLogger("scraper").setLevel(level)
 
 
 def test_a_run_says_one_line_and_a_quiet_one_nothing(newsroom, call):
@@ -96,62 +84,8 @@ def test_a_quiet_run_that_was_out_of_time_is_silent(newsroom, call):
     )
 
 
-@pytest.fixture
-def hanging(newsroom):
-    """A job whose second page never comes."""
-    over = threading.Event()
-    newsroom.publish(1, 2)
-    newsroom.site.answers["/story-2"] = lambda _handler: over.wait(30)
-    newsroom.job()
-    yield newsroom
-    over.set()
-
-
-def stopped(newsroom, number, *options):
-    """How a run ends that a signal stops while a server hangs: code and messages."""
-    newsroom.asked()
-    process = subprocess.Popen(
-        [*COMMAND, "run", *options],
-        cwd=newsroom.folder,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=ENVIRONMENT,
-    )
-    until = time.monotonic() + 30
-    while "/story-2" not in newsroom.asked(clear=False) and time.monotonic() < until:
-        time.sleep(0.02)
-    time.sleep(0.3)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=30)
-    return process.returncode, said
-
-
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, call, number, code):
-    ended, said = stopped(hanging, number)
-    (line,) = said.splitlines()
-    assert ended == code
-    assert line.startswith("post: 1 new, ")
-    assert line.endswith(
-        f"; stopped by {number.name} before the exports were written; the next run continues"
-    )
-    assert not (hanging.output / "articles.jsonl").exists()
-    assert f"the last run did not finish: stopped by {number.name}" in call("status").stdout
-
-
-def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
-    code, said = stopped(hanging, signal.SIGTERM, "--json-log")
-    last = json.loads(said.splitlines()[-1])
-    assert (code, last["event"], last["exports"]) == (143, "run", [])
-    assert (
-        last["unfinished_reason"]
-        == "stopped by SIGTERM before the exports were written; the next run continues"
-    )
-    assert stopped(hanging, signal.SIGTERM, "-q") == (143, "")
-
-
 def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_is_silent(
-    newsroom, call
+    newsroom, call, caplog
 ):
     newsroom.publish(1)
     newsroom.job(fetch="ignore_robots = true")
@@ -159,7 +93,9 @@ def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_i
     assert "; robots.txt was ignored; " in line
     assert call("run", "-q").stderr == ""
     assert json.loads(call("run", "--json-log").stderr.splitlines()[-1])["ignored_robots"] is True
-    assert "scraper: robots.txt is ignored in this run\n" in call("run", "-v").stderr
+    caplog.clear()
+    call("run", "-v")
+    assert "robots.txt is ignored in this run" in caplog.messages
 
 
 def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, call):
@@ -311,58 +247,6 @@ def test_status_in_a_first_run_says_that_it_is_under_way(newsroom, call):
     assert "stale" not in text
 
 
-@pytest.fixture
-def powerless(done):
-    """A command by somebody who may read the job's folder and not write to it."""
-    drop = []
-    if os.geteuid() == 0:
-        if not (setpriv := shutil.which("setpriv")):
-            pytest.skip("root may write everywhere, and there is no setpriv to take that away")
-        drop = [setpriv, "--bounding-set=-all"]
-
-    def one(*arguments):
-        done.output.chmod(0o555)
-        for file in done.output.glob("state*"):
-            file.chmod(0o444)
-        try:
-            return subprocess.run(
-                [*drop, *COMMAND, *map(str, arguments)],
-                capture_output=True,
-                text=True,
-                cwd=done.folder,
-                env=ENVIRONMENT,
-                timeout=60,
-            )
-        finally:
-            done.output.chmod(0o755)
-
-    return one
-
-
-def test_who_may_only_read_has_status_and_export_all_the_same(done, powerless):
-    told = powerless("status")
-    assert (told.returncode, told.stderr) == (1, "")  # of 2024
-    assert "feed" in told.stdout
-    written = powerless("export", "-o", done.folder / "set.jsonl")
-    assert (written.returncode, len((done.folder / "set.jsonl").read_text().splitlines())) == (0, 3)
-    assert not list(done.output.glob("state.db-*"))
-
-
-def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerless):
-    holding = sqlite3.connect(done.output / "state.db", isolation_level=None)
-    holding.execute("INSERT INTO hosts VALUES ('a.example', 1, 1, 1)")
-    kept = (done.output / "state.db-wal").read_bytes()
-    holding.close()
-    (done.output / "state.db-wal").write_bytes(kept)
-    told = powerless("status")
-    assert told.returncode == 3
-    assert told.stderr == (
-        "scraper: out/state.db: the last run's changes are still in state.db-wal, and reading them "
-        "needs write permission in out; run this command as the user who runs the job, or run "
-        "the job once\n"
-    )
-
-
 @pytest.mark.parametrize("command", ["status", "export"])
 def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
     (done.output / "state.db").write_bytes(b"x" * 9000)
@@ -410,68 +294,6 @@ def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
     assert result.stdout == (done.folder / "set").read_text(encoding="utf-8")
     assert result.stderr == ""
     assert sorted(done.folder.iterdir()) == before
-
-
-def test_a_dataset_of_sqlite_goes_to_standard_output(done, call):
-    with (done.folder / "piped.sqlite").open("wb") as stream:
-        subprocess.run(
-            [*COMMAND, "export", "--format", "sqlite", "-o", "-"],
-            stdout=stream,
-            cwd=done.folder,
-            env=ENVIRONMENT,
-            check=True,
-        )
-    with closing(sqlite3.connect(done.folder / "piped.sqlite")) as connection:
-        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
-
-
-def test_a_reader_of_a_dataset_may_leave_early(done, call):
-    process = subprocess.Popen(
-        [*COMMAND, "export", "-o", "-"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd=done.folder,
-        env=ENVIRONMENT,
-    )
-    process.stdout.close()
-    assert (process.wait(30), process.stderr.read()) == (0, b"")
-    process.stderr.close()
-
-
-def test_export_needs_standard_output_only_to_write_to_it(done):
-    for output, code, said in (
-        ("set.csv", 0, "set.csv: 3 articles; "),
-        ("-", 2, "scraper: -o -: standard output is closed"),
-    ):
-        command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
-        result = subprocess.run(
-            command,
-            shell=True,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=done.folder,
-            env=ENVIRONMENT,
-            check=False,
-        )
-        assert (result.returncode, result.stderr[: len(said)]) == (code, said)
-
-
-def test_a_dataset_that_standard_output_cannot_take_is_3(done):
-    command = [*COMMAND, "export", "-o", "-"]
-    with Path("/dev/full").open("wb") as full:
-        result = subprocess.run(
-            command,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=done.folder,
-            env=ENVIRONMENT,
-            check=False,
-        )
-    assert (result.returncode, result.stderr) == (
-        3,
-        "scraper: cannot write: No space left on device\n",
-    )
 
 
 @pytest.mark.parametrize("form", ["md", "parquet"])
@@ -697,33 +519,6 @@ def test_init_that_cannot_says_why(newsroom, call, arguments, code, message):
     assert message in call("init", *arguments, code=code).stderr
     assert (newsroom.folder / "there.toml").read_text() == "mine"
     assert not newsroom.file.exists()
-
-
-def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
-    import pty
-
-    newsroom.publish(1)
-    newsroom.job()
-    inner, outer = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "run"],
-        cwd=newsroom.folder,
-        stderr=outer,
-        stdout=subprocess.DEVNULL,
-        env={**ENVIRONMENT, "TERM": "xterm"},
-    )
-    os.close(outer)
-    seen = b""
-    try:
-        while chunk := os.read(inner, 65_536):
-            seen += chunk
-    except OSError:  # Linux says so at the end of a terminal
-        pass
-    assert process.wait(30) == 0
-    os.close(inner)
-    text = seen.decode()
-    assert "pages/s" in text
-    assert "post: 1 new" in text.splitlines()[-1]
 
 
 def test_help_shows_what_is_in_brackets(call):

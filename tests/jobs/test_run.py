@@ -250,9 +250,7 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
     newsroom.clock.forward(minutes=110)
     report = newsroom.run()
     assert newsroom.site.requests == []
-    assert (
-        "the site asked to be left alone; try again in 10 minutes" in report.failed_sources[0].error
-    )
+    assert "the site asked for a pause; try again in 10 minutes" in report.failed_sources[0].error
     assert newsroom.look(lambda state: [state.urls.get(url).failures for url in urls]) == [
         0,
         1,

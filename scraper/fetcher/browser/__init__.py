@@ -1,1 +1,24 @@
-"""TODO."""
+"""Pages rendered in Chromium. The browser has no network: its requests go through the transport and
+the throttle of the client. Needs the extra [render].
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.fetcher.browser.renderer import Renderer
+
+_MODULES = {
+    "Renderer": "renderer",
+}
+
+__all__ = [
+    "Renderer",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,9 +1,9 @@
-"""A Chromium that is found, started with nowhere to connect to, watched and ended. Knows no page
-and fetches nothing.
+"""Finds a Chromium, starts it without a network, watches it and ends it. Knows no page and fetches
+nothing.
 
-The browser's requests are answered by supplies.py. What gets past that (a worker, WebRTC, a guess
-of the browser's own) finds no name server and, for a proxy, a host that cannot exist: that is the
-second wall, and it holds alone.
+interceptor.py handles the browser's requests. A request that bypasses it (of a worker, of WebRTC, a
+prefetch) finds no name server, and a host that cannot exist as its proxy. This second barrier is
+sufficient alone.
 """
 
 import asyncio
@@ -26,8 +26,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 NOWHERE = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=http://nowhere.invalid:9",
-    "--proxy-bypass-list=<-loopback>",  # by itself Chromium asks no proxy for loopback addresses
-    # WebRTC asks neither a proxy nor, for a bare address, a name server
+    "--proxy-bypass-list=<-loopback>",  # the default uses no proxy for loopback addresses
+    # WebRTC uses neither a proxy nor, for an IP address, a name server
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
     "--no-pings",
@@ -39,16 +39,16 @@ _NOT_FOR_US = (
     "--disable-ipc-flooding-protection",
     "--disable-hang-monitor",
 )
-"""What Playwright turns off for tests, and a stranger's page should find turned on."""
+"""Playwright's options for tests that pages of strangers must not have."""
 _START_SECONDS = 30.0
 _END_SECONDS = 3.0
 _LARGEST_PROCESS = 1024 * 1024 * 1024
-"""Bytes of memory that one process of the browser may hold: a heavy page takes a third of it."""
+"""Bytes of memory that one process of the browser may hold. A heavy page takes a third of it."""
 _WATCH_SECONDS = 0.1
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> Path:
-    """The Chromium to use: what CHROMIUM names, else the first that PATH has. Raises
+    """The Chromium to use: the one that CHROMIUM names, otherwise the first on PATH. Raises
     RenderingUnavailable.
     """
     named = environment.get("CHROMIUM")
@@ -56,7 +56,7 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
         if found := shutil.which(name, path=environment.get("PATH")):
             return Path(found)
     where = (
-        f"CHROMIUM names {named}, which is no program"
+        f"CHROMIUM names {named}, which is not a program"
         if named
         else f"none of {', '.join(NAMES)} is on PATH"
     )
@@ -72,19 +72,19 @@ class Chromium:
     def __init__(self, playwright: Any, browser: Any, process: int) -> None:
         self.browser = browser
         self.process = process
-        """Its process id, which is its process group's too."""
+        """Its process id, which is also its process group's."""
         self.pages = 0
-        """How many it has shown."""
+        """The number of pages that it has shown."""
         self.ended = False
         self.too_large = False
-        """Whether it was ended for the memory that it took."""
+        """Whether it was ended because it took too much memory."""
         self._playwright = playwright
         self._driver = _stat(process)[0]
 
     @classmethod
     async def started(cls, path: Path) -> "Chromium":
         """A browser with an empty profile of its own. Raises RenderingUnavailable."""
-        # As root Chromium cannot set up its sandbox; whoever is not root keeps it.
+        # As root, Chromium cannot set up its sandbox.
         sandbox = not hasattr(os, "geteuid") or os.geteuid() != 0
         playwright = await async_playwright().start()
         try:
@@ -112,8 +112,8 @@ class Chromium:
         )
 
     async def watch(self) -> None:
-        """Until cancelled: end the browser as soon as one of its processes takes too much memory.
-        Looks at /proc, so on Linux only.
+        """End the browser as soon as one of its processes takes too much memory. Runs until
+        cancelled. Reads /proc, so it works on Linux only.
         """
         while True:
             if _largest(self.process, self._driver) > _LARGEST_PROCESS:
@@ -123,7 +123,7 @@ class Chromium:
             await asyncio.sleep(_WATCH_SECONDS)
 
     def kill(self) -> None:
-        """End its processes now. May be called from any thread."""
+        """End its processes now. Thread-safe."""
         self.ended = True
         try:
             if hasattr(os, "killpg"):
@@ -134,7 +134,7 @@ class Chromium:
             return
 
     async def end(self) -> None:
-        """Close it, or, if it does not close, end it."""
+        """Close the browser. If it does not close, end it."""
         try:
             await asyncio.wait_for(self.browser.close(), _END_SECONDS)
         except (BrowserError, TimeoutError):
@@ -158,7 +158,7 @@ def _largest(group: int, driver: int) -> int:
 
 
 def _stat(process: int) -> tuple[int, int]:
-    """The parent and the process group of a process; zeros where it is gone or there is no /proc
+    """The parent and the process group of a process; zeros if it has ended or there is no /proc
     (proc(5)).
     """
     try:

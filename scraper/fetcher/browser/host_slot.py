@@ -1,8 +1,9 @@
-"""What a page that is rendered owes the hosts that it asks by itself. Knows turns and answers;
-fetches nothing, and knows no browser.
+"""The throttle of a rendered page: the slot of its host, and the waits that other hosts require.
+Fetches nothing, and knows no browser.
 
-A browser asks for scripts and data at once, so there is no pause between them. But no host is asked
-that does not want to be, and no other page of the page's host is fetched meanwhile.
+A browser requests scripts and data at the same time, so there is no pause between them. But no
+request goes to a host that requires a wait, and no other page of the page's host is fetched
+meanwhile.
 """
 
 import threading
@@ -16,32 +17,32 @@ from ada_url import URL
 from scraper.errors import FetchError
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.response import Response
-from scraper.fetcher.retry import refused
-from scraper.fetcher.throttle import ThrottleProtocol
+from scraper.fetcher.retry import status_error
+from scraper.fetcher.throttle import Throttle
 
 _FIRST_ERROR = 400
 
 
 class HostSlot:
-    """The turn of a page's host, held from `with` until its end, or until the last request to that
-    host is answered, if that is later.
+    """The slot of a page's host, held for the `with` block, or until the last request to that host
+    has a response, if that is later.
 
-    Entering it waits for what is being asked of the host. Raises HostDeferred and HostGivenUp where
-    the host may not be asked.
+    Entering it waits for the requests to the host that are under way. Raises HostDeferred and
+    HostGivenUp if the host may not be sent a request.
     """
 
-    def __init__(self, url: str, turns: ThrottleProtocol, environment: Environment) -> None:
+    def __init__(self, url: str, throttle: Throttle, environment: Environment) -> None:
         self._host = URL(url).host
-        self._turns = turns
+        self._throttle = throttle
         self._environment = environment
-        self._turn = ExitStack()
+        self._slot = ExitStack()
         self._lock = threading.Lock()
         self._holders = 0
-        """The `with`, and the requests to the page's host that are under way."""
+        """The `with` block and the requests to the page's host that are under way."""
         self._is_over = False
 
     def __enter__(self) -> Self:
-        self._turn.enter_context(self._turns.rendering(self._host))
+        self._slot.enter_context(self._throttle.rendering_slot(self._host))
         self._holders = 1
         return self
 
@@ -62,23 +63,22 @@ class HostSlot:
         """
         host = URL(url).host
         with self._under_way(host):
-            self._turns.check(host, 0.0)
+            self._throttle.check(host, 0.0)
             try:
-                answer = get()
+                response = get()
             finally:
-                self._turns.asked(host)
-            if (
-                answer.status >= _FIRST_ERROR
-                and (wait := refused(answer, self._environment.now()).retry_after) is not None
-            ):
-                self._turns.on_retry_after(host, wait)
-        return answer
+                self._throttle.on_subrequest(host)
+            if response.status >= _FIRST_ERROR:
+                wait = status_error(response, self._environment.now()).retry_after
+                if wait is not None:
+                    self._throttle.on_retry_after(host, wait)
+        return response
 
     @contextmanager
     def _under_way(self, host: str) -> Iterator[None]:
         with self._lock:
             if self._is_over:
-                raise FetchError(f"{host}: not asked: the page is done")
+                raise FetchError(f"{host}: not requested: the page is done")
             self._holders += host == self._host
         try:
             yield
@@ -90,4 +90,4 @@ class HostSlot:
         with self._lock:
             self._holders -= 1
             if self._holders == 0:
-                self._turn.close()
+                self._slot.close()

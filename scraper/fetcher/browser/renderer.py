@@ -1,11 +1,11 @@
-"""A page as a browser shows it: its scripts run, its DOM written out again. Judges nothing, and
-fetches no page itself.
+"""A page as a browser shows it: its scripts run, then its DOM is written out as HTML. Judges
+nothing, and fetches no page itself.
 
-Page, as it was fetched ─▶ Chromium, fed by supplies.py ─▶ load ─▶ a moment of quiet ─▶ Page, with
-the DOM for content
+fetched Page ─▶ Chromium, with interceptor.py as its network ─▶ load ─▶ a moment of quiet ─▶ Page
+with the DOM as its content
 
-Playwright's objects belong to the event loop that made them, so one thread has the loop and the
-browser, and pages take turns.
+Playwright's objects belong to the event loop that made them. So one thread has the loop and the
+browser, and renders one page at a time.
 """
 
 import asyncio
@@ -30,9 +30,9 @@ from scraper.errors import (
 )
 from scraper.fetcher.browser.chromium import Chromium, executable
 from scraper.fetcher.browser.host_slot import HostSlot
-from scraper.fetcher.browser.interceptor import Allowance, AskRobots, RequestInterceptor
+from scraper.fetcher.browser.interceptor import Allowance, CheckRobots, RequestInterceptor
 from scraper.fetcher.http.transport import HttpTransport
-from scraper.fetcher.throttle import ThrottleProtocol
+from scraper.fetcher.throttle import Throttle
 from scraper.records import Page, Request
 from scraper.urls import parse_url
 
@@ -43,15 +43,15 @@ _PAGES_PER_BROWSER = 200
 _QUIET_SECONDS = 0.5
 _LOOK_SECONDS = 0.05
 _LONGEST_WAIT = 10.0
-"""Seconds after which a page that never comes to rest is taken as it is."""
+"""Seconds after which a page that never becomes quiet is taken as it is."""
 _PART_FOR_WAITING = 0.5
-"""Of the time that a page has, at most; the rest is for writing out the DOM, behind what the page
-has asked for already.
+"""The most of a page's time that the wait may take. The rest is for writing out the DOM, after the
+requests that the page has made already.
 """
 _GRACE_SECONDS = 1.0
 _START_SECONDS = 45.0
 _END_SECONDS = 8.0
-# Run in a world of its own, where the page's scripts have replaced nothing.
+# Runs in an isolated JavaScript context, in which the page's scripts have replaced nothing.
 _WRITE_OUT = """(most => {
     const root = document.documentElement
     const html = root ? root.outerHTML : ""
@@ -61,24 +61,21 @@ _WRITE_OUT = """(most => {
 
 
 class Renderer:
-    """Renders pages, one after the other; many threads may ask. To be closed, and a context manager
-    for that.
+    """Renders pages, one after the other. Thread-safe. A context manager that closes itself.
 
-    `turns` says which hosts may be asked; `ask_robots` is asked about the addresses that a page
-    leads to by script or meta refresh.
+    `throttle` says which hosts may be sent requests. `check_robots` is called with the URLs that a
+    page leads to by script or meta refresh.
     """
 
     def __init__(
-        self, transport: HttpTransport, turns: ThrottleProtocol, ask_robots: AskRobots
+        self, transport: HttpTransport, throttle: Throttle, check_robots: CheckRobots
     ) -> None:
-        """Raises RenderingUnavailable where there is no Chromium. It is started for the first
-        page.
-        """
+        """Raises RenderingUnavailable if there is no Chromium. It is started for the first page."""
         self._executable = executable()
         self._transport = transport
-        self._turns = turns
-        self._ask_robots = ask_robots
-        self._turn = threading.Lock()
+        self._throttle = throttle
+        self._check_robots = check_robots
+        self._one_page = threading.Lock()
         self._chromium: Chromium | None = None
         self._loop = asyncio.new_event_loop()
         self._loop.set_exception_handler(
@@ -99,22 +96,23 @@ class Renderer:
         self.close()
 
     def render(self, page: Page, request: Request) -> Page:
-        """The page with what its scripts make of it; `final_url` is where they lead to.
+        """The page as its scripts change it. `final_url` is the URL that they lead to.
 
-        `request.timeout` is for all of it, `request.max_bytes` for the DOM and for each thing that
-        the page loads. Raises DeadlineExceeded, TooLarge, HttpStatusError (of a page that this one
-        leads to), RenderingFailed and RenderingUnavailable; HostDeferred and HostGivenUp where the
-        page's host may not be asked for what it is made of.
+        `request.timeout` is for all of the rendering, `request.max_bytes` for the DOM and for each
+        subresource. Raises DeadlineExceeded, TooLarge, HttpStatusError (of a page that this one
+        leads to), RenderingFailed and RenderingUnavailable, and HostDeferred and HostGivenUp if the
+        page's host may not be sent a request.
         """
         environment = self._transport.environment
-        with HostSlot(page.final_url or request.url, self._turns, environment) as visit, self._turn:
+        url = page.final_url or request.url
+        with HostSlot(url, self._throttle, environment) as slot, self._one_page:
             self._wait(self._ready(), _START_SECONDS, page)
             return self._wait(
-                self._rendered(page, request, visit), request.timeout + _GRACE_SECONDS, page
+                self._rendered(page, request, slot), request.timeout + _GRACE_SECONDS, page
             )
 
     def close(self) -> None:
-        """End the browser. What is being rendered fails."""
+        """End the browser. A page that is being rendered fails."""
         if not self._thread.is_alive():
             return
         with suppress(OutOfTime):
@@ -125,8 +123,8 @@ class Renderer:
             self._loop.close()
 
     def _wait(self, work: Coroutine[Any, Any, _T], seconds: float, page: Page) -> _T:
-        """The outcome of what the browser's thread does, waited for no longer than it may take,
-        whatever state that thread is in.
+        """The result of a coroutine in the browser's thread, whatever state that thread is in.
+        Raises DeadlineExceeded after `seconds`.
         """
         if self._loop.is_closed():
             work.close()
@@ -138,12 +136,12 @@ class Renderer:
             future.cancel()
             if self._chromium is not None:
                 self._chromium.kill()
-            raise DeadlineExceeded(f"{page.source}: the browser did not answer in time") from error
+            raise DeadlineExceeded(f"{page.source}: the browser did not respond in time") from error
         except CancelledError as error:
             raise RenderingFailed(f"{page.source}: not rendered: the browser was closed") from error
 
     async def _ready(self) -> None:
-        """A browser that runs; a new one after so many pages."""
+        """Make sure that a browser runs. After a number of pages it is replaced by a new one."""
         running = self._chromium
         if running is not None and (
             running.ended
@@ -159,9 +157,9 @@ class Renderer:
         if chromium is not None:
             await chromium.end()
 
-    async def _rendered(self, page: Page, request: Request, visit: HostSlot) -> Page:
-        """Whatever goes wrong costs the browser: one that a page has hung or broken is not trusted
-        with the next.
+    async def _rendered(self, page: Page, request: Request, slot: HostSlot) -> Page:
+        """After any failure the browser is ended, because a page that hung or broke it could affect
+        the next one.
         """
         chromium = self._chromium
         if chromium is None:
@@ -170,7 +168,7 @@ class Renderer:
         watch = asyncio.create_task(chromium.watch())
         try:
             async with asyncio.timeout(request.timeout):
-                return await self._shown(chromium, page, request, visit)
+                return await self._shown(chromium, page, request, slot)
         except TimeoutError as error:
             chromium.kill()
             raise DeadlineExceeded(
@@ -186,61 +184,64 @@ class Renderer:
             watch.cancel()
 
     async def _shown(
-        self, chromium: Chromium, page: Page, request: Request, visit: HostSlot
+        self, chromium: Chromium, page: Page, request: Request, slot: HostSlot
     ) -> Page:
-        """In a context of its own: no cookie, cache or storage of another page."""
+        """The page, rendered in a context of its own: no cookie, cache or storage of another
+        page.
+        """
         clock = self._transport.environment.monotonic
         allowance = Allowance(clock() + request.timeout, request.max_bytes)
-        supplies = RequestInterceptor(page, allowance, self._transport, visit, self._ask_robots)
+        interceptor = RequestInterceptor(page, allowance, self._transport, slot, self._check_robots)
         context = await chromium.browser.new_context(
-            user_agent=self._transport.user_agent,
+            user_agent=self._transport.settings.agent,
             accept_downloads=False,
             service_workers="block",
             ignore_https_errors=False,
         )
-        await context.route("**/*", supplies.answer)
+        await context.route("**/*", interceptor.handle)
         await context.route_web_socket("**/*", lambda socket: socket.close())
         tab = await context.new_page()
         context.on("page", lambda popup: asyncio.ensure_future(popup.close()))
         await tab.goto(page.final_url, wait_until="commit", timeout=request.timeout * 1000)
         session = await context.new_cdp_session(tab)
-        halt = asyncio.create_task(_halt(session, supplies))
+        halt = asyncio.create_task(_halt_when_exhausted(session, interceptor))
         try:
             await asyncio.wait_for(
-                _at_rest(session, supplies), min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout)
+                _until_quiet(session, interceptor),
+                min(_LONGEST_WAIT, _PART_FOR_WAITING * request.timeout),
             )
         except TimeoutError:
-            supplies.enough.set()
+            interceptor.exhausted.set()
         shown = await _written_out(session, tab, request.max_bytes)
         halt.cancel()
-        supplies.close()
+        interceptor.close()
         await context.close()
-        return _page(page, shown, supplies, request)
+        return _page(page, shown, interceptor, request)
 
 
-async def _at_rest(session: Any, supplies: RequestInterceptor) -> None:
-    """Until the page asks for nothing more and its scripts have been idle, for a moment."""
+async def _until_quiet(session: Any, interceptor: RequestInterceptor) -> None:
+    """Returns when the page has requested nothing and its scripts have been idle for a moment."""
     clock = asyncio.get_running_loop().time
     idle_since = clock()
-    while min(supplies.quiet, clock() - idle_since) < _QUIET_SECONDS:
-        asked = clock()
-        with suppress(BrowserError):  # between two documents there is nobody to answer
+    while min(interceptor.quiet, clock() - idle_since) < _QUIET_SECONDS:
+        sent = clock()
+        with suppress(BrowserError):  # between two documents nothing can run it
             await session.send("Runtime.evaluate", {"expression": "0"})
-        if clock() - asked > _LOOK_SECONDS:
+        if clock() - sent > _LOOK_SECONDS:
             idle_since = clock()
         await asyncio.sleep(_LOOK_SECONDS)
 
 
-async def _halt(session: Any, supplies: RequestInterceptor) -> None:
-    """Stop the scripts of a page that has had enough: one that goes on asking would drown its own
-    DOM in requests.
+async def _halt_when_exhausted(session: Any, interceptor: RequestInterceptor) -> None:
+    """Stop the scripts of a page that has loaded as much as it may. Otherwise its further requests
+    would delay the DOM.
     """
-    await supplies.enough.wait()
+    await interceptor.exhausted.wait()
     await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
 
 
 async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:
-    """The DOM as HTML with its address; once more where the page was about to leave."""
+    """The DOM as HTML with its URL. Repeated if the page was just being replaced by another."""
     while True:
         try:
             frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
@@ -267,7 +268,7 @@ async def _written_out(session: Any, tab: Any, most: int) -> dict[str, Any]:
 
 
 def _page(
-    page: Page, shown: dict[str, Any], supplies: RequestInterceptor, request: Request
+    page: Page, shown: dict[str, Any], interceptor: RequestInterceptor, request: Request
 ) -> Page:
     try:
         url = parse_url(shown["url"])
@@ -275,10 +276,10 @@ def _page(
         raise RenderingFailed(
             f"{page.source}: the page cannot be rendered: its scripts lead to {shown['url'][:100]}"
         ) from error
-    if supplies.status is not None and not 200 <= supplies.status < 300:
+    if interceptor.status is not None and not 200 <= interceptor.status < 300:
         raise HttpStatusError(
-            f"{page.source}: its scripts lead to {url}: HTTP status {supplies.status}",
-            status=supplies.status,
+            f"{page.source}: its scripts lead to {url}: HTTP status {interceptor.status}",
+            status=interceptor.status,
         )
     content: bytes = shown["html"].encode("utf-8", "replace")
     if max(shown["size"], len(content)) > request.max_bytes:

@@ -1,6 +1,4 @@
-"""Work that blocks, done in threads for an event loop that must not wait for it. Knows nothing of
-what is done.
-"""
+"""Runs blocking functions in threads for an event loop, which can abandon them."""
 
 import asyncio
 import threading
@@ -14,8 +12,8 @@ _T = TypeVar("_T")
 
 
 class Background:
-    """What one page has under way; its threads hold nobody up, should the page be done before them.
-    To be used from one event loop.
+    """The blocking functions that run for one page. When the page is done, those that still run are
+    abandoned. Used from one event loop.
     """
 
     def __init__(self, source: str) -> None:
@@ -23,14 +21,14 @@ class Background:
         self._awaited: set[asyncio.Future[Any]] = set()
 
     def give_up(self) -> None:
-        """Let nobody wait for what is under way."""
+        """Raise FetchError in every caller that still waits."""
         for outcome in list(self._awaited):
             if not outcome.done():
                 outcome.set_exception(FetchError(f"{self._source}: the page is done"))
 
     async def done(self, work: Callable[[], _T]) -> _T:
-        """What `work` returns. Raises its FetchError; a WarcWriteError becomes one, too: the page
-        goes on without what could not be kept.
+        """The result of `work`. Raises its FetchError. A WarcWriteError becomes a FetchError too,
+        because the page goes on without a response that could not be recorded.
         """
         loop = asyncio.get_running_loop()
         outcome: asyncio.Future[_T] = loop.create_future()
@@ -45,7 +43,9 @@ class Background:
 
         def run() -> None:
             result: _T | None = None
-            failure: FetchError | None = FetchError(f"{self._source}: a fetch broke off")
+            failure: FetchError | None = FetchError(
+                f"{self._source}: a fetch ended without a result"
+            )
             try:
                 result, failure = work(), None
             except FetchError as error:
@@ -53,7 +53,7 @@ class Background:
             except WarcWriteError as error:
                 failure = FetchError(error.message)
             finally:
-                with suppress(RuntimeError):  # the loop has ended, and nobody waits
+                with suppress(RuntimeError):  # the loop has ended
                     loop.call_soon_threadsafe(settle, result, failure)
 
         self._awaited.add(outcome)

@@ -1,1 +1,37 @@
-"""TODO."""
+"""One GET over the network: transport, connection pool, SSRF guard, strict HTTP/1.1, decoders.
+Follows no redirect, retries nothing, and knows no robots.txt.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.fetcher.http.proxy import Proxy
+    from scraper.fetcher.http.recorder import Exchange, Recorder
+    from scraper.fetcher.http.ssrf import HostNotFound, HostUnreachable
+    from scraper.fetcher.http.transport import HttpTransport
+
+_MODULES = {
+    "Exchange": "recorder",
+    "HostNotFound": "ssrf",
+    "HostUnreachable": "ssrf",
+    "HttpTransport": "transport",
+    "Proxy": "proxy",
+    "Recorder": "recorder",
+}
+
+__all__ = [
+    "Exchange",
+    "HostNotFound",
+    "HostUnreachable",
+    "HttpTransport",
+    "Proxy",
+    "Recorder",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

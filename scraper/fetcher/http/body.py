@@ -1,5 +1,5 @@
-"""The body of one answer: where it ends, its codings undone, no byte past its limit. Connects
-nowhere.
+"""The body of one response: where it ends, its content codings undone, no more bytes than its
+limit. Connects nowhere.
 """
 
 import re
@@ -12,20 +12,20 @@ import urllib3
 from scraper.errors import BadResponse, FetchError, TooLarge, TruncatedBody
 from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
 from scraper.fetcher.http.recorder import ExchangeBuilder
-from scraper.fetcher.response import RequestLimits
+from scraper.fetcher.limits import RequestLimits
 
 _CHUNK = 65_536
 _PATIENCE = 0.1
-"""Seconds that a body may take which is read only to keep its connection."""
-_LARGEST_ASIDE = 1024 * 1024
-"""Bytes of a body that nobody wants but the recorder: of a redirect, of an error."""
+"""Seconds for a body that is read only to keep its connection."""
+_LARGEST_FOR_RECORDER = 1024 * 1024
+"""Bytes of a body that only the recorder wants: of a redirect or an error."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
 
 
 class Body:
-    """A body that is still to be read. `remaining` raises DeadlineExceeded; `tape` takes the bytes
-    as they come in.
+    """A body that is still to be read. `remaining` raises DeadlineExceeded. `builder` is given the
+    bytes as they come in.
     """
 
     def __init__(
@@ -33,23 +33,21 @@ class Body:
         url: str,
         response: requests.Response,
         remaining: Callable[[], float],
-        tape: ExchangeBuilder | None,
+        builder: ExchangeBuilder | None,
     ) -> None:
-        """Raises BadResponse where it is in doubt where the body ends."""
+        """Raises BadResponse if it is in doubt where the body ends."""
         self._url = url
         self._response = response
         self._remaining = remaining
-        self._tape = tape
+        self._builder = builder
         _check_framing(url, response)
 
     def read(self, limits: RequestLimits, most_codings: int) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut. Raises FetchError, and what urllib3 and the
         socket raise.
         """
-        body, limit = (
-            bytearray(),
-            limits.max_bytes,
-        )  # a list of small pieces would take ten times the room
+        body = bytearray()  # a list of small pieces would take ten times the memory
+        limit = limits.max_bytes
         try:
             for piece in decoded(
                 self._raw(), self._response.headers.get("Content-Encoding", ""), most_codings
@@ -68,33 +66,33 @@ class Body:
             raise TruncatedBody(f"{self._url}: {error}") from error
         except UnknownCoding as error:
             raise BadResponse(
-                f"{self._url}: the server packed its answer in a way that nobody asked for: {error}"
+                f"{self._url}: the response has a content coding that was not requested: {error}"
             ) from error
-        self._remaining()  # what the watchdog cut off looks like the end of the body
+        self._remaining()  # a body that the watchdog cut off looks like a complete one
         return bytes(body), False
 
-    def leave(self) -> None:
-        """Nobody wants it. The recorder has it all the same; without one it is read where that is
-        free, to keep the connection.
+    def discard(self) -> None:
+        """For a body that is not wanted. A recorder is still given it. Without a recorder it is
+        read if that costs nothing, to keep the connection.
         """
-        if self._tape is None:
+        if self._builder is None:
             self._skip()
         else:
-            self._read_aside()
+            self._read_for_recorder()
 
-    def _read_aside(self) -> None:
-        """For the recorder; what is wrong with the body matters to nobody else."""
+    def _read_for_recorder(self) -> None:
+        """Errors of the body are ignored, because only the recorder wants it."""
         size = 0
         try:
             for chunk in self._raw():
                 size += len(chunk)
-                if size > _LARGEST_ASIDE:
+                if size > _LARGEST_FOR_RECORDER:
                     break
         except (FetchError, urllib3.exceptions.HTTPError, OSError):
             return
 
     def _skip(self) -> None:
-        """Only if it is small and there already."""
+        """Read the body if it is small and has arrived already."""
         raw, until = self._response.raw, time.monotonic() + _PATIENCE
         connection = raw.connection
         if (
@@ -112,29 +110,27 @@ class Body:
             raw.close()
 
     def _raw(self) -> Iterator[bytes]:
-        """The body as it comes in, not decoded."""
+        """The body in pieces as it comes in, not decoded."""
         for chunk in self._response.raw.stream(_CHUNK, decode_content=False):
-            if self._tape is not None:
-                self._tape.parts.append(chunk)
+            if self._builder is not None:
+                self._builder.parts.append(chunk)
             self._remaining()
             yield chunk
-        if self._tape is not None:
-            self._tape.complete = True
+        if self._builder is not None:
+            self._builder.complete = True
 
 
 def _check_framing(url: str, response: requests.Response) -> None:
-    """Where a body ends must be beyond doubt (RFC 9112 §6.3): two lengths, or one that is no
-    number, are an attack or a fault.
-
-    We ask for no part of a page and for no transfer coding.
+    """Raises BadResponse unless it is clear where the body ends (RFC 9112 §6.3). Two lengths, or
+    one that is not a number, are an attack or a fault. Our requests allow no partial content and no
+    transfer coding except chunked.
     """
     if response.status_code == _PARTIAL:
         raise BadResponse(f"{url}: the server sends a part of the page that was not requested")
     coding = response.raw.headers.get("Transfer-Encoding")
     if coding is not None and coding.lower() != "chunked":
         raise BadResponse(
-            f"{url}: the server sends its answer in a transfer coding that nobody asked for "
-            f"({coding[:60]})"
+            f"{url}: the response has a transfer coding that was not requested ({coding[:60]})"
         )
     lengths = {
         value.strip()

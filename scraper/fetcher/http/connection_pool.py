@@ -1,8 +1,8 @@
-"""Connections that are kept open between the requests of one run (RFC 9112 §9.3), each made by
-whoever asks first. Judges no answer.
+"""Connections that are kept open between the requests of one run (RFC 9112 §9.3). Judges no
+response.
 
-A line is one connection to one origin with what speaks HTTP over it. It is lent to one exchange at
-a time, and comes back only if its answer was read to the end.
+A connection is lent to one exchange at a time. It comes back only if its response was read to the
+end.
 """
 
 import functools
@@ -25,12 +25,11 @@ from urllib3.util.ssl_ import create_urllib3_context
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.http1 import FramedResponse
 from scraper.fetcher.http.proxy import Proxy
-from scraper.fetcher.limits import ClientLimits
 
 MOST_IDLE = 64
-"""Connections that are kept open at once while nobody uses them."""
+"""Idle connections that are kept open at once."""
 LONGEST_IDLE = 30.0
-"""Seconds that one is kept so."""
+"""Seconds that a connection is kept while it is idle."""
 
 Origin = tuple[str, str, int]
 """Scheme, host and port."""
@@ -38,48 +37,48 @@ Connect = Callable[[str, int], socket.socket]
 
 
 class Connection:
-    """One connection to one origin, made when it is first needed."""
+    """One connection to one origin, with the requests session that uses it. It is made when it is
+    first needed.
+    """
 
     def __init__(
         self, authorities: ssl.SSLContext | None, proxy: Proxy | None, head_bytes: int
     ) -> None:
         self.connect: Connect = _not_lent
-        """How a connection is made; the exchange that has the line sets it."""
-        self.address: str | None = None
-        """The IP address that answers; None behind a proxy."""
+        """How the connection is made. The exchange that uses it sets this."""
+        self.ip_address: str | None = None
+        """The IP address at the other end; None behind a proxy."""
         self._proxy = proxy
         self._handle: socket.socket | None = None
         self._connection: HTTPConnection | None = None
-        self._called_off = False
+        self._is_shut_down = False
         self.session = _Session()
-        self.session.trust_env = (
-            False  # proxies and .netrc of the environment would go round the guard
-        )
-        self.session.cookies.set_policy(
-            DefaultCookiePolicy(allowed_domains=[])
-        )  # a request tells nothing of the one before it
+        # proxies and .netrc of the user's environment would bypass the guard
+        self.session.trust_env = False
+        # no request carries cookies of an earlier one
+        self.session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = _GuardedAdapter(self._connected, authorities, proxy, head_bytes)
-        self.session.proxies = {"http": proxy.address, "https": proxy.address} if proxy else {}
-        self.session.adapters.clear()  # requests' own go round the guard
+        self.session.proxies = {"http": proxy.url, "https": proxy.url} if proxy else {}
+        self.session.adapters.clear()  # those of requests would bypass the guard
         self.session.mount("http://", adapter)
         if authorities is not None:
             self.session.mount("https://", adapter)
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a connection that can be used again; whether the server still thinks so
-        is known only by asking it.
+        """Whether the connection can be used again. The server may have closed its end, which only
+        the next request shows.
         """
         return (
             self._connection is not None
             and self._connection.sock is not None
-            and not self._called_off
+            and not self._is_shut_down
         )
 
     def shut_down(self) -> None:
-        """End it under the hands of whoever waits for it, and for good."""
-        self._called_off = True
-        handle = self._handle  # read once: whoever uses the line may let go of it meanwhile
+        """End the connection while another thread uses it. It cannot be used again."""
+        self._is_shut_down = True
+        handle = self._handle  # read once, because the other thread may drop it meanwhile
         if handle is not None:
             try:
                 handle.shutdown(socket.SHUT_RDWR)
@@ -87,85 +86,83 @@ class Connection:
                 return
 
     def close(self) -> None:
-        """End it, used or not."""
+        """Close the connection, whether it was used or not."""
         if self._connection is not None:
             self._connection.close()
         self.session.close()
-        self._let_go()
+        self._drop()
 
     def _connected(self, connection: HTTPConnection) -> socket.socket:
-        self._let_go()
+        self._drop()
         made = self.connect(connection.host, connection.port or connection.default_port)
-        self.address = None if self._proxy else str(made.getpeername()[0])
-        self._connection, self._handle = (
-            connection,
-            made.dup(),
-        )  # a handle of our own: TLS takes the socket's away
-        if self._called_off:  # while it was made
+        self.ip_address = None if self._proxy else str(made.getpeername()[0])
+        # a handle of our own, because TLS takes the socket's away
+        self._connection, self._handle = connection, made.dup()
+        if self._is_shut_down:  # while it was made
             self.shut_down()
         return made
 
-    def _let_go(self) -> None:
+    def _drop(self) -> None:
         if self._handle is not None:
             self._handle.close()
         self._connection = self._handle = None
 
 
 def _not_lent(host: str, _port: int) -> socket.socket:
-    raise AssertionError(f"a connection to {host} was asked for outside of an exchange")
+    raise AssertionError(f"a connection to {host} was made outside of an exchange")
 
 
 class ConnectionPool:
-    """The idle lines of one run: one an origin, no more than MOST_IDLE in all, none for longer than
-    LONGEST_IDLE; many threads may ask.
+    """The idle connections of one run. Thread-safe.
+
+    It holds one for each origin, no more than MOST_IDLE in all, and none for longer than
+    LONGEST_IDLE seconds. `head_bytes` is the largest head of a response.
     """
 
-    def __init__(self, environment: Environment, proxy: Proxy | None, bounds: ClientLimits) -> None:
+    def __init__(self, environment: Environment, proxy: Proxy | None, head_bytes: int) -> None:
         self._environment = environment
         self._proxy = proxy
-        self._bounds = bounds
+        self._head_bytes = head_bytes
         self._lock = threading.Lock()
         self._idle: OrderedDict[Origin, tuple[float, Connection]] = OrderedDict()
-        """Since when, on the monotonic clock; the longest first."""
+        """Each with the time of the monotonic clock since which it is idle, the longest first."""
         self._closed = False
 
     def lend(self, origin: Origin) -> Connection:
-        """The idle line of an origin, or a new one, not yet connected."""
+        """The idle connection of an origin, or a new one that is not connected yet."""
         with self._lock:
             old = self._too_old()
-            _, line = self._idle.pop(origin, (0.0, None))
+            _, connection = self._idle.pop(origin, (0.0, None))
         _close(old)
-        return line or self.new(origin)
+        return connection or self.new(origin)
 
     def new(self, origin: Origin) -> Connection:
-        """A line to an origin, not yet connected."""
+        """A new connection to an origin. It is not connected yet."""
         in_tls = origin[0] == "https:" or (
-            self._proxy is not None and self._proxy.address.startswith("https:")
+            self._proxy is not None and self._proxy.url.startswith("https:")
         )
-        return Connection(
-            self._authorities if in_tls else None, self._proxy, self._bounds.head_bytes
-        )
+        return Connection(self._authorities if in_tls else None, self._proxy, self._head_bytes)
 
-    def keep(self, origin: Origin, line: Connection) -> None:
-        """Take a line back. One that cannot be used again is closed."""
-        line.connect = _not_lent
+    def keep(self, origin: Origin, connection: Connection) -> None:
+        """Take a connection back. One that cannot be used again is closed."""
+        connection.connect = _not_lent
         with self._lock:
             old = self._too_old()
-            if self._closed or not line.is_open:
-                old.append(line)
+            if self._closed or not connection.is_open:
+                old.append(connection)
             else:
                 replaced = self._idle.pop(origin, None)
-                self._idle[origin] = (self._environment.monotonic(), line)
+                self._idle[origin] = (self._environment.monotonic(), connection)
                 old += [replaced[1]] if replaced else []
             if len(self._idle) > MOST_IDLE:
                 old.append(self._idle.popitem(last=False)[1][1])
         _close(old)
 
     def close(self) -> None:
-        """Close what is idle, and from now on whatever comes back."""
+        """Close the idle connections now, and those in use when they come back."""
         with self._lock:
             self._closed = True
-            old = [line for _, line in self._idle.values()]
+            old = [connection for _, connection in self._idle.values()]
             self._idle.clear()
         _close(old)
 
@@ -178,22 +175,22 @@ class ConnectionPool:
 
     @functools.cached_property
     def _authorities(self) -> ssl.SSLContext:
-        """Read once a run, and only for TLS: it takes longer than many a page. Whether certificates
-        are checked is no question.
+        """The trusted certificates. They are read once for a run, and only for TLS, because that
+        takes longer than many a page. Certificates are always checked.
         """
         context = create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED)
         context.load_verify_locations(self._environment.authorities or certifi.where())
         return context
 
 
-def _close(lines: list[Connection]) -> None:
-    for line in lines:
-        line.close()
+def _close(connections: list[Connection]) -> None:
+    for connection in connections:
+        connection.close()
 
 
 class _Session(requests.Session):
-    """A session that sees no redirects: the client follows them, and this would read their bodies,
-    whole and unpacked, without a bound.
+    """A session that ignores redirects. The client follows them. requests would read their whole
+    bodies, decompressed and without a limit.
     """
 
     def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
@@ -201,7 +198,7 @@ class _Session(requests.Session):
 
 
 class _GuardedAdapter(HTTPAdapter):
-    """An adapter whose connections are all made by one function of ours."""
+    """An adapter whose connections are all made by the function `connect`."""
 
     def __init__(
         self,
@@ -225,8 +222,8 @@ class _GuardedAdapter(HTTPAdapter):
         )
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """The context checks certificates; requests would have none checked where the page's
-        address has http.
+        """Does nothing, because the SSL context checks certificates. requests would turn that off
+        for a proxy with TLS if the page's URL has http.
         """
 
     def proxy_manager_for(self, proxy: str, **_: Any) -> PoolManager:

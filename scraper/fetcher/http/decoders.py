@@ -1,8 +1,7 @@
-"""Content-Encoding undone as the bytes come in, never more than a piece at a time. Knows codings,
-no sockets.
+"""Undoes Content-Encoding as the bytes come in, one piece at a time. Knows no sockets.
 
-A decoder that has not seen the end of its stream says so: plain HTTP clients take a gzip body that
-was cut short for a page.
+A decoder raises an error if its stream has not ended. Other HTTP clients take a truncated gzip body
+for a complete page.
 """
 
 import sys
@@ -18,48 +17,44 @@ else:
     from backports import zstd
 
 PIECE = 65_536
-"""Bytes that a decoder gives at most at once."""
-MOST_CODINGS = 5
-"""In each other, where nothing else is said."""
+"""Bytes of the largest piece that a decoder yields."""
 _LARGEST_WINDOW = 23
-"""Of zstd, as a power of two: 8 MiB (RFC 9659); a frame may ask for gigabytes."""
+"""Of zstd, as a power of two: 8 MiB (RFC 9659). A frame could require gigabytes."""
 
 _GZIP_MAGIC = b"\x1f\x8b"
 
 
 class CorruptBody(Exception):
-    """A body that is not what its Content-Encoding says, or ends before its stream does."""
+    """A body that does not fit its Content-Encoding, or ends before its stream does."""
 
 
 class UnknownCoding(Exception):
-    """A Content-Encoding that is not known, or one too many."""
+    """A content coding that is not known, or more codings than the limit."""
 
 
 class Decoder(Protocol):
     """One content coding."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """What `data` becomes, in pieces. Raises Broken."""
+        """The decoded pieces of `data`. Raises CorruptBody."""
         ...
 
     def finish(self) -> None:
-        """The body is over. Raises Broken where the stream is not."""
+        """Called at the end of the body. Raises CorruptBody if the stream has not ended."""
         ...
 
 
-def decoded(
-    body: Iterable[bytes], content_encoding: str, most: int = MOST_CODINGS
-) -> Iterator[bytes]:
-    """A body with its codings undone, last first (RFC 9110 §8.4); now and then an empty piece.
-    Raises Broken and UnknownCoding.
+def decoded(body: Iterable[bytes], content_encoding: str, most: int) -> Iterator[bytes]:
+    """The body with its content codings undone, last first (RFC 9110 §8.4), in pieces. Some pieces
+    are empty. Raises CorruptBody, and UnknownCoding for one that is not known or more than `most`.
 
-    Codings in each other can unpack gigabytes to nothing. The empty pieces give whoever counts
-    seconds a look at the clock meanwhile.
+    Nested codings can take gigabytes and give nothing. The empty pieces let the caller check its
+    deadline meanwhile.
     """
     names = [name.strip().lower() for name in content_encoding.split(",")]
     codings = [name for name in names if name not in ("", "identity")]
     if len(codings) > most:
-        raise UnknownCoding(f"{len(codings)} content codings, one in the other")
+        raise UnknownCoding(f"{len(codings)} content codings, one inside the other")
     for name in reversed(codings):
         if name not in _DECODERS:
             raise UnknownCoding(f"the content coding {name!r}")
@@ -78,14 +73,14 @@ def _through(decoder: Decoder, body: Iterable[bytes]) -> Iterator[bytes]:
 
 
 class _Gzip:
-    """RFC 1952: one member after the other. What follows the last one and is none is ignored, as
-    browsers do.
+    """RFC 1952: one member after the other. Bytes after the last one are ignored, as browsers
+    do.
     """
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._between = b""
-        """What came after a member, until it shows whether it is another."""
+        """The bytes after a member, until they show whether another one begins."""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while True:
@@ -107,7 +102,7 @@ class _Gzip:
 
 
 class _Deflate:
-    """RFC 9110 §8.4.1.2: a zlib stream; many servers send it bare."""
+    """RFC 9110 §8.4.1.2: a zlib stream. Many servers send it without the zlib header."""
 
     def __init__(self) -> None:
         self._stream = zlib.decompressobj()
@@ -130,8 +125,8 @@ class _Deflate:
 
 
 def _inflate(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
-    """All that `data` adds, in pieces; zlib keeps back what does not fit into one, even when it has
-    eaten the input.
+    """The decoded pieces of `data`. zlib keeps back the part that does not fit into one piece, even
+    after it has taken all of the input.
     """
     try:
         while not stream.eof:
@@ -142,7 +137,7 @@ def _inflate(stream: "zlib._Decompress", data: bytes) -> Iterator[bytes]:
             if not data and len(piece) < PIECE:
                 return
     except zlib.error as error:
-        raise CorruptBody(f"the body cannot be unpacked ({error})") from error
+        raise CorruptBody(f"the body cannot be decompressed ({error})") from error
 
 
 class _Brotli:
@@ -164,7 +159,7 @@ class _Brotli:
                     else self._stream.process(b"", output_buffer_limit=PIECE)
                 )
         except brotli.error as error:
-            raise CorruptBody(f"the body cannot be unpacked ({error})") from error
+            raise CorruptBody(f"the body cannot be decompressed ({error})") from error
 
     def finish(self) -> None:
         if not self._stream.is_finished():
@@ -194,7 +189,7 @@ class _Zstandard:
                 if piece:
                     yield piece
         except zstd.ZstdError as error:
-            raise CorruptBody(f"the body cannot be unpacked ({error})") from error
+            raise CorruptBody(f"the body cannot be decompressed ({error})") from error
 
     def finish(self) -> None:
         if not self._frame.eof:
@@ -209,4 +204,4 @@ _DECODERS: dict[str, type[_Gzip | _Deflate | _Brotli | _Zstandard]] = {
     "zstd": _Zstandard,
 }
 ACCEPTED = "gzip, deflate, br, zstd"
-"""For Accept-Encoding."""
+"""The value of Accept-Encoding."""

@@ -1,5 +1,5 @@
-"""What requests and urllib3 raise, in errors of ours that say what went wrong and where. Opens
-nothing.
+"""Maps the exceptions of requests and urllib3 to FetchErrors that say what went wrong and where.
+Opens nothing.
 """
 
 import http.client
@@ -29,7 +29,7 @@ _BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
 
 
 def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
-    """Our error for what a GET of `url` ended with, where that was no lack of time."""
+    """The FetchError for an exception of a GET of `url`, other than a timeout."""
     reasons = list(exception_chain(error))
     if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in reasons):
         return proxy.failure(url, _short(error))
@@ -40,20 +40,18 @@ def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchE
                 "nothing is fetched without one"
             )
     if isinstance(error, requests.exceptions.InvalidURL | UnicodeError):
-        return InvalidUrl(f"{url}: not a valid address")
+        return InvalidUrl(f"{url}: not a valid URL")
     if too_long := next((cause for cause in reasons if isinstance(cause, HeadTooLarge)), None):
         return BadResponse(f"{url}: {too_long}")
     if any(isinstance(cause, _NO_HTTP) and not isinstance(cause, _BROKEN_OFF) for cause in reasons):
-        return BadResponse(f"{url}: the server's answer makes no sense ({_short(error)})")
+        return BadResponse(f"{url}: the response is not valid HTTP ({_short(error)})")
     if isinstance(error, urllib3.exceptions.ProtocolError | urllib3.exceptions.DecodeError):
-        return TruncatedBody(f"{url}: the server broke off or garbled its answer ({_short(error)})")
+        return TruncatedBody(f"{url}: the response is truncated or garbled ({_short(error)})")
     return ConnectionFailed(f"{url}: the connection failed ({_short(error)})")
 
 
 def exception_chain(error: BaseException) -> Iterator[BaseException]:
-    """An error and those that it stands for; requests and urllib3 wrap them, each in a way of its
-    own.
-    """
+    """An exception and those that it wraps. requests and urllib3 wrap them in different forms."""
     seen: BaseException | None = error
     while seen is not None:
         yield seen
@@ -70,7 +68,7 @@ def _argument(error: BaseException) -> BaseException | None:
 
 
 def _short(error: BaseException) -> str:
-    """What an error says, without the addresses of objects."""
+    """The message of an exception, without the memory addresses of objects."""
     while (inner := _argument(error)) is not None:
         error = inner
     text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)

@@ -1,47 +1,46 @@
-"""Where an answer's head and its chunks end, held to RFC 9112. Reads from a file that it is given;
-knows no sockets, no codings.
+"""Reads the head of a response and its chunks strictly by RFC 9112, from a file that is passed in.
+Knows no sockets and no content codings.
 
 Python's own reader takes the end of the connection for the end of the head, drops all headers after
-a line that is none, and throws away two bytes after each chunk without a look: a page whose tail or
-whose Content-Encoding is lost, and nobody hears of it.
+a line that is not a header, and skips two bytes after each chunk without a check. So a page loses
+its end or its Content-Encoding, and no error shows that.
 """
 
 import http.client
 import re
 from email import errors
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 from scraper.fetcher.http.decoders import CorruptBody
 
-LARGEST_HEAD = 100 * 1024
-"""Bytes of status lines and headers, interim answers counted; of a chunked body's trailers
-likewise.
-"""
 _SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
-"""Of a chunk, with extensions, which nobody needs. Old servers pad it with spaces."""
+"""The size of a chunk. Extensions are ignored. Old servers pad it with spaces."""
 _BEGINNING = b"HTTP/"
 _SWITCHING = 101
 _NO_HEADER = (errors.MissingHeaderBodySeparatorDefect, errors.FirstHeaderLineIsContinuationDefect)
 
 
 class MalformedResponse(http.client.HTTPException):
-    """A head that is not HTTP, says two things at once, or is more than anybody needs."""
+    """A head that is not HTTP, contradicts itself, or is too large."""
 
 
 class HeadTooLarge(MalformedResponse):
-    """A head of more bytes than may be."""
+    """A head of more bytes than the limit."""
 
 
 class FramedResponse(http.client.HTTPResponse):
-    """An answer whose head and chunks are checked as they are read. Interim answers (RFC 9110
+    """A response whose head and chunks are checked as they are read. Interim responses (RFC 9110
     §15.2) are skipped.
     """
 
-    largest_head = LARGEST_HEAD
+    largest_head: ClassVar[int]
+    """Set by a subclass: the most bytes of status lines and headers, including those of interim
+    responses; also of the trailers of a chunked body.
+    """
 
     def begin(self) -> None:
-        """Read the head. Raises Garbled, RemoteDisconnected where it breaks off, and what
-        http.client raises.
+        """Read the head. Raises MalformedResponse, RemoteDisconnected if it is truncated, and the
+        exceptions of http.client.
         """
         head = _Head(self.fp, self.largest_head)
         self.fp = cast("Any", head)
@@ -50,16 +49,16 @@ class FramedResponse(http.client.HTTPResponse):
             self.headers = self.msg = cast("Any", None)
             super().begin()
         if any(isinstance(defect, _NO_HEADER) for defect in self.msg.defects):
-            raise MalformedResponse("a line among the headers is no header")
+            raise MalformedResponse("a line among the headers is not a header")
         if self.chunked and self.msg.get("Content-Length") is not None:
             raise MalformedResponse("both Content-Length and Transfer-Encoding")
-        # what is left says nothing of the headers, and urllib3 would log it with a traceback
+        # the other defects are harmless, and urllib3 would log them with a traceback
         self.msg.defects.clear()
         self.fp = cast("Any", _Chunks(head.file, self.largest_head) if self.chunked else head.file)
 
 
 class _Head:
-    """A file whose lines are those of a head: whole, and not more than fit."""
+    """A file whose lines are those of a head: complete, and together no more than `most` bytes."""
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self.file = file
@@ -74,9 +73,8 @@ class _Head:
                 f"the server's headers are larger than {self._most} bytes; --max-header-bytes sets "
                 "the limit"
             )
-        is_head = self._began or (
-            line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)]
-        )  # else http.client says what it is
+        # if it is not a head, http.client raises an error that says so
+        is_head = self._began or (line and line[: len(_BEGINNING)] == _BEGINNING[: len(line)])
         if is_head and not line.endswith(b"\n") and len(line) != size:
             raise http.client.RemoteDisconnected(
                 "the server closed the connection in the middle of the headers"
@@ -89,17 +87,17 @@ class _Head:
 
 
 class _Chunks:
-    """A file of chunks (RFC 9112 §7.1): a line with a size, so many bytes, and the end of the line.
-    Raises Broken where it is none.
+    """A file of chunks (RFC 9112 §7.1): a line with a size, that many bytes, and a line end. Raises
+    CorruptBody if it is not one.
     """
 
     def __init__(self, file: IO[bytes], most: int) -> None:
         self._file = file
         self._most = most
         self._left = 0
-        """Bytes of the chunk; http.client and urllib3 read its line's end apart from them."""
+        """Bytes left of the chunk. http.client and urllib3 read the line end separately."""
         self._trailers: int | None = None
-        """Bytes that they may still take, after the last chunk."""
+        """Bytes that the trailers may still take, after the last chunk."""
 
     def readline(self, size: int = -1) -> bytes:
         line = self._file.readline(self._most if size < 0 else size)
@@ -111,7 +109,7 @@ class _Chunks:
         written = _SIZE.fullmatch(line)
         if written is None:
             raise CorruptBody(
-                "the size of a chunk is no number"
+                "the size of a chunk is not a number"
                 if line.endswith(b"\n")
                 else "the body ends before its last chunk"
             )

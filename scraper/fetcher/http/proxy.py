@@ -1,7 +1,7 @@
-"""The proxy that a user names: what its address says, and what its refusals mean. Opens nothing.
+"""The proxy that a user names: its URL, and what its refusals mean. Opens nothing.
 
-The environment's proxies are never used. Through a proxy the address that is connected to is the
-proxy's choice: the host is resolved and checked by us before, and by the proxy again.
+Proxies that environment variables name are never used. The host of a page is resolved and checked
+before each request, but the proxy resolves it again and chooses the IP address.
 """
 
 import re
@@ -17,41 +17,39 @@ from scraper.fetcher.http.ssrf import HostUnreachable
 
 _NEEDS_PASSWORD = 407
 _REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\x22)]*)")
-"""How http.client words the answer to a CONNECT; what follows are the marks of errors that it comes
-wrapped in.
+"""How http.client words the response to a CONNECT. The excluded characters are those of the errors
+that wrap it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Proxy:
-    """Where it is; what opens it is shown nowhere."""
+    """A proxy. Its credentials are never shown."""
 
-    address: str
-    """With scheme, host and port; no user name, no password."""
+    url: str
+    """Scheme, host and port, without user name and password."""
     host: str
     credentials: str | None = field(default=None, repr=False)
     """The value of Proxy-Authorization (RFC 7617)."""
 
     @classmethod
     def parse(cls, url: str) -> Self:
-        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidUrl; its
-        message shows no password.
+        """The proxy at http://[user:password@]host[:port] or https://…. Raises InvalidUrl. Its
+        message does not repeat the URL, which may contain a password.
         """
         try:
             parsed = URL(url if "://" in url else f"http://{url}")
         except ValueError as error:
             raise InvalidUrl(
-                "--proxy: not a valid address; write http://HOST:PORT, or "
-                "http://USER:PASSWORD@HOST:PORT"
+                "not the URL of a proxy; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT"
             ) from error
         if parsed.protocol.startswith("socks"):
             raise InvalidUrl(
-                f"--proxy: {parsed.protocol}// is not supported; only proxies of http:// and "
-                "https:// are"
+                f"{parsed.protocol}// is not supported; only proxies of http:// and https:// are"
             )
         if parsed.protocol not in ("http:", "https:"):
             raise InvalidUrl(
-                f"--proxy: {parsed.protocol}// is no proxy's address; write http://HOST:PORT"
+                f"{parsed.protocol}// is not the URL of a proxy; write http://HOST:PORT"
             )
         credentials = None
         if parsed.username or parsed.password:
@@ -60,29 +58,27 @@ class Proxy:
         return cls(f"{parsed.protocol}//{parsed.host}", parsed.hostname, credentials)
 
     def refusal(self, url: str, status: int) -> ProxyFailed | None:
-        """What the answer to a request through the proxy says of the proxy, if it does."""
+        """The error for a response of the proxy itself; None if the response is the page's."""
         if status != _NEEDS_PASSWORD:
             return None
         if self.credentials:
             return ProxyFailed(
-                f"{url}: the proxy {self.address} does not accept the user name and password given "
+                f"{url}: the proxy {self.url} does not accept the user name and password given "
                 "with --proxy"
             )
         return ProxyFailed(
-            f"{url}: the proxy {self.address} needs a user name and password; write them as "
+            f"{url}: the proxy {self.url} needs a user name and password; write them as "
             "http://USER:PASSWORD@HOST:PORT"
         )
 
     def failure(self, url: str, reason: str) -> FetchError:
-        """What went wrong between us and the proxy, or between the proxy and the host."""
+        """The error for a failure between us and the proxy, or between the proxy and the host."""
         refused = _REFUSED.search(reason)
         if refused is None:
-            return ProxyFailed(f"{url}: the proxy {self.address} cannot be reached ({reason})")
-        status, said = int(refused[1]), f"{refused[1]} {refused[2][:60]}".strip()
+            return ProxyFailed(f"{url}: the proxy {self.url} cannot be reached ({reason})")
+        status, why = int(refused[1]), f"{refused[1]} {refused[2][:60]}".strip()
         if status >= 500:
-            return HostUnreachable(
-                f"{url}: the proxy {self.address} could not reach the host ({said})"
-            )
+            return HostUnreachable(f"{url}: the proxy {self.url} could not reach the host ({why})")
         return self.refusal(url, status) or ProxyFailed(
-            f"{url}: the proxy {self.address} refuses to connect to the host ({said})"
+            f"{url}: the proxy {self.url} refuses to connect to the host ({why})"
         )

@@ -1,4 +1,4 @@
-"""What went over the wire in one GET, for whoever keeps it. Knows the messages, writes nothing."""
+"""One GET as it went over the wire, and the Recorder that is given it. Writes nothing itself."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ada_url import URL
 from scraper.errors import DeadlineExceeded, FetchError, TooLarge, TruncatedBody
 
 Truncated = Literal["length", "time", "disconnect", "unspecified"]
-"""Why a body is not all there, in the words of WARC 1.1 §5.13."""
+"""Why a body is not complete, in the terms of WARC 1.1 §5.13."""
 
 _SECRET = frozenset({"proxy-authorization"})
 _REASONS: dict[type[FetchError], Truncated] = {
@@ -24,54 +24,54 @@ _VERSIONS = {9: "HTTP/0.9", 10: "HTTP/1.0", 11: "HTTP/1.1"}
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request, and the answer to it."""
+    """A request with its response."""
 
     url: str
     at: datetime
-    """When it was asked, in UTC."""
-    address: str | None
-    """The IP address that answered; None where a proxy did."""
+    """When it was requested, in UTC."""
+    ip_address: str | None
+    """The IP address that responded; None behind a proxy."""
     request: bytes
     """Request line and headers as sent, with the empty line."""
     response: bytes
-    """Status line and headers as received, with the empty line; but for Transfer-Encoding, since
-    the body comes without its chunks.
+    """Status line and headers as received, with the empty line. Only Transfer-Encoding is renamed,
+    because the body comes without its chunks.
     """
     body: bytes
-    """As received: packed by its Content-Encoding, without its chunks."""
+    """As received: compressed by its Content-Encoding, without its chunks."""
     truncated: Truncated | None
-    """Why that is not all of the body."""
+    """Why the body is not complete; None if it is."""
 
 
 class Recorder(Protocol):
-    """Who keeps exchanges; many threads may tell it of one."""
+    """Keeps exchanges. Thread-safe."""
 
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange that is over. Raises WarcWriteError where it cannot."""
+        """Keep a finished exchange. Raises WarcWriteError."""
         ...
 
 
 @dataclass(slots=True)
 class ExchangeBuilder:
-    """What is written down while an exchange goes on."""
+    """Collects an exchange while it goes on."""
 
     url: str
     at: datetime
-    address: str | None = None
+    ip_address: str | None = None
     parts: list[bytes] = field(default_factory=list)
-    """Of the body, as they came in."""
+    """The pieces of the body as they came in."""
     complete: bool = False
-    """Whether the body came to its end."""
+    """Whether the body was read to its end."""
     error: FetchError | None = None
-    """What ended the exchange before that."""
+    """The error that ended the exchange before that."""
 
     def exchange(self, response: requests.Response) -> Exchange:
-        """The exchange, now that it is over."""
+        """The finished exchange."""
         request = request_head(self.url, response.request.headers)
         return Exchange(
             self.url,
             self.at,
-            self.address,
+            self.ip_address,
             request,
             response_head(response),
             b"".join(self.parts),
@@ -87,8 +87,8 @@ class ExchangeBuilder:
 
 
 def request_head(url: str, headers: Mapping[str, str]) -> bytes:
-    """The request line and headers of a GET as the HTTP library sends them, but for what a proxy
-    alone is told.
+    """The request line and headers of a GET as the HTTP library sends them, without those for the
+    proxy alone.
     """
     parsed = URL(url)
     sent = (
@@ -100,8 +100,7 @@ def request_head(url: str, headers: Mapping[str, str]) -> bytes:
 
 def response_head(response: requests.Response) -> bytes:
     """The status line and headers of a response. Transfer-Encoding becomes
-    X-Crawl-Transfer-Encoding, as in Common Crawl's archives: under its own name it would say of the
-    body what is no longer true.
+    X-Crawl-Transfer-Encoding, as in Common Crawl's files, because the body is not chunked any more.
     """
     raw = response.raw
     received = (

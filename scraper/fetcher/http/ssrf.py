@@ -1,6 +1,6 @@
-"""Which addresses may be connected to. A host is resolved once, every address it has is checked,
-and the connection goes to one that was checked, so that a second answer of the name server changes
-nothing.
+"""The SSRF guard: which IP addresses may be connected to. A host is resolved once, each of its
+addresses is checked, and the connection goes to a checked one. So a second, different response of
+the name server changes nothing.
 """
 
 import ipaddress
@@ -16,8 +16,8 @@ from scraper.errors import ConnectionFailed, ForbiddenUrl
 Resolved = list[tuple[socket.AddressFamily, tuple[str, int]]]
 Resolve = Callable[[str, int], Resolved]
 
-# IANA's special-purpose address registries (RFC 6890) as of 2025, and not ipaddress.is_global,
-# which each Python fills anew.
+# IANA's special-purpose address registries (RFC 6890) as of 2025. ipaddress.is_global differs
+# between versions of Python.
 _INTERNAL = tuple(
     ipaddress.IPv4Network(network)
     for network in (
@@ -32,7 +32,7 @@ _INTERNAL = tuple(
         "172.16.0.0/12",
         "192.0.0.0/24",
         "192.0.2.0/24",
-        "192.88.99.0/24",  # 6to4 relays, given up (RFC 7526)
+        "192.88.99.0/24",  # 6to4 relays, abandoned (RFC 7526)
         "192.168.0.0/16",
         "198.18.0.0/15",
         "198.51.100.0/24",
@@ -42,37 +42,37 @@ _INTERNAL = tuple(
     )
 )
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All that is given out of IPv6; what is outside is internal, multicast, or nobody's."""
+"""All of IPv6 that is assigned. Addresses outside are internal, multicast or unassigned."""
 _INTERNAL_6 = tuple(
     ipaddress.IPv6Network(network)
     for network in (
-        "2001::/23",  # protocols; Teredo among them, given up, which wraps two addresses of IPv4
+        "2001::/23",  # protocols, such as the abandoned Teredo, which wraps two IPv4 addresses
         "2001:db8::/32",
-        "3fff::/20",  # documentation, too (RFC 9637)
+        "3fff::/20",  # documentation too (RFC 9637)
     )
 )
 _METADATA = frozenset({"100.100.100.200", "168.63.129.16", "fd00:ec2::254", "192.0.0.192"})
-"""Of the clouds of Alibaba, Azure, Amazon and Oracle; the others' are link-local."""
+"""Metadata services of Alibaba, Azure, Amazon and Oracle. Those of other clouds are link-local."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""RFC 6052; 64:ff9b:1::/48 (RFC 8215) is for use inside."""
+"""RFC 6052. 64:ff9b:1::/48 (RFC 8215) is internal."""
 _ISATAP = frozenset({0x00005EFE, 0x02005EFE})
-"""The third quarter of an address that wraps one of IPv4 in its fourth (RFC 5214)."""
+"""The third quarter of an IPv6 address that wraps an IPv4 address in its fourth (RFC 5214)."""
 
 
 class HostUnreachable(ConnectionFailed):
-    """No connection came about: the name has no address that is known, or none of its addresses
-    takes one.
+    """No connection could be made: the name cannot be resolved, or none of its addresses accepts
+    one.
     """
 
 
 class HostNotFound(HostUnreachable):
-    """Nor will there be one in a moment: nobody knows the name, or every address refuses at
+    """A retry a moment later cannot help: the name does not exist, or every address refuses at
     once.
     """
 
 
 def resolve(host: str, port: int) -> Resolved:
-    """The addresses of a host, as the system's resolver gives them. Raises ConnectionFailed."""
+    """The IP addresses of a host by the system's resolver. Raises HostUnreachable."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -80,7 +80,7 @@ def resolve(host: str, port: int) -> Resolved:
         todo = (
             "try again later"
             if isinstance(error, OSError) and error.errno == socket.EAI_AGAIN
-            else "check the address"
+            else "check the URL"
         )
         kind: type[HostUnreachable] = (
             HostUnreachable
@@ -96,9 +96,9 @@ def resolve(host: str, port: int) -> Resolved:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public Internet's: not private, loopback, link-local,
-    multicast, reserved, nor a wrapping (IPv4-mapped, 6to4, NAT64, ISATAP) of one that is not (IANA
-    special-purpose address registries, RFC 6890).
+    """Whether an IP address is public: not private, loopback, link-local, multicast or reserved
+    (IANA special-purpose address registries, RFC 6890), and does not wrap such an IPv4 address
+    (IPv4-mapped, 6to4, NAT64, ISATAP).
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv4Address):
@@ -112,43 +112,43 @@ def is_public(address: str) -> bool:
 
 
 def _wrapped(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The address of IPv4 that one of IPv6 leads to."""
+    """The IPv4 address that an IPv6 address wraps, or None."""
     if ip in _NAT64 or int(ip) >> 32 & 0xFFFFFFFF in _ISATAP:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour
 
 
 class Rules(TypedDict):
-    """What a host is held to."""
+    """The conditions for a connection."""
 
     deadline: float
     """Of time.monotonic()."""
-    allow_private: tuple[str, ...]
-    """Hosts that may have addresses that are not public."""
+    private_hosts: tuple[str, ...]
+    """Hosts that may have IP addresses that are not public."""
     resolver: Resolve
     patience: float
-    """Seconds until one of its addresses takes the connection."""
+    """Seconds until one IP address accepts the connection."""
 
 
 def connect(host: str, port: int, **rules: Unpack[Rules]) -> socket.socket:
-    """A TCP connection to a host, to an address that `allowed` has checked. Raises ForbiddenUrl
-    and ConnectionFailed.
+    """A TCP connection to an IP address of the host that `allowed` has checked. Raises ForbiddenUrl
+    and HostUnreachable.
     """
-    return _first_that_answers(
+    return _first_connection(
         host, allowed(host, port, **rules), rules["deadline"], rules["patience"]
     )
 
 
 def allowed(host: str, port: int, **rules: Unpack[Rules]) -> Resolved:
-    """The addresses of a host, all of them public unless it is named in `allow_private`. Raises
-    ForbiddenUrl and ConnectionFailed.
+    """The IP addresses of a host. All of them are public, unless `private_hosts` contains the host.
+    Raises ForbiddenUrl and HostUnreachable.
     """
     host = host.strip("[]")
     addresses = _resolved(host, port, rules["deadline"], rules["resolver"])
     if not addresses:
-        raise HostUnreachable(f"{host}: the host name has no address; check the address")
+        raise HostUnreachable(f"{host}: the host name has no IP address; check the URL")
     if host.lower().rstrip(".") not in {
-        name.lower().strip("[]").rstrip(".") for name in rules["allow_private"]
+        name.lower().strip("[]").rstrip(".") for name in rules["private_hosts"]
     }:
         for _, (address, _port) in addresses:
             if not is_public(address):
@@ -163,11 +163,11 @@ def _forbidden(host: str, address: str) -> ForbiddenUrl:
         if is_literal
         else f"{host} resolves to {address}, a private or reserved address"
     )
-    return ForbiddenUrl(what, allow=None if _is_never_meant(address) else host)
+    return ForbiddenUrl(what, allow=None if _has_no_pages(address) else host)
 
 
-def _is_never_meant(address: str) -> bool:
-    """Link-local, or the metadata service of a cloud: nobody keeps pages there."""
+def _has_no_pages(address: str) -> bool:
+    """Whether an IP address is link-local, or the metadata service of a cloud."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address) and (wrapped := _wrapped(ip)) is not None:
         ip = wrapped
@@ -175,36 +175,37 @@ def _is_never_meant(address: str) -> bool:
 
 
 def _resolved(host: str, port: int, deadline: float, resolver: Resolve) -> Resolved:
-    """What the resolver says, if it says it in time. The system's cannot be told how long it may
-    take: it is waited for in a thread.
+    """The IP addresses that the resolver gives before the deadline. It runs in a thread, because
+    the system's resolver has no timeout.
     """
-    said: queue.SimpleQueue[Resolved | ConnectionFailed] = queue.SimpleQueue()
+    results: queue.SimpleQueue[Resolved | ConnectionFailed] = queue.SimpleQueue()
 
-    def ask() -> None:
+    def run() -> None:
         try:
-            said.put(resolver(host, port))
+            results.put(resolver(host, port))
         except ConnectionFailed as error:
-            said.put(error)
+            results.put(error)
 
-    threading.Thread(target=ask, daemon=True).start()
+    threading.Thread(target=run, daemon=True).start()
     try:
-        answer = said.get(timeout=max(0.01, deadline - time.monotonic()))
+        result = results.get(timeout=max(0.01, deadline - time.monotonic()))
     except queue.Empty as error:
         raise HostUnreachable(
-            f"{host}: the host name cannot be resolved (the name server did not answer in time); "
+            f"{host}: the host name cannot be resolved (no response of the name server in time); "
             "try again later"
         ) from error
-    if isinstance(answer, ConnectionFailed):
+    if isinstance(result, ConnectionFailed):
         raise (
-            answer if isinstance(answer, HostUnreachable) else HostUnreachable(answer.message)
-        ) from answer
-    return answer
+            result if isinstance(result, HostUnreachable) else HostUnreachable(result.message)
+        ) from result
+    return result
 
 
-def _first_that_answers(
+def _first_connection(
     host: str, addresses: Resolved, deadline: float, patience: float
 ) -> socket.socket:
-    reason = "no address answered"
+    """A connection to the first IP address that accepts one, `patience` seconds for each."""
+    reason = "no IP address responded"
     kind: type[HostUnreachable] = HostNotFound
     for family, address in addresses:
         if time.monotonic() >= deadline:

@@ -1,9 +1,9 @@
-"""One GET of one address: every connection through the guard, everything inside one deadline,
-nothing past its bounds. Follows no redirect.
+"""One GET of one URL: every connection through the SSRF guard, everything within one deadline and
+the limits. Follows no redirect.
 
-`requests` speaks HTTP; its connections are made by us (guard.connect) and kept for the next request
-(connections.py). A watchdog shuts them down at the deadline, so that a server that sends a byte a
-second, in headers or body, holds nobody up.
+`requests` speaks HTTP. Its connections are made here (ssrf.connect) and kept for the next request
+(connection_pool.py). A watchdog shuts them down at the deadline, so that a server that sends one
+byte a second, in headers or body, delays nothing.
 """
 
 import socket
@@ -25,41 +25,37 @@ from scraper.fetcher.http.exceptions import exception_chain, map_exception
 from scraper.fetcher.http.proxy import Proxy
 from scraper.fetcher.http.recorder import ExchangeBuilder, Recorder
 from scraper.fetcher.http.watchdog import Watchdog
-from scraper.fetcher.limits import ClientLimits
-from scraper.fetcher.response import Headers, RequestLimits, Response
+from scraper.fetcher.limits import RequestLimits
+from scraper.fetcher.response import Headers, Response
+from scraper.fetcher.settings import FetchSettings
+from scraper.urls import parse_host
 
 _ACCEPT = "text/html,application/xhtml+xml,text/plain;q=0.8,*/*;q=0.5"
 _PORTS = {"http:": 80, "https:": 443}
 
 
 class HttpTransport:
-    """How to connect, and as whom; many threads may. `allow_private` are the host names that may
-    have private or loopback addresses.
-    """
+    """A Transport over the network. Thread-safe. `recorder` is given every exchange."""
 
     def __init__(
         self,
-        user_agent: str,
-        allow_private: tuple[str, ...],
+        settings: FetchSettings,
         environment: Environment,
-        proxy: Proxy | None = None,
         recorder: Recorder | None = None,
-        bounds: ClientLimits | None = None,
     ) -> None:
-        self.recorder = recorder
-        self.user_agent = user_agent
-        self.allow_private = allow_private
+        self.settings = settings
         self.environment = environment
-        self.proxy = proxy
-        self.bounds = bounds or ClientLimits()
-        self.connections = ConnectionPool(environment, proxy, self.bounds)
+        self.recorder = recorder
+        self.private_hosts = tuple(map(parse_host, settings.allow_private))
+        self.proxy = Proxy.parse(settings.proxy) if settings.proxy is not None else None
+        self.connections = ConnectionPool(environment, self.proxy, settings.max_header_bytes)
         self.watchdog = Watchdog()
 
     def get(
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
     ) -> Response:
-        """The answer to one GET; its body only for the statuses that are wanted. Raises FetchError,
-        and WarcWriteError of the recorder.
+        """The response to one GET. Its body is read only if `wants_body` is true of its status.
+        Raises FetchError, and the recorder's WarcWriteError.
         """
         exchange = _Exchange(self, url, limits)
         try:
@@ -74,7 +70,7 @@ class HttpTransport:
 
 
 class _Exchange:
-    """One GET: its deadline, and the line that it has for as long."""
+    """One GET with its deadline, and the connection that it uses."""
 
     def __init__(self, transport: HttpTransport, url: str, limits: RequestLimits) -> None:
         self._transport = transport
@@ -82,129 +78,125 @@ class _Exchange:
         self._limits = limits
         self._deadline = transport.environment.monotonic() + limits.seconds
         self._origin = _origin(url)
-        self._line = transport.connections.lend(self._origin)
-        self._line.connect = self._connect
+        self._connection = transport.connections.lend(self._origin)
+        self._connection.connect = self._connect
         self._at = transport.environment.now()
-        self._tape = ExchangeBuilder(url, self._at) if transport.recorder else None
+        self._builder = ExchangeBuilder(url, self._at) if transport.recorder else None
         self._has_connected = False
         self._is_whole = False
 
     def run(self, headers: Headers, wants_body: Callable[[int], bool]) -> Response:
-        if (
-            self._transport.proxy
-        ):  # at each request: what the host's name leads to is looked up anew by the proxy, too
+        if self._transport.proxy:  # at each request, because the proxy resolves the host again too
             _, host, port = self._origin
             ssrf.allowed(host, port, **self._rules())
-        said = {
-            "User-Agent": self._transport.user_agent,
+        sent = {
+            "User-Agent": self._transport.settings.agent,
             "Accept": _ACCEPT,
             "Accept-Encoding": ACCEPTED,
             **headers,
         }
-        with self._head(said) as response, self._recorded(response):
-            body = Body(self._url, response, self._remaining, self._tape)
+        with self._head(sent) as response, self._recorded(response):
+            body = Body(self._url, response, self._remaining, self._builder)
             if wants_body(response.status_code):
                 content, is_cut = self._read(body)
             else:
                 content, is_cut = b"", False
-                body.leave()
+                body.discard()
         self._is_whole = True
         return Response(
             self._url, response.status_code, response.headers, content, is_cut, self._at
         )
 
     def close(self) -> None:
-        """Give the line back. One whose answer was left half read was closed with it."""
+        """Give the connection back. It is closed if the response was not read to its end."""
         if self._is_whole:
-            self._transport.connections.keep(self._origin, self._line)
+            self._transport.connections.keep(self._origin, self._connection)
         else:
-            self._line.close()
+            self._connection.close()
 
     def shut_down(self) -> None:
-        """Time is up."""
-        self._line.shut_down()
+        """End the exchange at its deadline. Called in the watchdog's thread."""
+        self._connection.shut_down()
 
-    def _head(self, said: Headers) -> requests.Response:
+    def _head(self, sent: Headers) -> requests.Response:
         try:
-            response = self._asked(said)
+            response = self._requested(sent)
         except (
             requests.RequestException,
             urllib3.exceptions.HTTPError,
             OSError,
             UnicodeError,
         ) as error:
-            raise self._named(error) from error
-        self._remaining()  # what the watchdog cut off looks like the end of the headers
+            raise self._mapped(error) from error
+        self._remaining()  # a response that the watchdog cut off looks like complete headers
         if self._transport.proxy and (
             refusal := self._transport.proxy.refusal(self._url, response.status_code)
         ):
             raise refusal
-        if (
-            sum(len(name) + len(value) + 4 for name, value in response.headers.items())
-            > self._transport.bounds.head_bytes
-        ):
-            most = self._transport.bounds.head_bytes
+        most = self._transport.settings.max_header_bytes
+        if sum(len(name) + len(value) + 4 for name, value in response.headers.items()) > most:
             raise BadResponse(
                 f"{self._url}: the server's headers are larger than {most} bytes; "
                 "--max-header-bytes sets the limit"
             )
         return response
 
-    def _asked(self, said: Headers) -> requests.Response:
-        """The beginning of the answer.
+    def _requested(self, sent: Headers) -> requests.Response:
+        """The response with its headers; the body is still to be read.
 
-        A server may close a connection while it is idle, which is found out only by asking. So the
-        failure of a kept one is none; a fresh one is asked, once (RFC 9112 §9.3.1: GET is
-        idempotent).
+        A server may close an idle connection, and only a request shows that. So a kept connection
+        that fails is replaced by a new one, once (RFC 9112 §9.3.1: GET is idempotent).
         """
-        was_kept = self._line.is_open
+        was_kept = self._connection.is_open
         try:
-            return self._ask(said)
+            return self._send(sent)
         except (requests.ConnectionError, requests.exceptions.InvalidHeader, OSError):
             if not was_kept or self._has_connected:
                 raise
             self._remaining()
-        self._line.close()
-        self._line = self._transport.connections.new(self._origin)
-        self._line.connect = self._connect
-        return self._ask(said)
+        self._connection.close()
+        self._connection = self._transport.connections.new(self._origin)
+        self._connection.connect = self._connect
+        return self._send(sent)
 
-    def _ask(self, said: Headers) -> requests.Response:
-        self._line.session.headers = requests.structures.CaseInsensitiveDict(said)
-        return self._line.session.get(
+    def _send(self, sent: Headers) -> requests.Response:
+        self._connection.session.headers = requests.structures.CaseInsensitiveDict(sent)
+        return self._connection.session.get(
             self._url, stream=True, allow_redirects=False, timeout=self._remaining()
         )
 
     def _read(self, body: Body) -> tuple[bytes, bool]:
         """The body, decoded, and whether it was cut."""
         try:
-            return body.read(self._limits, self._transport.bounds.codings)
+            return body.read(self._limits, self._transport.settings.max_codings)
         except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise self._named(error) from error
+            raise self._mapped(error) from error
 
     @contextmanager
     def _recorded(self, response: requests.Response) -> Iterator[None]:
-        """Tell the recorder of the answer, whatever comes of it."""
-        recorder, tape = self._transport.recorder, self._tape
-        if recorder is None or tape is None:
+        """Record the response, whether its body can be read or not."""
+        recorder, builder = self._transport.recorder, self._builder
+        if recorder is None or builder is None:
             yield
             return
-        tape.address = self._line.address
+        builder.ip_address = self._connection.ip_address
         try:
             yield
         except FetchError as error:
-            tape.error = error
+            builder.error = error
             raise
         finally:
-            recorder.record(tape.exchange(response))
+            recorder.record(builder.exchange(response))
 
     def _connect(self, host: str, port: int) -> socket.socket:
-        """A connection to the host, or to the proxy: that one was named, and may be anywhere."""
+        """A connection to the host, or to the proxy. The user named the proxy, so it may have a
+        private IP address.
+        """
         self._has_connected = True
         rules = self._rules()
         if self._transport.proxy is None:
             return ssrf.connect(host, port, **rules)
-        rules["allow_private"] = (host,)
+        rules["private_hosts"] = (host,)
         try:
             return ssrf.connect(host, port, **rules)
         except ConnectionFailed as error:
@@ -215,9 +207,9 @@ class _Exchange:
         transport = self._transport
         return {
             "deadline": deadline,
-            "allow_private": transport.allow_private,
+            "private_hosts": transport.private_hosts,
             "resolver": transport.environment.resolve,
-            "patience": transport.bounds.connect,
+            "patience": transport.settings.connect_timeout,
         }
 
     def _remaining(self) -> float:
@@ -232,8 +224,8 @@ class _Exchange:
             "raise --timeout"
         )
 
-    def _named(self, error: BaseException) -> FetchError:
-        """Our error for one of requests' or urllib3's."""
+    def _mapped(self, error: BaseException) -> FetchError:
+        """Our error for an error of requests or urllib3."""
         for cause in exception_chain(error):
             if isinstance(cause, FetchError):
                 return cause
@@ -246,5 +238,5 @@ class _Exchange:
 
 
 def _origin(url: str) -> Origin:
-    address = URL(url)
-    return address.protocol, address.hostname, int(address.port or _PORTS[address.protocol])
+    parsed = URL(url)
+    return parsed.protocol, parsed.hostname, int(parsed.port or _PORTS[parsed.protocol])

@@ -1,4 +1,4 @@
-"""What is called off when its time is up: one thread for all exchanges of a run, there only while
+"""Ends exchanges at their deadlines: one thread for all exchanges of a run. It runs only while
 there is something to watch.
 """
 
@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _ROUND = 1.0
-"""Seconds after which the thread looks whether it is still needed; it does not end with each
-request, for they mostly follow each other.
+"""Seconds after which the thread checks whether it is still needed. It does not end with each
+request, because another mostly follows.
 """
 
 
 class Watchdog:
-    """Calls what is due; many threads may ask it to."""
+    """Calls functions at their deadlines. Thread-safe."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -23,15 +23,13 @@ class Watchdog:
         self._running = False
 
     @contextmanager
-    def watching(self, seconds: float, call_off: Callable[[], None]) -> Iterator[None]:
-        """Calls `call_off`, in another thread, when what happens inside takes longer than so many
-        seconds.
-
-        It is never called, nor still running, once the inside was left.
+    def watching(self, seconds: float, on_timeout: Callable[[], None]) -> Iterator[None]:
+        """Calls `on_timeout` in another thread if the block takes longer than `seconds`. After the
+        block, it is neither called nor still running.
         """
         key, due = object(), time.monotonic() + seconds
         with self._changed:
-            self._watched[key] = (due, call_off)
+            self._watched[key] = (due, on_timeout)
             if not self._running:
                 self._start()
             elif due < self._wakes_at:
@@ -50,20 +48,20 @@ class Watchdog:
         with self._changed:
             try:
                 self._round_by_round()
-            finally:  # whatever one of the watched did to this thread, the others are watched on
+            finally:  # an exception of one function does not end the watch over the others
                 if self._watched:
                     self._start()
                 else:
                     self._running = False
 
     def _round_by_round(self) -> None:
-        """Until there is nothing more to watch."""
+        """Runs until there is nothing more to watch."""
         while True:
             now = time.monotonic()
-            for key, (due, call_off) in list(self._watched.items()):
+            for key, (due, on_timeout) in list(self._watched.items()):
                 if due <= now:
                     del self._watched[key]
-                    call_off()
+                    on_timeout()
             self._wakes_at = min([now + _ROUND, *(due for due, _ in self._watched.values())])
             if not self._changed.wait(self._wakes_at - now) and not self._watched:
                 return

@@ -1,70 +1,69 @@
-"""The HTTP message in a record of an archive: its parts, and its body with framing and codings
+"""The HTTP response in a WARC record: its parts, and its body with framing and content codings
 undone. Opens nothing.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from email.message import Message
 
 from scraper.errors import TooLarge
 from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
+from scraper.fetcher.response import charset
 from scraper.fetcher.warc.stream import GZIP, Damage
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
+_MOST_CODINGS = 5
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
 class HttpMessage:
-    """A response as an archive holds it."""
+    """A response as a WARC file has it."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     content: bytes
-    """What follows the headers: packed and framed as the archive has it."""
+    """The bytes after the headers: compressed and framed as in the WARC file."""
 
     def get(self, name: str) -> str | None:
-        """The values of a header, joined as RFC 9110 §5.3 has it; None where it is missing."""
+        """The values of a header, joined as in RFC 9110 §5.3; None if it is missing."""
         values = [value for other, value in self.headers if other.lower() == name.lower()]
         return ", ".join(values) if values else None
 
     @property
     def media_type(self) -> str | None:
-        """The type of Content-Type in lower case; None where there is none."""
+        """The media type of Content-Type in lower case, or None."""
         written = self.get("Content-Type")
         return written.partition(";")[0].strip().lower() or None if written else None
 
     @property
     def charset(self) -> str | None:
-        """The charset of Content-Type."""
-        message = Message()
-        message["Content-Type"] = self.get("Content-Type") or ""
-        return message.get_content_charset()
+        """The charset of Content-Type in lower case, or None."""
+        return charset(self.get("Content-Type"))
 
     def body(self, max_bytes: int) -> bytes:
-        """The body, unpacked. Raises Damage, and TooLarge where it grows past `max_bytes`."""
+        """The body, decompressed. Raises Damage, and TooLarge if it is larger than `max_bytes`."""
         parts, size = [], 0
-        for piece in self.unpacked():
+        for piece in self.decompressed():
             parts.append(piece)
             size += len(piece)
             if size > max_bytes:
                 raise TooLarge(f"larger than {max_bytes} bytes; --max-bytes sets the limit")
         return b"".join(parts)
 
-    def unpacked(self) -> Iterator[bytes]:
-        """The body, unpacked, in pieces. Raises Damage."""
+    def decompressed(self) -> Iterator[bytes]:
+        """The body, decompressed, in pieces. Raises Damage."""
         try:
-            yield from decoded(self._unframed(), self._coding())
+            yield from decoded(self._unframed(), self._coding(), _MOST_CODINGS)
         except CorruptBody as error:
             raise Damage(str(error)) from error
         except UnknownCoding as error:
-            raise Damage(f"the body is packed in a way that is not known: {error}") from error
+            raise Damage(f"the body has a content coding that is not known: {error}") from error
 
     def _unframed(self) -> Iterable[bytes]:
-        """Most archives hold the body without its chunks, and some of them keep the header that
-        speaks of chunks.
+        """The body without chunks. Most WARC files have it so, and some of them keep the header
+        Transfer-Encoding.
         """
         if "chunked" in (self.get("Transfer-Encoding") or "").lower() and _CHUNK.match(
             self.content
@@ -73,8 +72,8 @@ class HttpMessage:
         return (self.content,)
 
     def _coding(self) -> str:
-        """Content-Encoding; none where the archive holds the body unpacked and kept the header, as
-        Common Crawl did until 2018.
+        """Content-Encoding; empty if the WARC file has the body decompressed but kept the header,
+        as Common Crawl did until 2018.
         """
         coding = self.get("Content-Encoding") or ""
         outer = coding.rpartition(",")[2].strip().lower()
@@ -87,11 +86,11 @@ class HttpMessage:
 
 
 def parse_response(content: bytes) -> HttpMessage:
-    """The response that a record holds. Raises Damage where it is none."""
+    """The response in a record. Raises Damage if it is not one."""
     start = _STATUS_LINE.match(content)
     end = _END_OF_HEAD.search(content)
     if not start or not end:
-        raise Damage("the WARC record holds no HTTP response")
+        raise Damage("the WARC record does not hold an HTTP response")
     headers: list[tuple[str, str]] = []
     for line in content[: end.start()].decode("latin-1").split("\n")[1:]:
         if line[:1] in (" ", "\t") and headers:

@@ -1,5 +1,5 @@
-"""What `extract` reads in an archive: each HTML response a page, in the order of the file; the rest
-counted; what is damaged said.
+"""Reads the pages of a WARC file: its HTML responses, in the order of the file. The other records
+are counted, and a damaged one becomes an UnreadablePage.
 """
 
 import io
@@ -44,7 +44,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePage:
-    """A page of an archive that cannot be had, and why."""
+    """A page of a WARC file that cannot be read, with the reason."""
 
     page: Page
     error: ScraperError
@@ -52,7 +52,7 @@ class UnreadablePage:
 
 @dataclass(slots=True)
 class WarcStats:
-    """What there was in an archive."""
+    """The number of records of each kind in a WARC file."""
 
     name: str
     pages: int = 0
@@ -60,7 +60,7 @@ class WarcStats:
     skipped: Counter[str] = field(default_factory=Counter)
 
     def sentence(self) -> str:
-        """For people."""
+        """The numbers as a sentence."""
         total = self.pages + self.unreadable + self.skipped.total()
         rest = ", ".join(f"{number:,} {what}" for what, number in self.skipped.most_common())
         skipped = f"{self.skipped.total():,} skipped" + (f" ({rest})" if rest else "")
@@ -71,10 +71,10 @@ class WarcStats:
 
 
 def pages(
-    stream: RecordStream, name: str, max_bytes: int, tally: WarcStats
+    stream: RecordStream, name: str, max_bytes: int, stats: WarcStats
 ) -> Iterator[Page | UnreadablePage]:
-    """The pages from where the stream stands. Raises SourceError where it is no archive of pages,
-    and OSError.
+    """The pages from the position of the stream on. Raises SourceError if the file has extracted
+    text in place of pages, and OSError.
     """
     first = True
     for record in read_records(stream, _KINDS, max_bytes + HEAD):
@@ -83,19 +83,19 @@ def pages(
             first = False
         found = _page_of(record, name, max_bytes)
         if isinstance(found, str):
-            tally.skipped[found] += 1
+            stats.skipped[found] += 1
             continue
         if isinstance(found, Page):
-            tally.pages += 1
+            stats.pages += 1
         else:
-            tally.unreadable += 1
+            stats.unreadable += 1
         yield found
 
 
 def page_at(
     stream: RecordStream, name: str, position: Position, max_bytes: int
 ) -> Page | UnreadablePage:
-    """The page of the record at one place. Raises OSError."""
+    """The page of the record at a position. Raises OSError."""
     source = f"{name}:{position}"
     try:
         stream.go_to(position)
@@ -109,7 +109,7 @@ def page_at(
     if isinstance(found, str):
         return UnreadablePage(
             Page(source=source, content=b""),
-            SourceError(f"{source}: no HTML response stands there ({found})"),
+            SourceError(f"{source}: there is no HTML response there ({found})"),
         )
     return found
 
@@ -117,7 +117,7 @@ def page_at(
 def _page_of(
     record: Record | DamagedRange, name: str, max_bytes: int
 ) -> Page | UnreadablePage | str:
-    """The page of a record, or why it cannot be had, or what there is instead of one."""
+    """The page of a record; an UnreadablePage; or the kind of a record that is not a page."""
     source = f"{name}:{record.position}"
     if isinstance(record, DamagedRange):
         return UnreadablePage(
@@ -132,9 +132,7 @@ def _page_of(
 
 
 def _read(record: Record, source: str, max_bytes: int) -> Page | UnreadablePage | str:
-    """The page, or why it cannot be had, or what there is instead of one. Raises Damage and
-    TooLarge.
-    """
+    """As `_page_of`. Raises Damage and TooLarge."""
     if record.kind != "response":
         return _WORDS.get(record.kind, "others")
     if not (record.url or "").lower().startswith(("http://", "https://")):
@@ -149,14 +147,14 @@ def _read(record: Record, source: str, max_bytes: int) -> Page | UnreadablePage 
     reason = record.headers.get("warc-truncated")
     if reason:
         error = TruncatedBody(
-            f"{source}: the archive holds only the beginning of the page (WARC-Truncated: {reason})"
+            f"{source}: the WARC file has only the beginning of the page (WARC-Truncated: {reason})"
         )
         return UnreadablePage(_page(source, record.headers, response), error)
     return _page(source, record.headers, response, response.body(max_bytes))
 
 
 def _is_page(response: HttpMessage, record: Record) -> bool:
-    """HTML, or a text that a page may have been flattened to."""
+    """Whether a response is HTML, or plain text, which may be the text of a page."""
     kind = response.media_type or record.headers.get("warc-identified-payload-type")
     if kind is None:
         return _LOOKS_LIKE_HTML.match(response.content[:HEAD]) is not None
@@ -186,7 +184,7 @@ def _page(
 
 
 def capture_time(headers: Headers) -> str | None:
-    """WARC-Date as records have it; None where it is none."""
+    """WARC-Date in the form of `Article.fetched_at`; None if it is not a date."""
     try:
         return (
             datetime.fromisoformat(headers.get("warc-date", ""))
@@ -198,16 +196,18 @@ def capture_time(headers: Headers) -> str | None:
 
 
 def _refuse_extracts(name: str, record: Record) -> None:
-    """Common Crawl's WET and WAT files are WARCs, too, and hold no pages."""
+    """Raises SourceError for Common Crawl's WET and WAT files, which are WARC files without
+    pages.
+    """
     kind = record.headers.get("content-type", "").partition(";")[0].strip().lower()
     if record.kind == "conversion":
         raise SourceError(
-            f"{name}: a WET file: text that somebody extracted already; give the WARC file that it "
-            "was made of"
+            f"{name}: a WET file: text that was extracted already; give the WARC file that it was "
+            "made from"
         )
     if record.kind == "metadata" and kind == "application/json":
         raise SourceError(
-            f"{name}: a WAT file: metadata without pages; give the WARC file that it was made of"
+            f"{name}: a WAT file: metadata without pages; give the WARC file that it was made from"
         )
 
 
@@ -221,12 +221,12 @@ class WarcSource:
     """A WARC file, or one record of it."""
 
     path: str
-    """Of the file; "-" for standard input."""
+    """The path of the file; "-" for standard input."""
     position: Position | None = None
 
-    def pages(self, name: str, max_bytes: int, tally: WarcStats) -> Iterator[Page | UnreadablePage]:
-        """Its pages in the order of the file, none held but the one at hand; `name` is what
-        messages and records call it.
+    def pages(self, name: str, max_bytes: int, stats: WarcStats) -> Iterator[Page | UnreadablePage]:
+        """The pages in the order of the file, one in memory at a time. `name` is the name of the
+        file in messages and records.
         """
         try:
             with (
@@ -236,7 +236,7 @@ class WarcSource:
             ):
                 stream = open_stream(file, name)
                 if self.position is None:
-                    yield from pages(stream, name, max_bytes, tally)
+                    yield from pages(stream, name, max_bytes, stats)
                 elif self.position.member >= Path(self.path).stat().st_size:
                     nothing = SourceError(
                         f"{name}: nothing begins at {self.position}; copy `source` from a record"
@@ -256,8 +256,8 @@ class WarcSource:
 
 
 def warc_source(source: str) -> WarcSource | None:
-    """The archive that a SOURCE is; None where it is something else. Looks at its first bytes, and
-    takes none from standard input.
+    """The WARC file or record that a SOURCE names, or None. It peeks at the first bytes; on
+    standard input they stay unread.
     """
     if source == _STANDARD_INPUT:
         head = cast(io.BufferedReader, sys.stdin.buffer).peek(_HEAD)
@@ -276,5 +276,5 @@ def _is_warc_file(path: str) -> bool:
             return False
         with Path(path).open("rb") as file:
             return is_warc(file.read(_HEAD))
-    except (OSError, ValueError):  # whoever reads it as a page says why it cannot be read
+    except (OSError, ValueError):  # reading it as a page gives the reason
         return False

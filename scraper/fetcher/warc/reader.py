@@ -1,5 +1,5 @@
-"""The records of a WARC, one after the other, in bounded memory; damage is one of them, and the
-rest goes on (WARC 1.0 and 1.1, ISO 28500). Knows the frame of a record, nothing of HTTP.
+"""Reads the records of a WARC file one after the other, in bounded memory (WARC 1.0 and 1.1, ISO
+28500). A damaged range is yielded too, and the reading goes on behind it. Knows no HTTP.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from scraper.fetcher.warc.stream import MAGIC, PIECE, Damage, Position, RecordStream
 
 HEAD = 128 * 1024
-"""Bytes of a content that are given in any case: more than the headers of any answer that we take.
+"""Bytes of a content that are always read: more than the headers of any response that we accept.
 """
 _LARGEST_HEADER = 64 * 1024
 _END_OF_HEADER = re.compile(rb"\n\r?\n")
@@ -23,13 +23,13 @@ Headers = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record: its named fields in lower case, and its content where that was wanted."""
+    """One record: its named fields, with names in lower case, and its content if it was wanted."""
 
     position: Position
     headers: Headers
     content: bytes
     whole: bool
-    """Whether that is all of the content."""
+    """Whether `content` is complete."""
 
     @property
     def kind(self) -> str:
@@ -38,13 +38,13 @@ class Record:
 
     @property
     def url(self) -> str | None:
-        """The address it is about."""
+        """The URL that the record is about."""
         return target_uri(self.headers)
 
 
 @dataclass(frozen=True, slots=True)
 class DamagedRange:
-    """Something that is no whole record."""
+    """Bytes that are not a complete record."""
 
     position: Position
     reason: str
@@ -52,8 +52,8 @@ class DamagedRange:
 
 
 def target_uri(headers: Headers) -> str | None:
-    """The address that a record is about. WARC 1.0 has it in angle brackets by its grammar, and
-    without by its examples.
+    """The URL that a record is about, or None. By the grammar of WARC 1.0 it is in angle brackets,
+    by its examples it is not.
     """
     return headers.get("warc-target-uri", "").strip("<> ") or None
 
@@ -61,8 +61,8 @@ def target_uri(headers: Headers) -> str | None:
 def read_records(
     stream: RecordStream, wanted: Collection[str], most: int
 ) -> Iterator[Record | DamagedRange]:
-    """All records from where the stream stands. The content is given for the kinds that are wanted:
-    all of it, or the first HEAD bytes where it is larger than `most` bytes.
+    """All records from the position of the stream. The content is read for the wanted kinds: all of
+    it, or the first HEAD bytes if it is larger than `most` bytes.
     """
     while True:
         headers: Headers = {}
@@ -83,14 +83,14 @@ def read_records(
             _close(stream)
         except Damage as damage:
             yield DamagedRange(position or stream.position, str(damage), headers)
-            if not stream.resume():
+            if not stream.resync():
                 return
         else:
             yield Record(position, headers, content, keep >= length)
 
 
 def _find_record(stream: RecordStream) -> bool:
-    """Pass the blank lines between two records; whether there is another."""
+    """Skip the blank lines between two records. Returns whether there is another record."""
     while True:
         head = stream.peek(4)
         if not head and not stream.next_member():
@@ -102,9 +102,9 @@ def _find_record(stream: RecordStream) -> bool:
 
 
 def _begin(stream: RecordStream) -> None:
-    """Raises Damage where none begins."""
+    """Raises Damage if no record begins here."""
     if not stream.peek(len(MAGIC)).startswith(MAGIC):
-        stream.distrust()
+        stream.mark_untrusted()
         raise Damage("no WARC record begins here")
     stream.begin()
 
@@ -138,8 +138,8 @@ def _length(headers: Headers) -> int:
 
 
 def _content(stream: RecordStream, length: int, keep: int) -> bytes:
-    """The first `keep` bytes of a content of `length` bytes; all of it is taken. Raises Damage
-    where there is less.
+    """The first `keep` bytes of a content of `length` bytes, all of which is read. Raises Damage if
+    the content is shorter.
     """
     kept: list[bytes] = []
     left = length
@@ -155,7 +155,9 @@ def _content(stream: RecordStream, length: int, keep: int) -> bytes:
 
 
 def _close(stream: RecordStream) -> None:
-    """Two line breaks end a record; where they are missing, another must follow. Raises Damage."""
+    """Two line breaks end a record. If they are missing, another record must follow. Raises
+    Damage.
+    """
     closed = stream.peek(len(_TAIL)) == _TAIL
     if closed:
         stream.take(len(_TAIL))

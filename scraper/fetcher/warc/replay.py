@@ -1,7 +1,8 @@
-"""Answers out of an archive, in place of the network. Opens one file, no socket.
+"""A Transport that gives the responses of a WARC file in place of the network. Opens one file, no
+socket.
 
-The archive is read once for an index of its responses, 24 bytes each. Of several captures of an
-address the latest counts, a 304 (which holds no page) never.
+The file is read once for an index of its responses, 24 bytes each. If there are several captures of
+a URL, the latest is used. A 304 has no page and is never used.
 """
 
 import logging
@@ -26,11 +27,13 @@ from scraper.errors import (
     TooLarge,
     TruncatedBody,
 )
-from scraper.fetcher.response import Headers, RequestLimits, Response
+from scraper.fetcher.limits import RequestLimits
+from scraper.fetcher.response import Headers, Response
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
 from scraper.fetcher.warc.pages import capture_time
 from scraper.fetcher.warc.reader import HEAD, DamagedRange, Record, read_records
 from scraper.fetcher.warc.stream import Damage, Position, open_stream
+from scraper.humanize import count_of
 from scraper.urls import parse_url
 
 _KIND = ("response",)
@@ -40,10 +43,10 @@ _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineE
 
 
 class ReplayTransport:
-    """What an archive answers; many threads may ask."""
+    """Responses out of a WARC file. Thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        """Reads the archive through. Raises SourceError."""
+        """Reads the whole file. Raises SourceError."""
         self._path = path
         self._lock = threading.Lock()
         try:
@@ -55,7 +58,7 @@ class ReplayTransport:
                 damaged += isinstance(record, DamagedRange)
                 if (
                     isinstance(record, Record)
-                    and (url := _address(record))
+                    and (url := _url(record))
                     and _status(record) not in (None, HTTPStatus.NOT_MODIFIED)
                 ):
                     self._index.add(url, record.position)
@@ -64,10 +67,9 @@ class ReplayTransport:
         self._index.finish()
         if damaged:
             _log.warning(
-                "%s: the archive is damaged in %d place%s; what is not whole is not there",
+                "%s: the WARC file is damaged in %s; incomplete records are not replayed",
                 path,
-                damaged,
-                "s"[: damaged > 1],
+                count_of(damaged, "place"),
             )
 
     def get(
@@ -77,16 +79,16 @@ class ReplayTransport:
         headers: Headers,  # noqa: ARG002 - a Transport
         wants_body: Callable[[int], bool],
     ) -> Response:
-        """The answer that the archive holds; conditions in `headers` are not looked at. A
-        robots.txt that it does not hold is one that the site has not. Raises NotInWarc, and what
-        the transport raises for a body that is not whole.
+        """The response in the WARC file. Conditions in `headers` are ignored. A robots.txt that is
+        not in the file gives status 404. Raises NotInWarc, and for an incomplete body the error of
+        the original fetch.
         """
         record = self._record(url, limits.max_bytes + HEAD)
         if record is None and URL(url).pathname == "/robots.txt":
             return Response(url, 404, {}, b"", cut=False)
         if record is None:
             raise NotInWarc(
-                f"{url}: not in the archive {self._path}, and with --replay nothing is fetched"
+                f"{url}: not in the WARC file {self._path}, and with --replay nothing is fetched"
             )
         try:
             response = parse_response(record.content)
@@ -97,16 +99,16 @@ class ReplayTransport:
             )
         except Damage as damage:
             raise TruncatedBody(
-                f"{url}: its record in the archive {self._path} is damaged: {damage}"
+                f"{url}: its record in the WARC file {self._path} is damaged: {damage}"
             ) from damage
-        said = capture_time(record.headers)
+        captured = capture_time(record.headers)
         return Response(
             url,
             response.status,
             _headers(response),
             body,
             cut,
-            datetime.fromisoformat(said) if said else None,
+            datetime.fromisoformat(captured) if captured else None,
         )
 
     def close(self) -> None:
@@ -114,12 +116,12 @@ class ReplayTransport:
         self._file.close()
 
     def _record(self, url: str, most: int) -> Record | None:
-        """The latest capture of an address."""
+        """The latest capture of a URL, or None."""
         with self._lock:
             for position in self._index.positions(url):
                 self._stream.go_to(position)
                 record = next(read_records(self._stream, _KIND, most), None)
-                if isinstance(record, Record) and _address(record) == url:
+                if isinstance(record, Record) and _url(record) == url:
                     return record
         return None
 
@@ -127,17 +129,17 @@ class ReplayTransport:
 def _body(
     url: str, record: Record, response: HttpMessage, limits: RequestLimits
 ) -> tuple[bytes, bool]:
-    """The body, unpacked, and whether it was cut. Raises Damage, and the error that the transport
-    raised when it was recorded.
+    """The body, decompressed, and whether it was cut. Raises Damage, and the error that the
+    original transport raised.
     """
     reason = record.headers.get("warc-truncated")
     if reason and not limits.may_cut:
         raise _TRUNCATED.get(reason, TruncatedBody)(
-            f"{url}: the archive holds only the beginning of its answer ({reason})"
+            f"{url}: the WARC file has only the beginning of its response ({reason})"
         )
     parts, size = [], 0
     try:
-        for piece in response.unpacked():
+        for piece in response.decompressed():
             parts.append(piece)
             size += len(piece)
             if size > limits.max_bytes:
@@ -154,8 +156,8 @@ def _body(
     ) or not record.whole or size > limits.max_bytes
 
 
-def _address(record: Record) -> str | None:
-    """The address as the client asks for it; None where it is none that can be fetched."""
+def _url(record: Record) -> str | None:
+    """The URL in the form that the client requests; None if it cannot be fetched."""
     try:
         return parse_url(record.url or "")
     except InvalidUrl:
@@ -175,27 +177,27 @@ def _headers(response: HttpMessage) -> Headers:
 
 
 class _Index:
-    """Where the captures of an address stand: hashes of addresses in order, since a million
-    addresses are many bytes.
+    """The positions of the captures of each URL. It keeps sorted hashes, because a million URLs are
+    many bytes.
     """
 
     def __init__(self) -> None:
         self._found = array("Q")
-        """Three numbers a capture: hash, member, offset in it."""
+        """Three numbers for each capture: hash, member, offset in it."""
         self._hashes = self._places = np.empty(0, np.uint64)
 
     def add(self, url: str, position: Position) -> None:
         self._found.extend((_hash(url), position.member, position.inner))
 
     def finish(self) -> None:
-        """All captures are known."""
+        """Sort the index, once all captures are in it."""
         table = np.frombuffer(self._found, np.uint64).reshape(-1, 3)
         order = np.argsort(table[:, 0], kind="stable")
         self._hashes, self._places = table[order, 0], table[order, 1:]
         self._found = array("Q")
 
     def positions(self, url: str) -> Iterator[Position]:
-        """Where captures of an address may stand, the latest first."""
+        """The possible positions of captures of a URL, the latest first."""
         wanted = np.uint64(_hash(url))
         first, last = (
             np.searchsorted(self._hashes, wanted, "left"),

@@ -1,6 +1,6 @@
-"""An archive's bytes, unpacked: plain, or gzip members one after the other. Says where it stands,
-goes back, and finds the next record behind damage. Knows gzip and how a record begins, nothing of
-what is in one.
+"""The bytes of a WARC file, decompressed: plain, or gzip members one after the other. A stream
+knows its position, can go back to one, and finds the next record behind damage. It knows gzip and
+how a record begins, but not what is in one.
 """
 
 import re
@@ -10,28 +10,29 @@ from typing import BinaryIO, NamedTuple
 from scraper.errors import SourceError
 
 PIECE = 65_536
-"""Bytes unpacked at once."""
+"""Bytes that are decompressed at a time."""
 _SLICE = 16_384
-"""Packed bytes that are looked at at once; most members are smaller."""
+"""Compressed bytes that are read at a time. Most members are smaller."""
 GZIP = b"\x1f\x8b"
 MAGIC = b"WARC/"
 _STEP = 16
 _MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
-"""How a gzip member begins: deflate, and no reserved flag (RFC 1952 §2.3.1)."""
+"""The start of a gzip member: deflate, and no reserved flag (RFC 1952 §2.3.1)."""
 _RECORD = re.compile(rb"WARC/\d\.\d\r?\n[A-Za-z-]+:")
 _LONGEST_START = 64
 _FARTHEST_BACK = 64 * 1024 * 1024
-"""Bytes of one member that are unpacked again to look for a record behind damage."""
+"""Bytes of one member that are decompressed again to look for a record behind damage."""
 
 
 _READ = 256 * 1024
 _WINDOW = 8 * 1024 * 1024
-"""Bytes held at most: as far as a pipe can be read again from. A file is read again from anywhere.
+"""The most bytes that are kept, so that a pipe can be read again from there. A file can be read
+again from anywhere.
 """
 
 
 class ByteWindow:
-    """A file or a pipe."""
+    """A file or a pipe, read at any offset. Of a pipe, only the last bytes are kept."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -58,7 +59,7 @@ class ByteWindow:
         return bytes(self._window[start : start + size])
 
     def again_from(self, offset: int) -> int:
-        """The offset at or after this one from which the bytes can still be had."""
+        """The first offset, at or after the given one, from which bytes can be read again."""
         return offset if self._seekable else max(offset, self._base)
 
     def _forget(self, before: int) -> None:
@@ -69,12 +70,12 @@ class ByteWindow:
 
 
 class Damage(Exception):
-    """What stands here is no whole record."""
+    """The bytes at this position are not a complete record."""
 
 
 class Position(NamedTuple):
-    """Where a record begins: the gzip member (or the record itself, in a plain file), and how far
-    into what is packed there.
+    """Where a record begins: the offset of its gzip member (in a plain file, of the record), and
+    the offset in the decompressed member.
     """
 
     member: int
@@ -85,34 +86,34 @@ class Position(NamedTuple):
 
 
 class RecordStream:
-    """An archive that is not packed."""
+    """A WARC file that is not compressed."""
 
     def __init__(self, raw: ByteWindow) -> None:
         self._raw = raw
         self._buffer = bytearray()
         self._next = 0
-        """Offset of what is read next."""
+        """Offset of the next read."""
         self._mark = Position(0)
 
     @property
     def position(self) -> Position:
-        """Where the next byte stands."""
+        """The position of the next byte."""
         return Position(self._next - len(self._buffer))
 
     def begin(self) -> None:
-        """A record begins here; damage in it goes back to here."""
+        """A record begins here. After damage in it, the search for the next one starts here."""
         self._mark = self.position
 
-    def distrust(self) -> None:
-        """No record begins here: the last one may have been longer than it should be, and begun
-        others inside it are looked for, too.
+    def mark_untrusted(self) -> None:
+        """No record begins here. The last record may have claimed too large a length, so records
+        inside it are searched for too.
         """
 
     def end(self) -> None:
-        """The record is over. Raises Damage where what was given turns out wrong."""
+        """The record ends here. Raises Damage if the bytes that were read turn out to be wrong."""
 
     def peek(self, size: int) -> bytes:
-        """Up to `size` bytes, not taken; fewer only at the end. Raises Damage."""
+        """Up to `size` bytes, which stay in the stream; fewer only at the end. Raises Damage."""
         while len(self._buffer) < size and self._fill():
             pass
         return bytes(self._buffer[:size])
@@ -124,8 +125,8 @@ class RecordStream:
         return data
 
     def take_through(self, pattern: re.Pattern[bytes], most: int) -> bytes | None:
-        """All up to the end of a match; None, and nothing taken, where there is none in `most`
-        bytes. Raises Damage.
+        """All bytes to the end of a match. If there is no match in `most` bytes, None, and the
+        bytes stay in the stream. Raises Damage.
         """
         start = 0
         while True:
@@ -136,28 +137,30 @@ class RecordStream:
                 return None
 
     def next_member(self) -> bool:
-        """Whether there is more behind the end. Raises Damage."""
+        """Go on to the next gzip member. Returns whether there is one. Raises Damage."""
         return False
 
     def go_to(self, position: Position) -> None:
-        """Stand there. Raises Damage where nothing does."""
+        """Go to a position. Raises Damage if there is no record."""
         self._buffer.clear()
         self._next = self._raw.again_from(position.member)
 
-    def resume(self) -> bool:
-        """Leave damage behind: stand where the next record may begin, if there may be one."""
+    def resync(self) -> bool:
+        """Go to the next position behind damage at which a record may begin. Returns whether there
+        may be one.
+        """
         self.go_to(Position(self._mark.member + 1))
         return self._scan()
 
     def _fill(self) -> bool:
-        """Unpack more; whether there was more."""
+        """Decompress more. Returns whether there was more."""
         data = self._raw.at(self._next, PIECE)
         self._buffer += data
         self._next += len(data)
         return bool(data)
 
     def _scan(self) -> bool:
-        """Stand where a record seems to begin, else at the end."""
+        """Go to where a record seems to begin, otherwise to the end."""
         while len(head := self.peek(PIECE)) >= _LONGEST_START:
             if found := _RECORD.search(head):
                 self.take(found.start())
@@ -168,19 +171,19 @@ class RecordStream:
 
 
 class GzipMemberStream(RecordStream):
-    """An archive of gzip members: one a record as the standard recommends (WARC 1.1, annex D), or
-    one for all, or cut anywhere.
+    """A WARC file of gzip members: one for each record, as the standard recommends (WARC 1.1, annex
+    D), one for all of them, or divided anywhere.
     """
 
     def __init__(self, raw: ByteWindow) -> None:
         super().__init__(raw)
         self._member = 0
-        """Offset of the member; of the first, where a record goes on in the next."""
+        """Offset of the member; of the first one, if a record continues in the next."""
         self._inner = 0
         self._inflate = _inflater()
         self._broken = False
         self._inside = False
-        """Whether a record has begun and is not over."""
+        """Whether a record has begun and not ended."""
 
     @property
     def position(self) -> Position:
@@ -190,15 +193,14 @@ class GzipMemberStream(RecordStream):
         self._inside = True
         super().begin()
 
-    def distrust(self) -> None:
-        if (
-            self.position.member != self._mark.member
-        ):  # a member that is whole swallowed nothing of the next
+    def mark_untrusted(self) -> None:
+        # a complete member cannot contain a part of the next
+        if self.position.member != self._mark.member:
             self.begin()
 
     def end(self) -> None:
         self._inside = False
-        while not self._buffer and self._fill():  # the check sum comes after the last byte
+        while not self._buffer and self._fill():  # the checksum follows the last byte
             pass
 
     def next_member(self) -> bool:
@@ -218,7 +220,7 @@ class GzipMemberStream(RecordStream):
         surplus = max(0, self._inner - position.inner)
         del self._buffer[: len(self._buffer) - surplus]
 
-    def resume(self) -> bool:
+    def resync(self) -> bool:
         if not self._broken:
             try:
                 if self.position.inner <= _FARTHEST_BACK:
@@ -227,7 +229,7 @@ class GzipMemberStream(RecordStream):
             except Damage:
                 pass
             else:
-                return True  # even at the member's end: another may follow
+                return True  # also at the end of the member, because another may follow
         return self._search()
 
     def _open(self, offset: int) -> None:
@@ -258,7 +260,7 @@ class GzipMemberStream(RecordStream):
         return True
 
     def _join(self) -> bool:
-        """Go on in the next member, unless another record begins there."""
+        """Continue in the next member, unless another record begins there."""
         start = _start_of(self._raw.at(self._next, _SLICE))
         if not start or start.startswith(MAGIC):
             return False
@@ -266,7 +268,7 @@ class GzipMemberStream(RecordStream):
         return True
 
     def _search(self) -> bool:
-        """Stand at the next member in which a record begins."""
+        """Go to the next member in which a record begins."""
         offset = self._raw.again_from(self._member + 1)
         while len(data := self._raw.at(offset, PIECE)) >= 4:
             for found in _MEMBER.finditer(data):
@@ -286,34 +288,34 @@ def _inflater() -> "zlib._Decompress":
     return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
 
-def _before_damage(packed: bytes) -> bytes:
-    """What can be unpacked of a member's beginning: the header of a damaged record tells of which
-    page it is.
+def _before_damage(compressed: bytes) -> bytes:
+    """The start of a member as far as it can be decompressed. The header of a damaged record says
+    which page it is.
     """
     inflate, pieces = _inflater(), []
     try:
-        for start in range(0, len(packed), _STEP):
-            pieces.append(inflate.decompress(packed[start : start + _STEP]))
+        for start in range(0, len(compressed), _STEP):
+            pieces.append(inflate.decompress(compressed[start : start + _STEP]))
     except zlib.error:
         pass
     return b"".join(pieces)
 
 
-def _start_of(packed: bytes) -> bytes:
-    """The first bytes in a gzip member; none where it is none."""
+def _start_of(compressed: bytes) -> bytes:
+    """The first bytes in a gzip member; empty if it is not one."""
     try:
-        return _inflater().decompress(packed, len(MAGIC))
+        return _inflater().decompress(compressed, len(MAGIC))
     except zlib.error:
         return b""
 
 
 def is_warc(head: bytes) -> bool:
-    """Whether a file that begins so is a WARC, packed or not."""
+    """Whether a file that begins like this is a WARC, compressed or not."""
     return head.startswith(MAGIC) or (head.startswith(GZIP) and _start_of(head).startswith(MAGIC))
 
 
 def open_stream(file: BinaryIO, name: str) -> RecordStream:
-    """An archive to read. Raises SourceError where it is none, and OSError."""
+    """A WARC file to read. Raises SourceError if it is not one, and OSError."""
     raw = ByteWindow(file)
     head = raw.at(0, _SLICE)
     if not is_warc(head):

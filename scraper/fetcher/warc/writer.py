@@ -1,8 +1,7 @@
-"""Exchanges become records of a WARC file (WARC/1.1, a gzip member a record), each written at once.
-Writes one file, reads its start alone.
+"""Writes exchanges as records of a WARC file (WARC/1.1, one gzip member per record), each at once.
 
-A response is kept as received, packed by its Content-Encoding, but without its chunks, as in most
-archives.
+A response is kept as received, compressed by its Content-Encoding, but without its chunks, as in
+most WARC files.
 """
 
 import os
@@ -28,7 +27,7 @@ _HEAD = 4096
 
 
 class WarcWriter:
-    """A WARC file that is written to; many threads may. One that is there is continued."""
+    """A Recorder that writes a WARC file. Thread-safe. An existing file is continued."""
 
     def __init__(
         self,
@@ -39,8 +38,8 @@ class WarcWriter:
         environment: Environment,
         new_id: Callable[[], uuid.UUID] = uuid.uuid4,
     ) -> None:
-        """`agent` and `robots` go into the warcinfo record: who asks, and how robots.txt is
-        treated. Raises WarcWriteError.
+        """`agent` and `robots` go into the warcinfo record: the User-Agent, and "obey" or "ignore"
+        for robots.txt. Raises WarcWriteError.
         """
         self._path = path
         self._new_id = new_id
@@ -55,19 +54,19 @@ class WarcWriter:
             self._file.close()
             raise WarcWriteError(f"{path}: not a WARC file; not written to")
         self._info = self._id()
-        told = {
+        ours = {
             "software": f"article-scraper/{__version__}",
             "format": _FORMAT,
             "conformsTo": _CONFORMS_TO,
         }
-        fields = {**told, "robots": robots, "http-header-user-agent": agent}
+        fields = {**ours, "robots": robots, "http-header-user-agent": agent}
         about = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
         named = {
             "WARC-Record-ID": self._info,
             "WARC-Date": _date(environment.now()),
             "WARC-Filename": path.name,
         }
-        self._append([_packed("warcinfo", named, about)])
+        self._append([_compressed("warcinfo", named, about)])
 
     def record(self, exchange: Exchange) -> None:
         """Write an exchange: a response record, and the request record that belongs to it. Raises
@@ -75,18 +74,18 @@ class WarcWriter:
         """
         response, request = self._id(), self._id()
         both = {"WARC-Date": _date(exchange.at), "WARC-Warcinfo-ID": self._info}
-        if exchange.address:
-            both["WARC-IP-Address"] = exchange.address
-        answered = {"WARC-Record-ID": response, **both}
+        if exchange.ip_address:
+            both["WARC-IP-Address"] = exchange.ip_address
+        of_response = {"WARC-Record-ID": response, **both}
         if exchange.truncated:
-            answered["WARC-Truncated"] = exchange.truncated
-        asked = {"WARC-Record-ID": request, **both, "WARC-Concurrent-To": response}
+            of_response["WARC-Truncated"] = exchange.truncated
+        of_request = {"WARC-Record-ID": request, **both, "WARC-Concurrent-To": response}
         self._append(
             [
-                _packed(
-                    "response", answered, exchange.body, url=exchange.url, head=exchange.response
+                _compressed(
+                    "response", of_response, exchange.body, url=exchange.url, head=exchange.response
                 ),
-                _packed("request", asked, b"", url=exchange.url, head=exchange.request),
+                _compressed("request", of_request, b"", url=exchange.url, head=exchange.request),
             ]
         )
 
@@ -95,7 +94,7 @@ class WarcWriter:
         self._file.close()
 
     def _append(self, records: Iterable[bytes]) -> None:
-        """Write whole records; what was written of them goes again where the disk is full."""
+        """Write complete records. If the disk is full, the part that was written is removed."""
         with self._lock:
             try:
                 end = self._file.seek(0, os.SEEK_END)
@@ -114,14 +113,14 @@ class WarcWriter:
 
     def _unwritable(self, error: Exception) -> WarcWriteError:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        return WarcWriteError(f"{self._path}: the archive cannot be written: {reason}")
+        return WarcWriteError(f"{self._path}: the WARC file cannot be written: {reason}")
 
     def _id(self) -> str:
         return f"<{self._new_id().urn}>"
 
 
 class _AsItWas(StatusAndHeaders):  # type: ignore[misc]
-    """HTTP headers that are written byte for byte; warcio would encode them anew."""
+    """HTTP headers that are written byte for byte. warcio would encode them again."""
 
     def __init__(self, head: bytes) -> None:
         super().__init__(head.partition(b"\r\n")[0].decode("latin-1"), [])
@@ -131,12 +130,12 @@ class _AsItWas(StatusAndHeaders):  # type: ignore[misc]
         self.headers_buff = self._head
 
 
-def _packed(
+def _compressed(
     kind: str, fields: Mapping[str, str], body: bytes, *, url: str = "", head: bytes = b""
 ) -> bytes:
-    """A record as a gzip member, its digests added."""
-    packed = BytesIO()
-    writer = WARCWriter(packed, gzip=True, warc_version="1.1")
+    """A record as a gzip member, with its digests."""
+    member = BytesIO()
+    writer = WARCWriter(member, gzip=True, warc_version="1.1")
     record = writer.create_warc_record(
         url,
         kind,
@@ -146,8 +145,8 @@ def _packed(
         http_headers=_AsItWas(head) if head else None,
     )
     writer.write_record(record)
-    return packed.getvalue()
+    return member.getvalue()
 
 
-def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+def _date(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -14,7 +14,7 @@ import time
 import pytest
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Page, Request
@@ -44,7 +44,10 @@ def resolve(host, port):
 
 @pytest.fixture(scope="module")
 def client():
-    return Client(allow_private=(HOST, OTHER), delay=0, environment=Environment(resolve=resolve))
+    return Client(
+        FetchSettings(allow_private=(HOST, OTHER), delay=0),
+        environment=Environment(resolve=resolve),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -197,7 +200,9 @@ def test_an_error_of_the_page_itself_is_never_rendered(render, site, client):
 
 def test_robots_txt_is_asked_about_where_a_page_leads_to(render, site):
     site.serve("/robots.txt", "User-agent: *\nDisallow: /secret", content_type="text/plain")
-    client = Client(allow_private=(HOST,), delay=0, environment=Environment(resolve=resolve))
+    client = Client(
+        FetchSettings(allow_private=(HOST,), delay=0), environment=Environment(resolve=resolve)
+    )
     site.serve("/page", shell("location.href = '/secret'"))
     request = Request(url=at(site, "/page"), timeout=20)
     with client.renderer() as renderer:
@@ -383,7 +388,9 @@ def test_a_name_whose_second_answer_is_private_gives_the_page_nothing(site, trap
         answers.append(host)
         return [(socket.AF_INET, ("127.0.0.1", port))]
 
-    client = Client(allow_private=(HOST,), delay=0, environment=Environment(resolve=rebinding))
+    client = Client(
+        FetchSettings(allow_private=(HOST,), delay=0), environment=Environment(resolve=rebinding)
+    )
     site.serve("/page", shell(f"fetch('http://rebound.example:{trap.port}/').catch(() => 0)"))
     request = Request(url=at(site, "/page"), timeout=20)
     with client.renderer() as renderer:
@@ -514,7 +521,7 @@ def test_an_answer_without_end_holds_nobody_up(render, site):
             handler.wfile.write(b" ")
             time.sleep(0.05)
 
-    site.answers["/drip"] = drip
+    site.responders["/drip"] = drip
     page = render(
         shell("fetch('/drip').then(a => a.text()); root.textContent = 'here'"), timeout=12.0
     )
@@ -694,6 +701,6 @@ def test_without_a_chromium_extract_says_what_to_do(site, monkeypatch):
     result = run("extract", site.serve("/empty", shell("")), "--render", "auto")
     assert (result.returncode, result.stdout) == (3, "")
     assert result.stderr.startswith(
-        "scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is no program; "
+        "scraper: rendering needs Chromium: CHROMIUM names /nowhere/chromium, which is not a program; "
         "install it"
     )

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from tests.fetcher.faults import answers, bodies, connections, offers, redirects, robots
+from tests.fetcher.faults import bodies, connections, heads, offers, redirects, robots
 from tests.fetcher.faults.table import Fault
 
 GROUPS: dict[str, tuple[Fault, ...]] = {
     "Names, connections, TLS": connections.FAULTS,
-    "Heads, framing, statuses": answers.FAULTS,
+    "Heads, framing, statuses": heads.FAULTS,
     "Bodies": bodies.FAULTS,
     "Redirects": redirects.FAULTS,
     "robots.txt": robots.FAULTS,

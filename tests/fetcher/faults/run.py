@@ -15,9 +15,9 @@ from typing import NamedTuple
 import trustme
 from ada_url import URL
 
-from scraper.discovery.walk import discover
+from scraper.discovery import discover
 from scraper.errors import ConnectionFailed, ScraperError
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
 from scraper.records import Request
@@ -130,7 +130,8 @@ def client(authorities: str, *, asks_robots: bool) -> Client:
     )
     hosts = (HOST, "other.example", "many.example")
     return Client(
-        delay=0, ignore_robots=not asks_robots, allow_private=hosts, environment=environment
+        FetchSettings(delay=0, ignore_robots=not asks_robots, allow_private=hosts),
+        environment=environment,
     )
 
 

@@ -21,7 +21,7 @@ class Outcome:
         times = "" if self.requests < 2 else f", after {self.requests} requests"
         if self.code is None:
             return ("an empty page" if not self.content else "the page") + times
-        return f"`{self.code}`{', can be tried again later' if self.retryable else ''}{times}"
+        return f"`{self.code}`{', can be retried later' if self.retryable else ''}{times}"
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ import pytest
 import trustme
 
 import scraper
-from scraper.fetcher import Client
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.connection_pool import LONGEST_IDLE, MOST_IDLE, Connection
 from scraper.fetcher.http.watchdog import Watchdog
 from scraper.records import Request
+from tests.fetcher.clients import client_with
 
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
 
@@ -108,7 +108,7 @@ def guest():
             "delay": 0,
             "environment": environment,
         } | options
-        clients.append(Client(**given))
+        clients.append(client_with(**given))
         return clients[-1]
 
     yield make
@@ -290,7 +290,7 @@ def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(sta
 
 
 def _limits(seconds):
-    from scraper.fetcher.response import RequestLimits
+    from scraper.fetcher.limits import RequestLimits
 
     return RequestLimits(seconds, 1_000_000)
 

@@ -10,16 +10,21 @@ from hypothesis import strategies as st
 from scraper.fetcher.http.decoders import CorruptBody
 from scraper.fetcher.http.http1 import FramedResponse, MalformedResponse
 
+
+class Response(FramedResponse):
+    largest_head = 102_400
+
+
 HEAD = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 
-def answer(said: bytes) -> tuple[FramedResponse, bytes]:
+def answer(said: bytes) -> tuple[Response, bytes]:
     """What http.client makes of these bytes, sent over a socket that ends after them."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(said)
         theirs.shutdown(socket.SHUT_WR)
-        response = FramedResponse(ours)
+        response = Response(ours)
         try:
             response.begin()
             return response, response.read()

@@ -12,10 +12,11 @@ import pytest
 import trustme
 
 import scraper
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.proxy import Proxy
 from scraper.records import Request
+from tests.fetcher.clients import client_with
 
 PUBLIC = "93.184.216.34"
 HELLO = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
@@ -155,7 +156,7 @@ def resolve(host, port):
 
 def client(proxy, trusted=None, **options):
     environment = Environment(sleep=lambda _: None, resolve=resolve, authorities=trusted)
-    return Client(
+    return client_with(
         **(
             {"ignore_robots": True, "delay": 0, "environment": environment, "proxy": proxy}
             | options
@@ -340,13 +341,13 @@ def test_a_proxy_that_says_nothing_is_cut_off_at_the_deadline(running):
     ("url", "said"),
     [
         ("socks5://h:1080", "socks5:// is not supported"),
-        ("ftp://h", "ftp:// is no proxy's"),
-        ("http://ada:secret@[::1", "not a valid address"),
+        ("ftp://h", "ftp:// is not the URL of a proxy"),
+        ("http://ada:secret@[::1", "not the URL of a proxy"),
     ],
 )
 def test_an_address_that_is_no_proxys_is_refused_at_once(url, said):
     with pytest.raises(scraper.InvalidUrl, match=said) as caught:
-        Client(proxy=url)
+        Client(FetchSettings(proxy=url))
     assert "secret" not in str(caught.value)
 
 
@@ -359,4 +360,4 @@ def test_an_address_that_is_no_proxys_is_refused_at_once(url, said):
     ],
 )
 def test_a_proxy_is_shown_without_what_opens_it(url, address):
-    assert Proxy.parse(url).address == address
+    assert Proxy.parse(url).url == address

@@ -66,7 +66,7 @@ def connect(host, resolver, allow=()):
         host,
         80,
         deadline=time.monotonic() + 1,
-        allow_private=allow,
+        private_hosts=allow,
         resolver=resolver,
         patience=1.0,
     )
@@ -98,7 +98,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to():
 
 
 def test_a_name_without_an_address_is_a_failed_connection():
-    with pytest.raises(ConnectionFailed, match="no address"):
+    with pytest.raises(ConnectionFailed, match="no IP address"):
         connect("nowhere.example", answering())
 
 

@@ -153,7 +153,10 @@ def test_anything_may_follow_the_first_bytes(garbage):
             "header of the WARC record is damaged",
         ),
         (b"XARC/1.0\r\n" + response(1)[10:], "no WARC record begins here"),
-        (record("response", b"no HTTP", "https://news.example/1"), "holds no HTTP response"),
+        (
+            record("response", b"no HTTP", "https://news.example/1"),
+            "does not hold an HTTP response",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -293,4 +293,4 @@ def test_a_place_where_no_page_stands_says_what_does():
         open_stream(io.BytesIO(archive), NAME), NAME, Position(len(packed(info()))), MAX
     )
     assert isinstance(found, UnreadablePage)
-    assert "no HTML response stands there (requests)" in found.error.message
+    assert "there is no HTML response there (requests)" in found.error.message

@@ -16,7 +16,7 @@ from scraper.errors import (
     TooManyRedirects,
     TruncatedBody,
 )
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.warc.replay import ReplayTransport
 from scraper.records import Request
@@ -89,9 +89,7 @@ def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sock
     site.serve("/story", page_with(), ETag='"1"')
     archive = archive_at(tmp_path / "a.warc.gz")
     client = Client(
-        agent="agent/1",
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0, user_agent="agent/1"),
         environment=environment(),
         recorder=archive,
     )
@@ -105,7 +103,7 @@ def test_a_page_is_replayed_as_it_was_fetched(site, tmp_path, client_of, no_sock
 
 
 def test_an_address_that_is_not_there_says_so(archived, no_sockets):
-    with pytest.raises(NotInWarc, match=r"https://news\.example/2: not in the archive"):
+    with pytest.raises(NotInWarc, match=r"https://news\.example/2: not in the WARC file"):
         archived(response(1)).fetch(Request(url="https://news.example/2"))
 
 
@@ -117,7 +115,7 @@ def test_a_redirect_out_of_the_archive_says_where_it_led(archived, no_sockets):
     )
     with pytest.raises(
         NotInWarc,
-        match=r"^https://news\.example/1: redirects to https://other\.example/: not in the archive",
+        match=r"^https://news\.example/1: redirects to https://other\.example/: not in the WARC file",
     ):
         archived(moved).fetch(Request(url="https://news.example/1"))
 

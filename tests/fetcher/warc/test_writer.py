@@ -19,7 +19,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from scraper.errors import HttpStatusError, ScraperError, WarcWriteError
-from scraper.fetcher import Client
+from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http.recorder import Exchange, request_head
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, warc_source
@@ -51,9 +51,7 @@ def fetched(path, *urls, **options):
     """Fetch, and keep all of it; the errors of the fetches."""
     archive, errors = archive_at(path), []
     client = Client(
-        agent="agent/1",
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0, user_agent="agent/1"),
         environment=environment(),
         recorder=archive,
     )
@@ -178,7 +176,7 @@ def answering(site, path, answer):
         handler.wfile.write(answer)
         handler.close_connection = True
 
-    site.answers[path] = send
+    site.responders[path] = send
     return site.url(path)
 
 
@@ -218,7 +216,7 @@ def test_what_was_not_read_to_its_end_says_why(site, path):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhi")
         time.sleep(1.5)
 
-    site.answers["/late"] = slow
+    site.responders["/late"] = slow
     fetched(path, large, cut, max_bytes=1000)
     fetched(path, late, timeout=1.0)
     reasons = {
@@ -303,7 +301,7 @@ except WarcWriteError as error:
     result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=60
     )
-    assert "the archive cannot be written: File too large" in result.stdout, result.stderr
+    assert "the WARC file cannot be written: File too large" in result.stdout, result.stderr
     assert [one.fields["WARC-Target-URI"] for one in responses(path)] == ["https://a.example/1"]
 
 
@@ -334,7 +332,7 @@ def test_a_redirect_to_an_endless_body_holds_nobody_up(site, story, path):
         for _ in range(400):
             handler.wfile.write(b"x" * 65_536)
 
-    site.answers["/endless"] = endless
+    site.responders["/endless"] = endless
     assert fetched(path, site.url("/endless"), timeout=5) == []
     (moved,) = (
         one for one in responses(path) if one.fields["WARC-Target-URI"] == site.url("/endless")
@@ -368,9 +366,7 @@ def test_a_page_comes_out_of_the_archive_as_it_was_fetched(site, path, coding):
     )
     archive = archive_at(path)
     client = Client(
-        agent="agent/1",
-        allow_private=LOOPBACK,
-        delay=0,
+        FetchSettings(allow_private=LOOPBACK, delay=0, user_agent="agent/1"),
         environment=environment(),
         recorder=archive,
     )
@@ -396,7 +392,9 @@ def test_a_page_has_the_date_of_its_record_though_the_clock_goes_on(site, story,
     archive = archive_at(path)
     clock = environment(now=lambda: NOW + timedelta(seconds=next(ticks)))
     page = Client(
-        agent="agent/1", allow_private=LOOPBACK, delay=0, environment=clock, recorder=archive
+        FetchSettings(allow_private=LOOPBACK, delay=0, user_agent="agent/1"),
+        environment=clock,
+        recorder=archive,
     ).fetch(Request(url=story))
     archive.close()
     assert [kept.fetched_at for kept in pages_of(path)[0]] == [page.fetched_at]

@@ -1,0 +1,56 @@
+"""The parts of `python -m benchmarks torture` that prove something about the torture itself. Its
+trials at small counts are a step of `.ci/run`.
+"""
+
+import errno
+import os
+import subprocess
+import sys
+
+import pytest
+
+from benchmarks.torture import shim
+from benchmarks.torture.trial import difference, without_fetch_times
+
+
+@pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
+def test_the_shim_breaks_the_call_that_it_is_told_to_break(tmp_path):
+    folder, other = tmp_path / "broken", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    fault = shim.Fault("write", 2, errno.ENOSPC)
+    environment = shim.Shim(tmp_path).environment(fault, folder, tmp_path / "tally")
+    write = (
+        "import os, sys\n"
+        "file = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY)\n"
+        "for _ in range(3):\n"
+        "    print(os.write(file, b'12'))\n"
+    )
+    broken, whole = (
+        subprocess.run(
+            [sys.executable, "-c", write, str(path / "file")],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for path in (folder, other)
+    )
+    assert (broken.stdout.split(), "No space left" in broken.stderr) == (["2"], True)
+    assert whole.returncode == 0
+
+
+def test_what_is_lost_and_what_is_there_twice_is_seen():
+    one, two = (
+        f'{{"url": "http://h/{name}", "fetched_at": "2024-05-06T07:08:09+00:00"}}\n'
+        for name in "ab"
+    )
+    wanted = without_fetch_times((one + two).encode())
+    assert (
+        difference(without_fetch_times((one + two).encode().replace(b"2024", b"2025")), wanted)
+        is None
+    )
+    assert difference(without_fetch_times(one.encode()), wanted) == "1 lost, 0 twice"
+    assert difference(without_fetch_times((one + two + two).encode()), wanted) == "0 lost, 1 twice"
+    with pytest.raises(ValueError, match="not whole"):
+        without_fetch_times((one + two).encode()[:-5])

@@ -1,0 +1,249 @@
+"""Jobs as processes: signals, a terminal, standard output, permissions."""
+
+import json
+import os
+import shlex
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import scraper
+from scraper.jobs import locked
+from tests.jobs.conftest import feed
+
+COMMAND = [sys.executable, "-m", "scraper"]
+ENVIRONMENT = {**os.environ, "COLUMNS": "200", "PYTHONPATH": str(Path(scraper.__file__).parents[1])}
+
+
+def ran(folder, *arguments, command=COMMAND):
+    """A command, run to its end in a folder."""
+    return subprocess.run(
+        [*command, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env=ENVIRONMENT,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def hanging(newsroom):
+    """A job whose second page never comes."""
+    over = threading.Event()
+    newsroom.publish(1, 2)
+    newsroom.site.responders["/story-2"] = lambda _handler: over.wait(30)
+    newsroom.job()
+    yield newsroom
+    over.set()
+
+
+def stopped(newsroom, number, *options):
+    """How a run ends that a signal stops while a server hangs: code and messages."""
+    newsroom.asked()
+    process = subprocess.Popen(
+        [*COMMAND, "run", *options],
+        cwd=newsroom.folder,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=ENVIRONMENT,
+    )
+    until = time.monotonic() + 30
+    while "/story-2" not in newsroom.asked(clear=False) and time.monotonic() < until:
+        time.sleep(0.02)
+    time.sleep(1)  # the first page is here, but the run may not have taken it yet
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    return process.returncode, said
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, number, code):
+    ended, said = stopped(hanging, number)
+    (line,) = said.splitlines()
+    assert ended == code
+    assert line.startswith("post: 1 new, ")
+    assert line.endswith(
+        f"; stopped by {number.name} before the exports were written; the next run continues"
+    )
+    assert not (hanging.output / "articles.jsonl").exists()
+    assert (
+        f"the last run did not finish: stopped by {number.name}"
+        in ran(hanging.folder, "status").stdout
+    )
+
+
+def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
+    code, said = stopped(hanging, signal.SIGTERM, "--json-log")
+    last = json.loads(said.splitlines()[-1])
+    assert (code, last["event"], last["exports"]) == (143, "run", [])
+    assert (
+        last["unfinished_reason"]
+        == "stopped by SIGTERM before the exports were written; the next run continues"
+    )
+    assert stopped(hanging, signal.SIGTERM, "-q") == (143, "")
+
+
+@pytest.fixture
+def powerless(done):
+    """A command by somebody who may read the job's folder and not write to it."""
+    drop = []
+    if os.geteuid() == 0:
+        if not (setpriv := shutil.which("setpriv")):
+            pytest.skip("root may write everywhere, and there is no setpriv to take that away")
+        drop = [setpriv, "--bounding-set=-all"]
+
+    def one(*arguments):
+        done.output.chmod(0o555)
+        for file in done.output.glob("state*"):
+            file.chmod(0o444)
+        try:
+            return ran(done.folder, *arguments, command=[*drop, *COMMAND])
+        finally:
+            done.output.chmod(0o755)
+
+    return one
+
+
+def test_who_may_only_read_has_status_and_export_all_the_same(done, powerless):
+    told = powerless("status")
+    assert (told.returncode, told.stderr) == (1, "")  # of 2024
+    assert "feed" in told.stdout
+    written = powerless("export", "-o", done.folder / "set.jsonl")
+    assert (written.returncode, len((done.folder / "set.jsonl").read_text().splitlines())) == (0, 3)
+    assert not list(done.output.glob("state.db-*"))
+
+
+def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerless):
+    holding = sqlite3.connect(done.output / "state.db", isolation_level=None)
+    holding.execute("INSERT INTO hosts VALUES ('a.example', 1, 1, 1)")
+    kept = (done.output / "state.db-wal").read_bytes()
+    holding.close()
+    (done.output / "state.db-wal").write_bytes(kept)
+    told = powerless("status")
+    assert told.returncode == 3
+    assert told.stderr == (
+        "scraper: out/state.db: the last run's changes are still in state.db-wal, and reading them "
+        "needs write permission in out; run this command as the user who runs the job, or run "
+        "the job once\n"
+    )
+
+
+def test_a_dataset_of_sqlite_goes_to_standard_output(done):
+    with (done.folder / "piped.sqlite").open("wb") as stream:
+        subprocess.run(
+            [*COMMAND, "export", "--format", "sqlite", "-o", "-"],
+            stdout=stream,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=True,
+        )
+    with closing(sqlite3.connect(done.folder / "piped.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
+
+
+def test_a_reader_of_a_dataset_may_leave_early(done):
+    process = subprocess.Popen(
+        [*COMMAND, "export", "-o", "-"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=done.folder,
+        env=ENVIRONMENT,
+    )
+    process.stdout.close()
+    assert (process.wait(30), process.stderr.read()) == (0, b"")
+    process.stderr.close()
+
+
+def test_export_needs_standard_output_only_to_write_to_it(done):
+    for output, code, said in (
+        ("set.csv", 0, "set.csv: 3 articles; "),
+        ("-", 2, "scraper: -o -: standard output is closed"),
+    ):
+        command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
+        result = subprocess.run(
+            command,
+            shell=True,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=False,
+        )
+        assert (result.returncode, result.stderr[: len(said)]) == (code, said)
+
+
+def test_a_dataset_that_standard_output_cannot_take_is_3(done):
+    command = [*COMMAND, "export", "-o", "-"]
+    with Path("/dev/full").open("wb") as full:
+        result = subprocess.run(
+            command,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=done.folder,
+            env=ENVIRONMENT,
+            check=False,
+        )
+    assert (result.returncode, result.stderr) == (
+        3,
+        "scraper: cannot write: No space left on device\n",
+    )
+
+
+def test_a_run_on_a_terminal_shows_a_table_and_ends_with_the_line(newsroom):
+    import pty
+
+    newsroom.publish(1)
+    newsroom.job()
+    inner, outer = pty.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "run"],
+        cwd=newsroom.folder,
+        stderr=outer,
+        stdout=subprocess.DEVNULL,
+        env={**ENVIRONMENT, "TERM": "xterm"},
+    )
+    os.close(outer)
+    seen = b""
+    try:
+        while chunk := os.read(inner, 65_536):
+            seen += chunk
+    except OSError:  # Linux says so at the end of a terminal
+        pass
+    assert process.wait(30) == 0
+    os.close(inner)
+    text = seen.decode()
+    assert "pages/s" in text
+    assert "post: 1 new" in text.splitlines()[-1]
+
+
+def test_v_prints_the_log(newsroom):
+    newsroom.job(fetch="ignore_robots = true")
+    newsroom.serve("/feed.xml", feed([]))
+    assert (
+        "scraper: robots.txt is ignored in this run\n" in ran(newsroom.folder, "run", "-v").stderr
+    )
+
+
+def test_a_second_run_leaves_before_it_imports_what_is_slow_to_load(newsroom):
+    newsroom.job()
+    program = (
+        "import atexit, sys; from scraper.__main__ import main; "
+        "atexit.register(lambda: print(*sys.modules)); main()"
+    )
+    with locked(newsroom.output / "state.lock", "a test"):
+        second = ran(newsroom.folder, "run", command=[sys.executable, "-c", program])
+    imported = set(second.stdout.split())
+    assert (second.returncode, "scraper.jobs.lock" in imported) == (75, True)
+    assert "held by a test, process" in second.stderr
+    assert not imported & {"scraper.jobs.run", "scraper.fetcher.client", "requests", "lxml.etree"}
