@@ -52,7 +52,10 @@ def decode(content: bytes, header: str | None, host: str = "") -> Decoded:
     by_page = list(declared_codecs(content))
     declared = list(dict.fromkeys([*([by_header] if by_header else []), *by_page]))
     if _is_iso_2022_jp(content):
-        return _read(content, "iso2022_jp")
+        is_declared = "iso2022_jp" in declared
+        return _read(
+            content, "iso2022_jp", () if is_declared else (_guessed("iso2022_jp", declared),)
+        )
     if _is_utf8(content):
         return _read(content, "utf-8", _lie(content, declared))
     fitting = [codec for codec in declared if _fits(content, codec)]

@@ -71,8 +71,8 @@ class Ranked:
 def detect(content: bytes, language: str | None, host: str) -> str:
     """Python's codec for bytes in an undeclared legacy charset.
 
-    `language` is the language that the page declares, `host` the host that it came from, "" if unknown. They
-    decide between codecs that the statistics of the bytes cannot tell apart.
+    `language` is the language that the page declares, `host` the host that it came from, "" if
+    unknown. They decide between codecs that the statistics of the bytes cannot tell apart.
     """
     sample = visible_bytes(content)
     ranked, guessed = _ranked(sample)

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 
 import webencodings
 
-from scraper.parsing.tolerant_tree import TAG
+from scraper.parsing.tolerant_tree import ATTRIBUTE_VALUE, TAG
 
-# Comments, and elements whose content is text, hide what looks like a tag in them.
-_HIDDEN = (
-    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title|noscript|template|xmp|iframe)\b"
-    rb"(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+>.*?(?:</\1|\Z)"
+# What looks like a tag in a comment, a declaration, a script or a style sheet is not one. A comment
+# may end with its own dashes (HTML §13.2.3.2, prescan).
+_HIDDEN_OR_TAG = re.compile(
+    rb"<!--(?:-?>|.*?(?:-->|\Z))|<[!?][^>]*+>?|</[^a-zA-Z][^>]*+>?"
+    rb"|<(script|style)\b(?:[^>=]++|=\s*+%(value)b?+)*+>.*?(?:</\1|\Z)"
+    rb"|</[a-zA-Z](?:[^>=]++|=\s*+%(value)b?+)*+>?|(?P<tag>%(tag)b)"
+    % {b"value": ATTRIBUTE_VALUE, b"tag": TAG.pattern},
+    re.I | re.S,
 )
-_HIDDEN_OR_TAG = re.compile(_HIDDEN + rb"|(?P<tag>%b)" % TAG.pattern, re.I | re.S)
 _NAME = re.compile(rb"<([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
     rb"[\s/]+([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?"
@@ -25,6 +28,18 @@ _WINDOW = 262_144
 """Bytes in which a declaration is looked for. The standard reads 1024; many pages have theirs
 behind their style sheets, and browsers find it there too.
 """
+# Labels that the standard has got since `webencodings` was last released.
+_NEWER_LABELS = {
+    "csunicode": "utf-16-le",
+    "iso-10646-ucs-2": "utf-16-le",
+    "ucs-2": "utf-16-le",
+    "unicode": "utf-16-le",
+    "unicode11utf8": "utf-8",
+    "unicode20utf8": "utf-8",
+    "unicodefeff": "utf-16-le",
+    "unicodefffe": "utf-16-be",
+    "x-unicode20utf8": "utf-8",
+}
 # Python's codecs for labels whose WHATWG encoding has more letters than the codec of that name.
 _WIDER = {
     "big5": "big5hkscs",
@@ -38,7 +53,10 @@ def codec_of(label: str) -> str | None:
     """Python's codec for a label of the WHATWG Encoding Standard (§4.2), so that "latin-1" is
     windows-1252. None for a label that the standard does not have.
     """
-    encoding = webencodings.lookup(label.strip("\t\n\f\r \"'"))
+    label = label.strip("\t\n\f\r \"'")
+    if newer := _NEWER_LABELS.get(label.lower()):
+        return newer
+    encoding = webencodings.lookup(label)
     if encoding is None or encoding.name == "replacement":
         return None
     if encoding.name == "x-user-defined":
@@ -55,8 +73,6 @@ def declared_codecs(content: bytes) -> Iterator[str]:
         name = _NAME.match(tag)
         if name is None:
             continue
-        if name[1].lower() == b"body":
-            break
         if name[1].lower() == b"meta" and (label := _meta_label(_attributes(tag, name.end()))):
             codec = codec_of(label)
             # A declaration that can be read byte by byte is not in UTF-16. The standard says UTF-8.
