@@ -13,10 +13,11 @@ from hypothesis import settings
 import scraper
 from scraper.article import Article, json_schema
 
-# CI does not depend on chance. Tests that are run by hand search for new examples each time.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# CI does not depend on chance. Tests that are run by hand search for new examples each time. An
+# example does not have a deadline, because machines are busy.
+settings.register_profile("by_hand", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
 
 _VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 

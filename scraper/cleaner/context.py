@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from msgspec import structs
 
-from scraper.cleaner.segment.flow import Flow
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData, first_text
 from scraper.records import Ancestor, Block, Picture
@@ -158,16 +159,16 @@ def is_inside(block: Block, container: Ancestor) -> bool:
 
 
 def page_context(
-    flow: Flow,
+    segmentation: Segmentation,
     phrases: Phrases,
     structured: StructuredData,
     languages: tuple[str | None, str | None] = (None, None),
 ) -> PageContext:
     """The context of a page. `languages` are its own and the one that it declares."""
-    blocks = flow.blocks
+    blocks = segmentation.blocks
     headline = _headline(blocks, structured)
     whole_page = _containers_of_page(blocks, headline)
-    email_boxes = {id(element) for element in flow.email_boxes}
+    email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
     language, declared = languages
     return PageContext(
@@ -178,7 +179,7 @@ def page_context(
         [phrases.line(block.text) for block in blocks],
         [cache.above(block.parent) for block in blocks],
         whole_page,
-        flow.pictures,
+        segmentation.pictures,
         language,
         declared,
     )
@@ -243,7 +244,7 @@ def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:
         while above is not None and id(above) not in known:
             known[id(above)] = above
             above = above.parent
-    return sorted(known.values(), key=lambda element: -element.depth)
+    return sorted(known.values(), key=attrgetter("depth"), reverse=True)
 
 
 _NO_ANCESTORS = Ancestors(frozenset(), frozenset())
@@ -276,7 +277,8 @@ class _AncestorCache:
         above = self.above(element.parent)
         if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
             return above
-        kinds = self._kinds_of(element.words)
+        words = element.words
+        kinds = self._kinds_of(words) if words else words
         if id(element) in self._email_boxes:
             kinds |= _EMAIL_BOX
         is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags

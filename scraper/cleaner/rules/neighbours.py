@@ -147,7 +147,7 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
             "biography_contains", line
         )
         above = page.neighbour(block, -1)
-        titled = above is not None and fold(above.text) == fold(name)
+        titled = above is not None and page.lines[above.index].folded == fold(name)
         if role and (titled or fold(name) in authors) and _is_near_end(block, page, verdicts):
             names = [] if fold(name) in authors else split_names(name, page.phrases)
             findings = tuple(map(AuthorFinding, names))
@@ -194,8 +194,8 @@ def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | N
     above = page.neighbour(block, -1)
     if (
         above is not None
+        and folded.startswith(page.lines[above.index].folded)
         and looks_like_name(above.text, page.phrases)
-        and folded.startswith(fold(above.text))
     ):
         return above.text
     for author in authors:

@@ -7,7 +7,7 @@ from tests.fetcher.faults.servers import (
     HEAD,
     Behaviour,
     Closed,
-    Visit,
+    Conversation,
     by_path,
     in_turn,
     page,
@@ -29,24 +29,25 @@ def _fault(name: str, robots: Behaviour, outcome: Outcome, **paths: Behaviour) -
     )
 
 
-def _drips(visit: Visit) -> None:
-    visit.say(HEAD + b"Content-Length: 500\r\n\r\n")
-    visit.drip()
+def _drips(talk: Conversation) -> None:
+    talk.say(HEAD + b"Content-Length: 500\r\n\r\n")
+    talk.drip()
 
 
-def _silent(visit: Visit) -> None:
-    visit.wait()
+def _silent(talk: Conversation) -> None:
+    talk.wait()
 
 
-def _endless(visit: Visit) -> None:
-    visit.say(HEAD + b"\r\n" + _YES)
-    visit.pour(b"Allow: /x\n" * 5000)
+def _endless(talk: Conversation) -> None:
+    talk.say(HEAD + b"\r\n" + _YES)
+    talk.pour(b"Allow: /x\n" * 5000)
 
 
 def _unreachable(requests: int = 1) -> Outcome:
     return fails_for_now("robots_unreachable", requests=requests)
 
 
+_SLOW = ("gets no response", "one byte at a time")
 FAULTS = (
     _fault("robots.txt does not exist (404)", status(404), comes(requests=2)),
     _fault("robots.txt is refused (403)", status(403), comes(requests=2)),
@@ -105,18 +106,18 @@ FAULTS = (
         rules=_drips,
     ),
     _fault(
-        "robots.txt gets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)
+        "robots.txt gets a connection that is reset", lambda talk: talk.reset(), _unreachable(3)
     ),
     _fault(
         "robots.txt gets a connection that is reset once",
-        in_turn(lambda visit: visit.reset(), page(_YES)),
+        in_turn(lambda talk: talk.reset(), page(_YES)),
         comes(requests=3),
     ),
     _fault(
         "robots.txt redirects, and the target resets the connection once",
         redirect("/rules"),
         fails("robots_disallowed", requests=4),
-        rules=in_turn(lambda visit: visit.reset(), page(_NO)),
+        rules=in_turn(lambda talk: talk.reset(), page(_NO)),
     ),
     _fault(
         "robots.txt is truncated",
@@ -148,6 +149,5 @@ FAULTS = (
     ),
 )
 FAULTS = tuple(
-    replace(fault, seconds=0.4) if "drips" in fault.name or "says nothing" in fault.name else fault
-    for fault in FAULTS
+    replace(fault, seconds=0.4) if fault.name.endswith(_SLOW) else fault for fault in FAULTS
 )
