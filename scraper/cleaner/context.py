@@ -125,6 +125,10 @@ class PageContext:
             self.phrases.vocabulary.containers(kind)
         )
 
+    def words(self, block: Block) -> int:
+        """The number of words of a block."""
+        return self.lines[block.index].words
+
     def before_headline(self, block: Block) -> bool:
         """Whether a block is above the headline. Without a headline: among the first blocks."""
         return block.index < (self.headline if self.headline is not None else _BLOCKS_OF_HEAD)
@@ -166,7 +170,8 @@ def page_context(
 ) -> PageContext:
     """The context of a page. `languages` are its own and the one that it declares."""
     blocks = segmentation.blocks
-    headline = _headline(blocks, structured)
+    lines = [phrases.line(block.text) for block in blocks]
+    headline = _headline(blocks, lines, structured)
     whole_page = _containers_of_page(blocks, headline)
     email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
@@ -176,7 +181,7 @@ def page_context(
         phrases,
         structured,
         headline,
-        [phrases.line(block.text) for block in blocks],
+        lines,
         [cache.above(block.parent) for block in blocks],
         whole_page,
         segmentation.pictures,
@@ -185,7 +190,9 @@ def page_context(
     )
 
 
-def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None:
+def _headline(
+    blocks: Sequence[Block], lines: Sequence[FoldedLine], structured: StructuredData
+) -> int | None:
     """The heading that the page's titles name, the highest first. Without one, the first h1. The
     site's name is not a headline.
     """
@@ -202,7 +209,7 @@ def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None
             or (block.parent is not None and block.parent.hidden)
         ):
             continue
-        text = fold(block.text)
+        text = lines[block.index].folded
         if text in structured.site_names and text not in titles:
             continue
         is_title = any(
