@@ -56,7 +56,7 @@ _CODECS = {
 _FALLBACK = "cp1252"
 # A codec that explains this much less of the letters than the best one is not meant.
 _TOLERANCE = 0.01
-# Texts in these languages have thousands of letters; the structure of the bytes tells their codecs.
+# Texts in these languages have thousands of letters; the structure of the bytes shows their codecs.
 _MANY_LETTERS = frozenset({"zh", "ja", "ko"})
 
 
@@ -72,7 +72,7 @@ def detect(content: bytes, language: str | None, host: str) -> str:
     """Python's codec for bytes in an undeclared legacy charset.
 
     `language` is the language that the page declares, `host` the host that it came from, "" if
-    unknown. They decide between codecs that the statistics of the bytes cannot tell apart.
+    unknown. They decide between codecs that the statistics of the bytes do not separate.
     """
     sample = visible_bytes(content)
     ranked, guessed = _ranked(sample)
