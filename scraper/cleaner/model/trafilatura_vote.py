@@ -28,8 +28,10 @@ logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
 def chosen_by_trafilatura(tree: Element, lines: Sequence[FoldedLine]) -> NDArray[np.bool_]:
-    """Whether trafilatura takes the block of each line, by shingles of four words. A block too short for a
-    shingle is taken if it is a whole line of trafilatura's text, near the other taken blocks.
+    """Whether trafilatura takes the block of each line, by shingles of four words.
+
+    A block too short for a shingle is taken if it is a whole line of trafilatura's text, near the
+    other taken blocks.
     """
     import trafilatura  # slow to import, and few pages need it
 
