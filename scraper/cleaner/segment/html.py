@@ -89,7 +89,9 @@ class _Walk:
         for child in element:
             tag = child.tag
             _HANDLERS[tag](self, child, tag, cursor)
-            if tail := child.tail:
+            tail = child.tail
+            # White space between blocks is the most common tail.
+            if tail and (self._pieces or self._is_raw or not tail.isspace()):
                 self._text(tail, cursor)
 
     def flush(self) -> None:
