@@ -48,6 +48,7 @@ HTML_TAGS = set(
 )
 HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
 CSS = {"none"}
+JAVASCRIPT = {"null", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
@@ -62,7 +63,7 @@ OURS = {
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | META_TAGS | SCHEMA_ORG
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 
