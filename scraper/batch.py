@@ -16,9 +16,9 @@ from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extraction_pool import ExtractionPool
+from scraper.fetcher import FetchSettings
 from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Page, Request
-from scraper.render_policy import When
+from scraper.records import Page
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
@@ -38,16 +38,14 @@ _WINDOW = 2_000
 class Plan:
     """How to work on the sources."""
 
+    settings: FetchSettings
+    """`timeout` is also the time of one extraction, `max_bytes` also the largest page of a WARC
+    file.
+    """
     workers: int = 1
-    timeout: float = 30.0
-    """Seconds for one attempt to fetch, and again for the extraction."""
-    max_bytes: int = 10 * 1024 * 1024
-    """The largest page that is fetched, or read from a WARC file."""
     url: str | None = None
     """The URL that a file was saved from."""
     form: Form = None
-    render: When = "never"
-    """Which fetched pages are rendered in a browser."""
 
 
 def _count_nothing(_: "WarcStats") -> None:
@@ -72,11 +70,13 @@ def extract_all(
     """
     with ExitStack() as stack:
         render = None
-        if plan.render != "never":
-            limits = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
-            render = partial(_render, stack.enter_context(client.renderer()).render, limits)
+        if plan.settings.render != "never":
+            renderer = stack.enter_context(client.renderer())
+            render = partial(renderer.render, request=plan.settings.request(""))
         pool = stack.enter_context(
-            closing(ExtractionPool(plan.workers, plan.timeout, render, plan.render))
+            closing(
+                ExtractionPool(plan.workers, plan.settings.timeout, render, plan.settings.render)
+            )
         )
         for are_urls, some in groupby(sources, is_url):
             if are_urls:
@@ -132,10 +132,7 @@ def _fetched(
     """The pages of URLs in the order of the URLs, although they arrive in another order."""
     from scraper.fetcher import fetch_many
 
-    requests = (
-        Request(url=printable_source(url), timeout=plan.timeout, max_bytes=plan.max_bytes)
-        for url in urls
-    )
+    requests = (plan.settings.request(printable_source(url)) for url in urls)
     early: dict[int, _Begun] = {}
     next_one = 0
     with closing(fetch_many(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
@@ -191,12 +188,8 @@ def _unrolled(
         stats = WarcStats(printable_source(source))
         yield from warc.pages(
             stats.name if warc.position is None else printable_source(warc.path),
-            plan.max_bytes,
+            plan.settings.max_bytes,
             stats,
         )
         if warc.position is None:
             counted(stats)
-
-
-def _render(render: Callable[[Page, Request], Page], limits: Request, page: Page) -> Page:
-    return render(page, limits)

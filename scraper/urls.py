@@ -1,6 +1,4 @@
-"""Addresses of a page's links: made absolute, freed of tracking, compared by site. Knows no
-tree.
-"""
+"""URLs: parsed, made absolute, normalised, and compared. The only place that does so."""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -10,12 +8,12 @@ from ada_url import URL
 from scraper.errors import InvalidUrl
 from scraper.text import clean
 
-# Parameters that say where a reader came from, and never what the page holds.
+# Parameters that say where a reader came from, and do not select the content of the page.
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|gbraid|wbraid|mc_[ce]id|igshid|igsh|yclid|twclid|ttclid|_hsenc|_hsmi|mkt_tok|vero_id|oly_(?:anon|enc)_id|wickedid)(?:=|$)",
     re.I,
 )
-# What a browser writes in percent in paths, queries and fragments (WHATWG URL §1.3).
+# Characters that browsers percent-encode in paths, queries and fragments (WHATWG URL §1.3).
 _ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
 _SCHEMES = frozenset({"http", "https"})
 _NOT_OF_PAGE = re.compile(r"^https?://(?:www\.)?|[?#].*$")
@@ -23,7 +21,7 @@ _MAX_SHORT = 16
 
 
 def absolute_url(href: str, base: str | None) -> str | None:
-    """The absolute address of a link, without tracking parameters; None for one that leads to no
+    """The absolute URL of a link, without tracking parameters; None if it does not lead to a
     page.
     """
     href = clean(href).replace("\n", "")
@@ -51,8 +49,8 @@ def absolute_url(href: str, base: str | None) -> str | None:
 
 
 def same_site(one: str, other: str | None) -> bool | None:
-    """Whether two addresses are of one site: the same host, "www." aside, or one a subdomain of the
-    other; None where one is unknown.
+    """Whether two URLs are of one site: the same host except for "www.", or one host a subdomain of
+    the other. None if `other` is None.
     """
     if other is None:
         return None
@@ -75,7 +73,7 @@ def is_short_url(url: str, shorteners: frozenset[str]) -> bool:
 
 
 def host_of(url: str | None) -> str:
-    """The host of an address in lower case, without "www."; empty where there is none."""
+    """The host of a URL in lower case, without "www."; empty if it does not have one."""
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
@@ -89,22 +87,22 @@ def parse_url(url: str, base: str | None = None) -> str:
     try:
         parsed = URL(url, base)
     except ValueError as error:
-        raise InvalidUrl(f"{url}: not a valid address") from error
+        raise InvalidUrl(f"{url}: not a valid URL") from error
     if parsed.protocol not in ("http:", "https:"):
-        raise InvalidUrl(f"{url}: only http and https addresses can be fetched")
+        raise InvalidUrl(f"{url}: only http and https URLs can be fetched")
     if not parsed.hostname or any(
         not label or len(label) > 63 for label in parsed.hostname.rstrip(".").split(".")
     ):
-        raise InvalidUrl(f"{url}: the address names no host that can be")
+        raise InvalidUrl(f"{url}: the URL does not have a valid host")
     parsed.hash = ""
     return str(parsed.href)
 
 
 def parse_host(name: str) -> str:
-    """A host that a user names, as the host of an address is written: lower case, IDN in ASCII,
-    IPv6 without its brackets.
+    """A host that a user names, in the form of the host of a URL: lower case, IDN in ASCII, IPv6
+    without brackets.
 
-    Raises InvalidUrl for what is more than a host, or none.
+    Raises InvalidUrl if the name is not a host, or more than a host.
     """
     bare = f"[{name}]" if name.count(":") > 1 and not name.startswith("[") else name
     try:
@@ -121,7 +119,7 @@ def parse_host(name: str) -> str:
 
 
 def join_url(href: str, base: str) -> str | None:
-    """The absolute address that a feed, a sitemap or a page means; None where it leads to no
+    """The absolute URL of a link in a feed, a sitemap or a page; None if it does not lead to a
     page.
     """
     try:
@@ -132,8 +130,8 @@ def join_url(href: str, base: str) -> str | None:
 
 
 def normalize(url: str) -> str | None:
-    """An address as browsers write it, without fragment and tracking parameters; None for what is
-    none of the web's.
+    """The URL as browsers write it, without fragment and tracking parameters; None if it is not an
+    http or https URL.
     """
     found = absolute_url(url, None)
     return join_url(found.partition("#")[0], found) if found else None

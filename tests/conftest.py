@@ -1,6 +1,4 @@
-"""What many tests need: a validator of records, a real HTTP server on loopback, blocks made by
-hand.
-"""
+"""What many tests need: a validator of records, and a real HTTP server on loopback."""
 
 import os
 import threading
@@ -15,14 +13,15 @@ from hypothesis import settings
 import scraper
 from scraper.article import Article, json_schema
 
-# What lands must not hang on chance; whoever runs the tests by hand searches anew each time.
-settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# CI does not depend on chance. Tests that are run by hand search for new examples each time. An
+# example does not have a deadline, because machines are busy.
+settings.register_profile("by_hand", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
 
 _VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
-Answer = Callable[[BaseHTTPRequestHandler], None]
+Responder = Callable[[BaseHTTPRequestHandler], None]
 
 
 def valid(record: dict[str, Any]) -> dict[str, Any]:
@@ -59,33 +58,33 @@ def extract(check_record: Callable[[dict[str, Any]], dict[str, Any]]) -> Callabl
 
 
 class _QuietServer(ThreadingHTTPServer):
-    """Says nothing of clients that hang up: some tests make them."""
+    """Prints nothing when a client hangs up, as some tests do."""
 
     def handle_error(self, *_: object) -> None:
         pass
 
 
 class Site:
-    """A web server on loopback: each path has an answer, every request is written down."""
+    """A web server on loopback: each path has a responder, and every request is recorded."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Answer] = {}
+        self.responders: dict[str, Responder] = {}
         self.requests: list[tuple[str, dict[str, str]]] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = (
-                True  # or each answer on a kept connection waits 40 ms for an acknowledgement
+                True  # or each response on a kept connection waits 40 ms for an acknowledgement
             )
 
             def do_GET(self) -> None:
                 site.requests.append((self.path, dict(self.headers)))
-                answer = site.answers.get(self.path)
-                if answer is None:
+                responder = site.responders.get(self.path)
+                if responder is None:
                     self.send_error(404)
                 else:
-                    answer(self)
+                    responder(self)
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -113,10 +112,10 @@ class Site:
         status: int = 200,
         **headers: str,
     ) -> str:
-        """Answer `path` with `body`; returns the URL."""
+        """Respond to `path` with `body`. Returns the URL."""
         content = body.encode() if isinstance(body, str) else body
 
-        def answer(handler: BaseHTTPRequestHandler) -> None:
+        def respond(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(status)
             handler.send_header("Content-Type", content_type)
             handler.send_header("Content-Length", str(len(content)))
@@ -125,7 +124,7 @@ class Site:
             handler.end_headers()
             handler.wfile.write(content)
 
-        self.answers[path] = answer
+        self.responders[path] = respond
         return self.url(path)
 
     def close(self) -> None:

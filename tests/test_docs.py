@@ -6,8 +6,11 @@ import re
 from pathlib import Path, PurePosixPath
 
 import pytest
+from msgspec.structs import fields
 
 from scraper.article import json_schema
+from scraper.fetcher import FetchSettings
+from scraper.jobs.config import FilterTable, JobTable, SinkTable, SourceTable
 from scraper.sinks import export_formats, spec_of
 from tests.test_imports import FLOORS
 
@@ -103,6 +106,16 @@ def test_each_line_of_the_map_fits_the_screen():
     lines = [line for block in blocks_of(ARCHITECTURE) for line in block.splitlines()]
     assert max(map(len, lines)) <= 100
     assert len(blocks_of(ARCHITECTURE)[0].splitlines()) <= 50
+
+
+@pytest.mark.parametrize(
+    "table",
+    [JobTable, FetchSettings, FilterTable, SourceTable, SinkTable],
+    ids=lambda one: one.__name__,
+)
+def test_the_page_on_jobs_has_every_key_of_jobs_toml(table):
+    rows = re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", text_of(ROOT / "docs/cron.md"), re.M)
+    assert {field.encode_name for field in fields(table)} <= set(re.findall(r"\w+", " ".join(rows)))
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/record.md"])

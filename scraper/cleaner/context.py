@@ -10,7 +10,7 @@ from functools import cached_property
 
 from msgspec import structs
 
-from scraper.cleaner.segment.flow import Flow
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData, first_text
 from scraper.records import Ancestor, Block, Picture
@@ -158,16 +158,16 @@ def is_inside(block: Block, container: Ancestor) -> bool:
 
 
 def page_context(
-    flow: Flow,
+    segmentation: Segmentation,
     phrases: Phrases,
     structured: StructuredData,
     languages: tuple[str | None, str | None] = (None, None),
 ) -> PageContext:
     """The context of a page. `languages` are its own and the one that it declares."""
-    blocks = flow.blocks
+    blocks = segmentation.blocks
     headline = _headline(blocks, structured)
     whole_page = _containers_of_page(blocks, headline)
-    email_boxes = {id(element) for element in flow.email_boxes}
+    email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
     language, declared = languages
     return PageContext(
@@ -178,7 +178,7 @@ def page_context(
         [phrases.line(block.text) for block in blocks],
         [cache.above(block.parent) for block in blocks],
         whole_page,
-        flow.pictures,
+        segmentation.pictures,
         language,
         declared,
     )

@@ -20,7 +20,7 @@ EPILOG = (
     "  scraper init https://example.org/             # write jobs.toml for a site\n\n"
     "  scraper run                                   # fetch what is new\n\n"
     "Exit codes: 0 success, 1 some sources failed, 2 wrong usage, 3 all sources failed, "
-    "75 another run of the job is active, 130 interrupted, 143 terminated."
+    "75 another run of the job is in progress, 130 interrupted, 143 terminated."
 )
 
 app = typer.Typer(
@@ -44,13 +44,13 @@ for _command, _examples in (
     (explain.explain, explain.EXAMPLES),
     (discover.discover, discover.EXAMPLES),
     (discover.feeds, discover.FEEDS_EXAMPLE),
-    (explain.schema, None),
+    (explain.schema, explain.SCHEMA_EXAMPLE),
     (run.run, run.EXAMPLES),
-    (jobs.status, None),
+    (jobs.status, jobs.STATUS_EXAMPLE),
     (jobs.export, jobs.EXPORT_EXAMPLES),
-    (jobs.cron, None),
-    (jobs.prune, None),
-    (jobs.init, None),
+    (jobs.cron, jobs.CRON_EXAMPLES),
+    (jobs.prune, jobs.PRUNE_EXAMPLE),
+    (jobs.init, jobs.INIT_EXAMPLES),
     (demo.demo, demo.EXAMPLES),
 ):
     app.command(help=_help(_command), epilog=_examples)(_command)

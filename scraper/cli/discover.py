@@ -41,7 +41,7 @@ def discover(
     url: ListingUrl, *, settings: FetchSettings, as_json: Json = False, verbose: Verbose = 0
 ) -> None:
     """List the articles that a feed, sitemap or section page offers: one URL per line."""
-    from scraper.discovery import walk
+    from scraper import discovery
 
     set_up_logging(verbose)
     check_url(url)
@@ -51,7 +51,7 @@ def discover(
 
     with _discovery_client(settings) as client:
         _list(
-            walk.discover(client, url, settings.timeout),
+            discovery.discover(client, url, settings.timeout),
             line,
             "no articles found. Run `scraper feeds` with the URL of the site's front page to find "
             "its feeds and sitemaps.",
@@ -66,7 +66,7 @@ def feeds(
     verbose: Verbose = 0,
 ) -> None:
     """List the feeds and sitemaps of a site: "feed" or "sitemap", a tab, the URL."""
-    from scraper.discovery import walk
+    from scraper.discovery import feeds_and_sitemaps
 
     set_up_logging(verbose)
     check_url(url)
@@ -75,7 +75,7 @@ def feeds(
         "list the articles that it links to."
     )
     with _discovery_client(settings) as client:
-        _list(walk.feeds_and_sitemaps(client, url, settings.timeout), "\t".join, nothing)
+        _list(feeds_and_sitemaps(client, url, settings.timeout), "\t".join, nothing)
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:

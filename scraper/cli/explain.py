@@ -20,6 +20,8 @@ EXAMPLES = (
     "  scraper explain saved.html --json | jq -r 'select(.label == \"teaser\") | .text'"
 )
 
+SCHEMA_EXAMPLE = "Example:\n\n  scraper schema > article.schema.json"
+
 
 @with_fetch_options("page")
 def explain(

@@ -134,7 +134,7 @@ def extract(
     from scraper.batch import Plan, extract_all
     from scraper.fetcher import open_client
 
-    plan = Plan(workers, settings.timeout, settings.max_bytes, url, form, settings.render)
+    plan = Plan(settings, workers, url, form)
     warc_stats: list[WarcStats] = []
     with (
         exit_on_error(),

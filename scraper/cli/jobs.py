@@ -67,6 +67,17 @@ _Where = Annotated[
     ),
 ]
 
+STATUS_EXAMPLE = "Example:\n\n  scraper status --json | jq '.sources[] | select(.stale_reason)'"
+CRON_EXAMPLES = (
+    "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
+    "  scraper cron --every 30m --install   # put it into your crontab\n\n"
+    "  scraper cron --systemd               # print a service and a timer"
+)
+PRUNE_EXAMPLE = "Example:\n\n  scraper prune --older-than 400d --dry-run"
+INIT_EXAMPLES = (
+    "Examples:\n\n  scraper init https://example.org/\n\n"
+    "  scraper init https://example.org/news/ -o news.toml"
+)
 EXPORT_EXAMPLES = (
     "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
     "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
@@ -91,11 +102,11 @@ def _reading_state(job: "Job") -> Iterator["State"]:
 
 
 def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
-    """Show the status of a job's sources: the last run, stored articles, failing URLs and why,
-    fields that are found less often than before, and a run in progress.
+    """Show how each source of a job is doing, and whether a run is in progress.
 
-    The exit code is 1 if a source is stale: it was not run, or brought nothing new, for longer than
-    the job's `stale`.
+    For each source: the last run, stored articles, failing URLs and why, and fields that are found
+    less often than before. The exit code is 1 if a source is stale: it was not run, or brought
+    nothing new, for longer than the job's `stale`.
     """
     from scraper.cli.status_view import write_status, write_status_json
     from scraper.jobs import LOCK, job_status, load_job, lock_holder
@@ -120,8 +131,9 @@ def export(
     where: _Where = None,
     verbose: Verbose = 0,
 ) -> None:
-    r"""Write a dataset from the articles of a job, and a card that describes it. The job's
-    \[filter] applies too.
+    r"""Write a dataset from the articles of a job, and a card that describes it.
+
+    The job's \[filter] applies too.
     """
     from scraper.humanize import count_of, parse_duration
     from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
@@ -149,7 +161,7 @@ def export(
                 stream_dataset(state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
-    print(f"{path}: {count_of(count, 'article')}; described in {card}", file=sys.stderr)
+    print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
 
 
 def _output_problem(form: str, output: Path | None) -> str | None:
@@ -157,11 +169,11 @@ def _output_problem(form: str, output: Path | None) -> str | None:
     from scraper.sinks import spec_of
 
     if str(output) == "-" and spec_of(form).layout is Layout.folder:
-        return f"-o -: {form} is a folder, which standard output cannot hold; name a folder"
+        return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
     if str(output) == "-" and sys.stdout is None:
         return "-o -: standard output is closed"
     if output is not None and not output.absolute().parent.is_dir():
-        return f"the folder of {output} does not exist; create it first"
+        return f"the folder of {output} does not exist. Create it first."
     return None
 
 
@@ -201,17 +213,18 @@ def cron(
 
 def prune(
     older_than: Annotated[
-        str, typer.Option("--older-than", metavar="AGE", help="400d, 52w …", show_default=False)
+        str,
+        typer.Option("--older-than", metavar="AGE", help="An age: 400d, 52w.", show_default=False),
     ],
     file: JobFile = FIRST_JOB,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change nothing, and print what would be deleted.")
     ] = False,
 ) -> None:
-    """Delete articles, old versions and run logs that are older than AGE. URLs stay known, so
-    nothing is fetched again.
+    """Delete articles, old versions and run logs that are older than AGE.
 
-    The next run's exports do not contain them. To keep them, export a dataset first.
+    URLs stay known, so nothing is fetched again. The next run's exports do not contain what was
+    deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
     from scraper.jobs import LOCK, RUNS, load_job, locked
@@ -234,7 +247,7 @@ def prune(
     if dry_run:
         with _reading_state(job) as state:
             counts = preview_prune(state, runs, before)
-        message = f"{name}: would delete {counts.describe()}; nothing was changed"
+        message = f"{name}: would delete {counts.describe()}. Nothing was changed."
         print(message, file=sys.stderr)
         return
     with _reading_state(job):  # fails if there is no state, which the lock below would not notice
@@ -269,9 +282,9 @@ def init(
     set_up_logging(verbose)
     check_url(url)
     if output.exists():
-        exit_usage(f"{output} exists already; name another file with -o")
+        exit_usage(f"{output} exists already. Name another file with -o.")
     if not output.absolute().parent.is_dir():
-        exit_usage(f"the folder of {output} does not exist; create it first")
+        exit_usage(f"the folder of {output} does not exist. Create it first.")
     with open_client(settings) as client, exit_on_error():
         text, problems = make_config(client, url, settings.given())
     for problem in problems:
@@ -281,4 +294,4 @@ def init(
             file.write(text)
     except OSError as error:
         exit_usage(f"{output}: cannot be written ({error.strerror})")
-    print(f"scraper: wrote {output}; try it with: scraper run {output}", file=sys.stderr)
+    print(f"scraper: wrote {output}. Try it with: scraper run {output}", file=sys.stderr)

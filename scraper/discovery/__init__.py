@@ -1,1 +1,36 @@
-"""TODO."""
+"""Which URLs a feed, a sitemap or a section page offers. The parsers take bytes and open nothing.
+The walk over a site fetches through a client that is passed in. It judges no article.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scraper.discovery.feeds import parse_feed
+    from scraper.discovery.sitemaps import parse_sitemap
+    from scraper.discovery.walk import Fetcher, Kind, discover, feeds_and_sitemaps
+
+_MODULES = {
+    "Fetcher": "walk",
+    "Kind": "walk",
+    "discover": "walk",
+    "feeds_and_sitemaps": "walk",
+    "parse_feed": "feeds",
+    "parse_sitemap": "sitemaps",
+}
+
+__all__ = [
+    "Fetcher",
+    "Kind",
+    "discover",
+    "feeds_and_sitemaps",
+    "parse_feed",
+    "parse_sitemap",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -1,4 +1,4 @@
-"""Feeds: RSS, Atom, RDF and JSON Feed become findings. Reads bytes, opens nothing."""
+"""Parses feeds: RSS, Atom, RDF and JSON Feed. Reads bytes, and opens nothing."""
 
 import io
 import json
@@ -24,8 +24,8 @@ _log = logging.getLogger("scraper")
 
 
 def parse_feed(content: bytes, url: str) -> list[DiscoveredUrl]:
-    """The entries of a feed, in its order, each address once. Raises UnsupportedDocument for what
-    is no feed.
+    """The entries of a feed, in its order, each URL once. `url` is the base of relative URLs.
+    Raises UnsupportedDocument if the content is not a feed.
     """
     entries = list(
         _of_json(content, url) if content.lstrip()[:1] == b"{" else _of_xml(content, url)
@@ -37,22 +37,22 @@ def parse_feed(content: bytes, url: str) -> list[DiscoveredUrl]:
 
 
 def _of_xml(content: bytes, url: str) -> Iterator[DiscoveredUrl]:
-    # As a stream: a string or bytes might be taken for the name of a file, and opened.
+    # As a stream, because feedparser may take a string or bytes for the name of a file.
     feed = feedparser.parse(
         io.BytesIO(content), sanitize_html=False, response_headers={"content-location": url}
     )
     if not feed.get("version") and not feed.entries:
-        raise UnsupportedDocument(f"{url}: this is no feed")
+        raise UnsupportedDocument(f"{url}: not a feed")
     if not _END.search(content[-_TAIL:]):
-        _log.warning("%s: the feed broke off; what came before is taken", url)
+        _log.warning("%s: the feed is truncated; the part before that is used", url)
     for entry in feed.entries:
-        address = join_url(entry.get("link") or _permalink(entry), url)
-        if address:
-            yield DiscoveredUrl(address, _title(entry.get("title")), _moment(entry), "feed")
+        target = join_url(entry.get("link") or _permalink(entry), url)
+        if target:
+            yield DiscoveredUrl(target, _title(entry.get("title")), _published(entry), "feed")
 
 
 def _permalink(entry: Any) -> str:
-    """An RSS guid that is an address."""
+    """The RSS guid of an entry if it is a URL, otherwise an empty string."""
     guid = entry.get("id") or ""
     return guid if guid.startswith(("http://", "https://")) else ""
 
@@ -65,24 +65,24 @@ def _of_json(content: bytes, url: str) -> Iterator[DiscoveredUrl]:
     except (ValueError, KeyError, TypeError, RecursionError):
         items = None
     if not isinstance(items, list):
-        raise UnsupportedDocument(f"{url}: this is no feed")
+        raise UnsupportedDocument(f"{url}: not a feed")
     for item in items:
         written = item.get("url") or item.get("external_url") if isinstance(item, dict) else None
-        address = join_url(written if isinstance(written, str) else "", url)
-        if address:
+        target = join_url(written if isinstance(written, str) else "", url)
+        if target:
             date = item.get("date_published")
             yield DiscoveredUrl(
-                address, _title(item.get("title")), date if isinstance(date, str) else None, "feed"
+                target, _title(item.get("title")), date if isinstance(date, str) else None, "feed"
             )
 
 
 def _title(written: Any) -> str | None:
-    # Titles of RSS are escaped once for XML, and by many once more for HTML.
+    # Titles in RSS are escaped for XML, and in many feeds once more for HTML.
     return (one_line(without_tags(unescape(written))) or None) if isinstance(written, str) else None
 
 
-def _moment(entry: Any) -> str | None:
-    """When an entry was published, in UTC; feedparser has read it in whatever form it was."""
+def _published(entry: Any) -> str | None:
+    """When an entry was published, in UTC, as feedparser has parsed it; None if that is unknown."""
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
     try:
         return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else None

@@ -1,5 +1,5 @@
-"""Sitemaps and indexes of sitemaps become findings (sitemaps.org; Google's news sitemaps). Reads
-bytes in a stream, opens nothing.
+"""Parses sitemaps, news sitemaps and sitemap indexes (sitemaps.org). Reads bytes as a stream, and
+opens nothing.
 """
 
 import io
@@ -16,10 +16,10 @@ from scraper.records import DiscoveredUrl
 from scraper.text import one_line
 from scraper.urls import join_url
 
-MOST_ADDRESSES = 50_000
-"""Of a sitemap, by the protocol."""
+MOST_URLS = 50_000
+"""URLs of the largest sitemap that the protocol allows."""
 LARGEST = 52_428_800
-"""Bytes of a sitemap, unpacked, by the protocol."""
+"""Bytes of the largest sitemap that the protocol allows, decompressed."""
 _FIELDS = ("loc", "lastmod", "publication_date", "title")
 _OF_MEDIA = re.compile(r"sitemap-(?:image|video)")
 _GZIP = b"\x1f\x8b"
@@ -27,91 +27,90 @@ _GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What one file says: addresses of pages, or of other sitemaps."""
+    """The content of one file: URLs of pages, or of other sitemaps."""
 
     pages: list[DiscoveredUrl]
     sitemaps: list[str]
-    """What changed last comes first, as far as the index says when: who reads not all of them then
-    misses what is old.
+    """The latest changed first, if the index has dates. A reader that stops early then misses only
+    the oldest.
     """
     cut: bool
-    """Whether it went on beyond the bounds, or broke off."""
+    """Whether the file was longer than the limits, or truncated."""
 
 
 def parse_sitemap(content: bytes, url: str) -> Sitemap:
-    """A sitemap or an index, as XML or as a text of addresses, gzipped or not. Raises
-    UnsupportedDocument for what is neither.
+    """A sitemap or an index, as XML or as text with one URL per line, gzipped or not. `url` is the
+    base of relative URLs. Raises UnsupportedDocument if the content is neither.
     """
-    content, cut = _unpacked(content, url)
+    content, cut = _decompressed(content, url)
     head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
     if head != b"<":
         return _of_text(content, url, cut)
     pages: list[DiscoveredUrl] = []
     sitemaps: list[tuple[str, str]] = []
     for kind, entry in _entries(content, url):
-        address = join_url(entry.get("loc", ""), url)
-        if address is None:
+        target = join_url(entry.get("loc", ""), url)
+        if target is None:
             continue
         if kind == "sitemap":
-            sitemaps.append((entry.get("lastmod", ""), address))
+            sitemaps.append((entry.get("lastmod", ""), target))
         else:
             is_news = "publication_date" in entry or "title" in entry
             date = entry.get("publication_date") or entry.get("lastmod")
             pages.append(
                 DiscoveredUrl(
-                    address,
+                    target,
                     one_line(entry.get("title", "")) or None,
                     date,
                     "news_sitemap" if is_news else "sitemap",
                 )
             )
-        if len(pages) + len(sitemaps) >= MOST_ADDRESSES:
+        if len(pages) + len(sitemaps) >= MOST_URLS:
             return Sitemap(pages, _latest_first(sitemaps), True)
     end = content.rfind(b">") + 1
-    if content[end : end + 100].strip(
-        b" \t\r\n\0"
-    ):  # it broke off, perhaps in the middle of the last address
+    # if text follows, the file was truncated, perhaps inside the last URL
+    if content[end : end + 100].strip(b" \t\r\n\0"):
         return Sitemap(pages[:-1], _latest_first(sitemaps[:-1]), True)
     return Sitemap(pages, _latest_first(sitemaps), cut)
 
 
 def _latest_first(dated: list[tuple[str, str]]) -> list[str]:
-    """By the text of their times (W3C's profile of ISO 8601): offsets of hours do not matter
-    here.
+    """Sorted by the text of their times (W3C's profile of ISO 8601). UTC offsets of some hours do
+    not matter here.
     """
-    return [address for _, address in sorted(dated, key=itemgetter(0), reverse=True)]
+    return [url for _, url in sorted(dated, key=itemgetter(0), reverse=True)]
 
 
-def _unpacked(content: bytes, url: str) -> tuple[bytes, bool]:
-    """The sitemap itself, and whether it was cut at the limit or broke off.
+def _decompressed(content: bytes, url: str) -> tuple[bytes, bool]:
+    """The sitemap itself, and whether it was cut at the limit or truncated.
 
     A gzip file may have several members (RFC 1952 §2.2). Bytes after the last one are ignored, as
-    browsers do. Raises UnsupportedDocument if nothing of a gzip file can be unpacked.
+    browsers do. Raises UnsupportedDocument if nothing of a gzip file can be decompressed.
     """
     if not content.startswith(_GZIP):
         return content[:LARGEST], len(content) > LARGEST
-    unpacked = bytearray()
+    decompressed = bytearray()
     while content.startswith(_GZIP):
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
-            unpacked += member.decompress(content, LARGEST - len(unpacked))
+            decompressed += member.decompress(content, LARGEST - len(decompressed))
         except zlib.error as error:
-            if not unpacked:
+            if not decompressed:
                 raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
-            return bytes(unpacked), True
-        if len(unpacked) >= LARGEST:
-            return bytes(unpacked), True
+            return bytes(decompressed), True
+        if len(decompressed) >= LARGEST:
+            return bytes(decompressed), True
         if not member.eof:
-            if not unpacked:
+            if not decompressed:
                 raise UnsupportedDocument(f"{url}: a damaged gzip file (it was cut short)")
-            return bytes(unpacked), True
+            return bytes(decompressed), True
         content = member.unused_data
-    return bytes(unpacked), False
+    return bytes(decompressed), False
 
 
 def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """("url" or "sitemap", its fields) for each entry; entities are not expanded, nothing is
-    loaded, what was read is freed.
+    """For each entry, "url" or "sitemap", and its fields. Entities are not expanded, nothing is
+    loaded, and elements are freed after they were read.
     """
     stream = etree.iterparse(
         io.BytesIO(content),
@@ -130,12 +129,11 @@ def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
             if event == "start":
                 root = root or name
                 if root not in ("urlset", "sitemapindex"):
-                    raise UnsupportedDocument(f"{url}: this is no sitemap")
+                    raise UnsupportedDocument(f"{url}: not a sitemap")
                 kind = "sitemap" if root == "sitemapindex" else "url"
                 continue
-            if name in ("url", "sitemap") or (
-                name == "loc" and "loc" in entry
-            ):  # the end of the one before was broken
+            # a second <loc> means that the end tag of the entry before is missing
+            if name in ("url", "sitemap") or (name == "loc" and "loc" in entry):
                 yield kind, entry
                 entry = {}
             if name in ("url", "sitemap"):
@@ -146,16 +144,16 @@ def _entries(content: bytes, url: str) -> Iterator[tuple[str, dict[str, str]]]:
                 entry[name] = element.text.strip()
     except etree.XMLSyntaxError as error:
         if root is None:
-            raise UnsupportedDocument(f"{url}: this is no sitemap ({error})") from error
+            raise UnsupportedDocument(f"{url}: not a sitemap ({error})") from error
     if "loc" in entry:
         yield kind, entry
     if root is None:
-        raise UnsupportedDocument(f"{url}: this is no sitemap")
+        raise UnsupportedDocument(f"{url}: not a sitemap")
 
 
 def _name(element: etree._Element) -> str:
-    """The local name of an element; empty for comments and for what describes a picture or a film,
-    which have addresses of their own.
+    """The local name of an element; empty for comments, and for elements of images and videos,
+    which have URLs of their own.
     """
     if not isinstance(element.tag, str):
         return ""
@@ -164,15 +162,15 @@ def _name(element: etree._Element) -> str:
 
 
 def _of_text(content: bytes, url: str, cut: bool) -> Sitemap:
-    """A text sitemap: an address a line, and nothing else."""
+    """A text sitemap: one URL per line, and nothing else."""
     lines = [
         line.strip() for line in content.decode("utf-8-sig", "replace").splitlines() if line.strip()
     ]
     if not lines or not all(line.startswith(("http://", "https://")) for line in lines[:20]):
-        raise UnsupportedDocument(f"{url}: this is no sitemap")
-    addresses = (join_url(line, url) for line in lines[:MOST_ADDRESSES])
+        raise UnsupportedDocument(f"{url}: not a sitemap")
+    urls = (join_url(line, url) for line in lines[:MOST_URLS])
     return Sitemap(
-        [DiscoveredUrl(address, found_in="sitemap") for address in addresses if address],
+        [DiscoveredUrl(found, found_in="sitemap") for found in urls if found],
         [],
-        cut or len(lines) > MOST_ADDRESSES,
+        cut or len(lines) > MOST_URLS,
     )

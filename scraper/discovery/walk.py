@@ -1,9 +1,8 @@
-"""What a site offers: its feeds and sitemaps, the pages in them, the articles that a section page
-links. Fetches through a client that it is given; judges no article.
+"""What a site offers: its feeds and sitemaps, the pages in them, and the articles that a section
+page links to. Fetches through a client that is passed in. Judges no article.
 """
 
 import logging
-import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -12,74 +11,64 @@ from typing import Literal, Protocol
 from ada_url import URL
 
 from scraper.discovery.feeds import parse_feed
-from scraper.discovery.sitemaps import LARGEST, MOST_ADDRESSES, Sitemap, parse_sitemap
+from scraper.discovery.section_page import article_links, named_feeds
+from scraper.discovery.sitemaps import LARGEST, MOST_URLS, Sitemap, parse_sitemap
 from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
-from scraper.language import Vocabulary
-from scraper.parsing import Element, parse
 from scraper.records import DiscoveredUrl, Page, Request
-from scraper.text import one_line
-from scraper.urls import join_url
 
 _log = logging.getLogger("scraper")
 
 _NOT_MODIFIED = 304
 _MOST_SITEMAPS = 200
 _DEEPEST = 3
-_FEED_TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)", re.I)
-_FURNITURE = frozenset("nav footer".split())
-_NO_ARTICLE = r"/(?:%(no_article_paths)s)(?:[/.?]|$)"
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|css|js|xml|rss)$", re.I)
-_DATED = re.compile(r"/(?:19|20)\d\d[/-]?\d\d|\d{5,}")
-_WORDS_OF_TITLE = 4
-_WORDS_OF_SLUG = 4
 
 Kind = Literal["feed", "sitemap"]
 
 
 class Fetcher(Protocol):
-    """What files are fetched with."""
+    """The client that fetches files: `scraper.fetcher.Client`, or a wrapper."""
 
     def fetch(self, request: Request) -> Page:
         """The page at a URL. Raises FetchError."""
         ...
 
     def sitemaps(self, url: str) -> list[str]:
-        """The sitemaps that the robots.txt of an address's site names."""
+        """The sitemaps that the robots.txt of a URL's site names."""
         ...
 
 
 def feeds_and_sitemaps(
     client: Fetcher, url: str, timeout: float = 30.0
 ) -> Iterator[tuple[Kind, str] | ScraperError]:
-    """The feeds that a page names, or itself if it is a feed or a sitemap, and the sitemaps that
-    its site's robots.txt names, /sitemap.xml where it names none, each once; and what is wrong with
-    a sitemap.
+    """The feeds and sitemaps of a site, each once, and an error for each sitemap that cannot be
+    read.
 
-    Raises FetchError and DocumentError where the page cannot be had.
+    The feeds are those that the page at `url` names; if it is a feed or a sitemap, the page itself.
+    The sitemaps are those that the site's robots.txt names, or /sitemap.xml if it names none.
+    `timeout` is in seconds for each attempt. Raises FetchError and DocumentError if the page cannot
+    be read.
     """
     page = client.fetch(Request(url=url, timeout=timeout))
     here = page.final_url or url
     own = _own_kind(page)
     if own:
         yield own, here
-    for feed in dict.fromkeys(_named_feeds(page)) if not own else ():
+    for feed in dict.fromkeys(named_feeds(page)) if not own else ():
         yield "feed", feed
-    named = dict.fromkeys(address for address in client.sitemaps(here) if address != here)
-    for address in named or ([] if own == "sitemap" else [f"{URL(here).origin}/sitemap.xml"]):
+    named = dict.fromkeys(sitemap for sitemap in client.sitemaps(here) if sitemap != here)
+    for sitemap in named or ([] if own == "sitemap" else [f"{URL(here).origin}/sitemap.xml"]):
         try:
-            parse_sitemap(
-                _bytes(client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))),
-                address,
-            )
+            request = Request(url=sitemap, timeout=timeout, max_bytes=LARGEST)
+            parse_sitemap(_bytes(client.fetch(request)), sitemap)
         except ScraperError as error:
-            if named or not _says_there_is_none(error):
+            if named or not _means_missing(error):
                 yield error
         else:
-            yield "sitemap", address
+            yield "sitemap", sitemap
 
 
 def _own_kind(page: Page) -> Kind | None:
-    """What a page is, if not a page."""
+    """Whether a page is a feed or a sitemap; None if it is neither."""
     readers: tuple[tuple[Kind, Callable[[bytes, str], object]], ...] = (
         ("feed", parse_feed),
         ("sitemap", parse_sitemap),
@@ -91,9 +80,9 @@ def _own_kind(page: Page) -> Kind | None:
     return None
 
 
-def _says_there_is_none(error: ScraperError) -> bool:
-    """Whether a sitemap that was only guessed is not there: another page stands in its place, or
-    none, or nobody may look.
+def _means_missing(error: ScraperError) -> bool:
+    """Whether an error means that a sitemap at a guessed URL does not exist: there is another page,
+    or none, or robots.txt disallows it.
     """
     return isinstance(error, UnsupportedDocument | RobotsDisallowed) or (
         isinstance(error, HttpStatusError) and error.status < 500
@@ -103,10 +92,12 @@ def _says_there_is_none(error: ScraperError) -> bool:
 def discover(
     client: Fetcher, url: str, timeout: float = 30.0
 ) -> Iterator[DiscoveredUrl | ScraperError]:
-    """The pages that a feed, a sitemap (and those it names) or a section page offers, each once;
-    and what went wrong with one of the files. A file that has not changed (304) offers nothing.
+    """The pages that a feed, a sitemap or a section page offers, each once, and an error for each
+    file that cannot be read.
 
-    Raises FetchError and DocumentError where the address itself cannot be had.
+    The sitemaps that a sitemap names are read too. A file that has not changed (304) offers
+    nothing. `timeout` is in seconds for each attempt. Raises FetchError and DocumentError if the
+    file at `url` itself cannot be read.
     """
     page = client.fetch(Request(url=url, timeout=timeout, max_bytes=LARGEST))
     seen: set[str] = set()
@@ -114,10 +105,8 @@ def discover(
         if isinstance(found, ScraperError):
             yield found
         elif found.url not in seen:
-            if len(seen) == MOST_ADDRESSES:
-                _log.warning(
-                    "%s: more than %d addresses; the rest is left out", url, MOST_ADDRESSES
-                )
+            if len(seen) == MOST_URLS:
+                _log.warning("%s: more than %d URLs; the rest is left out", url, MOST_URLS)
                 return
             seen.add(found.url)
             yield found
@@ -135,7 +124,7 @@ def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[Discovered
         yield from found
         yield from _of_sitemaps(client, url, named, timeout)
         return
-    yield from _section(page)
+    yield from article_links(page)
 
 
 def _of_feed(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
@@ -143,26 +132,26 @@ def _of_feed(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
 
 
 def _of_sitemap(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
-    sitemap = _whole(parse_sitemap(content, url), url)
+    sitemap = _warn_if_cut(parse_sitemap(content, url), url)
     return sitemap.pages, sitemap.sitemaps
 
 
 def _of_sitemaps(
     client: Fetcher, url: str, named: list[str], timeout: float
 ) -> Iterator[DiscoveredUrl | ScraperError]:
-    """The pages of the sitemaps that an index names, breadth first, each file once."""
+    """The pages of the sitemaps that an index names, breadth first. Each file is read once."""
     seen = {url}
-    queue = deque((address, 1) for address in named)
+    queue = deque((sitemap_url, 1) for sitemap_url in named)
     while queue and len(seen) <= _MOST_SITEMAPS:
-        address, depth = queue.popleft()
-        if address in seen:
+        sitemap_url, depth = queue.popleft()
+        if sitemap_url in seen:
             continue
-        seen.add(address)
+        seen.add(sitemap_url)
         try:
-            page = client.fetch(Request(url=address, timeout=timeout, max_bytes=LARGEST))
+            page = client.fetch(Request(url=sitemap_url, timeout=timeout, max_bytes=LARGEST))
             if page.http_status == _NOT_MODIFIED:
                 continue
-            sitemap = _whole(parse_sitemap(_bytes(page), address), address)
+            sitemap = _warn_if_cut(parse_sitemap(_bytes(page), sitemap_url), sitemap_url)
         except ScraperError as error:
             yield error
             continue
@@ -171,72 +160,21 @@ def _of_sitemaps(
             queue.extend((more, depth + 1) for more in sitemap.sitemaps)
         elif sitemap.sitemaps:
             _log.warning(
-                "%s: sitemaps named by sitemaps more than %d deep are left out", address, _DEEPEST
+                "%s: sitemaps that are named more than %d levels deep are left out",
+                sitemap_url,
+                _DEEPEST,
             )
-    if dropped := {address for address, _ in queue} - seen:
+    if dropped := {sitemap_url for sitemap_url, _ in queue} - seen:
         _log.warning(
             "%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped)
         )
 
 
-def _whole(sitemap: Sitemap, url: str) -> Sitemap:
-    """The sitemap; that it is not all of the file is said."""
+def _warn_if_cut(sitemap: Sitemap, url: str) -> Sitemap:
+    """The same sitemap, after a warning if it is not the complete file."""
     if sitemap.cut:
-        _log.warning(
-            "%s: the sitemap is longer than may be, or broke off; what came before is taken", url
-        )
+        _log.warning("%s: the sitemap is too long or truncated; the part before that is used", url)
     return sitemap
-
-
-def _section(page: Page) -> Iterator[DiscoveredUrl]:
-    """The links of a page that look like articles: on the same site, not in its menus, with a title
-    for text, an address that tells one.
-    """
-    document = parse(page)
-    base = page.final_url or page.source
-    if document.tree is None:
-        return
-    no_article = Vocabulary().pattern(_NO_ARTICLE, re.I)
-    for link in document.tree.iter("a"):
-        address = join_url((link.get("href") or "").partition("#")[0], base)
-        if (
-            address is None
-            or not _looks_like_article(address, base, no_article)
-            or _is_furniture(link)
-        ):
-            continue
-        title = one_line("".join(str(piece) for piece in link.itertext()))
-        if len(title.split()) >= _WORDS_OF_TITLE or _DATED.search(address):
-            yield DiscoveredUrl(address, title or None, None, "page")
-
-
-def _looks_like_article(address: str, base: str, no_article: re.Pattern[str]) -> bool:
-    target, here = URL(address), URL(base)
-    if (
-        target.hostname.removeprefix("www.") != here.hostname.removeprefix("www.")
-        or target.pathname == here.pathname
-    ):
-        return False
-    path = target.pathname
-    if no_article.search(path) or _FILE.search(path):
-        return False
-    slug = max(re.split(r"[/.]", path), key=len)
-    return bool(_DATED.search(path)) or len(re.findall(r"[^\W\d_]+", slug)) >= _WORDS_OF_SLUG
-
-
-def _is_furniture(link: Element) -> bool:
-    return any(above.tag in _FURNITURE for above in link.iterancestors())
-
-
-def _named_feeds(page: Page) -> Iterator[str]:
-    document = parse(page)
-    for link in document.tree.iter("link") if document.tree is not None else ():
-        if "alternate" in (link.get("rel") or "").lower() and _FEED_TYPES.search(
-            link.get("type") or ""
-        ):
-            address = join_url(link.get("href") or "", page.final_url or page.source)
-            if address:
-                yield address
 
 
 def _bytes(page: Page) -> bytes:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
-from scraper.discovery import walk
+from scraper.discovery import Kind, discover, feeds_and_sitemaps
 from scraper.errors import ScraperError
 from scraper.fetcher import Client
 
@@ -64,8 +64,8 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
     Raises FetchError and DocumentError if the URL cannot be fetched.
     """
     problems: list[str] = []
-    found: list[tuple[walk.Kind, str]] = []
-    for one in walk.feeds_and_sitemaps(client, url):
+    found: list[tuple[Kind, str]] = []
+    for one in feeds_and_sitemaps(client, url):
         if isinstance(one, ScraperError):
             problems.append(one.message)
         else:
@@ -138,7 +138,7 @@ def _source(kind: str, url: str, remark: str, *, commented: bool = False) -> str
 def _count_entries(client: Client, feed: str, problems: list[str]) -> str:
     """How many entries a feed has now, in words."""
     try:
-        found = list(walk.discover(client, feed))
+        found = list(discover(client, feed))
     except ScraperError as error:
         problems.append(error.message)
         return "could not be read now"

@@ -44,7 +44,7 @@ class ArticleFilter:
         return replace(self, since=since, where=where)
 
     def describe(self) -> str:
-        """The conditions in words, for a data card. "" if there is none."""
+        """The conditions in words, for a data card. "" if no condition is set."""
         conditions = [
             f"language {' or '.join(self.languages)}" if self.languages else "",
             f"at least {self.min_words} words" if self.min_words else "",

@@ -27,7 +27,6 @@ from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
-from scraper.records import Request
 
 RUNS = "runs"
 """The folder of run logs in a job's output."""
@@ -227,8 +226,8 @@ def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> Extractio
     """
     fetch, render = job.fetch, None
     if fetch.render != "never":
-        bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
-        render = partial(stack.enter_context(client.renderer()).render, request=bounds)
+        renderer = stack.enter_context(client.renderer())
+        render = partial(renderer.render, request=fetch.request(""))
     return stack.enter_context(
         closing(ExtractionPool(job.job.workers, fetch.timeout, render, fetch.render))
     )

@@ -10,7 +10,7 @@ from glob import glob
 from http import HTTPStatus
 from pathlib import Path
 
-from scraper.discovery import walk
+from scraper.discovery import discover
 from scraper.errors import ScraperError, SourceError
 from scraper.fetcher import Client
 from scraper.jobs.config import SourceTable
@@ -125,7 +125,7 @@ def _found(
         if source.path:
             yield from _lines(folder / source.path)
     elif source.url:
-        for found in walk.discover(client, source.url):
+        for found in discover(client, source.url):
             yield found if isinstance(found, ScraperError) else found.url
 
 

@@ -14,7 +14,7 @@ from benchmarks.torture.trial import difference, without_fetch_times
 
 
 @pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
-def test_the_shim_breaks_the_call_that_it_is_told_to_break(tmp_path):
+def test_the_shim_breaks_the_chosen_call(tmp_path):
     folder, other = tmp_path / "broken", tmp_path / "other"
     folder.mkdir()
     other.mkdir()
@@ -40,7 +40,7 @@ def test_the_shim_breaks_the_call_that_it_is_told_to_break(tmp_path):
     assert whole.returncode == 0
 
 
-def test_what_is_lost_and_what_is_there_twice_is_seen():
+def test_lost_and_repeated_articles_are_noticed():
     one, two = (
         f'{{"url": "http://h/{name}", "fetched_at": "2024-05-06T07:08:09+00:00"}}\n'
         for name in "ab"

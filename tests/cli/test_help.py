@@ -57,7 +57,7 @@ def test_the_examples_on_a_page_use_options_that_exist(page):
         assert unknown_options(name, arguments) == []
 
 
-@pytest.mark.parametrize("command", ["extract", "explain", "discover", "feeds", "run", "demo"])
+@pytest.mark.parametrize("command", COMMANDS)
 def test_the_help_of_a_command_has_examples(command):
     assert "Example" in run(command, "--help").stdout
 

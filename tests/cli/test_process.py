@@ -21,7 +21,7 @@ def slow(site):
         requested.set()
         released.wait()
 
-    site.answers["/slow"] = hang
+    site.responders["/slow"] = hang
     yield site.url("/slow"), requested
     released.set()
 

@@ -12,7 +12,7 @@ from scraper.demo import DemoSite, all_stories
 from scraper.demo.feeds import ATOM, JSON_FEED, NEWS_SITEMAP, RSS, SITEMAP, recent
 from scraper.demo.server import ADVANCE, accepts_gzip
 from scraper.demo.site import CONSENT_WALL, PRIVATE, SOFT_404, stories_of
-from scraper.discovery.walk import discover, feeds_and_sitemaps
+from scraper.discovery import discover, feeds_and_sitemaps
 from scraper.fetcher import Client, FetchSettings
 from scraper.records import Request
 from scraper.urls import absolute_url

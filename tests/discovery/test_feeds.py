@@ -71,7 +71,7 @@ def test_the_entries_of_json_feed():
     ],
 )
 def test_what_is_no_feed_is_named(content):
-    with pytest.raises(scraper.UnsupportedDocument, match="no feed"):
+    with pytest.raises(scraper.UnsupportedDocument, match="not a feed"):
         parse_feed(content, URL)
 
 

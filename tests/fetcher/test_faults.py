@@ -20,8 +20,8 @@ from tests.fetcher.faults.servers import BODY, page
 from tests.fetcher.faults.table import Fault
 from tests.fetcher.faults.table import page as comes
 
-_GRACE = 1.0
-"""Seconds past the deadline."""
+_GRACE = 20.0
+"""Seconds past the deadline: enough for a busy machine, but not for a fault without an end."""
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_no_two_faults_are_the_same():
 
 def test_the_document_shows_this_table():
     _, _, table = documented()
-    assert table == as_markdown(), "python -m tests.fetcher.faults writes it anew"
+    assert table == as_markdown(), "python -m tests.fetcher.faults writes it again"
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
@@ -126,4 +126,4 @@ def test_healthy_hosts_are_served_among_all_the_others(authority, authorities):
             assert replace(one.outcome, requests=fault.outcome.requests) == fault.outcome, (
                 one.message
             )
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < 120

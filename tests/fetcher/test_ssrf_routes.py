@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pytest
 from ada_url import URL
 
-from scraper.discovery.walk import discover, feeds_and_sitemaps
+from scraper.discovery import discover, feeds_and_sitemaps
 from scraper.errors import (
     ConnectionFailed,
     ForbiddenUrl,

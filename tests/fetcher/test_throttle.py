@@ -70,7 +70,7 @@ def answers(site, path, *statuses, **headers):
         handler.end_headers()
         handler.wfile.write(b"x")
 
-    site.answers[path] = answer
+    site.responders[path] = answer
     return site.url(path)
 
 
@@ -110,7 +110,7 @@ def test_a_slow_host_is_asked_less_often(clock, site):
         handler.send_header("Content-Length", "0")
         handler.end_headers()
 
-    site.answers["/x"] = slow
+    site.responders["/x"] = slow
     guest = client(clock, delay=1.0)
     for _ in range(2):
         guest.fetch(Request(url=site.url("/x")))
@@ -157,7 +157,7 @@ def test_a_lasting_fault_is_not_tried_again(status, clock, site):
 
 
 def test_a_connection_that_is_hung_up_is_tried_again(clock, site):
-    site.answers["/x"] = lambda handler: setattr(handler, "close_connection", True)
+    site.responders["/x"] = lambda handler: setattr(handler, "close_connection", True)
     with pytest.raises(scraper.ConnectionFailed):
         client(clock).fetch(Request(url=site.url("/x")))
     assert clock.slept == [1.0, 2.0]

@@ -1,5 +1,5 @@
-"""What tests of jobs share: a newsroom on loopback, a job over it, a clock that they set, articles
-made by hand.
+"""What the tests of jobs share: a news site on loopback with a job, a clock that a test sets, and
+articles made by hand.
 """
 
 import json
@@ -30,19 +30,19 @@ _WORDS = (
 
 def prose(seed: int, sentences: int = 6) -> tuple[str, ...]:
     """Paragraphs that share hardly a run of five words with those of another seed."""
-    told = []
+    paragraphs = []
     for number in range(sentences):
         words = [
             _WORDS[(seed * 7 + number * 11 + place * (3 + (seed + number) % 5)) % len(_WORDS)]
             for place in range(9)
         ]
-        told.append(
+        paragraphs.append(
             f"The {words[0]} {words[1]} of item {seed}-{number} met the {words[2]} {words[3]} on "
             f"Monday, the office number {seed} said, "
             f"because every {words[4]} near the {words[5]} had {number + 2} more {words[6]}s than "
             f"the {words[7]} {words[8]} could bear."
         )
-    return tuple(told)
+    return tuple(paragraphs)
 
 
 def story(
@@ -68,20 +68,20 @@ def story(
 
 
 def feed(urls: Iterable[str]) -> str:
-    """An RSS feed that names these addresses."""
+    """An RSS feed with these URLs."""
     items = "".join(f"<item><title>{url}</title><link>{url}</link></item>" for url in urls)
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>News</title><link>/</link><description>x</description>{items}</channel></rss>'
 
 
 def article(seed: int, url: str | None = None, **changes: object) -> Article:
     """An article's record, as its page gives it."""
-    address = url or f"https://post.example/{seed:03}"
-    return msgspec.structs.replace(scraper.extract(story(seed), address), **changes)
+    found_at = url or f"https://post.example/{seed:03}"
+    return msgspec.structs.replace(scraper.extract(story(seed), found_at), **changes)
 
 
 @dataclass
 class Clock:
-    """A World whose time of day stands still until a test moves it; nobody sleeps."""
+    """An Environment whose time of day stands still until a test moves it. It does not sleep."""
 
     now: datetime = NOW
     slept: list[float] = field(default_factory=list)
@@ -123,7 +123,7 @@ class Newsroom:
         return self.folder / "jobs.toml"
 
     def publish(self, *seeds: int, etag: bool = False) -> list[str]:
-        """Put articles on the site, and the feed that names them; their addresses."""
+        """Put articles on the site, and the feed that names them. Returns their URLs."""
         urls = [self.serve(f"/story-{seed}", story(seed)) for seed in seeds]
         self.serve("/feed.xml", feed(urls), content_type="application/rss+xml")
         return urls
@@ -187,7 +187,7 @@ def serve_with_etag(
     content = body.encode()
     etag = f'"{hash(body)}"'
 
-    def answer(handler):
+    def respond(handler):
         known = handler.headers.get("If-None-Match") == etag
         handler.send_response(304 if known else 200)
         handler.send_header("ETag", etag)
@@ -198,7 +198,7 @@ def serve_with_etag(
         if not known:
             handler.wfile.write(content)
 
-    site.answers[path] = answer
+    site.responders[path] = respond
     return site.url(path)
 
 

@@ -21,7 +21,7 @@ def test_run_gives_a_report_and_each_record_as_it_comes(site, tmp_path):
     assert sorted(article.status for article in seen) == ["failed", "ok"]
 
 
-def test_a_loop_that_is_left_keeps_what_it_took(site, tmp_path):
+def test_a_loop_that_ends_early_keeps_the_records_it_took(site, tmp_path):
     job = a_job(tmp_path, site)
     loop = scraper.iterate(job)
     next(loop)

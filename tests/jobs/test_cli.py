@@ -50,7 +50,7 @@ def call(newsroom, monkeypatch):
     logging.getLogger("scraper").setLevel(level)
 
 
-def test_a_run_says_one_line_and_a_quiet_one_nothing(newsroom, call):
+def test_a_run_prints_one_line_and_a_quiet_run_nothing(newsroom, call):
     newsroom.publish(1, 2)
     newsroom.job()
     first = call("run")
@@ -63,7 +63,7 @@ def test_a_run_says_one_line_and_a_quiet_one_nothing(newsroom, call):
     assert len(newsroom.exported()) == 2
 
 
-def test_a_quiet_run_is_silent_about_pages_and_speaks_of_sources(newsroom, call):
+def test_a_quiet_run_reports_sources_and_not_pages(newsroom, call):
     newsroom.serve("/feed.xml", feed([newsroom.site.url("/missing")]))
     newsroom.job()
     assert call("run", "-q").stderr == ""
@@ -84,9 +84,7 @@ def test_a_quiet_run_that_was_out_of_time_is_silent(newsroom, call):
     )
 
 
-def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_is_silent(
-    newsroom, call, caplog
-):
+def test_a_job_that_ignores_robots_txt_says_so_except_in_a_quiet_run(newsroom, call, caplog):
     newsroom.publish(1)
     newsroom.job(fetch="ignore_robots = true")
     (line,) = call("run").stderr.splitlines()
@@ -98,7 +96,7 @@ def test_a_job_that_ignores_robots_txt_tells_it_in_its_summary_and_a_quiet_run_i
     assert "robots.txt is ignored in this run" in caplog.messages
 
 
-def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, call):
+def test_a_source_that_cannot_be_read_is_named_by_its_url_once(newsroom, call):
     newsroom.site.serve("/robots.txt", "", status=503, Retry_After="3600")
     feeds = [newsroom.site.url("/feed.xml"), "http://127.0.0.1:9/feed.xml"]
     newsroom.job("".join(f'[[source]]\nkind = "feed"\nurl = "{url}"\n' for url in feeds))
@@ -110,7 +108,7 @@ def test_a_source_that_cannot_be_read_is_told_with_its_address_once(newsroom, ca
     assert second == f"scraper: source {feeds[1]}: 127.0.0.1: cannot connect (Connection refused)"
 
 
-def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
+def test_the_json_log_has_one_object_per_line(newsroom, call):
     newsroom.serve(
         "/feed.xml", feed([newsroom.serve("/story-1", story(1)), newsroom.site.url("/missing")])
     )
@@ -129,7 +127,7 @@ def test_a_log_for_programs_is_an_object_a_line(newsroom, call):
 
 
 @pytest.mark.parametrize("command", ["run", "status", "export", "cron", "prune --older-than 1d"])
-def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, command):
+def test_without_a_job_or_with_a_wrong_one_the_code_is_2(newsroom, call, command):
     assert (
         call(*command.split(), code=2).stderr
         == "scraper: jobs.toml: no such file; `scraper init URL` writes one, or name another\n"
@@ -160,19 +158,21 @@ def test_without_a_job_or_with_a_wrong_one_it_is_2_and_says_so(newsroom, call, c
         (["prune"], "Missing option '--older-than'"),
     ],
 )
-def test_a_wrong_option_is_2_and_says_what_is_wrong(done, call, arguments, message):
+def test_for_a_wrong_option_the_code_is_2_and_the_message_says_why(done, call, arguments, message):
     assert message in call(*arguments, code=2).stderr
 
 
 @pytest.mark.parametrize("command", ["status", "export", "prune --older-than 1d"])
-def test_before_the_first_run_it_is_3_and_says_what_to_do(newsroom, call, command):
+def test_before_the_first_run_the_code_is_3_and_the_message_says_what_to_do(
+    newsroom, call, command
+):
     newsroom.job()
     assert "no such file yet; `scraper run` creates it" in call(*command.split(), code=3).stderr
     assert not newsroom.output.exists()
 
 
 @pytest.mark.parametrize("command", ["run", "prune --older-than 1d"])
-def test_a_job_that_is_under_way_is_75_and_says_whose(done, call, command):
+def test_during_another_run_the_code_is_75_and_the_message_names_it(done, call, command):
     with locked(done.output / "state.lock", "run X of post"):
         result = call(*command.split(), code=75)
     assert re.fullmatch(
@@ -181,7 +181,7 @@ def test_a_job_that_is_under_way_is_75_and_says_whose(done, call, command):
     )
 
 
-def test_an_output_that_cannot_be_written_is_3_and_says_why(newsroom, call):
+def test_for_an_output_that_cannot_be_written_the_code_is_3(newsroom, call):
     newsroom.publish(1)
     newsroom.output.write_text("in the way")
     newsroom.job()
@@ -192,7 +192,7 @@ def test_an_output_that_cannot_be_written_is_3_and_says_why(newsroom, call):
     assert call("run", code=3).stderr == "scraper: out/x: cannot be written (Is a directory)\n"
 
 
-def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
+def test_even_a_quiet_run_reports_a_damaged_state(done, call):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     (line,) = call("run", "-q").stderr.splitlines()
     assert line.startswith(
@@ -203,7 +203,7 @@ def test_a_damaged_state_is_told_even_by_a_quiet_run(done, call):
     assert len(done.exported()) == 3
 
 
-def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_holds(done, call):
+def test_even_a_quiet_run_reports_a_missing_state_and_rebuilds_it(done, call):
     for file in done.output.glob("state.db*"):
         file.unlink()
     done.publish(1)
@@ -216,11 +216,13 @@ def test_a_quiet_run_tells_that_the_state_is_gone_and_keeps_what_the_export_hold
 
 
 @pytest.mark.parametrize("command", ["run", "status", "export", "prune --older-than 1d"])
-def test_the_state_of_another_job_is_3_and_says_whose_and_how_to_rename(done, call, command):
+def test_for_the_state_of_another_job_the_code_is_3_and_the_message_says_how_to_rename(
+    done, call, command
+):
     done.file.write_text(done.file.read_text().replace('name = "post"', 'name = "courier"'))
-    told = call(*command.split(), code=3).stderr
-    assert "out/state.db: belongs to the job post, but this job is courier" in told
-    assert "scraper run --renamed-from post" in told
+    message = call(*command.split(), code=3).stderr
+    assert "out/state.db: belongs to the job post, but this job is courier" in message
+    assert "scraper run --renamed-from post" in message
     assert call("run", "--renamed-from", "post").stderr.startswith("courier: 0 new")
     assert call("run", "-q").stderr == ""
 
@@ -236,7 +238,7 @@ def test_status_is_1_when_a_source_is_stale(newsroom, call):
     assert json.loads(call("status", "--json", code=1).stdout)["sources"][0]["source"] == "feed"
 
 
-def test_status_in_a_first_run_says_that_it_is_under_way(newsroom, call):
+def test_status_shows_the_first_run_while_it_is_in_progress(newsroom, call):
     newsroom.job()
     newsroom.output.mkdir()
     State.open(newsroom.output / "state.db", NOW).close()
@@ -248,7 +250,7 @@ def test_status_in_a_first_run_says_that_it_is_under_way(newsroom, call):
 
 
 @pytest.mark.parametrize("command", ["status", "export"])
-def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
+def test_for_a_damaged_state_the_message_says_that_a_run_repairs_it(done, call, command):
     (done.output / "state.db").write_bytes(b"x" * 9000)
     assert call(command, code=3).stderr == (
         "scraper: out/state.db: damaged (file is not a database); `scraper run` renames it and "
@@ -258,7 +260,7 @@ def test_of_a_damaged_state_it_is_said_that_a_run_mends_it(done, call, command):
 
 def test_export_writes_a_dataset_and_its_card(done, call):
     result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
-    assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
+    assert result.stderr == "set.csv: 2 articles, described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
     assert (
         "It contains the articles that meet these conditions: `day > '2024-05-02'`."
@@ -299,15 +301,15 @@ def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
 @pytest.mark.parametrize("form", ["md", "parquet"])
 def test_a_folder_cannot_go_to_standard_output(done, call, form):
     assert (
-        "which standard output cannot hold; name a folder"
+        "which standard output cannot hold. Name a folder."
         in call("export", "--format", form, "-o", "-", code=2).stderr
     )
 
 
 @pytest.mark.parametrize("form", ["jsonl", "md"])
-def test_export_makes_no_folder_but_the_datasets_own(done, call, form):
+def test_export_creates_only_the_folder_of_the_dataset(done, call, form):
     result = call("export", "--format", form, "-o", "no/such/set", code=2)
-    assert result.stderr == "scraper: the folder of no/such/set does not exist; create it first\n"
+    assert result.stderr == "scraper: the folder of no/such/set does not exist. Create it first.\n"
     assert not (done.folder / "no").exists()
 
 
@@ -316,7 +318,7 @@ def test_export_since_counts_from_now(newsroom, call):
     newsroom.run()  # in 2024, by its clock
     newsroom.publish(2)
     call("run", "-q")
-    assert "1 article;" in call("export", "--since", "1d", "-o", "week.jsonl").stderr
+    assert "1 article," in call("export", "--since", "1d", "-o", "week.jsonl").stderr
     assert "story-2" in (newsroom.folder / "week.jsonl").read_text()
 
 
@@ -329,7 +331,7 @@ def test_export_refuses_a_folder_with_other_things_in_it(done, call):
     assert done.file.exists()
 
 
-def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
+def test_prune_deletes_old_articles_and_they_are_not_fetched_again(newsroom, call):
     newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job(job="recheck = []"))
     (newsroom.output / "runs" / "1999-notes").mkdir()
@@ -347,7 +349,7 @@ def test_prune_forgets_what_is_old_and_nothing_comes_again(newsroom, call):
 
 
 def files_of(newsroom):
-    """What a job has written, but for what SQLite keeps beside a file that it reads."""
+    """What a job has written, except the files that SQLite keeps for a database."""
     return {
         path: path.read_bytes()
         for path in newsroom.output.rglob("*")
@@ -355,7 +357,7 @@ def files_of(newsroom):
     }
 
 
-def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, call):
+def test_a_dry_run_of_prune_prints_what_would_be_deleted_and_changes_nothing(newsroom, call):
     newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job())
     newsroom.serve("/story-1", story(1, headline="Another headline"))
@@ -367,12 +369,12 @@ def test_a_dry_run_of_prune_says_what_would_go_and_changes_nothing(newsroom, cal
     before = files_of(newsroom)
     result = call("prune", "--older-than", "30d", "--dry-run")
     what = "2 articles, 1 old version of others, run logs of 1 day; 2 articles kept"
-    assert result.stderr == f"post: would delete {what}; nothing was changed\n"
+    assert result.stderr == f"post: would delete {what}. Nothing was changed.\n"
     assert files_of(newsroom) == before
     assert call("prune", "--older-than", "30d").stderr == f"post: deleted {what}\n"
 
 
-def test_a_dry_run_of_prune_waits_for_nobody(done, call):
+def test_a_dry_run_of_prune_does_not_wait_for_a_run(done, call):
     with locked(done.output / "state.lock", "run X of post"):
         assert "would delete" in call("prune", "--older-than", "30d", "--dry-run").stderr
 
@@ -421,7 +423,7 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
         "3",
     )
     result = call("init", newsroom.site.url("/"), *options)
-    assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
+    assert result.stderr == "scraper: wrote jobs.toml. Try it with: scraper run jobs.toml\n"
     text = newsroom.file.read_text()
     written = tomllib.loads(text)
     assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
@@ -458,8 +460,8 @@ def test_init_gives_two_sections_of_a_site_two_names_and_two_folders(newsroom, c
             "-o",
             f"{section}.toml",
         )
-        told = tomllib.loads((newsroom.folder / f"{section}.toml").read_text())["job"]
-        assert told == {
+        table = tomllib.loads((newsroom.folder / f"{section}.toml").read_text())["job"]
+        assert table == {
             "name": f"127.0.0.1-{port}-{section}",
             "output": f"output/127.0.0.1-{port}-{section}",
         }
@@ -481,7 +483,7 @@ def test_a_first_job_is_named_after_host_port_and_path(url, name):
     assert job_name(url) == name
 
 
-def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
+def test_init_uses_the_page_itself_if_a_site_has_no_feed_and_no_sitemap(newsroom, call):
     newsroom.serve("/news/", "<html><body>The Post</body></html>")
     call(
         "init",
@@ -505,23 +507,23 @@ def test_init_takes_the_page_itself_where_a_site_offers_nothing(newsroom, call):
         (
             ["https://post.example/", "-o", "there.toml"],
             2,
-            "there.toml exists already; name another file with -o",
+            "there.toml exists already. Name another file with -o.",
         ),
         (
             ["https://post.example/", "-o", "no/jobs.toml"],
             2,
-            "the folder of no/jobs.toml does not exist; create it first",
+            "the folder of no/jobs.toml does not exist. Create it first.",
         ),
     ],
 )
-def test_init_that_cannot_says_why(newsroom, call, arguments, code, message):
+def test_if_init_fails_the_message_says_why(newsroom, call, arguments, code, message):
     (newsroom.folder / "there.toml").write_text("mine")
     assert message in call("init", *arguments, code=code).stderr
     assert (newsroom.folder / "there.toml").read_text() == "mine"
     assert not newsroom.file.exists()
 
 
-def test_help_shows_what_is_in_brackets(call):
+def test_help_shows_words_in_brackets(call):
     assert "The job's [filter] applies too." in " ".join(call("export", "--help").stdout.split())
 
 
@@ -529,7 +531,7 @@ COMMANDS = typer.main.get_command(app).commands
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_no_words_of_a_help_text_are_taken_for_markup(name):
+def test_no_words_of_a_help_text_are_markup(name):
     command = COMMANDS[name]
     for text in (
         command.help,
@@ -539,12 +541,12 @@ def test_no_words_of_a_help_text_are_taken_for_markup(name):
         assert Text.from_markup(text or "").plain == (text or "").replace("\\[", "[")
 
 
-def test_help_tells_the_exit_codes(call):
+def test_help_lists_the_exit_codes(call):
     text = " ".join(call("run", "--help").stdout.split())
     assert "75 another run is in progress, 130 interrupted, 143 terminated" in text
 
 
-def test_a_state_of_a_newer_version_is_3_and_kept(done, call):
+def test_for_a_state_of_a_newer_version_the_code_is_3_and_the_file_stays(done, call):
     with closing(sqlite3.connect(done.output / "state.db")) as connection:
         META.put(connection, (VERSION_KEY, "99"))
         connection.execute("PRAGMA user_version = 99")

@@ -1,4 +1,4 @@
-"""jobs.toml: what it says when it is wrong."""
+"""jobs.toml: what it may contain, and the messages for mistakes."""
 
 from pathlib import Path
 
@@ -274,7 +274,7 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ("[job]\n[job]\n", "not TOML"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_table_and_key(tmp_path, text, message):
+def test_a_message_names_the_table_and_the_key(tmp_path, text, message):
     with pytest.raises(ConfigError) as raised:
         job_of(tmp_path, text)
     assert raised.value.message.startswith(f"{tmp_path / 'jobs.toml'}: ")
@@ -290,7 +290,7 @@ def test_what_is_wrong_is_said_with_its_table_and_key(tmp_path, text, message):
     ],
     ids=["missing", "a folder", "latin-1"],
 )
-def test_a_file_that_cannot_be_read_says_why(tmp_path, write, message):
+def test_for_a_file_that_cannot_be_read_the_message_says_why(tmp_path, write, message):
     write(tmp_path / "jobs.toml")
     with pytest.raises(ConfigError) as raised:
         load_job(tmp_path / "jobs.toml")

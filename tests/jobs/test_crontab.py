@@ -1,5 +1,5 @@
-"""Lines for cron, units for systemd, and the user's crontab, through a `crontab` program of the
-test's own.
+"""Crontab lines, systemd units, and the user's crontab, with a `crontab` program made for the
+test.
 """
 
 import os
@@ -56,7 +56,7 @@ def test_when_a_line_runs(every, when):
 
 
 @pytest.mark.parametrize("every", ["7m", "5h", "2d", "1w", "30s", "0.5s", "90m", "soon", "0h"])
-def test_what_cron_cannot_say_is_refused(every):
+def test_an_interval_that_cron_cannot_express_is_refused(every):
     with pytest.raises(ConfigError, match="--every"):
         crontab.cron_line("post", ["x"], every, minute=0)
 
@@ -100,7 +100,7 @@ def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_othe
     assert tab.read_bytes() == others + b"7 * * * * run '/srv/a 50\\%.toml' # scraper: post\n"
 
 
-def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
+def test_a_crontab_that_cannot_be_read_is_not_changed(tab):
     tab.write_text("precious\n")
     (tab.parent / "broken").touch()
     with pytest.raises(
@@ -110,13 +110,13 @@ def test_a_crontab_that_cannot_be_read_is_left_alone(tab):
     assert tab.read_text() == "precious\n"
 
 
-def test_a_crontab_that_refuses_says_why(tab):
+def test_if_crontab_refuses_a_line_the_message_says_why(tab):
     (tab.parent / "full").touch()
     with pytest.raises(SinkError, match="crontab refused the line: crontab: no space"):
         crontab.install_cron_line("x # scraper: post", "post")
 
 
-def test_without_the_program_it_says_what_to_do(monkeypatch, tmp_path):
+def test_without_the_crontab_program_the_message_says_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(
         SinkError, match="there is no crontab program; add the line that `scraper cron` prints"

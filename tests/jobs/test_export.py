@@ -1,5 +1,5 @@
-"""Exports: functions of the state, whole or not at all, and readable by those who read such
-files.
+"""Exports: they depend on the state alone, are complete or not written, and other libraries can read
+them.
 """
 
 import csv
@@ -46,7 +46,7 @@ def job_with(tmp_path, *, sinks=FORMATS, more=""):
     return load_job(tmp_path / "jobs.toml")
 
 
-def tell(state, seed, at=T, source="feed", **changes):
+def store_story(state, seed, at=T, source="feed", **changes):
     one = article(seed, **changes)
     store_article(state, one.url, one.url, source, one, at)
     return one
@@ -56,10 +56,10 @@ def tell(state, seed, at=T, source="feed", **changes):
 def full(state):
     """Three articles, a copy, a stub, an index."""
     for seed in (3, 1, 2):
-        tell(state, seed)
-    tell(state, 1, url="https://post.example/copy", date="2024-05-03")
-    tell(state, 5, status="paywalled", date=None)
-    tell(state, 4, status="index")
+        store_story(state, seed)
+    store_story(state, 1, url="https://post.example/copy", date="2024-05-03")
+    store_story(state, 5, status="paywalled", date=None)
+    store_story(state, 4, status="index")
     state.commit()
     return state
 
@@ -92,9 +92,9 @@ def test_every_sink_is_written_and_then_left_alone(full, tmp_path):
 def test_articles_are_sorted_and_only_those_that_are_whole(full, tmp_path):
     job = job_with(tmp_path, sinks=())
     export_all(job, full)
-    told = [json.loads(line) for line in (job.output / "articles.jsonl").read_text().splitlines()]
-    assert urls(told) == ["001", "002", "003", "005"]
-    assert [one["status"] for one in told] == ["ok", "ok", "ok", "paywalled"]
+    rows = [json.loads(line) for line in (job.output / "articles.jsonl").read_text().splitlines()]
+    assert urls(rows) == ["001", "002", "003", "005"]
+    assert [one["status"] for one in rows] == ["ok", "ok", "ok", "paywalled"]
 
 
 def test_articles_jsonl_is_written_whatever_the_sinks(full, tmp_path):
@@ -129,12 +129,12 @@ def test_another_filter_writes_all_again(full, tmp_path):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state, tmp_path, form):
+def test_an_export_does_not_depend_on_the_order_and_the_number_of_checks(state, tmp_path, form):
     other = State.open(tmp_path / "other.db", NOW)
     for seed in (1, 2, 3, 7):
-        tell(state, seed)
+        store_story(state, seed)
     for seed in (7, 3, 3, 1, 2, 1):
-        tell(other, seed, T + seed)
+        store_story(other, seed, T + seed)
     one, two = tmp_path / "one" / DATASETS[form], tmp_path / "two" / DATASETS[form]
     assert (
         write_export(state, ArticleFilter(), form, one)
@@ -149,7 +149,7 @@ def test_an_export_is_the_same_whatever_the_order_and_the_number_of_looks(state,
 def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
     state, path = State.open(tmp_path / "middle.db", NOW), tmp_path / DATASETS[form]
     for seed in (1, 2, 3):
-        tell(state, seed)
+        store_story(state, seed)
     state.commit()
     write_export(state, ArticleFilter(), form, path)
     before = look(path)
@@ -165,7 +165,7 @@ def test_an_export_that_fails_in_the_middle_leaves_the_old_one(tmp_path, form):
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_killed_runs_left_beside_an_export_is_removed(full, tmp_path, form):
+def test_temporary_files_of_killed_runs_are_removed(full, tmp_path, form):
     job = job_with(tmp_path, sinks=[form])
     job.output.mkdir()
     (job.output / f".{FILES[form]}.abc.part").mkdir()
@@ -176,7 +176,7 @@ def test_what_killed_runs_left_beside_an_export_is_removed(full, tmp_path, form)
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_what_cannot_be_written_says_where_and_why(full, tmp_path, form):
+def test_if_an_export_cannot_be_written_the_message_says_where_and_why(full, tmp_path, form):
     (tmp_path / "file").write_text("")
     with pytest.raises(SinkError, match=r"file/set: cannot be written \(.*/file is a file\)"):
         write_export(full, ArticleFilter(), form, tmp_path / "file" / "set")
@@ -223,7 +223,9 @@ def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
 
 
 def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
-    tell(full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True)
+    store_story(
+        full, 6, headline='Quotes "inside", commas,\nand lines', tags=["a", "b"], free_access=True
+    )
     path = tmp_path / "set.csv"
     assert write_export(full, ArticleFilter(), "csv", path) == 5
     with path.open(newline="") as stream:
@@ -234,10 +236,10 @@ def test_csv_is_read_by_the_csv_module_and_duckdb(full, tmp_path):
         "a; b",
         "true",
     )
-    told = duckdb.sql(
+    read = duckdb.sql(
         f"SELECT url, headline, body FROM read_csv('{path}', all_varchar = true) ORDER BY url"
     ).fetchall()
-    assert [(url, headline, body) for url, headline, body in told] == [
+    assert [(url, headline, body) for url, headline, body in read] == [
         (row["url"], row["headline"], row["body"]) for row in rows
     ]
 
@@ -285,17 +287,17 @@ def test_parquet_is_a_file_a_day(full, tmp_path):
         "articles-2024-05-04.parquet",
         "articles-undated.parquet",
     ]
-    told = duckdb.sql(
+    rows = duckdb.sql(
         f"SELECT url, day, len(blocks), blocks[1].kind, error FROM '{tmp_path}/set/*.parquet' "
         "ORDER BY url"
     ).fetchall()
-    assert [(url[-3:], day, kind, error) for url, day, _, kind, error in told] == [
+    assert [(url[-3:], day, kind, error) for url, day, _, kind, error in rows] == [
         ("001", date(2024, 5, 2), "paragraph", None),
         ("002", date(2024, 5, 3), "paragraph", None),
         ("003", date(2024, 5, 4), "paragraph", None),
         ("005", None, "paragraph", None),
     ]
-    assert all(count == 6 for _, _, count, *_ in told)
+    assert all(count == 6 for _, _, count, *_ in rows)
 
 
 @pytest.mark.parametrize(
@@ -303,9 +305,9 @@ def test_parquet_is_a_file_a_day(full, tmp_path):
     [["2024-05-02"], ["2024-05-02T10:00:00+02:00", None], [None], []],
     ids=["all", "some", "none", "nothing"],
 )
-def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
+def test_types_do_not_depend_on_the_articles(state, tmp_path, dates):
     for seed, written in enumerate(dates, 1):
-        tell(
+        store_story(
             state, seed, date=written, fetched_at="2024-05-16T12:00:00+00:00" if seed == 1 else None
         )
     write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
@@ -334,14 +336,14 @@ def test_types_do_not_hang_on_what_is_in_a_dataset(state, tmp_path, dates):
 
 
 @pytest.mark.parametrize("written", ["2024-5", "2024-02-30", "2024-W18-6", "soon", ""])
-def test_an_article_whose_date_is_none_is_among_the_undated(state, tmp_path, written):
+def test_an_article_with_an_invalid_date_is_undated(state, tmp_path, written):
     for seed, day in ((1, None), (2, written), (3, "2024-05-04"), (4, "3024-05-04")):
-        tell(state, seed, date=day, fetched_at="soon")
+        store_story(state, seed, date=day, fetched_at="soon")
     write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
-    told = duckdb.sql(
+    rows = duckdb.sql(
         f"SELECT day, date, fetched_at FROM '{tmp_path}/set/*.parquet' ORDER BY url"
     ).fetchall()
-    assert told == [
+    assert rows == [
         (None, None, None),
         (None, written, None),
         (date(2024, 5, 4), "2024-05-04", None),
@@ -356,7 +358,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
         "credit": None,
         "alt": None,
     }
-    one = tell(
+    one = store_story(
         state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00"
     )
     write_export(state, ArticleFilter(), "parquet", tmp_path / "set")
@@ -367,7 +369,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
     assert msgspec.convert(row, Article) == one
 
 
-def test_parquet_columns_are_typed_even_where_nothing_fills_them(state, tmp_path):
+def test_parquet_columns_have_types_even_if_they_are_empty(state, tmp_path):
     assert write_export(state, ArticleFilter(), "parquet", tmp_path / "empty") == 0
     schema = pyarrow.parquet.read_schema(tmp_path / "empty" / "articles-undated.parquet")
     assert schema.field("tags").type == pyarrow.list_(pyarrow.string())
@@ -392,7 +394,7 @@ def test_a_dataset_of_nothing_is_a_dataset(state, tmp_path, form):
 # Cards
 
 
-def test_a_card_tells_what_is_in_a_dataset(full, tmp_path):
+def test_a_card_describes_a_dataset(full, tmp_path):
     count, card = write_dataset(
         job_with(tmp_path), full, ArticleFilter(min_words=10), "parquet", tmp_path / "set"
     )
@@ -427,7 +429,7 @@ def test_a_card_without_conditions_says_so(full, tmp_path):
     assert "No condition was set, so it contains every article. " in card.read_text()
 
 
-def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_path, monkeypatch):
+def test_a_card_is_next_to_its_dataset_except_for_a_folder_of_markdown(full, tmp_path, monkeypatch):
     job = job_with(tmp_path)
     monkeypatch.chdir(tmp_path)
     assert write_dataset(job, full, ArticleFilter(), "md", Path("set"))[1] == Path("set/README.md")
@@ -438,7 +440,7 @@ def test_a_card_stands_beside_its_dataset_but_in_a_folder_of_markdown(full, tmp_
 
 def test_a_card_names_every_source_and_the_latest_days(state, tmp_path):
     for seed in range(70):
-        tell(
+        store_story(
             state,
             seed,
             source=f"source {seed:02}",

@@ -1,4 +1,4 @@
-"""Conditions of users, and what they cannot do."""
+"""The conditions of users, and what a condition must not be able to do."""
 
 import time
 
@@ -65,7 +65,7 @@ def test_a_condition_holds_or_not(written, expected):
         "(" * 5000,
     ],
 )
-def test_what_is_no_condition_is_refused_and_says_the_columns(written):
+def test_a_text_that_is_not_a_condition_is_refused_and_the_message_lists_the_columns(written):
     with pytest.raises(
         ConfigError,
         match="columns are key, url, source, status, language, day, words, seen_at, version",
@@ -73,7 +73,7 @@ def test_what_is_no_condition_is_refused_and_says_the_columns(written):
         Condition(written)
 
 
-def test_a_condition_that_would_not_end_is_broken_off():
+def test_a_condition_that_would_not_end_is_aborted():
     numbers = "(VALUES " + ",".join(f"({number})" for number in range(100)) + ")"
     began = time.monotonic()
     with pytest.raises(ConfigError, match="takes too long"):
@@ -83,7 +83,7 @@ def test_a_condition_that_would_not_end_is_broken_off():
     assert time.monotonic() - began < 5
 
 
-def test_a_condition_that_fails_on_an_article_says_so():
+def test_a_condition_that_fails_on_an_article_raises_an_error():
     condition = Condition("json_extract(key, '$') = 1")
     with pytest.raises(ConfigError, match="malformed JSON"):
         condition.holds(ROW)
@@ -108,7 +108,7 @@ def test_a_condition_that_fails_on_an_article_says_so():
         ("a\nb", r"--where `'a\nb'`: SQLite says: "),
     ],
 )
-def test_what_is_wrong_is_said_of_the_users_own_words(written, message):
+def test_messages_quote_the_text_of_the_user(written, message):
     with pytest.raises(ConfigError) as raised:
         Condition(written)
     assert raised.value.message.startswith(message)
@@ -133,10 +133,10 @@ def test_conditions_of_a_selection(selection, expected):
     assert selection.matches(ROW) is expected
 
 
-def test_a_selection_can_be_told():
-    told = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).describe()
+def test_a_selection_is_described_in_words():
+    text = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).describe()
     assert (
-        told
+        text
         == "language de, at least 100 words, published on or after 2024-01-01, fetched since 1970-01-01 "
         "00:00 UTC, `words > 5`"
     )

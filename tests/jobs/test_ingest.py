@@ -1,4 +1,4 @@
-"""When an address is looked at next."""
+"""When a URL is checked next."""
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ TIMES = st.floats(0, 4e9)
     ("age", "expected"),
     [(0, HOUR), (HOUR, DAY), (2 * HOUR, DAY), (DAY, WEEK), (WEEK, None), (10 * WEEK, None)],
 )
-def test_an_article_is_looked_at_again_at_each_age(age, expected):
+def test_an_article_is_checked_again_at_each_age(age, expected):
     assert ingest.after_success(1000.0, 1000.0 + age, RECHECK) == (
         None if expected is None else 1000.0 + expected
     )
@@ -25,20 +25,20 @@ def test_an_article_found_in_the_future_counts_from_now():
     assert ingest.after_success(1e9, 1000.0, RECHECK) == 1000.0 + HOUR
 
 
-def test_without_ages_nothing_is_looked_at_again():
+def test_without_ages_nothing_is_checked_again():
     assert ingest.after_success(0.0, 0.0, ()) is None
 
 
-def test_what_is_not_there_is_looked_at_once_more_and_never_again():
+def test_a_missing_page_is_checked_once_more_and_never_again():
     assert ingest.after_permanent_failure(1, 0.0, is_confirmed=False) == DAY
     assert ingest.after_permanent_failure(2, DAY, is_confirmed=True) is None
 
 
-def test_what_is_not_there_after_other_failures_is_looked_at_once_more_too():
+def test_a_page_that_is_missing_after_other_failures_is_checked_once_more_too():
     assert ingest.after_permanent_failure(2, 0.0, is_confirmed=False) == DAY
 
 
-def test_what_fails_now_so_and_now_so_is_left_alone_in_the_end():
+def test_a_page_that_fails_in_different_ways_is_given_up_in_the_end():
     assert ingest.after_permanent_failure(12, 0.0, is_confirmed=False) == DAY
     assert ingest.after_permanent_failure(13, 0.0, is_confirmed=False) is None
 
@@ -50,24 +50,24 @@ def test_pauses_double_from_an_hour_to_a_week_and_end():
     assert pauses[:-1] == sorted(pauses[:-1])
 
 
-def test_retry_after_is_kept_where_it_is_longer_up_to_a_week():
+def test_a_longer_retry_after_is_respected_up_to_a_week():
     assert ingest.after_failure(1, 0.0, retry_after=5 * HOUR) == 5 * HOUR
     assert ingest.after_failure(1, 0.0, retry_after=5.0) == HOUR
     assert ingest.after_failure(1, 0.0, retry_after=100 * WEEK) == WEEK
 
 
-def test_what_was_not_asked_is_asked_when_its_host_allows():
+def test_a_url_that_was_not_requested_is_due_when_its_host_allows():
     assert ingest.after_deferral(10.0, 300.0) == 310.0
     assert ingest.after_deferral(10.0, None) == 10.0 + HOUR
 
 
 @given(TIMES, TIMES, st.lists(st.floats(1, 1e8), max_size=5))
-def test_the_next_look_is_always_to_come(found_at, now, recheck):
+def test_the_next_check_is_always_in_the_future(found_at, now, recheck):
     again = ingest.after_success(found_at, now, recheck)
     assert again is None or again > now
 
 
 @given(st.integers(1, 100), TIMES, st.none() | st.floats(0, 1e12))
-def test_a_failure_is_looked_at_within_a_week_or_never(failures, now, retry_after):
+def test_a_failure_is_checked_within_a_week_or_never(failures, now, retry_after):
     again = ingest.after_failure(failures, now, retry_after=retry_after)
     assert again is None or now < again <= now + WEEK

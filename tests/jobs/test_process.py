@@ -41,7 +41,7 @@ def hanging(newsroom):
     """A job whose second page never comes."""
     over = threading.Event()
     newsroom.publish(1, 2)
-    newsroom.site.answers["/story-2"] = lambda _handler: over.wait(30)
+    newsroom.site.responders["/story-2"] = lambda _handler: over.wait(30)
     newsroom.job()
     yield newsroom
     over.set()
@@ -62,14 +62,14 @@ def stopped(newsroom, number, *options):
         time.sleep(0.02)
     time.sleep(1)  # the first page is here, but the run may not have taken it yet
     process.send_signal(number)
-    _, said = process.communicate(timeout=30)
-    return process.returncode, said
+    _, stderr = process.communicate(timeout=30)
+    return process.returncode, stderr
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, number, code):
-    ended, said = stopped(hanging, number)
-    (line,) = said.splitlines()
+def test_a_run_that_a_signal_stops_says_so(hanging, number, code):
+    ended, stderr = stopped(hanging, number)
+    (line,) = stderr.splitlines()
     assert ended == code
     assert line.startswith("post: 1 new, ")
     assert line.endswith(
@@ -82,9 +82,9 @@ def test_a_run_that_a_signal_stops_says_so_and_what_is_left_to_do(hanging, numbe
     )
 
 
-def test_a_stopped_run_tells_programs_and_a_quiet_one_nobody(hanging):
-    code, said = stopped(hanging, signal.SIGTERM, "--json-log")
-    last = json.loads(said.splitlines()[-1])
+def test_a_stopped_run_says_so_in_the_json_log_and_a_quiet_one_does_not(hanging):
+    code, stderr = stopped(hanging, signal.SIGTERM, "--json-log")
+    last = json.loads(stderr.splitlines()[-1])
     assert (code, last["event"], last["exports"]) == (143, "run", [])
     assert (
         last["unfinished_reason"]
@@ -114,24 +114,24 @@ def powerless(done):
     return one
 
 
-def test_who_may_only_read_has_status_and_export_all_the_same(done, powerless):
-    told = powerless("status")
-    assert (told.returncode, told.stderr) == (1, "")  # of 2024
-    assert "feed" in told.stdout
+def test_status_and_export_need_no_write_permission(done, powerless):
+    result = powerless("status")
+    assert (result.returncode, result.stderr) == (1, "")  # of 2024
+    assert "feed" in result.stdout
     written = powerless("export", "-o", done.folder / "set.jsonl")
     assert (written.returncode, len((done.folder / "set.jsonl").read_text().splitlines())) == (0, 3)
     assert not list(done.output.glob("state.db-*"))
 
 
-def test_who_may_only_read_and_meets_a_log_that_needs_more_is_told(done, powerless):
+def test_if_the_log_needs_write_permission_the_message_says_so(done, powerless):
     holding = sqlite3.connect(done.output / "state.db", isolation_level=None)
     holding.execute("INSERT INTO hosts VALUES ('a.example', 1, 1, 1)")
     kept = (done.output / "state.db-wal").read_bytes()
     holding.close()
     (done.output / "state.db-wal").write_bytes(kept)
-    told = powerless("status")
-    assert told.returncode == 3
-    assert told.stderr == (
+    result = powerless("status")
+    assert result.returncode == 3
+    assert result.stderr == (
         "scraper: out/state.db: the last run's changes are still in state.db-wal, and reading them "
         "needs write permission in out; run this command as the user who runs the job, or run "
         "the job once\n"
@@ -151,7 +151,7 @@ def test_a_dataset_of_sqlite_goes_to_standard_output(done):
         assert connection.execute("SELECT count(*) FROM articles").fetchone() == (3,)
 
 
-def test_a_reader_of_a_dataset_may_leave_early(done):
+def test_the_reader_of_a_dataset_may_close_the_pipe(done):
     process = subprocess.Popen(
         [*COMMAND, "export", "-o", "-"],
         stdout=subprocess.PIPE,
@@ -165,8 +165,8 @@ def test_a_reader_of_a_dataset_may_leave_early(done):
 
 
 def test_export_needs_standard_output_only_to_write_to_it(done):
-    for output, code, said in (
-        ("set.csv", 0, "set.csv: 3 articles; "),
+    for output, code, stderr in (
+        ("set.csv", 0, "set.csv: 3 articles, "),
         ("-", 2, "scraper: -o -: standard output is closed"),
     ):
         command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
@@ -179,10 +179,10 @@ def test_export_needs_standard_output_only_to_write_to_it(done):
             env=ENVIRONMENT,
             check=False,
         )
-        assert (result.returncode, result.stderr[: len(said)]) == (code, said)
+        assert (result.returncode, result.stderr[: len(stderr)]) == (code, stderr)
 
 
-def test_a_dataset_that_standard_output_cannot_take_is_3(done):
+def test_if_standard_output_cannot_be_written_the_code_is_3(done):
     command = [*COMMAND, "export", "-o", "-"]
     with Path("/dev/full").open("wb") as full:
         result = subprocess.run(

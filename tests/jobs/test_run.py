@@ -1,5 +1,5 @@
-"""One pass after the other over a newsroom on loopback: what is fetched, kept, told, and what is
-not fetched again.
+"""Runs over a news site on loopback: what is fetched, stored and reported, and what is not fetched
+again.
 """
 
 import gzip
@@ -33,10 +33,10 @@ def urls_job(newsroom, *urls, **more):
     )
 
 
-# What is fetched, and what is not again
+# What is fetched, and what is not fetched again
 
 
-def test_a_first_run_brings_all_and_a_second_asks_for_the_feed_alone(newsroom, check_record):
+def test_a_first_run_fetches_everything_and_a_second_only_the_feed(newsroom, check_record):
     urls = newsroom.publish(1, 2, 3)
     report = newsroom.run()
     assert counts(report) == {"new": 3}
@@ -60,7 +60,7 @@ def test_a_new_article_in_the_feed_is_the_only_one_fetched(newsroom):
     assert newsroom.asked() == ["/feed.xml", "/story-3"]
 
 
-def test_articles_are_looked_at_again_at_their_ages_by_conditional_get(newsroom):
+def test_articles_are_checked_at_their_ages_by_conditional_get(newsroom):
     newsroom.publish(1)
     newsroom.run()
     for hours, expected in (
@@ -81,7 +81,7 @@ def test_articles_are_looked_at_again_at_their_ages_by_conditional_get(newsroom)
             assert dict(newsroom.site.requests)["/story-1"]["If-None-Match"]
 
 
-def test_an_article_found_by_a_clock_that_was_ahead_is_not_looked_at_every_hour_until_then(
+def test_an_article_found_by_a_clock_that_was_ahead_is_not_checked_every_hour_until_then(
     newsroom,
 ):
     newsroom.clock.forward(days=9_000)
@@ -97,11 +97,11 @@ def test_an_article_found_by_a_clock_that_was_ahead_is_not_looked_at_every_hour_
     assert newsroom.asked() == ["/feed.xml"]
 
 
-def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(newsroom):
+def test_a_correction_makes_a_version_and_a_change_of_markup_does_not(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
     newsroom.serve("/story-1", story(1).replace("item 1-2", "item 1-2 (corrected)"))
-    newsroom.serve("/story-2", story(2, head="<!-- built anew -->"))
+    newsroom.serve("/story-2", story(2, head="<!-- built again -->"))
     newsroom.clock.forward(hours=2)
     assert counts(newsroom.run()) == {"changed": 1, "unchanged": 1}
     assert "item 1-2 (corrected)" in newsroom.exported()[0]["body"]
@@ -110,7 +110,7 @@ def test_a_correction_makes_a_version_and_a_page_that_only_looks_new_does_not(ne
     ) == [2, 1]
 
 
-def test_an_article_that_vanished_is_kept_and_left_alone(newsroom):
+def test_an_article_whose_page_disappeared_stays_and_is_not_fetched_again(newsroom):
     newsroom.publish(1)
     newsroom.run()
     before = newsroom.exported()
@@ -168,7 +168,7 @@ def test_a_source_with_years_of_pages_leaves_the_others_their_share_of_a_limit(n
     assert runs == [{"feed": 2, "other": 2}, {"feed": 4, "other": 0}, {"feed": 0, "other": 0}]
 
 
-def test_max_time_begins_nothing_more_and_says_so(newsroom):
+def test_after_max_time_a_run_starts_nothing_more_and_says_so(newsroom):
     newsroom.publish(1, 2)
     report = newsroom.run(newsroom.job(job='max_time = "0.000001s"'))
     assert counts(report) == {}
@@ -178,7 +178,7 @@ def test_max_time_begins_nothing_more_and_says_so(newsroom):
     assert counts(newsroom.run()) == {"new": 2}
 
 
-def test_a_source_with_another_name_takes_its_addresses_along(newsroom):
+def test_the_urls_of_a_renamed_source_follow_it(newsroom):
     newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job(source="limit = 1"))
     sources = (
@@ -187,10 +187,10 @@ def test_a_source_with_another_name_takes_its_addresses_along(newsroom):
     assert counts(newsroom.run(newsroom.job(sources))) == {"new": 2}
 
 
-# What goes wrong
+# Failures
 
 
-def test_a_page_that_fails_is_told_with_its_reason_and_is_no_failure_of_its_source(newsroom):
+def test_a_page_that_fails_is_counted_by_its_code_and_is_not_a_failure_of_its_source(newsroom):
     newsroom.serve(
         "/feed.xml",
         feed(
@@ -226,7 +226,7 @@ def test_a_source_that_cannot_be_read_leaves_the_others(newsroom):
     assert "1 of 2 sources could not be read" in report.summary()
 
 
-def test_what_robots_txt_forbids_is_not_fetched(newsroom):
+def test_a_page_that_robots_txt_disallows_is_not_fetched(newsroom):
     newsroom.publish(1, 2)
     newsroom.site.serve(
         "/robots.txt", "User-agent: *\nDisallow: /story-2\n", content_type="text/plain"
@@ -239,7 +239,7 @@ def test_what_robots_txt_forbids_is_not_fetched(newsroom):
     assert "/story-2" not in newsroom.asked()
 
 
-def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
+def test_a_host_that_asks_for_a_pause_is_not_requested_before_its_end_in_any_run(newsroom):
     urls = newsroom.publish(1, 2, 3)
     newsroom.run(newsroom.job(source="limit = 1"))
     newsroom.site.serve("/story-2", "slow down", status=429, Retry_After="7200")
@@ -255,12 +255,12 @@ def test_a_site_that_asks_to_wait_is_not_asked_before_in_any_run(newsroom):
         0,
         1,
         0,
-    ]  # nobody asked for the third
+    ]  # there is no request for the third
     newsroom.clock.forward(minutes=11)
     assert counts(newsroom.run())["new"] == 2
 
 
-def test_a_page_that_is_not_there_after_an_outage_is_looked_at_once_more(newsroom):
+def test_a_page_that_is_missing_after_an_outage_is_checked_once_more(newsroom):
     newsroom.serve("/feed.xml", feed([newsroom.site.serve("/story-1", "sorry", status=503)]))
     newsroom.run()
     newsroom.site.serve("/story-1", "not found", status=404)
@@ -284,7 +284,7 @@ def test_a_page_that_is_not_there_twice_is_left_alone_whatever_came_before(newsr
     assert newsroom.asked().count("/story-1") == 2
 
 
-def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wants_to_be_left_alone(
+def test_a_missing_page_is_not_requested_more_often_because_its_host_asks_for_pauses(
     newsroom,
 ):
     newsroom.publish(1)
@@ -302,7 +302,7 @@ def test_a_page_that_is_not_there_is_not_asked_for_more_often_since_its_host_wan
     assert newsroom.asked().count("/story-1") == 1
 
 
-def test_pages_of_a_host_that_fails_are_not_given_up_unasked(newsroom):
+def test_pages_of_a_failing_host_are_not_given_up_without_a_request(newsroom):
     newsroom.serve(
         "/feed.xml",
         feed(newsroom.site.serve(f"/{number}", "sorry", status=503) for number in range(9)),
@@ -325,7 +325,7 @@ def test_a_page_that_is_no_article_is_not_exported_and_can_stay_as_it_is(newsroo
     assert all(record["error"] is None for record in newsroom.records())
 
 
-# Addresses
+# URLs
 
 
 def test_a_redirect_and_its_target_are_one_article(newsroom):
@@ -348,7 +348,7 @@ def test_an_article_in_two_sources_is_fetched_once(newsroom):
     assert newsroom.asked().count("/story-1") == 1
 
 
-def test_copies_under_another_address_are_kept_and_exported_once(newsroom):
+def test_near_duplicates_are_stored_and_exported_once(newsroom):
     newsroom.serve(
         "/feed.xml", feed([newsroom.serve("/a", story(1)), newsroom.serve("/b", story(1))])
     )
@@ -356,7 +356,7 @@ def test_copies_under_another_address_are_kept_and_exported_once(newsroom):
     assert [record["url"] for record in newsroom.exported()] == [newsroom.site.url("/a")]
 
 
-def test_hostile_canonical_addresses_harm_no_run(newsroom):
+def test_hostile_canonical_urls_do_not_harm_a_run(newsroom):
     heads = [
         '<link rel="canonical" href="http://[::1">',
         '<link rel="canonical" href="http://a%zz/">',
@@ -376,7 +376,7 @@ def test_hostile_canonical_addresses_harm_no_run(newsroom):
 # Lists and files
 
 
-def test_lists_of_addresses_in_the_job_and_in_a_file(newsroom):
+def test_lists_of_urls_in_the_job_and_in_a_file(newsroom):
     one, two = newsroom.publish(1, 2)
     (newsroom.folder / "urls.txt").write_text(
         f"\ufeff{one}\n# a remark\n\n{two}#comments\n", encoding="utf-8"
@@ -386,7 +386,7 @@ def test_lists_of_addresses_in_the_job_and_in_a_file(newsroom):
     assert counts(newsroom.run(urls_job(newsroom, one, two))) == {}
 
 
-def test_a_line_that_is_no_address_and_a_list_that_is_not_there_are_told(newsroom):
+def test_a_line_that_is_not_a_url_and_a_missing_list_are_reported(newsroom):
     (newsroom.folder / "urls.txt").write_text(newsroom.publish(1)[0] + "\nexample.org\n")
     report = newsroom.run(
         newsroom.job(
@@ -491,15 +491,15 @@ def test_files_of_a_source_that_was_renamed_and_of_odd_names_are_read(newsroom):
     ) == {"changed": 1, "new": 1}
 
 
-def test_a_glob_that_names_nothing_is_a_source_that_cannot_be_read(newsroom):
+def test_a_glob_pattern_without_a_match_is_a_source_that_cannot_be_read(newsroom):
     report = newsroom.run(files_job(newsroom, "no/*.html"))
     assert report.sources[0].error == f"{newsroom.folder / 'no/*.html'}: no such file"
 
 
-# What is told and written
+# Reports and files
 
 
-def test_articles_can_be_had_as_they_come(newsroom):
+def test_articles_are_given_as_they_are_made(newsroom):
     newsroom.publish(1, 2)
     seen = []
     report = run_job(newsroom.job(), each=seen.append, environment=newsroom.clock.environment())
@@ -509,7 +509,7 @@ def test_articles_can_be_had_as_they_come(newsroom):
     assert report.as_dict()["sources"][0]["new"] == 2
 
 
-def test_a_run_that_is_broken_off_keeps_what_it_committed(newsroom):
+def test_a_run_that_is_aborted_keeps_what_it_committed(newsroom):
     newsroom.publish(*range(1, 6))
     one = Run(newsroom.job(), newsroom.clock.environment())
     articles = one.articles()
@@ -521,7 +521,7 @@ def test_a_run_that_is_broken_off_keeps_what_it_committed(newsroom):
     assert len(newsroom.exported()) == 5
 
 
-def test_each_run_has_a_file_of_its_own_and_one_with_nothing_to_tell_has_none(newsroom):
+def test_each_run_has_its_own_log_unless_it_has_no_records(newsroom):
     newsroom.publish(1)
     names = [newsroom.run().run for _ in range(2)]
     newsroom.publish(1, 2)
@@ -540,7 +540,7 @@ def test_coverage_of_fields_is_counted(newsroom):
     assert (source.with_headline, source.with_date, source.with_authors) == (2, 2, 0)
 
 
-def test_a_second_run_is_locked_out_and_told_by_whom(newsroom):
+def test_a_second_run_is_locked_out_and_the_message_names_the_first(newsroom):
     newsroom.publish(1)
     with (
         locked(newsroom.output / "state.lock", "run X of post"),
@@ -550,7 +550,7 @@ def test_a_second_run_is_locked_out_and_told_by_whom(newsroom):
     assert counts(newsroom.run()) == {"new": 1}
 
 
-def test_an_output_that_is_a_file_is_told(newsroom):
+def test_an_output_that_is_a_file_is_an_error(newsroom):
     newsroom.output.write_text("")
     with pytest.raises(StateError, match="out/state.lock: File exists"):
         newsroom.run()
@@ -571,7 +571,7 @@ def test_a_sink_that_cannot_be_written_loses_nothing(newsroom):
     assert "story-1" in (newsroom.output / "articles.jsonl.d" / "x.csv").read_text()
 
 
-def test_a_feed_that_changes_its_mind_about_an_address_costs_nothing(newsroom):
+def test_urls_that_differ_only_in_fragment_and_tracking_are_one(newsroom):
     serve_with_etag(
         newsroom.site,
         "/feed.xml",

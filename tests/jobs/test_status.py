@@ -60,7 +60,7 @@ def test_a_source_that_was_never_run_is_stale(job, state):
     assert only(job, state).stale_reason == "it was never run"
 
 
-def test_a_source_that_brings_news_is_well(job, state):
+def test_a_source_that_brings_articles_is_not_stale(job, state):
     ran(state, 5, **well())
     ran(state, 1, **well())
     health = only(job, state)
@@ -77,12 +77,12 @@ def test_a_source_that_brings_news_is_well(job, state):
     )
 
 
-def test_a_source_that_is_run_no_more_is_stale(job, state):
+def test_a_source_without_a_recent_run_is_stale(job, state):
     ran(state, 4, **well())
     assert only(job, state).stale_reason == "no run since 2024-05-12 12:00 UTC"
 
 
-def test_a_source_that_brings_nothing_new_is_stale_and_says_why(job, state):
+def test_a_source_that_brings_nothing_new_is_stale_with_a_reason(job, state):
     ran(state, 6, **well())
     ran(state, 1, error="HTTP status 404")
     assert (
@@ -90,7 +90,7 @@ def test_a_source_that_brings_nothing_new_is_stale_and_says_why(job, state):
     )
 
 
-def test_a_source_that_never_brought_anything_is_given_its_time(job, state):
+def test_a_source_that_never_brought_anything_is_stale_after_the_same_time(job, state):
     ran(state, 2)
     assert only(job, state).stale_reason is None
     ran(state, 4)
@@ -99,14 +99,14 @@ def test_a_source_that_never_brought_anything_is_given_its_time(job, state):
     )
 
 
-def test_fields_that_are_found_less_often_than_before_are_told(job, state):
+def test_fields_that_are_found_less_often_than_before_are_reported(job, state):
     for days in range(10, 4, -1):
         ran(state, days, **well())
     ran(state, 1, **well(6, with_headline=0, with_date=4))
     assert only(job, state).degraded_fields == ("headline", "date")
 
 
-def test_few_articles_say_nothing_of_fields(job, state):
+def test_few_articles_are_not_compared(job, state):
     for days in range(10, 4, -1):
         ran(state, days, **well())
     ran(state, 1, **well(4, with_headline=0))
@@ -136,7 +136,7 @@ def shown_json(job, state, **options):
     return json.loads(stream.getvalue())
 
 
-def test_the_table_is_whole_in_a_pipe_and_remarks_stand_below(job, state):
+def test_in_a_pipe_the_table_is_not_cut_off_and_remarks_follow(job, state):
     for days in range(10, 4, -1):
         ran(state, days, **well())
     ran(
@@ -160,7 +160,7 @@ def test_the_table_is_whole_in_a_pipe_and_remarks_stand_below(job, state):
     assert lines[5:] == [
         "feed: failed in the last run: 2 http_status, 1 too_large",
         "feed: the last run could not read all of the source: no feed",
-        "feed: `date` is found less often than before; the site may have changed",
+        "feed: `date` is found less often than before. The site may have changed.",
         "feed: stale: no run since 2024-05-12 12:00 UTC",
     ]
 
@@ -175,18 +175,18 @@ def test_names_of_sources_are_shown_as_they_are_however_long(tmp_path, state):
     assert f"{name}: stale: it was never run" in text
 
 
-def test_for_programs_it_is_json(job, state):
+def test_the_status_for_programs_is_json(job, state):
     ran(state, 1, **well())
-    told = shown_json(job, state)
-    assert told["job"] == "post"
-    assert told["sources"][0]["last_run_counts"]["new"] == 5
-    assert told["sources"][0]["stale_reason"] is None
+    status = shown_json(job, state)
+    assert status["job"] == "post"
+    assert status["sources"][0]["last_run_counts"]["new"] == 5
+    assert status["sources"][0]["stale_reason"] is None
     assert (
-        told["sources"][0]["last_run_at"]
-        == told["sources"][0]["last_new_at"]
+        status["sources"][0]["last_run_at"]
+        == status["sources"][0]["last_new_at"]
         == "2024-05-15T12:00:10Z"
     )
-    assert (told["lock_holder"], told["sources"][0]["newest_article_at"]) == (None, None)
+    assert (status["lock_holder"], status["sources"][0]["newest_article_at"]) == (None, None)
 
 
 def failed(url, error, message, at, next_check_at=T):
@@ -195,7 +195,7 @@ def failed(url, error, message, at, next_check_at=T):
     )
 
 
-def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, state):
+def test_after_a_run_that_found_nothing_the_stored_articles_are_still_shown(job, state):
     for seed in (1, 2):
         one = article(seed)
         state.urls.add("feed", [one.url], T)
@@ -227,13 +227,13 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
         "feed: failing at present: 2 http_status (1 given up), such as https://post.example/y: HTTP status 500",
         "feed: failing at present: 1 too_large, such as https://post.example/z: too large",
     ]
-    (told,) = shown_json(job, state)["sources"]
-    assert (told["articles"], told["newest_article_at"], told["coverage"]["with_date"]) == (
+    (status,) = shown_json(job, state)["sources"]
+    assert (status["articles"], status["newest_article_at"], status["coverage"]["with_date"]) == (
         2,
         "2024-05-13T12:00:02Z",
         1,
     )
-    assert told["failing"][1] == {
+    assert status["failing"][1] == {
         "error": "too_large",
         "count": 1,
         "given_up": 0,
@@ -241,7 +241,7 @@ def test_after_a_run_that_found_nothing_all_that_is_kept_is_still_told(job, stat
     }
 
 
-def test_a_changed_article_is_not_told_as_a_new_one(job, state):
+def test_a_changed_article_does_not_count_as_new(job, state):
     one = article(1)
     state.urls.add("feed", [one.url], T)
     for at, text in ((T - DAY, "Before."), (T, "After.")):
@@ -252,7 +252,7 @@ def test_a_changed_article_is_not_told_as_a_new_one(job, state):
     assert (only(job, state).articles, only(job, state).newest_article_at) == (1, T - DAY)
 
 
-def test_a_source_that_a_run_under_way_has_not_come_to_is_not_stale(job, state):
+def test_a_source_that_the_first_run_has_not_reached_is_not_stale(job, state):
     (health,) = job_status(job, state, T, is_running=True)
     assert health.stale_reason is None
     text = shown(job, state, lock_holder="a run of post")

@@ -1,4 +1,4 @@
-"""Jobs that keep what they fetch, answer from it, and read it."""
+"""Jobs that record WARC files, replay them, and read them as sources."""
 
 import json
 
@@ -64,8 +64,8 @@ def test_an_archive_is_a_source_whose_pages_are_read_once(newsroom, tmp_path):
             tmp_path, "kept", {"kind": "feed", "url": newsroom.url("/feed.xml")}, warc="day.warc.gz"
         )
     )
-    archive = {"kind": "warc", "path": "*.warc.gz"}
-    assert [run_job(job(tmp_path, "read", archive)).total("new") for _ in range(2)] == [3, 0]
+    source = {"kind": "warc", "path": "*.warc.gz"}
+    assert [run_job(job(tmp_path, "read", source)).total("new") for _ in range(2)] == [3, 0]
     assert [without_origin(record) for record in exported(tmp_path, "read")] == [
         without_origin(record) for record in exported(tmp_path, "kept")
     ]
@@ -79,9 +79,9 @@ def test_an_archive_that_was_not_read_to_its_end_is_read_on(newsroom, tmp_path):
     )
     whole = (tmp_path / "day.warc.gz").read_bytes()
     (tmp_path / "day.warc.gz").write_bytes(whole[: len(whole) * 3 // 4])
-    archive = {"kind": "warc", "path": "*.warc.gz"}
-    first = run_job(job(tmp_path, "read", archive))
+    source = {"kind": "warc", "path": "*.warc.gz"}
+    first = run_job(job(tmp_path, "read", source))
     (tmp_path / "day.warc.gz").write_bytes(whole)
-    second = run_job(job(tmp_path, "read", archive))
+    second = run_job(job(tmp_path, "read", source))
     assert first.total("new") < 3
     assert first.total("new") + second.total("new") == 3

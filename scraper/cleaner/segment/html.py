@@ -21,8 +21,8 @@ from scraper.cleaner.segment.elements import (
     is_layout_row,
     kind_and_level,
 )
-from scraper.cleaner.segment.flow import Flow
 from scraper.cleaner.segment.images import image_url, pixels
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
@@ -37,7 +37,7 @@ class Cursor(Struct, frozen=True, gc=False):
     """1 to 6 in a heading."""
 
 
-def segment(tree: Element, reader: ElementReader, extra: Element | None = None) -> Flow:
+def segment(tree: Element, reader: ElementReader, extra: Element | None = None) -> Segmentation:
     """The blocks and pictures of a tree, then those of `extra`: an article that the page's scripts
     would have added to the tree.
     """
@@ -50,7 +50,7 @@ def segment(tree: Element, reader: ElementReader, extra: Element | None = None) 
     if extra is not None:
         walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
         walk.flush()
-    return Flow(walk.blocks, walk.pictures, walk.email_boxes)
+    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes)
 
 
 class _Walk:

@@ -221,7 +221,7 @@ def test_six_are_under_way_at_once_and_no_more(guest, site):
         handler.end_headers()
 
     for number in range(12):
-        site.answers[f"/{number}"] = answer
+        site.responders[f"/{number}"] = answer
     guest.render("for (let n = 0; n < 12; n++) fetch('/' + n)")
     assert (most, sum(guest.asked(f"/{number}") for number in range(12))) == (6, 12)
 
@@ -231,7 +231,7 @@ class Slow:
 
     def __init__(self, site, path):
         self.is_asked, self.may_answer, self.answered_at = threading.Event(), threading.Event(), 0.0
-        site.answers[path] = self._answer
+        site.responders[path] = self._answer
 
     def _answer(self, handler):
         self.is_asked.set()

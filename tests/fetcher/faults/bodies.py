@@ -132,67 +132,71 @@ def _redirects_with_a_bomb(visit: Visit) -> None:
 
 _CUT = (
     Fault(
-        "Cuts the body short of its Content-Length",
+        "Ends the body before its Content-Length",
         says(HEAD + b"Content-Length: 99\r\n\r\n" + BODY),
         fails_for_now("truncated_body"),
     ),
-    Fault("Cuts the body before its first chunk", says(_CHUNKED), fails_for_now("truncated_body")),
+    Fault("Ends the body before its first chunk", says(_CHUNKED), fails_for_now("truncated_body")),
     Fault(
-        "Cuts the body in the size of a chunk",
+        "Ends the body in the size of a chunk",
         says(_CHUNKED + b"1"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts the body in a chunk",
+        "Ends the body in a chunk",
         says(_CHUNKED + b"ff\r\n" + BODY),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts the body between two chunks",
+        "Ends the body between two chunks",
         says(_CHUNKED + b"1c\r\n" + BODY + b"\r\n"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts gzip short, at the length that it says",
+        "Truncates gzip, and sends the Content-Length of the truncated body",
         _packed(b"gzip", gzip.compress(_TEXT)[:-20]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts gzip before its checksum",
+        "Ends gzip before its checksum",
         _packed(b"gzip", gzip.compress(_TEXT)[:-8]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts gzip where the connection ends",
+        "Truncates gzip by closing the connection",
         says(HEAD + b"Content-Encoding: gzip\r\n\r\n" + gzip.compress(_TEXT)[:900]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts deflate short",
+        "Truncates deflate",
         _packed(b"deflate", zlib.compress(_TEXT)[:-20]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts brotli short",
+        "Truncates brotli",
         _packed(b"br", brotli.compress(_TEXT)[:-20]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts zstd short",
+        "Truncates zstd",
         _packed(b"zstd", zstd.compress(_TEXT)[:-20]),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Cuts the inner of two codings short",
+        "Truncates the inner of two codings",
         _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT)[:-20])),
         fails_for_now("truncated_body"),
     ),
 )
 
 _GARBLED = (
-    Fault("Says gzip and sends none", _packed(b"gzip", BODY), fails_for_now("truncated_body")),
     Fault(
-        "Sends gzip whose checksum is wrong",
+        "Declares gzip and sends something else",
+        _packed(b"gzip", BODY),
+        fails_for_now("truncated_body"),
+    ),
+    Fault(
+        "Sends gzip with a wrong checksum",
         _packed(b"gzip", gzip.compress(_TEXT)[:-8] + bytes(8)),
         fails_for_now("truncated_body"),
     ),
@@ -201,29 +205,29 @@ _GARBLED = (
         _packed(b"gzip", gzip.compress(_TEXT) + b"more"),
         comes(_TEXT),
     ),
-    Fault("Says gzip and sends nothing", _packed(b"gzip", b""), comes(b"")),
+    Fault("Declares gzip and sends nothing", _packed(b"gzip", b""), comes(b"")),
     Fault(
-        "Packs the page in two codings",
+        "Compresses the page with two codings",
         _packed(b"br, gzip", gzip.compress(brotli.compress(_TEXT))),
         comes(_TEXT),
     ),
     Fault(
-        "Packs the page in six codings",
+        "Compresses the page with six codings",
         _packed(b", ".join([b"gzip"] * 6), BODY),
         fails("bad_response"),
     ),
     Fault(
-        "Packs the page in a coding that nobody knows",
+        "Compresses the page with an unknown coding",
         _packed(b"compress", BODY),
         fails("bad_response"),
     ),
     Fault(
-        "Says UTF-8 and sends Latin-1",
+        "Declares UTF-8 and sends Latin-1",
         page("<p>Fähre</p>".encode("latin-1")),
         comes("<p>Fähre</p>".encode("latin-1")),
     ),
     Fault(
-        "Says a charset that nobody knows",
+        "Declares an unknown charset",
         page(headers=b"Content-Type: text/html; charset*0*=\xff''%FF; charset=klingon\r\n"),
         comes(),
     ),
@@ -247,43 +251,41 @@ _BOMBS = tuple(
             fails("too_large"),
         ),
         Fault(
-            "Packs ten million times nothing in gzip",
+            "Compresses ten million empty blocks in gzip",
             _bomb(b"gzip, gzip, gzip", _members_of_nothing),
             fails_for_now("deadline_exceeded", requests=1),
             0.4,
         ),
         Fault(
-            "Packs ten million times nothing in zstd",
+            "Compresses ten million empty blocks in zstd",
             _bomb(b"zstd, gzip, gzip", _frames_of_nothing),
             fails_for_now("deadline_exceeded", requests=1),
             0.4,
         ),
         Fault(
-            "Sends zstd that wants 128 MiB to look back in",
+            "Sends zstd that needs a window of 128 MiB",
             _bomb(b"zstd", _wide_window),
             fails_for_now("truncated_body"),
         ),
+        Fault("Sends an endless body", _endless(HEAD + b"\r\n", b"x" * 65_536), fails("too_large")),
         Fault(
-            "Sends a body without end", _endless(HEAD + b"\r\n", b"x" * 65_536), fails("too_large")
-        ),
-        Fault(
-            "Sends chunks without end",
+            "Sends chunks endlessly",
             _endless(_CHUNKED, b"10000\r\n" + b"x" * 65_536 + b"\r\n"),
             fails("too_large"),
         ),
         Fault(
-            "Sends chunks of two bytes without end",
+            "Sends chunks of two bytes endlessly",
             _endless(_CHUNKED, b"2\r\nxx\r\n" * 10_000),
             fails_for_now("deadline_exceeded", requests=1),
             0.4,
         ),
         Fault(
-            "Sends a chunk that is larger than all that fits",
+            "Sends a chunk that is larger than the limit",
             _endless(_CHUNKED + b"fffffff0\r\n", b"x" * 65_536),
             fails("too_large"),
         ),
         Fault(
-            "Redirects, and sends a body without end",
+            "Redirects, and sends an endless body",
             _redirects_with(b"\r\n", b"x" * 65_536),
             comes(requests=2),
         ),

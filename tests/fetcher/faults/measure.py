@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from scraper.discovery import discover
 from scraper.discovery.sitemaps import LARGEST
-from scraper.discovery.walk import discover
 from scraper.errors import ScraperError
 from scraper.records import Request
 from tests.fetcher.faults import run

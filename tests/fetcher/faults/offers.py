@@ -74,7 +74,7 @@ _BOMB = gzip.compress(
 )
 
 FAULTS = (
-    _fault("A feed holds a bomb of entities", _rss("&e9;", _LAUGHS), _FINE),
+    _fault("A feed contains an entity bomb", _rss("&e9;", _LAUGHS), _FINE),
     _fault("A feed repeats one long entity", _rss("&e9;" * 5000, _QUADRATIC), _FINE),
     _fault("A feed has an entity that is a file", _rss("&e9;", _FILE), _FINE),
     _fault("A feed has an entity that is on the web", _rss("&e9;", _WEB), _FINE),
@@ -85,12 +85,14 @@ FAULTS = (
         offers("/&e9", requests=1),
     ),
     _fault(
-        "A feed breaks off",
+        "A feed is truncated",
         _rss("x").replace("</channel>", "<item><title>y</title><link>http:")[: -len("</rss>")],
         _FINE,
     ),
     _fault(
-        "A feed closes what it never opened", _rss("x").replace("<link>", "</b></i><link>"), _FINE
+        "A feed closes elements that it did not open",
+        _rss("x").replace("<link>", "</b></i><link>"),
+        _FINE,
     ),
     _fault("A feed has bytes that XML forbids", _rss("\x00\x08\x1f"), _FINE),
     _fault(
@@ -99,7 +101,7 @@ FAULTS = (
         _NOTHING,
     ),
     _fault(
-        "A sitemap holds a bomb of entities",
+        "A sitemap contains an entity bomb",
         _sitemap(f"{_SITE}/1", definitions=_LAUGHS, extra="<lastmod>&e9;</lastmod>"),
         _FINE,
     ),
@@ -124,10 +126,12 @@ FAULTS = (
         _FINE,
     ),
     _fault(
-        "A sitemap breaks off", _sitemap(f"{_SITE}/1", f"{_SITE}/22").partition("2</loc>")[0], _FINE
+        "A sitemap is truncated",
+        _sitemap(f"{_SITE}/1", f"{_SITE}/22").partition("2</loc>")[0],
+        _FINE,
     ),
     _fault(
-        "A sitemap closes what it never opened",
+        "A sitemap closes elements that it did not open",
         _sitemap(f"{_SITE}/1", f"{_SITE}/2", extra="</b>"),
         _FINE,
     ),
@@ -136,34 +140,34 @@ FAULTS = (
         _sitemap("file:///etc/passwd", "javascript:1", f"{_SITE}/1"),
         _FINE,
     ),
-    _fault("An index of sitemaps names itself", _index("/"), _NOTHING),
+    _fault("A sitemap index names itself", _index("/"), _NOTHING),
     _fault(
-        "Indexes of sitemaps name each other",
+        "Sitemap indexes name each other",
         _index("/a"),
         offers("/1", requests=3),
         a=_index("/b", "/"),
         b=_sitemap(f"{_SITE}/1"),
     ),
-    Fault("Each index of sitemaps names a new one", _goes_on, offers(requests=4), discovers=True),
+    Fault("Each sitemap index names a new one", _goes_on, offers(requests=4), discovers=True),
     _fault(
-        "An index of sitemaps names a private address",
+        "A sitemap index names a private IP address",
         _index("http://10.0.0.8/a", "/a"),
         offers("forbidden_url", "/1", requests=2),
         a=_sitemap(f"{_SITE}/1"),
     ),
     _fault(
-        "An index of sitemaps names a page that is none",
+        "A sitemap index names a page that is not a sitemap, and one that does not exist",
         _index("/a", "/b"),
         offers("unsupported_document", "http_status", requests=3),
         a="<html><p>x</p></html>",
     ),
     replace(
-        Fault("A gzipped sitemap is a bomb", page(_BOMB), _FINE, discovers=True),
+        Fault("A gzipped sitemap is a decompression bomb", page(_BOMB), _FINE, discovers=True),
         greedy=True,
         seconds=6,
     ),
     replace(
-        Fault("A sitemap does not end", _endless, Outcome("too_large", False, 1), discovers=True),
+        Fault("A sitemap is endless", _endless, Outcome("too_large", False, 1), discovers=True),
         greedy=True,
     ),
 )

@@ -25,16 +25,16 @@ _FERRY = "/f\u00e4hre".encode()
 FAULTS = (
     Fault("Redirects to itself", redirect("/"), fails("too_many_redirects", requests=11)),
     Fault("Redirects in a circle", _ROUND, fails("too_many_redirects", requests=11)),
-    Fault(
-        "Redirects to a new address each time", _goes_on, fails("too_many_redirects", requests=11)
-    ),
+    Fault("Redirects to a new URL each time", _goes_on, fails("too_many_redirects", requests=11)),
     Fault("Redirects ten times", _CHAIN, comes(requests=11)),
     Fault("Redirects to a file", redirect("file:///etc/passwd"), fails("invalid_url")),
     Fault("Redirects to FTP", redirect("ftp://courier.example/x"), fails("invalid_url")),
     Fault("Redirects to a script", redirect("javascript:alert(1)"), fails("invalid_url")),
     Fault("Redirects to data", redirect("data:text/html,<p>x</p>"), fails("invalid_url")),
-    Fault("Redirects to an address that is none", redirect("http://[::1"), fails("invalid_url")),
-    Fault("Redirects to a private address", redirect("http://10.0.0.8/"), fails("forbidden_url")),
+    Fault("Redirects to an invalid URL", redirect("http://[::1"), fails("invalid_url")),
+    Fault(
+        "Redirects to a private IP address", redirect("http://10.0.0.8/"), fails("forbidden_url")
+    ),
     Fault(
         "Redirects to loopback, on its own port",
         redirect("http://127.0.0.1:{port}/"),
@@ -46,7 +46,7 @@ FAULTS = (
         fails("forbidden_url"),
     ),
     Fault(
-        "Redirects to a name that leads inside",
+        "Redirects to a name with a private IP address",
         redirect("http://inside.example:{port}/"),
         fails("forbidden_url"),
     ),
@@ -64,13 +64,13 @@ FAULTS = (
         certificate="good",
     ),
     Fault(
-        "Redirects from http to https, with a certificate of another host",
+        "Redirects from http to https, with a certificate for another host",
         _at_first(redirect("https://courier.example:{port}/there")),
         fails("untrusted_certificate", requests=2),
         certificate="other",
     ),
     Fault(
-        "Redirects from http to https, and speaks none",
+        "Redirects from http to https, and does not speak TLS",
         redirect("https://courier.example:{port}/"),
         fails_for_now("connection_failed", requests=6),
     ),
@@ -79,10 +79,10 @@ FAULTS = (
         _at_first(redirect("http://other.example:{port}/there")),
         comes(requests=2),
     ),
-    Fault("Redirects nowhere: Location is empty", redirect(""), fails("http_status")),
-    Fault("Redirects nowhere: there is no Location", status(302), fails("http_status")),
+    Fault("Redirects with an empty Location", redirect(""), fails("http_status")),
+    Fault("Redirects without a Location", status(302), fails("http_status")),
     Fault(
-        "Redirects to an address in bare UTF-8",
+        "Redirects to a URL in unescaped UTF-8",
         _at_first(redirect(_FERRY), by_path({"/f%C3%A4hre": page()})),
         comes(requests=2),
     ),

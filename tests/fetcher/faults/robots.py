@@ -47,25 +47,24 @@ def _unreachable(requests: int = 1) -> Outcome:
     return fails_for_now("robots_unreachable", requests=requests)
 
 
+_SLOW = ("gets no response", "one byte at a time")
 FAULTS = (
-    _fault("robots.txt is not there (404)", status(404), comes(requests=2)),
-    _fault("robots.txt is refused us (403)", status(403), comes(requests=2)),
-    _fault("robots.txt meets an error of the server (500)", status(500), _unreachable(3)),
+    _fault("robots.txt does not exist (404)", status(404), comes(requests=2)),
+    _fault("robots.txt is refused (403)", status(403), comes(requests=2)),
+    _fault("robots.txt gives a server error (500)", status(500), _unreachable(3)),
+    _fault("robots.txt is unavailable (503)", status(503, b"Retry-After: 60\r\n"), _unreachable()),
     _fault(
-        "robots.txt is not to be had now (503)", status(503, b"Retry-After: 60\r\n"), _unreachable()
-    ),
-    _fault(
-        "robots.txt meets an error of the server once (502)",
+        "robots.txt gives a server error once (502)",
         in_turn(status(502), page(_YES)),
         comes(requests=3),
     ),
     _fault(
-        "robots.txt is asked for too often, once (429)",
+        "robots.txt is requested too often, once (429)",
         in_turn(status(429, b"Retry-After: 1\r\n"), page(_YES)),
         comes(requests=3),
     ),
-    _fault("robots.txt is asked for too often (429)", status(429), _unreachable(3)),
-    _fault("robots.txt forbids the page", page(_NO), fails("robots_disallowed")),
+    _fault("robots.txt is requested too often (429)", status(429), _unreachable(3)),
+    _fault("robots.txt disallows the page", page(_NO), fails("robots_disallowed")),
     _fault(
         "robots.txt has ten megabytes, with its rules at the start",
         page(_NO + b"#" * 10_000_000),
@@ -76,41 +75,41 @@ FAULTS = (
         page(b"#" * 10_000_000 + b"\n" + _NO),
         comes(requests=2),
     ),
-    replace(_fault("robots.txt does not end", _endless, comes(requests=2)), greedy=True),
+    replace(_fault("robots.txt is endless", _endless, comes(requests=2)), greedy=True),
     replace(
         _fault(
-            "robots.txt is a bomb",
+            "robots.txt is a decompression bomb",
             page(gzip.compress(_YES + b"#" * 100_000_000), b"Content-Encoding: gzip\r\n"),
             comes(requests=2),
         ),
         greedy=True,
     ),
     _fault(
-        "robots.txt redirects, and the target forbids the page",
+        "robots.txt redirects, and the target disallows the page",
         redirect("/rules"),
         fails("robots_disallowed", requests=2),
         rules=page(_NO),
     ),
     _fault("robots.txt redirects to itself", redirect("/robots.txt"), comes(requests=12)),
     _fault(
-        "robots.txt redirects to a private address",
+        "robots.txt redirects to a private IP address",
         redirect("http://10.0.0.8/robots.txt"),
         _unreachable(),
     ),
     _fault("robots.txt redirects to a file", redirect("file:///etc/passwd"), _unreachable()),
-    _fault("robots.txt says nothing", _silent, _unreachable()),
-    _fault("robots.txt drips", _drips, _unreachable()),
+    _fault("robots.txt gets no response", _silent, _unreachable()),
+    _fault("robots.txt comes one byte at a time", _drips, _unreachable()),
     _fault(
-        "robots.txt redirects, and the target drips",
+        "robots.txt redirects, and the target comes one byte at a time",
         redirect("/rules"),
         _unreachable(2),
         rules=_drips,
     ),
     _fault(
-        "robots.txt meets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)
+        "robots.txt gets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)
     ),
     _fault(
-        "robots.txt meets a connection that is reset, once",
+        "robots.txt gets a connection that is reset once",
         in_turn(lambda visit: visit.reset(), page(_YES)),
         comes(requests=3),
     ),
@@ -121,7 +120,7 @@ FAULTS = (
         rules=in_turn(lambda visit: visit.reset(), page(_NO)),
     ),
     _fault(
-        "robots.txt is cut short",
+        "robots.txt is truncated",
         says(HEAD + b"Content-Length: 99\r\n\r\n" + _YES),
         _unreachable(3),
     ),
@@ -136,13 +135,13 @@ FAULTS = (
 FAULTS = (
     *FAULTS,
     Fault(
-        "robots.txt is asked of a port at which nobody listens",
+        "robots.txt is requested from a port on which no server listens",
         Closed,
         fails_for_now("connection_failed", requests=0),
         asks_robots=True,
     ),
     Fault(
-        "robots.txt is asked of a name that does not exist",
+        "robots.txt is requested from a name that does not exist",
         page(),
         fails_for_now("connection_failed", requests=0),
         url="http://nowhere.example:{port}/",
@@ -150,6 +149,5 @@ FAULTS = (
     ),
 )
 FAULTS = tuple(
-    replace(fault, seconds=0.4) if "drips" in fault.name or "says nothing" in fault.name else fault
-    for fault in FAULTS
+    replace(fault, seconds=0.4) if fault.name.endswith(_SLOW) else fault for fault in FAULTS
 )

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from tests.fetcher.faults import answers, bodies, connections, offers, redirects, robots
+from tests.fetcher.faults import bodies, connections, heads, offers, redirects, robots
 from tests.fetcher.faults.table import Fault
 
 GROUPS: dict[str, tuple[Fault, ...]] = {
     "Names, connections, TLS": connections.FAULTS,
-    "Heads, framing, statuses": answers.FAULTS,
+    "Heads, framing, statuses": heads.FAULTS,
     "Bodies": bodies.FAULTS,
     "Redirects": redirects.FAULTS,
     "robots.txt": robots.FAULTS,
@@ -15,12 +15,12 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
 }
 FAULTS: tuple[Fault, ...] = tuple(fault for group in GROUPS.values() for fault in group)
 
-_MARK = "and 64 MiB.\n\n"
-"""What the table follows in the document."""
+_START = "### Names, connections, TLS\n"
+"""Where the table starts in the document."""
 
 
 def as_markdown() -> str:
-    """A table a group."""
+    """A table for each group."""
     parts = []
     for name, faults in GROUPS.items():
         rows = "".join(f"| {fault.name} | {_outcome(fault)} |\n" for fault in faults)
@@ -38,5 +38,5 @@ def _outcome(fault: Fault) -> str:
 def documented() -> tuple[Path, str, str]:
     """The document, what it says before the table, and the table in it."""
     path = Path(__file__).parents[3] / "docs" / "reliability.md"
-    before, mark, table = path.read_text(encoding="utf-8").partition(_MARK)
-    return path, before + mark, table
+    before, start, table = path.read_text(encoding="utf-8").partition(_START)
+    return path, before, start + table

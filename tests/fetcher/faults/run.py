@@ -15,7 +15,7 @@ from typing import NamedTuple
 import trustme
 from ada_url import URL
 
-from scraper.discovery.walk import discover
+from scraper.discovery import discover
 from scraper.errors import ConnectionFailed, ScraperError
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment

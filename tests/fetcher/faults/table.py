@@ -10,18 +10,18 @@ class Outcome:
     """What must come out."""
 
     code: str | None
-    """Of the error; None for a page."""
+    """The code of the error, or None for a page."""
     retryable: bool
     requests: int
     """Connections that the server sees."""
     content: bytes | None = None
-    """Of the page; for what a site offers, a line for each address and for each error's code."""
+    """The content of the page. For what a site offers, a line for each URL or error code."""
 
     def __str__(self) -> str:
-        times = "" if self.requests < 2 else f", after {self.requests} requests"
+        times = "" if self.requests < 2 else f" after {self.requests} requests"
         if self.code is None:
             return ("an empty page" if not self.content else "the page") + times
-        return f"`{self.code}`{', can be tried again later' if self.retryable else ''}{times}"
+        return f"`{self.code}`{times}{', can be retried later' if self.retryable else ''}"
 
 
 @dataclass(frozen=True)

@@ -64,8 +64,8 @@ class Talker:
             return
 
     def is_closed(self, number):
-        """Whether the other side closes its connection within a second."""
-        until = time.monotonic() + 1
+        """Whether the other side closes its connection, which a busy machine may delay."""
+        until = time.monotonic() + 30
         while time.monotonic() < until:
             if self.connections[number - 1].fileno() == -1:
                 return True
@@ -258,12 +258,12 @@ def test_a_body_that_nobody_wants_is_read_only_if_it_is_small_and_there(head, ke
         with pytest.raises(scraper.HttpStatusError, match="404"):
             get(client, server)
     assert len(server.connections) == (1 if kept else 2)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 25  # and not thirty, the time of one attempt
 
 
 def drip(connection, start):
     connection.sendall(start)
-    for _ in range(50):
+    for _ in range(600):
         connection.sendall(b"x")
         time.sleep(0.1)
 
@@ -286,7 +286,7 @@ def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(sta
         client._transport.get(
             f"http://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
         )
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 30  # and not sixty, the time of the whole body
 
 
 def _limits(seconds):
@@ -427,7 +427,7 @@ def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(talker, guest, au
         client._transport.get(
             f"https://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
         )
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 30  # and not sixty, the time of the whole body
 
 
 @pytest.mark.parametrize("name", ["h.test", "other.test"])
@@ -442,22 +442,22 @@ def test_a_certificate_that_is_not_the_sites_is_refused(name, talker, guest, aut
 def test_the_watchdog_calls_off_what_takes_too_long():
     called = threading.Event()
     with Watchdog().watching(0.05, called.set):
-        assert called.wait(2)
+        assert called.wait(30)
 
 
 def test_the_watchdog_lets_go_of_what_ended_in_time():
     dog, called = Watchdog(), []
     for _ in range(50):
-        with dog.watching(0.1, lambda: called.append(1)):
+        with dog.watching(1.0, lambda: called.append(1)):
             pass
-    time.sleep(0.3)
+    time.sleep(1.2)
     assert called == []
 
 
 def test_the_watchdog_minds_what_is_due_before_what_it_watched_first():
     dog, called = Watchdog(), threading.Event()
     with dog.watching(60, lambda: None), dog.watching(0.05, called.set):
-        assert called.wait(2)
+        assert called.wait(30)
 
 
 def test_the_watchdogs_thread_ends_when_there_is_nothing_to_watch():
@@ -478,10 +478,10 @@ def test_the_watchdog_minds_the_others_when_one_fails_under_its_hands():
         raise AttributeError
 
     with dog.watching(0.1, called.set), dog.watching(0.05, fails):
-        assert called.wait(1)
+        assert called.wait(30)
     late = threading.Event()
     with dog.watching(0.05, late.set):
-        assert late.wait(1)
+        assert late.wait(30)
 
 
 def test_a_line_may_be_let_go_of_while_it_is_shut_down():

@@ -330,11 +330,11 @@ def test_a_name_is_looked_at_again_before_each_request(running):
 
 def test_a_proxy_that_says_nothing_is_cut_off_at_the_deadline(running):
     proxy = running(ProxyServer())
-    proxy.talk = lambda *_: time.sleep(5)
+    proxy.talk = lambda *_: time.sleep(60)
     started = time.monotonic()
     with client(f"http://127.0.0.1:{proxy.port}") as guest, pytest.raises(scraper.DeadlineExceeded):
         guest.fetch(Request(url="https://site.test/", timeout=0.4))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(

@@ -176,7 +176,7 @@ def answering(site, path, answer):
         handler.wfile.write(answer)
         handler.close_connection = True
 
-    site.answers[path] = send
+    site.responders[path] = send
     return site.url(path)
 
 
@@ -216,7 +216,7 @@ def test_what_was_not_read_to_its_end_says_why(site, path):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhi")
         time.sleep(1.5)
 
-    site.answers["/late"] = slow
+    site.responders["/late"] = slow
     fetched(path, large, cut, max_bytes=1000)
     fetched(path, late, timeout=1.0)
     reasons = {
@@ -332,7 +332,7 @@ def test_a_redirect_to_an_endless_body_holds_nobody_up(site, story, path):
         for _ in range(400):
             handler.wfile.write(b"x" * 65_536)
 
-    site.answers["/endless"] = endless
+    site.responders["/endless"] = endless
     assert fetched(path, site.url("/endless"), timeout=5) == []
     (moved,) = (
         one for one in responses(path) if one.fields["WARC-Target-URI"] == site.url("/endless")

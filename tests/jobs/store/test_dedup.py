@@ -1,4 +1,4 @@
-"""Which texts are the same."""
+"""Which texts are near duplicates."""
 
 import itertools
 
@@ -30,7 +30,7 @@ def test_a_word_in_a_long_text_makes_it_nearly_the_same():
     assert share_a_band(" ".join(WORDS), " ".join(changed))
 
 
-def test_the_merely_akin_are_not_the_same():
+def test_similar_texts_are_not_near_duplicates():
     half = " ".join(WORDS[: len(WORDS) // 2] + " ".join(prose(2, 10)).split())
     assert 0.1 < likeness(" ".join(WORDS), half) < dedup.SAME
 
@@ -42,7 +42,7 @@ def test_texts_without_spaces_are_compared_by_characters():
     assert likeness(CHINESE, JAPANESE) < 0.1
 
 
-def test_case_and_spacing_do_not_tell_texts_apart():
+def test_case_and_spacing_do_not_matter():
     assert likeness("The  Ferry is\nback at last", "the ferry is back at last") == 1
 
 
@@ -79,7 +79,7 @@ def family():
     bodies = [
         " ".join([*WORDS[:150], *("indeed " * count).split(), *WORDS[150:]]) for count in range(4)
     ]
-    told = [
+    copies = [
         article(
             1,
             f"https://post.example/{name}",
@@ -89,7 +89,7 @@ def family():
         )
         for name, body in zip("dbca", bodies, strict=True)
     ]
-    return [*told, article(2, "https://post.example/other")]
+    return [*copies, article(2, "https://post.example/other")]
 
 
 def kept(articles, path):

@@ -1,5 +1,5 @@
-"""Whose state a run opens, and what it does where there is none: the export is what is left, and it
-is never overwritten unread.
+"""Which state a run opens, and how it rebuilds one from the export. An export is never overwritten
+before it was read.
 """
 
 import pytest
@@ -18,7 +18,7 @@ def lose_the_state(newsroom):
 @pytest.mark.parametrize(
     "options", ["", 'max_time = "0.000001s"'], ids=["a whole run", "a run that is out of time"]
 )
-def test_a_state_that_is_gone_is_made_anew_from_the_export_and_it_is_said(newsroom, options):
+def test_a_missing_state_is_rebuilt_from_the_export_and_reported(newsroom, options):
     newsroom.publish(*range(1, 8))
     newsroom.run()
     before = newsroom.exported()
@@ -44,7 +44,7 @@ def test_articles_of_an_export_are_as_old_as_they_were(newsroom):
     ) == pytest.approx(seen, abs=2)
 
 
-def test_a_state_that_a_killed_run_left_empty_is_filled_too(newsroom):
+def test_a_state_that_a_killed_run_left_empty_is_rebuilt_too(newsroom):
     newsroom.publish(1, 2, 3)
     newsroom.run()
     lose_the_state(newsroom)
@@ -68,7 +68,7 @@ def test_a_first_run_and_one_that_never_brought_anything_have_nothing_to_say(new
     ids=["of another program", "no JSON", "failures alone"],
 )
 @pytest.mark.parametrize("state", [None, b"x" * 9000], ids=["no state", "a damaged state"])
-def test_an_export_that_is_not_of_ours_is_not_overwritten(newsroom, content, state):
+def test_an_export_of_another_program_is_not_overwritten(newsroom, content, state):
     newsroom.publish(1)
     newsroom.output.mkdir()
     path = newsroom.output / "articles.jsonl"
@@ -86,7 +86,7 @@ def test_an_export_that_is_not_of_ours_is_not_overwritten(newsroom, content, sta
     assert newsroom.run().total("new") == 1
 
 
-def test_an_export_with_lines_that_are_none_of_ours_is_kept_beside(newsroom):
+def test_an_export_with_other_lines_is_copied(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
     lose_the_state(newsroom)
@@ -122,7 +122,7 @@ def test_a_job_does_not_take_the_state_of_another(newsroom):
     assert newsroom.exported() == before
 
 
-def test_a_job_that_was_renamed_says_so_once(newsroom):
+def test_a_renamed_job_takes_its_state_over_once(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
     job = named(newsroom, "courier")

@@ -1,4 +1,4 @@
-"""The state: what it keeps, and that it notices what it did not write."""
+"""What a state stores, and how it notices damage."""
 
 import itertools
 import json
@@ -28,7 +28,7 @@ def due(state, now, source="feed"):
     return [known.url for known in state.urls.due(source, now)]
 
 
-def looked_at(state, url, *, at=T, again=None, **more):
+def mark_checked(state, url, *, at=T, again=None, **more):
     state.urls.put(
         replace(state.urls.get(url), checks=1, checked_at=at, next_check_at=again, **more)
     )
@@ -41,14 +41,14 @@ def exported(state):
     ]
 
 
-def tell(state, url, one, now=T):
+def put_article(state, url, one, now=T):
     return store_article(state, article_key(one, url), url, "feed", one, now)
 
 
-# Addresses
+# URLs
 
 
-def test_an_address_is_new_once(state):
+def test_a_url_is_new_once(state):
     assert state.urls.add("feed", [A, B, A], T) == 2
     assert state.urls.add("feed", [A], T) == 0
     assert state.urls.add("other", [B], T) == 0
@@ -56,39 +56,39 @@ def test_an_address_is_new_once(state):
     assert due(state, T, "other") == []
 
 
-def test_those_never_seen_come_first_then_those_that_wait_longest(state):
+def test_urls_that_were_never_checked_come_first_then_those_that_wait_longest(state):
     state.urls.add("feed", [A], T)
     state.urls.add("feed", [B], T - 10)
-    looked_at(state, A, at=T - 5000, again=T - 1000)
+    mark_checked(state, A, at=T - 5000, again=T - 1000)
     state.urls.add("feed", ["https://post.example/c"], T)
-    looked_at(state, "https://post.example/c", at=T - 5000, again=T - 2000)
+    mark_checked(state, "https://post.example/c", at=T - 5000, again=T - 2000)
     assert due(state, T) == [B, "https://post.example/c", A]
 
 
-def test_what_is_not_yet_due_waits_and_what_is_done_is_never_due(state):
+def test_a_url_that_is_not_due_waits_and_one_that_is_done_is_never_due(state):
     state.urls.add("feed", [A, B], T)
-    looked_at(state, A, again=T + 60)
-    looked_at(state, B, again=None)
+    mark_checked(state, A, again=T + 60)
+    mark_checked(state, B, again=None)
     assert due(state, T + 59) == []
     assert due(state, T + 60) == [A]
     assert due(state, T + 1e9) == [A]
 
 
-def test_a_clock_that_is_set_back_starves_no_address(state):
+def test_no_url_waits_because_the_clock_was_set_back(state):
     state.urls.add("feed", [A], T + 1e8)
     state.urls.add("feed", [B], T)
-    looked_at(state, B, at=T + 1e8, again=T + 2e8)
+    mark_checked(state, B, at=T + 1e8, again=T + 2e8)
     assert sorted(due(state, T)) == [A, B]
 
 
-def test_what_a_wrong_clock_looked_at_does_not_wait_behind_what_is_due_every_hour(state):
+def test_a_url_checked_by_a_wrong_clock_does_not_wait_behind_urls_that_are_due_every_hour(state):
     state.urls.add("feed", [A, B], T)
-    looked_at(state, A, at=T - 3600, again=T)
-    looked_at(state, B, at=T + 1e8, again=T + 2e8)
+    mark_checked(state, A, at=T - 3600, again=T)
+    mark_checked(state, B, at=T + 1e8, again=T + 2e8)
     assert due(state, T) == [B, A]
 
 
-def test_addresses_of_a_source_that_was_renamed_follow_it(state):
+def test_urls_move_from_a_source_that_is_gone_to_one_that_offers_them(state):
     state.urls.add("feed", [A, B], T)
     assert state.urls.add("news", [A], T, current=["news", "other"]) == 0
     assert due(state, T, "news") == [A]
@@ -101,10 +101,13 @@ def test_addresses_of_a_source_that_was_renamed_follow_it(state):
 
 def test_only_a_changed_text_makes_a_version(state):
     one = article(1, A)
-    assert tell(state, A, one) == (A, "new")
-    assert tell(state, A, one) == (A, "unchanged")
-    assert tell(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (A, "unchanged")
-    assert tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (
+    assert put_article(state, A, one) == (A, "new")
+    assert put_article(state, A, one) == (A, "unchanged")
+    assert put_article(state, A, article(1, A, fetched_at="2024-06-01T00:00:00Z")) == (
+        A,
+        "unchanged",
+    )
+    assert put_article(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1) == (
         A,
         "changed",
     )
@@ -113,21 +116,21 @@ def test_only_a_changed_text_makes_a_version(state):
 
 
 @pytest.mark.parametrize("status", ["index", "other"])
-def test_a_page_that_is_no_article_is_not_stored(state, status):
-    assert tell(state, A, article(1, A, status=status))[1] == "other"
+def test_a_page_that_is_not_an_article_is_not_stored(state, status):
+    assert put_article(state, A, article(1, A, status=status))[1] == "other"
     assert state.articles.newest(A) is None
 
 
 def test_a_stub_for_subscribers_is_stored(state):
-    assert tell(state, A, article(1, A, status="paywalled"))[1] == "new"
+    assert put_article(state, A, article(1, A, status="paywalled"))[1] == "new"
 
 
 @pytest.mark.parametrize(
     "order", list(itertools.permutations(["a", "a?print=1", "amp/a"])), ids=" ".join
 )
-def test_several_addresses_of_one_article_are_one_whichever_came_first(state, order):
+def test_several_urls_of_one_article_are_one_whatever_their_order(state, order):
     outcomes = [
-        tell(
+        put_article(
             state,
             f"https://post.example/{path}",
             article(1, f"https://post.example/{path}", canonical_url=A),
@@ -140,12 +143,12 @@ def test_several_addresses_of_one_article_are_one_whichever_came_first(state, or
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["a", "amp/a", "m/a"])), ids=" ".join)
-def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, order):
+def test_if_urls_give_different_versions_the_canonical_url_counts(state, order):
     for path in order:
         reraise_as_state_error = article(
             1, canonical_url=A, headline=f"As {path} tells it", content_hash=path
         )
-        tell(state, f"https://post.example/{path}", reraise_as_state_error)
+        put_article(state, f"https://post.example/{path}", reraise_as_state_error)
     assert exported(state) == [(A, A, "As a tells it")]
 
 
@@ -153,10 +156,10 @@ def test_of_addresses_that_tell_an_article_differently_its_own_counts(state, ord
 @pytest.mark.parametrize(
     "canonical", ["https://post.example/news/", "https://post.example/2", "https://post.example/"]
 )
-def test_one_canonical_address_for_different_articles_loses_none(state, order, canonical):
+def test_different_articles_with_one_canonical_url_are_all_stored(state, order, canonical):
     for seed in order:
         assert (
-            tell(
+            put_article(
                 state,
                 f"https://post.example/{seed}",
                 article(seed, f"https://post.example/{seed}", canonical_url=canonical),
@@ -172,7 +175,7 @@ def test_one_canonical_address_for_different_articles_loses_none(state, order, c
         for seed in order
     }
     for seed in order:
-        again = tell(
+        again = put_article(
             state,
             f"https://post.example/{seed}",
             article(seed, f"https://post.example/{seed}", canonical_url=canonical),
@@ -180,10 +183,10 @@ def test_one_canonical_address_for_different_articles_loses_none(state, order, c
         assert again[1] == "unchanged"
 
 
-def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
+def test_an_article_that_moves_to_another_key_keeps_its_versions_and_urls(state):
     canonical = "https://post.example/news/"
-    tell(state, B, article(1, B, canonical_url=canonical))
-    tell(
+    put_article(state, B, article(1, B, canonical_url=canonical))
+    put_article(
         state,
         B,
         article(
@@ -195,8 +198,8 @@ def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
         ),
     )
     state.urls.add("feed", [B], T)
-    looked_at(state, B, article=canonical)
-    tell(state, A, article(2, A, canonical_url=canonical))
+    mark_checked(state, B, article=canonical)
+    put_article(state, A, article(2, A, canonical_url=canonical))
     assert (
         state.articles.newest(B).version,
         state.articles.newest(canonical).version,
@@ -204,18 +207,18 @@ def test_an_article_that_gives_way_keeps_its_versions_and_its_addresses(state):
     ) == (2, 1, B)
 
 
-def test_an_article_that_gives_way_to_where_it_was_before_leaves_no_bands_behind(state, tmp_path):
+def test_an_article_that_moves_back_to_an_old_key_leaves_no_bands_behind(state, tmp_path):
     canonical = "https://post.example/news/"
-    tell(state, B, article(1, B))
-    tell(state, B, article(1, B, canonical_url=canonical))
-    tell(state, A, article(2, A, canonical_url=canonical))
+    put_article(state, B, article(1, B))
+    put_article(state, B, article(1, B, canonical_url=canonical))
+    put_article(state, A, article(2, A, canonical_url=canonical))
     state.commit()
     with closing(sqlite3.connect(tmp_path / "state.db")) as connection:
         bands = connection.execute("SELECT count(*), count(DISTINCT article) FROM bands").fetchone()
     assert bands == (32, 2)
 
 
-def test_a_home_page_is_nobodys_canonical_address():
+def test_a_home_page_is_not_used_as_canonical_url():
     assert article_key(article(1, canonical_url="https://post.example/", final_url=A), B) == A
     assert (
         article_key(article(1, canonical_url="https://post.example/?id=7"), B)
@@ -235,11 +238,11 @@ def test_a_home_page_is_nobodys_canonical_address():
         "/relative",
     ],
 )
-def test_a_canonical_address_that_is_none_harms_nobody(canonical):
+def test_an_invalid_canonical_url_is_not_used(canonical):
     assert article_key(article(1, canonical_url=canonical, final_url=None), A) == A
 
 
-def test_addresses_are_compared_as_browsers_write_them():
+def test_urls_are_compared_as_browsers_write_them():
     assert (
         normalize("HTTPS://Post.Example:443/fähre?utm_source=x&b=1#top")
         == "https://post.example/f%C3%A4hre?b=1"
@@ -247,7 +250,7 @@ def test_addresses_are_compared_as_browsers_write_them():
     assert normalize("ftp://post.example/") is None
 
 
-# What it did not write
+# Damaged rows
 
 
 def tamper(path, sql):
@@ -263,8 +266,8 @@ def path(tmp_path):
     path.parent.mkdir()
     state = State.open(path, NOW)
     state.urls.add("feed", [A, B], T)
-    tell(state, A, article(1, A))
-    tell(state, B, article(1, B))
+    put_article(state, A, article(1, A))
+    put_article(state, B, article(1, B))
     state.hosts.put("post.example", T + 60, T)
     state.validators.put("https://post.example/feed", '"1"', None)
     state.runs.put("r1", "feed", T, T + 1, {"new": 2})
@@ -286,7 +289,7 @@ def path(tmp_path):
         "UPDATE meta SET value = '7' WHERE name = 'edition'",
     ],
 )
-def test_a_row_that_somebody_else_wrote_is_found(path, sql):
+def test_a_row_that_another_program_changed_is_damage(path, sql):
     tamper(path, sql)
     with pytest.raises(Damaged, match="its digest does not match"):
         State.open(path, NOW)
@@ -302,9 +305,9 @@ def test_a_row_that_was_changed_meanwhile_is_found_when_it_is_read(path):
     state.close()
 
 
-def test_what_was_committed_is_there_again_and_the_rest_is_not(path):
+def test_only_committed_changes_are_in_the_file(path):
     state = State.open(path, NOW)
-    tell(state, "https://post.example/c", article(3))
+    put_article(state, "https://post.example/c", article(3))
     state.close()
     state = State.open(path, NOW)
     assert len(list(state.articles.all_newest())) == 2
@@ -325,9 +328,9 @@ def test_a_hosts_time_that_a_clock_makes_absurd_does_not_count(path, now):
     state.close()
 
 
-def test_a_reader_sees_what_was_committed_while_a_run_writes(path):
+def test_a_reader_sees_committed_changes_while_a_run_writes(path):
     writer = State.open(path, NOW)
-    tell(writer, "https://post.example/c", article(3, "https://post.example/c"))
+    put_article(writer, "https://post.example/c", article(3, "https://post.example/c"))
     reader = State.open_read_only(path)
     assert len(list(reader.articles.all_newest())) == 2
     writer.commit()
@@ -341,7 +344,7 @@ def test_a_reader_sees_what_was_committed_while_a_run_writes(path):
     writer.close()
 
 
-def test_a_look_at_no_file_says_what_makes_it(tmp_path):
+def test_if_there_is_no_file_the_message_says_what_creates_it(tmp_path):
     with pytest.raises(StateError, match="no such file yet; `scraper run` creates it"):
         State.open_read_only(tmp_path / "state.db")
     assert list(tmp_path.iterdir()) == []
@@ -356,7 +359,7 @@ UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, 
 """
 
 
-def test_an_older_file_is_brought_forward_on_a_copy(path):
+def test_an_older_file_is_migrated_on_a_copy(path):
     before = path.read_bytes()
     migrate_copy(path, (*STEPS, NEXT))
     assert path.read_bytes() != before
@@ -377,7 +380,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path):
     state.close()
 
 
-def test_a_file_of_a_newer_version_is_refused_and_kept(path):
+def test_a_file_of_a_newer_version_is_refused_and_not_changed(path):
     migrate_copy(path, (*STEPS, NEXT))
     for opened in (lambda: State.open(path, NOW), lambda: State.open_read_only(path)):
         with pytest.raises(StateError, match="newer version|another version") as raised:
@@ -400,7 +403,7 @@ def test_a_flip_in_the_header_is_damage_and_no_reason_to_wait_for_a_newer_progra
 
 
 @pytest.mark.parametrize("name", [b"urls_due", b"meta", b"record BLOB", b"WITHOUT ROWID"])
-def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(path, name):
+def test_a_flip_in_the_names_of_tables_is_damage_even_if_it_is_not_text(path, name):
     content = bytearray(path.read_bytes())
     content[content.index(name)] ^= 0x80
     path.write_bytes(content)
@@ -422,7 +425,7 @@ def test_a_flip_in_the_names_of_tables_is_damage_even_where_it_leaves_no_text(pa
         "DELETE FROM bands",
     ],
 )
-def test_bands_that_are_not_what_was_written_are_made_anew(path, sql):
+def test_damaged_bands_are_built_again(path, sql):
     with closing(sqlite3.connect(path)) as connection:
         bands = connection.execute("SELECT * FROM bands ORDER BY band, article").fetchall()
         connection.execute(sql)
@@ -447,7 +450,7 @@ def job(path, tmp_path):
 
 
 @pytest.mark.parametrize("damage", ["a flipped row", "garbage", "cut short"])
-def test_a_damaged_file_is_set_aside_and_rebuilt_from_the_export(job, path, damage):
+def test_a_damaged_file_is_renamed_and_rebuilt_from_the_export(job, path, damage):
     records = [article(1, A), article(2, B)]
     (path.parent / "articles.jsonl").write_text(
         "".join(record.to_json() + "\n" for record in records) + '{"torn": \n'
@@ -476,7 +479,7 @@ def test_without_an_export_all_is_fetched_again(job, path):
     assert "there is no articles.jsonl to rebuild it from, so all pages are fetched again" in notice
 
 
-def test_two_damages_in_one_second_are_both_kept(job, path):
+def test_two_damaged_files_in_one_second_are_both_kept(job, path):
     for _ in range(2):
         path.write_bytes(b"x" * 10_000)
         state, _ = open_state(job, NOW)
@@ -484,9 +487,9 @@ def test_two_damages_in_one_second_are_both_kept(job, path):
     assert len(list(path.parent.glob("state.db.damaged-*"))) >= 2
 
 
-def test_forgetting_drops_old_articles_and_old_versions_and_keeps_their_addresses(path):
+def test_old_articles_and_versions_are_deleted_and_their_urls_stay(path):
     state = State.open(path, NOW)
-    tell(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
+    put_article(state, A, article(1, A, body="Corrected.", content_hash="2"), T + 1000)
     assert delete_older(state, T + 500) == (1, 1)
     state.runs.delete_before(T + 500)
     assert [(stored.key, stored.version) for stored in state.articles.all_newest()] == [(A, 2)]
@@ -496,6 +499,6 @@ def test_forgetting_drops_old_articles_and_old_versions_and_keeps_their_addresse
     state.close()
 
 
-def test_what_is_kept_of_a_run_can_be_read_as_json(path):
+def test_the_counts_of_a_run_are_json(path):
     with closing(sqlite3.connect(path)) as connection:
         assert json.loads(connection.execute("SELECT counts FROM runs").fetchone()[0]) == {"new": 2}

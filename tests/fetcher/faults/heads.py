@@ -35,38 +35,38 @@ def _asks_to_wait(code: int, written: bytes) -> Behaviour:
 
 
 _HEADS = (
-    Fault("Answers as HTTP/0.9 did, with the page alone", says(BODY), fails("bad_response")),
+    Fault("Responds as HTTP/0.9 did, with the page alone", says(BODY), fails("bad_response")),
     Fault(
-        "Answers in HTTP/2", says(_GOOD.replace(b"HTTP/1.1", b"HTTP/2.0")), fails("bad_response")
+        "Responds in HTTP/2", says(_GOOD.replace(b"HTTP/1.1", b"HTTP/2.0")), fails("bad_response")
     ),
     Fault(
-        "Answers with a status line that is none",
+        "Sends an invalid status line",
         says(b"\x16\x03\x01\x02\0\x01\0garbage\r\n\r\n"),
         fails("bad_response"),
     ),
     Fault(
-        "Answers with a status that is no number",
+        "Sends a status that is not a number",
         says(_GOOD.replace(b"200", b"2OO")),
         fails("bad_response"),
     ),
-    Fault("Answers with a status of 99", says(_GOOD.replace(b"200", b"99")), fails("bad_response")),
+    Fault("Sends the status 99", says(_GOOD.replace(b"200", b"99")), fails("bad_response")),
     Fault(
-        "Answers with a status line without end",
+        "Sends an endless status line",
         _pours(b"HTTP/1.1 200 ", b"O" * 65_536),
         fails("bad_response"),
     ),
     Fault(
-        "Sends a hint of what is to come before the page (103)",
+        "Sends Early Hints (103) before the page",
         says(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + _GOOD),
         comes(),
     ),
     Fault(
-        "Sends 100 Continue without end",
+        "Sends 100 Continue endlessly",
         _pours(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 100),
         fails("bad_response"),
     ),
     Fault(
-        "Sends hints without end",
+        "Sends Early Hints (103) endlessly",
         _pours(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100),
         fails("bad_response"),
     ),
@@ -83,12 +83,10 @@ _HEADS = (
         _head(*(b"X-%d: " % number + b"x" * 2000 for number in range(95))),
         fails("bad_response"),
     ),
-    Fault("Sends headers without end", _pours(HEAD, b"X: x\r\n" * 1000), fails("bad_response")),
+    Fault("Sends headers endlessly", _pours(HEAD, b"X: x\r\n" * 1000), fails("bad_response")),
+    Fault("Sends an endless header", _pours(HEAD + b"X: ", b"x" * 65_536), fails("bad_response")),
     Fault(
-        "Sends a header without end", _pours(HEAD + b"X: ", b"x" * 65_536), fails("bad_response")
-    ),
-    Fault(
-        "Sends a line among the headers that is no header",
+        "Sends a line among the headers that is not a header",
         _head(b"this is no header", b"Content-Encoding: gzip"),
         fails("bad_response"),
     ),
@@ -103,12 +101,12 @@ _HEADS = (
         comes(),
     ),
     Fault(
-        "Says that the page is of many parts, and parts it nowhere",
+        "Declares a multipart type without a boundary",
         _head(b"Content-Type: multipart/mixed"),
         comes(),
     ),
     Fault(
-        "Sends cookies that are none",
+        "Sends invalid cookies",
         _head(b"Set-Cookie: =;;=\xff; expires=never; domain=..", b"Set-Cookie: " + b"a=" * 999),
         comes(),
     ),
@@ -116,107 +114,111 @@ _HEADS = (
 
 _FRAMING = (
     Fault(
-        "Gives a Content-Length that is too long",
+        "Sends a Content-Length that is too large",
         _head(b"Content-Length: 5000"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Gives a Content-Length that is too short",
+        "Sends a Content-Length that is too small",
         _head(b"Content-Length: 5", body=b"ferry and more"),
         comes(b"ferry"),
     ),
-    Fault("Gives a negative Content-Length", _head(b"Content-Length: -5"), fails("bad_response")),
+    Fault("Sends a negative Content-Length", _head(b"Content-Length: -5"), fails("bad_response")),
     Fault(
-        "Gives a Content-Length that is no number",
+        "Sends a Content-Length that is not a number",
         _head(b"Content-Length: five"),
         fails("bad_response"),
     ),
     Fault(
-        "Gives a Content-Length with a plus", _head(b"Content-Length: +5"), fails("bad_response")
+        "Sends a Content-Length with a plus sign",
+        _head(b"Content-Length: +5"),
+        fails("bad_response"),
     ),
     Fault(
-        "Gives a Content-Length of a hundred digits",
+        "Sends a Content-Length of a hundred digits",
         _head(b"Content-Length: " + b"9" * 100),
         fails("bad_response"),
     ),
     Fault(
-        "Gives two Content-Lengths",
+        "Sends two different Content-Lengths",
         _head(b"Content-Length: 5", b"Content-Length: 6"),
         fails("bad_response"),
     ),
     Fault(
-        "Gives the same Content-Length twice",
+        "Sends the same Content-Length twice",
         _head(*[b"Content-Length: %d" % len(BODY)] * 2),
         comes(),
     ),
-    Fault("Gives a list of Content-Lengths", _head(b"Content-Length: 5, 6"), fails("bad_response")),
+    Fault("Sends a list of Content-Lengths", _head(b"Content-Length: 5, 6"), fails("bad_response")),
     Fault(
-        "Gives both Content-Length and Transfer-Encoding",
+        "Sends both Content-Length and Transfer-Encoding",
         _head(b"Content-Length: 5", b"Transfer-Encoding: chunked", body=_CHUNK + b"0\r\n\r\n"),
         fails("bad_response"),
     ),
     Fault(
-        "Sends a transfer coding of gzip in chunks",
+        "Sends the transfer coding gzip in chunks",
         _head(b"Transfer-Encoding: gzip, chunked"),
         fails("bad_response"),
     ),
     Fault(
-        "Gives Transfer-Encoding twice",
+        "Sends Transfer-Encoding twice",
         _head(*[b"Transfer-Encoding: chunked"] * 2, body=_CHUNK + b"0\r\n\r\n"),
         fails("bad_response"),
     ),
-    Fault("Gives neither length nor chunks, and hangs up at the end", _head(), comes()),
+    Fault(
+        "Sends neither length nor chunks, and closes the connection at the end", _head(), comes()
+    ),
     Fault(
         "Sends chunks with extensions and trailers",
         says(_CHUNKED + _CHUNK.replace(b"\r", b";a=b\r", 1) + b"0\r\nX: y\r\n\r\n"),
         comes(),
     ),
     Fault(
-        "Gives a chunk whose size is no number",
+        "Sends a chunk whose size is not a number",
         says(_CHUNKED + _CHUNK + b"xyz\r\n<p>"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Gives a chunk of negative size",
+        "Sends a chunk of negative size",
         says(_CHUNKED + _CHUNK + b"-5\r\n<p>"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Writes the size of a chunk as only Python reads it",
+        "Sends the size of a chunk in a form that only Python accepts",
         says(_CHUNKED + b"0x1_c\r\n" + BODY + b"\r\n0\r\n\r\n"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Gives a chunk of sixteen exabytes",
+        "Sends the size of a chunk as sixteen exabytes",
         says(_CHUNKED + b"f" * 16 + b"\r\n" + BODY),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Writes a size of a chunk without end",
+        "Sends the size of a chunk endlessly",
         _pours(_CHUNKED, b"0" * 65_536),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Ends no line after a chunk",
+        "Sends no line end after a chunk",
         says(_CHUNKED + _CHUNK[:-2] + b"xx0\r\n\r\n"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Gives a chunk that is longer than its size",
+        "Sends a chunk that is longer than its size",
         says(_CHUNKED + b"5\r\n" + BODY + b"\r\n0\r\n\r\n"),
         fails_for_now("truncated_body"),
     ),
     Fault(
-        "Gives trailers without end",
+        "Sends trailers endlessly",
         _pours(_CHUNKED + _CHUNK + b"0\r\n", b"X: x\r\n" * 1000),
         fails_for_now("truncated_body"),
     ),
 )
 
 _STATUSES = (
-    Fault("Has no content (204)", says(b"HTTP/1.1 204 No Content\r\n\r\n"), comes(b"")),
+    Fault("Sends no content (204)", says(b"HTTP/1.1 204 No Content\r\n\r\n"), comes(b"")),
     Fault(
-        "Sends a part of the page unasked (206)",
+        "Sends a part of the page that was not requested (206)",
         says(
             b"HTTP/1.1 206 Partial\r\nContent-Range: bytes 0-27/999\r\nContent-Length: 28\r\n\r\n"
             + BODY
@@ -224,79 +226,87 @@ _STATUSES = (
         fails("bad_response"),
     ),
     Fault(
-        "Says unasked that nothing has changed (304)",
+        "Says that nothing has changed, although the request did not ask (304)",
         says(b"HTTP/1.1 304 Not Modified\r\n\r\n"),
         fails("http_status"),
     ),
     Fault(
-        "Changes to another protocol unasked (101)",
+        "Changes to another protocol that was not requested (101)",
         says(b"HTTP/1.1 101 Switching\r\nUpgrade: h2c\r\n\r\n"),
         fails("http_status"),
     ),
     Fault(
-        "Says that there is no page (404), with a page",
+        "Says that the page does not exist (404), and sends a page",
         status(404, content=BODY),
         fails("http_status"),
     ),
     Fault(
-        "Says that there is no page (404), without end",
+        "Says that the page does not exist (404), and sends an endless body",
         _pours(b"HTTP/1.1 404 Gone\r\n\r\n", b"x" * 65_536),
         fails("http_status"),
     ),
-    Fault("Refuses us (403)", status(403), fails("http_status")),
-    Fault("Has a status that no standard knows (999)", status(999), fails("http_status")),
-    Fault("Has an error of its own (500)", status(500), fails_for_now("http_status")),
+    Fault("Refuses the request (403)", status(403), fails("http_status")),
+    Fault("Sends a status that is in no standard (999)", status(999), fails("http_status")),
+    Fault("Has an internal error (500)", status(500), fails_for_now("http_status")),
     Fault(
-        "Has an error of its own once, and is then well (503)",
+        "Is unavailable once, and then works (503)",
         in_turn(status(503), page()),
         comes(requests=2),
     ),
     Fault(
-        "Cannot answer such a request (501)", status(501), fails_for_now("http_status", requests=1)
+        "Does not support such a request (501)",
+        status(501),
+        fails_for_now("http_status", requests=1),
     ),
     Fault(
-        "Has an error that a proxy before it made up, once (520)",
+        "Sends a proxy's own error once (520)",
         in_turn(status(520), page()),
         comes(requests=2),
     ),
-    Fault("Took too long to hear us, once (408)", in_turn(status(408), page()), comes(requests=2)),
-    Fault("Asks to be left alone for a second (429)", _asks_to_wait(429, b"1"), comes(requests=2)),
     Fault(
-        "Asks to be left alone until a time that is past (429)",
+        "Says once that the request came too late (408)",
+        in_turn(status(408), page()),
+        comes(requests=2),
+    ),
+    Fault("Requires a pause of one second (429)", _asks_to_wait(429, b"1"), comes(requests=2)),
+    Fault(
+        "Requires a pause until a time in the past (429)",
         _asks_to_wait(429, _until(-60)),
         comes(requests=2),
     ),
     Fault(
-        "Asks to be left alone for an hour (503)",
+        "Requires a pause of one hour (503)",
         _asks_to_wait(503, b"3600"),
         fails_for_now("http_status", requests=1),
     ),
     Fault(
-        "Asks to be left alone until a time in an hour (503)",
+        "Requires a pause until a time in one hour (503)",
         _asks_to_wait(503, _until(3600)),
         fails_for_now("http_status", requests=1),
     ),
     Fault(
-        "Asks to be left alone until the year 9999",
+        "Requires a pause until the year 9999",
         _asks_to_wait(429, b"Fri, 31 Dec 9999 23:59:59 GMT"),
         fails_for_now("http_status", requests=1),
     ),
+    Fault("Requires a pause of negative length", _asks_to_wait(429, b"-5"), comes(requests=2)),
     Fault(
-        "Asks to be left alone for a negative time", _asks_to_wait(429, b"-5"), comes(requests=2)
-    ),
-    Fault(
-        "Asks to be left alone for a time of forty digits",
+        "Requires a pause of forty digits",
         _asks_to_wait(429, b"9" * 40),
         comes(requests=2),
     ),
     Fault(
-        "Asks to be left alone until a time in no zone of this world",
+        "Requires a pause until a time in an impossible time zone",
         _asks_to_wait(429, b"Fri, 31 Dec 2027 23:59:59 +" + b"9" * 19),
         comes(requests=2),
     ),
-    Fault("Asks to be left alone for soon", _asks_to_wait(503, b"soon"), comes(requests=2)),
+    Fault(
+        "Requires a pause with a word that is not a time",
+        _asks_to_wait(503, b"soon"),
+        comes(requests=2),
+    ),
 )
 
 FAULTS = tuple(
-    replace(fault, greedy="without end" in fault.name) for fault in (*_HEADS, *_FRAMING, *_STATUSES)
+    replace(fault, greedy="endless" in fault.name) for fault in (*_HEADS, *_FRAMING, *_STATUSES)
 )
