@@ -5,7 +5,7 @@ fetches nothing, and decides on no field of the record.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, is_content
+    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, PageType, is_content
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.pipeline import Cleaner
 
@@ -14,6 +14,7 @@ _MODULES = {
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "JudgedBlock": "cleaned",
+    "PageType": "cleaned",
     "Reason": "model.select",
     "is_content": "cleaned",
 }
@@ -23,6 +24,7 @@ __all__ = [
     "Cleaned",
     "Cleaner",
     "JudgedBlock",
+    "PageType",
     "Reason",
     "is_content",
 ]

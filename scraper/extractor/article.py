@@ -5,9 +5,18 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
+from scraper.article import SCHEMA_VERSION, Article, Link, Notice
 from scraper.cleaner import Cleaned
-from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
+from scraper.errors import (
+    Blocked,
+    ClientRedirect,
+    ConsentWall,
+    ErrorPage,
+    LoginWall,
+    NoArticle,
+    ParkedDomain,
+    SoftNotFound,
+)
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
@@ -24,11 +33,11 @@ from scraper.extractor.metadata import (
     score_tags,
 )
 from scraper.parsing import Document, StructuredData
-from scraper.records import Page
+from scraper.records import Page, StandInKind
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
-_WALLS: dict[Status, tuple[type[NoArticle], str]] = {
+_STAND_INS: dict[StandInKind, tuple[type[NoArticle], str]] = {
     "consent": (
         ConsentWall,
         "the page only asks for consent to cookies; fetch it with a browser that gives it, or from "
@@ -38,8 +47,23 @@ _WALLS: dict[Status, tuple[type[NoArticle], str]] = {
         Blocked,
         "the site refuses automated clients; ask it for access, or try later and more slowly",
     ),
+    "queue": (
+        Blocked,
+        "the page is a queue: the site has too many visitors and lets them wait; try later",
+    ),
+    "maintenance": (Blocked, "the site is down for maintenance; try later"),
+    "ad_blocker": (Blocked, "the site only shows its pages to browsers that show its adverts"),
+    "region": (Blocked, "the site does not show the page in the region of this IP address"),
+    "browser": (Blocked, "the site refuses this browser; --render auto uses Chromium"),
+    "age": (Blocked, "the page only asks for the age of its reader"),
+    "javascript": (NoArticle, "the page shows nothing without JavaScript; --render auto runs it"),
+    "redirect": (ClientRedirect, "the page only leads to {target}; extract that URL"),
     "login": (LoginWall, "the page only asks to log in"),
     "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
+    "server_error": (
+        ErrorPage,
+        "the page only reports an error of the site, although the server did not; try later",
+    ),
     "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
 }
 
@@ -54,9 +78,9 @@ def build_article(
     Raises NoArticle if no block is content, and one of its subclasses if the page is a wall, a
     parked domain or a "not found" page.
     """
-    if cleaned.status in _WALLS:
-        error, message = _WALLS[cleaned.status]
-        raise error(f"{page.source}: {message}")
+    if cleaned.page_type.kind in _STAND_INS:
+        error, message = _STAND_INS[cleaned.page_type.kind]
+        raise error(f"{page.source}: {message.format(target=cleaned.page_type.target)}")
     blocks = body_blocks(cleaned)
     body = join(blocks)
     if body is None:
@@ -70,7 +94,7 @@ def build_article(
         url=page.url,
         final_url=page.final_url,
         canonical_url=won["canonical_url"],
-        status=cleaned.status,
+        status=cleaned.page_type.status,
         error=None,
         headline=won["headline"],
         summary=won["summary"],

@@ -33,7 +33,17 @@ MODULES = [
 SHORTEST = 3
 CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 
-LABELS = {*get_args(records.Label), *get_args(records.BlockKind), *get_args(article.Status)}
+LABELS = {
+    name
+    for kind in (
+        records.Label,
+        records.BlockKind,
+        records.StandInKind,
+        records.OtherKind,
+        article.Status,
+    )
+    for name in get_args(kind)
+}
 RECORDS = {
     name
     for module in (article, records)
