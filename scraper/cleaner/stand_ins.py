@@ -29,6 +29,8 @@ _MOST_SHOWN = 500
 # Longer lines contain phrases by chance.
 _MAX_NOTICE = 80
 _MAX_TITLE = 12
+# Of a page that shows so few words, one phrase says enough if it has next to no words of its own.
+_FEW_WORDS, _NEARLY_NO_WORDS = 40, 8
 # The site's name next to the title, in words.
 _MAX_NAME = 5
 _TITLE_SHARE, _TOPIC_SHARE = 0.8, 0.5
@@ -72,12 +74,13 @@ def stand_in(
         return None
     evidence = _evidence(page, verdicts, body_words, phrases)
     is_article = _says_article(page, verdicts)
-    best: tuple[int, StandInKind] | None = None
+    best: tuple[tuple[bool, int], StandInKind] | None = None
     for kind, title in zip(KINDS, titles, strict=True):
         proof = _proof(kind, title, evidence, body_words)
         if proof and evidence.own_words[kind] < _allowed_words(title, is_article):
-            if best is None or proof > best[0]:
-                best = proof, kind
+            rank = evidence.notices[kind] > 0 or title == _PROOF, proof
+            if best is None or rank > best[0]:
+                best = rank, kind
     return best[1] if best else None
 
 
@@ -101,8 +104,10 @@ def _proof(kind: StandInKind, title: int, evidence: _Evidence, body_words: int) 
     is_enough = 2 * title + 2 * notices + support > _PROOF
     if kind == "consent":
         is_enough = title + notices + min(buttons, 1) > 1
-    if not body_words:
-        is_enough = notices > (kind == "consent")
+    if not body_words or (
+        evidence.words <= _FEW_WORDS and evidence.own_words[kind] < _NEARLY_NO_WORDS
+    ):
+        is_enough = notices > (kind == "consent" and not buttons)
     return 2 * title + 2 * notices + support if is_enough else 0
 
 
