@@ -264,7 +264,10 @@ class Verdict(Struct, frozen=True, gc=False):
 
     def first(self, kind: type[_F]) -> _F | None:
         """The first finding of a type, or None."""
-        return next((finding for finding in self.findings if isinstance(finding, kind)), None)
+        for finding in self.findings:
+            if isinstance(finding, kind):
+                return finding
+        return None
 
     def all(self, kind: type[_F]) -> list[_F]:
         """All findings of a type, in the order of the text."""

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from msgspec import structs
 
@@ -124,6 +125,10 @@ class PageContext:
             self.phrases.vocabulary.containers(kind)
         )
 
+    def words(self, block: Block) -> int:
+        """The number of words of a block."""
+        return self.lines[block.index].words
+
     def before_headline(self, block: Block) -> bool:
         """Whether a block is above the headline. Without a headline: among the first blocks."""
         return block.index < (self.headline if self.headline is not None else _BLOCKS_OF_HEAD)
@@ -165,7 +170,8 @@ def page_context(
 ) -> PageContext:
     """The context of a page. `languages` are its own and the one that it declares."""
     blocks = segmentation.blocks
-    headline = _headline(blocks, structured)
+    lines = [phrases.line(block.text) for block in blocks]
+    headline = _headline(blocks, lines, structured)
     whole_page = _containers_of_page(blocks, headline)
     email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
@@ -175,7 +181,7 @@ def page_context(
         phrases,
         structured,
         headline,
-        [phrases.line(block.text) for block in blocks],
+        lines,
         [cache.above(block.parent) for block in blocks],
         whole_page,
         segmentation.pictures,
@@ -184,7 +190,9 @@ def page_context(
     )
 
 
-def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None:
+def _headline(
+    blocks: Sequence[Block], lines: Sequence[FoldedLine], structured: StructuredData
+) -> int | None:
     """The heading that the page's titles name, the highest first. Without one, the first h1. The
     site's name is not a headline.
     """
@@ -201,7 +209,7 @@ def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None
             or (block.parent is not None and block.parent.hidden)
         ):
             continue
-        text = fold(block.text)
+        text = lines[block.index].folded
         if text in structured.site_names and text not in titles:
             continue
         is_title = any(
@@ -243,7 +251,7 @@ def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:
         while above is not None and id(above) not in known:
             known[id(above)] = above
             above = above.parent
-    return sorted(known.values(), key=lambda element: -element.depth)
+    return sorted(known.values(), key=attrgetter("depth"), reverse=True)
 
 
 _NO_ANCESTORS = Ancestors(frozenset(), frozenset())
@@ -276,7 +284,8 @@ class _AncestorCache:
         above = self.above(element.parent)
         if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
             return above
-        kinds = self._kinds_of(element.words)
+        words = element.words
+        kinds = self._kinds_of(words) if words else words
         if id(element) in self._email_boxes:
             kinds |= _EMAIL_BOX
         is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags

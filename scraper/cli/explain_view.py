@@ -242,10 +242,10 @@ def _why(reasons: list[Reason]) -> Text:
 def _where(block: Block) -> str | None:
     """The tags above a block, from the outermost, or None for a block of plain text."""
     tags = []
-    place = block.parent
-    while place is not None:
-        tags.append(place.tag)
-        place = place.parent
+    element = block.parent
+    while element is not None:
+        tags.append(element.tag)
+        element = element.parent
     return " > ".join(reversed(tags)) or None
 
 

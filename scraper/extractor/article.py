@@ -183,7 +183,7 @@ def score_fields(
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
     base = _base(document)
-    dates = score_dates(cleaned, structured, document.tree, document.url, page.fetched_at)
+    dates = score_dates(cleaned, structured, document, page.fetched_at)
     links = collect_links(cleaned, base, document.url)
     scored = {
         "headline": score_headlines(cleaned, structured),
@@ -193,7 +193,7 @@ def score_fields(
         "tags": score_tags(structured, [link.text for link in links if link.kind == "tag"]),
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
-        "canonical_url": score_canonicals(document.tree, structured, base),
+        "canonical_url": score_canonicals(document.metadata_elements["link"], structured, base),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }
@@ -202,8 +202,7 @@ def score_fields(
 
 def _base(document: Document) -> str | None:
     """The base URL of relative URLs: <base href>, else the URL of the page."""
-    if document.tree is not None:
-        for element in document.tree.iter("base"):
-            if (href := element.get("href")) and (base := absolute_url(href, document.url)):
-                return base
+    for element in document.metadata_elements["base"]:
+        if (href := element.get("href")) and (base := absolute_url(href, document.url)):
+            return base
     return document.url

@@ -21,7 +21,7 @@ from scraper.extractor.date_candidates import (
     guessed_date,
 )
 from scraper.language import COMMON_LANGUAGES, ParsedDate
-from scraper.parsing import Element, StructuredData
+from scraper.parsing import Document, StructuredData
 
 _UPDATE, _PUBLICATION = "labelled as an update", "labelled as the publication"
 _ELSEWHERE = "text elsewhere"
@@ -112,13 +112,9 @@ class ScoredDates:
 
 
 def score_dates(
-    cleaned: Cleaned,
-    structured: StructuredData,
-    tree: Element | None,
-    url: str | None,
-    fetched_at: str | None,
+    cleaned: Cleaned, structured: StructuredData, document: Document, fetched_at: str | None
 ) -> ScoredDates:
-    """All dates of a page, scored. Plain text gives no `tree`. `fetched_at` is in ISO 8601.
+    """All dates of a page, scored. `fetched_at` is in ISO 8601.
 
     A date before 1990, or more than a day after the fetch, is refused with a notice. If the page
     only gives the day of its last change, that day is used, with a notice.
@@ -129,8 +125,10 @@ def score_dates(
     visible = list(dates_in_datelines(cleaned, reader))
     declared = list(declared_dates(structured, reader))
     in_url: list[DateCandidate] = []
+    tree, url = document.tree, document.url
     if tree is not None:
-        visible += dates_in_time_elements(tree, reader, cleaned.lexicon.vocabulary)
+        times = document.metadata_elements["time"]
+        visible += dates_in_time_elements(times, reader, cleaned.lexicon.vocabulary)
         in_url += date_in_url(url)
     near = list(dates_near_headline(cleaned, reader))
     kept, notices = _plausible([*declared, *visible, *in_url], latest)

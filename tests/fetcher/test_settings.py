@@ -139,3 +139,8 @@ def test_the_settings_and_the_help_need_no_http_library():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert result.stdout.strip() == ""
+
+
+def test_the_docs_name_every_setting():
+    page = (PACKAGE.parent / "docs" / "cron.md").read_text(encoding="utf-8")
+    assert [name for name in SETTINGS if f"`{name}`" not in page] == []

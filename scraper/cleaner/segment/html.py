@@ -15,7 +15,9 @@ from scraper.cleaner.segment.elements import (
     BOLD,
     INVISIBLE,
     ITALIC,
+    KIND_TAGS,
     ElementReader,
+    attributes_of,
     block_element,
     form_box,
     is_layout_row,
@@ -26,6 +28,8 @@ from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
 from scraper.text import clean, one_line, printable, without_tags
+
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 class Cursor(Struct, frozen=True, gc=False):
@@ -82,7 +86,7 @@ class _Walk:
             self._text(text, cursor)
         for child in element:
             tag = child.tag
-            _HANDLERS.get(tag, _Walk._inline)(self, child, tag, cursor)
+            _HANDLERS[tag](self, child, tag, cursor)
             if tail := child.tail:
                 self._text(tail, cursor)
 
@@ -130,7 +134,7 @@ class _Walk:
                     src=src,
                     alt=one_line(without_tags(child.get("alt") or "")) or None,
                     before=len(self.blocks),
-                    parent=self._reader.ancestor(child, "img", cursor.ancestor),
+                    parent=self._reader.ancestor("img", attributes_of(child), cursor.ancestor),
                     figure=self._figure,
                     width=pixels(child.get("width")),
                     height=pixels(child.get("height")),
@@ -158,10 +162,16 @@ class _Walk:
     def _block_level(self, child: Element, tag: str, cursor: Cursor) -> None:
         if self._pieces or self._links:
             self.flush()
-        here = self._reader.ancestor(child, tag, cursor.ancestor)
-        kind, level = kind_and_level(tag, cursor.kind, cursor.level)
+        attributes, parent = attributes_of(child), cursor.ancestor
+        if attributes:
+            here = self._reader.ancestor(tag, attributes, parent)
+        else:
+            here = Ancestor(tag, _NO_WORDS, parent, parent.hidden, parent.depth + 1)
+        kind, level = cursor.kind, cursor.level
+        if tag in KIND_TAGS:
+            kind, level = kind_and_level(tag, kind, level)
         outer_figure, outer_raw = self._figure, self._is_raw
-        if self._reader.is_figure(here):
+        if tag == "figure" or (here.words and self._reader.is_figure(here.words)):
             self._figures += 1
             self._figure = self._figures
         self._is_raw = outer_raw or tag == "pre"
@@ -172,8 +182,9 @@ class _Walk:
 
     def _inline(self, child: Element, tag: str, cursor: Cursor) -> None:
         here, is_apart = cursor, False
-        if child.attrib:
-            ancestor = self._reader.ancestor(child, tag, cursor.ancestor)
+        attributes = attributes_of(child)
+        if attributes:
+            ancestor = self._reader.ancestor(tag, attributes, cursor.ancestor)
             here = Cursor(ancestor, cursor.kind, cursor.level)
             if ancestor.words and tag != "a":
                 role = self._reader.inline_role(ancestor.words)
@@ -215,7 +226,9 @@ class _Walk:
     def _data_row(self, row: Element, cursor: Cursor) -> None:
         """A row of a data table is one block. Bars separate its cells."""
         self.flush()
-        inside = Cursor(self._reader.ancestor(row, "tr", cursor.ancestor), "table_row")
+        inside = Cursor(
+            self._reader.ancestor("tr", attributes_of(row), cursor.ancestor), "table_row"
+        )
         if row.text:
             self._text(row.text, inside)
         for cell in row:
@@ -252,21 +265,35 @@ class _Walk:
 
 
 _Handler = Callable[[_Walk, Element, str, Cursor], None]
-# Comments and processing instructions have no string for a tag. Tags without an entry are inline.
-_HANDLERS: dict[object, _Handler] = {
-    **dict.fromkeys(INVISIBLE, _Walk._skip),
-    **dict.fromkeys(BLOCK_LEVEL, _Walk._block_level),
-    "br": _Walk._br,
-    "img": _Walk._image,
-    "amp-img": _Walk._image,
-    "input": _Walk._input,
-    "noscript": _Walk._noscript,
-    "tr": _Walk._table_row,
-    "hr": _Walk._rule,
-    etree.Comment: _Walk._skip,
-    etree.ProcessingInstruction: _Walk._skip,
-    etree.Entity: _Walk._skip,
-}
+
+
+class _Handlers(dict[object, _Handler]):
+    """Handlers by tag. A tag without an entry is inline."""
+
+    def __missing__(self, tag: object) -> _Handler:
+        return _Walk._inline
+
+
+# Comments and processing instructions have no string for a tag.
+_HANDLERS = _Handlers(
+    {
+        **dict.fromkeys(INVISIBLE, _Walk._skip),
+        **dict.fromkeys(BLOCK_LEVEL, _Walk._block_level),
+        **dict.fromkeys(
+            "a abbr b cite em font i small span strong sub sup u".split(), _Walk._inline
+        ),
+        "br": _Walk._br,
+        "img": _Walk._image,
+        "amp-img": _Walk._image,
+        "input": _Walk._input,
+        "noscript": _Walk._noscript,
+        "tr": _Walk._table_row,
+        "hr": _Walk._rule,
+        etree.Comment: _Walk._skip,
+        etree.ProcessingInstruction: _Walk._skip,
+        etree.Entity: _Walk._skip,
+    }
+)
 
 
 def _preformatted(text: str) -> str:
