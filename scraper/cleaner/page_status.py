@@ -2,6 +2,7 @@
 blocks.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.stand_ins import stand_in
 from scraper.language import Lexicon, PagePhrases
-from scraper.parsing import Document
+from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import StandInKind, Verdict
 
 _STATUS_OF: dict[StandInKind, Status] = {
@@ -25,6 +26,10 @@ _STATUS_OF: dict[StandInKind, Status] = {
 }
 """All other stand-ins are "blocked"."""
 
+_NO_REDIRECTS = frozenset({"blocked", "consent", "login", "maintenance", "server_error"})
+# A page that leads elsewhere says so in a sentence or two, and does it at once.
+_REDIRECT_WORDS, _SCRIPT_WORDS = 40, 20
+_REDIRECT_SECONDS = 10.0
 # The shown part of an article for subscribers is shorter.
 _STUB_WORDS = 350
 # Longer lines contain phrases by chance.
@@ -51,7 +56,10 @@ def page_type(
         for line, verdict in zip(page.lines, verdicts, strict=True)
         if verdict.label == "body"
     )
-    if kind := stand_in(page, verdicts, words, lexicon.page_phrases):
+    kind = stand_in(page, verdicts, words, lexicon.page_phrases)
+    if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
+        return PageType("empty", "redirect", target)
+    if kind:
         return PageType(_STATUS_OF.get(kind, "blocked"), kind)
     if not words:
         return PageType("empty")
@@ -60,6 +68,17 @@ def page_type(
     if _is_stub(page, verdicts, words, lexicon.page_phrases):
         return PageType("paywalled")
     return PageType(_status(page, verdicts, document.url))
+
+
+def _redirect_target(kind: StandInKind | None, words: int, document: Document) -> str | None:
+    """The URL that a page with little text leads to, if it has no other purpose. `kind` is the
+    stand-in that its text describes.
+    """
+    if kind in _NO_REDIRECTS:
+        return None
+    if target := refresh_target(document, within=_REDIRECT_SECONDS if words else math.inf):
+        return target
+    return script_target(document) if words < _SCRIPT_WORDS and kind != "queue" else None
 
 
 def _is_stub(

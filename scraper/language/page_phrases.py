@@ -72,9 +72,7 @@ class PagePhrases:
         return frozenset(found)
 
     def _candidates(self, plain: str) -> Iterator[str]:
-        prefixes = {
-            run[:length] for run in _RUN.findall(plain) for length in range(1, _PREFIX + 1)
-        }
+        prefixes = {run[:length] for run in _RUN.findall(plain) for length in range(1, _PREFIX + 1)}
         for prefix in sorted(prefixes & self._by_prefix.keys()):
             yield from self._by_prefix[prefix]
         if _HAS_UNSPACED.search(plain):

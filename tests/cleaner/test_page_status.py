@@ -144,3 +144,43 @@ def test_a_front_page_is_an_index(extract):
 
 def test_a_page_without_text_is_empty(extract):
     assert extract("<html><body><img src=a.png></body></html>").status == "empty"
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/2025/ferry">', ""),
+        ('<meta http-equiv="refresh" content="3; url=/2025/ferry">', "You are being redirected."),
+        ('<script>window.location.replace("/2025/ferry")</script>', "Please wait …"),
+        (
+            '<noscript><meta http-equiv="refresh" content="0; url=/2025/ferry"></noscript>'
+            "<script>location.href = '/2025/ferry'</script>",
+            "",
+        ),
+        (
+            '<meta http-equiv="refresh" content="5; url=/2025/ferry">',
+            "This page has moved. If your browser does not take you there, follow the link.",
+        ),
+    ],
+)
+def test_a_page_that_only_leads_elsewhere_names_the_target(extract, head, text):
+    markup = (
+        f"<html><head><title>Harbour Post</title>{head}</head><body><p>{text}</p></body></html>"
+    )
+    article = extract(markup, url="https://harbour.example/go/17")
+    assert (article.status, article.error.code) == ("empty", "client_redirect")
+    assert "https://harbour.example/2025/ferry" in article.error.message
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<noscript><meta http-equiv="refresh" content="0; url=/no-script"></noscript>',
+        '<meta http-equiv="refresh" content="1800; url=/">',
+        '<meta http-equiv="refresh" content="300">',
+        "<script>if (old) location.href = '/old-browser'</script>",
+    ],
+)
+def test_an_article_that_can_lead_elsewhere_is_ok(extract, head):
+    markup = page("The ferry is late", *[WORDS * 2] * 3, head=head)
+    assert extract(markup, url="https://harbour.example/2025/ferry").status == "ok"

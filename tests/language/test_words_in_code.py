@@ -58,7 +58,7 @@ HTML_TAGS = set(
 )
 HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
 CSS = {"none"}
-JAVASCRIPT = {"null", "undefined"}
+JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
