@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, PageType, is_content
     from scraper.cleaner.model.select import Reason
+    from scraper.cleaner.page_urls import folders_of, is_home_page
     from scraper.cleaner.pipeline import Cleaner
 
 _MODULES = {
@@ -16,7 +17,9 @@ _MODULES = {
     "JudgedBlock": "cleaned",
     "PageType": "cleaned",
     "Reason": "model.select",
+    "folders_of": "page_urls",
     "is_content": "cleaned",
+    "is_home_page": "page_urls",
 }
 
 __all__ = [
@@ -26,7 +29,9 @@ __all__ = [
     "JudgedBlock",
     "PageType",
     "Reason",
+    "folders_of",
     "is_content",
+    "is_home_page",
 ]
 
 

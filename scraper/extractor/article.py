@@ -32,6 +32,7 @@ from scraper.extractor.metadata import (
     score_sections,
     score_tags,
 )
+from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page, StandInKind
 from scraper.urls import absolute_url
@@ -78,6 +79,10 @@ def build_article(
     Raises NoArticle if no block is content, and one of its subclasses if the page is a wall, a
     parked domain or a "not found" page.
     """
+    if redirected_to_index(page, structured, cleaned):
+        raise SoftNotFound(
+            f"{page.source}: the page was not found; the site redirects to {page.final_url}"
+        )
     if cleaned.page_type.kind in _STAND_INS:
         error, message = _STAND_INS[cleaned.page_type.kind]
         raise error(f"{page.source}: {message.format(target=cleaned.page_type.target)}")
