@@ -54,6 +54,7 @@ StandInKind = Literal[
 OtherKind = Literal[
     "product",
     "forum",
+    "questions",
     "documentation",
     "software",
     "job",
@@ -63,10 +64,7 @@ OtherKind = Literal[
     "place",
     "property",
     "vehicle",
-    "profile",
-    "search",
     "listing",
-    "archive",
 ]
 """What a page with a text of its own is, if it is not an article."""
 

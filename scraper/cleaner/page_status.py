@@ -3,13 +3,13 @@ blocks.
 """
 
 import math
-import re
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from scraper.article import Status
 from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
+from scraper.cleaner.page_urls import is_home_page
 from scraper.cleaner.stand_ins import stand_in
 from scraper.language import Lexicon, PagePhrases
 from scraper.parsing import Document, refresh_target, script_target
@@ -34,17 +34,6 @@ _REDIRECT_SECONDS = 10.0
 _STUB_WORDS = 350
 # Longer lines contain phrases by chance.
 _MAX_NOTICE = 60
-_OTHER_TYPES = frozenset(
-    "product productgroup offer softwareapplication mobileapplication webapplication videogame "
-    "discussionforumposting qapage question "
-    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting "
-    "vehicle car".split()
-)
-_INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
-_ARTICLE_TYPES = re.compile(
-    r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
-)
-_FORUM = r"/(?:%(forum_paths)s)[/.?-]"
 
 
 def page_type(
@@ -67,7 +56,7 @@ def page_type(
         return PageType("ok")
     if _is_stub(page, verdicts, words, lexicon.page_phrases):
         return PageType("paywalled")
-    return PageType(_status(page, verdicts, document.url))
+    return _kind_of_text(page, verdicts, document)
 
 
 def _redirect_target(kind: StandInKind | None, words: int, document: Document) -> str | None:
@@ -102,33 +91,12 @@ def _is_stub(
     )
 
 
-def _status(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> Status:
+def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Document) -> PageType:
     """ok, index or other: by what the page declares, then by its URL and its links."""
-    types = page.structured.types
-    og_type = (page.structured.first_meta("og:type") or "").lower()
-    if (
-        any(_ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types)
-        or og_type == "article"
-    ):
-        return "ok"
-    if types & _OTHER_TYPES or og_type.startswith("product"):
-        return "other"
-    if url and page.phrases.vocabulary.pattern(_FORUM, re.I).search(url):
-        return "other"
-    if url and urlsplit(url).path.strip("/") == "" and not urlsplit(url).query:
-        return "index"
-    return "index" if types & _INDEX_TYPES and _is_list(page, verdicts) else "ok"
-
-
-def _is_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether most blocks of the body are links to other pages."""
-    chosen = [
-        block
-        for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if verdict.label in CONTENT
-    ]
-    linked = sum(
-        bool(block.links) and sum(len(link.text) for link in block.links) * 2 > len(block.text)
-        for block in chosen
-    )
-    return linked * 2 > len(chosen)
+    if is_declared_article(page):
+        return PageType("ok")
+    if kind := other_kind(page, verdicts, document):
+        return PageType("other", kind)
+    if document.url and is_home_page(document.url, page.phrases.vocabulary):
+        return PageType("index", "listing")
+    return PageType("index", "listing") if is_declared_list(page, verdicts) else PageType("ok")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.other_pages import says_article
 from scraper.language import PagePhrases
 from scraper.parsing import TITLE_DIVIDER
 from scraper.records import Block, StandInKind, Verdict
@@ -73,7 +74,7 @@ def stand_in(
     if body_words > _TITLED_WORDS and not any(titles):
         return None
     evidence = _evidence(page, verdicts, body_words, phrases)
-    is_article = _says_article(page, verdicts)
+    is_article = says_article(page, verdicts)
     best: tuple[tuple[bool, int], StandInKind] | None = None
     for kind, title in zip(KINDS, titles, strict=True):
         proof = _proof(kind, title, evidence, body_words)
@@ -178,12 +179,3 @@ def _is_shown(block: Block, page: PageContext, body_words: int) -> bool:
         return False
     above = page.ancestors[block.index]
     return above.tags.isdisjoint(_FRAMES) and not (body_words and "consent" in above.kinds)
-
-
-def _says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether the page says that it is an article: in its data, or by a byline or date line."""
-    return (
-        page.structured.says_article
-        or bool(page.structured.meta.get("article:published_time"))
-        or any(verdict.label in ("byline", "dateline") for verdict in verdicts)
-    )

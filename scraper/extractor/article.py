@@ -34,7 +34,7 @@ from scraper.extractor.metadata import (
 )
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
-from scraper.records import Page, StandInKind
+from scraper.records import OtherKind, Page, StandInKind
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
@@ -67,6 +67,23 @@ _STAND_INS: dict[StandInKind, tuple[type[NoArticle], str]] = {
     ),
     "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
 }
+
+_OTHER_PAGES: dict[OtherKind, str] = {
+    "product": "the page of a product",
+    "forum": "a thread of a forum",
+    "questions": "a page of questions and answers",
+    "documentation": "documentation",
+    "software": "the page of a program",
+    "job": "a job advert",
+    "event": "the page of an event",
+    "course": "the page of a course",
+    "service": "the page of a service",
+    "place": "the page of a business",
+    "property": "an offer of a house or a flat",
+    "vehicle": "an offer of a vehicle",
+    "listing": "a list of other pages",
+}
+"""What a page seems to be that has a text of its own."""
 
 _MAX_TAGS = 50
 
@@ -125,6 +142,7 @@ def build_article(
             *_broken_notices(structured),
             *fields.dates.notices,
             *_language_notices(cleaned),
+            *_page_type_notices(cleaned),
         ],
         extractor=EXTRACTOR,
     )
@@ -148,6 +166,13 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
             f"{cleaned.language}",
         )
     ]
+
+
+def _page_type_notices(cleaned: Cleaned) -> list[Notice]:
+    kind = cleaned.page_type.kind
+    if kind not in _OTHER_PAGES:
+        return []
+    return [Notice("not_an_article", f"the page seems to be {_OTHER_PAGES[kind]}, not an article")]
 
 
 def content_hash(title: str | None, body: str | None) -> str:
