@@ -20,7 +20,17 @@ FLOORS: list[list[set[str]]] = [
     [{"extractor"}],
     [{"error_record", "pipeline"}, {"fetcher"}],
     [{"render_policy"}],
-    [{"batch", "extract_file", "extraction_pool", "inputs", "sinks"}],
+    [
+        {
+            "batch",
+            "extract_file",
+            "extraction_pool",
+            "inputs",
+            "local_pages",
+            "page_folder",
+            "sinks",
+        }
+    ],
     [{"jobs"}],
     [{"api"}],
     [{"__init__"}],

@@ -273,15 +273,18 @@ class _AncestorCache:
 
     def above(self, element: Ancestor | None) -> Ancestors:
         """The containers of a block from its own element upwards."""
-        if element is None:
-            return _NO_ANCESTORS
-        found = self._known.get(id(element))
-        if found is None:
-            found = self._known[id(element)] = self._with(element)
+        known = self._known
+        unknown = []
+        while element is not None and id(element) not in known:
+            unknown.append(element)
+            element = element.parent
+        found = known[id(element)] if element is not None else _NO_ANCESTORS
+        for inner in reversed(unknown):
+            found = known[id(inner)] = self._with(inner, found)
         return found
 
-    def _with(self, element: Ancestor) -> Ancestors:
-        above = self.above(element.parent)
+    def _with(self, element: Ancestor, above: Ancestors) -> Ancestors:
+        """The containers from an element upwards. `above` are those above it."""
         if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
             return above
         words = element.words

@@ -266,7 +266,10 @@ def prune(
 
 @with_fetch_options()
 def init(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="The home page, a section page or a feed of the site."),
+    ],
     *,
     settings: FetchSettings,
     output: Annotated[

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.discovery.feeds import parse_feed
+    from scraper.discovery.section_page import is_article_url, named_feeds
     from scraper.discovery.sitemaps import parse_sitemap
     from scraper.discovery.walk import Fetcher, Kind, discover, feeds_and_sitemaps
 
@@ -14,6 +15,8 @@ _MODULES = {
     "Kind": "walk",
     "discover": "walk",
     "feeds_and_sitemaps": "walk",
+    "is_article_url": "section_page",
+    "named_feeds": "section_page",
     "parse_feed": "feeds",
     "parse_sitemap": "sitemaps",
 }
@@ -23,6 +26,8 @@ __all__ = [
     "Kind",
     "discover",
     "feeds_and_sitemaps",
+    "is_article_url",
+    "named_feeds",
     "parse_feed",
     "parse_sitemap",
 ]

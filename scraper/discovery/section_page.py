@@ -61,6 +61,14 @@ def _looks_like_article(url: str, base: str, no_article: re.Pattern[str]) -> boo
     path = target.pathname
     if no_article.search(path) or _FILE.search(path):
         return False
+    return is_article_url(url)
+
+
+def is_article_url(url: str) -> bool:
+    """Whether the path of a URL looks like that of an article: it has a date, a long number, or the
+    words of a title.
+    """
+    path = URL(url).pathname
     slug = max(re.split(r"[/.]", path), key=len)
     return bool(_DATED.search(path)) or len(re.findall(r"[^\W\d_]+", slug)) >= _WORDS_OF_SLUG
 

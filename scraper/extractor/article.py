@@ -7,16 +7,6 @@ from dataclasses import dataclass
 
 from scraper.article import SCHEMA_VERSION, Article, Link, Notice
 from scraper.cleaner import Cleaned
-from scraper.errors import (
-    Blocked,
-    ClientRedirect,
-    ConsentWall,
-    ErrorPage,
-    LoginWall,
-    NoArticle,
-    ParkedDomain,
-    SoftNotFound,
-)
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
@@ -32,58 +22,17 @@ from scraper.extractor.metadata import (
     score_sections,
     score_tags,
 )
+from scraper.extractor.not_articles import (
+    no_article,
+    page_type_notices,
+    redirected,
+    stand_in_error,
+)
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
-from scraper.records import OtherKind, Page, StandInKind
+from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
-
-_STAND_INS: dict[StandInKind, tuple[type[NoArticle], str]] = {
-    "consent": (
-        ConsentWall,
-        "the page only asks for consent to cookies; fetch it with a browser that gives it, or from "
-        "a feed",
-    ),
-    "blocked": (
-        Blocked,
-        "the site refuses automated clients; ask it for access, or try later and more slowly",
-    ),
-    "queue": (
-        Blocked,
-        "the page is a queue: the site has too many visitors and lets them wait; try later",
-    ),
-    "maintenance": (Blocked, "the site is down for maintenance; try later"),
-    "ad_blocker": (Blocked, "the site only shows its pages to browsers that show its adverts"),
-    "region": (Blocked, "the site does not show the page in the region of this IP address"),
-    "browser": (Blocked, "the site refuses this browser; --render auto uses Chromium"),
-    "age": (Blocked, "the page only asks for the age of its reader"),
-    "javascript": (NoArticle, "the page shows nothing without JavaScript; --render auto runs it"),
-    "redirect": (ClientRedirect, "the page only leads to {target}; extract that URL"),
-    "login": (LoginWall, "the page only asks to log in"),
-    "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
-    "server_error": (
-        ErrorPage,
-        "the page only reports an error of the site, although the server did not; try later",
-    ),
-    "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
-}
-
-_OTHER_PAGES: dict[OtherKind, str] = {
-    "product": "the page of a product",
-    "forum": "a thread of a forum",
-    "questions": "a page of questions and answers",
-    "documentation": "documentation",
-    "software": "the page of a program",
-    "job": "a job advert",
-    "event": "the page of an event",
-    "course": "the page of a course",
-    "service": "the page of a service",
-    "place": "the page of a business",
-    "property": "an offer of a house or a flat",
-    "vehicle": "an offer of a vehicle",
-    "listing": "a list of other pages",
-}
-"""What a page seems to be that has a text of its own."""
 
 _MAX_TAGS = 50
 
@@ -97,13 +46,10 @@ def build_article(
     parked domain or a "not found" page.
     """
     if redirected_to_index(page, structured, cleaned):
-        raise SoftNotFound(
-            f"{page.source}: the page was not found; the site redirects to {page.final_url}"
-        )
-    if cleaned.page_type.kind in _STAND_INS:
-        error, message = _STAND_INS[cleaned.page_type.kind]
-        raise error(f"{page.source}: {message.format(target=cleaned.page_type.target)}")
-    blocks = body_blocks(cleaned)
+        raise redirected(page)
+    if (error := stand_in_error(page, cleaned.page_type)) is not None:
+        raise error
+    blocks = body_blocks(cleaned, base_url(document))
     body = join(blocks)
     if body is None:
         raise no_article(page, cleaned)
@@ -142,7 +88,7 @@ def build_article(
             *_broken_notices(structured),
             *fields.dates.notices,
             *_language_notices(cleaned),
-            *_page_type_notices(cleaned),
+            *page_type_notices(cleaned.page_type),
         ],
         extractor=EXTRACTOR,
     )
@@ -168,30 +114,9 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
     ]
 
 
-def _page_type_notices(cleaned: Cleaned) -> list[Notice]:
-    kind = cleaned.page_type.kind
-    if kind not in _OTHER_PAGES:
-        return []
-    return [Notice("not_an_article", f"the page seems to be {_OTHER_PAGES[kind]}, not an article")]
-
-
 def content_hash(title: str | None, body: str | None) -> str:
     """The SHA-256 of headline and body, in hexadecimal."""
     return hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode()).hexdigest()
-
-
-def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
-    """The error for a page without article text. Its message says what the user can do."""
-    content = (
-        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
-    )
-    scripts = "; --render auto runs its scripts" if b"<script" in content else ""
-    if not cleaned.judged:
-        return NoArticle(f"{page.source}: there is no text on the page{scripts}")
-    return NoArticle(
-        f"{page.source}: no article text was found on the page; `scraper explain` shows what "
-        f"was{scripts}"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +137,7 @@ def score_fields(
     page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
-    base = _base(document)
+    base = base_url(document)
     dates = score_dates(cleaned, structured, document, page.fetched_at)
     links = collect_links(cleaned, base, document.url)
     scored = {
@@ -230,7 +155,7 @@ def score_fields(
     return Fields(scored, dates, links, judge_pictures(cleaned), base)
 
 
-def _base(document: Document) -> str | None:
+def base_url(document: Document) -> str | None:
     """The base URL of relative URLs: <base href>, else the URL of the page."""
     for element in document.metadata_elements["base"]:
         if (href := element.get("href")) and (base := absolute_url(href, document.url)):

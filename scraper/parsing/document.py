@@ -24,6 +24,7 @@ from scraper.parsing.tolerant_tree import (
     tolerant_tree,
 )
 from scraper.records import Page
+from scraper.urls import host_of
 
 __all__ = ["Document", "Element", "fragment", "parse"]
 
@@ -146,7 +147,7 @@ def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
     for signature, name in _SIGNATURES:
         if page.content.startswith(signature):
             raise UnsupportedDocument(f"{page.source}: this is {name}, not HTML or text")
-    decoded = charset.decode(page.content, page.charset)
+    decoded = charset.decode(page.content, page.charset, host_of(page.final_url or page.url))
     return decoded.text, decoded.charset, decoded.warnings
 
 

@@ -556,3 +556,63 @@ def test_for_a_state_of_a_newer_version_the_code_is_3_and_the_file_stays(done, c
         in call("run", code=3).stderr
     )
     assert not list(done.output.glob("*.damaged*"))
+
+
+FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'
+INIT = ("--allow-private", "127.0.0.1", "--delay", "0", "-o", "site.toml")
+
+
+def sources_of_init(newsroom, call, path):
+    """(active sources, whole text) of the job that init makes for a page."""
+    call("init", newsroom.site.url(path), *INIT)
+    text = (newsroom.folder / "site.toml").read_text()
+    base = newsroom.site.url("")
+    found = tomllib.loads(text)["source"]
+    return [(one["kind"], one["url"].removeprefix(base)) for one in found], text
+
+
+def serve_page(newsroom, path, *feeds):
+    links = "".join(FEED_LINK.format(feed) for feed in feeds)
+    newsroom.serve(path, f"<html><head>{links}</head><body>The Post</body></html>")
+
+
+@pytest.mark.parametrize(
+    ("section", "of_section"),
+    [
+        ("/politics/", "/politics/rss.xml"),
+        ("/en/politics", "/feeds/politics"),
+        ("/index.php?cat=12", "/feed?cat=12"),
+        ("/politics/", "/feeds/17.xml"),  # the home page does not name it
+    ],
+)
+def test_init_on_a_section_takes_the_section_and_its_feed(newsroom, call, section, of_section):
+    newsroom.publish(1)
+    newsroom.site.responders[of_section] = newsroom.site.responders["/feed.xml"]
+    serve_page(newsroom, "/", "/feed.xml")
+    serve_page(newsroom, section, "/feed.xml", of_section)
+    sources, text = sources_of_init(newsroom, call, section)
+    assert sources == [("feed", of_section), ("page", section)]
+    assert f'# url = "{newsroom.site.url("/feed.xml")}"' in text
+
+
+def test_init_on_a_section_without_a_feed_of_its_own_takes_its_page(newsroom, call):
+    newsroom.publish(1)
+    serve_page(newsroom, "/", "/feed.xml")
+    serve_page(newsroom, "/politics/", "/feed.xml")
+    sources, text = sources_of_init(newsroom, call, "/politics/")
+    assert sources == [("page", "/politics/")]
+    assert "a feed of the whole site" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/2024/05/16/ferry", "/ferry-is-back-at-last"]
+)
+def test_init_on_another_page_takes_the_feed_of_the_site(newsroom, call, path):
+    newsroom.publish(1)
+    serve_page(newsroom, path, "/feed.xml")
+    assert sources_of_init(newsroom, call, path)[0] == [("feed", "/feed.xml")]
+
+
+def test_init_on_a_feed_takes_the_feed(newsroom, call):
+    newsroom.publish(1)
+    assert sources_of_init(newsroom, call, "/feed.xml")[0] == [("feed", "/feed.xml")]

@@ -95,6 +95,9 @@ class DomBits:
         )
 
 
+_NO_BITS = (0, 0, 0)
+
+
 class _PageBits:
     """The bits of the elements of one page, each computed once."""
 
@@ -108,16 +111,18 @@ class _PageBits:
         """The bits of an element's own words, of all words from it upwards, and of all tags from it
         upwards.
         """
-        found = self._by_element.get(id(element))
-        if found is None:
-            tag = self._tags.get(element.tag, 0)
-            if element.parent is None:
-                found = (0, 0, tag)  # The root's classes are about the page.
-            else:
-                own = self._of_words(element.words)
-                _, words, tags = self.of(element.parent)
-                found = (own, words | own, tags | tag)
-            self._by_element[id(element)] = found
+        known = self._by_element
+        unknown = []
+        at: Ancestor | None = element
+        while at is not None and id(at) not in known:
+            unknown.append(at)
+            at = at.parent
+        found = known[id(at)] if at is not None else _NO_BITS
+        for inner in reversed(unknown):
+            # The root's classes are about the page.
+            own = self._of_words(inner.words) if inner.parent is not None else 0
+            tag = self._tags.get(inner.tag, 0)
+            found = known[id(inner)] = (own, found[1] | own, found[2] | tag)
         return found
 
     def _of_words(self, words: frozenset[str]) -> int:

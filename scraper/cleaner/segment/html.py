@@ -25,8 +25,9 @@ from scraper.cleaner.segment.elements import (
 )
 from scraper.cleaner.segment.images import image_url, pixels
 from scraper.cleaner.segment.segmentation import Segmentation
+from scraper.cleaner.segment.spans import SpanCollector, kinds_of
 from scraper.parsing import Element
-from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
+from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
 from scraper.text import clean, one_line, printable, without_tags
 
 _NO_WORDS: frozenset[str] = frozenset()
@@ -70,6 +71,7 @@ class _Walk:
         self.email_boxes: list[Ancestor] = []
         self._pieces: list[str] = []
         self._links: list[BlockLink] = []
+        self._spans = SpanCollector()
         self._start: Cursor | None = None  # of the block's first text
         self._is_mixed = False  # whether the block's text is in several elements
         self._figure: int | None = None
@@ -87,20 +89,24 @@ class _Walk:
         for child in element:
             tag = child.tag
             _HANDLERS[tag](self, child, tag, cursor)
-            if tail := child.tail:
+            tail = child.tail
+            # White space between blocks is the most common tail.
+            if tail and (self._pieces or self._is_raw or not tail.isspace()):
                 self._text(tail, cursor)
 
     def flush(self) -> None:
         """End the current block."""
+        text = ""
         if self._start is not None:
             text = "".join(self._pieces)
             text = _preformatted(text) if self._is_raw else clean(text)
-            if text.strip(" |\n"):
-                self._add_block(text, self._start)
+        spans = self._spans.end_block(self._pieces, text)
+        if self._start is not None and text.strip(" |\n"):
+            self._add_block(text, spans, self._start)
         self._pieces, self._links, self._start, self._is_mixed = [], [], None, False
         self._strong = self._emphasis = 0
 
-    def _add_block(self, text: str, start: Cursor) -> None:
+    def _add_block(self, text: str, spans: tuple[BlockSpan, ...], start: Cursor) -> None:
         if self._link_around is not None and not any(link.text for link in self._links):
             self._links = [BlockLink(self._link_around, one_line(text))]
         self.blocks.append(
@@ -110,6 +116,7 @@ class _Walk:
                 text=text,
                 level=start.level,
                 links=tuple(self._links),
+                spans=spans,
                 # Text of several inline elements belongs to the block-level element around them.
                 parent=block_element(start.ancestor) if self._is_mixed else start.ancestor,
                 figure=self._figure,
@@ -200,7 +207,12 @@ class _Walk:
         if is_apart:
             self.flush()
         start = len(self._pieces)
+        kinds = kinds_of(tag, child.get("style") if attributes else None)
+        for kind in kinds:
+            self._spans.open(kind, start)
         self.element(child, here)
+        for _ in kinds:
+            self._spans.close(len(self._pieces))
         if tag in BOLD:
             self._strong += sum(map(len, self._pieces[start:]))
         elif tag in ITALIC:
@@ -216,9 +228,12 @@ class _Walk:
             return
         if self._start is None:
             self._pieces.clear()
+            self._spans.cut(0)
         start, blocks_before, outer = len(self._pieces), len(self.blocks), self._link_around
         self._link_around = href.strip() if not start else None
+        self._spans.open("link", start, href.strip())
         self.element(link, cursor)
+        self._spans.close(len(self._pieces))
         self._link_around = outer
         own = self._pieces[start:] if len(self.blocks) == blocks_before else self._pieces
         self._links.append(BlockLink(href.strip(), one_line("".join(own))))
@@ -258,6 +273,7 @@ class _Walk:
         pieces = self._pieces
         while pieces and not pieces[-1].strip(" \t\r\xa0"):
             pieces.pop()
+            self._spans.cut(len(pieces))
         if pieces and pieces[-1] == "\n":
             self.flush()
         elif pieces:
