@@ -31,7 +31,7 @@ _LONGEST_SCRIPT = 5_000
 
 def refresh_target(document: Document, within: float = math.inf) -> str | None:
     """The URL that <meta http-equiv=refresh> loads in the place of the page, at most `within`
-    seconds later. None if there is none, or if the page only reloads itself.
+    seconds later. None if the page has no such element, or only reloads itself.
     """
     for element in document.metadata_elements["meta"]:
         if (element.get("http-equiv") or "").strip().lower() != "refresh":
