@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def interrupted(arguments, requested, folder):
         text=True,
         encoding="utf-8",
         cwd=folder,
+        # A suite that runs in the background of a shell has SIGINT ignored, and would pass that on.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert requested.wait(timeout=60)
