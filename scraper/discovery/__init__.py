@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.discovery.feeds import parse_feed
+    from scraper.discovery.listing import Listing
+    from scraper.discovery.site import feeds_and_sitemaps
     from scraper.discovery.sitemaps import parse_sitemap
-    from scraper.discovery.walk import Fetcher, Kind, discover, feeds_and_sitemaps
+    from scraper.discovery.walk import Fetcher, Kind, discover
 
 _MODULES = {
     "Fetcher": "walk",
     "Kind": "walk",
+    "Listing": "listing",
     "discover": "walk",
-    "feeds_and_sitemaps": "walk",
+    "feeds_and_sitemaps": "site",
     "parse_feed": "feeds",
     "parse_sitemap": "sitemaps",
 }
@@ -21,6 +24,7 @@ _MODULES = {
 __all__ = [
     "Fetcher",
     "Kind",
+    "Listing",
     "discover",
     "feeds_and_sitemaps",
     "parse_feed",
