@@ -67,7 +67,7 @@ def _rebuild(kind: type[ScraperError], message: str, state: dict[str, object]) -
 
 
 def internal_error(source: str, error: Exception) -> ScraperError:
-    """The error for an exception that nobody foresaw. Its message names the place in this package,
+    """The error for an exception that no one foresaw. Its message names the place in this package,
     so that users can report it.
     """
     place = "unknown place"

@@ -18,7 +18,7 @@ SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 1
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the message of a ScraperError, or where an exception came from that nobody foresaw, and
+    """Print the message of a ScraperError, or where an exception came from that no one foresaw, and
     exit with 3. A traceback is printed only with -v.
     """
     try:

@@ -6,7 +6,6 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from typing import Literal
 
 from scraper.errors import UnsupportedDocument
@@ -27,7 +26,6 @@ _ROOT = re.compile(
     re.I | re.S,
 )
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
-_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[A-Za-z][A-Za-z\d]{1,31});")
 _W3C_MONTH = re.compile(r"\d{4}(?:-\d\d)?")
 
 Root = Literal["feed", "sitemap", "html"]
@@ -111,11 +109,6 @@ def find_root(text: str) -> tuple[str, int]:
         if found["root"]:
             return found["root"].lower(), found.start()
     return "", 0
-
-
-def unescape_references(text: str) -> str:
-    """Text with its character references replaced. A bare `&`, which XML does not allow, stays."""
-    return _REFERENCE.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 
 def listed_url(written: str, base: str) -> str | None:

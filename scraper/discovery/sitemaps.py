@@ -1,9 +1,5 @@
 """Parses sitemaps, news sitemaps and sitemap indexes (sitemaps.org), as XML or as text. Opens
 nothing.
-
-The XML of many sites is not well formed. So the tags are read one after the other, as HTML is:
-namespaces need not be declared, end tags may be missing, and `&` need not be escaped. Nothing is
-expanded or loaded, whatever the document declares.
 """
 
 import re
@@ -18,8 +14,8 @@ from scraper.discovery.listing import (
     iso_date,
     listed_url,
     read_text,
-    unescape_references,
 )
+from scraper.discovery.tags import Tag, read_tags
 from scraper.errors import UnsupportedDocument
 from scraper.records import DiscoveredUrl
 from scraper.text import one_line
@@ -31,14 +27,6 @@ _ENTRIES = ("url", "sitemap")
 _FIELDS = ("loc", "lastmod", "publication_date", "title")
 _MEDIA = ("image", "video", "pagemap")
 """Elements whose URLs and titles are not those of the page."""
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
-    r"|<[?!][^<>]*+>"
-    r"|<(?P<end>/?)\s*+(?P<prefix>(?:[\w.-]++:)?+)(?P<name>[A-Za-z_][\w.-]*+)"
-    r"(?:[^<>\"']++|\"[^\"<]*+\"|'[^'<]*+'|[\"'])*+>",
-    re.S,
-)
 _WEB_URL = re.compile(r"https?://\S", re.I)
 _JUDGED_LINES = 20
 
@@ -121,21 +109,13 @@ class _Reader:
         and so is one at the end whose URL may be incomplete.
         """
         self._kind = self._kind_of_root()
-        position = start
-        for token in _TOKEN.finditer(text, start):
-            self._add(unescape_references(text[position : token.start()]))
-            position = token.end()
-            if token["cdata"] is not None:
-                self._add(token["cdata"])
-            elif token["name"]:
-                name = token["name"].lower()
-                is_empty = token[0].endswith("/>")
-                if token["end"] or is_empty:
-                    if is_empty and name in _FIELDS:
-                        continue
-                    yield from self._end(name)
-                else:
-                    yield from self._start(name, token["prefix"].lower())
+        for piece in read_tags(text, start):
+            if isinstance(piece, str):
+                self._add(piece)
+            elif piece.is_end or (piece.is_empty and piece.name not in _FIELDS):
+                yield from self._end(piece.name)
+            elif not piece.is_empty:
+                yield from self._start(piece)
         if self._name == "loc":  # the document ends inside a URL
             self._entry.clear()
         else:
@@ -147,8 +127,9 @@ class _Reader:
         elif not self._media:
             self._own_text.append(text)
 
-    def _start(self, name: str, prefix: str) -> Iterator[tuple[str, dict[str, str]]]:
-        if name in _ENTRIES and not prefix.startswith(_MEDIA):
+    def _start(self, tag: Tag) -> Iterator[tuple[str, dict[str, str]]]:
+        name, is_of_media = tag.name, tag.prefix in _MEDIA
+        if name in _ENTRIES and not is_of_media:
             if self._name == "loc" and not "".join(self._text).strip():
                 self._nested = True
                 return
@@ -156,7 +137,7 @@ class _Reader:
             self._kind = "sitemap" if name == "sitemap" else self._kind_of_root()
         elif name in _MEDIA:
             self._media = name
-        elif name in _FIELDS and self._media is None and not prefix.startswith(_MEDIA):
+        elif name in _FIELDS and self._media is None and not is_of_media:
             self._close_field()
             # a second <loc> means that the end tag of the entry before is missing
             if name == "loc" and "loc" in self._entry:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from ada_url import URL
 
 from scraper.discovery import Kind, discover, feeds_and_sitemaps
-from scraper.errors import ScraperError
+from scraper.errors import DocumentError, FetchError, ScraperError
 from scraper.fetcher import Client
 
 _MOST_FEEDS = 5
@@ -73,12 +73,15 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
     name = job_name(url)
     feeds = [feed for kind, feed in found if kind == "feed"]
     sitemaps = [sitemap for kind, sitemap in found if kind == "sitemap"]
-    parts = [
-        _source("feed", feed, _count_entries(client, feed, problems))
-        for feed in feeds[:_MOST_FEEDS]
-    ]
+    parts = []
+    for feed in feeds[:_MOST_FEEDS]:
+        try:
+            parts.append(_source("feed", feed, _count_entries(client, feed, problems)))
+        except DocumentError as error:  # the site names it, but it is not a feed
+            problems.append(error.message)
+    has_feeds = bool(parts)
     parts += [
-        _source("sitemap", sitemap, "everything that the site lists", commented=bool(feeds))
+        _source("sitemap", sitemap, "everything that the site lists", commented=has_feeds)
         for sitemap in sitemaps
     ]
     if not parts:
@@ -136,10 +139,10 @@ def _source(kind: str, url: str, remark: str, *, commented: bool = False) -> str
 
 
 def _count_entries(client: Client, feed: str, problems: list[str]) -> str:
-    """How many entries a feed has now, in words."""
+    """How many entries a feed has now, in words. Raises DocumentError if it is not a feed."""
     try:
-        found = list(discover(client, feed))
-    except ScraperError as error:
+        found = list(discover(client, feed, kind="feed"))
+    except FetchError as error:
         problems.append(error.message)
         return "could not be read now"
     count = sum(not isinstance(one, ScraperError) for one in found)

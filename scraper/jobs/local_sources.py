@@ -89,7 +89,7 @@ class LocalSources:
         return taken
 
     def _pages_of_warc(self, name: str, report: SourceReport) -> Iterator[Page | UnreadablePage]:
-        """The pages of a WARC file. An exception that nobody foresaw becomes the error of the
+        """The pages of a WARC file. An exception that no one foresaw becomes the error of the
         source.
         """
         try:

@@ -35,7 +35,7 @@ def test_the_pages_of_a_sitemap_with_the_dates_of_news():
             "news_sitemap",
         ),
     ]
-    assert not (found.is_cut or found.is_truncated)
+    assert (found.is_cut, found.is_truncated) == (False, False)
 
 
 def test_the_address_of_a_picture_is_no_page():

@@ -52,6 +52,7 @@ META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
 SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
+FEEDS = set("atom feed rss".split())
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",
@@ -62,7 +63,7 @@ OURS = {
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | META_TAGS | SCHEMA_ORG
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | META_TAGS | SCHEMA_ORG | FEEDS
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 
