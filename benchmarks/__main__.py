@@ -22,7 +22,15 @@ def main() -> int:
 def _parser() -> ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for add in (_add_quality, _add_speed, _add_start, _add_same, _add_fetch, _add_torture):
+    for add in (
+        _add_quality,
+        _add_speed,
+        _add_start,
+        _add_same,
+        _add_encodings,
+        _add_fetch,
+        _add_torture,
+    ):
         add(commands)
     return parser
 
@@ -102,6 +110,19 @@ def _same(options: Namespace) -> int:
     from benchmarks import same
 
     return same.run(options.old, options.new, options.corpus, options.every)
+
+
+def _add_encodings(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "encodings", help="pages in legacy encodings, declared or not, and the letters they lose"
+    )
+    command.set_defaults(run=_encodings)
+
+
+def _encodings(_: Namespace) -> int:
+    from benchmarks.encodings import report
+
+    return report.run()
 
 
 def _add_fetch(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:

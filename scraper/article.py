@@ -3,14 +3,17 @@
 Each field has a JSON Schema description. `scraper schema` prints the schema that is made from them.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code"]
+SpanKind = Literal["strong", "emphasis", "code", "link"]
 
 Status = Literal[
     "ok",
@@ -56,12 +59,30 @@ class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
     tz_known: Annotated[bool, Meta(description="Whether the page gave an offset from UTC.")]
 
 
+class Span(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a block's text that the page marks."""
+
+    start: Annotated[
+        int, Meta(description="Index in `text` of the first character, as a Unicode code point.")
+    ]
+    end: Annotated[int, Meta(description="Index in `text` behind the last character.")]
+    kind: SpanKind
+    url: Annotated[str | None, Meta(description="Absolute URL of a link, else null.")]
+
+
 class BodyBlock(Struct, frozen=True, forbid_unknown_fields=True):
     """A block of the body."""
 
     kind: BodyKind
     level: Annotated[int | None, Meta(description="1 to 6 for a heading, else null.")]
     text: str
+    spans: Annotated[
+        list[Span],
+        Meta(
+            description="Marked parts of `text`, by start; of two with one start the longer first. "
+            "Spans of one kind do not overlap. A span neither starts nor ends with a blank."
+        ),
+    ]
 
 
 class Link(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,6 +113,13 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True):
         str | None, Meta(description="Photographer and agency, without a label such as 'Photo:'.")
     ]
     alt: str | None
+    block: Annotated[
+        int | None,
+        Meta(
+            description="Index in `blocks` of the block that the image stands in or before. Null "
+            "behind the last block, and if the place is not known."
+        ),
+    ]
 
 
 class Failure(Struct, frozen=True, forbid_unknown_fields=True):
@@ -176,6 +204,52 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """
         line = msgspec.json.encode(self)
         return (msgspec.json.format(line, indent=indent) if indent else line).decode()
+
+    @classmethod
+    def from_json(cls, written: str | bytes) -> "Article":
+        """The record that `to_json` wrote, in this version of the schema or in 1.0. Raises
+        ValueError if it is not a record.
+        """
+        try:
+            article = msgspec.json.decode(written, type=cls)
+            if article.schema_version == SCHEMA_VERSION:
+                return article
+        except msgspec.ValidationError:  # an older record lacks keys
+            pass
+        except msgspec.DecodeError as error:
+            raise ValueError(f"not JSON: {error}") from error
+        return cls.from_dict(msgspec.json.decode(written))
+
+    @classmethod
+    def from_dict(cls, record: Mapping[str, Any]) -> "Article":
+        """The record that `to_dict` returned, or a row of a Parquet dataset, in this version of the
+        schema or in 1.0. Raises ValueError if it is not a record.
+        """
+        try:
+            fields = msgspec.convert(record, dict[str, Any])
+            fields.pop("day", None)  # a column of Parquet datasets
+            if isinstance(fetched_at := fields.get("fetched_at"), datetime):
+                fields["fetched_at"] = fetched_at.isoformat()
+            return msgspec.convert(_migrated(fields), cls)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"not a record: {error}") from error
+
+
+def _migrated(record: dict[str, Any]) -> dict[str, Any]:
+    """A record in this version of the schema. Raises ValueError for an unknown version."""
+    version = record.get("schema_version")
+    if version == SCHEMA_VERSION:
+        return record
+    if version != "1.0":
+        raise ValueError(f"a record of schema {version}, which this version does not know")
+    blocks, images = (
+        msgspec.convert(record.get(name), list[dict[str, Any]]) for name in ("blocks", "images")
+    )
+    return record | {
+        "schema_version": SCHEMA_VERSION,
+        "blocks": [{**block, "spans": []} for block in blocks],
+        "images": [{**image, "block": None} for image in images],
+    }
 
 
 def json_schema() -> dict[str, Any]:

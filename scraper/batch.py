@@ -4,25 +4,28 @@ politely as the client does. Extracts in worker processes. Writes nothing.
 
 import logging
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError
 from scraper.extraction_pool import ExtractionPool
-from scraper.inputs import Form, is_url, printable_source, read_input
-from scraper.records import Page, Request
-from scraper.render_policy import When
+from scraper.fetcher import FetchSettings
+from scraper.inputs import Form, Source, is_url, read_input
+from scraper.local_pages import LocalPages, Recorded
+from scraper.records import Page
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
-    from scraper.fetcher.warc import UnreadablePage, WarcStats
+    from scraper.fetcher.warc import UnreadablePage
 
 _log = logging.getLogger("scraper")
 
@@ -38,57 +41,61 @@ _WINDOW = 2_000
 class Plan:
     """How to work on the sources."""
 
+    settings: FetchSettings
+    """`timeout` is also the time of one extraction, `max_bytes` also the largest page of a WARC
+    file.
+    """
     workers: int = 1
-    timeout: float = 30.0
-    """Seconds for one attempt to fetch, and again for the extraction."""
-    max_bytes: int = 10 * 1024 * 1024
-    """The largest page that is fetched, or read from a WARC file."""
-    url: str | None = None
-    """The URL that a file was saved from."""
     form: Form = None
-    render: When = "never"
-    """Which fetched pages are rendered in a browser."""
+    """The format of files; None means that it is detected."""
+    output: Path | None = None
+    """A file that is not a source, although it may be in a folder that is one."""
 
 
-def _count_nothing(_: "WarcStats") -> None:
+def _ignore(_: str) -> None:
     pass
 
 
-def _unread(source: str, plan: Plan) -> Page:
-    return Page(source=printable_source(source), content=b"", url=plan.url)
-
-
 def extract_all(
-    sources: Iterable[str],
+    sources: Iterable[Source],
     plan: Plan,
     client: "Client",
-    counted: "Callable[[WarcStats], None]" = _count_nothing,
+    *,
+    recorded: Mapping[str, int] = MappingProxyType({}),
+    report: Callable[[str], None] = _ignore,
 ) -> Iterator[Article]:
-    """A record for each source, in order; a WARC file gives one for each of its pages. Failures are
-    records too. Closing the iterator ends the workers. `counted` is called with the statistics of
-    each WARC file that was read to its end.
+    """A record for each source, in order. A folder gives the records of its files, and a WARC file
+    those of its pages. Failures are records too. Closing the iterator ends the workers.
+
+    `recorded` has the `source` of each record that exists already, and how often. Those pages are
+    skipped. `report` is called with a sentence about each folder of which files were skipped, and
+    about each WARC file that was read to its end.
 
     Raises RenderingUnavailable if pages are to be rendered and cannot be.
     """
+    done = Recorded(recorded)
+    left = (source for source in sources if not done.has(str(source)))
+    read = LocalPages(plan.settings.max_bytes, plan.output, done, report)
     with ExitStack() as stack:
         render = None
-        if plan.render != "never":
-            limits = Request(url="", timeout=plan.timeout, max_bytes=plan.max_bytes)
-            render = partial(_render, stack.enter_context(client.renderer()).render, limits)
+        if plan.settings.render != "never":
+            renderer = stack.enter_context(client.renderer())
+            render = partial(renderer.render, request=plan.settings.request(""))
         pool = stack.enter_context(
-            closing(ExtractionPool(plan.workers, plan.timeout, render, plan.render))
+            closing(
+                ExtractionPool(plan.workers, plan.settings.timeout, render, plan.settings.render)
+            )
         )
-        for are_urls, some in groupby(sources, is_url):
+        most = plan.workers * _AHEAD
+        for are_urls, some in groupby(left, _is_fetched):
             if are_urls:
-                yield from _finished(
-                    _fetched(some, plan, client, pool), plan.workers * _AHEAD, pool
-                )
+                yield from _finished(_fetched(some, plan, client, pool), most, pool)
             else:
-                yield from _finished(
-                    _read(_unrolled(some, plan, counted), plan, pool),
-                    plan.workers * _AHEAD,
-                    pool,
-                )
+                yield from _finished(_read(read.of(some), plan, pool), most, pool)
+
+
+def _is_fetched(source: Source) -> bool:
+    return is_url(source.name) and source.url is None
 
 
 _Begun = tuple[Page, Future[Article] | ScraperError]
@@ -127,15 +134,12 @@ def _record(
 
 
 def _fetched(
-    urls: Iterable[str], plan: Plan, client: "Client", pool: ExtractionPool
+    sources: Iterable[Source], plan: Plan, client: "Client", pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of URLs in the order of the URLs, although they arrive in another order."""
     from scraper.fetcher import fetch_many
 
-    requests = (
-        Request(url=printable_source(url), timeout=plan.timeout, max_bytes=plan.max_bytes)
-        for url in urls
-    )
+    requests = (plan.settings.request(str(source)) for source in sources)
     early: dict[int, _Begun] = {}
     next_one = 0
     with closing(fetch_many(requests, client, threads=_HOSTS, window=_WINDOW)) as outcomes:
@@ -158,45 +162,19 @@ def _fetched(
 
 
 def _read(
-    works: "Iterator[str | Page | UnreadablePage]", plan: Plan, pool: ExtractionPool
+    works: "Iterable[Source | Page | UnreadablePage]", plan: Plan, pool: ExtractionPool
 ) -> Generator[_Begun, None, None]:
     """The pages of files and WARC files."""
-    from scraper.fetcher.warc import UnreadablePage
-
     for work in works:
-        if isinstance(work, UnreadablePage):
+        if isinstance(work, Source):
+            try:
+                page = read_input(work.name, url=work.url, form=plan.form)
+            except ScraperError as error:
+                yield Page(source=str(work), content=b"", url=work.url), error
+                continue
+        elif isinstance(work, Page):
+            page = work
+        else:
             yield work.page, work.error
             continue
-        try:
-            page = (
-                work if isinstance(work, Page) else read_input(work, url=plan.url, form=plan.form)
-            )
-        except ScraperError as error:
-            yield _unread(str(work), plan), error
-            continue
         yield page, pool.submit(page)
-
-
-def _unrolled(
-    sources: Iterable[str], plan: Plan, counted: "Callable[[WarcStats], None]"
-) -> "Iterator[str | Page | UnreadablePage]":
-    """The sources, with every WARC file replaced by its pages."""
-    from scraper.fetcher.warc import WarcStats, warc_source
-
-    for source in sources:
-        warc = warc_source(source)
-        if warc is None:
-            yield source
-            continue
-        stats = WarcStats(printable_source(source))
-        yield from warc.pages(
-            stats.name if warc.position is None else printable_source(warc.path),
-            plan.max_bytes,
-            stats,
-        )
-        if warc.position is None:
-            counted(stats)
-
-
-def _render(render: Callable[[Page, Request], Page], limits: Request, page: Page) -> Page:
-    return render(page, limits)

@@ -44,7 +44,12 @@ help.
 
 
 class ScraperError(Exception):
-    """Base of all errors. `message` says in plain words what is wrong and where."""
+    """Base of all errors.
+
+    `message` is one line that other messages can quote: where, what is wrong, and after a semicolon
+    what to do, as in "https://example.org/x: HTTP status 404: there is no such page; check the
+    URL".
+    """
 
     code = "error"
     retryable = False

@@ -72,8 +72,8 @@ def call_forked(function: Callable[[], Article], timeout: float, name: str) -> A
 
 def _send(function: Callable[[], Article], writer: int) -> NoReturn:
     """Write the pickled result, and end this process without the exit handlers of its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         with os.fdopen(writer, "wb") as stream:
             pickle.dump(function(), stream)
     finally:

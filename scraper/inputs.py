@@ -1,9 +1,11 @@
-"""A file or standard input as a Page, and what kind of SOURCE a string is. Opens no socket."""
+"""A file or standard input as a Page, and what a SOURCE is. Opens no socket."""
 
 import gzip
 import re
 import sys
 import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -17,9 +19,43 @@ _MAX_BYTES = 64 * 1024 * 1024
 Form = Literal["html", "text"] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a user wants to be extracted."""
+
+    name: str
+    """A URL, a path, or "-" for standard input."""
+    url: str | None = None
+    """The URL of the page in a file."""
+
+    def __str__(self) -> str:
+        return printable_source(self.name)
+
+
+def read_source_list(lines: Iterable[str]) -> Iterator[Source]:
+    """The sources in the lines of a list: a source per line, or a path, a tab and the URL of the
+    page in that file. Empty lines and lines that start with # are skipped.
+    """
+    for line in lines:
+        name = line.strip().removeprefix("\ufeff")
+        path, tab, url = name.rpartition("\t")
+        if tab and path.strip() and is_url(url):
+            yield Source(path.strip(), url)
+        elif name and not name.startswith("#"):
+            yield Source(name)
+
+
 def is_url(source: str) -> bool:
     """Whether a source is a URL that is fetched."""
     return _URL.match(source) is not None
+
+
+def is_folder(source: str) -> bool:
+    """Whether a source is a folder of files."""
+    try:
+        return Path(source).is_dir()
+    except ValueError:  # a path with a NUL
+        return False
 
 
 def printable_source(source: str) -> str:
@@ -74,6 +110,8 @@ def looks_like_host(source: str) -> bool:
 def _hint(source: str, error: OSError) -> str:
     if not isinstance(error, FileNotFoundError):
         return ""
+    if "\t" in source:
+        return " (after a tab, a line has the URL of the page, with http:// or https://)"
     if scheme := re.match(r"[a-z][a-z\d+.-]*://", source, re.I):
         return f" (only http:// and https:// URLs are fetched, not {scheme[0].lower()})"
     return f" (for a web page, write https://{source})" if looks_like_host(source) else ""

@@ -9,7 +9,7 @@ from scraper.error_record import failure_record
 from scraper.errors import ScraperError, internal_error
 from scraper.extractor import Fields, build_article, score_fields
 from scraper.language import Lexicon
-from scraper.parsing import parse, parse_structured_data
+from scraper.parsing import page_in_mhtml, parse, parse_structured_data
 from scraper.records import Page
 
 _log = logging.getLogger("scraper")
@@ -30,6 +30,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
     trained without the page's site.
     """
     try:
+        page = page_in_mhtml(page)
         document = parse(page)
         structured = parse_structured_data(document)
         cleaned = (cleaner or _cleaner()).clean(document, structured)
@@ -45,7 +46,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     """The blocks of a page with their verdicts, and index of a block -> reasons of the block model.
     Raises ScraperError for a page that cannot be read.
     """
-    document = parse(page)
+    document = parse(page_in_mhtml(page))
     return _cleaner().explain(document, parse_structured_data(document))
 
 
@@ -53,6 +54,7 @@ def explain_fields(page: Page) -> Fields:
     """The fields of a page with their candidates. Raises ScraperError for a page that cannot be
     read.
     """
+    page = page_in_mhtml(page)
     document = parse(page)
     structured = parse_structured_data(document)
     return score_fields(page, document, structured, _cleaner().clean(document, structured))

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
-from scraper.article import BodyKind
+from scraper.article import BodyKind, SpanKind
 
 BlockKind = BodyKind | Literal["caption"]
 
@@ -110,6 +110,17 @@ class BlockLink(Struct, frozen=True, gc=False):
     text: str
 
 
+class BlockSpan(Struct, frozen=True, gc=False):
+    """A part of a block's text that the page marks, without blanks at its ends."""
+
+    start: int
+    end: int
+    """The index behind its last character."""
+    kind: SpanKind
+    href: str | None = None
+    """Of a link, as written in the page."""
+
+
 class Block(Struct, frozen=True, eq=False, gc=False):
     """A paragraph, heading, list item, quote, table row, code block or caption. A page's blocks
     are in reading order.
@@ -123,6 +134,8 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     level: int | None = None
     """1 to 6 for headings."""
     links: tuple[BlockLink, ...] = ()
+    spans: tuple[BlockSpan, ...] = ()
+    """In the order of `Span`. Spans of one kind do not overlap."""
     parent: Ancestor | None = None
     """The element that holds the text. None in flattened text."""
     paragraph_group: int = 0
@@ -234,7 +247,10 @@ class Verdict(Struct, frozen=True, gc=False):
 
     def first(self, kind: type[_F]) -> _F | None:
         """The first finding of a type, or None."""
-        return next((finding for finding in self.findings if isinstance(finding, kind)), None)
+        for finding in self.findings:
+            if isinstance(finding, kind):
+                return finding
+        return None
 
     def all(self, kind: type[_F]) -> list[_F]:
         """All findings of a type, in the order of the text."""

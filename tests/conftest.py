@@ -31,12 +31,41 @@ def valid(record: dict[str, Any]) -> dict[str, Any]:
     assert (record["body"] is None) == (record["blocks"] == [])
     assert record["status"] != "ok" or record["body"]
     assert record["author"] == ("; ".join(author["name"] for author in record["authors"]) or None)
+    for block in record["blocks"]:
+        _check_spans(block)
+    for image in record["images"]:
+        assert image["block"] is None or image["block"] < len(record["blocks"])
     for link in record["links"]:
         assert (link["block"] is not None) == (link["kind"] == "body")
         assert link["block"] is None or link["text"] in record["blocks"][link["block"]][
             "text"
         ].replace("\n", " ")
+        assert link["block"] is None or _linked(record["blocks"][link["block"]], link)
     return record
+
+
+def _check_spans(block: dict[str, Any]) -> None:
+    """The laws of spans: in order, apart from others of their kind, without blanks at the ends."""
+    spans = block["spans"]
+    assert spans == sorted(spans, key=lambda span: (span["start"], -span["end"], span["kind"]))
+    ends: dict[str, int] = {}
+    for span in spans:
+        marked = block["text"][span["start"] : span["end"]]
+        assert len(marked) == span["end"] - span["start"]
+        assert marked
+        assert marked == marked.strip()
+        assert span["start"] >= ends.get(span["kind"], 0)
+        assert (span["url"] is not None) == (span["kind"] == "link")
+        ends[span["kind"]] = span["end"]
+
+
+def _linked(block: dict[str, Any], link: dict[str, Any]) -> bool:
+    """Whether a span of a block is a link of the record."""
+    return any(
+        span["url"] == link["url"]
+        and block["text"][span["start"] : span["end"]].split() == link["text"].split()
+        for span in block["spans"]
+    )
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 
 from scraper.batch import Plan, extract_all
 from scraper.fetcher import Client, FetchSettings
+from scraper.inputs import Source
 from tests.conftest import page_with
 
 LOOPBACK = ("127.0.0.1",)
@@ -29,7 +30,7 @@ def test_a_page_that_runs_out_of_time_is_a_failure_and_the_rest_goes_on(tmp_path
         page_with("<p>One more line of text about the ferry and its long way home.</p>" * 60_000)
     )
     first, second, third = extract_all(
-        [str(good), str(slow), str(good)], Plan(timeout=1.0), client()
+        map(Source, [str(good), str(slow), str(good)]), Plan(FetchSettings(timeout=1.0)), client()
     )
     assert (first.status, third.status) == ("ok", "ok")
     assert (second.status, second.error.code) == ("failed", "worker_lost")
@@ -54,7 +55,7 @@ def test_no_host_sees_two_requests_at_once(site):
 
     urls = [site.url(f"/{number}") for number in range(8)]
     site.responders = {f"/{number}": answer for number in range(8)}
-    articles = list(extract_all(urls, Plan(workers=4), client()))
+    articles = list(extract_all(map(Source, urls), Plan(FetchSettings(), workers=4), client()))
     assert [article.status for article in articles] == ["ok"] * 8
     assert most == [1]
 
@@ -63,7 +64,7 @@ def test_a_file_name_that_is_no_utf8_is_read_and_recorded(tmp_path, check_record
     path = os.path.join(os.fsencode(tmp_path), b"f\xe4hre.html")
     with open(path, "wb") as file:
         file.write(page_with().encode())
-    (article,) = extract_all([os.fsdecode(path)], Plan(), client())
+    (article,) = extract_all([Source(os.fsdecode(path))], Plan(FetchSettings()), client())
     assert article.status == "ok"
     assert check_record(json.loads(article.to_json()))["source"].endswith("/f?hre.html")
 
@@ -71,7 +72,7 @@ def test_a_file_name_that_is_no_utf8_is_read_and_recorded(tmp_path, check_record
 def test_a_damaged_gzip_file_says_so(tmp_path):
     path = tmp_path / "page.html.gz"
     path.write_bytes(gzip.compress(page_with().encode())[:-40])
-    (article,) = extract_all([str(path)], Plan(), client())
+    (article,) = extract_all([Source(str(path))], Plan(FetchSettings()), client())
     assert article.error.code == "source_unreadable"
     assert "gzip" in article.error.message
 
@@ -84,9 +85,9 @@ def test_sources_are_taken_only_as_they_are_needed(tmp_path):
     def endless():
         while True:
             taken.append(1)
-            yield str(page)
+            yield Source(str(page))
 
-    articles = extract_all(endless(), Plan(), client())
+    articles = extract_all(endless(), Plan(FetchSettings()), client())
     assert next(articles).status == "ok"
     articles.close()
     assert len(taken) <= 8
@@ -97,7 +98,7 @@ def test_sources_are_taken_only_as_they_are_needed(tmp_path):
     [
         "",
         "\0",
-        "/",
+        "/dev",
         "http://",
         "https://[::1",
         "http://exa mple.com:port/",
@@ -106,6 +107,6 @@ def test_sources_are_taken_only_as_they_are_needed(tmp_path):
     ],
 )
 def test_a_hopeless_source_is_a_failure_record(source):
-    (article,) = extract_all([source], Plan(), client())
+    (article,) = extract_all([Source(source)], Plan(FetchSettings()), client())
     assert article.status == "failed"
     assert article.error.message

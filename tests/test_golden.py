@@ -64,7 +64,7 @@ def test_field(field, pair):
 
 def test_images(pair):
     found, expected = pair
-    keys = ("url", "caption", "credit", "alt")
+    keys = ("url", "caption", "credit", "alt", "block")
     assert [tuple(image[key] for key in keys) for image in found["images"]] == [
         tuple(image[key] for key in keys) for image in expected["images"]
     ]

@@ -1,6 +1,7 @@
 """The import law of docs/architecture.md, read from the imports themselves."""
 
 import ast
+import importlib
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,17 @@ FLOORS: list[list[set[str]]] = [
     [{"extractor"}],
     [{"error_record", "pipeline"}, {"fetcher"}],
     [{"render_policy"}],
-    [{"batch", "extract_file", "extraction_pool", "inputs", "sinks"}],
+    [
+        {
+            "batch",
+            "extract_file",
+            "extraction_pool",
+            "inputs",
+            "local_pages",
+            "page_folder",
+            "sinks",
+        }
+    ],
     [{"jobs"}],
     [{"api"}],
     [{"__init__"}],
@@ -202,3 +213,25 @@ def test_the_core_knows_no_file_socket_or_clock(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
     assert not calls & {"open", "print", "input"}
+
+
+def lazy_packages() -> list[str]:
+    """The packages whose names are imported when they are first used (PEP 562)."""
+    return [
+        name_of(path)
+        for path in MODULES
+        if path.name == "__init__.py" and "\n_MODULES = {" in path.read_text(encoding="utf-8")
+    ]
+
+
+@pytest.mark.parametrize("name", lazy_packages())
+def test_a_lazy_package_exports_what_it_lists_and_hides_no_module(name):
+    if name == "scraper.fetcher.browser":
+        pytest.importorskip("playwright", reason="needs the extra `render`")
+    package = importlib.import_module(name)
+    assert sorted(package.__all__) == sorted(package._MODULES)
+    for exported, module in package._MODULES.items():
+        assert getattr(package, exported) is getattr(
+            importlib.import_module(f"{name}.{module}"), exported
+        )
+        assert f"{name}.{exported}" not in MODULE_NAMES

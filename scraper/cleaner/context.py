@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from operator import attrgetter
 
 from msgspec import structs
 
-from scraper.cleaner.segment.flow import Flow
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData, first_text
 from scraper.records import Ancestor, Block, Picture
@@ -124,6 +125,10 @@ class PageContext:
             self.phrases.vocabulary.containers(kind)
         )
 
+    def words(self, block: Block) -> int:
+        """The number of words of a block."""
+        return self.lines[block.index].words
+
     def before_headline(self, block: Block) -> bool:
         """Whether a block is above the headline. Without a headline: among the first blocks."""
         return block.index < (self.headline if self.headline is not None else _BLOCKS_OF_HEAD)
@@ -158,16 +163,17 @@ def is_inside(block: Block, container: Ancestor) -> bool:
 
 
 def page_context(
-    flow: Flow,
+    segmentation: Segmentation,
     phrases: Phrases,
     structured: StructuredData,
     languages: tuple[str | None, str | None] = (None, None),
 ) -> PageContext:
     """The context of a page. `languages` are its own and the one that it declares."""
-    blocks = flow.blocks
-    headline = _headline(blocks, structured)
+    blocks = segmentation.blocks
+    lines = [phrases.line(block.text) for block in blocks]
+    headline = _headline(blocks, lines, structured)
     whole_page = _containers_of_page(blocks, headline)
-    email_boxes = {id(element) for element in flow.email_boxes}
+    email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
     language, declared = languages
     return PageContext(
@@ -175,16 +181,18 @@ def page_context(
         phrases,
         structured,
         headline,
-        [phrases.line(block.text) for block in blocks],
+        lines,
         [cache.above(block.parent) for block in blocks],
         whole_page,
-        flow.pictures,
+        segmentation.pictures,
         language,
         declared,
     )
 
 
-def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None:
+def _headline(
+    blocks: Sequence[Block], lines: Sequence[FoldedLine], structured: StructuredData
+) -> int | None:
     """The heading that the page's titles name, the highest first. Without one, the first h1. The
     site's name is not a headline.
     """
@@ -201,7 +209,7 @@ def _headline(blocks: Sequence[Block], structured: StructuredData) -> int | None
             or (block.parent is not None and block.parent.hidden)
         ):
             continue
-        text = fold(block.text)
+        text = lines[block.index].folded
         if text in structured.site_names and text not in titles:
             continue
         is_title = any(
@@ -243,7 +251,7 @@ def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:
         while above is not None and id(above) not in known:
             known[id(above)] = above
             above = above.parent
-    return sorted(known.values(), key=lambda element: -element.depth)
+    return sorted(known.values(), key=attrgetter("depth"), reverse=True)
 
 
 _NO_ANCESTORS = Ancestors(frozenset(), frozenset())
@@ -265,18 +273,22 @@ class _AncestorCache:
 
     def above(self, element: Ancestor | None) -> Ancestors:
         """The containers of a block from its own element upwards."""
-        if element is None:
-            return _NO_ANCESTORS
-        found = self._known.get(id(element))
-        if found is None:
-            found = self._known[id(element)] = self._with(element)
+        known = self._known
+        unknown = []
+        while element is not None and id(element) not in known:
+            unknown.append(element)
+            element = element.parent
+        found = known[id(element)] if element is not None else _NO_ANCESTORS
+        for inner in reversed(unknown):
+            found = known[id(inner)] = self._with(inner, found)
         return found
 
-    def _with(self, element: Ancestor) -> Ancestors:
-        above = self.above(element.parent)
+    def _with(self, element: Ancestor, above: Ancestors) -> Ancestors:
+        """The containers from an element upwards. `above` are those above it."""
         if id(element) in self._whole_page and element.tag not in _ALWAYS_KNOWN_TAGS:
             return above
-        kinds = self._kinds_of(element.words)
+        words = element.words
+        kinds = self._kinds_of(words) if words else words
         if id(element) in self._email_boxes:
             kinds |= _EMAIL_BOX
         is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags

@@ -67,15 +67,19 @@ class Cleaner:
     ) -> PageContext:
         """The blocks of a document, and of `extra`, with what rules need to know about them."""
         if document.tree is None:
-            flow = blocks_of_text(document.text or "")
+            segmentation = blocks_of_text(document.text or "")
         else:
-            flow = segment(document.tree, self._elements, extra)
+            segmentation = segment(document.tree, self._elements, extra)
         visible = (
-            block.text for block in flow.blocks if block.parent is None or not block.parent.hidden
+            block.text
+            for block in segmentation.blocks
+            if block.parent is None or not block.parent.hidden
         )
         declared = declared_languages(document)
         languages = self.lexicon.detector.page_language(visible, declared)
-        return page_context(flow, self.lexicon.phrases_for(languages[0]), structured, languages)
+        return page_context(
+            segmentation, self.lexicon.phrases_for(languages[0]), structured, languages
+        )
 
     def _best(self, document: Document, structured: StructuredData) -> tuple[PageContext, Cleaned]:
         page = self.context(document, structured)

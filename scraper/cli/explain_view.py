@@ -17,7 +17,7 @@ from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
-from scraper.records import Block, Page, Request, Verdict
+from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
 
 _COLOURS = {
@@ -46,7 +46,7 @@ def page_of(
     if not is_url(source):
         warc = warc_source(source)
         return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
-    request = Request(url=source, timeout=settings.timeout, max_bytes=settings.max_bytes)
+    request = settings.request(source)
     if settings.render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:
@@ -61,8 +61,8 @@ def page_of(
 def _page_in_warc(warc: WarcSource, source: str) -> Page:
     if warc.position is None:
         raise SourceError(
-            f"{source} is a WARC file of many pages. Name one page as {source}:OFFSET; its record "
-            "has this in `source`."
+            f"{source} is a WARC file of many pages. Name one page as {source}:OFFSET, as in "
+            "the `source` of its record."
         )
     found = next(warc.pages(warc.path, _LARGEST, WarcStats(warc.path)))
     if isinstance(found, UnreadablePage):
@@ -242,10 +242,10 @@ def _why(reasons: list[Reason]) -> Text:
 def _where(block: Block) -> str | None:
     """The tags above a block, from the outermost, or None for a block of plain text."""
     tags = []
-    place = block.parent
-    while place is not None:
-        tags.append(place.tag)
-        place = place.parent
+    element = block.parent
+    while element is not None:
+        tags.append(element.tag)
+        element = element.parent
     return " > ".join(reversed(tags)) or None
 
 

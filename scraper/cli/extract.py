@@ -5,9 +5,10 @@ Extraction itself is in `scraper/batch.py`.
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,20 +24,22 @@ from scraper.cli.console import (
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
 from scraper.fetcher import FetchSettings
+from scraper.inputs import Source, is_folder, is_url, read_source_list
 from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
-    from scraper.fetcher.warc import WarcStats
+    from scraper.cli.extract_output import Counts, Target
     from scraper.inputs import Form
 
-BUILT_IN_STREAMS = ", ".join(spec.name for spec in BUILT_IN if spec.stream is not None)
+BUILT_IN_FORMATS = ", ".join(spec.name for spec in BUILT_IN if spec.stream or spec.binary)
 
 EXAMPLES = (
     "Examples:\n\n"
     "  scraper extract https://example.org/story\n\n"
     "  scraper extract saved.html --url https://example.org/story --format md\n\n"
-    "  scraper extract pages/*.html.gz -o articles.jsonl --workers 4\n\n"
+    "  scraper extract pages/ -o articles.parquet --workers 4\n\n"
     "  scraper extract -i urls.txt --warc today.warc.gz -o articles.jsonl\n\n"
+    "  scraper extract -i urls.txt -o articles.jsonl --resume    # after an interrupt\n\n"
     "  scraper extract today.warc.gz -o again.jsonl\n\n"
     "  curl -s https://example.org/story | scraper extract - | jq .headline"
 )
@@ -49,8 +52,8 @@ def extract(
         typer.Argument(
             metavar="SOURCE",
             show_default=False,
-            help="A URL, an HTML or text file (also gzipped), a WARC file, FILE.warc.gz:OFFSET "
-            "for one page of it, or - for standard input.",
+            help="A URL, an HTML, text or MHTML file (also gzipped), a folder of such files, a "
+            "WARC or ARC file, FILE.warc.gz:OFFSET for one page of it, or - for standard input.",
         ),
     ] = None,
     *,
@@ -61,8 +64,9 @@ def extract(
             "-i",
             "--input",
             metavar="FILE",
-            help="Read more sources from FILE, one per line. Lines that start with # are skipped. "
-            "- is standard input.",
+            help="Read more sources from FILE, one per line. A line can also have a path, a tab "
+            "and the URL of the page in that file. Lines that start with # are skipped. - is "
+            "standard input.",
         ),
     ] = None,
     output: Annotated[
@@ -72,7 +76,8 @@ def extract(
             "--output",
             metavar="FILE",
             help="Write to FILE instead of standard output. FILE is replaced only when all is "
-            "done.",
+            "done. The end of its name gives the format: .jsonl, .json, .csv, .md, .txt, "
+            ".parquet, .sqlite. With .gz after that, a text format is compressed.",
         ),
     ] = None,
     output_format: Annotated[
@@ -80,11 +85,30 @@ def extract(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help=f"One of {BUILT_IN_STREAMS}, or a format that a plugin adds. "
-            "Default: json for one source, jsonl for several.",
+            help=f"One of {BUILT_IN_FORMATS}, or a format that a plugin adds. parquet and sqlite "
+            "need -o. Default: the format of the name of FILE, else json for one source and jsonl "
+            "for several.",
             show_default=False,
         ),
     ] = None,
+    links: Annotated[
+        bool | None,
+        typer.Option("--links/--no-links", help="Keep links in Markdown.", show_default="--links"),
+    ] = None,
+    images: Annotated[
+        bool | None,
+        typer.Option(
+            "--images/--no-images", help="Keep images in Markdown.", show_default="--images"
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Continue FILE.partial, which an interrupted run with -o FILE left. Sources that "
+            "have a record there are skipped. Only for JSON Lines.",
+        ),
+    ] = False,
     workers: Annotated[
         int,
         typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes."),
@@ -100,95 +124,80 @@ def extract(
     ] = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Extract articles from URLs, saved pages, text files and WARC files.
+    """Extract articles from URLs, saved pages, text files, folders and WARC files.
 
-    Each source gives a JSON record, in the order of the sources. A source that fails gives a
-    record too: its "status" and "error" say why.
+    Each page gives a record, in the order of the sources. A source that fails gives a record too:
+    its "status" and "error" say why.
     """
-    set_up_logging(verbose)
-    if output_format is not None:
-        from scraper.sinks import stream_formats
+    from scraper.cli.extract_output import choose_target, opened, write_records
 
-        with exit_on_error():
-            known = stream_formats()
-        if output_format not in known:
-            exit_usage(
-                f"--format {output_format}: unknown format. The formats are {', '.join(known)}."
-            )
+    set_up_logging(verbose)
     warc = Path(settings.warc) if settings.warc is not None else None
     replay = Path(settings.replay) if settings.replay is not None else None
     names = [*(sources or [])]
-    if reason := _why_arguments_are_wrong(
-        names, source_list, output, url
-    ) or _why_warc_options_are_wrong(warc, replay, names):
+    if reason := _why_arguments_are_wrong(names, source_list, url) or _why_warc_options_are_wrong(
+        warc, replay, names
+    ):
         exit_usage(reason)
-    has_warc = any(map(_is_warc, names))
-    if has_warc and url is not None:
-        exit_usage("--url is for a single page. A WARC file contains the URLs of its pages.")
-    single = len(names) == 1 and source_list is None and not has_warc
+    single = len(names) == 1 and source_list is None and not _has_many_pages(names[0])
+    target = choose_target(
+        output,
+        output_format,
+        "one" if single else "many",
+        {"links": links, "images": images},
+        resume=resume,
+    )
     form: Form = "text" if text else None
-    format_name = output_format or ("json" if single else "jsonl")
-    if single and not isolate and _is_page_file(names[0], warc, replay):
-        _extract_file(names[0], url, form, settings.timeout, output, format_name)
+    if single and not isolate and not resume and _is_page_file(names[0], warc, replay):
+        _extract_file(Source(names[0], url), form, settings, target)
         return
     from scraper.batch import Plan, extract_all
     from scraper.fetcher import open_client
 
-    plan = Plan(workers, settings.timeout, settings.max_bytes, url, form, settings.render)
-    warc_stats: list[WarcStats] = []
+    plan = Plan(settings, workers, form, target.path)
+    notes: list[str] = []
+    is_counted = source_list is None and not any(map(_has_many_pages, names))
     with (
         exit_on_error(),
-        _source_lines(source_list) as more,
+        _source_lines(source_list) as lines,
         open_client(settings) as client,
         quiet_pipe(),
+        opened(target) as out,
     ):
-        articles = extract_all(_chain(names, more), plan, client, warc_stats.append)
-        total = len(names) if source_list is None and not has_warc else None
-        counts = _write(
-            articles,
-            output,
-            format_name,
-            "one" if single else "many",
-            show_progress=not single,
-            total=total,
-        )
-    for stats in warc_stats:
-        print(f"scraper: {stats.sentence()}", file=sys.stderr)
-    _finish(counts)
+        given = chain((Source(name, url) for name in names), read_source_list(lines))
+        articles = extract_all(given, plan, client, recorded=out.recorded, report=notes.append)
+        total = len(names) if is_counted else None
+        counts = write_records(out, articles, show_progress=not single, total=total)
+    for note in notes:
+        print(f"scraper: {note}", file=sys.stderr)
+    _finish(counts, single=single, render=settings.render)
 
 
 def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
     """Whether a single source needs neither the network nor a reader or writer of WARC files."""
     from scraper.extract_file import CAN_FORK
     from scraper.fetcher.warc import warc_source
-    from scraper.inputs import is_url
 
     if not CAN_FORK or warc is not None or replay is not None or is_url(source):
         return False
     return warc_source(source) is None
 
 
-def _extract_file(
-    source: str,
-    url: str | None,
-    form: "Form",
-    timeout: float,
-    output: Path | None,
-    format_name: str,
-) -> None:
+def _extract_file(source: Source, form: "Form", settings: FetchSettings, target: "Target") -> None:
     """Write the record of a single file."""
+    from scraper.cli.extract_output import opened, write_records
     from scraper.extract_file import extract_file
 
     def articles() -> Iterator[Article]:
-        yield extract_file(source, timeout=timeout, url=url, form=form)
+        yield extract_file(source.name, timeout=settings.timeout, url=source.url, form=form)
 
-    with exit_on_error(), quiet_pipe():
-        counts = _write(articles(), output, format_name, "one", show_progress=False, total=1)
-    _finish(counts)
+    with exit_on_error(), quiet_pipe(), opened(target) as out:
+        counts = write_records(out, articles(), show_progress=False, total=1)
+    _finish(counts, single=True, render=settings.render)
 
 
 def _why_arguments_are_wrong(
-    names: list[str], source_list: Path | None, output: Path | None, url: str | None
+    names: list[str], source_list: Path | None, url: str | None
 ) -> str | None:
     """What is wrong with the arguments and what to do, or None."""
     if source_list is not None and not _can_read(source_list):
@@ -202,19 +211,11 @@ def _why_arguments_are_wrong(
         return "standard input can be read only once. Use - in one place."
     if url is not None and (len(names) != 1 or source_list is not None):
         return "--url is for a single file, but there are several sources."
-    return _why_output_is_wrong(output) if output is not None else None
-
-
-def _why_output_is_wrong(output: Path) -> str | None:
-    """Why the output cannot be written, or None. Checked first, so that no work is lost."""
-    if not output.parent.is_dir():
-        return f"the folder of {output} does not exist. Create it first."
-    if output.is_dir():
-        return f"{output} is a folder. -o needs the name of a file."
-    if (output.exists() and not os.access(output, os.W_OK)) or not (
-        output.exists() or os.access(output.parent, os.W_OK)
-    ):
-        return f"{output} cannot be written: permission denied. Choose another file with -o."
+    if url is not None and _has_many_pages(names[0]):
+        has = "WARC file contains the URLs of its pages"
+        if is_folder(names[0]):
+            has = "folder has several pages"
+        return f"--url is for a single page. A {has}."
     return None
 
 
@@ -238,10 +239,14 @@ def _why_warc_options_are_wrong(
     return None
 
 
+def _has_many_pages(source: str) -> bool:
+    """Whether a source may give many records."""
+    return is_folder(source) or _is_warc(source)
+
+
 def _is_warc(source: str) -> bool:
     """Whether a source is a whole WARC file, which may give many records."""
     from scraper.fetcher.warc import warc_source
-    from scraper.inputs import is_url
 
     found = None if is_url(source) else warc_source(source)
     return found is not None and found.position is None
@@ -250,52 +255,20 @@ def _is_warc(source: str) -> bool:
 def _is_in_warc(source: str, path: Path) -> bool:
     """Whether a source is the WARC file at `path`, or a page of it."""
     from scraper.fetcher.warc import warc_source
-    from scraper.inputs import is_url
 
     found = None if is_url(source) or source == "-" else warc_source(source)
     return found is not None and path.exists() and path.samefile(found.path)
 
 
-def _write(
-    articles: Iterator[Article],
-    output: Path | None,
-    format_name: str,
-    expected: Literal["one", "many"],
-    *,
-    show_progress: bool,
-    total: int | None,
-) -> tuple[int, int]:
-    """Write all records. Returns the number of records, and of failed ones."""
-    from scraper.cli.progress import tracked
-    from scraper.sinks import atomic_write, spec_of
+def _finish(counts: "Counts", *, single: bool, render: str) -> None:
+    """Print a hint for a single page, and exit with 3 if all records failed, with 1 if some did."""
+    if single and counts.last is not None and sys.stderr.isatty():
+        from scraper.cli.hints import hint_of
 
-    done = failed = 0
-    with ExitStack() as stack:
-        stream: TextIO = sys.stdout
-        if output is not None:
-            stream = stack.enter_context(
-                atomic_write(output, partial=output.with_name(f"{output.name}.partial"))
-            )
-        if output is None and hasattr(sys.stdout, "reconfigure"):
-            sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        sink = spec_of(format_name).open_sink(stream, records=expected)
-        print_message, records = stack.enter_context(tracked(articles, total, show=show_progress))
-        for article in records:
-            done += 1
-            if article.error is not None:
-                failed += 1
-                print_message(f"scraper: {article.error.message}")
-            sink.write(article)
-        sink.close()
-        stream.flush()
-    return done, failed
-
-
-def _finish(counts: tuple[int, int]) -> None:
-    """Exit with 3 if all records failed, with 1 if some did."""
-    done, failed = counts
-    if failed:
-        raise typer.Exit(ALL_FAILED if failed == done else SOME_FAILED)
+        if hint := hint_of(counts.last, render=render):
+            print(f"scraper: {hint}", file=sys.stderr)
+    if counts.failed:
+        raise typer.Exit(ALL_FAILED if counts.failed == counts.done else SOME_FAILED)
 
 
 def _can_read(path: Path) -> bool:
@@ -312,12 +285,3 @@ def _source_lines(path: Path | None) -> Iterator[Iterable[str]]:
     else:
         with path.open(encoding="utf-8", errors="surrogateescape") as lines:
             yield lines
-
-
-def _chain(names: list[str], lines: Iterable[str]) -> Iterator[str]:
-    """All sources: those of the command line, then those of -i, without comments."""
-    yield from names
-    for line in lines:
-        source = line.strip()
-        if source and not source.startswith("#"):
-            yield source

@@ -161,7 +161,7 @@ def export(
                 stream_dataset(state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
-    print(f"{path}: {count_of(count, 'article')}; described in {card}", file=sys.stderr)
+    print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
 
 
 def _output_problem(form: str, output: Path | None) -> str | None:
@@ -169,11 +169,11 @@ def _output_problem(form: str, output: Path | None) -> str | None:
     from scraper.sinks import spec_of
 
     if str(output) == "-" and spec_of(form).layout is Layout.folder:
-        return f"-o -: {form} is a folder, which standard output cannot hold; name a folder"
+        return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
     if str(output) == "-" and sys.stdout is None:
         return "-o -: standard output is closed"
     if output is not None and not output.absolute().parent.is_dir():
-        return f"the folder of {output} does not exist; create it first"
+        return f"the folder of {output} does not exist. Create it first."
     return None
 
 
@@ -247,7 +247,7 @@ def prune(
     if dry_run:
         with _reading_state(job) as state:
             counts = preview_prune(state, runs, before)
-        message = f"{name}: would delete {counts.describe()}; nothing was changed"
+        message = f"{name}: would delete {counts.describe()}. Nothing was changed."
         print(message, file=sys.stderr)
         return
     with _reading_state(job):  # fails if there is no state, which the lock below would not notice
@@ -266,7 +266,10 @@ def prune(
 
 @with_fetch_options()
 def init(
-    url: Annotated[str, typer.Argument(metavar="URL", help="The URL of any page of the site.")],
+    url: Annotated[
+        str,
+        typer.Argument(metavar="URL", help="The home page, a section page or a feed of the site."),
+    ],
     *,
     settings: FetchSettings,
     output: Annotated[
@@ -282,9 +285,9 @@ def init(
     set_up_logging(verbose)
     check_url(url)
     if output.exists():
-        exit_usage(f"{output} exists already; name another file with -o")
+        exit_usage(f"{output} exists already. Name another file with -o.")
     if not output.absolute().parent.is_dir():
-        exit_usage(f"the folder of {output} does not exist; create it first")
+        exit_usage(f"the folder of {output} does not exist. Create it first.")
     with open_client(settings) as client, exit_on_error():
         text, problems = make_config(client, url, settings.given())
     for problem in problems:
@@ -294,4 +297,4 @@ def init(
             file.write(text)
     except OSError as error:
         exit_usage(f"{output}: cannot be written ({error.strerror})")
-    print(f"scraper: wrote {output}; try it with: scraper run {output}", file=sys.stderr)
+    print(f"scraper: wrote {output}. Try it with: scraper run {output}", file=sys.stderr)

@@ -121,7 +121,7 @@ def _remarks(one: SourceStatus) -> Iterator[str]:
     if counts.get("unfinished_reason"):
         yield f"the last run did not finish: {counts['unfinished_reason']}"
     for field in one.degraded_fields:
-        yield f"`{field}` is found less often than before; the site may have changed"
+        yield f"`{field}` is found less often than before. The site may have changed."
     if one.stale_reason:
         yield f"stale: {one.stale_reason}"
 

@@ -5,8 +5,10 @@ The walk over a site fetches through a client that is passed in. It judges no ar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scraper.discovery.feed_links import named_feeds
     from scraper.discovery.feeds import parse_feed
     from scraper.discovery.listing import Listing
+    from scraper.discovery.section_page import is_article_url
     from scraper.discovery.site import feeds_and_sitemaps
     from scraper.discovery.sitemaps import parse_sitemap
     from scraper.discovery.walk import Fetcher, Kind, discover
@@ -17,6 +19,8 @@ _MODULES = {
     "Listing": "listing",
     "discover": "walk",
     "feeds_and_sitemaps": "site",
+    "is_article_url": "section_page",
+    "named_feeds": "feed_links",
     "parse_feed": "feeds",
     "parse_sitemap": "sitemaps",
 }
@@ -27,6 +31,8 @@ __all__ = [
     "Listing",
     "discover",
     "feeds_and_sitemaps",
+    "is_article_url",
+    "named_feeds",
     "parse_feed",
     "parse_sitemap",
 ]

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from scraper.language import Vocabulary
-from scraper.parsing import Document, Element
+from scraper.parsing import Document, Element, parse
+from scraper.records import Page
 from scraper.text import one_line
 from scraper.urls import join_url
 
@@ -68,6 +69,17 @@ def named_listings(document: Document, base: str) -> NamedListings:
         elif link.tag == "a" and _shows_feed(url, label, feed_word):
             maybe[url] = None
     return NamedListings(list(feeds), list(sitemaps), [url for url in maybe if url not in feeds])
+
+
+def named_feeds(page: Page) -> list[str]:
+    """The feeds that a page names. Raises DocumentError if it cannot be read."""
+    return listings_of(page).feeds
+
+
+def listings_of(page: Page) -> NamedListings:
+    """What a page names. Raises DocumentError if it cannot be read."""
+    document = parse(page)
+    return named_listings(document, base_url(document, page.final_url or page.source))
 
 
 def base_url(document: Document, url: str) -> str:

@@ -50,6 +50,14 @@ def _looks_like_article(target_url: str, page_url: str, no_article: re.Pattern[s
     path = target.pathname
     if no_article.search(path) or _FILE.search(path):
         return False
+    return is_article_url(target_url)
+
+
+def is_article_url(url: str) -> bool:
+    """Whether the path of a URL looks like that of an article: it has a date, a long number, or the
+    words of a title.
+    """
+    path = URL(url).pathname
     slug = max(re.split(r"[/.]", path), key=len)
     return bool(_DATED.search(path)) or len(re.findall(r"[^\W\d_]+", slug)) >= _WORDS_OF_SLUG
 

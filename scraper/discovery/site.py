@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from ada_url import URL
 
-from scraper.discovery.feed_links import NamedListings, base_url, named_listings
+from scraper.discovery.feed_links import NamedListings, listings_of
 from scraper.discovery.listing import LARGEST
 from scraper.discovery.walk import Fetcher, Kind, parse_listing
 from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
-from scraper.parsing import parse
 from scraper.records import Page, Request
 from scraper.urls import join_url
 
@@ -35,10 +34,7 @@ def feeds_and_sitemaps(
     own = _own_kind(page)
     if own:
         yield own, here
-        named = NamedListings([], [], [])
-    else:
-        document = parse(page)
-        named = named_listings(document, base_url(document, here))
+    named = NamedListings([], [], []) if own else listings_of(page)
     feeds = named.feeds or _verified(client, named.maybe_feeds, timeout)
     for feed in feeds:
         yield "feed", feed

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Literal, Protocol
 
-from scraper.discovery.feed_links import base_url, named_listings
+from scraper.discovery.feed_links import named_feeds
 from scraper.discovery.feeds import parse_feed_text
 from scraper.discovery.listing import LARGEST, Listing, read_text
 from scraper.discovery.section_page import article_links
@@ -137,8 +137,7 @@ class _Walk:
         Raises DocumentError if the page names none or several, and FetchError.
         """
         here = page.final_url or page.source
-        document = parse(page)
-        feeds = named_listings(document, base_url(document, here)).feeds
+        feeds = named_feeds(page)
         if len(feeds) != 1:
             raise UnsupportedDocument(f"{page.source}: {_not_a_listing(kind, feeds)}")
         (feed,) = feeds

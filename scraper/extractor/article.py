@@ -57,7 +57,7 @@ def build_article(
     if cleaned.status in _WALLS:
         error, message = _WALLS[cleaned.status]
         raise error(f"{page.source}: {message}")
-    blocks = body_blocks(cleaned)
+    blocks = body_blocks(cleaned, base_url(document))
     body = join(blocks)
     if body is None:
         raise no_article(page, cleaned)
@@ -158,7 +158,7 @@ def score_fields(
     page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
-    base = _base(document)
+    base = base_url(document)
     dates = score_dates(cleaned, structured, document, page)
     links = collect_links(cleaned, base, document.url)
     scored = {
@@ -169,17 +169,16 @@ def score_fields(
         "tags": score_tags(structured, [link.text for link in links if link.kind == "tag"]),
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
-        "canonical_url": score_canonicals(document.tree, structured, base),
+        "canonical_url": score_canonicals(document.metadata_elements["link"], structured, base),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }
     return Fields(scored, dates, links, judge_pictures(cleaned), base)
 
 
-def _base(document: Document) -> str | None:
+def base_url(document: Document) -> str | None:
     """The base URL of relative URLs: <base href>, else the URL of the page."""
-    if document.tree is not None:
-        for element in document.tree.iter("base"):
-            if (href := element.get("href")) and (base := absolute_url(href, document.url)):
-                return base
+    for element in document.metadata_elements["base"]:
+        if (href := element.get("href")) and (base := absolute_url(href, document.url)):
+            return base
     return document.url

@@ -1,25 +1,49 @@
 """The body: the blocks with a verdict of content, and their text. Gives no verdicts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from scraper.article import BodyBlock, BodyKind
+from scraper.article import BodyBlock, BodyKind, Span
 from scraper.cleaner import Cleaned, is_content
 from scraper.records import Block, Verdict
+from scraper.urls import absolute_url
 
 _JOINED_BY_LINE = frozenset({"list_item", "table_row"})
 
 
-def body_blocks(cleaned: Cleaned) -> list[BodyBlock]:
-    """The body's blocks in reading order."""
+def body_blocks(cleaned: Cleaned, base: str | None) -> list[BodyBlock]:
+    """The body's blocks in reading order. `base` is the base URL of relative URLs."""
     return [
         BodyBlock(
             _kind(block, verdict),
             (block.level or 2) if verdict.label == "heading" else None,
             block.text,
+            list(_spans(block, base)),
         )
         for block, verdict, _ in cleaned.judged
         if is_content(verdict)
     ]
+
+
+def _spans(block: Block, base: str | None) -> Iterator[Span]:
+    """The spans of a block, without links that lead to no page, and without code in code."""
+    for span in block.spans:
+        url = absolute_url(span.href or "", base) if span.kind == "link" else None
+        if url if span.kind == "link" else not (span.kind == block.kind == "code"):
+            yield Span(span.start, span.end, span.kind, url)
+
+
+def body_places(cleaned: Cleaned) -> list[int | None]:
+    """For each index of a block of the page, the index in the body of the first block of the body
+    at or behind it; None if no block of the body is there. The last entry is for the end of the
+    page.
+    """
+    places: list[int | None] = []
+    count = sum(is_content(verdict) for _, verdict, _ in cleaned.judged)
+    before = 0
+    for _, verdict, _ in cleaned.judged:
+        places.append(before if before < count else None)
+        before += is_content(verdict)
+    return [*places, None]
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:

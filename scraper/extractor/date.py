@@ -118,10 +118,7 @@ class ScoredDates:
 
 
 def score_dates(
-    cleaned: Cleaned,
-    structured: StructuredData,
-    document: Document,
-    page: Page,
+    cleaned: Cleaned, structured: StructuredData, document: Document, page: Page
 ) -> ScoredDates:
     """All dates of a page, scored.
 
@@ -136,8 +133,10 @@ def score_dates(
     visible = list(dates_in_datelines(cleaned, reader))
     declared = list(declared_dates(structured, reader))
     in_url: list[DateCandidate] = []
+    tree, url = document.tree, document.url
     if tree is not None:
-        visible += dates_in_time_elements(tree, reader, cleaned.lexicon.vocabulary)
+        times = document.metadata_elements["time"]
+        visible += dates_in_time_elements(times, reader, cleaned.lexicon.vocabulary)
         in_url += date_in_url(url)
     near = list(dates_near_headline(cleaned, reader))
     kept, notices = _plausible([*declared, *visible, *in_url], latest)

@@ -4,7 +4,7 @@ elements and short lines near the headline. Scores nothing.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -174,7 +174,7 @@ def _label(before: str, phrases: Phrases) -> Literal["update", "publication"] | 
 
 
 def dates_in_time_elements(
-    tree: Element, reader: DateReader, vocabulary: Vocabulary
+    elements: Sequence[Element], reader: DateReader, vocabulary: Vocabulary
 ) -> Iterator[DateCandidate]:
     """The first <time> elements of the article, with the label that their class names and the
     words before them give.
@@ -182,7 +182,7 @@ def dates_in_time_elements(
     published = vocabulary.pattern(_PUBLISHED_CLASS, re.I)
     updated = vocabulary.pattern(_UPDATED_CLASS, re.I)
     count = 0
-    for element in tree.iter("time"):
+    for element in elements:
         parsed = parse_machine(element.get("datetime") or "")
         if parsed is None or _is_elsewhere(element, vocabulary.pattern(_OTHER_ARTICLES, re.I)):
             continue

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from msgspec import structs
+
 from scraper.article import Image
 from scraper.cleaner import Cleaned, is_content
+from scraper.extractor.body import body_places
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
 from scraper.records import (
@@ -85,7 +88,7 @@ def article_images(
         if key := url or group.caption:
             taken.add(group.start)
             found.setdefault(
-                key, (picture.before, Image(url, group.caption, group.credit, picture.alt))
+                key, (picture.before, Image(url, group.caption, group.credit, picture.alt, None))
             )
     captions = {image.caption for _, image in found.values()}
     for group in groups:
@@ -96,16 +99,20 @@ def article_images(
         )
         if alone and group.is_descriptive and group.caption:
             found.setdefault(
-                group.caption, (group.start, Image(None, group.caption, group.credit, None))
+                group.caption, (group.start, Image(None, group.caption, group.credit, None, None))
             )
-    in_order = [image for _, image in sorted(found.values(), key=lambda one: one[0])]
+    places = body_places(cleaned) if found else []
+    in_order = [
+        structs.replace(image, block=places[before])
+        for before, image in sorted(found.values(), key=lambda one: one[0])
+    ]
     return in_order or _image_for_sharing(structured, base)
 
 
 def _image_for_sharing(structured: StructuredData, base: str | None) -> list[Image]:
     shared = structured.first_meta("og:image", "og:image:url", "twitter:image")
     url = absolute_url(shared, base) if shared else None
-    return [Image(url, None, None, structured.first_meta("og:image:alt"))] if url else []
+    return [Image(url, None, None, structured.first_meta("og:image:alt"), None)] if url else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,19 +199,21 @@ def _unlabelled(caption: str | None, phrases: Phrases) -> str | None:
 def _images_in_text(cleaned: Cleaned) -> Iterator[Image]:
     """The images of plain text: one per run of lines with caption, alternative text and credit."""
     caption = credit = alt = None
-    for _, verdict, _ in cleaned.judged:
+    places, start = body_places(cleaned), 0
+    for block, verdict, _ in cleaned.judged:
         is_of_image = verdict.label in _IMAGE_LABELS
         its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
             is_next_image = credit is not None or (its_caption and caption)
             if not is_of_image or is_next_image:
-                yield Image(None, caption, credit, alt)
+                yield Image(None, caption, credit, alt, places[start])
                 caption = credit = alt = None
         if is_of_image:
+            start = block.index
             alt = its_alt or alt
             caption, credit = its_caption or caption, its_credit or credit
     if caption or credit:
-        yield Image(None, caption, credit, alt)
+        yield Image(None, caption, credit, alt, places[start])
 
 
 def _near_article(cleaned: Cleaned) -> tuple[int, int]:

@@ -64,10 +64,11 @@ def score_publishers(structured: StructuredData) -> list[ScoredCandidate]:
 
 
 def score_canonicals(
-    tree: Element | None, structured: StructuredData, base: str | None
+    links: Sequence[Element], structured: StructuredData, base: str | None
 ) -> list[ScoredCandidate]:
-    """The canonical URL, absolute, scored. `base` is the base URL of relative URLs."""
-    links = tree.iter("link") if tree is not None else ()
+    """The canonical URL, absolute, scored. `links` are the page's <link> elements, `base` is the
+    base URL of relative URLs.
+    """
     linked = [
         link.get("href") or ""
         for link in links

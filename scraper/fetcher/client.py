@@ -23,8 +23,7 @@ from scraper.errors import (
     TooManyRedirects,
 )
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.http.recorder import Recorder
-from scraper.fetcher.http.transport import HttpTransport
+from scraper.fetcher.http import HttpTransport, Recorder
 from scraper.fetcher.limits import RequestLimits, TimeBudget
 from scraper.fetcher.redirects import RedirectChain
 from scraper.fetcher.response import Response, Transport, charset, conditions, location

@@ -17,7 +17,7 @@ from scraper.errors import (
     TruncatedBody,
 )
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.http.ssrf import HostNotFound
+from scraper.fetcher.http import HostNotFound
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response, retry_after
 from scraper.fetcher.throttle import LONGEST_RETRY_AFTER

@@ -21,7 +21,7 @@ from scraper.errors import (
     UntrustedCertificate,
 )
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.http.ssrf import HostUnreachable
+from scraper.fetcher.http import HostUnreachable
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response
 from scraper.humanize import wait_in_words

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 from msgspec import Struct, structs
 
 from scraper.errors import InvalidUrl
+from scraper.records import Request
 from scraper.version import __version__
 
 Group = Literal["fetch", "page", "warc"]
@@ -240,6 +241,20 @@ class FetchSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         """The User-Agent header: a name with a version, and a contact if there is one."""
         name = self.user_agent or f"article-scraper/{__version__}"
         return f"{name} (+{self.contact})" if self.contact else name
+
+    def request(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> Request:
+        """A request for a URL with the limits of these settings. The validators make it
+        conditional.
+        """
+        return Request(
+            url=url,
+            timeout=self.timeout,
+            max_bytes=self.max_bytes,
+            etag=etag,
+            last_modified=last_modified,
+        )
 
     def given(self) -> dict[str, Any]:
         """The settings that differ from their defaults, by name."""

@@ -10,12 +10,22 @@ from urllib.parse import unquote
 
 from ada_url import URL
 
-from scraper.discovery import Kind, discover, feeds_and_sitemaps
+from scraper.discovery import (
+    Kind,
+    discover,
+    feeds_and_sitemaps,
+    is_article_url,
+    named_feeds,
+)
 from scraper.errors import DocumentError, FetchError, ScraperError
 from scraper.fetcher import Client
+from scraper.records import Request
 
 _MOST_FEEDS = 5
 _LONGEST_NAME = 80
+_HOME_PAGE = re.compile(r"/(?:(?:index|default|home)(?:\.\w{2,5})?)?", re.I)
+_FILE = re.compile(r"\.(?:xml|rss|atom|rdf|json|gz)$", re.I)
+_WORD = re.compile(r"[^\W_]+")
 _EXAMPLES = {
     "contact": (
         '"https://you.example/bot"',
@@ -73,15 +83,23 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
     name = job_name(url)
     feeds = [feed for kind, feed in found if kind == "feed"]
     sitemaps = [sitemap for kind, sitemap in found if kind == "sitemap"]
+    is_section = url not in feeds + sitemaps and _is_section(url)
+    own = _feeds_of_section(client, url, feeds) if is_section else feeds
     parts = []
-    for feed in feeds[:_MOST_FEEDS]:
+    for feed in own[:_MOST_FEEDS]:
         try:
             parts.append(_source("feed", feed, _count_entries(client, feed, problems)))
         except DocumentError as error:  # the site names it, but it is not a feed
             problems.append(error.message)
-    has_feeds = bool(parts)
+    if is_section:
+        parts.append(_source("page", url, "the articles that this section page links to"))
     parts += [
-        _source("sitemap", sitemap, "everything that the site lists", commented=has_feeds)
+        _source("feed", feed, "a feed of the whole site", commented=True)
+        for feed in feeds
+        if feed not in own
+    ]
+    parts += [
+        _source("sitemap", sitemap, "everything that the site lists", commented=bool(parts))
         for sitemap in sitemaps
     ]
     if not parts:
@@ -96,6 +114,33 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
         name=json.dumps(name), output=json.dumps(f"output/{name}"), fetch=_fetch_table(fetch)
     )
     return head + "\n".join(parts) + "\n" + _TAIL, problems
+
+
+def _is_section(url: str) -> bool:
+    """Whether a URL is that of a section: not of a home page, an article or a file."""
+    parsed = URL(url)
+    is_home_page = _HOME_PAGE.fullmatch(parsed.pathname) and not parsed.search
+    return not is_home_page and not _FILE.search(parsed.pathname) and not is_article_url(url)
+
+
+def _feeds_of_section(client: Client, url: str, feeds: list[str]) -> list[str]:
+    """The feeds of a section page that are for this section. Their URLs contain its name, or else
+    the home page does not name them.
+    """
+    parsed = URL(url)
+    section = _words(parsed.search or parsed.pathname.rstrip("/").rpartition("/")[2])
+    named = [feed for feed in feeds if section <= _words(URL(feed).pathname + URL(feed).search)]
+    if named or not feeds:
+        return named
+    try:
+        of_site = set(named_feeds(client.fetch(Request(url=f"{parsed.origin}/"))))
+    except ScraperError:
+        return []
+    return [feed for feed in feeds if feed not in of_site]
+
+
+def _words(part_of_url: str) -> set[str]:
+    return set(_WORD.findall(unquote(part_of_url).lower()))
 
 
 def job_name(url: str) -> str:

@@ -78,11 +78,5 @@ class DueFetcher:
             yield source, share
 
     def _request(self, row: UrlRow) -> Request:
-        fetch = self._context.job.fetch
-        return Request(
-            url=row.url,
-            timeout=fetch.timeout,
-            max_bytes=fetch.max_bytes,
-            etag=row.etag,
-            last_modified=row.last_modified,
-        )
+        settings = self._context.job.fetch
+        return settings.request(row.url, etag=row.etag, last_modified=row.last_modified)

@@ -27,7 +27,7 @@ from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
-from scraper.records import DiscoveredUrl, Request
+from scraper.records import DiscoveredUrl
 
 _log = logging.getLogger("scraper")
 
@@ -236,8 +236,8 @@ def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> Extractio
     """
     fetch, render = job.fetch, None
     if fetch.render != "never":
-        bounds = Request(url="", timeout=fetch.timeout, max_bytes=fetch.max_bytes)
-        render = partial(stack.enter_context(client.renderer()).render, request=bounds)
+        renderer = stack.enter_context(client.renderer())
+        render = partial(renderer.render, request=fetch.request(""))
     return stack.enter_context(
         closing(ExtractionPool(job.job.workers, fetch.timeout, render, fetch.render))
     )

@@ -16,8 +16,11 @@ class FoldedLine:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.folded = fold(text)
-        self.words = count_words(text)
+        if text.isascii():  # `fold` and `count_words` at once
+            words = text.replace("`", "'").lower().split()
+            self.folded, self.words = " ".join(words), len(words)
+        else:
+            self.folded, self.words = fold(text), count_words(text)
         self._bare: tuple[str, ...] | None = None
         self._openings: tuple[str, ...] | None = None
         self._tokens: frozenset[str] | None = None

@@ -67,7 +67,8 @@ class Phrases:
     def has_whole(self, key: str, line: FoldedLine) -> bool:
         """Whether the line is one of the phrases, apart from opening and closing marks."""
         whole = self._index.whole
-        return any(key in whole.get(bare, ()) for bare in line.bare)
+        found = [whole[bare] for bare in line.bare if bare in whole]
+        return bool(found) and any(key in keys for keys in found)
 
     def lead(self, key: str, line: FoldedLine) -> str | None:
         """The text after "phrase:" in the line; None if no phrase of the table comes first."""
@@ -144,21 +145,23 @@ class _Index:
         else:
             self._unbounded.append((phrase, key))
 
-    def opening(self, opening: str) -> Iterator[tuple[str, str]]:
+    def opening(self, opening: str) -> list[tuple[str, str]]:
         """(phrase, key) of the phrases that open a line."""
         word = _FIRST_WORD.match(opening)
-        candidates = self._by_word.get(word[0], ()) if word is not None else ()
-        for phrase, key in (*candidates, *self._by_character.get(opening[:1], ())):
-            if _opens(opening, phrase):
-                yield phrase, key
+        found: list[tuple[str, str]] = []
+        for candidates in (
+            self._by_word.get(word[0]) if word is not None else None,
+            self._by_character.get(opening[:1]),
+        ):
+            if candidates:
+                found += [candidate for candidate in candidates if _opens(opening, candidate[0])]
+        return found
 
     def contained(self, line: FoldedLine, only: str) -> Iterator[str]:
         """The keys with a phrase in the line: all of them, or `only` one if it is not empty."""
         for phrase, key in self._unbounded:
             if phrase in line.folded and (not only or key == only):
                 yield key
-        if self._words.isdisjoint(line.tokens):
-            return
         for word in self._words & line.tokens:
             for phrase, key in self._by_longest_word[word]:
                 if (not only or key == only) and _has_bounded(line.folded, phrase):

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from scraper.parsing.document import Document, Element, fragment, parse
     from scraper.parsing.hydration import hydrated_article
     from scraper.parsing.json_ld import first_text, is_of_type, nodes_of, texts
+    from scraper.parsing.mhtml import page_in_mhtml
     from scraper.parsing.structured_data import (
         TITLE_DIVIDER,
         StructuredData,
@@ -27,6 +28,7 @@ _MODULES = {
     "is_of_type": "json_ld",
     "nodes_of": "json_ld",
     "texts": "json_ld",
+    "page_in_mhtml": "mhtml",
     "TITLE_DIVIDER": "structured_data",
     "StructuredData": "structured_data",
     "declared_languages": "structured_data",
@@ -45,6 +47,7 @@ __all__ = [
     "hydrated_article",
     "is_of_type",
     "nodes_of",
+    "page_in_mhtml",
     "parse",
     "parse_structured_data",
     "texts",

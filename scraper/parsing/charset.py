@@ -1,26 +1,30 @@
-"""Which charset a page is in, and its text. Knows bytes, no tree.
+"""Which charset a page is in, and its text. Knows bytes, not trees.
 
-The order is the WHATWG's (HTML §13.2.3: BOM, HTTP header, meta, detection) with one exception that
-costs nothing and mends the commonest lie: bytes that are valid UTF-8 and hold a multi-byte sequence
-are UTF-8, whatever was declared.
+Declarations are obeyed in the order of browsers (HTML §13.2.3.2: byte order mark, HTTP header, meta
+element, XML declaration, detection), with three exceptions. Bytes that are valid UTF-8 with
+characters outside ASCII are UTF-8, whatever was declared. A declaration that does not fit the bytes
+does not count. If header and page declare two charsets that both fit, the one whose letters make
+sense wins, because many servers send one header for all their pages.
 """
 
 import re
 from dataclasses import dataclass
 
-import webencodings
-
 from scraper.article import Notice
+from scraper.parsing.charset_detection import detect, likelier
+from scraper.parsing.charset_labels import codec_of, declared_codecs, declared_language
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # A page may have a few broken bytes (a cut teaser, a pasted comment) and still be in its charset.
 _TOLERATED_ERRORS = 0.002
-# The declaration of XML, and of a meta element in both its forms.
-_XML_DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]+)[\"'][^>]*?\?>", re.I)
-_META_CHARSET = re.compile(rb"<\s*meta[^>]+?charset\s*=\s*[\"']?([^>\"';\s/]+)", re.I)
-_PRESCAN_WINDOW = 8192
-# Detection looks at the start only: pages are alike from end to end, and detection is slow.
-_DETECTION_WINDOW = 65_536
+_UTF8_CHARACTER = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+_REPLACEMENT = "\ufffd"
+_REPLACEMENT_BYTES = _REPLACEMENT.encode()
+# Bytes that windows-1252 leaves undefined; browsers read them as invisible control characters.
+_UNDEFINED = b"\x81\x8d\x8f\x90\x9d"
+_ESCAPES_OF_ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,52 +36,102 @@ class Decoded:
     warnings: tuple[Notice, ...] = ()
 
 
-def decode(content: bytes, header: str | None) -> Decoded:
-    """The text of `content`; `header` is the charset of the HTTP Content-Type, if any. Never fails:
-    what cannot be read becomes U+FFFD.
+def decode(content: bytes, header: str | None, host: str = "") -> Decoded:
+    """The text of `content`. Never fails: bytes that cannot be read become U+FFFD, and a warning
+    says how many.
+
+    `header` is the charset of the HTTP Content-Type, if any. `host` is the host that the page came
+    from; its country is a hint where nothing is declared.
     """
     for bom, name in _BOMS:
         if content.startswith(bom):
-            return Decoded(content[len(bom) :].decode(name, "replace"), name)
+            return _read(content[len(bom) :], name)
     if guess := _utf16_without_bom(content):
-        return Decoded(content.decode(guess, "replace"), guess)
-    declared = [
-        codec
-        for label in (header, _declared_in(content))
-        if label and (codec := _python_name(label))
-    ]
-    escapes = b"\x1b" in content and "iso2022_jp" in declared
-    if not escapes:
-        try:
-            return _as_utf8(content.decode("utf-8"), content, declared)
-        except UnicodeDecodeError:
-            pass
-    for name in dict.fromkeys(declared):
-        text = content.decode(name, "replace")
-        if text.count("\ufffd") <= _TOLERATED_ERRORS * len(text):
-            return Decoded(text, name)
-    text = content.decode("utf-8", "replace")
-    if text.count("\ufffd") <= _TOLERATED_ERRORS * len(text):
-        return Decoded(text, "utf-8")
-    return _detected(content, declared)
+        return _read(content, guess)
+    by_header = codec_of(header) if header else None
+    by_page = list(declared_codecs(content))
+    declared = list(dict.fromkeys([*([by_header] if by_header else []), *by_page]))
+    if _is_iso_2022_jp(content):
+        is_declared = "iso2022_jp" in declared
+        return _read(
+            content, "iso2022_jp", () if is_declared else (_guessed("iso2022_jp", declared),)
+        )
+    if _is_utf8(content):
+        return _read(content, "utf-8", _lie(content, declared))
+    fitting = [codec for codec in declared if _fits(content, codec)]
+    if by_header in fitting and len(fitting) > 1:
+        language = declared_language(content)
+        return _read(content, likelier(content, fitting[:2], language, host))
+    if fitting:
+        return _read(content, fitting[0])
+    if _fits(content, "utf-8"):
+        return _read(content, "utf-8")
+    codec = detect(content, declared_language(content), host)
+    return _read(content, codec, (_guessed(codec, declared),))
 
 
-def _as_utf8(text: str, content: bytes, declared: list[str]) -> Decoded:
+def _read(content: bytes, codec: str, warnings: tuple[Notice, ...] = ()) -> Decoded:
+    """The text in a codec, with a warning that says how many bytes it could not read."""
+    if codec == "cp1252":
+        content = content.translate(None, _UNDEFINED)
+    text = content.decode(codec, "replace")
+    lost = text.count(_REPLACEMENT)
+    if lost and codec == "utf-8":
+        lost -= content.count(_REPLACEMENT_BYTES)  # lost before the page was sent
+    if lost > 0:
+        places = "place" if lost == 1 else "places"
+        message = f"{lost} {places} could not be read as {codec}; letters are missing there"
+        warnings += (Notice("letters_lost", message),)
+    return Decoded(text, codec, warnings)
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_iso_2022_jp(content: bytes) -> bool:
+    """Whether the bytes are text in ISO-2022-JP, which looks like ASCII with escape sequences."""
+    if not any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP):
+        return False
+    try:
+        content.decode("iso2022_jp")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _fits(content: bytes, codec: str) -> bool:
+    """Whether the bytes can be text in a codec, apart from a few broken ones."""
+    if codec == "cp1252":
+        return True
+    text = content.decode(codec, "replace")
+    errors = text.count(_REPLACEMENT)
+    if not errors:
+        return True
+    if codec == "utf-8":
+        valid = len(_UTF8_CHARACTER.findall(content))
+        errors -= content.count(_REPLACEMENT_BYTES)
+        # A page in a legacy charset has a few sequences that look like UTF-8, but not most.
+        if valid <= errors:
+            return False
+    return errors <= _TOLERATED_ERRORS * len(content)
+
+
+def _lie(content: bytes, declared: list[str]) -> tuple[Notice, ...]:
     if content.isascii() or not declared or declared[0] == "utf-8":
-        return Decoded(text, "utf-8")
-    lie = Notice("wrong_charset", f"declared as {declared[0]}, but written in utf-8")
-    return Decoded(text, "utf-8", (lie,))
+        return ()
+    return (Notice("wrong_charset", f"declared as {declared[0]}, but written in utf-8"),)
 
 
-def _detected(content: bytes, declared: list[str]) -> Decoded:
-    from charset_normalizer import from_bytes  # few pages need it, and it is slow to import
-
-    best = from_bytes(content[:_DETECTION_WINDOW]).best()
-    name = best.encoding if best else "cp1252"
-    message = f"no declared charset fits; read as {name}"
+def _guessed(codec: str, declared: list[str]) -> Notice:
+    message = f"no charset is declared; read as {codec}"
     if declared:
-        message = f"declared as {declared[0]}, which does not fit; read as {name}"
-    return Decoded(content.decode(name, "replace"), name, (Notice("charset_guessed", message),))
+        message = f"declared as {declared[0]}, which does not fit; read as {codec}"
+    return Notice("charset_guessed", message)
 
 
 def _utf16_without_bom(content: bytes) -> str | None:
@@ -89,24 +143,3 @@ def _utf16_without_bom(content: bytes) -> str | None:
     if odd > 8 * even:
         return "utf-16-le"
     return "utf-16-be" if even > 8 * odd else None
-
-
-def _declared_in(content: bytes) -> str | None:
-    """The charset label that the page itself declares, in lower case."""
-    # The standard's prescan reads 1024 bytes; many pages have their declaration later.
-    head = content[:_PRESCAN_WINDOW]
-    found = _XML_DECLARATION.match(head) or _META_CHARSET.search(head)
-    return found[1].decode("ascii", "replace").lower() if found else None
-
-
-def _python_name(label: str) -> str | None:
-    """The codec for a label by the WHATWG Encoding standard (so that latin-1 means windows-1252),
-    or None.
-    """
-    encoding = webencodings.lookup(label.strip())
-    if encoding is None or encoding.name in ("x-user-defined", "replacement"):
-        return None
-    # A page whose declaration can be read byte by byte is not in UTF-16; the standard says UTF-8.
-    if encoding.name.startswith("utf-16"):
-        return "utf-8"
-    return str(encoding.codec_info.name)

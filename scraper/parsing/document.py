@@ -6,8 +6,9 @@ Which parser can take it?
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lxml import etree
 
@@ -23,6 +24,7 @@ from scraper.parsing.tolerant_tree import (
     tolerant_tree,
 )
 from scraper.records import Page
+from scraper.urls import host_of
 
 __all__ = ["Document", "Element", "fragment", "parse"]
 
@@ -87,7 +89,10 @@ _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
 _PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
 
 
-@dataclass(frozen=True, slots=True)
+_METADATA_TAGS = ("base", "link", "meta", "script", "time", "title")
+
+
+@dataclass(frozen=True)
 class Document:
     """A page that was read. `tree` is None for flattened text, `text` is None for a tree."""
 
@@ -99,6 +104,16 @@ class Document:
     size: int
     """Characters of the decoded page."""
     warnings: tuple[Notice, ...] = field(default=())
+
+    @cached_property
+    def metadata_elements(self) -> Mapping[str, Sequence[Element]]:
+        """The elements of each tag that metadata is read from: base, link, meta, script, time,
+        title. They are in the order of the page. One pass over the tree finds them all.
+        """
+        found: dict[str, list[Element]] = {tag: [] for tag in _METADATA_TAGS}
+        for element in self.tree.iter(*_METADATA_TAGS) if self.tree is not None else ():
+            found[str(element.tag)].append(element)
+        return found
 
 
 def parse(page: Page) -> Document:
@@ -132,7 +147,7 @@ def _decode(page: Page) -> tuple[str, str, tuple[Notice, ...]]:
     for signature, name in _SIGNATURES:
         if page.content.startswith(signature):
             raise UnsupportedDocument(f"{page.source}: this is {name}, not HTML or text")
-    decoded = charset.decode(page.content, page.charset)
+    decoded = charset.decode(page.content, page.charset, host_of(page.final_url or page.url))
     return decoded.text, decoded.charset, decoded.warnings
 
 

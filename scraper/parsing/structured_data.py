@@ -105,14 +105,14 @@ def parse_structured_data(document: Document) -> StructuredData:
     if tree is None:
         return StructuredData()
     nodes, broken = [], 0
-    for script in tree.iter("script"):
+    for script in document.metadata_elements["script"]:
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             try:
                 nodes += nodes_of(script.text)
             except ValueError:
                 broken += 1
-    meta = _meta(tree)
-    titles = _titles(tree, meta)
+    meta = _meta(document)
+    titles = _titles(document, meta)
     article, page = (
         _best_node(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE)
     )
@@ -160,9 +160,9 @@ def _site_names(structured: StructuredData) -> frozenset[str]:
     )
 
 
-def _titles(tree: Element, meta: dict[str, list[str]]) -> tuple[str, ...]:
+def _titles(document: Document, meta: dict[str, list[str]]) -> tuple[str, ...]:
     titles = []
-    for element in tree.iter("title"):
+    for element in document.metadata_elements["title"]:
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
             titles.append(one_line(_text_of(element)))
@@ -197,9 +197,9 @@ def _page_of(node: Node) -> list[str]:
     return texts(page.get("@id") or page.get("url")) if isinstance(page, dict) else texts(page)
 
 
-def _meta(tree: Element) -> dict[str, list[str]]:
+def _meta(document: Document) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for element in tree.iter("meta"):
+    for element in document.metadata_elements["meta"]:
         name = (
             (element.get("property") or element.get("name") or element.get("http-equiv") or "")
             .strip()
@@ -295,7 +295,7 @@ def declared_languages(document: Document) -> list[str]:
     tags += [body.get("lang")] if body is not None else []
     tags += [
         meta.get("content")
-        for meta in root.iter("meta")
+        for meta in document.metadata_elements["meta"]
         if (meta.get("http-equiv") or meta.get("property") or meta.get("name") or "").lower()
         in _LANGUAGE_META
     ]

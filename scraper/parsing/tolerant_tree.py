@@ -68,8 +68,8 @@ def tolerant_tree(content: bytes) -> Element:
 
 
 def _without_open_tag(content: bytes) -> bytes:
-    """The page without a tag that never ends: it is none (HTML §13.2.5.32, end of file), and
-    Python's parser tries each "<" in it anew.
+    """The page without a tag that never ends. It is not a tag (HTML §13.2.5.32, end of file), and
+    Python's parser would start again at each "<" in it.
     """
     last = None
     for last in TAG.finditer(content):  # noqa: B007

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
         atomic_file,
         atomic_folder,
         atomic_write,
+        gzipped,
+        is_stream,
         remove_partials,
         sync,
     )
+    from scraper.sinks.partial_records import PartialRecords
     from scraper.sinks.registry import (
         BUILT_IN,
         Layout,
@@ -21,8 +24,9 @@ if TYPE_CHECKING:
         SinkSpec,
         all_specs,
         export_formats,
+        extract_formats,
         spec_of,
-        stream_formats,
+        spec_of_file,
     )
 
 _MODULES = {
@@ -32,6 +36,9 @@ _MODULES = {
     "atomic_file": "atomic",
     "atomic_folder": "atomic",
     "atomic_write": "atomic",
+    "gzipped": "atomic",
+    "is_stream": "atomic",
+    "PartialRecords": "partial_records",
     "BUILT_IN": "registry",
     "Layout": "registry",
     "MissingExtra": "registry",
@@ -40,7 +47,8 @@ _MODULES = {
     "all_specs": "registry",
     "export_formats": "registry",
     "spec_of": "registry",
-    "stream_formats": "registry",
+    "spec_of_file": "registry",
+    "extract_formats": "registry",
 }
 
 __all__ = [
@@ -48,6 +56,7 @@ __all__ = [
     "Layout",
     "MissingExtra",
     "PartialFile",
+    "PartialRecords",
     "Sink",
     "SinkSpec",
     "all_specs",
@@ -55,9 +64,12 @@ __all__ = [
     "atomic_folder",
     "atomic_write",
     "export_formats",
+    "extract_formats",
+    "gzipped",
+    "is_stream",
     "remove_partials",
     "spec_of",
-    "stream_formats",
+    "spec_of_file",
     "sync",
 ]
 

@@ -1,6 +1,8 @@
 """Files and folders that appear complete or not at all."""
 
 import glob
+import gzip
+import io
 import os
 import shutil
 import tempfile
@@ -21,7 +23,7 @@ def atomic_write(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]
     terminal, /dev/stdout) is written directly. If `partial` is given, an interrupt leaves the
     content that was written so far there.
     """
-    if _is_stream(path):
+    if is_stream(path):
         with path.open("w", encoding="utf-8", newline="\n") as stream:
             yield stream
         return
@@ -60,7 +62,7 @@ class PartialFile:
         with self.stream:
             self.stream.flush()
             os.fsync(self.stream.fileno())
-        self.path.chmod(_mode(path))
+        self.path.chmod(mode_of(path))
         self.path.replace(path)
 
     def discard(self) -> None:
@@ -134,7 +136,19 @@ def _temporary_folder(path: Path) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _is_stream(path: Path) -> bool:
+@contextmanager
+def gzipped(stream: TextIO) -> Iterator[TextIO]:
+    """A text stream whose content is compressed with gzip and written to the bytes of `stream`. The
+    same content gives the same bytes.
+    """
+    with (
+        gzip.GzipFile(filename="", mode="wb", fileobj=stream.buffer, mtime=0) as compressed,
+        io.TextIOWrapper(compressed, encoding="utf-8", newline="\n") as text,
+    ):
+        yield text
+
+
+def is_stream(path: Path) -> bool:
     """Whether a path is written directly. /dev/stdout is the file that the shell has opened, and a
     replacement would be a different file.
     """
@@ -143,7 +157,7 @@ def _is_stream(path: Path) -> bool:
     ) or path.absolute().parent in _STREAMS
 
 
-def _mode(path: Path) -> int:
+def mode_of(path: Path) -> int:
     """The mode of the file that is replaced, or the mode that the umask gives to a new file."""
     if path.exists():
         return path.stat().st_mode & 0o777

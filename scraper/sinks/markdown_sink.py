@@ -1,75 +1,17 @@
-"""Markdown (CommonMark) and plain text: headline, date and authors, standfirst, body, and a link
-to the page.
-"""
+"""Markdown files and streams, and plain text."""
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
-from scraper.article import Article, BodyBlock
-
-# Characters that are markup at the start of a line, and characters that are markup anywhere.
-_LINE_MARKS = re.compile(r"^(\s*\d*)((?<!\d)[#>+-]|(?<=\d)[.)](?=\s))", re.M)
-_MARKS = re.compile(r"([\\`*_\[\]<])")
-# Characters that an autolink (CommonMark 6.5) cannot contain.
-_NOT_IN_LINKS = re.compile(r"[\x00-\x20<>\x7f]")
-
-
-def render(article: Article) -> str:
-    """A record as Markdown, without a line break at the end."""
-    return "\n\n".join(_parts(article))
-
-
-def _parts(article: Article) -> list[str]:
-    parts = []
-    if article.headline:
-        parts.append(f"# {escape(article.headline)}")
-    about = " · ".join(
-        part for part in (article.date, article.author and escape(article.author)) if part
-    )
-    if about:
-        parts.append(about)
-    if article.summary:
-        parts.append(f"*{escape(article.summary)}*")
-    previous = None
-    for block in article.blocks:
-        text = _block(block)
-        if previous is not None and previous.kind == block.kind == "list_item":
-            parts[-1] += "\n" + text
-        elif previous is not None and previous.kind == block.kind == "table_row":
-            parts[-1] += "  \n" + text
-        else:
-            parts.append(text)
-        previous = block
-    if url := article.final_url or article.url or article.canonical_url:
-        parts.append(f"<{_NOT_IN_LINKS.sub(lambda found: f'%{ord(found[0]):02X}', url)}>")
-    return parts
-
-
-def _block(block: BodyBlock) -> str:
-    if block.kind == "code":
-        fence = "`" * max(
-            3, 1 + max((len(run) for run in re.findall(r"`+", block.text)), default=0)
-        )
-        return f"{fence}\n{block.text}\n{fence}"
-    text = escape(block.text)
-    if block.kind == "heading":
-        return "#" * max(2, block.level or 2) + " " + text.replace("\n", " ")
-    if block.kind == "list_item":
-        return "- " + text.replace("\n", "\n  ")
-    if block.kind == "quote":
-        return "> " + text.replace("\n", "\n> ")
-    return text.replace("\n", "  \n")
-
-
-def escape(text: str) -> str:
-    """Text with its markup characters escaped, so that Markdown shows it unchanged."""
-    return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
-
+from scraper.article import Article
+from scraper.sinks.markdown import MarkdownStyle, render
 
 _LONGEST_SLUG = 60
+_DOCUMENT = MarkdownStyle(front_matter=True)
 
 
 def write_markdown(articles: Iterable[Article], folder: Path) -> None:
@@ -77,7 +19,7 @@ def write_markdown(articles: Iterable[Article], folder: Path) -> None:
     folder.mkdir(parents=True)
     for article in articles:
         (folder / name_of(article)).write_text(
-            render(article) + "\n", encoding="utf-8", newline="\n"
+            render(article, _DOCUMENT) + "\n", encoding="utf-8", newline="\n"
         )
 
 
@@ -97,9 +39,16 @@ def name_of(article: Article) -> str:
     return f"{day}-{slug}-{hashlib.sha256(identity.encode()).hexdigest()[:8]}.md"
 
 
-def markdown_stream(stream: TextIO) -> "ProseSink":
+def markdown_document(stream: TextIO, *, links: bool = True, images: bool = True) -> "ProseSink":
+    """A sink that writes one record as a Markdown document with front matter."""
+    style = MarkdownStyle(links=links, images=images, front_matter=True)
+    return ProseSink(stream, partial(render, style=style), "---")
+
+
+def markdown_stream(stream: TextIO, *, links: bool = True, images: bool = True) -> "ProseSink":
     """A sink that writes records as Markdown with rules between them."""
-    return ProseSink(stream, render, "---")
+    style = MarkdownStyle(links=links, images=images)
+    return ProseSink(stream, partial(render, style=style), "---")
 
 
 def text_stream(stream: TextIO) -> "ProseSink":

@@ -1,9 +1,9 @@
-"""Parquet: typed columns, nested links and images, one file per day of publication. Needs the extra
-`parquet` (pyarrow).
+"""Parquet: typed columns, nested links and images. Needs the extra `parquet` (pyarrow).
 
-The files are articles-2024-05-16.parquet and, for articles without a date,
-articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/) each
-reader guesses the type of `day` from the folders, and pandas cannot read Hive's null partition.
+A dataset has one file per day of publication: articles-2024-05-16.parquet and, for articles without
+a date, articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/)
+each reader guesses the type of `day` from the folders, and pandas cannot read Hive's null
+partition.
 """
 
 import types
@@ -36,35 +36,53 @@ def write_parquet(articles: Iterable[Article], folder: Path) -> None:
     """Write a new folder. Articles of one day must follow each other; articles without a day may
     come at any position. Raises OSError.
     """
-    import pyarrow
     import pyarrow.parquet
 
-    schema = pyarrow.schema(
-        [
-            *(
-                pyarrow.field(
-                    name, _timestamp_type(pyarrow) if name in _TIMESTAMPS else _type(pyarrow, kind)
-                )
-                for name, kind in _fields(Article)
-            ),
-            pyarrow.field("day", pyarrow.date32()),
-        ]
-    )
+    schema = _schema(pyarrow)
 
     def file(name: str) -> "pyarrow.parquet.ParquetWriter":
-        return pyarrow.parquet.ParquetWriter(
-            folder / f"articles-{name}.parquet", schema, compression="zstd"
-        )
+        return _writer(folder / f"articles-{name}.parquet", schema)
 
     folder.mkdir(parents=True)
     with file(_UNDATED) as undated:
         for day, of_day in groupby(articles, key=_day):
             with nullcontext(undated) if day is None else file(day.isoformat()) as writer:
-                for rows in _groups(of_day):
-                    writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+                _write_rows(writer, of_day, schema)
     path = folder / f"articles-{_UNDATED}.parquet"
     if len(list(folder.iterdir())) > 1 and not pyarrow.parquet.read_metadata(path).num_rows:
         path.unlink()  # an empty dataset keeps the file, because it declares the columns
+
+
+def write_parquet_file(articles: Iterable[Article], path: Path) -> None:
+    """Write a new file with the articles in their order. Raises OSError."""
+    import pyarrow
+
+    schema = _schema(pyarrow)
+    with _writer(path, schema) as writer:
+        _write_rows(writer, articles, schema)
+
+
+def _schema(arrow: Any) -> "pyarrow.Schema":
+    fields = [
+        arrow.field(name, _timestamp_type(arrow) if name in _TIMESTAMPS else _type(arrow, kind))
+        for name, kind in _fields(Article)
+    ]
+    return arrow.schema([*fields, arrow.field("day", arrow.date32())])
+
+
+def _writer(path: Path, schema: "pyarrow.Schema") -> "pyarrow.parquet.ParquetWriter":
+    import pyarrow.parquet
+
+    return pyarrow.parquet.ParquetWriter(path, schema, compression="zstd")
+
+
+def _write_rows(
+    writer: "pyarrow.parquet.ParquetWriter", articles: Iterable[Article], schema: "pyarrow.Schema"
+) -> None:
+    import pyarrow
+
+    for rows in _groups(articles):
+        writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
 
 
 def _day(article: Article) -> date | None:

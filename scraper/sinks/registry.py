@@ -69,10 +69,20 @@ class SinkSpec:
     suffix: str
     """The end of the default file or folder name: ".csv", "-md"."""
     layout: Layout = Layout.stream
+    extensions: tuple[str, ...] = ()
+    """The ends of names of files for which `scraper extract -o` takes this format. By default
+    `suffix`, if that is one.
+    """
     stream: str | None = None
-    """Makes a Sink from a text stream. `scraper extract` offers the formats that have one."""
+    """Makes a Sink from a text stream."""
     single: str | None = None
     """As `stream`, for output that is exactly one record. By default the same."""
+    options: tuple[str, ...] = ()
+    """The names of the keyword arguments that `stream` and `single` take besides the stream."""
+    binary: str | None = None
+    """A Writer of one file, for a format that is not text. The records may be in any order.
+    `scraper extract` offers the formats that have a `stream` or a `binary`.
+    """
     writer: str | None = None
     """A Writer, for the layouts `file` and `folder`."""
     order: Literal["key", "day"] = "key"
@@ -92,13 +102,28 @@ class SinkSpec:
         """The default name of a file or folder: "articles" gives "articles.csv", "articles-md"."""
         return stem + self.suffix
 
-    def open_sink(self, stream: TextIO, *, records: Literal["one", "many"] = "many") -> Sink:
-        """A sink that writes to a stream. Raises SinkError if the format cannot be streamed."""
+    def open_sink(
+        self, stream: TextIO, *, records: Literal["one", "many"] = "many", **options: bool
+    ) -> Sink:
+        """A sink that writes to a stream. `options` has names of `self.options` only. Raises
+        SinkError if the format cannot be streamed.
+        """
         reference = self.single if records == "one" and self.single else self.stream
         if reference is None:
             raise SinkError(f"{self.name}: this format cannot be written to a stream")
-        sink: Sink = self._load(reference)(stream)
+        sink: Sink = self._load(reference)(stream, **options)
         return sink
+
+    def write_file(self, articles: Iterable["Article"], path: Path) -> None:
+        """Write a new file in a binary format. Raises MissingExtra, SinkError and OSError."""
+        if self.binary is None:
+            raise SinkError(f"{self.name}: this format is not binary")
+        self._load(self.binary)(articles, path)
+
+    def has_extension(self, name: str) -> bool:
+        """Whether the name of a file ends as files of this format do."""
+        default = (self.suffix,) if self.suffix.startswith(".") else ()
+        return name.lower().endswith(self.extensions or default)
 
     def write(self, articles: Iterable["Article"], path: Path) -> None:
         """Write a new file or folder. Raises MissingExtra, SinkError and OSError."""
@@ -106,13 +131,17 @@ class SinkSpec:
             raise SinkError(f"{self.name}: this format has no writer of files")
         self._load(self.writer)(articles, path)
 
-    def _load(self, reference: str) -> Any:
+    def check_requirements(self) -> None:
+        """Raise MissingExtra if a module that this format needs is not installed."""
         for module in self.requires:
             if importlib.util.find_spec(module) is None:
                 raise MissingExtra(
                     f"{self.name} needs {module}; "
                     f"install it with: pip install '{self.extra or module}'"
                 )
+
+    def _load(self, reference: str) -> Any:
+        self.check_requirements()
         try:
             return pkgutil.resolve_name(reference)
         except (ImportError, AttributeError) as error:
@@ -120,7 +149,12 @@ class SinkSpec:
 
 
 BUILT_IN: tuple[SinkSpec, ...] = (
-    SinkSpec(name="jsonl", suffix=".jsonl", stream="scraper.sinks.json_sink:JsonLinesSink"),
+    SinkSpec(
+        name="jsonl",
+        suffix=".jsonl",
+        extensions=(".jsonl", ".ndjson"),
+        stream="scraper.sinks.json_sink:JsonLinesSink",
+    ),
     SinkSpec(
         name="json",
         suffix=".json",
@@ -132,7 +166,10 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         name="md",
         suffix="-md",
         layout=Layout.folder,
+        extensions=(".md", ".markdown"),
         stream="scraper.sinks.markdown_sink:markdown_stream",
+        single="scraper.sinks.markdown_sink:markdown_document",
+        options=("links", "images"),
         writer="scraper.sinks.markdown_sink:write_markdown",
         members=r"(?:(?:unknown|\d{4}[\d-]*)-[a-z0-9-]+-[0-9a-f]{8}|README)\.md",
         card="README.md",
@@ -141,6 +178,8 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         name="parquet",
         suffix="-parquet",
         layout=Layout.folder,
+        extensions=(".parquet",),
+        binary="scraper.sinks.parquet_sink:write_parquet_file",
         writer="scraper.sinks.parquet_sink:write_parquet",
         order="day",
         # Older versions wrote a folder for each day.
@@ -152,6 +191,8 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         name="sqlite",
         suffix=".sqlite",
         layout=Layout.file,
+        extensions=(".sqlite", ".sqlite3", ".db"),
+        binary="scraper.sinks.sqlite_sink:write_sqlite",
         writer="scraper.sinks.sqlite_sink:write_sqlite",
     ),
     SinkSpec(
@@ -181,9 +222,20 @@ def all_specs() -> tuple[SinkSpec, ...]:
     return BUILT_IN + _registered()
 
 
-def stream_formats() -> list[str]:
+def extract_formats() -> list[str]:
     """The names of the formats that `scraper extract` can write."""
-    return [spec.name for spec in all_specs() if spec.stream is not None]
+    return [spec.name for spec in all_specs() if spec.stream or spec.binary]
+
+
+def spec_of_file(name: str) -> SinkSpec | None:
+    """The format that `scraper extract` writes to a file of this name, or None if its name does not
+    say it. Raises SinkError for a broken registration.
+    """
+    bare = name.lower().removesuffix(".gz")
+    for spec in all_specs():
+        if (spec.stream or spec.binary) and spec.has_extension(bare):
+            return spec
+    return None
 
 
 def export_formats() -> list[str]:

@@ -18,6 +18,16 @@ def test_explain_as_json_prints_one_object_per_block(page):
     assert blocks[1]["where"] == "body > article > p"
 
 
+def test_explain_as_json_gives_what_a_rule_found_as_pairs_of_field_and_text(tmp_path):
+    path = tmp_path / "page.txt"
+    path.write_text("\n\n".join(["By Jane Doe, May 3, 2024", "Read: The ferry is late"]))
+    blocks = [json.loads(line) for line in run("explain", "--json", path).stdout.splitlines()]
+    assert [block["found"] for block in blocks] == [
+        [["author", "Jane Doe"], ["date", "May 3, 2024"]],
+        [["title", "The ferry is late"]],
+    ]
+
+
 def test_explain_shows_the_features_with_the_most_weight_in_a_verdict_of_the_model(page):
     blocks = [json.loads(line) for line in run("explain", "--json", page).stdout.splitlines()]
     assert blocks[0]["reasons"] == []

@@ -1,12 +1,16 @@
 """`scraper extract`: sources in, records and exit codes out."""
 
+import csv
 import gzip
 import json
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
 
-from scraper.sinks import stream_formats
+from scraper.article import Article
+from scraper.sinks import extract_formats
 from tests.cli.command import run, run_process
 from tests.conftest import PARAGRAPHS, page_with
 
@@ -45,7 +49,7 @@ def test_the_exit_code_is_3_if_all_failed_and_the_record_is_there(tmp_path, chec
         (["extract"], "no source given"),
         (
             ["extract", "--format", "xml", "x"],
-            f"--format xml: unknown format. The formats are {', '.join(stream_formats())}.",
+            f"--format xml: unknown format. The formats are {', '.join(extract_formats())}.",
         ),
         (["extract", "--workers", "0", "x"], "Invalid value for '--workers'"),
         (["extract", "-", "-"], "only once"),
@@ -112,13 +116,149 @@ def test_text_that_looks_like_html_can_be_forced(tmp_path):
 @pytest.mark.parametrize(
     ("form", "start"),
     [
-        ("md", "# Ferry returns to Norhaven\n"),
+        ("md", '---\ntitle: "Ferry returns to Norhaven"\n'),
         ("text", "Ferry returns to Norhaven\n\nThe ferry"),
         ("jsonl", '{"schema_version"'),
     ],
 )
 def test_formats(form, start, page):
     assert run("extract", page, "--format", form).stdout.startswith(start)
+
+
+def test_markdown_of_one_record_has_front_matter_and_of_several_a_rule(page):
+    one = run("extract", page, "--format", "md").stdout
+    assert one.startswith('---\ntitle: "Ferry returns to Norhaven"\n')
+    assert "\n---\n\n# Ferry returns to Norhaven\n" in one
+    several = run("extract", page, page, "--format", "md").stdout
+    assert several.startswith("# Ferry returns to Norhaven\n")
+    assert several.count("\n---\n") == 1
+
+
+def test_markdown_keeps_links_and_images_by_choice(tmp_path):
+    path = tmp_path / "linked.html"
+    path.write_text(
+        page_with('<p>The <a href="https://a.example/b">pier</a> is open.</p><img src=/a.jpg>')
+    )
+    command = ("extract", path, "--url", "https://courier.example/", "--format", "md")
+    full = run(*command).stdout
+    assert "The [pier](https://a.example/b) is open." in full
+    assert "![](https://courier.example/a.jpg)" in full
+    bare = run(*command, "--no-links", "--no-images").stdout
+    assert "The pier is open." in bare
+    assert "![" not in bare
+
+
+def records_of_parquet(path):
+    import pyarrow.parquet
+
+    return [Article.from_dict(row) for row in pyarrow.parquet.read_table(path).to_pylist()]
+
+
+def records_of_sqlite(path):
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT record FROM articles ORDER BY rowid")
+        return [Article.from_json(record) for (record,) in rows]
+
+
+def records_of_json(path):
+    return [Article.from_dict(record) for record in json.loads(path.read_text())]
+
+
+def records_of_lines(path):
+    content = path.read_bytes()
+    content = gzip.decompress(content) if content.startswith(b"\x1f\x8b") else content
+    return [Article.from_json(line) for line in content.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("out.jsonl", records_of_lines),
+        ("out.NDJSON", records_of_lines),
+        ("out.jsonl.gz", records_of_lines),
+        ("out.json", records_of_json),
+        ("out.parquet", records_of_parquet),
+        ("out.sqlite", records_of_sqlite),
+        ("out.db", records_of_sqlite),
+    ],
+)
+def test_the_name_of_the_output_gives_the_format(name, read, page, tmp_path):
+    output = tmp_path / name
+    result = run("extract", page, tmp_path / "missing.html", page, "-o", output)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert [article.status for article in read(output)] == ["ok", "failed", "ok"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([name, "page.html"])
+
+
+def test_csv_of_one_page_has_a_header_and_a_row(page, tmp_path):
+    run("extract", page, "-o", tmp_path / "out.csv")
+    (row,) = csv.DictReader((tmp_path / "out.csv").open(encoding="utf-8", newline=""))
+    assert (row["status"], row["headline"]) == ("ok", "Ferry returns to Norhaven")
+
+
+@pytest.mark.parametrize(
+    ("name", "start"), [("a.md", "---\ntitle:"), ("a.txt", "Ferry"), ("a.out", "{\n")]
+)
+def test_text_formats_by_name(name, start, page, tmp_path):
+    run("extract", page, "-o", tmp_path / name)
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_format_that_is_given_comes_before_the_name(page, tmp_path):
+    run("extract", page, "--format", "csv", "-o", tmp_path / "out.json")
+    assert (tmp_path / "out.json").read_text().startswith("source,url,")
+
+
+def test_a_hyphen_as_the_output_is_standard_output(page):
+    assert json.loads(run("extract", page, "-o", "-").stdout)["status"] == "ok"
+
+
+@pytest.mark.parametrize("form", ["parquet", "sqlite"])
+def test_the_same_pages_give_the_same_binary_file(form, page, tmp_path):
+    for name in ("a", "b"):
+        run("extract", page, page, "--format", form, "-o", tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "parquet"), "parquet is a binary format. Name the file to write with -o."),
+        (("--format", "sqlite", "-o", "-"), "Name the file to write with -o."),
+        (("-o", "a.parquet.gz"), "Name its file without .gz."),
+        (("--format", "sqlite", "-o", "/dev/null"), "/dev/null is not a file."),
+        (("--no-links",), "--links and --no-links are for md, not for json."),
+        (("--resume",), "--resume continues a file of JSON Lines."),
+        (("--resume", "-o", "a.csv"), "--resume continues a file of JSON Lines."),
+    ],
+)
+def test_a_format_that_cannot_be_written_so_is_refused(arguments, message, page, tmp_path):
+    arguments = [tmp_path / one if one.startswith("a.") else one for one in arguments]
+    result = run("extract", page, *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_line_of_a_list_can_have_the_url_of_its_file(page, tmp_path):
+    url = "https://courier.example/ferry"
+    sources = tmp_path / "list.txt"
+    sources.write_text(f"\ufeff{page}\t{url}\r\n{page}\n{page}\tcourier.example\n")
+    result = run("extract", "-i", sources)
+    first, second, third = map(json.loads, result.stdout.splitlines())
+    assert (first["source"], first["url"], first["status"]) == (str(page), url, "ok")
+    assert (second["url"], second["status"]) == (None, "ok")
+    assert third["status"] == "failed"
+    assert "after a tab, a line has the URL of the page" in third["error"]["message"]
+
+
+def test_only_a_file_can_have_the_url_of_its_page(page, tmp_path):
+    url = "https://courier.example/ferry"
+    sources = tmp_path / "list.txt"
+    sources.write_text(f"{tmp_path}\t{url}\n{url}\t{url}\n")
+    for line in run("extract", "-i", sources).stdout.splitlines():
+        assert "only a file with one page" in json.loads(line)["error"]["message"]
+    result = run("extract", tmp_path, "--url", url)
+    assert (result.returncode, "A folder has several pages" in result.stderr) == (2, True)
 
 
 def test_several_records_as_json_are_an_array(page):

@@ -30,7 +30,8 @@ def examples_in(text):
 
 
 def unknown_options(name, arguments):
-    known = {option for parameter in COMMANDS[name].params for option in parameter.opts}
+    parameters = COMMANDS[name].params
+    known = {one for parameter in parameters for one in parameter.opts + parameter.secondary_opts}
     return [word for word in arguments if re.match(r"--?[a-z]", word) and word not in known]
 
 

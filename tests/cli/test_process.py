@@ -97,3 +97,37 @@ def test_a_pipe_for_an_output_is_written_to(page, tmp_path):
     assert run_process("extract", page, "-o", tmp_path / "pipe").returncode == 0
     assert json.loads(reader.communicate(timeout=30)[0])["status"] == "ok"
     assert (tmp_path / "pipe").is_fifo()
+
+
+def test_an_interrupted_run_is_continued(slow, page, tmp_path):
+    url, requested = slow
+    interrupted(["extract", page, url, page, "-o", "out.jsonl"], requested, tmp_path)
+    result = run_process(
+        *("extract", page, url, page, "-o", tmp_path / "out.jsonl", "--resume"),
+        *("--allow-private", "127.0.0.1", "--total-timeout", "1"),
+    )
+    assert result.returncode == 1
+    records = records_in((tmp_path / "out.jsonl").read_text())
+    assert [record["source"] for record in records] == [str(page), url, str(page)]
+    assert [record["status"] for record in records] == ["ok", "failed", "ok"]
+
+
+def test_a_killed_run_is_continued(slow, page, tmp_path):
+    url, requested = slow
+    process = subprocess.Popen(
+        [*COMMAND, "extract", page, url, "-o", "out.jsonl", "--allow-private", "127.0.0.1"],
+        cwd=tmp_path,
+    )
+    assert requested.wait(timeout=60)
+    process.kill()
+    process.wait(timeout=60)
+    assert run_process("extract", page, "-o", tmp_path / "out.jsonl", "--resume").returncode == 0
+    (record,) = records_in((tmp_path / "out.jsonl").read_text())
+    assert record["source"] == str(page)
+
+
+def test_an_interrupted_binary_format_leaves_nothing(slow, page, tmp_path):
+    url, requested = slow
+    code, messages = interrupted(["extract", page, url, "-o", "a.sqlite"], requested, tmp_path)
+    assert (code, messages) == (130, "scraper: interrupted; a.sqlite is not written\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]

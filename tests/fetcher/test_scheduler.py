@@ -6,6 +6,7 @@ import threading
 import time
 
 import pytest
+from ada_url import URL
 
 import scraper
 from scraper.fetcher.environment import Environment
@@ -16,16 +17,18 @@ from tests.fetcher.http.test_connection_pool import HELLO, Talker
 
 
 class Hosts:
-    """One server under many names; when each request came and was answered is written down."""
+    """One server under many names. It notes when each request came and had its response. `work` is
+    called before the response.
+    """
 
-    def __init__(self, seconds=0.0):
+    def __init__(self, work=lambda: None):
         self.seen = []
-        self._seconds = seconds
+        self._work = work
         self.server = Talker(self._answer)
 
     def _answer(self, connection, _number, _request):
         came = time.monotonic()
-        time.sleep(self._seconds)
+        self._work()
         self.seen.append((came, time.monotonic()))
         connection.sendall(HELLO)
 
@@ -37,8 +40,8 @@ class Hosts:
 def hosts():
     servers = []
 
-    def start(seconds=0.0):
-        servers.append(Hosts(seconds))
+    def start(work=lambda: None):
+        servers.append(Hosts(work))
         return servers[-1]
 
     yield start
@@ -78,20 +81,14 @@ def test_every_request_is_answered_once_and_knows_its_place(hosts):
 
 
 def test_a_list_that_comes_host_by_host_is_fetched_from_all_of_them_at_once(hosts):
-    seen = hosts(0.05)
-    started = time.monotonic()
+    four = threading.Barrier(4)
+    seen = hosts(lambda: four.wait(30))  # every response waits until four requests are there
     assert len(list(fetch_many(by_host(6), client(seen), threads=4))) == 24
-    assert (
-        time.monotonic() - started < 0.9
-    )  # one after the other would take 1.2 seconds, at the best 0.3
-    together = max(
-        sum(came <= moment < done for came, done in seen.seen) for moment, _ in seen.seen
-    )
-    assert together == 4
+    assert (len(seen.seen), four.broken) == (24, False)
 
 
 def test_one_request_at_a_time_reaches_a_host_however_many_threads(hosts):
-    seen = hosts(0.01)
+    seen = hosts(lambda: time.sleep(0.01))
     requests = [Request(url=f"http://a.test/{number}") for number in range(10)]
     list(fetch_many(requests, client(seen), threads=8))
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(sorted(seen.seen)))
@@ -104,11 +101,10 @@ def test_a_host_in_its_pause_keeps_no_thread(hosts):
         for name in ("a.test", "b.test")
         for number in range(3)
     ]
-    started = time.monotonic()
-    list(fetch_many(requests, client(seen, delay=0.2), threads=1))
-    assert (
-        0.4 <= time.monotonic() - started < 1.1
-    )  # one host after the other would take 1.0 at least, and with chance more
+    environment = Environment(resolve=seen.resolve, chance=lambda: 0.0)
+    outcomes = fetch_many(requests, client(seen, delay=0.2, environment=environment), threads=1)
+    # While one host is in its pause, the only thread fetches from the other.
+    assert [URL(one.request.url).host for one in outcomes] == ["a.test", "b.test"] * 3
 
 
 def test_what_fails_is_an_outcome_and_the_rest_goes_on(hosts):
@@ -181,7 +177,7 @@ def test_robots_txt_waits_for_the_page_of_another_origin_of_its_host():
 
     thread = threading.Thread(target=page)
     thread.start()
-    assert inside.wait(2)
+    assert inside.wait(30)
     with throttle.robots_slot("a.test"):
         order.append("robots.txt")
     thread.join()

@@ -64,31 +64,32 @@ def names_in(path):
             yield node.id
         elif isinstance(node, ast.Attribute):
             yield node.attr
-        elif isinstance(node, ast.keyword | ast.arg):
+        elif isinstance(node, ast.keyword | ast.arg) and node.arg:
             yield node.arg
     yield from re.findall(r"\"--([a-z-]+)\"", source)
 
 
-@pytest.mark.parametrize("name", [name for name in SETTINGS if "_" in name])
-def test_only_the_module_that_uses_a_setting_names_it(name):
-    """Names of one word are too common for this test. `scrape` of the API has three settings as
-    its parameters, and a job reads two others.
+def test_no_module_between_the_settings_and_the_fetcher_names_one():
+    """The public functions have parameters of their own, and a report says whether robots.txt is
+    ignored. Names of one word, and `max_bytes` of a request, are too common for this test.
     """
+    names = {name for name in SETTINGS if "_" in name} - {"max_bytes"}
     naming = {
-        path.relative_to(PACKAGE).as_posix()
+        (path.relative_to(PACKAGE).as_posix(), name)
         for path in PACKAGE.rglob("*.py")
-        if {name, name.replace("_", "-")} & set(names_in(path))
+        for name in names & {found.replace("-", "_") for found in names_in(path)}
+        if not path.is_relative_to(PACKAGE / "fetcher")
     }
-    declaring = {"fetcher/settings.py", "api.py"}
-    using = {path for path in naming - declaring if path.startswith("fetcher/")}
-    others = {
-        "max_bytes": {"batch.py", "cli/explain_view.py", "cli/extract.py", "jobs/run.py"},
-        "ignore_robots": {"jobs/run.py"},
-    }
-    if name == "max_bytes":  # also the name of a request's own limit
-        return
-    assert naming - declaring - using <= others.get(name, set())
-    assert len(using) <= (2 if name == "max_redirects" else 1)
+    public = {("api.py", "allow_private"), ("api.py", "ignore_robots")}
+    assert naming - public <= {("jobs/run.py", "ignore_robots")}
+
+
+@pytest.mark.parametrize(
+    "name", ["total_timeout", "connect_timeout", "max_header_bytes", "max_codings"]
+)
+def test_one_module_uses_a_limit(name):
+    using = {path.name for path in (PACKAGE / "fetcher").rglob("*.py") if name in names_in(path)}
+    assert len(using - {"settings.py"}) == 1
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,8 @@ def test_the_settings_and_the_help_need_no_http_library():
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert result.stdout.strip() == ""
+
+
+def test_the_docs_name_every_setting():
+    page = (PACKAGE.parent / "docs" / "cron.md").read_text(encoding="utf-8")
+    assert [name for name in SETTINGS if f"`{name}`" not in page] == []

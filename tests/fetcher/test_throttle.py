@@ -43,7 +43,7 @@ def clock():
     return Clock()
 
 
-def client(clock, **options):
+def new_client(clock, **options):
     return client_with(
         **(
             {
@@ -75,14 +75,14 @@ def answers(site, path, *statuses, **headers):
 
 
 def test_the_first_request_to_a_host_waits_for_nothing(clock, site):
-    client(clock, delay=1.0).fetch(Request(url=site.serve("/x", "x")))
+    new_client(clock, delay=1.0).fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == []
 
 
 def test_two_requests_to_a_host_are_a_pause_apart(clock, site):
-    guest = client(clock, delay=1.5)
+    client = new_client(clock, delay=1.5)
     for _ in range(3):
-        guest.fetch(Request(url=site.serve("/x", "x")))
+        client.fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == [1.5, 1.5]
 
 
@@ -94,12 +94,12 @@ def test_a_pause_is_longer_by_chance(site):
         sleep=clock.sleep,
         chance=lambda: 0.8,
     )
-    guest = Client(
+    client = Client(
         FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=1.0),
         environment=environment,
     )
     for _ in range(2):
-        guest.fetch(Request(url=site.serve("/x", "x")))
+        client.fetch(Request(url=site.serve("/x", "x")))
     assert clock.slept == [1.4]
 
 
@@ -111,9 +111,9 @@ def test_a_slow_host_is_asked_less_often(clock, site):
         handler.end_headers()
 
     site.responders["/x"] = slow
-    guest = client(clock, delay=1.0)
+    client = new_client(clock, delay=1.0)
     for _ in range(2):
-        guest.fetch(Request(url=site.url("/x")))
+        client.fetch(Request(url=site.url("/x")))
     assert clock.slept == [4.0]
 
 
@@ -139,40 +139,40 @@ def test_no_host_is_asked_twice_at_once():
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504, 507, 520, 599])
 def test_a_passing_fault_is_tried_again(status, clock, site):
     url = answers(site, "/x", status, status, 200)
-    assert client(clock).fetch(Request(url=url)).http_status == 200
+    assert new_client(clock).fetch(Request(url=url)).http_status == 200
     assert clock.slept == [1.0, 2.0]
 
 
 def test_two_more_tries_are_enough(clock, site):
     with pytest.raises(scraper.HttpStatusError):
-        client(clock).fetch(Request(url=answers(site, "/x", 503)))
+        new_client(clock).fetch(Request(url=answers(site, "/x", 503)))
     assert len(site.requests) == 3
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 451, 501, 505, 999])
 def test_a_lasting_fault_is_not_tried_again(status, clock, site):
     with pytest.raises(scraper.HttpStatusError):
-        client(clock).fetch(Request(url=answers(site, "/x", status)))
+        new_client(clock).fetch(Request(url=answers(site, "/x", status)))
     assert len(site.requests) == 1
 
 
 def test_a_connection_that_is_hung_up_is_tried_again(clock, site):
     site.responders["/x"] = lambda handler: setattr(handler, "close_connection", True)
     with pytest.raises(scraper.ConnectionFailed):
-        client(clock).fetch(Request(url=site.url("/x")))
+        new_client(clock).fetch(Request(url=site.url("/x")))
     assert clock.slept == [1.0, 2.0]
 
 
 def test_a_refused_connection_is_not(clock, site):
     site.close()
     with pytest.raises(scraper.ConnectionFailed):
-        client(clock).fetch(Request(url=site.url("/x")))
+        new_client(clock).fetch(Request(url=site.url("/x")))
     assert clock.slept == []
 
 
 def test_retry_after_in_seconds_is_obeyed(clock, site):
     url = answers(site, "/x", 503, 200, Retry_After="20")
-    client(clock).fetch(Request(url=url))
+    new_client(clock).fetch(Request(url=url))
     assert clock.slept == [20.0]
 
 
@@ -180,23 +180,23 @@ def test_retry_after_as_a_date_is_obeyed(clock, site):
     url = answers(
         site, "/x", 429, 200, Retry_After="Thu, 01 Jan 1970 00:17:10 GMT"
     )  # 30 s after the clock's 1000
-    client(clock).fetch(Request(url=url))
+    new_client(clock).fetch(Request(url=url))
     assert sum(clock.slept) == 30.0
 
 
 def test_a_wait_past_the_deadline_fails_at_once_and_says_when(clock, site):
     with pytest.raises(scraper.HttpStatusError) as caught:
-        client(clock).fetch(Request(url=answers(site, "/x", 503, 200, Retry_After="3600")))
+        new_client(clock).fetch(Request(url=answers(site, "/x", 503, 200, Retry_After="3600")))
     assert (caught.value.retryable, caught.value.retry_after, clock.slept) == (True, 3600.0, [])
 
 
 def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     site.serve("/y", "y")
     with pytest.raises(scraper.HttpStatusError):
-        guest.fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
+        client.fetch(Request(url=answers(site, "/x", 429, Retry_After="3600")))
     with pytest.raises(scraper.HostDeferred) as caught:
-        guest.fetch(Request(url=site.url("/y")))
+        client.fetch(Request(url=site.url("/y")))
     assert caught.value.retry_after == 3600.0
     assert len(site.requests) == 1
 
@@ -204,20 +204,22 @@ def test_what_a_host_asked_for_holds_for_its_other_pages(clock, site):
 def test_and_for_the_next_run_that_shares_its_memory(clock, site):
     memory = MemoryDelayStore()
     with pytest.raises(scraper.HttpStatusError):
-        client(clock, delay_store=memory).fetch(
+        new_client(clock, delay_store=memory).fetch(
             Request(url=answers(site, "/x", 429, Retry_After="3600"))
         )
     with pytest.raises(scraper.HostDeferred):
-        client(clock, delay_store=memory).fetch(Request(url=site.serve("/y", "y")))
+        new_client(clock, delay_store=memory).fetch(Request(url=site.serve("/y", "y")))
     clock.at += 3601
-    assert client(clock, delay_store=memory).fetch(Request(url=site.url("/y"))).http_status == 200
+    assert (
+        new_client(clock, delay_store=memory).fetch(Request(url=site.url("/y"))).http_status == 200
+    )
 
 
 def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
     memory = MemoryDelayStore()
     memory.keep(f"127.0.0.1:{site.port}", clock.at + 7200)
     with pytest.raises(scraper.HostDeferred):
-        client(clock, ignore_robots=False, delay_store=memory).fetch(
+        new_client(clock, ignore_robots=False, delay_store=memory).fetch(
             Request(url=site.serve("/a", "x"))
         )
     assert site.requests == []
@@ -225,48 +227,48 @@ def test_nor_is_its_robots_txt_asked_for_before_that(clock, site):
 
 def test_a_pause_that_is_not_over_is_kept_for_the_next_run(clock, site):
     memory, url = MemoryDelayStore(), site.serve("/a", "x")
-    first = client(clock, delay=5, delay_store=memory)
+    first = new_client(clock, delay=5, delay_store=memory)
     first.fetch(Request(url=url))
     first.save_delays()
-    client(clock, delay=5, delay_store=memory).fetch(Request(url=url))
+    new_client(clock, delay=5, delay_store=memory).fetch(Request(url=url))
     assert clock.slept == [5.0]
 
 
 def test_a_wait_of_a_week_is_six_hours(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     with pytest.raises(scraper.HttpStatusError):
-        guest.fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
+        client.fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
     with pytest.raises(scraper.HostDeferred) as caught:
-        guest.fetch(Request(url=site.serve("/y", "y")))
+        client.fetch(Request(url=site.serve("/y", "y")))
     assert caught.value.retry_after == 6 * 3600.0
 
 
 def test_a_host_that_gives_no_answer_to_five_pages_in_a_row_is_left_alone(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     site.close()
     for _ in range(5):
         with pytest.raises(scraper.ConnectionFailed):
-            guest.fetch(Request(url=site.url("/x")))
+            client.fetch(Request(url=site.url("/x")))
     with pytest.raises(scraper.HostGivenUp, match="5 pages in a row failed"):
-        guest.fetch(Request(url=site.url("/x")))
+        client.fetch(Request(url=site.url("/x")))
 
 
 def test_errors_of_the_server_end_a_host_only_after_twenty_pages(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for number in range(20):
         with pytest.raises(scraper.HttpStatusError):
-            guest.fetch(Request(url=answers(site, f"/{number}", 502)))
+            client.fetch(Request(url=answers(site, f"/{number}", 502)))
     with pytest.raises(scraper.HostGivenUp):
-        guest.fetch(Request(url=site.serve("/x", "x")))
+        client.fetch(Request(url=site.serve("/x", "x")))
     assert len(site.requests) == 60
 
 
 def test_two_broken_pages_do_not_end_a_host(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for path in ("/a", "/b"):
         with pytest.raises(scraper.HttpStatusError, match="502"):
-            guest.fetch(Request(url=answers(site, path, 502)))
-    assert guest.fetch(Request(url=site.serve("/x", "x"))).http_status == 200
+            client.fetch(Request(url=answers(site, path, 502)))
+    assert client.fetch(Request(url=site.serve("/x", "x"))).http_status == 200
 
 
 def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
@@ -279,16 +281,16 @@ def test_a_page_keeps_its_own_error_where_its_host_is_given_up_meanwhile(site):
         failing, others[:] = list(others), []
         for url in failing:
             with pytest.raises(scraper.HttpStatusError):
-                guest.fetch(Request(url=url))
+                client.fetch(Request(url=url))
 
-    guest = Client(
+    client = Client(
         FetchSettings(allow_private=LOOPBACK, ignore_robots=True, delay=0),
         environment=Environment(sleep=sleep),
     )
     with pytest.raises(scraper.HttpStatusError, match="502"):
-        guest.fetch(Request(url=answers(site, "/x", 502)))
+        client.fetch(Request(url=answers(site, "/x", 502)))
     with pytest.raises(scraper.HostGivenUp):
-        guest.fetch(Request(url=site.url("/x")))
+        client.fetch(Request(url=site.url("/x")))
     assert [path for path, _ in site.requests].count("/x") == 1
 
 
@@ -308,21 +310,21 @@ def test_a_wait_is_said_in_words_and_never_too_short(seconds, words):
 
 def test_a_wait_of_a_week_is_six_hours_in_the_error_too(clock, site):
     with pytest.raises(scraper.HttpStatusError, match="try again in 360 minutes$") as caught:
-        client(clock).fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
+        new_client(clock).fetch(Request(url=answers(site, "/x", 503, Retry_After="604800")))
     assert caught.value.retry_after == 6 * 3600.0
 
 
 def test_a_host_that_answers_again_is_forgiven(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     url = answers(site, "/x", 500, 500, 200)
     for _ in range(5):
-        guest.fetch(Request(url=url))
+        client.fetch(Request(url=url))
     assert len(site.requests) == 7
 
 
 def test_a_page_that_is_not_there_says_nothing_against_its_host(clock, site):
-    guest = client(clock)
+    client = new_client(clock)
     for _ in range(8):
         with pytest.raises(scraper.HttpStatusError):
-            guest.fetch(Request(url=site.url("/none")))
+            client.fetch(Request(url=site.url("/none")))
     assert len(site.requests) == 8

@@ -260,7 +260,7 @@ def test_for_a_damaged_state_the_message_says_that_a_run_repairs_it(done, call, 
 
 def test_export_writes_a_dataset_and_its_card(done, call):
     result = call("export", "--format", "csv", "-o", "set.csv", "--where", "day > '2024-05-02'")
-    assert result.stderr == "set.csv: 2 articles; described in set.csv.card.md\n"
+    assert result.stderr == "set.csv: 2 articles, described in set.csv.card.md\n"
     assert (done.folder / "set.csv").read_text().count("\n") > 2
     assert (
         "It contains the articles that meet these conditions: `day > '2024-05-02'`."
@@ -301,7 +301,7 @@ def test_a_dataset_goes_to_standard_output_without_a_card(done, call, form):
 @pytest.mark.parametrize("form", ["md", "parquet"])
 def test_a_folder_cannot_go_to_standard_output(done, call, form):
     assert (
-        "which standard output cannot hold; name a folder"
+        "which standard output cannot hold. Name a folder."
         in call("export", "--format", form, "-o", "-", code=2).stderr
     )
 
@@ -309,7 +309,7 @@ def test_a_folder_cannot_go_to_standard_output(done, call, form):
 @pytest.mark.parametrize("form", ["jsonl", "md"])
 def test_export_creates_only_the_folder_of_the_dataset(done, call, form):
     result = call("export", "--format", form, "-o", "no/such/set", code=2)
-    assert result.stderr == "scraper: the folder of no/such/set does not exist; create it first\n"
+    assert result.stderr == "scraper: the folder of no/such/set does not exist. Create it first.\n"
     assert not (done.folder / "no").exists()
 
 
@@ -318,7 +318,7 @@ def test_export_since_counts_from_now(newsroom, call):
     newsroom.run()  # in 2024, by its clock
     newsroom.publish(2)
     call("run", "-q")
-    assert "1 article;" in call("export", "--since", "1d", "-o", "week.jsonl").stderr
+    assert "1 article," in call("export", "--since", "1d", "-o", "week.jsonl").stderr
     assert "story-2" in (newsroom.folder / "week.jsonl").read_text()
 
 
@@ -369,7 +369,7 @@ def test_a_dry_run_of_prune_prints_what_would_be_deleted_and_changes_nothing(new
     before = files_of(newsroom)
     result = call("prune", "--older-than", "30d", "--dry-run")
     what = "2 articles, 1 old version of others, run logs of 1 day; 2 articles kept"
-    assert result.stderr == f"post: would delete {what}; nothing was changed\n"
+    assert result.stderr == f"post: would delete {what}. Nothing was changed.\n"
     assert files_of(newsroom) == before
     assert call("prune", "--older-than", "30d").stderr == f"post: deleted {what}\n"
 
@@ -423,7 +423,7 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
         "3",
     )
     result = call("init", newsroom.site.url("/"), *options)
-    assert result.stderr == "scraper: wrote jobs.toml; try it with: scraper run jobs.toml\n"
+    assert result.stderr == "scraper: wrote jobs.toml. Try it with: scraper run jobs.toml\n"
     text = newsroom.file.read_text()
     written = tomllib.loads(text)
     assert written["source"] == [{"kind": "feed", "url": newsroom.site.url("/feed.xml")}]
@@ -507,12 +507,12 @@ def test_init_uses_the_page_itself_if_a_site_has_no_feed_and_no_sitemap(newsroom
         (
             ["https://post.example/", "-o", "there.toml"],
             2,
-            "there.toml exists already; name another file with -o",
+            "there.toml exists already. Name another file with -o.",
         ),
         (
             ["https://post.example/", "-o", "no/jobs.toml"],
             2,
-            "the folder of no/jobs.toml does not exist; create it first",
+            "the folder of no/jobs.toml does not exist. Create it first.",
         ),
     ],
 )
@@ -556,3 +556,63 @@ def test_for_a_state_of_a_newer_version_the_code_is_3_and_the_file_stays(done, c
         in call("run", code=3).stderr
     )
     assert not list(done.output.glob("*.damaged*"))
+
+
+FEED_LINK = '<link rel="alternate" type="application/rss+xml" href="{}">'
+INIT = ("--allow-private", "127.0.0.1", "--delay", "0", "-o", "site.toml")
+
+
+def sources_of_init(newsroom, call, path):
+    """(active sources, whole text) of the job that init makes for a page."""
+    call("init", newsroom.site.url(path), *INIT)
+    text = (newsroom.folder / "site.toml").read_text()
+    base = newsroom.site.url("")
+    found = tomllib.loads(text)["source"]
+    return [(one["kind"], one["url"].removeprefix(base)) for one in found], text
+
+
+def serve_page(newsroom, path, *feeds):
+    links = "".join(FEED_LINK.format(feed) for feed in feeds)
+    newsroom.serve(path, f"<html><head>{links}</head><body>The Post</body></html>")
+
+
+@pytest.mark.parametrize(
+    ("section", "of_section"),
+    [
+        ("/politics/", "/politics/rss.xml"),
+        ("/en/politics", "/feeds/politics"),
+        ("/index.php?cat=12", "/feed?cat=12"),
+        ("/politics/", "/feeds/17.xml"),  # the home page does not name it
+    ],
+)
+def test_init_on_a_section_takes_the_section_and_its_feed(newsroom, call, section, of_section):
+    newsroom.publish(1)
+    newsroom.site.responders[of_section] = newsroom.site.responders["/feed.xml"]
+    serve_page(newsroom, "/", "/feed.xml")
+    serve_page(newsroom, section, "/feed.xml", of_section)
+    sources, text = sources_of_init(newsroom, call, section)
+    assert sources == [("feed", of_section), ("page", section)]
+    assert f'# url = "{newsroom.site.url("/feed.xml")}"' in text
+
+
+def test_init_on_a_section_without_a_feed_of_its_own_takes_its_page(newsroom, call):
+    newsroom.publish(1)
+    serve_page(newsroom, "/", "/feed.xml")
+    serve_page(newsroom, "/politics/", "/feed.xml")
+    sources, text = sources_of_init(newsroom, call, "/politics/")
+    assert sources == [("page", "/politics/")]
+    assert "a feed of the whole site" in text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/index.html", "/2024/05/16/ferry", "/ferry-is-back-at-last"]
+)
+def test_init_on_another_page_takes_the_feed_of_the_site(newsroom, call, path):
+    newsroom.publish(1)
+    serve_page(newsroom, path, "/feed.xml")
+    assert sources_of_init(newsroom, call, path)[0] == [("feed", "/feed.xml")]
+
+
+def test_init_on_a_feed_takes_the_feed(newsroom, call):
+    newsroom.publish(1)
+    assert sources_of_init(newsroom, call, "/feed.xml")[0] == [("feed", "/feed.xml")]

@@ -275,8 +275,9 @@ def test_markdown_is_a_file_an_article(full, tmp_path):
         "unknown-005",
     ]
     text = (tmp_path / "set" / names[0]).read_text()
-    assert text.startswith("# The ferry report number 1\n")
-    assert text.endswith("\n\n<https://post.example/001>\n")
+    assert text.startswith('---\ntitle: "The ferry report number 1"\n')
+    assert '\nurl: "https://post.example/001"\n' in text
+    assert "\n---\n\n# The ferry report number 1\n" in text
 
 
 def test_parquet_is_a_file_a_day(full, tmp_path):
@@ -357,6 +358,7 @@ def test_parquet_gives_back_the_records(state, tmp_path):
         "caption": "A ferry",
         "credit": None,
         "alt": None,
+        "block": None,
     }
     one = store_story(
         state, 1, images=[msgspec.convert(picture, Image)], fetched_at="2024-05-16T12:00:00+00:00"

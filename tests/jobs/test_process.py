@@ -166,7 +166,7 @@ def test_the_reader_of_a_dataset_may_close_the_pipe(done):
 
 def test_export_needs_standard_output_only_to_write_to_it(done):
     for output, code, stderr in (
-        ("set.csv", 0, "set.csv: 3 articles; "),
+        ("set.csv", 0, "set.csv: 3 articles, "),
         ("-", 2, "scraper: -o -: standard output is closed"),
     ):
         command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"

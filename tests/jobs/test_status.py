@@ -160,7 +160,7 @@ def test_in_a_pipe_the_table_is_not_cut_off_and_remarks_follow(job, state):
     assert lines[5:] == [
         "feed: failed in the last run: 2 http_status, 1 too_large",
         "feed: the last run could not read all of the source: no feed",
-        "feed: `date` is found less often than before; the site may have changed",
+        "feed: `date` is found less often than before. The site may have changed.",
         "feed: stale: no run since 2024-05-12 12:00 UTC",
     ]
 

@@ -52,7 +52,7 @@ META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
 SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
-FEEDS = set("atom feed rss".split())
+FEEDS = set("about atom created feed feeds permalink podcast rss updated".split())
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",

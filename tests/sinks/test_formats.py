@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from scraper.sinks import spec_of
-from scraper.sinks.markdown_sink import escape
+from scraper.sinks.markdown_inline import escape
 from tests.conftest import PARAGRAPHS, page_with
 
 LIST = (

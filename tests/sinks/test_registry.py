@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from scraper.errors import SinkError
-from scraper.sinks import MissingExtra, SinkSpec, export_formats, spec_of, stream_formats
+from scraper.sinks import MissingExtra, SinkSpec, export_formats, extract_formats, spec_of
 
 PLUG_IN = """
 from scraper.sinks import SinkSpec
@@ -82,7 +82,7 @@ def test_a_job_exports_with_a_format_of_another_distribution(tmp_path, environme
 
 
 def test_extract_offers_a_format_of_another_distribution(environment):
-    code = "from scraper.sinks import stream_formats; print(stream_formats())"
+    code = "from scraper.sinks import extract_formats; print(extract_formats())"
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
@@ -125,7 +125,7 @@ def test_a_format_without_a_stream_cannot_be_streamed():
 
 
 def test_every_format_has_all_its_parts():
-    for name in {*export_formats(), *stream_formats()}:
+    for name in {*export_formats(), *extract_formats()}:
         spec = spec_of(name)
         for reference in filter(None, (spec.stream, spec.single, spec.writer)):
             assert importlib.util.find_spec(reference.partition(":")[0]), reference

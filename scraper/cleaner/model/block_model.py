@@ -13,8 +13,9 @@ import numpy as np
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.model import second_pass
+from scraper.cleaner.model.feature_groups import PageColumns
 from scraper.cleaner.model.features import FeatureBuilder
-from scraper.cleaner.model.hashed_text import SIZE, Hashes, TextModel, hash_lines
+from scraper.cleaner.model.hashed_text import SIZE, TextModel, hash_lines
 from scraper.cleaner.model.second_pass import (
     Layout,
     second_pass_features,
@@ -58,21 +59,17 @@ class BlockModel:
 
     def judge(self, page: PageContext, named: Sequence[Verdict | None]) -> Judgement:
         """Judge a page. `named` are the verdicts of named rules."""
-        table = self.features.table(page, named)
-        hashes = hash_lines([line.folded for line in page.lines])
-        rows = self.first_rows(table.rows, table.layout, hashes)
-        rows = self.second_rows(rows, table.layout, self.first.margins(rows))
-        return Judgement(table.layout, rows, self.second.margins(rows))
-
-    def first_rows(self, rows: Matrix, layout: Layout, hashes: Hashes) -> Matrix:
-        """What the first pass sees of the judged blocks: their features, and the scores of their
-        text and of their neighbours' text.
-        """
-        return np.concatenate([rows, text_scores_around(layout, self.text.scores(hashes))])
-
-    def second_rows(self, first_rows: Matrix, layout: Layout, margins: Matrix) -> Matrix:
-        """What the second pass sees: the same, and the margins of the first pass around a block."""
-        return np.concatenate([first_rows, second_pass_features(layout, margins)])
+        columns = PageColumns(page, named)
+        own = len(self.features.names)
+        first = own + len(second_pass.TEXT_SCORE_NAMES)
+        size = first + len(second_pass.NAMES), len(columns.judged_indices)
+        rows = np.empty(size, dtype=np.float32)
+        self.features.fill(columns, rows[:own])
+        layout = columns.layout
+        scores = self.text.scores(hash_lines([line.folded for line in page.lines]))
+        rows[own:first] = text_scores_around(layout, scores)
+        rows[first:] = second_pass_features(layout, self.first.margins(rows[:first]))
+        return Judgement(layout, rows, self.second.margins(rows))
 
 
 def save(model: BlockModel) -> bytes:

@@ -7,7 +7,7 @@ trees read them so.
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,8 @@ from scraper.cleaner.rules.registry import is_hint
 from scraper.records import Ancestor, Verdict
 
 Matrix = NDArray[np.float32]
-Build = Callable[["PageColumns"], Matrix]
+Rows = NDArray[np.float32] | NDArray[np.uint8]
+Build = Callable[["PageColumns"], Rows]
 
 CONTAINER_LEVELS = 4
 # A block with a hint and fewer words is not judged again.
@@ -65,10 +66,9 @@ class PageColumns:
         return max(1.0, float(self["chars"].sum()))
 
     @cached_property
-    def judged_indices(self) -> list[int]:
+    def judged_indices(self) -> NDArray[np.int64]:
         """The indices of the judged blocks."""
-        indices: list[int] = np.flatnonzero(self.judged).tolist()
-        return indices
+        return np.flatnonzero(self.judged)
 
     @cached_property
     def containers(self) -> list[NDArray[np.int64]]:
@@ -82,7 +82,13 @@ class PageColumns:
                 element.parent if element is not None and element.parent is not None else element
                 for element in elements
             ]
-            levels.append(numbers([id(element) for element in elements]))
+            known: dict[int, int] = {}
+            levels.append(
+                np.array(
+                    [known.setdefault(id(element), len(known)) for element in elements],
+                    dtype=np.int64,
+                )
+            )
         return levels
 
     @cached_property
@@ -112,13 +118,14 @@ class Group:
         """
         return lambda build: cls(tuple(" ".join(names).split()), build)
 
-    def of_judged(self, columns: PageColumns) -> Matrix:
-        """(len(names), judged blocks). Raises ValueError if the names and the rows do not
-        match.
-        """
-        return self._rows(columns)[:, columns.judged]
+    def fill(self, columns: PageColumns, rows: Matrix) -> None:
+        """Write the features of the judged blocks into `rows`, (len(names), judged blocks).
 
-    def _rows(self, columns: PageColumns) -> Matrix:
+        Raises ValueError if the names and the built rows do not match.
+        """
+        np.take(self._built(columns), columns.judged_indices, axis=1, out=rows, mode="clip")
+
+    def _built(self, columns: PageColumns) -> Any:
         rows = self.build(columns)
         if len(rows) != len(self.names):
             raise ValueError(f"{len(rows)} rows for the features {self.names}")
@@ -130,10 +137,11 @@ class ColumnGroup(Group):
 
     __slots__ = ()
 
-    def of_judged(self, columns: PageColumns) -> Matrix:
-        rows = self._rows(columns)
-        columns.add(self.names, rows)
-        return rows[:, columns.judged]
+    def fill(self, columns: PageColumns, rows: Matrix) -> None:
+        """As `Group.fill`. The features are also added to the columns."""
+        built = self._built(columns)
+        columns.add(self.names, built)
+        np.take(built, columns.judged_indices, axis=1, out=rows, mode="clip")
 
 
 class JudgedGroup(Group):
@@ -143,8 +151,9 @@ class JudgedGroup(Group):
 
     __slots__ = ()
 
-    def of_judged(self, columns: PageColumns) -> Matrix:
-        return self._rows(columns)
+    def fill(self, columns: PageColumns, rows: Matrix) -> None:
+        """As `Group.fill`."""
+        rows[...] = self._built(columns)
 
 
 def matrix(rows: Sequence[Sequence[float]], width: int) -> Matrix:

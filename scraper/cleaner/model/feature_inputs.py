@@ -4,7 +4,6 @@ above elements. Knows no blocks.
 
 import tomllib
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib import resources
 
 import numpy as np
@@ -24,7 +23,6 @@ _TAGS = (
     "blockquote a b strong em button h1 h2 h3 h4 h5 "
     "h6 dd dt details center font pre label"
 ).split()
-_CACHED_WORD_SETS = 1 << 14
 
 
 class CharacterCounter:
@@ -71,27 +69,24 @@ class DomBits:
         """What each flag says, in the order of the rows."""
         self._tags = {tag: 1 << number for number, tag in enumerate(_TAGS)}
         self._words = {word: 1 << number for number, word in enumerate(words)}
-        self._known_words = frozenset(words)
         self._near_at, self._above_at = 2 * len(_TAGS), 2 * len(_TAGS) + len(words)
-        self._bits_of_words = lru_cache(maxsize=_CACHED_WORD_SETS)(self._sum_of_bits)
 
-    def flags(self, elements: Sequence[Ancestor | None]) -> NDArray[np.float32]:
+    def flags(self, elements: Sequence[Ancestor | None]) -> NDArray[np.uint8]:
         """(len(names), elements) 1 for an element's own tag, the tags above it, the words of its
         own classes and of its parent's, and the words of all classes above it. Else 0.
         """
         width = len(self.names)
         size = (width + 7) // 8
-        masks: dict[int, tuple[int, int, int]] = {}
-        rows = [self._row(element, masks).to_bytes(size, "little") for element in elements]
+        page = _PageBits(self._tags, self._words)
+        rows = [self._row(element, page).to_bytes(size, "little") for element in elements]
         packed = np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), size)
-        flags = np.unpackbits(packed, axis=1, bitorder="little")[:, :width]
-        return np.ascontiguousarray(flags.T, dtype=np.float32)
+        return np.unpackbits(packed, axis=1, bitorder="little")[:, :width].T
 
-    def _row(self, element: Ancestor | None, masks: dict[int, tuple[int, int, int]]) -> int:
+    def _row(self, element: Ancestor | None, page: "_PageBits") -> int:
         if element is None:
             return 0
-        own, above, tags = self._masks(element, masks)
-        near = own | (self._masks(element.parent, masks)[0] if element.parent is not None else 0)
+        own, above, tags = page.of(element)
+        near = own | page.of(element.parent)[0] if element.parent is not None else own
         return (
             self._tags.get(element.tag, 0)
             | tags << len(_TAGS)
@@ -99,26 +94,46 @@ class DomBits:
             | above << self._above_at
         )
 
-    def _masks(
-        self, element: Ancestor, masks: dict[int, tuple[int, int, int]]
-    ) -> tuple[int, int, int]:
+
+_NO_BITS = (0, 0, 0)
+
+
+class _PageBits:
+    """The bits of the elements of one page, each computed once."""
+
+    def __init__(self, tags: dict[str, int], words: dict[str, int]) -> None:
+        self._tags = tags
+        self._words = words
+        self._by_element: dict[int, tuple[int, int, int]] = {}
+        self._by_words: dict[frozenset[str], int] = {}
+
+    def of(self, element: Ancestor) -> tuple[int, int, int]:
         """The bits of an element's own words, of all words from it upwards, and of all tags from it
-        upwards. `masks` are those of the page so far.
+        upwards.
         """
-        found = masks.get(id(element))
-        if found is None:
-            tag = self._tags.get(element.tag, 0)
-            if element.parent is None:
-                found = (0, 0, tag)  # The root's classes are about the page.
-            else:
-                own = self._bits_of_words(element.words)
-                _, words, tags = self._masks(element.parent, masks)
-                found = (own, words | own, tags | tag)
-            masks[id(element)] = found
+        known = self._by_element
+        unknown = []
+        at: Ancestor | None = element
+        while at is not None and id(at) not in known:
+            unknown.append(at)
+            at = at.parent
+        found = known[id(at)] if at is not None else _NO_BITS
+        for inner in reversed(unknown):
+            # The root's classes are about the page.
+            own = self._of_words(inner.words) if inner.parent is not None else 0
+            tag = self._tags.get(inner.tag, 0)
+            found = known[id(inner)] = (own, found[1] | own, found[2] | tag)
         return found
 
-    def _sum_of_bits(self, words: frozenset[str]) -> int:
-        return sum(self._words[word] for word in words & self._known_words)
+    def _of_words(self, words: frozenset[str]) -> int:
+        if not words:
+            return 0
+        found = self._by_words.get(words)
+        if found is None:
+            found = self._by_words[words] = sum(
+                [self._words[word] for word in words if word in self._words]
+            )
+        return found
 
 
 def _kinds_of_characters() -> NDArray[np.uint8]:

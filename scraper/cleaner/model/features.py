@@ -5,7 +5,8 @@ rows. Judges nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from numpy import concatenate, float32
+import numpy as np
+from numpy.typing import NDArray
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.model.feature_groups import (
@@ -61,11 +62,21 @@ class FeatureBuilder:
     def table(self, page: PageContext, named: Sequence[Verdict | None]) -> Table:
         """The features of a page. `named` are the verdicts of named rules."""
         columns = PageColumns(page, named)
-        rows = concatenate([group.of_judged(columns) for group in self._groups], dtype=float32)
+        rows = np.empty((len(self.names), len(columns.judged_indices)), dtype=np.float32)
+        self.fill(columns, rows)
         return Table(rows, columns.layout)
+
+    def fill(self, columns: PageColumns, rows: Matrix) -> None:
+        """Write the features of the judged blocks into `rows`, (len(names), judged blocks)."""
+        start = 0
+        for group in self._groups:
+            end = start + len(group.names)
+            group.fill(columns, rows[start:end])
+            start = end
 
     def _counts(self, columns: PageColumns) -> Matrix:
         return self._characters.count([block.text for block in columns.page.blocks])
 
-    def _dom_flags(self, columns: PageColumns) -> Matrix:
-        return self._dom.flags([columns.elements[index] for index in columns.judged_indices])
+    def _dom_flags(self, columns: PageColumns) -> NDArray[np.uint8]:
+        elements = [columns.elements[index] for index in columns.judged_indices.tolist()]
+        return self._dom.flags(elements)

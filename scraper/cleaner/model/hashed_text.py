@@ -20,9 +20,7 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\d_]+|\d+|[^
 _FIRST, _LAST = 120, 60
 _PAIR = 0x9E3779B1
 _START, _GAP, _END = 1, 2, 3
-# Marks between lines, and in the place of what is not read. Cleaned text has no such characters.
-_LINE_MARK, _GAP_MARK = "\x02", "\x03"
-_LINE_NUMBER = 1 << 40  # greater than any CRC-32
+_GAP_MARK = "\n"  # in the place of what is not read; folded lines have no newlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +49,38 @@ class TextModel:
         return (sums / np.sqrt(counts) + self.bias).astype(np.float32)
 
 
-class _WordNumbers(dict[str, int]):
-    """A number for each word. Each is computed once."""
-
-    def __missing__(self, word: str) -> int:
-        number = self[word] = zlib.crc32(b"#" if word.isdigit() else word.encode())
-        return number
-
-
 def hash_lines(lines: Sequence[str]) -> Hashes:
     """The hashes of folded lines. Each line has at least two."""
-    if not lines:
-        return Hashes(np.zeros(0, dtype=np.int64), np.zeros(1, dtype=np.int64))
-    read = [
-        line if len(line) <= _FIRST + _LAST else f"{line[:_FIRST]}{_GAP_MARK}{line[-_LAST:]}"
-        for line in lines
-    ]
-    tokens = _TOKEN.findall(_LINE_MARK.join([*read, ""]))
-    known = _WordNumbers({_LINE_MARK: _LINE_NUMBER, _GAP_MARK: _GAP})
-    numbers = np.array(list(map(known.__getitem__, tokens)), dtype=np.uint64)
-    is_end = numbers == _LINE_NUMBER
-    # Before the first word of each line there is a start.
-    starts = np.concatenate([[0], np.flatnonzero(is_end)[:-1] + np.arange(2, len(lines) + 1)])
-    words = np.empty(len(numbers) + len(lines), dtype=np.uint64)
-    words[np.arange(len(numbers)) + np.cumsum(is_end) - is_end + 1] = numbers
-    words[starts] = _START
-    ends = np.concatenate([starts[1:], [len(words)]]) - 1
-    words[ends] = _END
+    known: dict[str, int] = {}
+    flat: list[int] = []
+    starts = [0]
+    for line in lines:
+        flat.append(_START)
+        if len(line) <= _FIRST + _LAST:
+            tokens = _TOKEN.findall(line)
+        else:
+            tokens = [*_TOKEN.findall(line[:_FIRST]), _GAP_MARK, *_TOKEN.findall(line[-_LAST:])]
+        for word in tokens:
+            number = known.get(word)
+            if number is None:
+                number = known[word] = _number_of(word)
+            flat.append(number)
+        flat.append(_END)
+        starts.append(len(flat))
+    words = np.fromiter(flat, np.uint64, len(flat))
     pairs = words.copy()
     pairs[:-1] = words[:-1] * np.uint64(_PAIR) + words[1:]
     pairs ^= pairs >> np.uint64(29)
-    # Each word is followed by the pair that it opens. After the end of a line that is the end.
-    pairs[ends] = _END
-    both = np.stack([words, pairs], axis=1).reshape(-1) % np.uint64(SIZE)
-    return Hashes(both.astype(np.int64), np.append(starts, len(words)) * 2)
+    # The pair over the end of a line is the end alone.
+    pairs[np.array(starts[1:], dtype=np.int64) - 1] = _END
+    # Each word is followed by the pair that it opens.
+    both = np.empty(2 * len(words), dtype=np.uint64)
+    both[::2], both[1::2] = words, pairs
+    both &= np.uint64(SIZE - 1)
+    return Hashes(both.view(np.int64), np.array(starts, dtype=np.int64) * 2)
+
+
+def _number_of(word: str) -> int:
+    if word == _GAP_MARK:
+        return _GAP
+    return zlib.crc32(b"#" if word.isdigit() else word.encode())

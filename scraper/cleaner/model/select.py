@@ -16,10 +16,11 @@ from scraper.cleaner.context import PageContext
 from scraper.cleaner.model.block_model import BlockModel
 from scraper.cleaner.model.second_pass import probability
 from scraper.cleaner.model.trafilatura_vote import WEIGHT
-from scraper.records import Block, Verdict
+from scraper.language import FoldedLine
+from scraper.records import Verdict
 
-SecondOpinion = Callable[[Sequence[Block]], NDArray[np.bool_]]
-"""Returns which blocks of a page another extractor takes."""
+SecondOpinion = Callable[[Sequence[FoldedLine]], NDArray[np.bool_]]
+"""Takes the lines of a page's blocks. Returns which blocks another extractor takes."""
 _UNSURE = 0.43
 # An opinion with a smaller share of the words that the model takes does not count.
 _MIN_SHARE = 0.1
@@ -64,7 +65,7 @@ def classify_html(
     scores = probability(margins)
     threshold = decision_threshold(scores, words)
     if second_opinion and threshold < _UNSURE and page.structured.says_article:
-        theirs = second_opinion(page.blocks)[judged]
+        theirs = second_opinion(page.lines)[judged]
         if words[theirs].sum() > _MIN_SHARE * words[scores > threshold].sum():
             margins = margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
             rule = "model_and_trafilatura"

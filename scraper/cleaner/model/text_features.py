@@ -124,7 +124,7 @@ def details(columns: PageColumns) -> Matrix:
     blocks, elements = page.blocks, columns.elements
     headline = elements[page.headline] if page.headline is not None else None
     rows = []
-    for index in columns.judged_indices:
+    for index in columns.judged_indices.tolist():
         block, line, element = blocks[index], page.lines[index], elements[index]
         text, links, folded, words = block.text, block.links, line.folded, line.words
         first, opening = text[0], text[:60]
@@ -136,8 +136,8 @@ def details(columns: PageColumns) -> Matrix:
                 block.level or 0,
                 element.depth if element is not None else 0,
                 element is not None and element.hidden,
-                words < 40 and _is_in_any(folded, declared.titles),
-                4 <= words < 120 and _is_in_any(folded, declared.descriptions),
+                words < 40 and declared.titles.hold(folded),
+                4 <= words < 120 and declared.descriptions.hold(folded),
                 declared.share(folded) if declared.shingles else -1.0,
                 _holds_any(text, first_person),
                 bool(links) and links[0].href.startswith("#"),
@@ -156,12 +156,24 @@ def details(columns: PageColumns) -> Matrix:
     return matrix(rows, len(details.names))
 
 
+class _Texts:
+    """Texts in which others are looked up."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._longest = max(map(len, texts), default=-1)
+
+    def hold(self, text: str) -> bool:
+        """Whether a text is part of one of these."""
+        return len(text) <= self._longest and any(map(contains, self._texts, repeat(text)))
+
+
 @dataclass(frozen=True, slots=True)
 class _DeclaredTexts:
     """What the page declares about its article, folded."""
 
-    titles: tuple[str, ...]
-    descriptions: tuple[str, ...]
+    titles: "_Texts"
+    descriptions: "_Texts"
     shingles: frozenset[tuple[str, ...]]
     """Three words each, of the articleBody in JSON-LD."""
 
@@ -178,8 +190,8 @@ def _declared(page: PageContext) -> _DeclaredTexts:
     words = _WORDS.findall(fold(page.structured.article_body))
     shingles = zip(words, words[1:], words[2:], strict=False)
     return _DeclaredTexts(
-        tuple(fold(title) for title in page.structured.titles),
-        page.folded_descriptions,
+        _Texts(tuple(fold(title) for title in page.structured.titles)),
+        _Texts(page.folded_descriptions),
         frozenset(shingles) if len(words) > _MIN_SHINGLES else frozenset(),
     )
 
@@ -190,10 +202,6 @@ def _flags(given: Sequence[int], count: int) -> Matrix:
         np.array(given, dtype=np.int8) == np.arange(count, dtype=np.int8)[:, None]
     ).astype(np.float32)
     return flags
-
-
-def _is_in_any(text: str, texts: Sequence[str]) -> bool:
-    return any(map(contains, texts, repeat(text)))
 
 
 def _holds_any(text: str, words: Sequence[str]) -> bool:

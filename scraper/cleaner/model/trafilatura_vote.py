@@ -13,8 +13,8 @@ import numpy as np
 from lxml import etree
 from numpy.typing import NDArray
 
+from scraper.language import FoldedLine
 from scraper.parsing import Element
-from scraper.records import Block
 from scraper.text import fold
 
 WEIGHT = 2.5
@@ -27,24 +27,27 @@ _MIN_SHARE = 0.6
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
 
-def chosen_by_trafilatura(tree: Element, blocks: Sequence[Block]) -> NDArray[np.bool_]:
-    """Whether trafilatura takes each block, by shingles of four words. A block too short for a
-    shingle is taken if it is a whole line of trafilatura's text, near the other taken blocks.
+def chosen_by_trafilatura(tree: Element, lines: Sequence[FoldedLine]) -> NDArray[np.bool_]:
+    """Whether trafilatura takes the block of each line, by shingles of four words.
+
+    A block too short for a shingle is taken if it is a whole line of trafilatura's text, near the
+    other taken blocks.
     """
     import trafilatura  # slow to import, and few pages need it
 
     found = trafilatura.bare_extraction(
         etree.tostring(tree, encoding="unicode", method="html"), include_comments=False, fast=True
     )
-    lines = [_tokens(line) for line in str(getattr(found, "text", None) or "").splitlines()]
-    shingles = {shingle for line in lines for shingle in _shingles(line)}
-    whole_lines = {" ".join(line) for line in lines}
-    tokens = [_tokens(block.text) for block in blocks]
+    text = str(getattr(found, "text", None) or "")
+    taken = [_TOKEN.findall(fold(line)) for line in text.splitlines()]
+    shingles = {shingle for words in taken for shingle in _shingles(words)}
+    whole_lines = {" ".join(words) for words in taken}
+    tokens = [_TOKEN.findall(line.folded) for line in lines]
     shares = [_share(words, shingles) for words in tokens]
     inside = [
         index for index, share in enumerate(shares) if share is not None and share >= _MIN_SHARE
     ]
-    first, last = (inside[0], inside[-1]) if inside else (len(blocks), -1)
+    first, last = (inside[0], inside[-1]) if inside else (len(lines), -1)
     return np.array(
         [
             share >= _MIN_SHARE
@@ -60,10 +63,6 @@ def _share(words: list[str], shingles: set[tuple[str, ...]]) -> float | None:
     """The share of a block's shingles that trafilatura takes. None for a block without shingles."""
     own = _shingles(words)
     return sum(shingle in shingles for shingle in own) / len(own) if own else None
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(fold(text))
 
 
 def _shingles(words: list[str]) -> list[tuple[str, ...]]:

@@ -71,17 +71,18 @@ def glued_credit(block: Block, page: PageContext) -> Verdict | None:
     line = page.lines[block.index]
     if line.words > 90 or block.kind == "heading" or not may_hold_credit(line, page.phrases):
         return None
-    return (
-        _caption(block, page, "glued_credit") if split_caption(block.text, page.phrases) else None
-    )
+    split = split_caption(block.text, page.phrases)
+    return _with_findings("glued_credit", *split) if split else None
 
 
 def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
-    split = split_caption(block.text, page.phrases)
-    if split is None and rule.startswith("caption_"):
-        split = split_known_caption(block.text, page.phrases)
-    if split:
-        caption, credit = split
-        findings = (CaptionFinding(caption), CreditFinding(credit))
-        return Verdict("caption", rule, findings=findings)
-    return Verdict("caption", rule, findings=(CaptionFinding(block.text),))
+    """The verdict on a block that its markup calls a caption."""
+    text, phrases = block.text, page.phrases
+    split = split_caption(text, phrases) or split_known_caption(text, phrases)
+    return _with_findings(rule, *(split or (text, None)))
+
+
+def _with_findings(rule: str, caption: str, credit: str | None) -> Verdict:
+    found = CaptionFinding(caption)
+    findings = (found,) if credit is None else (found, CreditFinding(credit))
+    return Verdict("caption", rule, findings=findings)

@@ -19,7 +19,7 @@ from scraper.records import (
     TeaserFinding,
     Verdict,
 )
-from scraper.text import count_words, ends_sentence, fold
+from scraper.text import ends_sentence, fold
 
 Verdicts = list[Verdict | None]
 _OF_PICTURE = frozenset({"caption", "credit"})
@@ -41,7 +41,7 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
             below is None
             or verdicts[block.index] is not None
             or not _together(block, below)
-            or count_words(block.text) > 60
+            or page.words(block) > 60
         ):
             continue
         verdict = verdicts[below.index]
@@ -68,7 +68,7 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
             below_label = verdict.rule in ("teaser_label", "title_under_label") or (
                 below_label and verdict.label in ("teaser", "dateline")
             )
-        elif below_label and _is_title(block):
+        elif below_label and _is_title(page, block):
             verdicts[block.index] = Verdict(
                 "teaser", "title_under_label", 0.8, findings=(_teaser(block),)
             )
@@ -147,7 +147,7 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
             "biography_contains", line
         )
         above = page.neighbour(block, -1)
-        titled = above is not None and fold(above.text) == fold(name)
+        titled = above is not None and page.lines[above.index].folded == fold(name)
         if role and (titled or fold(name) in authors) and _is_near_end(block, page, verdicts):
             names = [] if fold(name) in authors else split_names(name, page.phrases)
             findings = tuple(map(AuthorFinding, names))
@@ -184,8 +184,8 @@ def _together(block: Block, below: Block) -> bool:
     return block.figure is not None and block.figure == below.figure
 
 
-def _is_title(block: Block) -> bool:
-    return count_words(block.text) <= _MAX_TITLE and not block.text.rstrip().endswith(".")
+def _is_title(page: PageContext, block: Block) -> bool:
+    return page.words(block) <= _MAX_TITLE and not block.text.rstrip().endswith(".")
 
 
 def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | None:
@@ -194,8 +194,8 @@ def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | N
     above = page.neighbour(block, -1)
     if (
         above is not None
+        and folded.startswith(page.lines[above.index].folded)
         and looks_like_name(above.text, page.phrases)
-        and folded.startswith(fold(above.text))
     ):
         return above.text
     for author in authors:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.records import Block, EmbedFinding, TeaserFinding, Verdict
-from scraper.text import count_words, ends_sentence
+from scraper.text import ends_sentence
 
 _PARAGRAPH_WORDS = 25
 _HEADLINE_WORDS = 30
@@ -33,7 +33,7 @@ def classify_text(page: PageContext, named: Verdicts) -> list[Verdict]:
     paragraphs = [
         block.index
         for block in page.blocks
-        if verdicts[block.index] is None and (is_paragraph(block) or _opens_list(page, block))
+        if verdicts[block.index] is None and (is_paragraph(page, block) or _opens_list(page, block))
     ]
     last = paragraphs[-1] if paragraphs else -1
     for index in range(len(verdicts)):
@@ -42,9 +42,9 @@ def classify_text(page: PageContext, named: Verdicts) -> list[Verdict]:
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
-def is_paragraph(block: Block) -> bool:
+def is_paragraph(page: PageContext, block: Block) -> bool:
     """Whether a line is running text."""
-    words = count_words(block.text)
+    words = page.words(block)
     return words >= _PARAGRAPH_WORDS or (
         words >= 3 and ends_sentence(block.text) and not _may_be_title(block.text, words)
     )
@@ -75,17 +75,17 @@ def _judge_headline(page: PageContext, verdicts: Verdicts) -> None:
     head = []
     for block in page.blocks:
         if verdicts[block.index] is None:
-            if is_paragraph(block) and (
-                count_words(block.text) >= _HEADLINE_WORDS or block.text.endswith(".")
+            if is_paragraph(page, block) and (
+                page.words(block) >= _HEADLINE_WORDS or block.text.endswith(".")
             ):
                 break
-            if count_words(block.text) <= _HEADLINE_WORDS and block.marker is None:
+            if page.words(block) <= _HEADLINE_WORDS and block.marker is None:
                 head.append(block)
         elif head and verdicts[block.index].label in _HEAD_LABELS:  # type: ignore[union-attr]
             break
     if head:
         headline = max(
-            head, key=lambda block: (min(count_words(block.text), _HEADING_WORDS), -block.index)
+            head, key=lambda block: (min(page.words(block), _HEADING_WORDS), -block.index)
         )
         for block in head:
             if block.index < headline.index:
@@ -113,8 +113,8 @@ def _judge_standfirst(page: PageContext, verdicts: Verdicts) -> None:
     open_blocks = [block for block in page.blocks[headline + 1 :] if verdicts[block.index] is None]
     if (
         len(open_blocks) < 2
-        or not is_paragraph(open_blocks[0])
-        or count_words(open_blocks[0].text) > _STANDFIRST_WORDS
+        or not is_paragraph(page, open_blocks[0])
+        or page.words(open_blocks[0]) > _STANDFIRST_WORDS
     ):
         return
     first, second = open_blocks[0].index, open_blocks[1].index
@@ -129,13 +129,12 @@ def _judge_lists(page: PageContext, verdicts: Verdicts) -> None:
     for items in _lists(page.blocks, verdicts):
         before = _previous_open(page.blocks, verdicts, items[0].index)
         introduced = before is not None and (
-            before.text.rstrip().endswith((":", "：")) or not is_paragraph(before)
+            before.text.rstrip().endswith((":", "：")) or not is_paragraph(page, before)
         )
         titles = [
             item
             for item in items
-            if 4 <= count_words(item.text) <= 20
-            and not item.text.rstrip().endswith((".", ";", ","))
+            if 4 <= page.words(item) <= 20 and not item.text.rstrip().endswith((".", ";", ","))
         ]
         if not introduced and len(titles) == len(items) and len(items) <= 6:
             for item in items:
@@ -164,7 +163,7 @@ def _previous_open(blocks: Sequence[Block], verdicts: Verdicts, index: int) -> B
 
 def _judge_line(page: PageContext, verdicts: Verdicts, index: int, last_paragraph: int) -> Verdict:
     block = page.blocks[index]
-    if is_paragraph(block) or block.kind == "quote" or _opens_list(page, block):
+    if is_paragraph(page, block) or block.kind == "quote" or _opens_list(page, block):
         return Verdict("body", "paragraph", 0.9)
     if index > last_paragraph:
         if block.kind == "list_item" and index > 0 and _is_body(verdicts[index - 1]):
@@ -173,14 +172,14 @@ def _judge_line(page: PageContext, verdicts: Verdicts, index: int, last_paragrap
     if block.kind == "list_item":
         return Verdict("body", "list", 0.7)
     before, after = page.neighbour(block, -1), page.neighbour(block, 1)
-    if count_words(block.text) > _HEADING_WORDS:
+    if page.words(block) > _HEADING_WORDS:
         return Verdict("body", "long_line", 0.5)
     if block.text.rstrip().endswith((":", "：", ",", ";")):
         return Verdict("body", "unfinished_sentence", 0.6)
     is_next_to_short = any(
-        other is not None and _is_loose(other, verdicts) for other in (before, after)
+        other is not None and _is_loose(page, other, verdicts) for other in (before, after)
     )
-    if not is_next_to_short and after is not None and _continues(after, verdicts):
+    if not is_next_to_short and after is not None and _continues(page, after, verdicts):
         return Verdict("heading", "short_line_alone", 0.8)
     return Verdict(
         "embed",
@@ -194,7 +193,7 @@ def _is_body(verdict: Verdict | None) -> bool:
     return verdict is not None and verdict.label == "body"
 
 
-def _is_loose(block: Block, verdicts: Verdicts) -> bool:
+def _is_loose(page: PageContext, block: Block, verdicts: Verdicts) -> bool:
     """Whether a neighbour is also a short line, without a verdict of a named rule."""
     verdict = verdicts[block.index]
     unnamed = verdict is None or verdict.rule in (
@@ -206,17 +205,17 @@ def _is_loose(block: Block, verdicts: Verdicts) -> bool:
     return (
         unnamed
         and block.kind != "list_item"
-        and not is_paragraph(block)
+        and not is_paragraph(page, block)
         and not block.text.rstrip().endswith((":", "："))
     )
 
 
-def _continues(block: Block, verdicts: Verdicts) -> bool:
+def _continues(page: PageContext, block: Block, verdicts: Verdicts) -> bool:
     """Whether the article continues with this block: running text, a list, or a picture."""
     verdict = verdicts[block.index]
     if verdict is None:
         return (
-            is_paragraph(block)
+            is_paragraph(page, block)
             or block.kind in ("list_item", "quote")
             or block.text.rstrip().endswith((":", "："))
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.records import Block, TeaserFinding, Verdict
-from scraper.text import count_words, ends_sentence
+from scraper.text import ends_sentence
 
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
@@ -58,7 +58,7 @@ def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
     if page.headline is None or page.is_text:
         return
     for block in page.blocks[page.headline + 1 : page.headline + 16]:
-        if verdicts[block.index].label not in _UNNAMED or not 6 <= count_words(block.text) <= 120:
+        if verdicts[block.index].label not in _UNNAMED or not 6 <= page.words(block) <= 120:
             continue
         if rule := _standfirst_rule(block, page, verdicts):
             verdicts[block.index] = Verdict("standfirst", rule, 0.9)
@@ -89,7 +89,7 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
     )
     return (
         "divided_from_body"
-        if divided and ends_sentence(block.text) and count_words(block.text) <= 70
+        if divided and ends_sentence(block.text) and page.words(block) <= 70
         else None
     )
 

@@ -51,7 +51,11 @@ RULES: tuple[Rule, ...] = (
 )
 # Rules without triggers come first: they are cheaper than computing a block's triggers.
 _UNTRIGGERED = tuple(rule for rule in RULES if not rule.triggers)
-_TRIGGERED = tuple((rule.triggers, rule.judge) for rule in RULES if rule.triggers)
+# By trigger: a bit for each rule that declares it.
+_RULES_BY_TRIGGER: dict[str, int] = {}
+for _number, _rule in enumerate(RULES):
+    for _trigger in _rule.triggers:
+        _RULES_BY_TRIGGER[_trigger] = _RULES_BY_TRIGGER.get(_trigger, 0) | 1 << _number
 _HINTS = NEIGHBOUR_HINTS.union(*(rule.hints for rule in RULES))
 
 
@@ -73,12 +77,14 @@ def named_verdict(block: Block, page: PageContext) -> Verdict | None:
     for rule in _UNTRIGGERED:
         if verdict := rule.judge(block, page):
             return verdict
-    signals = triggers_of(block, page)
-    if not signals:
-        return None
-    for triggers, judge in _TRIGGERED:
-        if not triggers.isdisjoint(signals) and (verdict := judge(block, page)):
+    candidates = 0
+    for trigger in triggers_of(block, page):
+        candidates |= _RULES_BY_TRIGGER.get(trigger, 0)
+    while candidates:
+        lowest = candidates & -candidates
+        if verdict := RULES[lowest.bit_length() - 1].judge(block, page):
             return verdict
+        candidates ^= lowest
     return None
 
 

@@ -18,6 +18,9 @@ _MAX_WITH_CREDIT = 90
 _MAX_LABEL = 6
 # In characters.
 _SHORT = 100
+# Rules for dates and for marks other than arrows judge no longer lines.
+_MAX_WITH_DATE = 20
+_MAX_WITH_MARK = 35
 _LABEL_MARKS = " -–—:*[]()"
 _MAX_LABEL_BEFORE_LINK = 41
 _CACHED_LINES = 1 << 13
@@ -37,6 +40,7 @@ _MARKS = (
     ("»", ("arrow",)),
     ("→", ("arrow",)),
 )
+_ARROWS = tuple((mark, ("arrow",)) for mark, meanings in _MARKS if "arrow" in meanings)
 _URL = re.compile(r"https?://|www\.", re.I)
 _TWO_DIGITS = re.compile(r"\d\d")
 
@@ -79,9 +83,9 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         found.add("advert_label")
     if _URL.match(line.text):
         found.add("url")
-    if _TWO_DIGITS.search(line.text):
+    if line.words <= _MAX_WITH_DATE and _TWO_DIGITS.search(line.text):
         found.add("digits")
-    for mark, meanings in _MARKS:
+    for mark, meanings in _MARKS if line.words <= _MAX_WITH_MARK else _ARROWS:
         if mark in line.text:
             found.update(meanings)
     return frozenset(found)

@@ -3,6 +3,7 @@ role in the text. Knows no blocks.
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
@@ -38,6 +39,8 @@ _KIND_BY_TAG: dict[str, BlockKind] = {
     "caption": "caption",
 }
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+KIND_TAGS = frozenset([*_KIND_BY_TAG, *_HEADINGS])
+"""Tags that give their blocks a kind."""
 # Attributes whose words name an element.
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
@@ -47,7 +50,13 @@ _EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
 _NO_WORDS: frozenset[str] = frozenset()
 _CACHED_NAMES = 1 << 14
 
+Attributes = list[tuple[str, str]]
 InlineRole = Literal["text", "set_apart", "screen_reader"]
+
+
+# The stubs allow for the bytes of Python 2.
+attributes_of: Callable[[Element], Attributes] = Element.items  # type: ignore[assignment]
+"""The names and values of an element's attributes."""
 
 
 class ElementReader:
@@ -64,21 +73,16 @@ class ElementReader:
         ]
         self._email = vocabulary.pattern(_EMAIL, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
-        self.inline_role = lru_cache(maxsize=_CACHED_NAMES)(self._inline_role)
-        """(class words) -> the role that an inline element has by them."""
 
     def root(self, element: Element) -> Ancestor:
         """The root of a tree as an Ancestor."""
-        names = " ".join(value for name, value in _attributes(element) if name in _NAMING)
+        names = " ".join(value for name, value in attributes_of(element) if name in _NAMING)
         tag = element.tag if isinstance(element.tag, str) else "body"
         return Ancestor(tag, self._words(names), None)
 
-    def ancestor(self, element: Element, tag: str, parent: Ancestor) -> Ancestor:
-        """An element as an Ancestor of blocks. `tag` is the element's."""
+    def ancestor(self, tag: str, attributes: Attributes, parent: Ancestor) -> Ancestor:
+        """An element of a tag as an Ancestor of blocks."""
         hidden = parent.hidden
-        attributes = _attributes(element)
-        if not attributes:
-            return Ancestor(tag, _NO_WORDS, parent, hidden, parent.depth + 1)
         names = ""
         for name, value in attributes:
             if name in _NAMING:
@@ -90,9 +94,9 @@ class ElementReader:
         words = self._words(names) if names else _NO_WORDS
         return Ancestor(tag, words, parent, hidden, parent.depth + 1)
 
-    def is_figure(self, element: Ancestor) -> bool:
-        """Whether an element holds a picture and its caption."""
-        return element.tag == "figure" or not element.words.isdisjoint(self._figure_classes)
+    def is_figure(self, words: frozenset[str]) -> bool:
+        """Whether class words are those of an element with a picture and its caption."""
+        return not words.isdisjoint(self._figure_classes)
 
     def asks_for_email(self, field: Element) -> bool:
         """Whether an <input> is for an e-mail address."""
@@ -101,25 +105,25 @@ class ElementReader:
         names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
         return field.get("type") in (None, "text") and self._email.search(names) is not None
 
-    def _inline_role(self, words: frozenset[str]) -> InlineRole:
-        # Words for screen readers alone, such as "opens in a new tab" after a link.
-        if not words.isdisjoint(self._screen_reader_classes) or any(
-            words >= pair for pair in self._screen_reader_pairs
-        ):
+    def inline_role(self, words: frozenset[str]) -> InlineRole:
+        """The role of an inline element with these class words. One for screen readers has a text
+        such as "opens in a new tab" after a link.
+        """
+        if not words.isdisjoint(self._screen_reader_classes):
             return "screen_reader"
+        for pair in self._screen_reader_pairs:
+            if words >= pair:
+                return "screen_reader"
         return "text" if words.isdisjoint(self._set_apart) else "set_apart"
 
 
 def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockKind, int | None]:
-    """The kind and heading level of the blocks in an element. `kind` and `level` are those of the
-    element around it. A list in a heading or a caption stays part of it.
+    """The kind and heading level of the blocks in an element of a tag of KIND_TAGS. `kind` and
+    `level` are those of the element around it. A list in a heading or a caption stays part of it.
     """
     if tag in _HEADINGS:
         return "heading", _HEADINGS[tag]
-    own = _KIND_BY_TAG.get(tag)
-    if own is None or kind in ("heading", "caption"):
-        return kind, level
-    return own, level
+    return (kind, level) if kind in ("heading", "caption") else (_KIND_BY_TAG[tag], level)
 
 
 def is_layout_row(row: Element) -> bool:
@@ -148,8 +152,3 @@ def _split_words(names: str) -> frozenset[str]:
     lower = names.lower()
     split = lower if lower == names else _CAMEL.sub(" ", names).lower()
     return frozenset([*lower.split(), *_WORD.findall(split)])
-
-
-def _attributes(element: Element) -> list[tuple[str, str]]:
-    # The stubs allow for the bytes of Python 2.
-    return element.items()  # type: ignore[return-value]

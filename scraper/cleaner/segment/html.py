@@ -15,17 +15,22 @@ from scraper.cleaner.segment.elements import (
     BOLD,
     INVISIBLE,
     ITALIC,
+    KIND_TAGS,
     ElementReader,
+    attributes_of,
     block_element,
     form_box,
     is_layout_row,
     kind_and_level,
 )
-from scraper.cleaner.segment.flow import Flow
 from scraper.cleaner.segment.images import image_url, pixels
+from scraper.cleaner.segment.segmentation import Segmentation
+from scraper.cleaner.segment.spans import SpanCollector, kinds_of
 from scraper.parsing import Element
-from scraper.records import Ancestor, Block, BlockKind, BlockLink, Picture
+from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
 from scraper.text import clean, one_line, printable, without_tags
+
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 class Cursor(Struct, frozen=True, gc=False):
@@ -37,7 +42,7 @@ class Cursor(Struct, frozen=True, gc=False):
     """1 to 6 in a heading."""
 
 
-def segment(tree: Element, reader: ElementReader, extra: Element | None = None) -> Flow:
+def segment(tree: Element, reader: ElementReader, extra: Element | None = None) -> Segmentation:
     """The blocks and pictures of a tree, then those of `extra`: an article that the page's scripts
     would have added to the tree.
     """
@@ -50,7 +55,7 @@ def segment(tree: Element, reader: ElementReader, extra: Element | None = None) 
     if extra is not None:
         walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
         walk.flush()
-    return Flow(walk.blocks, walk.pictures, walk.email_boxes)
+    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes)
 
 
 class _Walk:
@@ -66,6 +71,7 @@ class _Walk:
         self.email_boxes: list[Ancestor] = []
         self._pieces: list[str] = []
         self._links: list[BlockLink] = []
+        self._spans = SpanCollector()
         self._start: Cursor | None = None  # of the block's first text
         self._is_mixed = False  # whether the block's text is in several elements
         self._figure: int | None = None
@@ -82,21 +88,25 @@ class _Walk:
             self._text(text, cursor)
         for child in element:
             tag = child.tag
-            _HANDLERS.get(tag, _Walk._inline)(self, child, tag, cursor)
-            if tail := child.tail:
+            _HANDLERS[tag](self, child, tag, cursor)
+            tail = child.tail
+            # White space between blocks is the most common tail.
+            if tail and (self._pieces or self._is_raw or not tail.isspace()):
                 self._text(tail, cursor)
 
     def flush(self) -> None:
         """End the current block."""
+        text = ""
         if self._start is not None:
             text = "".join(self._pieces)
             text = _preformatted(text) if self._is_raw else clean(text)
-            if text.strip(" |\n"):
-                self._add_block(text, self._start)
+        spans = self._spans.end_block(self._pieces, text)
+        if self._start is not None and text.strip(" |\n"):
+            self._add_block(text, spans, self._start)
         self._pieces, self._links, self._start, self._is_mixed = [], [], None, False
         self._strong = self._emphasis = 0
 
-    def _add_block(self, text: str, start: Cursor) -> None:
+    def _add_block(self, text: str, spans: tuple[BlockSpan, ...], start: Cursor) -> None:
         if self._link_around is not None and not any(link.text for link in self._links):
             self._links = [BlockLink(self._link_around, one_line(text))]
         self.blocks.append(
@@ -106,6 +116,7 @@ class _Walk:
                 text=text,
                 level=start.level,
                 links=tuple(self._links),
+                spans=spans,
                 # Text of several inline elements belongs to the block-level element around them.
                 parent=block_element(start.ancestor) if self._is_mixed else start.ancestor,
                 figure=self._figure,
@@ -130,7 +141,7 @@ class _Walk:
                     src=src,
                     alt=one_line(without_tags(child.get("alt") or "")) or None,
                     before=len(self.blocks),
-                    parent=self._reader.ancestor(child, "img", cursor.ancestor),
+                    parent=self._reader.ancestor("img", attributes_of(child), cursor.ancestor),
                     figure=self._figure,
                     width=pixels(child.get("width")),
                     height=pixels(child.get("height")),
@@ -158,10 +169,16 @@ class _Walk:
     def _block_level(self, child: Element, tag: str, cursor: Cursor) -> None:
         if self._pieces or self._links:
             self.flush()
-        here = self._reader.ancestor(child, tag, cursor.ancestor)
-        kind, level = kind_and_level(tag, cursor.kind, cursor.level)
+        attributes, parent = attributes_of(child), cursor.ancestor
+        if attributes:
+            here = self._reader.ancestor(tag, attributes, parent)
+        else:
+            here = Ancestor(tag, _NO_WORDS, parent, parent.hidden, parent.depth + 1)
+        kind, level = cursor.kind, cursor.level
+        if tag in KIND_TAGS:
+            kind, level = kind_and_level(tag, kind, level)
         outer_figure, outer_raw = self._figure, self._is_raw
-        if self._reader.is_figure(here):
+        if tag == "figure" or (here.words and self._reader.is_figure(here.words)):
             self._figures += 1
             self._figure = self._figures
         self._is_raw = outer_raw or tag == "pre"
@@ -172,8 +189,9 @@ class _Walk:
 
     def _inline(self, child: Element, tag: str, cursor: Cursor) -> None:
         here, is_apart = cursor, False
-        if child.attrib:
-            ancestor = self._reader.ancestor(child, tag, cursor.ancestor)
+        attributes = attributes_of(child)
+        if attributes:
+            ancestor = self._reader.ancestor(tag, attributes, cursor.ancestor)
             here = Cursor(ancestor, cursor.kind, cursor.level)
             if ancestor.words and tag != "a":
                 role = self._reader.inline_role(ancestor.words)
@@ -189,7 +207,12 @@ class _Walk:
         if is_apart:
             self.flush()
         start = len(self._pieces)
+        kinds = kinds_of(tag, child.get("style") if attributes else None)
+        for kind in kinds:
+            self._spans.open(kind, start)
         self.element(child, here)
+        for _ in kinds:
+            self._spans.close(len(self._pieces))
         if tag in BOLD:
             self._strong += sum(map(len, self._pieces[start:]))
         elif tag in ITALIC:
@@ -205,9 +228,12 @@ class _Walk:
             return
         if self._start is None:
             self._pieces.clear()
+            self._spans.cut(0)
         start, blocks_before, outer = len(self._pieces), len(self.blocks), self._link_around
         self._link_around = href.strip() if not start else None
+        self._spans.open("link", start, href.strip())
         self.element(link, cursor)
+        self._spans.close(len(self._pieces))
         self._link_around = outer
         own = self._pieces[start:] if len(self.blocks) == blocks_before else self._pieces
         self._links.append(BlockLink(href.strip(), one_line("".join(own))))
@@ -215,7 +241,9 @@ class _Walk:
     def _data_row(self, row: Element, cursor: Cursor) -> None:
         """A row of a data table is one block. Bars separate its cells."""
         self.flush()
-        inside = Cursor(self._reader.ancestor(row, "tr", cursor.ancestor), "table_row")
+        inside = Cursor(
+            self._reader.ancestor("tr", attributes_of(row), cursor.ancestor), "table_row"
+        )
         if row.text:
             self._text(row.text, inside)
         for cell in row:
@@ -245,6 +273,7 @@ class _Walk:
         pieces = self._pieces
         while pieces and not pieces[-1].strip(" \t\r\xa0"):
             pieces.pop()
+            self._spans.cut(len(pieces))
         if pieces and pieces[-1] == "\n":
             self.flush()
         elif pieces:
@@ -252,21 +281,35 @@ class _Walk:
 
 
 _Handler = Callable[[_Walk, Element, str, Cursor], None]
-# Comments and processing instructions have no string for a tag. Tags without an entry are inline.
-_HANDLERS: dict[object, _Handler] = {
-    **dict.fromkeys(INVISIBLE, _Walk._skip),
-    **dict.fromkeys(BLOCK_LEVEL, _Walk._block_level),
-    "br": _Walk._br,
-    "img": _Walk._image,
-    "amp-img": _Walk._image,
-    "input": _Walk._input,
-    "noscript": _Walk._noscript,
-    "tr": _Walk._table_row,
-    "hr": _Walk._rule,
-    etree.Comment: _Walk._skip,
-    etree.ProcessingInstruction: _Walk._skip,
-    etree.Entity: _Walk._skip,
-}
+
+
+class _Handlers(dict[object, _Handler]):
+    """Handlers by tag. A tag without an entry is inline."""
+
+    def __missing__(self, tag: object) -> _Handler:
+        return _Walk._inline
+
+
+# Comments and processing instructions have no string for a tag.
+_HANDLERS = _Handlers(
+    {
+        **dict.fromkeys(INVISIBLE, _Walk._skip),
+        **dict.fromkeys(BLOCK_LEVEL, _Walk._block_level),
+        **dict.fromkeys(
+            "a abbr b cite em font i small span strong sub sup u".split(), _Walk._inline
+        ),
+        "br": _Walk._br,
+        "img": _Walk._image,
+        "amp-img": _Walk._image,
+        "input": _Walk._input,
+        "noscript": _Walk._noscript,
+        "tr": _Walk._table_row,
+        "hr": _Walk._rule,
+        etree.Comment: _Walk._skip,
+        etree.ProcessingInstruction: _Walk._skip,
+        etree.Entity: _Walk._skip,
+    }
+)
 
 
 def _preformatted(text: str) -> str:

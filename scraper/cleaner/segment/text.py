@@ -5,7 +5,7 @@ hard-wrapped. Gives no verdicts.
 import re
 from collections.abc import Iterator
 
-from scraper.cleaner.segment.flow import Flow
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.records import Block, BlockKind
 from scraper.text import clean, count_words
 
@@ -14,7 +14,7 @@ _NARROWEST, _WIDEST = 50, 100
 _RAGGED = 18
 
 
-def blocks_of_text(text: str) -> Flow:
+def blocks_of_text(text: str) -> Segmentation:
     """The blocks of a text. Blank lines separate its groups of lines."""
     groups = list(_groups(text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")))
     width = _wrap_width(groups)
@@ -23,7 +23,7 @@ def blocks_of_text(text: str) -> Flow:
         for line in _unwrapped(group, width) if width else group:
             if block := _block(line, len(blocks), number):
                 blocks.append(block)
-    return Flow(blocks)
+    return Segmentation(blocks)
 
 
 def _groups(text: str) -> Iterator[list[str]]:

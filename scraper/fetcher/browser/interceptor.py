@@ -17,7 +17,7 @@ from playwright.async_api import Error as BrowserError
 from scraper.errors import FetchError, TooManyRedirects
 from scraper.fetcher.browser.host_slot import HostSlot
 from scraper.fetcher.browser.threads import Background
-from scraper.fetcher.http.transport import HttpTransport
+from scraper.fetcher.http import HttpTransport
 from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import REDIRECTS, Response, location
 from scraper.records import Page

@@ -31,7 +31,7 @@ from scraper.errors import (
 from scraper.fetcher.browser.chromium import Chromium, executable
 from scraper.fetcher.browser.host_slot import HostSlot
 from scraper.fetcher.browser.interceptor import Allowance, CheckRobots, RequestInterceptor
-from scraper.fetcher.http.transport import HttpTransport
+from scraper.fetcher.http import HttpTransport
 from scraper.fetcher.throttle import Throttle
 from scraper.records import Page, Request
 from scraper.urls import parse_url

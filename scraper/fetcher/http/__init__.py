@@ -5,27 +5,31 @@ Follows no redirect, retries nothing, and knows no robots.txt.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.fetcher.http.proxy import Proxy
+    from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
     from scraper.fetcher.http.recorder import Exchange, Recorder
     from scraper.fetcher.http.ssrf import HostNotFound, HostUnreachable
     from scraper.fetcher.http.transport import HttpTransport
 
 _MODULES = {
+    "CorruptBody": "decoders",
     "Exchange": "recorder",
     "HostNotFound": "ssrf",
     "HostUnreachable": "ssrf",
     "HttpTransport": "transport",
-    "Proxy": "proxy",
     "Recorder": "recorder",
+    "UnknownCoding": "decoders",
+    "decoded": "decoders",
 }
 
 __all__ = [
+    "CorruptBody",
     "Exchange",
     "HostNotFound",
     "HostUnreachable",
     "HttpTransport",
-    "Proxy",
     "Recorder",
+    "UnknownCoding",
+    "decoded",
 ]
 
 

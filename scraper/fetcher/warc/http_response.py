@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from scraper.errors import TooLarge
-from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
+from scraper.fetcher.http import CorruptBody, UnknownCoding, decoded
 from scraper.fetcher.response import charset
 from scraper.fetcher.warc.stream import GZIP, Damage
 

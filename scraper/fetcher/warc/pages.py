@@ -1,5 +1,5 @@
-"""Reads the pages of a WARC file: its HTML responses, in the order of the file. The other records
-are counted, and a damaged one becomes an UnreadablePage.
+"""Reads the pages of a WARC or ARC file: its HTML responses, in the order of the file. The other
+records are counted, and a damaged one becomes an UnreadablePage.
 """
 
 import io
@@ -15,16 +15,16 @@ from typing import cast
 from ada_url import URL
 
 from scraper.errors import DamagedRecord, ScraperError, SourceError, TooLarge, TruncatedBody
+from scraper.fetcher.warc.arc import Headers
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
 from scraper.fetcher.warc.reader import (
     HEAD,
     DamagedRange,
-    Headers,
     Record,
     read_records,
     target_uri,
 )
-from scraper.fetcher.warc.stream import Damage, Position, RecordStream, is_warc, open_stream
+from scraper.fetcher.warc.stream import Damage, Position, RecordStream, form_of, open_stream
 from scraper.records import Page
 
 _KINDS = ("response",)
@@ -261,20 +261,20 @@ def warc_source(source: str) -> WarcSource | None:
     """
     if source == _STANDARD_INPUT:
         head = cast(io.BufferedReader, sys.stdin.buffer).peek(_HEAD)
-        return WarcSource(source) if is_warc(head) else None
-    if _is_warc_file(source):
+        return WarcSource(source) if form_of(head) else None
+    if _is_archive(source):
         return WarcSource(source)
     named = _RECORD.fullmatch(source)
-    if named and _is_warc_file(named["path"]):
+    if named and _is_archive(named["path"]):
         return WarcSource(named["path"], Position(int(named["member"]), int(named["inner"] or 0)))
     return None
 
 
-def _is_warc_file(path: str) -> bool:
+def _is_archive(path: str) -> bool:
     try:
         if not Path(path).is_file():
             return False
         with Path(path).open("rb") as file:
-            return is_warc(file.read(_HEAD))
+            return form_of(file.read(_HEAD)) is not None
     except (OSError, ValueError):  # reading it as a page gives the reason
         return False

@@ -1,12 +1,15 @@
-"""Reads the records of a WARC file one after the other, in bounded memory (WARC 1.0 and 1.1, ISO
-28500). A damaged range is yielded too, and the reading goes on behind it. Knows no HTTP.
+"""Reads the records of a WARC file (WARC 1.0 and 1.1, ISO 28500) or of an ARC file one after the
+other, in bounded memory. A damaged range is yielded too, and the reading goes on behind it. Knows
+no HTTP.
 """
 
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
-from scraper.fetcher.warc.stream import MAGIC, PIECE, Damage, Position, RecordStream
+from scraper.fetcher.warc.arc import Headers, close_arc_record, read_arc_header
+from scraper.fetcher.warc.record_form import ARC, MAGIC
+from scraper.fetcher.warc.stream import PIECE, Damage, Position, RecordStream
 
 HEAD = 128 * 1024
 """Bytes of a content that are always read: more than the headers of any response that we accept.
@@ -17,8 +20,6 @@ _VERSION = re.compile(rb"WARC/\d\.\d\r?\n")
 _LENGTH = re.compile(r"\d{1,15}")
 _BLANK = b"\r\n"
 _TAIL = b"\r\n\r\n"
-
-Headers = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ def read_records(
     """All records from the position of the stream. The content is read for the wanted kinds: all of
     it, or the first HEAD bytes if it is larger than `most` bytes.
     """
+    is_arc = stream.form is ARC
+    read_header = read_arc_header if is_arc else _header
+    close = close_arc_record if is_arc else _close
     while True:
         headers: Headers = {}
         position = None
@@ -72,7 +76,7 @@ def read_records(
                 return
             position = stream.position
             _begin(stream)
-            headers.update(_header(stream))
+            headers.update(read_header(stream))
             length = _length(headers)
             keep = (
                 (length if length <= most else HEAD)
@@ -80,7 +84,7 @@ def read_records(
                 else 0
             )
             content = _content(stream, length, keep)
-            _close(stream)
+            close(stream)
         except Damage as damage:
             yield DamagedRange(position or stream.position, str(damage), headers)
             if not stream.resync():
@@ -103,9 +107,9 @@ def _find_record(stream: RecordStream) -> bool:
 
 def _begin(stream: RecordStream) -> None:
     """Raises Damage if no record begins here."""
-    if not stream.peek(len(MAGIC)).startswith(MAGIC):
+    if not stream.form.begins(stream.peek(stream.form.head)):
         stream.mark_untrusted()
-        raise Damage("no WARC record begins here")
+        raise Damage(f"no {stream.form.name} record begins here")
     stream.begin()
 
 
@@ -130,9 +134,9 @@ def _length(headers: Headers) -> int:
     written = headers.get("content-length", "")
     if not _LENGTH.fullmatch(written):
         raise Damage(
-            f"the WARC record has an impossible Content-Length ({written[:40]!r})"
+            f"the record has an impossible Content-Length ({written[:40]!r})"
             if written
-            else "the WARC record has no Content-Length"
+            else "the record has no Content-Length"
         )
     return int(written)
 
@@ -146,7 +150,7 @@ def _content(stream: RecordStream, length: int, keep: int) -> bytes:
     while left:
         piece = stream.take(min(left, PIECE))
         if not piece:
-            raise Damage(f"the WARC record ends {left} bytes before its Content-Length")
+            raise Damage(f"the record ends {left} bytes before its Content-Length")
         if keep > 0:
             kept.append(piece[:keep])
             keep -= len(piece)

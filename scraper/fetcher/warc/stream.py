@@ -1,6 +1,6 @@
-"""The bytes of a WARC file, decompressed: plain, or gzip members one after the other. A stream
-knows its position, can go back to one, and finds the next record behind damage. It knows gzip and
-how a record begins, but not what is in one.
+"""The bytes of a WARC or ARC file, decompressed: plain, or gzip members one after the other. A
+stream knows its position, can go back to one, and finds the next record behind damage. It knows
+gzip and how a record begins, but not what is in one.
 """
 
 import re
@@ -8,18 +8,16 @@ import zlib
 from typing import BinaryIO, NamedTuple
 
 from scraper.errors import SourceError
+from scraper.fetcher.warc.record_form import ARC, WARC, RecordForm
 
 PIECE = 65_536
 """Bytes that are decompressed at a time."""
 _SLICE = 16_384
 """Compressed bytes that are read at a time. Most members are smaller."""
 GZIP = b"\x1f\x8b"
-MAGIC = b"WARC/"
 _STEP = 16
 _MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
 """The start of a gzip member: deflate, and no reserved flag (RFC 1952 §2.3.1)."""
-_RECORD = re.compile(rb"WARC/\d\.\d\r?\n[A-Za-z-]+:")
-_LONGEST_START = 64
 _FARTHEST_BACK = 64 * 1024 * 1024
 """Bytes of one member that are decompressed again to look for a record behind damage."""
 
@@ -86,9 +84,10 @@ class Position(NamedTuple):
 
 
 class RecordStream:
-    """A WARC file that is not compressed."""
+    """A file that is not compressed."""
 
-    def __init__(self, raw: ByteWindow) -> None:
+    def __init__(self, raw: ByteWindow, form: RecordForm = WARC) -> None:
+        self.form = form
         self._raw = raw
         self._buffer = bytearray()
         self._next = 0
@@ -132,7 +131,7 @@ class RecordStream:
         while True:
             if found := pattern.search(self._buffer, start, most):
                 return self.take(found.end())
-            start = max(0, len(self._buffer) - _LONGEST_START)
+            start = max(0, len(self._buffer) - self.form.longest)
             if len(self._buffer) >= most or not self._fill():
                 return None
 
@@ -161,22 +160,24 @@ class RecordStream:
 
     def _scan(self) -> bool:
         """Go to where a record seems to begin, otherwise to the end."""
-        while len(head := self.peek(PIECE)) >= _LONGEST_START:
-            if found := _RECORD.search(head):
+        while True:
+            head = self.peek(PIECE)
+            if found := self.form.start.search(head):
                 self.take(found.start())
                 return True
-            self.take(len(head) - _LONGEST_START + 1)
-        self.take(_LONGEST_START)
-        return False
+            if len(head) < PIECE:
+                self.take(len(head))
+                return False
+            self.take(len(head) - self.form.longest + 1)
 
 
 class GzipMemberStream(RecordStream):
-    """A WARC file of gzip members: one for each record, as the standard recommends (WARC 1.1, annex
+    """A file of gzip members: one for each record, as the standard recommends (WARC 1.1, annex
     D), one for all of them, or divided anywhere.
     """
 
-    def __init__(self, raw: ByteWindow) -> None:
-        super().__init__(raw)
+    def __init__(self, raw: ByteWindow, form: RecordForm = WARC) -> None:
+        super().__init__(raw, form)
         self._member = 0
         """Offset of the member; of the first one, if a record continues in the next."""
         self._inner = 0
@@ -261,8 +262,8 @@ class GzipMemberStream(RecordStream):
 
     def _join(self) -> bool:
         """Continue in the next member, unless another record begins there."""
-        start = _start_of(self._raw.at(self._next, _SLICE))
-        if not start or start.startswith(MAGIC):
+        start = _start_of(self._raw.at(self._next, _SLICE), self.form.head)
+        if not start or self.form.begins(start):
             return False
         self._inflate = _inflater()
         return True
@@ -273,7 +274,7 @@ class GzipMemberStream(RecordStream):
         while len(data := self._raw.at(offset, PIECE)) >= 4:
             for found in _MEMBER.finditer(data):
                 here = offset + found.start()
-                if _start_of(self._raw.at(here, _SLICE)).startswith(MAGIC):
+                if self.form.begins(_start_of(self._raw.at(here, _SLICE), self.form.head)):
                     self._open(here)
                     return True
             offset += len(data) - 3
@@ -301,23 +302,35 @@ def _before_damage(compressed: bytes) -> bytes:
     return b"".join(pieces)
 
 
-def _start_of(compressed: bytes) -> bytes:
-    """The first bytes in a gzip member; empty if it is not one."""
+def _start_of(compressed: bytes, size: int) -> bytes:
+    """The first bytes in a gzip member, `size` at most; empty if it is not one."""
     try:
-        return _inflater().decompress(compressed, len(MAGIC))
+        return _inflater().decompress(compressed, size)
     except zlib.error:
-        return b""
+        return _before_damage(compressed)[:size]
+
+
+def form_of(head: bytes) -> RecordForm | None:
+    """The form of a file that begins like this, compressed or not; None if it is neither a WARC nor
+    an ARC file.
+    """
+    for form in (WARC, ARC):
+        start = _start_of(head, form.head) if head.startswith(GZIP) else head
+        if start.startswith(form.magic):
+            return form
+    return None
 
 
 def is_warc(head: bytes) -> bool:
     """Whether a file that begins like this is a WARC, compressed or not."""
-    return head.startswith(MAGIC) or (head.startswith(GZIP) and _start_of(head).startswith(MAGIC))
+    return form_of(head) is WARC
 
 
 def open_stream(file: BinaryIO, name: str) -> RecordStream:
-    """A WARC file to read. Raises SourceError if it is not one, and OSError."""
+    """A WARC or ARC file to read. Raises SourceError if it is neither, and OSError."""
     raw = ByteWindow(file)
     head = raw.at(0, _SLICE)
-    if not is_warc(head):
-        raise SourceError(f"{name}: not a WARC file")
-    return GzipMemberStream(raw) if head.startswith(GZIP) else RecordStream(raw)
+    form = form_of(head)
+    if form is None:
+        raise SourceError(f"{name}: not a WARC or ARC file")
+    return (GzipMemberStream if head.startswith(GZIP) else RecordStream)(raw, form)

@@ -17,7 +17,7 @@ from warcio.warcwriter import WARCWriter
 
 from scraper.errors import WarcWriteError
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.http.recorder import Exchange
+from scraper.fetcher.http import Exchange
 from scraper.fetcher.warc.stream import is_warc
 from scraper.version import __version__
 

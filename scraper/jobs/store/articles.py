@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-import msgspec
-
 from scraper.article import Article
 from scraper.jobs.store.schema import ARTICLES
 from scraper.text import count_words
@@ -55,8 +53,8 @@ class ArticleVersion:
         )
 
     def article(self) -> Article:
-        """The record."""
-        return msgspec.json.decode(zlib.decompress(self.record), type=Article)
+        """The record, in this version of the schema."""
+        return Article.from_json(zlib.decompress(self.record))
 
 
 class ArticleTable:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import msgspec
-
 from scraper.article import Article
 from scraper.errors import StateError
 from scraper.inputs import is_url
@@ -180,8 +178,8 @@ def _exported(path: Path) -> Iterator[Article | None]:
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             try:
-                yield msgspec.json.decode(line, type=Article)
-            except (msgspec.DecodeError, ValueError) as error:
+                yield Article.from_json(line)
+            except ValueError as error:
                 warnings += 1
                 if warnings <= _MOST_WARNINGS:
                     _log.warning("%s, line %d: not a record (%s)", path, number, error)

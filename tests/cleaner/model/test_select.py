@@ -120,7 +120,7 @@ ARTICLE = PAGE.replace("<title>", '<meta property="og:type" content="article"><t
 
 def doubtful_of(text):
     """A second opinion that takes only the blocks that hold `text`."""
-    return lambda blocks: np.array([text in block.text for block in blocks])
+    return lambda lines: np.array([text in line.text for line in lines])
 
 
 def judged_with(second_opinion, markup, margin=-1.0):
@@ -141,7 +141,7 @@ def test_a_second_opinion_decides_where_the_model_is_unsure_of_an_article():
     ("markup", "margin"), [(PAGE, -1.0), (ARTICLE, 5.0)], ids=["no article", "a sure model"]
 )
 def test_there_is_no_second_opinion_on_other_pages(markup, margin):
-    def second_opinion(blocks):
+    def second_opinion(lines):
         raise AssertionError("requested")
 
     judged_with(second_opinion, markup, margin)

@@ -7,16 +7,16 @@ from tests.conftest import PARAGRAPHS
 HEAD = "Ferry returns to Norhaven\n\nMarch 5, 2024\n\n"
 
 
-def flow(*groups):
+def segmentation(*groups):
     return HEAD + "\n\n".join(groups)
 
 
 def body_of(extract, *groups):
-    return extract(flow(*groups)).body.split("\n\n")
+    return extract(segmentation(*groups)).body.split("\n\n")
 
 
 def test_a_short_line_alone_before_a_paragraph_is_a_heading(extract):
-    article = extract(flow(PARAGRAPHS[0], "A winter of welding", PARAGRAPHS[1]))
+    article = extract(segmentation(PARAGRAPHS[0], "A winter of welding", PARAGRAPHS[1]))
     assert [(block.kind, block.text) for block in article.blocks][1] == (
         "heading",
         "A winter of welding",
@@ -83,7 +83,7 @@ def test_a_list_that_a_colon_introduces_is_body(extract):
 
 def test_a_list_of_titles_in_the_flow_is_a_list_of_teasers(extract):
     article = extract(
-        flow(
+        segmentation(
             PARAGRAPHS[0],
             "- Storm tears landing stage from its piles",
             "- County argues over who pays for the repair",
@@ -110,18 +110,20 @@ def test_a_paragraph_that_the_head_divides_from_the_body_is_the_standfirst(divid
 
 
 def test_the_first_paragraph_of_a_body_is_no_standfirst(extract):
-    article = extract(flow(*PARAGRAPHS))
+    article = extract(segmentation(*PARAGRAPHS))
     assert article.summary is None
     assert article.body == "\n\n".join(PARAGRAPHS)
 
 
 def test_a_kicker_above_the_headline_is_not_the_headline(extract):
-    assert extract("Transport\n\n" + flow(*PARAGRAPHS)).headline == "Ferry returns to Norhaven"
+    assert (
+        extract("Transport\n\n" + segmentation(*PARAGRAPHS)).headline == "Ferry returns to Norhaven"
+    )
 
 
 def test_an_alternative_text_above_a_caption_is_the_pictures(extract):
     article = extract(
-        flow(
+        segmentation(
             PARAGRAPHS[0],
             "Ferry quay storm damage\nThe torn landing stage at Norhaven in JanuaryImage: Jo "
             "Ember/Reuters",
@@ -138,7 +140,7 @@ def test_an_alternative_text_above_a_caption_is_the_pictures(extract):
 
 def test_a_biography_gives_the_author_where_no_byline_does(extract):
     article = extract(
-        flow(
+        segmentation(
             *PARAGRAPHS,
             "Ada Linqvist\nAda Linqvist Journalist based in Norhaven, writing on islands and the "
             "sea",

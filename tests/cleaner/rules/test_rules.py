@@ -7,8 +7,8 @@ from scraper.cleaner.context import page_context
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.registry import RULES, is_hint, named_verdict
 from scraper.cleaner.segment.elements import ElementReader
-from scraper.cleaner.segment.flow import Flow
 from scraper.cleaner.segment.html import segment
+from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.structured_data import StructuredData
@@ -29,7 +29,8 @@ def judge(line, language="en"):
     """The verdict on a line of flattened text that stands alone."""
     blocks = blocks_of_text(line).blocks
     return named_verdict(
-        blocks[0], page_context(Flow(blocks), LEXICON.phrases_for(language), StructuredData())
+        blocks[0],
+        page_context(Segmentation(blocks), LEXICON.phrases_for(language), StructuredData()),
     )
 
 
@@ -208,7 +209,7 @@ def test_rules_without_triggers_come_first():
 def test_a_rule_gives_only_the_labels_that_it_declares(rule):
     for language, line in {case for cases in JUNK.values() for case in cases}:
         blocks = blocks_of_text(line).blocks
-        page = page_context(Flow(blocks), LEXICON.phrases_for(language), StructuredData())
+        page = page_context(Segmentation(blocks), LEXICON.phrases_for(language), StructuredData())
         verdict = rule.judge(blocks[0], page)
         assert verdict is None or verdict.label in rule.labels
 
@@ -275,9 +276,9 @@ def test_every_rule_says_what_it_is_for():
 def judge_page(markup, language="en"):
     """(label, rule) of each block of a page, by its text; None where no rule knows it."""
     tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
-    flow = segment(tree, ElementReader(LEXICON.vocabulary))
-    page = page_context(flow, LEXICON.phrases_for(language), StructuredData())
-    verdicts = {block.text: named_verdict(block, page) for block in flow.blocks}
+    segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
+    page = page_context(segmentation, LEXICON.phrases_for(language), StructuredData())
+    verdicts = {block.text: named_verdict(block, page) for block in segmentation.blocks}
     return {
         text: (verdict.label, verdict.rule) if verdict else None
         for text, verdict in verdicts.items()

@@ -153,3 +153,45 @@ def test_an_empty_element_that_calls_itself_a_break_is_one():
         ("paragraph", "one"),
         ("paragraph", "two"),
     ]
+
+
+WORDS = st.text(st.sampled_from("ab \n\u00a0\u200b\u00ad渡é🙂"), max_size=6)
+INLINE = st.recursive(
+    WORDS.map(lambda text: (None, [text])),
+    lambda inner: st.tuples(
+        st.sampled_from(["b", "i", "code", "a", "span", "br", "div"]), st.lists(inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+def marked_up(node):
+    tag, children = node
+    inside = "".join(child if isinstance(child, str) else marked_up(child) for child in children)
+    if tag is None or tag == "br":
+        return inside + ("<br>" if tag else "")
+    return f"<{tag}{' href=/x' if tag == 'a' else ''}>{inside}</{tag}>"
+
+
+@given(st.lists(INLINE, max_size=5))
+def test_spans_are_in_order_and_never_blank_at_their_ends(nodes):
+    for block in blocks("".join(map(marked_up, nodes))):
+        spans = block.spans
+        assert [*spans] == sorted(spans, key=lambda one: (one.start, -one.end, one.kind))
+        for span in spans:
+            marked = block.text[span.start : span.end]
+            assert marked
+            assert marked == marked.strip()
+        for kind in ("strong", "emphasis", "code", "link"):
+            ends = [one.end for one in spans if one.kind == kind]
+            starts = [one.start for one in spans if one.kind == kind]
+            assert all(end <= start for end, start in zip(ends, starts[1:], strict=False))
+
+
+@given(st.lists(st.tuples(st.booleans(), WORDS), max_size=6))
+def test_the_characters_in_bold_are_the_characters_of_strong_spans(pieces):
+    markup = "".join(f"<b>{text}</b>" if bold else text for bold, text in pieces)
+    found = [block.text[span.start : span.end] for block in blocks(markup) for span in block.spans]
+    bold = "".join(text for is_bold, text in pieces if is_bold)
+    bold = bold.replace("\u200b", "").replace("\u00ad", "")
+    assert "".join("".join(found).split()) == "".join(bold.split())

@@ -52,7 +52,7 @@ class Memory:
         self.until[host] = max(until, self.not_before(host))
 
 
-class Guest:
+class RenderingClient:
     """A client with a browser, and the site that both visit."""
 
     def __init__(self, site=None, **options):
@@ -95,13 +95,13 @@ class Guest:
 
 @pytest.fixture(scope="module")
 def running():
-    visiting = Guest()
-    with visiting.renderer:
-        yield visiting
+    visitor = RenderingClient()
+    with visitor.renderer:
+        yield visitor
 
 
 @pytest.fixture
-def guest(running, site):
+def visitor(running, site):
     running.site = site
     running.memory.until.clear()
     return running
@@ -114,98 +114,100 @@ def refuse(site, path, status=503, **headers):
 # Who is not asked
 
 
-def test_a_host_that_asked_to_be_left_alone_is_not_asked_by_a_page_of_another(guest, site):
+def test_a_host_that_asked_to_be_left_alone_is_not_asked_by_a_page_of_another(visitor, site):
     refuse(site, "/busy", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError):
-        guest.fetch("/busy", OTHER)
-    page = guest.render(
-        f"fetch('{guest.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})"
+        visitor.fetch("/busy", OTHER)
+    page = visitor.render(
+        f"fetch('{visitor.at('/story.json', OTHER)}').catch(() => {{ document.title = 'refused' }})"
     )
-    assert guest.asked("/story.json") == 0
+    assert visitor.asked("/story.json") == 0
     assert b"<title>refused</title>" in page.content
 
 
 def test_a_host_that_was_given_up_is_not_asked_by_a_page_of_another(site):
-    guest = Guest(site, environment=Environment(resolve=resolve, sleep=lambda _seconds: None))
+    visitor = RenderingClient(
+        site, environment=Environment(resolve=resolve, sleep=lambda _seconds: None)
+    )
     refuse(site, "/broken", 502)
     for _ in range(20):
         with pytest.raises(scraper.HttpStatusError):
-            guest.fetch("/broken", OTHER)
+            visitor.fetch("/broken", OTHER)
     with pytest.raises(scraper.HostGivenUp):
-        guest.fetch("/broken", OTHER)
-    with guest.renderer:
-        page = guest.render(
-            f"fetch('{guest.at('/story.json', OTHER)}').catch(() => "
+        visitor.fetch("/broken", OTHER)
+    with visitor.renderer:
+        page = visitor.render(
+            f"fetch('{visitor.at('/story.json', OTHER)}').catch(() => "
             "{ document.title = 'refused' })"
         )
-    assert guest.asked("/story.json") == 0
+    assert visitor.asked("/story.json") == 0
     assert b"<title>refused</title>" in page.content
 
 
-def test_a_redirect_to_a_host_that_asked_to_be_left_alone_is_not_followed(guest, site):
+def test_a_redirect_to_a_host_that_asked_to_be_left_alone_is_not_followed(visitor, site):
     refuse(site, "/busy", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError):
-        guest.fetch("/busy", OTHER)
-    site.serve("/moved", "", status=302, Location=guest.at("/story.json", OTHER))
-    guest.render("fetch('/moved').catch(() => 0)")
-    assert (guest.asked("/moved"), guest.asked("/story.json")) == (1, 0)
+        visitor.fetch("/busy", OTHER)
+    site.serve("/moved", "", status=302, Location=visitor.at("/story.json", OTHER))
+    visitor.render("fetch('/moved').catch(() => 0)")
+    assert (visitor.asked("/moved"), visitor.asked("/story.json")) == (1, 0)
 
 
-def test_a_page_whose_host_asked_to_be_left_alone_meanwhile_is_not_rendered(guest, site):
+def test_a_page_whose_host_asked_to_be_left_alone_meanwhile_is_not_rendered(visitor, site):
     site.serve("/page", "<script src=/x.js></script>")
-    page = guest.fetch("/page")
+    page = visitor.fetch("/page")
     refuse(site, "/busy", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError):
-        guest.fetch("/busy")
+        visitor.fetch("/busy")
     with pytest.raises(scraper.HostDeferred) as caught:
-        guest.renderer.render(page, Request(url=page.final_url))
+        visitor.renderer.render(page, Request(url=page.final_url))
     assert 3500 < caught.value.retry_after <= 3600
-    assert guest.asked("/x.js") == 0
+    assert visitor.asked("/x.js") == 0
 
 
 # What is remembered
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_what_one_of_its_requests_is_told_holds_for_the_rest_of_them(guest, site, status):
+def test_what_one_of_its_requests_is_told_holds_for_the_rest_of_them(visitor, site, status):
     refuse(site, "/api", status, Retry_After="3600")
-    guest.render("fetch('/api').then(() => fetch('/again')).catch(() => 0)")
-    assert (guest.asked("/api"), guest.asked("/again")) == (1, 0)
+    visitor.render("fetch('/api').then(() => fetch('/again')).catch(() => 0)")
+    assert (visitor.asked("/api"), visitor.asked("/again")) == (1, 0)
 
 
-def test_what_one_of_its_requests_is_told_holds_for_the_pages_of_that_host_alone(guest, site):
+def test_what_one_of_its_requests_is_told_holds_for_the_pages_of_that_host_alone(visitor, site):
     refuse(site, "/api", Retry_After="3600")
-    guest.render(f"fetch('{guest.at('/api', OTHER)}').catch(() => 0)")
-    assert 3500 < guest.wait_in_seconds(OTHER) <= 3600
+    visitor.render(f"fetch('{visitor.at('/api', OTHER)}').catch(() => 0)")
+    assert 3500 < visitor.wait_in_seconds(OTHER) <= 3600
     with pytest.raises(scraper.HostDeferred):
-        guest.fetch("/page", OTHER)
-    assert guest.fetch("/page").http_status == 200
+        visitor.fetch("/page", OTHER)
+    assert visitor.fetch("/page").http_status == 200
 
 
-def test_a_week_is_six_hours_here_too(guest, site):
+def test_a_week_is_six_hours_here_too(visitor, site):
     refuse(site, "/api", Retry_After="604800")
-    guest.render("fetch('/api').catch(() => 0)")
-    assert 6 * 3600 - 100 < guest.wait_in_seconds() <= 6 * 3600
+    visitor.render("fetch('/api').catch(() => 0)")
+    assert 6 * 3600 - 100 < visitor.wait_in_seconds() <= 6 * 3600
 
 
-def test_a_page_that_leads_to_one_that_may_be_asked_later_has_that_remembered(guest, site):
+def test_a_page_that_leads_to_one_that_may_be_asked_later_has_that_remembered(visitor, site):
     refuse(site, "/next", Retry_After="3600")
     with pytest.raises(scraper.HttpStatusError, match="503"):
-        guest.render("location.href = '/next'")
-    assert 3500 < guest.wait_in_seconds() <= 3600
+        visitor.render("location.href = '/next'")
+    assert 3500 < visitor.wait_in_seconds() <= 3600
 
 
-def test_what_fails_for_a_page_says_nothing_against_its_host(guest, site):
+def test_what_fails_for_a_page_says_nothing_against_its_host(visitor, site):
     refuse(site, "/api", 500)
-    guest.render("for (let n = 0; n < 25; n++) fetch('/api').catch(() => 0)")
-    assert guest.asked("/api") == 25
-    assert guest.fetch("/page").http_status == 200
+    visitor.render("for (let n = 0; n < 25; n++) fetch('/api').catch(() => 0)")
+    assert visitor.asked("/api") == 25
+    assert visitor.fetch("/page").http_status == 200
 
 
 # How many at once, and who waits
 
 
-def test_six_are_under_way_at_once_and_no_more(guest, site):
+def test_six_are_under_way_at_once_and_no_more(visitor, site):
     six, count, most, lock = threading.Barrier(6), 0, 0, threading.Lock()
 
     def answer(handler):
@@ -222,8 +224,8 @@ def test_six_are_under_way_at_once_and_no_more(guest, site):
 
     for number in range(12):
         site.responders[f"/{number}"] = answer
-    guest.render("for (let n = 0; n < 12; n++) fetch('/' + n)")
-    assert (most, sum(guest.asked(f"/{number}") for number in range(12))) == (6, 12)
+    visitor.render("for (let n = 0; n < 12; n++) fetch('/' + n)")
+    assert (most, sum(visitor.asked(f"/{number}") for number in range(12))) == (6, 12)
 
 
 class Slow:
@@ -241,64 +243,66 @@ class Slow:
         handler.end_headers()
 
 
-def test_no_other_page_of_its_host_is_fetched_while_a_page_is_rendered(guest, site):
+def test_no_other_page_of_its_host_is_fetched_while_a_page_is_rendered(visitor, site):
     slow, order = Slow(site, "/slow"), []
     site.serve("/other", "x")
     rendering = threading.Thread(
-        target=lambda: order.append(guest.render("fetch('/slow')").http_status)
+        target=lambda: order.append(visitor.render("fetch('/slow')").http_status)
     )
     rendering.start()
     assert slow.is_asked.wait(PATIENCE)
-    fetching = threading.Thread(target=lambda: order.append(guest.fetch("/other").final_url))
+    fetching = threading.Thread(target=lambda: order.append(visitor.fetch("/other").final_url))
     fetching.start()
     fetching.join(0.5)
-    assert (fetching.is_alive(), guest.asked("/other")) == (True, 0)
+    assert (fetching.is_alive(), visitor.asked("/other")) == (True, 0)
     slow.may_answer.set()
     fetching.join(PATIENCE)
     rendering.join(PATIENCE)
-    assert sorted(order, key=str) == [200, guest.at("/other")]
-    assert guest.asked("/other") == 1
+    assert sorted(order, key=str) == [200, visitor.at("/other")]
+    assert visitor.asked("/other") == 1
 
 
-def test_the_pages_of_other_hosts_are_fetched_while_a_page_is_rendered(guest, site):
+def test_the_pages_of_other_hosts_are_fetched_while_a_page_is_rendered(visitor, site):
     slow = Slow(site, "/slow")
     site.serve("/other", "x")
-    rendering = threading.Thread(target=guest.render, args=("fetch('/slow')",))
+    rendering = threading.Thread(target=visitor.render, args=("fetch('/slow')",))
     rendering.start()
     assert slow.is_asked.wait(PATIENCE)
-    assert guest.fetch("/other", OTHER).http_status == 200
+    assert visitor.fetch("/other", OTHER).http_status == 200
     assert not slow.answered_at
     slow.may_answer.set()
     rendering.join(PATIENCE)
 
 
-def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(guest, site):
+def test_a_request_that_outlives_its_page_keeps_the_host_until_it_is_answered(visitor, site):
     slow = Slow(site, "/slow")
     site.serve("/other", "x")
     site.serve("/page", "<script>fetch('/slow')</script>")
-    guest.renderer.render(
-        guest.fetch("/page"), Request(url=guest.at("/page"), timeout=8.0)
+    visitor.renderer.render(
+        visitor.fetch("/page"), Request(url=visitor.at("/page"), timeout=8.0)
     )  # half of it is for waiting
     assert slow.is_asked.is_set()
     assert not slow.may_answer.is_set()
-    fetching = threading.Thread(target=guest.fetch, args=("/other",))
+    fetching = threading.Thread(target=visitor.fetch, args=("/other",))
     fetching.start()
     fetching.join(0.3)
-    was_asked = guest.asked("/other")
+    was_asked = visitor.asked("/other")
     slow.may_answer.set()
     fetching.join(PATIENCE)
-    assert (was_asked, guest.asked("/other")) == (0, 1)
+    assert (was_asked, visitor.asked("/other")) == (0, 1)
 
 
 def test_the_pause_after_a_rendered_page_counts_from_the_last_of_its_requests(site):
-    guest = Guest(site, delay=2.0, environment=Environment(resolve=resolve, chance=lambda: 0.0))
+    visitor = RenderingClient(
+        site, delay=2.0, environment=Environment(resolve=resolve, chance=lambda: 0.0)
+    )
     last, other = Slow(site, "/last"), Slow(site, "/other")
     last.may_answer.set()
     other.may_answer.set()
-    with guest.renderer:
-        guest.render("setTimeout(() => fetch('/last'), 300)")
+    with visitor.renderer:
+        visitor.render("setTimeout(() => fetch('/last'), 300)")
         assert last.is_asked.is_set()
-        guest.fetch("/other")
+        visitor.fetch("/other")
     assert other.answered_at - last.answered_at >= 2.0
 
 
@@ -308,29 +312,31 @@ def test_there_is_no_pause_between_a_page_and_what_it_is_made_of(site):
     def sleep(seconds):
         naps.append(seconds)
 
-    guest = Guest(site, delay=60.0, environment=Environment(resolve=resolve, sleep=sleep))
+    visitor = RenderingClient(
+        site, delay=60.0, environment=Environment(resolve=resolve, sleep=sleep)
+    )
     site.serve("/a.json", "{}")
     site.serve("/b.json", "{}")
-    with guest.renderer:
-        guest.render("fetch('/a.json').then(() => fetch('/b.json'))")
-    assert (guest.asked("/a.json"), guest.asked("/b.json")) == (1, 1)
+    with visitor.renderer:
+        visitor.render("fetch('/a.json').then(() => fetch('/b.json'))")
+    assert (visitor.asked("/a.json"), visitor.asked("/b.json")) == (1, 1)
     assert naps == []
 
 
 def test_a_robots_txt_that_a_rendered_page_needs_is_had_in_its_own_turn(site):
     """It is asked about where the page leads to; what is known of the site is a day old by then."""
     ahead = 0.0
-    guest = Guest(
+    visitor = RenderingClient(
         site, environment=Environment(resolve=resolve, monotonic=lambda: time.monotonic() + ahead)
     )
     site.serve("/next", f"<p>{PARAGRAPHS[0]}")
     site.serve("/page", "<script>location.href = '/next'</script>")
-    with guest.renderer:
-        page = guest.fetch("/page")
+    with visitor.renderer:
+        page = visitor.fetch("/page")
         ahead = 25 * 3600.0
-        shown = guest.renderer.render(page, Request(url=page.final_url, timeout=PATIENCE))
-    assert shown.final_url == guest.at("/next")
-    assert guest.asked("/robots.txt") == 2
+        shown = visitor.renderer.render(page, Request(url=page.final_url, timeout=PATIENCE))
+    assert shown.final_url == visitor.at("/next")
+    assert visitor.asked("/robots.txt") == 2
 
 
 # What is kept
@@ -348,18 +354,18 @@ from tests.fetcher.browser.test_host_slot import *
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 path = __import__("pathlib").Path({str(tmp_path / "kept.warc.gz")!r})
 site, archive = Site(), archive_at(path)
-guest = Guest(site, recorder=archive)
+visitor = RenderingClient(site, recorder=archive)
 site.serve("/story.json", "{{}}")
-guest.render("")
+visitor.render("")
 site.serve("/page", "<script>fetch('/story.json').catch(() => {{ document.title = 'went on' }})</script>")
-page = guest.fetch("/page")
+page = visitor.fetch("/page")
 resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 10,) * 2)
-print(guest.renderer.render(page, Request(url=page.final_url)).content.decode())
+print(visitor.renderer.render(page, Request(url=page.final_url)).content.decode())
 try:
-    guest.fetch("/page")
+    visitor.fetch("/page")
 except WarcWriteError as error:
     print(error.code)
-guest.renderer.close()
+visitor.renderer.close()
 site.close()
 """
     result = subprocess.run(

@@ -11,7 +11,7 @@ from functools import cache, reduce
 import brotli
 from backports import zstd
 
-from tests.fetcher.faults.servers import BODY, HEAD, Behaviour, Visit, by_path, page, says
+from tests.fetcher.faults.servers import BODY, HEAD, Behaviour, Conversation, by_path, page, says
 from tests.fetcher.faults.table import Fault, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
@@ -109,14 +109,14 @@ def _wide_window() -> bytes:
 
 def _bomb(coding: bytes, make: Callable[[], bytes]) -> Behaviour:
     """Made when it is first asked for."""
-    return lambda visit: _packed(coding, make())(visit)
+    return lambda talk: _packed(coding, make())(talk)
 
 
 def _endless(before: bytes, data: bytes) -> Behaviour:
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        visit.say(before)
-        visit.pour(data)
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        talk.say(before)
+        talk.pour(data)
 
     return behave
 
@@ -126,8 +126,8 @@ def _redirects_with(before: bytes, data: bytes) -> Behaviour:
     return by_path({"/moved": page()}, _endless(_MOVED + before, data))
 
 
-def _redirects_with_a_bomb(visit: Visit) -> None:
-    says(_MOVED + b"Content-Encoding: gzip\r\n\r\n" + _gzip_bomb())(visit)
+def _redirects_with_a_bomb(talk: Conversation) -> None:
+    says(_MOVED + b"Content-Encoding: gzip\r\n\r\n" + _gzip_bomb())(talk)
 
 
 _CUT = (

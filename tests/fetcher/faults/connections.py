@@ -7,8 +7,8 @@ from tests.fetcher.faults.servers import (
     HEAD,
     Behaviour,
     Closed,
+    Conversation,
     Deaf,
-    Visit,
     in_turn,
     page,
     says,
@@ -21,30 +21,30 @@ _LENGTH = b"Content-Length: 5000\r\n\r\n"
 
 
 def _silent(before: bytes = b"", *, hears: bool = True) -> Behaviour:
-    def behave(visit: Visit) -> None:
+    def behave(talk: Conversation) -> None:
         if hears:
-            visit.hear()
-        visit.say(before)
-        visit.wait()
+            talk.hear()
+        talk.say(before)
+        talk.wait()
 
     return behave
 
 
 def _drips(before: bytes = b"", byte: bytes = b"x") -> Behaviour:
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        visit.say(before)
-        visit.drip(byte * 500)
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        talk.say(before)
+        talk.drip(byte * 500)
 
     return behave
 
 
 def _resets(before: bytes = b"", *, hears: bool = True) -> Behaviour:
-    def behave(visit: Visit) -> None:
+    def behave(talk: Conversation) -> None:
         if hears:
-            visit.hear()
-        visit.say(before)
-        visit.reset()
+            talk.hear()
+        talk.say(before)
+        talk.reset()
 
     return behave
 
@@ -52,19 +52,19 @@ def _resets(before: bytes = b"", *, hears: bool = True) -> Behaviour:
 def _half_closes(before: bytes) -> Behaviour:
     """Says that nothing more will come, and goes on listening."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        visit.say(before)
-        visit.connection.shutdown(socket.SHUT_WR)
-        visit.wait()
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        talk.say(before)
+        talk.connection.shutdown(socket.SHUT_WR)
+        talk.wait()
 
     return behave
 
 
-def _drips_a_handshake(visit: Visit) -> None:
+def _drips_a_handshake(talk: Conversation) -> None:
     """A TLS record that says it has 16 KiB, a byte at a time."""
-    visit.say(b"\x16\x03\x03\x40\x00")
-    visit.drip(b"\x02\x00\x3f\xfc" + bytes(500))
+    talk.say(b"\x16\x03\x03\x40\x00")
+    talk.drip(b"\x02\x00\x3f\xfc" + bytes(500))
 
 
 _HTTPS = "https://courier.example:{port}/"
@@ -302,7 +302,7 @@ FAULTS = (
     ),
     Fault(
         "Speaks plain HTTP instead of TLS",
-        lambda visit: visit.say(HEAD + b"\r\n" + BODY),
+        lambda talk: talk.say(HEAD + b"\r\n" + BODY),
         fails_for_now("connection_failed"),
         url=_HTTPS,
     ),

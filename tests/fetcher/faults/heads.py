@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from tests.fetcher.faults.servers import BODY, HEAD, Behaviour, Visit, in_turn, page, says, status
+from tests.fetcher.faults.servers import (
+    BODY,
+    HEAD,
+    Behaviour,
+    Conversation,
+    in_turn,
+    page,
+    says,
+    status,
+)
 from tests.fetcher.faults.table import Fault, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
@@ -18,10 +27,10 @@ def _head(*headers: bytes, body: bytes = BODY) -> Behaviour:
 
 
 def _pours(before: bytes, data: bytes) -> Behaviour:
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        visit.say(before)
-        visit.pour(data)
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        talk.say(before)
+        talk.pour(data)
 
     return behave
 

@@ -26,13 +26,13 @@ def _memory(what: str) -> int:
 
 
 def _met(job: dict[str, Any]) -> dict[str, Any]:
-    guest = run.client(job["authorities"], asks_robots=job["asks_robots"])
+    client = run.new_client(job["authorities"], asks_robots=job["asks_robots"])
     before, code = _memory("VmRSS"), None
     try:
         if job["discovers"]:
-            list(discover(guest, job["url"]))
+            list(discover(client, job["url"]))
         else:
-            guest.fetch(Request(url=job["url"], timeout=job["seconds"]))
+            client.fetch(Request(url=job["url"], timeout=job["seconds"]))
     except ScraperError as error:
         code = error.code
     return {"code": code, "growth": _memory("VmHWM") - before}

@@ -5,7 +5,7 @@ offer is looked for.
 import gzip
 from dataclasses import replace
 
-from tests.fetcher.faults.servers import HEAD, Behaviour, Visit, by_path, page
+from tests.fetcher.faults.servers import HEAD, Behaviour, Conversation, by_path, page
 from tests.fetcher.faults.table import Fault, Outcome, offers
 
 _NAMES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -39,9 +39,9 @@ def _index(*sitemaps: str) -> str:
 def _xml(text: str) -> Behaviour:
     """A document in which `{port}` is the server's."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        page(text.replace("{port}", str(visit.port)).encode())(visit)
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        page(text.replace("{port}", str(talk.port)).encode())(talk)
 
     return behave
 
@@ -55,16 +55,16 @@ def _fault(name: str, text: str, outcome: Outcome, **paths: str) -> Fault:
     )
 
 
-def _goes_on(visit: Visit) -> None:
+def _goes_on(talk: Conversation) -> None:
     """Each index names a new one."""
-    visit.hear()
-    _xml(_index(f"{visit.path}x"))(visit)
+    talk.hear()
+    _xml(_index(f"{talk.path}x"))(talk)
 
 
-def _endless(visit: Visit) -> None:
-    visit.hear()
-    visit.say(HEAD + f"\r\n<urlset {_NAMES}>".encode())
-    visit.pour(b"<!-- nothing here -->" * 3000)
+def _endless(talk: Conversation) -> None:
+    talk.hear()
+    talk.say(HEAD + f"\r\n<urlset {_NAMES}>".encode())
+    talk.pour(b"<!-- nothing here -->" * 3000)
 
 
 _FINE = offers("/1", requests=1)

@@ -1,14 +1,22 @@
 """Faults of redirects: loops, chains, ways out of the web and into private networks."""
 
-from tests.fetcher.faults.servers import BODY, Behaviour, Visit, by_path, page, redirect, status
+from tests.fetcher.faults.servers import (
+    BODY,
+    Behaviour,
+    Conversation,
+    by_path,
+    page,
+    redirect,
+    status,
+)
 from tests.fetcher.faults.table import Fault, fails, fails_for_now
 from tests.fetcher.faults.table import page as comes
 
 
-def _goes_on(visit: Visit) -> None:
+def _goes_on(talk: Conversation) -> None:
     """Each address leads to a new one."""
-    visit.hear()
-    redirect(f"{visit.path}x")(visit)
+    talk.hear()
+    redirect(f"{talk.path}x")(talk)
 
 
 def _at_first(first: Behaviour, then: Behaviour | None = None) -> Behaviour:

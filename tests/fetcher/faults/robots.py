@@ -7,7 +7,7 @@ from tests.fetcher.faults.servers import (
     HEAD,
     Behaviour,
     Closed,
-    Visit,
+    Conversation,
     by_path,
     in_turn,
     page,
@@ -29,18 +29,18 @@ def _fault(name: str, robots: Behaviour, outcome: Outcome, **paths: Behaviour) -
     )
 
 
-def _drips(visit: Visit) -> None:
-    visit.say(HEAD + b"Content-Length: 500\r\n\r\n")
-    visit.drip()
+def _drips(talk: Conversation) -> None:
+    talk.say(HEAD + b"Content-Length: 500\r\n\r\n")
+    talk.drip()
 
 
-def _silent(visit: Visit) -> None:
-    visit.wait()
+def _silent(talk: Conversation) -> None:
+    talk.wait()
 
 
-def _endless(visit: Visit) -> None:
-    visit.say(HEAD + b"\r\n" + _YES)
-    visit.pour(b"Allow: /x\n" * 5000)
+def _endless(talk: Conversation) -> None:
+    talk.say(HEAD + b"\r\n" + _YES)
+    talk.pour(b"Allow: /x\n" * 5000)
 
 
 def _unreachable(requests: int = 1) -> Outcome:
@@ -106,18 +106,18 @@ FAULTS = (
         rules=_drips,
     ),
     _fault(
-        "robots.txt gets a connection that is reset", lambda visit: visit.reset(), _unreachable(3)
+        "robots.txt gets a connection that is reset", lambda talk: talk.reset(), _unreachable(3)
     ),
     _fault(
         "robots.txt gets a connection that is reset once",
-        in_turn(lambda visit: visit.reset(), page(_YES)),
+        in_turn(lambda talk: talk.reset(), page(_YES)),
         comes(requests=3),
     ),
     _fault(
         "robots.txt redirects, and the target resets the connection once",
         redirect("/rules"),
         fails("robots_disallowed", requests=4),
-        rules=in_turn(lambda visit: visit.reset(), page(_NO)),
+        rules=in_turn(lambda talk: talk.reset(), page(_NO)),
     ),
     _fault(
         "robots.txt is truncated",

@@ -35,6 +35,11 @@ _ADDRESSES = {
 }
 
 
+_CONNECT_TIMEOUT = FetchSettings().connect_timeout
+_SHORT_CONNECT_TIMEOUT = 0.05
+"""Seconds. A busy machine must not let the deadline of the attempt pass first."""
+
+
 class Seen(NamedTuple):
     outcome: Outcome
     seconds: float
@@ -118,7 +123,9 @@ def started(fault: Fault, authority: Authority) -> Iterator[Server | Closed | De
         server.close()
 
 
-def client(authorities: str, *, asks_robots: bool) -> Client:
+def new_client(
+    authorities: str, *, asks_robots: bool, connect_timeout: float = _CONNECT_TIMEOUT
+) -> Client:
     """A client for whom only these names are on loopback; it does not sleep, and has no pauses
     between requests.
     """
@@ -130,21 +137,32 @@ def client(authorities: str, *, asks_robots: bool) -> Client:
     )
     hosts = (HOST, "other.example", "many.example")
     return Client(
-        FetchSettings(delay=0, ignore_robots=not asks_robots, allow_private=hosts),
+        FetchSettings(
+            delay=0,
+            ignore_robots=not asks_robots,
+            allow_private=hosts,
+            connect_timeout=connect_timeout,
+        ),
         environment=environment,
     )
 
 
-def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:
+def client_for(fault: Fault, authorities: str) -> Client:
+    """The client that meets a fault: one that soon gives up on a host that is deaf."""
+    timeout = _SHORT_CONNECT_TIMEOUT if fault.server is Deaf else _CONNECT_TIMEOUT
+    return new_client(authorities, asks_robots=fault.asks_robots, connect_timeout=timeout)
+
+
+def meet(fault: Fault, client: Client, server: Server | Closed | Deaf) -> Seen:
     """Fetch, or look for what is offered."""
     url = fault.url.format(port=server.port)
     began = time.monotonic()
     code, retryable, content, message = None, False, None, ""
     try:
         content = (
-            _offered(guest, url)
+            _offered(client, url)
             if fault.discovers
-            else guest.fetch(Request(url=url, timeout=fault.seconds)).content
+            else client.fetch(Request(url=url, timeout=fault.seconds)).content
         )
     except ScraperError as error:
         code, retryable, message = error.code, error.retryable, error.message
@@ -159,9 +177,9 @@ def meet(fault: Fault, guest: Client, server: Server | Closed | Deaf) -> Seen:
     )
 
 
-def _offered(guest: Client, url: str) -> bytes:
+def _offered(client: Client, url: str) -> bytes:
     found = [
         one.code if isinstance(one, ScraperError) else URL(one.url).pathname
-        for one in discover(guest, url)
+        for one in discover(client, url)
     ]
     return "\n".join(found).encode()

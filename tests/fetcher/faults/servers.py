@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-Behaviour = Callable[["Visit"], None]
+Behaviour = Callable[["Conversation"], None]
 """What a server does with one connection."""
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
@@ -18,7 +18,7 @@ _TLS = b"\x16\x03"
 BODY = b"<p>The ferry runs again.</p>"
 
 
-class Visit:
+class Conversation:
     """One connection, from the server's side."""
 
     def __init__(self, connection: socket.socket, server: "Server", number: int) -> None:
@@ -121,7 +121,7 @@ class Server:
             if self._tls is not None and connection.recv(1, socket.MSG_PEEK) == _TLS[:1]:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
-                self._behaviour(Visit(connection, self, number))
+                self._behaviour(Conversation(connection, self, number))
         except OSError:  # the client hung up, as it should
             connection.close()
 
@@ -167,9 +167,9 @@ class Deaf:
 def page(content: bytes = BODY, headers: bytes = b"") -> Behaviour:
     """A server in good health."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        visit.say(
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        talk.say(
             HEAD
             + headers
             + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % len(content)
@@ -182,10 +182,10 @@ def page(content: bytes = BODY, headers: bytes = b"") -> Behaviour:
 def says(*parts: bytes) -> Behaviour:
     """Reads the request, says just this, and hangs up."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
+    def behave(talk: Conversation) -> None:
+        talk.hear()
         for part in parts:
-            visit.say(part)
+            talk.say(part)
 
     return behave
 
@@ -202,11 +202,11 @@ def status(code: int, headers: bytes = b"", content: bytes = b"") -> Behaviour:
 def redirect(location: str | bytes, code: int = 302) -> Behaviour:
     """A redirect; `{port}` in the location is the server's own."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
+    def behave(talk: Conversation) -> None:
+        talk.hear()
         written = location.encode() if isinstance(location, str) else location
-        written = written.replace(b"{port}", str(visit.port).encode())
-        visit.say(
+        written = written.replace(b"{port}", str(talk.port).encode())
+        talk.say(
             b"HTTP/1.1 %d Moved\r\nConnection: close\r\nContent-Length: 0\r\nLocation: " % code
             + written
             + b"\r\n\r\n"
@@ -217,14 +217,14 @@ def redirect(location: str | bytes, code: int = 302) -> Behaviour:
 
 def in_turn(*behaviours: Behaviour) -> Behaviour:
     """One after the other, a request each; the last for all that follow."""
-    return lambda visit: behaviours[min(visit.number, len(behaviours) - 1)](visit)
+    return lambda talk: behaviours[min(talk.number, len(behaviours) - 1)](talk)
 
 
 def by_path(paths: dict[str, Behaviour], rest: Behaviour | None = None) -> Behaviour:
     """A behaviour a path; the others are not there, or all alike."""
 
-    def behave(visit: Visit) -> None:
-        visit.hear()
-        paths.get(visit.path, rest or status(404))(visit)
+    def behave(talk: Conversation) -> None:
+        talk.hear()
+        paths.get(talk.path, rest or status(404))(talk)
 
     return behave

@@ -64,8 +64,8 @@ class Talker:
             return
 
     def is_closed(self, number):
-        """Whether the other side closes its connection within a second."""
-        until = time.monotonic() + 1
+        """Whether the other side closes its connection, which a busy machine may delay."""
+        until = time.monotonic() + 30
         while time.monotonic() < until:
             if self.connections[number - 1].fileno() == -1:
                 return True
@@ -93,7 +93,7 @@ def talker():
 
 
 @pytest.fixture
-def guest():
+def new_client():
     """A client for names that all lead to 127.0.0.1, with no pauses and no robots.txt."""
     clients = []
 
@@ -120,14 +120,14 @@ def get(client, server, path="/", host="h.test", scheme="http", **options):
     return client.fetch(Request(url=f"{scheme}://{host}:{server.port}{path}", **options))
 
 
-def test_the_pages_of_a_host_come_over_one_connection(talker, guest):
-    server, client = talker(), guest()
+def test_the_pages_of_a_host_come_over_one_connection(talker, new_client):
+    server, client = talker(), new_client()
     assert [get(client, server, f"/{number}").content for number in range(5)] == [b"hello"] * 5
     assert (len(server.connections), len(server.heads)) == (1, 5)
 
 
-def test_another_port_is_another_connection(talker, guest):
-    one, other, client = talker(), talker(), guest()
+def test_another_port_is_another_connection(talker, new_client):
+    one, other, client = talker(), talker(), new_client()
     for server in (one, other, one, other):
         get(client, server)
     assert (len(one.connections), len(other.connections)) == (1, 1)
@@ -140,12 +140,12 @@ def test_another_port_is_another_connection(talker, guest):
         b"HTTP/1.0 200 OK\r\n\r\nhello",
     ],
 )
-def test_a_connection_that_the_server_wants_closed_is_closed(head, talker, guest):
+def test_a_connection_that_the_server_wants_closed_is_closed(head, talker, new_client):
     def answer(connection, _number, _request):
         connection.sendall(head)
         return "close" if b"/1.0" in head else None
 
-    server, client = talker(answer), guest()
+    server, client = talker(answer), new_client()
     assert [get(client, server).content for _ in range(2)] == [b"hello"] * 2
     assert len(server.connections) == 2
     assert server.is_closed(1)
@@ -168,8 +168,8 @@ def closing_when(silent):
 @pytest.mark.parametrize(
     "silent", [True, False], ids=["while nobody used it", "when it was asked again"]
 )
-def test_a_kept_connection_that_the_server_closed_is_no_failure(silent, talker, guest):
-    server, client = talker(closing_when(silent)), guest()
+def test_a_kept_connection_that_the_server_closed_is_no_failure(silent, talker, new_client):
+    server, client = talker(closing_when(silent)), new_client()
     get(client, server)
     if silent:
         assert server.is_closed(1)
@@ -179,14 +179,14 @@ def test_a_kept_connection_that_the_server_closed_is_no_failure(silent, talker, 
     assert (len(server.connections), slept) == (2, [])
 
 
-def test_a_fresh_connection_that_ends_without_an_answer_is_a_failure(talker, guest):
+def test_a_fresh_connection_that_ends_without_an_answer_is_a_failure(talker, new_client):
     def answer(connection, number, request):
         if number > 1 or request > 1:
             return "close"
         connection.sendall(HELLO)
         return None
 
-    server, client = talker(answer), guest()
+    server, client = talker(answer), new_client()
     get(client, server)
     with pytest.raises(scraper.FetchError) as caught:
         get(client, server)
@@ -194,7 +194,7 @@ def test_a_fresh_connection_that_ends_without_an_answer_is_a_failure(talker, gue
     assert len(server.connections) == 4  # the kept one, its replacement, and two other tries
 
 
-def test_an_answer_cut_short_on_a_kept_connection_is_no_page(talker, guest):
+def test_an_answer_cut_short_on_a_kept_connection_is_no_page(talker, new_client):
     def answer(connection, _number, request):
         if request == 1:
             connection.sendall(HELLO)
@@ -202,27 +202,27 @@ def test_an_answer_cut_short_on_a_kept_connection_is_no_page(talker, guest):
         connection.sendall(HELLO[:-2])
         return "close"
 
-    server, client = talker(answer), guest()
+    server, client = talker(answer), new_client()
     get(client, server)
     assert get(client, server).content == b"hello"  # the other try's
     assert len(server.connections) == 2
 
 
-def test_what_is_sent_after_an_answer_is_not_taken_for_the_next(talker, guest):
+def test_what_is_sent_after_an_answer_is_not_taken_for_the_next(talker, new_client):
     def answer(connection, number, request):
         connection.sendall(HELLO)
         if number == 1:
             time.sleep(0.05)
             connection.sendall(HELLO.replace(b"hello", b"false"))
 
-    server, client = talker(answer), guest()
+    server, client = talker(answer), new_client()
     get(client, server)
     time.sleep(0.2)
     assert get(client, server).content == b"hello"
     assert len(server.connections) == 2
 
 
-def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, guest):
+def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, new_client):
     def answer(connection, number, _request):
         connection.sendall(
             b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + b"x" * 300_000
@@ -230,7 +230,7 @@ def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, gues
             else HELLO
         )
 
-    server, client = talker(answer), guest()
+    server, client = talker(answer), new_client()
     with pytest.raises(scraper.TooLarge):
         get(client, server, max_bytes=100_000)
     assert server.is_closed(1)
@@ -248,22 +248,24 @@ def test_an_answer_that_is_not_read_to_its_end_costs_its_connection(talker, gues
     ],
     ids=["small", "empty", "slow", "large", "chunked"],
 )
-def test_a_body_that_nobody_wants_is_read_only_if_it_is_small_and_there(head, kept, talker, guest):
+def test_a_body_that_nobody_wants_is_read_only_if_it_is_small_and_there(
+    head, kept, talker, new_client
+):
     server, client = (
         talker(lambda connection, _number, _request: connection.sendall(b"HTTP/1.1 " + head)),
-        guest(),
+        new_client(),
     )
     started = time.monotonic()
     for _ in range(2):
         with pytest.raises(scraper.HttpStatusError, match="404"):
             get(client, server)
     assert len(server.connections) == (1 if kept else 2)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 25  # and not thirty, the time of one attempt
 
 
 def drip(connection, start):
     connection.sendall(start)
-    for _ in range(50):
+    for _ in range(600):
         connection.sendall(b"x")
         time.sleep(0.1)
 
@@ -273,20 +275,22 @@ def drip(connection, start):
     [b"", b"HTTP/1.1 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"],
     ids=["status line", "headers", "body"],
 )
-def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(start, talker, guest):
+def test_a_server_that_drips_on_a_kept_connection_is_cut_off_at_the_deadline(
+    start, talker, new_client
+):
     server = talker(
         lambda connection, _number, request: (
             connection.sendall(HELLO) if request == 1 else drip(connection, start)
         )
     )
-    client = guest()
+    client = new_client()
     get(client, server)
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
         client._transport.get(
             f"http://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
         )
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 30  # and not sixty, the time of the whole body
 
 
 def _limits(seconds):
@@ -295,47 +299,47 @@ def _limits(seconds):
     return RequestLimits(seconds, 1_000_000)
 
 
-def test_a_kept_connection_goes_where_it_was_checked(talker, guest):
+def test_a_kept_connection_goes_where_it_was_checked(talker, new_client):
     asked = []
 
     def resolve(host, port):
         asked.append(host)
         return [(socket.AF_INET, ("127.0.0.1", port))]
 
-    server, client = talker(), guest(environment=Environment(resolve=resolve))
+    server, client = talker(), new_client(environment=Environment(resolve=resolve))
     for _ in range(3):
         get(client, server)
     assert asked == ["h.test"]
 
 
-def test_no_cookie_is_carried_to_the_next_request(talker, guest):
+def test_no_cookie_is_carried_to_the_next_request(talker, new_client):
     server = talker(
         lambda connection, _number, _request: connection.sendall(
             HELLO.replace(b"\r\n", b"\r\nSet-Cookie: a=b\r\n", 1)
         )
     )
-    client = guest()
+    client = new_client()
     for _ in range(2):
         get(client, server)
     assert len(server.connections) == 1
     assert b"cookie" not in server.heads[1].lower()
 
 
-def test_conditions_of_one_request_are_not_those_of_the_next(talker, guest):
-    server, client = talker(), guest()
+def test_conditions_of_one_request_are_not_those_of_the_next(talker, new_client):
+    server, client = talker(), new_client()
     get(client, server, etag='"7"')
     get(client, server)
     assert b"If-None-Match" in server.heads[0]
     assert b"If-None-Match" not in server.heads[1]
 
 
-def test_a_connection_is_not_kept_idle_for_long(talker, guest):
+def test_a_connection_is_not_kept_idle_for_long(talker, new_client):
     ahead = [0.0]
     environment = Environment(
         monotonic=lambda: time.monotonic() + ahead[0],
         resolve=lambda _host, port: [(socket.AF_INET, ("127.0.0.1", port))],
     )
-    server, client = talker(), guest(environment=environment)
+    server, client = talker(), new_client(environment=environment)
     get(client, server)
     ahead[0] = LONGEST_IDLE - 1
     get(client, server)
@@ -346,9 +350,9 @@ def test_a_connection_is_not_kept_idle_for_long(talker, guest):
     assert server.is_closed(1)
 
 
-def test_the_longest_idle_is_closed_where_there_are_too_many(talker, guest):
+def test_the_longest_idle_is_closed_where_there_are_too_many(talker, new_client):
     names = [f"h{number}.test" for number in range(MOST_IDLE + 2)]
-    server, client = talker(), guest(*names)
+    server, client = talker(), new_client(*names)
     for name in names:
         get(client, server, host=name)
     assert [server.is_closed(number) for number in (1, 2)] == [True, True]
@@ -356,17 +360,17 @@ def test_the_longest_idle_is_closed_where_there_are_too_many(talker, guest):
     assert len(server.connections) == len(names)
 
 
-def test_the_end_of_a_client_closes_what_it_kept(talker, guest):
+def test_the_end_of_a_client_closes_what_it_kept(talker, new_client):
     server = talker()
-    with guest() as client:
+    with new_client() as client:
         get(client, server)
         assert server.connections[0].fileno() != -1
     assert server.is_closed(1)
 
 
-def test_many_threads_share_what_is_kept(talker, guest):
+def test_many_threads_share_what_is_kept(talker, new_client):
     names = [f"h{number}.test" for number in range(4)]
-    server, client = talker(), guest(*names)
+    server, client = talker(), new_client(*names)
     got = []
     threads = [
         threading.Thread(
@@ -409,31 +413,38 @@ def over_tls(trusted):
     )
 
 
-def test_a_connection_in_tls_is_kept_too(talker, guest, authority, trusted):
-    server, client = talker(wrap=in_tls(authority, "h.test")), guest(environment=over_tls(trusted))
+def test_a_connection_in_tls_is_kept_too(talker, new_client, authority, trusted):
+    server, client = (
+        talker(wrap=in_tls(authority, "h.test")),
+        new_client(environment=over_tls(trusted)),
+    )
     for _ in range(3):
         assert get(client, server, scheme="https").content == b"hello"
     assert len(server.connections) == 1
 
 
-def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(talker, guest, authority, trusted):
+def test_a_server_in_tls_that_drips_is_cut_off_at_the_deadline(
+    talker, new_client, authority, trusted
+):
     server = talker(
         lambda connection, _number, _request: drip(connection, b"HTTP/1.1 200 OK\r\nX: "),
         wrap=in_tls(authority, "h.test"),
     )
-    client = guest(environment=over_tls(trusted))
+    client = new_client(environment=over_tls(trusted))
     started = time.monotonic()
     with pytest.raises(scraper.DeadlineExceeded):
         client._transport.get(
             f"https://h.test:{server.port}/", _limits(0.5), {}, lambda _status: True
         )
-    assert time.monotonic() - started < 1.5
+    assert time.monotonic() - started < 30  # and not sixty, the time of the whole body
 
 
 @pytest.mark.parametrize("name", ["h.test", "other.test"])
-def test_a_certificate_that_is_not_the_sites_is_refused(name, talker, guest, authority, trusted):
+def test_a_certificate_that_is_not_the_sites_is_refused(
+    name, talker, new_client, authority, trusted
+):
     server = talker(wrap=in_tls(authority, name))
-    client = guest(environment=over_tls(trusted if name == "other.test" else None))
+    client = new_client(environment=over_tls(trusted if name == "other.test" else None))
     with pytest.raises(scraper.FetchError, match="certificate"):
         get(client, server, scheme="https")
     assert server.heads == []
@@ -442,22 +453,22 @@ def test_a_certificate_that_is_not_the_sites_is_refused(name, talker, guest, aut
 def test_the_watchdog_calls_off_what_takes_too_long():
     called = threading.Event()
     with Watchdog().watching(0.05, called.set):
-        assert called.wait(2)
+        assert called.wait(30)
 
 
 def test_the_watchdog_lets_go_of_what_ended_in_time():
     dog, called = Watchdog(), []
     for _ in range(50):
-        with dog.watching(0.1, lambda: called.append(1)):
+        with dog.watching(1.0, lambda: called.append(1)):
             pass
-    time.sleep(0.3)
+    time.sleep(1.2)
     assert called == []
 
 
 def test_the_watchdog_minds_what_is_due_before_what_it_watched_first():
     dog, called = Watchdog(), threading.Event()
     with dog.watching(60, lambda: None), dog.watching(0.05, called.set):
-        assert called.wait(2)
+        assert called.wait(30)
 
 
 def test_the_watchdogs_thread_ends_when_there_is_nothing_to_watch():
@@ -478,10 +489,10 @@ def test_the_watchdog_minds_the_others_when_one_fails_under_its_hands():
         raise AttributeError
 
     with dog.watching(0.1, called.set), dog.watching(0.05, fails):
-        assert called.wait(1)
+        assert called.wait(30)
     late = threading.Event()
     with dog.watching(0.05, late.set):
-        assert late.wait(1)
+        assert late.wait(30)
 
 
 def test_a_line_may_be_let_go_of_while_it_is_shut_down():

@@ -154,7 +154,7 @@ def resolve(host, port):
     ]
 
 
-def client(proxy, trusted=None, **options):
+def new_client(proxy, trusted=None, **options):
     environment = Environment(sleep=lambda _: None, resolve=resolve, authorities=trusted)
     return client_with(
         **(
@@ -164,14 +164,14 @@ def client(proxy, trusted=None, **options):
     )
 
 
-def get(guest, url):
-    return guest.fetch(Request(url=url))
+def get(client, url):
+    return client.fetch(Request(url=url))
 
 
 def test_a_page_is_asked_for_by_its_whole_address(running):
     page, proxy = running(Server()), running(ProxyServer())
-    with client(f"http://127.0.0.1:{proxy.port}") as guest:
-        assert get(guest, f"http://site.test:{page.port}/a").content == b"hello"
+    with new_client(f"http://127.0.0.1:{proxy.port}") as client:
+        assert get(client, f"http://site.test:{page.port}/a").content == b"hello"
     assert proxy.heads[0].startswith(
         f"GET http://site.test:{page.port}/a HTTP/1.1\r\nHost: site.test:{page.port}\r\n"
     )
@@ -181,9 +181,9 @@ def test_a_page_is_asked_for_by_its_whole_address(running):
 def test_a_page_in_tls_goes_through_a_tunnel(scheme, running, authority, trusted):
     page = running(Server(in_tls(authority, "site.test")))
     proxy = running(ProxyServer(in_tls(authority, "proxy.test") if scheme == "https" else None))
-    with client(f"{scheme}://proxy.test:{proxy.port}", trusted) as guest:
+    with new_client(f"{scheme}://proxy.test:{proxy.port}", trusted) as client:
         for path in ("a", "b"):
-            assert get(guest, f"https://site.test:{page.port}/{path}").content == b"hello"
+            assert get(client, f"https://site.test:{page.port}/{path}").content == b"hello"
     assert [head.split(" ")[0] for head in proxy.heads] == ["CONNECT"]  # the tunnel is kept
     assert [head.split(" ")[1] for head in page.heads] == ["/a", "/b"]
 
@@ -191,10 +191,10 @@ def test_a_page_in_tls_goes_through_a_tunnel(scheme, running, authority, trusted
 def test_the_certificate_of_a_page_is_checked_through_the_tunnel(running, authority, trusted):
     page, proxy = running(Server(in_tls(authority, "other.test"))), running(ProxyServer())
     with (
-        client(f"http://127.0.0.1:{proxy.port}", trusted) as guest,
+        new_client(f"http://127.0.0.1:{proxy.port}", trusted) as client,
         pytest.raises(scraper.UntrustedCertificate),
     ):
-        get(guest, f"https://site.test:{page.port}/")
+        get(client, f"https://site.test:{page.port}/")
     assert page.heads == []
 
 
@@ -204,10 +204,10 @@ def test_the_certificate_of_the_proxy_is_checked_whatever_the_page(
 ):
     proxy = running(ProxyServer(in_tls(authority, "other.test")))
     with (
-        client(f"https://ada:secret@proxy.test:{proxy.port}", trusted) as guest,
+        new_client(f"https://ada:secret@proxy.test:{proxy.port}", trusted) as client,
         pytest.raises(scraper.FetchError, match="certificate"),
     ):
-        get(guest, f"{scheme}://site.test/")
+        get(client, f"{scheme}://site.test/")
     assert proxy.heads == []
 
 
@@ -215,8 +215,8 @@ def test_the_certificate_of_the_proxy_is_checked_whatever_the_page(
 def test_user_name_and_password_are_told_to_the_proxy_alone(scheme, running, authority, trusted):
     page = running(Server(in_tls(authority, "site.test") if scheme == "https" else None))
     proxy = running(ProxyServer())
-    with client(f"http://ada:p%40ss@127.0.0.1:{proxy.port}", trusted) as guest:
-        get(guest, f"{scheme}://site.test:{page.port}/")
+    with new_client(f"http://ada:p%40ss@127.0.0.1:{proxy.port}", trusted) as client:
+        get(client, f"{scheme}://site.test:{page.port}/")
     assert "Proxy-Authorization: Basic YWRhOnBAc3M=" in proxy.heads[0]
     assert "authorization" not in page.heads[0].lower()
 
@@ -233,16 +233,16 @@ def test_a_proxy_that_wants_a_password_is_told_from_a_site_that_does(
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"
     with (
-        client(f"http://{given}127.0.0.1:{proxy.port}") as guest,
+        new_client(f"http://{given}127.0.0.1:{proxy.port}") as client,
         pytest.raises(scraper.ProxyFailed, match=said) as caught,
     ):
-        get(guest, f"{scheme}://site.test/")
+        get(client, f"{scheme}://site.test/")
     assert len(proxy.heads) == 1
     for shown in (
         str(caught.value),
         repr(caught.value.__cause__),
         caplog.text,
-        repr(guest._transport.proxy),
+        repr(client._transport.proxy),
     ):
         assert "secret" not in shown
         assert "YWRhOnNlY3JldA" not in shown
@@ -252,22 +252,22 @@ def test_a_proxy_that_refuses_a_host_says_so(running):
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n"
     with (
-        client(f"http://127.0.0.1:{proxy.port}") as guest,
+        new_client(f"http://127.0.0.1:{proxy.port}") as client,
         pytest.raises(
             scraper.ProxyFailed, match=r"refuses to connect to the host \(403 Forbidden\)$"
         ),
     ):
-        get(guest, "https://site.test/")
+        get(client, "https://site.test/")
 
 
 def test_a_host_that_the_proxy_cannot_reach_is_worth_another_try(running):
     proxy = running(ProxyServer())
     proxy.refusal = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
     with (
-        client(f"http://127.0.0.1:{proxy.port}") as guest,
+        new_client(f"http://127.0.0.1:{proxy.port}") as client,
         pytest.raises(scraper.ConnectionFailed, match="could not reach the host"),
     ):
-        get(guest, "https://site.test/")
+        get(client, "https://site.test/")
     assert len(proxy.heads) == 3
 
 
@@ -276,10 +276,10 @@ def test_a_host_that_the_proxy_cannot_reach_is_no_matter_of_its_robots_txt(runni
     proxy.refusal = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
     address = f"http://127.0.0.1:{proxy.port}"
     with (
-        client(address, ignore_robots=False) as guest,
+        new_client(address, ignore_robots=False) as client,
         pytest.raises(scraper.ConnectionFailed) as caught,
     ):
-        get(guest, "https://site.test/a")
+        get(client, "https://site.test/a")
     assert caught.value.code == "connection_failed"
     assert f"the proxy {address} could not reach the host (502 Bad Gateway)" in caught.value.message
     assert (
@@ -292,10 +292,10 @@ def test_a_proxy_that_is_not_there_is_named(scheme):
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
     with (
-        client(f"http://127.0.0.1:{port}") as guest,
+        new_client(f"http://127.0.0.1:{port}") as client,
         pytest.raises(scraper.ProxyFailed, match=f"proxy http://127.0.0.1:{port} cannot be"),
     ):
-        get(guest, f"{scheme}://site.test/")
+        get(client, f"{scheme}://site.test/")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
@@ -303,10 +303,10 @@ def test_a_proxy_that_is_not_there_is_named(scheme):
 def test_what_may_not_be_connected_to_is_not_asked_of_the_proxy_either(host, scheme, running):
     proxy = running(ProxyServer())
     with (
-        client(f"http://proxy.test:{proxy.port}") as guest,
+        new_client(f"http://proxy.test:{proxy.port}") as client,
         pytest.raises(scraper.ForbiddenUrl),
     ):
-        get(guest, f"{scheme}://{host}:{proxy.port}/")
+        get(client, f"{scheme}://{host}:{proxy.port}/")
     assert proxy.connections == 0
 
 
@@ -318,23 +318,26 @@ def test_a_name_is_looked_at_again_before_each_request(running):
         inside = host == "127.0.0.1" or asked.count("site.test") > 1
         return [(socket.AF_INET, ("127.0.0.1" if inside else PUBLIC, port))]
 
-    with client(
+    with new_client(
         f"http://127.0.0.1:{proxy.port}",
         environment=Environment(sleep=lambda _: None, resolve=rebinding),
-    ) as guest:
-        get(guest, f"http://site.test:{page.port}/")
+    ) as client:
+        get(client, f"http://site.test:{page.port}/")
         with pytest.raises(scraper.ForbiddenUrl):
-            get(guest, f"http://site.test:{page.port}/")
+            get(client, f"http://site.test:{page.port}/")
     assert len(proxy.heads) == 1
 
 
 def test_a_proxy_that_says_nothing_is_cut_off_at_the_deadline(running):
     proxy = running(ProxyServer())
-    proxy.talk = lambda *_: time.sleep(5)
+    proxy.talk = lambda *_: time.sleep(60)
     started = time.monotonic()
-    with client(f"http://127.0.0.1:{proxy.port}") as guest, pytest.raises(scraper.DeadlineExceeded):
-        guest.fetch(Request(url="https://site.test/", timeout=0.4))
-    assert time.monotonic() - started < 3
+    with (
+        new_client(f"http://127.0.0.1:{proxy.port}") as client,
+        pytest.raises(scraper.DeadlineExceeded),
+    ):
+        client.fetch(Request(url="https://site.test/", timeout=0.4))
+    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize(

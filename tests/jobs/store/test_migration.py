@@ -2,16 +2,20 @@
 with three pages, of which one was corrected, and a host that asked for a pause.
 """
 
+import json
 import sqlite3
+import zlib
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from scraper.article import SCHEMA_VERSION
 from scraper.fetcher.environment import Environment
 from scraper.jobs import job_of, run_job
 from scraper.jobs.store import Damaged, State
+from tests.conftest import valid
 from tests.jobs.conftest import feed, story
 from tests.warc_files import http, info, packed, record
 
@@ -73,6 +77,14 @@ def test_articles_and_their_versions_are_kept(state):
     assert state.copies() == {f"{SITE}/copy": f"{SITE}/2"}
 
 
+def test_records_of_schema_1_0_are_read_as_records_of_this_schema(state):
+    for version in state.articles.all_newest():
+        assert json.loads(zlib.decompress(version.record))["schema_version"] == "1.0"
+        read = valid(version.article().to_dict())
+        assert read["schema_version"] == SCHEMA_VERSION
+        assert read["content_hash"] == version.content_hash
+
+
 def test_validators_and_pauses_of_hosts_are_kept(state):
     assert state.validators.get(f"feed () () {SITE}/feed.xml") == ('"f1"', None)
     now = SECOND_RUN.timestamp()
@@ -111,6 +123,8 @@ def test_a_run_continues_the_state(path, tmp_path):
     ]
     exported = (tmp_path / "out" / "articles.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(exported) == 3
+    records = [valid(json.loads(line)) for line in exported]
+    assert {one["schema_version"] for one in records} == {SCHEMA_VERSION}
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,11 @@
 before it was read.
 """
 
+import json
+
 import pytest
 
+from scraper.article import SCHEMA_VERSION
 from scraper.errors import StateError
 from scraper.jobs import run_job
 from scraper.jobs.store.recovery import open_state
@@ -30,6 +33,23 @@ def test_a_missing_state_is_rebuilt_from_the_export_and_reported(newsroom, optio
     ]
     assert [record["url"] for record in newsroom.exported()] == [record["url"] for record in before]
     assert report.total("new") == 0
+
+
+def test_an_export_with_records_of_schema_1_0_restores_the_state(newsroom):
+    newsroom.publish(1, 2)
+    newsroom.run()
+    lose_the_state(newsroom)
+    export = newsroom.output / "articles.jsonl"
+    records = [json.loads(line) for line in export.read_text(encoding="utf-8").splitlines()]
+    for record in records:
+        record["schema_version"] = "1.0"
+        for part, key in ((record["blocks"], "spans"), (record["images"], "block")):
+            for one in part:
+                del one[key]
+    export.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
+    (notice,) = newsroom.run().notices
+    assert notice.endswith("2 articles were restored from articles.jsonl")
+    assert [record["schema_version"] for record in newsroom.exported()] == [SCHEMA_VERSION] * 2
 
 
 def test_articles_of_an_export_are_as_old_as_they_were(newsroom):

@@ -6,7 +6,7 @@ from scraper.records import Ancestor, Block, Picture
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Segmentation:
     """The blocks and pictures of a page."""
 
     blocks: list[Block]
