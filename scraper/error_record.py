@@ -3,6 +3,7 @@
 from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure, Status
 from scraper.errors import (
     Blocked,
+    ClientRedirect,
     ConsentWall,
     EmptyDocument,
     HttpStatusError,
@@ -19,6 +20,7 @@ from scraper.version import EXTRACTOR
 _STATUS_OF: dict[type[ScraperError], Status] = {
     EmptyDocument: "empty",
     NoArticle: "empty",
+    ClientRedirect: "empty",
     UnsupportedDocument: "unsupported",
     ConsentWall: "consent",
     Blocked: "blocked",

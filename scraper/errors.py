@@ -30,8 +30,11 @@ ScraperError
 │   ├── RenderingFailed       a page that crashed the browser or left the web in it
 │   └── HttpStatusError       a status other than 2xx
 ├── NoArticle                 a page that was read, but has no text to extract
+│   ├── ClientRedirect        a page that only leads elsewhere, by a refresh or a script
 │   ├── ConsentWall           a consent dialog without an article behind it
-│   ├── Blocked               a page that refuses automated clients
+│   ├── Blocked               a page that refuses its visitor: a client, a region, a queue,
+│   │                         maintenance
+│   ├── ErrorPage             a page that reports an error of the site, with a status of success
 │   ├── LoginWall             a login form without an article behind it
 │   ├── ParkedDomain          a domain for sale, or the default page of a server
 │   └── SoftNotFound          "page not found" with a status of success
@@ -224,6 +227,15 @@ class HttpStatusError(FetchError):
 
 class NoArticle(ScraperError):
     code = "no_text"
+
+
+class ClientRedirect(NoArticle):
+    code = "client_redirect"
+
+
+class ErrorPage(NoArticle):
+    code = "error_page"
+    retryable = True
 
 
 class ConsentWall(NoArticle):

@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct
 
-from scraper.article import BodyKind, SpanKind
+from scraper.article import BodyKind, Notice, SpanKind
 
 BlockKind = BodyKind | Literal["caption"]
 
@@ -31,6 +31,42 @@ Label = Literal[
     "consent",
     "boilerplate",
 ]
+
+
+StandInKind = Literal[
+    "blocked",
+    "queue",
+    "maintenance",
+    "ad_blocker",
+    "region",
+    "browser",
+    "age",
+    "javascript",
+    "redirect",
+    "consent",
+    "login",
+    "parked",
+    "server_error",
+    "soft_404",
+]
+"""What stands in the place of an article."""
+
+OtherKind = Literal[
+    "product",
+    "forum",
+    "questions",
+    "documentation",
+    "software",
+    "job",
+    "event",
+    "course",
+    "service",
+    "place",
+    "property",
+    "vehicle",
+    "listing",
+]
+"""What a page with a text of its own is, if it is not an article."""
 
 
 class Request(Struct, frozen=True, kw_only=True):
@@ -76,6 +112,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """
     listed_in: Literal["feed", "news sitemap"] | None = None
     """What gives `listed_date`."""
+    warnings: tuple[Notice, ...] = ()
+    """What was noticed when the page was fetched or read."""
 
 
 class DiscoveredUrl(Struct, frozen=True):

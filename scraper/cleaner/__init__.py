@@ -5,8 +5,9 @@ fetches nothing, and decides on no field of the record.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, is_content
+    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, PageType, is_content
     from scraper.cleaner.model.select import Reason
+    from scraper.cleaner.page_urls import folders_of, is_home_page
     from scraper.cleaner.pipeline import Cleaner
 
 _MODULES = {
@@ -14,8 +15,11 @@ _MODULES = {
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "JudgedBlock": "cleaned",
+    "PageType": "cleaned",
     "Reason": "model.select",
+    "folders_of": "page_urls",
     "is_content": "cleaned",
+    "is_home_page": "page_urls",
 }
 
 __all__ = [
@@ -23,8 +27,11 @@ __all__ = [
     "Cleaned",
     "Cleaner",
     "JudgedBlock",
+    "PageType",
     "Reason",
+    "folders_of",
     "is_content",
+    "is_home_page",
 ]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scraper.article import Status
 from scraper.language import FoldedLine, Lexicon, Phrases
-from scraper.records import Block, Picture, Verdict
+from scraper.records import Block, OtherKind, Picture, StandInKind, Verdict
 
 CONTENT = frozenset({"body", "heading"})
 """The labels of the blocks that make up the body."""
@@ -40,6 +40,19 @@ class ArticleSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class PageType:
+    """What a page is."""
+
+    status: Status
+    kind: StandInKind | OtherKind | None = None
+    """What stands in the place of an article, or what another page seems to be. None for articles,
+    indexes and pages without text.
+    """
+    target: str | None = None
+    """The absolute URL that a page of the kind "redirect" leads to."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cleaned:
     """A page's judged blocks, its pictures, its language and its type."""
 
@@ -50,8 +63,7 @@ class Cleaned:
     language: str | None
     declared_language: str | None
     """The language that the page declares. It may be wrong."""
-    status: Status
-    """The type of the page."""
+    page_type: PageType
     lexicon: Lexicon
     phrases: Phrases
     """The phrase tables of its language."""

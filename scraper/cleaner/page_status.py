@@ -1,98 +1,78 @@
 """The type of a page whose blocks are judged: an article, or a page in the place of one. Judges no
 blocks.
-
-A page with a body of its own is not a wall, since consent notices, login forms and paywalls are on
-good articles too. A wall says so in its title or headline, or says so and little else.
 """
 
-import re
+import math
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from scraper.article import Status
-from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
-from scraper.language import FoldedLine, Phrases
-from scraper.records import Verdict
+from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
+from scraper.cleaner.page_urls import is_home_page
+from scraper.cleaner.stand_ins import stand_in
+from scraper.language import Lexicon, PagePhrases
+from scraper.parsing import Document, refresh_target, script_target
+from scraper.records import StandInKind, Verdict
 
-WITHOUT_BODY: tuple[Status, ...] = ("blocked", "consent", "login", "parked", "soft_404")
-"""The types of pages without a body of their own, in the order of the checks."""
+_STATUS_OF: dict[StandInKind, Status] = {
+    "consent": "consent",
+    "login": "login",
+    "parked": "parked",
+    "soft_404": "soft_404",
+    "server_error": "failed",
+    "javascript": "empty",
+    "redirect": "empty",
+}
+"""All other stand-ins are "blocked"."""
 
-# A page with fewer words in its body may be a wall. With a title that says so, more are allowed.
-_WALL_WORDS = 60
-_TITLED_WALL_WORDS = 250
+_NO_REDIRECTS = frozenset({"blocked", "consent", "login", "maintenance", "server_error"})
+# A page that leads elsewhere says so in a sentence or two, and does it at once.
+_REDIRECT_WORDS, _SCRIPT_WORDS = 40, 20
+_REDIRECT_SECONDS = 10.0
 # The shown part of an article for subscribers is shorter.
 _STUB_WORDS = 350
 # Longer lines contain phrases by chance.
 _MAX_NOTICE = 60
-_MAX_TITLE = 10
-_OTHER_TYPES = frozenset(
-    "product productgroup offer softwareapplication mobileapplication webapplication videogame "
-    "discussionforumposting qapage question "
-    "jobposting apireference localbusiness restaurant hotel service course event realestatelisting "
-    "vehicle car".split()
-)
-_INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
-_ARTICLE_TYPES = re.compile(
-    r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
-)
-_FORUM = r"/(?:%(forum_paths)s)[/.?-]"
 
 
-def page_status(
-    page: PageContext, verdicts: Sequence[Verdict], url: str | None, tables: Phrases
-) -> Status:
-    """The type of a page. `tables` are the phrases of walls and other pages without an article."""
+def page_type(
+    page: PageContext, verdicts: Sequence[Verdict], document: Document, lexicon: Lexicon
+) -> PageType:
+    """The type of a page."""
     words = sum(
         line.words
         for line, verdict in zip(page.lines, verdicts, strict=True)
         if verdict.label == "body"
     )
-    if wall := _wall(page, words, tables):
-        return wall
+    kind = stand_in(page, verdicts, words, lexicon.page_phrases)
+    if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
+        return PageType("empty", "redirect", target)
+    if kind:
+        return PageType(_STATUS_OF.get(kind, "blocked"), kind)
     if not words:
-        return "empty"
+        return PageType("empty")
     if page.is_text:
-        return "ok"
-    if _is_stub(page, verdicts, words, tables):
-        return "paywalled"
-    return _kind(page, verdicts, url)
+        return PageType("ok")
+    if _is_stub(page, verdicts, words, lexicon.page_phrases):
+        return PageType("paywalled")
+    return _kind_of_text(page, verdicts, document)
 
 
-def _wall(page: PageContext, words: int, tables: Phrases) -> Status | None:
-    """The type of a page without a body of its own. `words` are those of its body."""
-    if words >= _TITLED_WALL_WORDS:
+def _redirect_target(kind: StandInKind | None, words: int, document: Document) -> str | None:
+    """The URL that a page with little text leads to, if it has no other purpose. `kind` is the
+    stand-in that its text describes.
+    """
+    if kind in _NO_REDIRECTS:
         return None
-    titles = [
-        *page.structured.titles[:2],
-        *([page.blocks[page.headline].text] if page.headline is not None else []),
-    ]
-    total = sum(line.words for line in page.lines)
-    for kind in WITHOUT_BODY:
-        if kind not in ("consent", "login") and any(
-            _is_title_of(tables, kind, title) for title in titles
-        ):
-            return kind
-        notices = sum(
-            tables.contains(kind, line) for line in page.lines if line.words <= _MAX_NOTICE
-        )
-        if (
-            notices
-            and words < _WALL_WORDS
-            and total < 2 * _TITLED_WALL_WORDS
-            and (kind != "consent" or notices > 1 or total < _WALL_WORDS)
-        ):
-            return kind
-    return None
+    if target := refresh_target(document, within=_REDIRECT_SECONDS if words else math.inf):
+        return target
+    return script_target(document) if words < _SCRIPT_WORDS and kind != "queue" else None
 
 
-def _is_title_of(tables: Phrases, kind: str, title: str) -> bool:
-    """Whether a title is that of a page of a type: a phrase of the table and little else."""
-    line = FoldedLine(title)
-    return line.words <= _MAX_TITLE and tables.contains(kind, line)
-
-
-def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, tables: Phrases) -> bool:
+def _is_stub(
+    page: PageContext, verdicts: Sequence[Verdict], words: int, phrases: PagePhrases
+) -> bool:
     """Whether the page shows only the start of an article for subscribers."""
     if words >= _STUB_WORDS:
         return False
@@ -101,7 +81,9 @@ def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, tables:
         len(verdicts),
     )
     has_notice = any(
-        tables.contains("paywall", line) for line in page.lines[first:] if line.words <= _MAX_NOTICE
+        "paywall" in phrases.keys_in(line.text)
+        for line in page.lines[first:]
+        if line.words <= _MAX_NOTICE
     )
     return has_notice or (
         words < _STUB_WORDS / 2
@@ -109,33 +91,12 @@ def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, tables:
     )
 
 
-def _kind(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> Status:
+def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Document) -> PageType:
     """ok, index or other: by what the page declares, then by its URL and its links."""
-    types = page.structured.types
-    og_type = (page.structured.first_meta("og:type") or "").lower()
-    if (
-        any(_ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types)
-        or og_type == "article"
-    ):
-        return "ok"
-    if types & _OTHER_TYPES or og_type.startswith("product"):
-        return "other"
-    if url and page.phrases.vocabulary.pattern(_FORUM, re.I).search(url):
-        return "other"
-    if url and urlsplit(url).path.strip("/") == "" and not urlsplit(url).query:
-        return "index"
-    return "index" if types & _INDEX_TYPES and _is_list(page, verdicts) else "ok"
-
-
-def _is_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether most blocks of the body are links to other pages."""
-    chosen = [
-        block
-        for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if verdict.label in CONTENT
-    ]
-    linked = sum(
-        bool(block.links) and sum(len(link.text) for link in block.links) * 2 > len(block.text)
-        for block in chosen
-    )
-    return linked * 2 > len(chosen)
+    if is_declared_article(page):
+        return PageType("ok")
+    if kind := other_kind(page, verdicts, document):
+        return PageType("other", kind)
+    if document.url and is_home_page(document.url, page.phrases.vocabulary):
+        return PageType("index", "listing")
+    return PageType("index", "listing") if is_declared_list(page, verdicts) else PageType("ok")

@@ -13,7 +13,7 @@ from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
-from scraper.cleaner.page_status import page_status
+from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
@@ -108,7 +108,7 @@ class Cleaner:
             pictures=list(page.pictures),
             language=page.language,
             declared_language=page.declared_language,
-            status=page_status(page, verdicts, document.url, self.lexicon.page_types),
+            page_type=page_type(page, verdicts, document, self.lexicon),
             lexicon=self.lexicon,
             phrases=page.phrases,
         )

@@ -4,6 +4,7 @@ interrupts.
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,8 +38,9 @@ def exit_on_error() -> Iterator[None]:
 @contextmanager
 def quiet_pipe() -> Iterator[None]:
     """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or the user
-    interrupts.
+    interrupts. Only inside does an interrupt raise KeyboardInterrupt.
     """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
         sys.stdout.flush()
@@ -53,6 +55,8 @@ def quiet_pipe() -> Iterator[None]:
         name = f"{error.filename}: " if error.filename else ""
         print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -5,14 +5,14 @@ no verdicts and opens nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.extractor.article import Fields, build_article, no_article, score_fields
+    from scraper.extractor.article import Fields, build_article, score_fields
     from scraper.extractor.candidates import ScoredCandidate
     from scraper.extractor.images import JudgedPicture
 
 _MODULES = {
     "Fields": "article",
     "build_article": "article",
-    "no_article": "article",
+    "no_article": "not_articles",
     "score_fields": "article",
     "ScoredCandidate": "candidates",
     "JudgedPicture": "images",

@@ -5,43 +5,34 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Link, Notice, Status
+from scraper.article import SCHEMA_VERSION, Article, Link, Notice
 from scraper.cleaner import Cleaned
-from scraper.errors import Blocked, ConsentWall, LoginWall, NoArticle, ParkedDomain, SoftNotFound
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
+from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
-    score_canonicals,
     score_free_access,
     score_languages,
     score_publishers,
     score_sections,
     score_tags,
 )
+from scraper.extractor.not_articles import (
+    no_article,
+    page_type_notices,
+    redirected,
+    stand_in_error,
+)
+from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
 from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
-
-_WALLS: dict[Status, tuple[type[NoArticle], str]] = {
-    "consent": (
-        ConsentWall,
-        "the page only asks for consent to cookies; fetch it with a browser that gives it, or from "
-        "a feed",
-    ),
-    "blocked": (
-        Blocked,
-        "the site refuses automated clients; ask it for access, or try later and more slowly",
-    ),
-    "login": (LoginWall, "the page only asks to log in"),
-    "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
-    "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
-}
 
 _MAX_TAGS = 50
 
@@ -54,9 +45,10 @@ def build_article(
     Raises NoArticle if no block is content, and one of its subclasses if the page is a wall, a
     parked domain or a "not found" page.
     """
-    if cleaned.status in _WALLS:
-        error, message = _WALLS[cleaned.status]
-        raise error(f"{page.source}: {message}")
+    if redirected_to_index(page, structured, cleaned):
+        raise redirected(page)
+    if (error := stand_in_error(page, cleaned.page_type)) is not None:
+        raise error
     blocks = body_blocks(cleaned, base_url(document))
     body = join(blocks)
     if body is None:
@@ -70,7 +62,7 @@ def build_article(
         url=page.url,
         final_url=page.final_url,
         canonical_url=won["canonical_url"],
-        status=cleaned.status,
+        status=cleaned.page_type.status,
         error=None,
         headline=won["headline"],
         summary=won["summary"],
@@ -96,6 +88,7 @@ def build_article(
             *_broken_notices(structured),
             *fields.dates.notices,
             *_language_notices(cleaned),
+            *page_type_notices(cleaned.page_type),
         ],
         extractor=EXTRACTOR,
     )
@@ -124,20 +117,6 @@ def _language_notices(cleaned: Cleaned) -> list[Notice]:
 def content_hash(title: str | None, body: str | None) -> str:
     """The SHA-256 of headline and body, in hexadecimal."""
     return hashlib.sha256(f"{title or ''}\n\n{body or ''}".encode()).hexdigest()
-
-
-def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
-    """The error for a page without article text. Its message says what the user can do."""
-    content = (
-        page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
-    )
-    scripts = "; --render auto runs its scripts" if b"<script" in content else ""
-    if not cleaned.judged:
-        return NoArticle(f"{page.source}: there is no text on the page{scripts}")
-    return NoArticle(
-        f"{page.source}: no article text was found on the page; `scraper explain` shows what "
-        f"was{scripts}"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +148,9 @@ def score_fields(
         "tags": score_tags(structured, [link.text for link in links if link.kind == "tag"]),
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
-        "canonical_url": score_canonicals(document.metadata_elements["link"], structured, base),
+        "canonical_url": score_canonicals(
+            document.metadata_elements["link"], structured, base, document.url
+        ),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from scraper.language.lexicon import Lexicon
     from scraper.language.lines import FoldedLine
     from scraper.language.names import NameGrammar, grammar_of, looks_like_name
+    from scraper.language.page_phrases import PagePhrases
     from scraper.language.phrases import Phrases
     from scraper.language.vocabulary import Vocabulary
 
@@ -57,6 +58,7 @@ _MODULES = {
     "NameGrammar": "names",
     "grammar_of": "names",
     "looks_like_name": "names",
+    "PagePhrases": "page_phrases",
     "Phrases": "phrases",
     "Vocabulary": "vocabulary",
 }
@@ -68,6 +70,7 @@ __all__ = [
     "LanguageDetector",
     "Lexicon",
     "NameGrammar",
+    "PagePhrases",
     "ParsedDate",
     "Phrases",
     "Vocabulary",

@@ -8,6 +8,7 @@ from importlib import resources
 
 from scraper.language.dates import DateReader
 from scraper.language.detection import LanguageDetector
+from scraper.language.page_phrases import PagePhrases
 from scraper.language.phrases import Phrases
 from scraper.language.vocabulary import Vocabulary
 
@@ -37,10 +38,9 @@ class Lexicon:
         return LanguageDetector()
 
     @cached_property
-    def page_types(self) -> Phrases:
-        """The phrases of pages that are not articles, by the status of such a page."""
-        table = self._load("vocabulary", "page_types")
-        return Phrases((), [table], list(table), self.vocabulary, self.dates(()))
+    def page_phrases(self) -> PagePhrases:
+        """The phrases of pages that stand in the place of an article, in all languages."""
+        return PagePhrases([self._load("page_types", language) for language in self.languages])
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of

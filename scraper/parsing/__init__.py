@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.parsing.charset import decode
+    from scraper.parsing.client_redirect import refresh_target, script_target
     from scraper.parsing.document import Document, Element, fragment, parse
     from scraper.parsing.hydration import hydrated_article
     from scraper.parsing.json_ld import first_text, is_of_type, nodes_of, texts
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "decode": "charset",
+    "refresh_target": "client_redirect",
+    "script_target": "client_redirect",
     "Document": "document",
     "Element": "document",
     "fragment": "document",
@@ -50,6 +53,8 @@ __all__ = [
     "page_in_mhtml",
     "parse",
     "parse_structured_data",
+    "refresh_target",
+    "script_target",
     "texts",
 ]
 

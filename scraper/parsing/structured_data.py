@@ -9,6 +9,8 @@ from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, text
 from scraper.text import fold, letters, one_line, without_tags
 from scraper.urls import same_page
 
+# The media type, as it is and as sites misspell it.
+_JSON_LD = re.compile(r"ld[+ ]?json|json\+ld", re.I)
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
 _PAGE_TYPE = re.compile(
     r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$"
@@ -106,7 +108,7 @@ def parse_structured_data(document: Document) -> StructuredData:
         return StructuredData()
     nodes, broken = [], 0
     for script in document.metadata_elements["script"]:
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
+        if _JSON_LD.search(script.get("type") or "") and script.text:
             try:
                 nodes += nodes_of(script.text)
             except ValueError:

@@ -144,3 +144,103 @@ def test_a_front_page_is_an_index(extract):
 
 def test_a_page_without_text_is_empty(extract):
     assert extract("<html><body><img src=a.png></body></html>").status == "empty"
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        ('<meta http-equiv="refresh" content="0; url=/2025/ferry">', ""),
+        ('<meta http-equiv="refresh" content="3; url=/2025/ferry">', "You are being redirected."),
+        ('<script>window.location.replace("/2025/ferry")</script>', "Please wait …"),
+        (
+            '<noscript><meta http-equiv="refresh" content="0; url=/2025/ferry"></noscript>'
+            "<script>location.href = '/2025/ferry'</script>",
+            "",
+        ),
+        (
+            '<meta http-equiv="refresh" content="5; url=/2025/ferry">',
+            "This page has moved. If your browser does not take you there, follow the link.",
+        ),
+    ],
+)
+def test_a_page_that_only_leads_elsewhere_names_the_target(extract, head, text):
+    markup = (
+        f"<html><head><title>Harbour Post</title>{head}</head><body><p>{text}</p></body></html>"
+    )
+    article = extract(markup, url="https://harbour.example/go/17")
+    assert (article.status, article.error.code) == ("empty", "client_redirect")
+    assert "https://harbour.example/2025/ferry" in article.error.message
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<noscript><meta http-equiv="refresh" content="0; url=/no-script"></noscript>',
+        '<meta http-equiv="refresh" content="1800; url=/">',
+        '<meta http-equiv="refresh" content="300">',
+        "<script>if (old) location.href = '/old-browser'</script>",
+    ],
+)
+def test_an_article_that_can_lead_elsewhere_is_ok(extract, head):
+    markup = page("The ferry is late", *[WORDS * 2] * 3, head=head)
+    assert extract(markup, url="https://harbour.example/2025/ferry").status == "ok"
+
+
+def json_ld(kind):
+    return f'<script type="application/ld+json">{{"@type": "{kind}", "name": "Ferry"}}</script>'
+
+
+OTHER_PAGES = {
+    "product": [json_ld("Product"), '<meta property="og:type" content="product">'],
+    "a program": [json_ld("SoftwareApplication")],
+    "a job": [json_ld("JobPosting")],
+    "an event": [json_ld("Event")],
+    "a course": [json_ld("Course")],
+    "a business": [json_ld("Restaurant")],
+    "a vehicle": [json_ld("Car")],
+    "a house": [json_ld("RealEstateListing")],
+    "a list": [json_ld("Product") * 3, json_ld("Product") + json_ld("ItemList")],
+    "a forum": [json_ld("DiscussionForumPosting"), '<meta name="generator" content="phpBB">'],
+    "questions and answers": [json_ld("QAPage")],
+    "documentation": [json_ld("APIReference"), '<meta name=generator content="Sphinx 7.2">'],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"), [(kind, head) for kind, heads in OTHER_PAGES.items() for head in heads]
+)
+def test_another_page_says_in_its_warnings_what_it_seems_to_be(extract, kind, head):
+    article = extract(page("Ferry", *[WORDS * 2] * 3, head=head))
+    (warning,) = article.warnings
+    assert (article.status, warning.code) == ("other", "not_an_article")
+    assert kind in warning.message
+    assert warning.message.endswith(", not an article")
+
+
+@pytest.mark.parametrize("attribute", ["itemscope itemtype", "typeof"])
+def test_a_product_in_microdata_or_rdfa_is_another_page(extract, attribute):
+    item = f'<div {attribute}="http://schema.org/Product"><h1>Ferry</h1><p>{WORDS * 6}</p></div>'
+    assert extract(f"<html><body>{item}</body></html>").status == "other"
+    inside = f'<h1>Ferry</h1><p>{WORDS * 6}</p><div {attribute}="http://schema.org/Product">x</div>'
+    assert extract(f"<html><body>{inside}</body></html>").status == "ok"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://docs.harbour.example/x/ferry", "https://harbour.example/docs/ferry"]
+)
+def test_documentation_is_known_by_its_url(extract, url):
+    article = extract(page("Ferry", *[WORDS * 2] * 3), url=url)
+    assert article.status == "other"
+    assert "documentation" in article.warnings[0].message
+    bylined = page("Ferry", "By Ada Quill", "7 May 2025", *[WORDS * 2] * 3)
+    assert extract(bylined, url=url).status == "ok"
+
+
+def test_an_index_says_in_its_warnings_that_it_is_a_list(extract):
+    article = extract(page("The Harbour Post", *[WORDS] * 6), url="https://harbour.example/en/")
+    assert (article.status, article.warnings[0].code) == ("index", "not_an_article")
+
+
+def test_an_article_has_no_such_warning(extract):
+    head = json_ld("NewsArticle") + json_ld("Product")
+    assert extract(page("The ferry is late", *[WORDS * 2] * 3, head=head)).warnings == []

@@ -33,7 +33,17 @@ MODULES = [
 SHORTEST = 3
 CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 
-LABELS = {*get_args(records.Label), *get_args(records.BlockKind), *get_args(article.Status)}
+LABELS = {
+    name
+    for kind in (
+        records.Label,
+        records.BlockKind,
+        records.StandInKind,
+        records.OtherKind,
+        article.Status,
+    )
+    for name in get_args(kind)
+}
 RECORDS = {
     name
     for module in (article, records)
@@ -48,6 +58,7 @@ HTML_TAGS = set(
 )
 HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
 CSS = {"none"}
+JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
@@ -63,7 +74,7 @@ OURS = {
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | META_TAGS | SCHEMA_ORG | FEEDS
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG | FEEDS
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 

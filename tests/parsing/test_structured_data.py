@@ -51,6 +51,12 @@ WRITTEN = {
     "after another value and a comma": json.dumps({"@type": "WebSite"})
     + ",\n"
     + json.dumps(ARTICLE),
+    "with a comment behind the last comma": json.dumps(ARTICLE)[:-1] + ', // "tags": []\n}',
+    "with a byte order mark": "\ufeff" + json.dumps(ARTICLE),
+    "below an HTML comment": "<!-- made by hand -->\n" + json.dumps(ARTICLE),
+    "encoded twice": json.dumps(json.dumps(ARTICLE)),
+    "with quotes that are not escaped": '{"@type": "NewsArticle", "description": "The "old" ferry", '
+    '"headline": "Ferry returns", "author": "Ada Linqvist"}',
     "with a bracket too many": json.dumps(ARTICLE) + "}",
 }
 
@@ -63,6 +69,14 @@ def test_an_article_is_read_that_is_written(how):
         "Ada Linqvist",
         0,
     )
+
+
+@pytest.mark.parametrize(
+    "media_type", ["application/ld+json; charset=utf-8", "Application/LD JSON"]
+)
+def test_a_media_type_may_be_misspelt(media_type):
+    found = of(f'<script type="{media_type}">{json.dumps(ARTICLE)}</script>')
+    assert found.article["headline"] == "Ferry returns"
 
 
 def test_a_slash_in_a_string_is_not_a_comment():

@@ -1,0 +1,131 @@
+"""What a page with a text of its own is, if it is not an article: a product, a thread of a forum, a
+list of other pages. Judges no blocks.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.page_urls import folders_of
+from scraper.language import Vocabulary
+from scraper.parsing import Document
+from scraper.records import OtherKind, Verdict
+from scraper.urls import host_of
+
+# Types of schema.org in lower case, the most telling kind first.
+_TYPES: dict[OtherKind, frozenset[str]] = {
+    "product": frozenset("product productgroup offer".split()),
+    "software": frozenset("softwareapplication mobileapplication webapplication videogame".split()),
+    "job": frozenset("jobposting".split()),
+    "property": frozenset("realestatelisting".split()),
+    "vehicle": frozenset("vehicle car".split()),
+    "event": frozenset("event".split()),
+    "course": frozenset("course".split()),
+    "documentation": frozenset("apireference".split()),
+    "place": frozenset("localbusiness restaurant hotel".split()),
+    "service": frozenset("service".split()),
+    "forum": frozenset("discussionforumposting".split()),
+    "questions": frozenset("qapage question".split()),
+}
+_OTHER_TYPES = frozenset().union(*_TYPES.values())
+_INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
+_ARTICLE_TYPES = re.compile(
+    r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
+)
+# A page with so many products is a list of them.
+_MIN_PRODUCTS = 3
+_FORUM = r"/(?:%(forum_paths)s)[/.?-]"
+_DOCUMENTATION = r"(?:%(documentation_paths)s)"
+
+
+def is_declared_article(page: PageContext) -> bool:
+    """Whether the page's JSON-LD or og:type calls it an article."""
+    types = page.structured.types
+    og_type = (page.structured.first_meta("og:type") or "").lower()
+    return og_type == "article" or any(
+        _ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types
+    )
+
+
+def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
+    """Whether the page says that it is an article: in its data, or by a byline or date line."""
+    return (
+        page.structured.says_article
+        or bool(page.structured.meta.get("article:published_time"))
+        or any(verdict.label in ("byline", "dateline") for verdict in verdicts)
+    )
+
+
+def other_kind(
+    page: PageContext, verdicts: Sequence[Verdict], document: Document
+) -> OtherKind | None:
+    """What a page is that does not call itself an article: by the types that it declares, then by
+    its URL and by the program that made it. None if nothing says that it is not an article.
+    """
+    structured, url = page.structured, document.url
+    types = structured.types | _item_types(document)
+    declared = next((kind for kind, names in _TYPES.items() if types & names), None)
+    is_product = (structured.first_meta("og:type") or "").lower().startswith("product")
+    if declared == "product" and (types & _INDEX_TYPES or _products(page) >= _MIN_PRODUCTS):
+        return "listing"
+    if declared or is_product:
+        return declared or "product"
+    vocabulary = page.phrases.vocabulary
+    if url and vocabulary.pattern(_FORUM, re.I).search(url):
+        return "forum"
+    generator = (structured.first_meta("generator") or "").lower()
+    if generator.startswith(tuple(vocabulary.vendors("forum_software"))):
+        return "forum"
+    if says_article(page, verdicts):  # programs for documentation make blogs too
+        return None
+    if generator.startswith(tuple(vocabulary.vendors("documentation_software"))):
+        return "documentation"
+    return "documentation" if url and _is_documentation(url, vocabulary) else None
+
+
+def is_declared_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
+    """Whether the page declares that it is a list, and most blocks of its body are links to other
+    pages.
+    """
+    if not page.structured.types & _INDEX_TYPES:
+        return False
+    chosen = [
+        block
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if verdict.label in CONTENT
+    ]
+    linked = sum(
+        bool(block.links) and sum(len(link.text) for link in block.links) * 2 > len(block.text)
+        for block in chosen
+    )
+    return linked * 2 > len(chosen)
+
+
+def _products(page: PageContext) -> int:
+    """The number of products that the page's JSON-LD describes."""
+    names = (node.get("@type") for node in page.structured.nodes)
+    return sum(isinstance(name, str) and name.lower() == "product" for name in names)
+
+
+def _item_types(document: Document) -> frozenset[str]:
+    """The types, in lower case, of the items in microdata and RDFa that hold the page's headline.
+    Empty if one of them is an article.
+    """
+    found = frozenset(_names_of_types(document))
+    return frozenset() if any(map(_ARTICLE_TYPES.search, found - _OTHER_TYPES)) else found
+
+
+def _names_of_types(document: Document) -> Iterator[str]:
+    if document.tree is None:
+        return
+    for heading in document.tree.iter("h1"):
+        for element in heading.iterancestors():
+            written = f"{element.get('itemtype') or ''} {element.get('typeof') or ''}"
+            yield from (re.split("[/:#]", name)[-1].lower() for name in written.split())
+
+
+def _is_documentation(url: str, vocabulary: Vocabulary) -> bool:
+    names = [host_of(url).partition(".")[0], *folders_of(url)[:1]]
+    pattern = vocabulary.pattern(_DOCUMENTATION, re.I)
+    return any(map(pattern.fullmatch, names))
