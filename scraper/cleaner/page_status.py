@@ -48,8 +48,10 @@ def page_type(
         return PageType("empty", "redirect", target)
     if kind:
         return PageType(_STATUS_OF.get(kind, "blocked"), kind)
-    if _shown_words(page) < _SHOWN_WORDS and (
-        kind := _kind_by_scripts(document, lexicon.vocabulary)
+    if (
+        _shown_words(page) < _SHOWN_WORDS
+        and not page.structured.types
+        and (kind := _kind_by_scripts(document, lexicon.vocabulary))
     ):
         return PageType("blocked", kind)
     if not words:
