@@ -50,12 +50,15 @@ def call_forked(function: Callable[[], Article], timeout: float, name: str) -> A
     with warnings.catch_warnings():
         # Python warns of threads from 3.12 on. Those of numpy's library know how to be forked.
         warnings.simplefilter("ignore", DeprecationWarning)
+        # Python drops an interrupt that comes while it forks.
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         child = os.fork()
     if child == 0:
         os.close(reader)
-        _send(function, writer)
+        _send(function, writer, signals)
     os.close(writer)
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         sent = _received(reader, time.monotonic() + timeout)
     finally:
         os.kill(child, signal.SIGKILL)  # it has sent everything, or it is out of time
@@ -70,10 +73,15 @@ def call_forked(function: Callable[[], Article], timeout: float, name: str) -> A
     return article
 
 
-def _send(function: Callable[[], Article], writer: int) -> NoReturn:
-    """Write the pickled result, and end this process without the exit handlers of its parent."""
+def _send(
+    function: Callable[[], Article], writer: int, signals: set[signal.Signals | int]
+) -> NoReturn:
+    """Write the pickled result, and end this process without the exit handlers of its parent.
+    `signals` are those that were blocked before the fork.
+    """
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         with os.fdopen(writer, "wb") as stream:
             pickle.dump(function(), stream)
     finally:

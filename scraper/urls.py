@@ -1,51 +1,32 @@
 """URLs: parsed, made absolute, normalised, and compared. The only place that does so."""
 
+import functools
 import re
-from urllib.parse import urljoin, urlsplit, urlunsplit
+import tomllib
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
 
 from ada_url import URL
 
 from scraper.errors import InvalidUrl
-from scraper.text import clean
 
-# Parameters that say where a reader came from, and do not select the content of the page.
-_TRACKING = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|dclid|msclkid|gbraid|wbraid|mc_[ce]id|igshid|igsh|yclid|twclid|ttclid|_hsenc|_hsmi|mkt_tok|vero_id|oly_(?:anon|enc)_id|wickedid)(?:=|$)",
-    re.I,
-)
-# Characters that browsers percent-encode in paths, queries and fragments (WHATWG URL §1.3).
-_ENCODED = str.maketrans({" ": "%20", '"': "%22", "<": "%3C", ">": "%3E", "`": "%60"})
-_SCHEMES = frozenset({"http", "https"})
 _NOT_OF_PAGE = re.compile(r"^https?://(?:www\.)?|[?#].*$")
 _MAX_SHORT = 16
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+"""Characters whose percent-encoding means nothing (RFC 3986 §2.3)."""
 
 
 def absolute_url(href: str, base: str | None) -> str | None:
-    """The absolute URL of a link, without tracking parameters; None if it does not lead to a
-    page.
+    """The absolute URL of a link as browsers write it, without tracking parameters; None if it does
+    not lead to a page.
     """
-    href = clean(href).replace("\n", "")
-    if not href or href.startswith("#"):
+    if href[:1] == "#":
         return None
-    try:
-        parts = urlsplit(
-            href if href.startswith(("https://", "http://")) else urljoin(base or "", href)
-        )
-        host_of = parts.hostname
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in _SCHEMES or not host_of:
-        return None
-    query = "&".join(
-        parameter for parameter in parts.query.split("&") if not _TRACKING.match(parameter)
-    )
-    return urlunsplit(
-        (
-            parts.scheme.lower(),
-            parts.netloc,
-            *(part.translate(_ENCODED) for part in (parts.path, query, parts.fragment)),
-        )
-    )
+    found = join_url(href, base)
+    return _without_parameters(found, _tracking().match) if found and "?" in found else found
 
 
 def same_site(one: str, other: str | None) -> bool | None:
@@ -118,20 +99,87 @@ def parse_host(name: str) -> str:
     return parsed.hostname.strip("[]").rstrip(".")
 
 
-def join_url(href: str, base: str) -> str | None:
-    """The absolute URL of a link in a feed, a sitemap or a page; None if it does not lead to a
-    page.
+def join_url(href: str, base: str | None) -> str | None:
+    """The absolute URL of a link, as browsers write it (WHATWG URL Standard); None if it does not
+    lead to a page. A base that is not a URL does not count.
     """
     try:
         parsed = URL(href.strip(), base)
     except ValueError:
-        return None
-    return str(parsed.href) if href.strip() and parsed.protocol in ("http:", "https:") else None
+        return None if base is None else join_url(href, None)
+    is_page = parsed.protocol in ("http:", "https:") and bool(href.strip())
+    return str(parsed.href) if is_page else None
 
 
 def normalize(url: str) -> str | None:
-    """The URL as browsers write it, without fragment and tracking parameters; None if it is not an
-    http or https URL.
+    """The URL in the one spelling of those that lead to the same page: without fragment, tracking
+    parameters and session identifiers, with percent escapes in upper case and only where they mean
+    something; None if it is not an http or https URL.
     """
     found = absolute_url(url, None)
-    return join_url(found.partition("#")[0], found) if found else None
+    if found is None:
+        return None
+    parsed = URL(_ESCAPE.sub(_needed_escape, found.partition("#")[0]))
+    if parsed.hostname.endswith("."):
+        parsed.hostname = parsed.hostname.rstrip(".")
+    if ";" in parsed.pathname:
+        parsed.pathname = _session_in_path().sub("", parsed.pathname)
+    session = _session()
+    return _without_parameters(str(parsed.href), lambda name: not name or session.match(name))
+
+
+def url_key(url: str) -> str | None:
+    """What is the same for all URLs that surely lead to the same page: the normalized URL with its
+    parameters in alphabetical order; None if it is not an http or https URL.
+    """
+    path, mark, query = (normalize(url) or "").partition("?")
+    return path + mark + "&".join(sorted(query.split("&"))) or None
+
+
+def _needed_escape(escape: re.Match[str]) -> str:
+    """A percent escape in upper case, or the character if it needs no escape."""
+    character = chr(int(escape[1], 16))
+    return character if _UNRESERVED.fullmatch(character) else escape[0].upper()
+
+
+def _without_parameters(url: str, is_dropped: Callable[[str], object]) -> str:
+    """The URL without some of its parameters. If none is dropped, it stays as it is."""
+    before, mark, fragment = url.partition("#")
+    path, _, query = before.partition("?")
+    parameters = query.split("&")
+    kept = [parameter for parameter in parameters if not is_dropped(parameter)]
+    if len(kept) == len(parameters):
+        return url
+    return path + ("?" if kept else "") + "&".join(kept) + mark + fragment
+
+
+@functools.cache
+def _table() -> dict[str, Any]:
+    file = files("scraper").joinpath("tracking_parameters.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def _tracking() -> re.Pattern[str]:
+    """A parameter that says where a reader came from: by its name, or by its name and value."""
+    table = _table()
+    names = _any_of(name for vendor in table["vendor"] for name in vendor["parameters"])
+    channel = _any_of(table["channel"]["parameters"])
+    values = _any_of(table["channel"]["values"])
+    return re.compile(rf"{names}(?:=|$)|{channel}={values}(?:[-_.]|$)", re.I)
+
+
+@functools.cache
+def _session() -> re.Pattern[str]:
+    """A parameter that identifies a visit."""
+    return re.compile(rf"{_any_of(_table()['session']['parameters'])}(?:=|$)", re.I)
+
+
+@functools.cache
+def _session_in_path() -> re.Pattern[str]:
+    return re.compile(rf";{_any_of(_table()['session']['path'])}=[^/;]*", re.I)
+
+
+def _any_of(names: Iterable[str]) -> str:
+    """A regular expression for any of these names. A star stands for any characters."""
+    return "(?:" + "|".join(re.escape(name).replace(r"\*", "[^=]*") for name in names) + ")"

@@ -41,7 +41,7 @@ class WorkerPool(Generic[_T, _R]):
         start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
         context = get_context(start)
         if start == "forkserver":
-            context.set_forkserver_preload(list(preload))
+            context.set_forkserver_preload(["scraper.fork_server", *preload])
         self._start = _start_server if start == "forkserver" else lambda: None
         self._pool = ProcessPool(max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=context)
         self._running: set[Future[_R]] = set()

@@ -38,3 +38,25 @@ def test_an_interrupt_from_the_keyboard_is_no_business_of_workers_even_while_the
         timeout=100,
     )
     assert (run.stdout.decode(), run.stderr.decode()) == ("Ferry returns to Norhaven\n", "")
+
+
+ENDED = """
+import os, sys
+if __name__ == "__main__":
+    from scraper.extraction_pool import ExtractionPool
+    from scraper.records import Page
+
+    pool = ExtractionPool(2, 60.0)
+    for _ in range(4):
+        pool.submit(Page(source="-", content="<p>x</p>"))
+    pool.close()
+"""
+
+
+def test_workers_that_start_while_their_run_ends_print_nothing(tmp_path):
+    (tmp_path / "ended.py").write_text(ENDED)
+    for _ in range(5):
+        run = subprocess.run(
+            [sys.executable, str(tmp_path / "ended.py")], capture_output=True, timeout=100
+        )
+        assert (run.returncode, run.stderr.decode()) == (0, "")

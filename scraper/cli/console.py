@@ -4,6 +4,7 @@ interrupts.
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,26 +12,35 @@ from typing import NoReturn
 
 import typer
 
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, internal_error
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
 
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the message of a ScraperError and exit with 3, without a traceback."""
+    """Print the message of a ScraperError, or where an exception came from that no one foresaw, and
+    exit with 3. A traceback is printed only with -v.
+    """
     try:
         yield
     except ScraperError as error:
         print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+    except (OSError, typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        logging.getLogger("scraper").info("internal error", exc_info=True)
+        print(f"scraper: {internal_error('this command', error).message}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
 
 
 @contextmanager
 def quiet_pipe() -> Iterator[None]:
     """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or the user
-    interrupts.
+    interrupts. Only inside does an interrupt raise KeyboardInterrupt.
     """
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
         sys.stdout.flush()
@@ -45,6 +55,8 @@ def quiet_pipe() -> Iterator[None]:
         name = f"{error.filename}: " if error.filename else ""
         print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
+from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
-    score_canonicals,
     score_free_access,
     score_languages,
     score_publishers,
@@ -138,7 +138,7 @@ def score_fields(
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
     base = base_url(document)
-    dates = score_dates(cleaned, structured, document, page.fetched_at)
+    dates = score_dates(cleaned, structured, document, page)
     links = collect_links(cleaned, base, document.url)
     scored = {
         "headline": score_headlines(cleaned, structured),
@@ -148,7 +148,9 @@ def score_fields(
         "tags": score_tags(structured, [link.text for link in links if link.kind == "tag"]),
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
-        "canonical_url": score_canonicals(document.metadata_elements["link"], structured, base),
+        "canonical_url": score_canonicals(
+            document.metadata_elements["link"], structured, base, document.url
+        ),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }

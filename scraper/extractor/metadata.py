@@ -1,5 +1,5 @@
-"""The fields that a page declares without showing them: section, tags, publisher, canonical URL,
-language, free access. Reads no blocks.
+"""The fields that a page declares without showing them: section, tags, publisher, language, free
+access. Reads no blocks.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.parsing import Element, StructuredData, texts
+from scraper.parsing import StructuredData, texts
 from scraper.text import fold
-from scraper.urls import absolute_url
 
 # Points. The first source that the page has wins, because it has more than all later ones together.
 SECTION_TRUST = {
@@ -19,7 +18,6 @@ SECTION_TRUST = {
     "microdata": 0.4,
 }
 PUBLISHER_TRUST = {"json-ld": 4.0, "og:site_name": 2.0, "microdata": 1.0}
-CANONICAL_TRUST = {"link rel=canonical": 4.0, "og:url": 2.0}
 TAGS_TRUST = {
     "article:tag": 5.0,
     "json-ld": 4.0,
@@ -61,27 +59,6 @@ def score_publishers(structured: StructuredData) -> list[ScoredCandidate]:
         ("og:site_name", structured.meta.get("og:site_name", ())),
         ("microdata", structured.microdata.get("publisher", ())),
     )
-
-
-def score_canonicals(
-    links: Sequence[Element], structured: StructuredData, base: str | None
-) -> list[ScoredCandidate]:
-    """The canonical URL, absolute, scored. `links` are the page's <link> elements, `base` is the
-    base URL of relative URLs.
-    """
-    linked = [
-        link.get("href") or ""
-        for link in links
-        if "canonical" in (link.get("rel") or "").lower().split()
-    ]
-    declared = (("link rel=canonical", linked), ("og:url", structured.meta.get("og:url", ())))
-    found = [
-        Candidate(url, source)
-        for source, hrefs in declared
-        for href in hrefs
-        if (url := absolute_url(href, base))
-    ]
-    return best_wins(score(found, CANONICAL_TRUST))
 
 
 def score_languages(cleaned: Cleaned) -> list[ScoredCandidate]:

@@ -31,6 +31,7 @@ from scraper.fetcher.retry import (
     HOST_FAULTS,
     MOST_ATTEMPTS,
     RetryPolicy,
+    is_overload,
     is_success,
     status_error,
 )
@@ -100,7 +101,11 @@ class Client:
         """
         budget, chain = self._budget(request), RedirectChain(request.url)
         try:
-            return self._retry.call(lambda: self._attempt(request, budget, chain), budget)
+            return self._retry.call(
+                lambda: self._attempt(request, budget, chain),
+                budget,
+                lambda error: self._may_retry(chain.requested_host, error),
+            )
         except FetchError as error:
             self._count_failure(chain.requested_host, error)
             raise chain.annotate(error) from error
@@ -164,6 +169,7 @@ class Client:
             response = self._get(url, request, budget, chain)
             target = location(response)
             if target:
+                chain.cookies.store(url, response.set_cookies, self._environment.now())
                 url = chain.follow(target)
                 continue
             if not (
@@ -190,7 +196,8 @@ class Client:
             _log.info("GET %s", url)
             limits = RequestLimits(budget.next_attempt, request.max_bytes)
             try:
-                response = self._transport.get(url, limits, conditions(request), is_success)
+                headers = {**conditions(request), **self._cookies(url, chain)}
+                response = self._transport.get(url, limits, headers, is_success)
             except DeadlineExceeded as error:
                 if limits.seconds >= request.timeout:
                     raise
@@ -198,13 +205,22 @@ class Client:
                     f"{url}: not fetched within {budget.whole:g} seconds, retries included; try "
                     "again, or raise --timeout or --total-timeout"
                 ) from error
-        if response.status < 500:
+        if response.status < 500 and not is_overload(response.status):
             self._throttle.on_success(host)
         return response
 
+    def _cookies(self, url: str, chain: RedirectChain) -> dict[str, str]:
+        """The Cookie header of a request, if the chain has cookies for it."""
+        cookie = chain.cookies.header(url, self._environment.now())
+        return {"Cookie": cookie} if cookie else {}
+
+    def _may_retry(self, host: str | None, error: FetchError) -> bool:
+        """False if the host is overloaded, and was so at the URL before this one."""
+        return not (host and _says_overload(error) and self._throttle.failures(host))
+
     def _count_failure(self, host: str | None, error: FetchError) -> None:
         """Count a URL whose last attempt failed against its host, if the fault is the host's."""
-        if host is not None and isinstance(error, HOST_FAULTS):
+        if host is not None and (isinstance(error, HOST_FAULTS) or _says_overload(error)):
             self._throttle.on_failure(host)
         elif host is not None and isinstance(error, HttpStatusError) and error.status >= 500:
             self._throttle.on_server_error(host)
@@ -238,21 +254,23 @@ class Client:
             host = URL(url).host
             self._throttle.check(host, budget.left)
             with self._throttle.robots_slot(host), budget.running(), once.running():
-                response = self._transport.get(
-                    url, RequestLimits(once.next_attempt, LARGEST, may_cut=True), {}, is_success
-                )
+                limits = RequestLimits(once.next_attempt, LARGEST, may_cut=True)
+                response = self._transport.get(url, limits, self._cookies(url, chain), is_success)
             target = location(response)
             if not target or followed == most:
                 break
+            chain.cookies.store(url, response.set_cookies, self._environment.now())
             url = chain.follow(target)
         if response.status >= 500 or response.status in (408, 429):
             raise self._status_error(response)
         return response
 
     def _status_error(self, response: Response) -> HttpStatusError:
-        error = status_error(response, self._environment.now())
+        error, host = status_error(response, self._environment.now()), URL(response.url).host
+        if is_overload(error.status):
+            self._throttle.on_overload(host)
         if error.retry_after is not None:
-            self._throttle.on_retry_after(URL(response.url).host, error.retry_after)
+            self._throttle.on_retry_after(host, error.retry_after)
         return error
 
     def _page(self, request: Request, response: Response) -> Page:
@@ -268,7 +286,12 @@ class Client:
             .isoformat(timespec="seconds"),
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
+            warnings=response.warnings,
         )
+
+
+def _says_overload(error: FetchError) -> bool:
+    return isinstance(error, HttpStatusError) and is_overload(error.status)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import copy
 from typing import TypeVar
 
 from scraper.errors import FetchError, ForbiddenUrl
+from scraper.fetcher.cookies import CookieJar
 from scraper.urls import parse_url
 
 _E = TypeVar("_E", bound=FetchError)
@@ -17,6 +18,8 @@ class RedirectChain:
         self._current = source
         self.is_redirected = False
         """Whether a redirect was followed."""
+        self.cookies = CookieJar()
+        """The cookies that the redirects of this attempt have set."""
         self.requested_host: str | None = None
         """The host that the last page was requested from; None if the attempt ended before its
         request.
@@ -25,6 +28,7 @@ class RedirectChain:
     def begin(self) -> str:
         """The given URL as browsers write it, for a new attempt. Raises InvalidUrl."""
         self._current, self.is_redirected, self.requested_host = self._source, False, None
+        self.cookies = CookieJar()
         self._current = parse_url(self._source)
         return self._current
 

@@ -2,15 +2,20 @@
 replayed.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from typing import Protocol
 
+from scraper.article import Notice
 from scraper.fetcher.limits import RequestLimits
 from scraper.records import Request
+
+_SECONDS = re.compile(r"([+-]?\d+(?:\.\d*)?)\s*(?:s|secs?|seconds?)?\s*(?:[,;].*)?\Z", re.I | re.A)
+"""A number of seconds. Only the first of several counts."""
 
 Headers = Mapping[str, str]
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -31,6 +36,10 @@ class Response:
     """Whether the body was cut at `RequestLimits.max_bytes`."""
     at: datetime | None = None
     """When it was requested; None if that is unknown."""
+    warnings: tuple[Notice, ...] = ()
+    """What the headers say wrongly about the body."""
+    set_cookies: tuple[str, ...] = ()
+    """The values of Set-Cookie. They cannot be joined, because dates in them have commas."""
 
 
 class Transport(Protocol):
@@ -68,16 +77,26 @@ def conditions(request: Request) -> Mapping[str, str]:
 
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Seconds to wait, from either form of Retry-After (RFC 9110 §10.2.3); None if the value has
-    neither form.
+    neither form. Servers also send fractions, negative numbers, and numbers without an end.
     """
-    if not value:
-        return None
-    if value.strip().isdecimal() and len(value) < 12:
-        return float(value)
-    try:
-        return max(0.0, (parsedate_to_datetime(value) - now).total_seconds())
-    except (ValueError, TypeError, OverflowError):
-        return None
+    value = (value or "").strip()
+    if number := _SECONDS.match(value):
+        return max(0.0, float(number[1]))
+    at = http_date(value)
+    return max(0.0, (at - now).total_seconds()) if at else None
+
+
+def http_date(value: str) -> datetime | None:
+    """The time of an HTTP date in any of its three forms (RFC 9110 §5.6.7), or in ISO 8601; None if
+    the value is not a date. A date without a time zone is in UTC.
+    """
+    for parse in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            at = parse(value)
+            return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+        except (ValueError, TypeError, OverflowError):
+            continue
+    return None
 
 
 def charset(content_type: str | None) -> str | None:

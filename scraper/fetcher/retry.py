@@ -40,8 +40,15 @@ class RetryPolicy:
         self._environment = environment
         self._most = most
 
-    def call(self, attempt: Callable[[], _T], budget: TimeBudget) -> _T:
-        """The result of the first attempt that succeeds. Raises the FetchError of the last one."""
+    def call(
+        self,
+        attempt: Callable[[], _T],
+        budget: TimeBudget,
+        may_retry: Callable[[FetchError], bool] = lambda _error: True,
+    ) -> _T:
+        """The result of the first attempt that succeeds. Raises the FetchError of the last one,
+        which is the first one after which `may_retry` is false.
+        """
         failed: FetchError | None = None
         for number in range(1, self._most + 1):
             try:
@@ -49,7 +56,11 @@ class RetryPolicy:
             except HostGivenUp as error:  # other URLs' failures caused it; our own says more
                 raise failed or error from None
             except FetchError as error:
-                if number == self._most or not self._wait_for_retry(error, number, budget):
+                if (
+                    number == self._most
+                    or not may_retry(error)
+                    or not self._wait_for_retry(error, number, budget)
+                ):
                     raise
                 failed = error
         raise AssertionError("the last attempt returns or raises")
@@ -102,6 +113,11 @@ def is_retryable_status(status: int) -> bool:
     may pass.
     """
     return status in (408, 429) or (500 <= status < 600 and status not in _LASTING)
+
+
+def is_overload(status: int) -> bool:
+    """Whether a status says that the host has too many requests."""
+    return status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def status_error(response: Response, now: datetime) -> HttpStatusError:

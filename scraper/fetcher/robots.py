@@ -24,18 +24,16 @@ from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import HostUnreachable
 from scraper.fetcher.limits import TimeBudget
 from scraper.fetcher.response import Response
+from scraper.fetcher.robots_rules import PRODUCT_TOKEN, parse_robots
 from scraper.humanize import wait_in_words
 
-PRODUCT_TOKEN = "article-scraper"  # noqa: S105 - RFC 9309's term
 LEAST_REDIRECTS = 5
 """Redirects of a robots.txt that are followed, even if fewer are for a page (RFC 9309 §2.3.1.2)."""
 LARGEST = 512 * 1024
 """Bytes of a robots.txt that are read (RFC 9309 §2.5 requires at least 500 KiB)."""
 _KEPT = 24 * 3600.0
 _KEPT_UNREACHABLE = 600.0
-_NOTHING = ""
-_AGENT = re.compile(r"[^\S\n]*user[- ]?agent[^\S\n]*[:\s][^\S\n]*([^\n#]*)", re.I)
-_OTHERS = "-"
+_NO_RULES = parse_robots(b"")
 _WHEN = re.compile(r"; try again (?:later|in \d+ \w+)\Z")
 """The end of an error message that says when to retry. It is outdated once the error is kept."""
 
@@ -116,17 +114,17 @@ class Robots:
     def _fetch(self, origin: str, site: _Site, budget: TimeBudget) -> None:
         site.unreachable = None
         try:
-            text = self._text(f"{origin}/robots.txt", budget)
+            rules = self._rules(f"{origin}/robots.txt", budget)
         except (ForbiddenUrl, UntrustedCertificate, ProxyFailed):
             raise  # no request may be sent to the site itself, or none to any site
         except FetchError as error:
             site.unreachable, site.failed_at = error, self._environment.monotonic()
             site.until = site.failed_at + _KEPT_UNREACHABLE
             return
-        site.rules = Protego.parse(_ours(text))
+        site.rules = rules
         site.until = self._environment.monotonic() + _KEPT
 
-    def _text(self, url: str, budget: TimeBudget) -> str:
+    def _rules(self, url: str, budget: TimeBudget) -> Protego:
         """The rules of a response with status 2xx. A 4xx means that there are none. Raises
         FetchError for everything else.
         """
@@ -134,12 +132,12 @@ class Robots:
             response = self._get(url, budget)
         except HttpStatusError as error:
             if _means_no_rules(error.status):
-                return _NOTHING
+                return _NO_RULES
             raise
         if 200 <= response.status < 300:
-            return response.body.decode("utf-8-sig", "replace")
+            return parse_robots(response.body, is_cut=response.cut)
         if _means_no_rules(response.status):
-            return _NOTHING
+            return _NO_RULES
         raise RobotsUnreachable(f"{response.url}: HTTP status {response.status}")
 
 
@@ -148,29 +146,3 @@ def _means_no_rules(status: int) -> bool:
     a target (RFC 9309 §2.3.1.2).
     """
     return status < 500 and status != 429
-
-
-def _ours(text: str) -> str:
-    """A robots.txt in which all groups for other programs have one name, and each group for us is
-    written in one form.
-
-    protego keeps each rule for each name of its group. Forty kilobytes, half of them names and half
-    rules, would take it seconds.
-    """
-    lines = []
-    for line in text.splitlines():
-        agent = _AGENT.match(line)
-        lines.append(f"User-agent: {_name(agent[1])}" if agent else line)
-    return "\n".join(lines)
-
-
-def _name(agent: str) -> str:
-    name = agent.strip().lower()
-    without_stars = name.replace("*", "")
-    return (
-        name
-        if name == "*"
-        else without_stars
-        if PRODUCT_TOKEN.startswith(without_stars)
-        else _OTHERS
-    )

@@ -19,8 +19,12 @@ from scraper.humanize import wait_in_words
 LONGEST_RETRY_AFTER = 6 * 3600.0
 """Seconds. A host that requires more is sent a request again after these."""
 _JITTER = 0.5
+_FIRST_BACKOFF = 1.0
+"""Seconds between two requests after a host said for the first time that they are too many."""
 _STRAIN_OF_A_FAILURE = 4
-"""Of a URL to which the host gave no complete response: five in a row are enough."""
+"""Of a URL to which the host gave no complete response, or said that it has too many requests:
+five in a row are enough.
+"""
 _STRAIN_OF_AN_ERROR = 1
 """Of a URL with a server error. That may be a fault of the page alone, so it takes twenty."""
 
@@ -35,11 +39,15 @@ class ThrottleLimits:
     """The longest Crawl-delay of a robots.txt that is kept, in seconds."""
     adapted_delay: float = 10.0
     """The longest pause, in seconds, that a slow host has because it is slow."""
+    backoff: float = 60.0
+    """The longest pause, in seconds, that a host has because it said that it is overloaded."""
     strain: float = 20
     """The strain at which a host is given up."""
 
 
-NO_LIMITS = ThrottleLimits(retry_after=0, crawl_delay=0, adapted_delay=0, strain=math.inf)
+NO_LIMITS = ThrottleLimits(
+    retry_after=0, crawl_delay=0, adapted_delay=0, backoff=0, strain=math.inf
+)
 """For a WARC file that is replayed: nothing that its hosts required makes anybody wait."""
 
 
@@ -81,6 +89,8 @@ class _Host:
     took: float = 0.0
     """Seconds of its last response. A slow host is sent requests less often."""
     crawl_delay: float = 0.0
+    backoff: float = 0.0
+    """Seconds between two requests, because the host said that it has too many."""
     failures: int = 0
     """URLs in a row that failed."""
     strain: int = 0
@@ -158,10 +168,13 @@ class Throttle:
 
     def wait_seconds(self, host: str, patience: float) -> float:
         """Seconds until the host may be sent a request. A wait that the host requires counts only
-        up to `patience` seconds, because a longer one is not waited for (see `slot`).
+        up to `patience` seconds, because a longer one is not waited for (see `slot`). The same
+        holds for a host that was given up.
         """
-        required = self._required_wait(host)
         known = self._hosts.get(host)
+        if known and known.strain >= self._limits.strain:
+            return 0.0
+        required = self._required_wait(host)
         pause = known.next_at - self._environment.monotonic() if known else 0.0
         return max(0.0, pause, required if required <= patience else 0.0)
 
@@ -199,11 +212,11 @@ class Throttle:
 
     def _pause(self, known: _Host) -> float:
         """Seconds from the end of one request to the start of the next: the longest of our own
-        delay, the site's crawl delay, and what a slow host seems to need.
+        delay, the site's crawl delay, and what a slow or overloaded host seems to need.
         """
-        if not self._delay and not known.crawl_delay:
+        if not self._delay and not known.crawl_delay and not known.backoff:
             return 0.0
-        pause = max(self._delay, min(known.took, self._limits.adapted_delay))
+        pause = max(self._delay, known.backoff, min(known.took, self._limits.adapted_delay))
         return max(pause * (1 + _JITTER * self._environment.chance()), known.crawl_delay)
 
     def set_crawl_delay(self, host: str, seconds: float | None) -> None:
@@ -215,17 +228,36 @@ class Throttle:
         wait = min(seconds, self._limits.retry_after)
         self._store.keep(host, self._environment.now().timestamp() + wait)
 
+    def on_overload(self, host: str) -> None:
+        """The host responded that it has too many requests (429, 503). Its pauses double, because
+        many hosts do not say how long they should be. Each success halves them again.
+        """
+        known = self._hosts[host]
+        longer = max(_FIRST_BACKOFF, 2 * known.backoff)
+        known.backoff = min(longer, self._limits.backoff)
+        known.next_at = max(known.next_at, self._environment.monotonic() + known.backoff)
+
+    def failures(self, host: str) -> int:
+        """URLs of the host that failed in a row until now."""
+        return self._hosts[host].failures
+
     def on_failure(self, host: str) -> None:
-        """All attempts at a URL failed, and the host gave no complete response."""
+        """All attempts at a URL failed, and the host gave no complete response, or the last one
+        was 429 or 503.
+        """
         self._add_strain(host, _STRAIN_OF_A_FAILURE)
 
     def on_server_error(self, host: str) -> None:
-        """All attempts at a URL failed, and the host responded with a server error (5xx)."""
+        """All attempts at a URL failed, and the host responded with another server error
+        (5xx).
+        """
         self._add_strain(host, _STRAIN_OF_AN_ERROR)
 
     def on_success(self, host: str) -> None:
         """The host responded."""
-        self._hosts[host].failures = self._hosts[host].strain = 0
+        known = self._hosts[host]
+        known.failures = known.strain = 0
+        known.backoff = known.backoff / 2 if known.backoff > _FIRST_BACKOFF else 0.0
 
     def _add_strain(self, host: str, strain: int) -> None:
         self._hosts[host].failures += 1

@@ -24,7 +24,8 @@ def locked(path: Path, holder: str) -> Iterator[None]:
     """Hold the lock. `holder` describes the process to others that try.
 
     Raises Locked at once if another process holds the lock, and StateError if the file cannot be
-    written.
+    written or locked. Network file systems may have no locks. There is no other way to keep a
+    second run out there, and SQLite could not protect the state either, so nothing is run.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -32,7 +33,14 @@ def locked(path: Path, holder: str) -> Iterator[None]:
     except OSError as error:
         raise StateError(f"{path}: {error.strerror or error}") from error
     try:
-        if not _is_taken(handle):
+        try:
+            is_taken = _is_taken(handle)
+        except OSError as error:
+            raise StateError(
+                f"{path}: the folder cannot be locked ({error.strerror or error}), as on some "
+                "network file systems; set `output` to a folder on a local disk"
+            ) from error
+        if not is_taken:
             raise Locked(f"{path}: held by {_holder(handle)}; wait until it ends")
         try:
             os.ftruncate(handle, 0)
@@ -46,7 +54,7 @@ def locked(path: Path, holder: str) -> Iterator[None]:
 
 
 def lock_holder(path: Path) -> str | None:
-    """The holder of the lock, or None if it is free or cannot be read."""
+    """The holder of the lock; None if it is free, or if the folder cannot be read or locked."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
@@ -55,6 +63,8 @@ def lock_holder(path: Path) -> str | None:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
         return _holder(handle)
+    except OSError:  # no run can hold it
+        return None
     finally:
         os.close(handle)
     return None

@@ -123,6 +123,7 @@ def parse(page: Page) -> Document:
     """
     url = page.final_url or page.url
     text, encoding, warnings = _decode(page)
+    warnings = (*page.warnings, *warnings)
     if not text.strip(" \t\r\n\f\v\0\ufeff\xa0"):
         raise EmptyDocument(f"{page.source}: the page is empty")
     if _is_binary(text):

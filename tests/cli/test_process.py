@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,8 @@ def interrupted(arguments, requested, folder):
         text=True,
         encoding="utf-8",
         cwd=folder,
+        # A suite that runs in the background of a shell has SIGINT ignored, and would pass that on.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )
     try:
         assert requested.wait(timeout=60)
@@ -65,6 +68,41 @@ def test_an_interrupted_command_leaves_the_old_output(slow, tmp_path):
     assert "Traceback" not in messages
     assert output.read_text() == "old\n"
     assert [path.name for path in tmp_path.iterdir() if "part" in path.name] == []
+
+
+INTERRUPTING_MODULE = """
+import os, signal, time
+os.kill(os.getpid(), signal.SIGINT)
+time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("typer", ["run"]),
+        ("typer", ["extract", "https://post.example/"]),
+        ("requests", ["discover", "https://post.example/"]),
+        ("lxml", ["explain", "page.html"]),
+        ("msgspec", ["status"]),
+    ],
+)
+def test_an_interrupt_while_modules_are_imported_prints_one_line(module, arguments, tmp_path):
+    """The first import of a module is the moment of the interrupt."""
+    (tmp_path / f"{module}.py").write_text(INTERRUPTING_MODULE)
+    root = str(Path(__file__).parents[2])
+    (tmp_path / "jobs.toml").write_text(
+        '[job]\nname = "post"\n[[source]]\nkind = "urls"\npath = "urls.txt"\n'
+    )
+    result = subprocess.run(
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{root}"},
+        timeout=50,
+    )
+    assert (result.returncode, result.stderr) in ((130, "scraper: interrupted\n"), (130, ""))
 
 
 def test_a_reader_that_stops_reading_ends_the_command_without_a_message(page, tmp_path):

@@ -84,3 +84,71 @@ def test_the_language_is_the_texts_where_the_page_declares_another(extract):
     article = extract(page_with().replace('lang="en"', 'lang="de"'))
     assert article.language == "en"
     assert [warning.code for warning in article.warnings] == ["language_mismatch"]
+
+
+STORY = "https://courier.example/news/2025/05/ferry-stays-in-port"
+
+
+def canonical(extract, href, url):
+    """The canonical URL of a page that declares one."""
+    return extract(page_with(head=f'<link rel=canonical href="{href}">'), url=url).canonical_url
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/",
+        "https://courier.example",
+        "https://www.courier.example/",
+        "/index.html",
+        "/Default.aspx",
+        "/news/",
+        "/world-news",
+        "/en/sport/",
+        "undefined",
+        "/null",
+        "/news/[object Object]",
+        "https://courier.example/{{ page.slug }}",
+        "/news/${slug}",
+        "http://localhost:3000/ferry-stays-in-port",
+        "http://127.0.0.1/ferry-stays-in-port",
+        "http://10.0.0.7/ferry-stays-in-port",
+        "http://cms/ferry-stays-in-port",
+        "http://staging.courier.internal/ferry-stays-in-port",
+        "https://courier.local/ferry-stays-in-port",
+    ],
+)
+def test_a_canonical_url_that_cannot_be_a_storys_is_none(href, extract):
+    assert canonical(extract, href, STORY) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "href"),
+    [
+        (STORY, "/news/2025/05/ferry-stays-in-port"),
+        (STORY + "?print=1", "/news/2025/05/ferry-stays-in-port/"),
+        (STORY + "/amp", STORY),
+        (STORY, "https://other.example/2025/ferry-stays-in-port"),
+        (STORY, "/ferry-stays-in-port-until-monday/"),
+        (STORY, "/?p=77"),
+        ("https://courier.example/ferry/amp", "/ferry"),
+        ("https://courier.example/news/ferry/2", "/news/ferry"),
+        ("https://courier.example/2025/ferry.html", "/news/ferry"),
+        ("https://courier.example/?p=77", "/news/ferry"),
+        ("https://courier.example/index.html", "/"),
+        ("https://courier.example/hub/science", "/science"),
+        ("http://localhost:3000/story-1", "http://localhost:3000/story-1"),
+    ],
+)
+def test_any_other_canonical_url_is_kept(url, href, extract):
+    assert canonical(extract, href, url)
+
+
+def test_og_url_stands_in_for_a_canonical_url_that_cannot_be(extract):
+    head = f'<link rel=canonical href="/"><meta property="og:url" content="{STORY}">'
+    assert extract(page_with(head=head), url=STORY).canonical_url == STORY
+
+
+def test_without_the_url_of_a_page_its_canonical_url_is_believed(extract):
+    head = '<link rel=canonical href="https://courier.example/">'
+    assert extract(page_with(head=head)).canonical_url == "https://courier.example/"

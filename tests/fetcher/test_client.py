@@ -212,7 +212,7 @@ FRAMED = {
     "a Content-Length that is no number": b"Content-Length: five\r\n\r\nhello",
     "two Content-Lengths": b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
     "a list of Content-Lengths": b"Content-Length: 5, 6\r\n\r\nhello!",
-    "an unknown coding": b"Content-Encoding: compress\r\nContent-Length: 5\r\n\r\nhello",
+    "an unknown coding": b"Content-Encoding: compress\r\nContent-Length: 5\r\n\r\n\x1f\x9d\x90h\xca",
     "six codings": b"Content-Encoding: gzip, gzip, gzip, gzip, gzip, gzip\r\nContent-Length: "
     b"5\r\n\r\nhello",
 }

@@ -120,6 +120,13 @@ def test_only_the_first_half_megabyte_is_read(site, client):
     assert client.fetch(Request(url=site.url("/open"))).http_status == 200
 
 
+def test_half_a_line_at_the_size_limit_is_no_rule(site, client):
+    rules = "User-agent: *\n".ljust(LARGEST - 12, "#") + "\nDisallow: /closed/\n"
+    assert rules.encode()[:LARGEST].endswith(b"\nDisallow: /")
+    serve(site, rules)
+    assert client.fetch(Request(url=site.url("/open"))).http_status == 200
+
+
 def test_a_byte_order_mark_hides_no_rule(site, client):
     serve(site, "\ufeffUser-agent: *\nDisallow: /open\n")
     with pytest.raises(scraper.RobotsDisallowed):
@@ -200,7 +207,7 @@ def test_a_robots_txt_costs_no_more_than_its_size(how):
     [
         ("User-agent: other\nUser-agent: article-scraper\nDisallow: /", False),
         ("User-agent: Article-Scraper # that is us\nDisallow: /", False),
-        ("User-agent: article*\nDisallow: /", False),
+        ("User-agent: article*\nDisallow: /", True),
         ("User-agent: other\nDisallow: /\n\nUser-agent: article-scraper\nAllow: /", True),
         ("User-agent: other\nDisallow: /\n\nUser-agent: third\nDisallow: /", True),
         ("User-agent: other\nAllow: /\nUser-agent: *\nDisallow: /", False),

@@ -9,6 +9,8 @@ import pytest
 import scraper
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.environment import Environment
+from scraper.fetcher.response import Response
+from scraper.fetcher.retry import status_error
 from scraper.fetcher.throttle import MemoryDelayStore, Throttle
 from scraper.humanize import wait_in_words
 from scraper.records import Request
@@ -261,6 +263,115 @@ def test_errors_of_the_server_end_a_host_only_after_twenty_pages(clock, site):
     with pytest.raises(scraper.HostGivenUp):
         client.fetch(Request(url=site.serve("/x", "x")))
     assert len(site.requests) == 60
+
+
+def refused(client, site, path, status, **headers):
+    """Fetch a page to which the host responds that it has too many requests."""
+    with pytest.raises(scraper.HttpStatusError, match=str(status)):
+        client.fetch(Request(url=answers(site, path, status, **headers)))
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry_After": "0"}, {"Retry_After": "soon"}])
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_host_that_is_overloaded_is_left_alone_after_seven_requests(status, headers, clock, site):
+    client = new_client(clock)
+    for number in range(5):
+        refused(client, site, f"/{number}", status, **headers)
+    with pytest.raises(scraper.HostGivenUp, match="5 pages in a row failed"):
+        client.fetch(Request(url=site.serve("/x", "x")))
+    assert len(site.requests) == 7
+
+
+def test_no_page_waits_for_a_host_that_was_given_up(clock, site):
+    client = new_client(clock)
+    for number in range(5):
+        refused(client, site, f"/{number}", 429)
+    assert client.wait_seconds(Request(url=site.url("/x"))) == 0
+
+
+def test_the_pause_of_a_host_that_is_overloaded_doubles_up_to_a_minute(clock, site):
+    client = new_client(clock)
+    for number in range(5):
+        refused(client, site, f"/{number}", 429)
+    assert clock.slept == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0]
+
+
+def test_a_host_that_is_overloaded_recovers_page_by_page(clock, site):
+    client, page = new_client(clock), site.serve("/x", "x")
+    for number in range(2):
+        refused(client, site, f"/{number}", 503)
+    for _ in range(6):
+        client.fetch(Request(url=page))
+    assert clock.slept == [1.0, 2.0, 4.0, 8.0, 8.0, 4.0, 2.0, 1.0]
+
+
+def test_a_page_that_comes_through_forgives_the_pages_before_it(clock, site):
+    client, page = new_client(clock), site.serve("/x", "x")
+    for number in range(12):
+        refused(client, site, f"/{number}", 429)
+        client.fetch(Request(url=page))
+    assert len(site.requests) == 12 * 4
+
+
+def test_a_longer_retry_after_is_stronger_than_the_pause_of_the_host(clock, site):
+    client = new_client(clock)
+    client.fetch(Request(url=answers(site, "/x", 503, 503, 200, Retry_After="20")))
+    assert clock.slept == [20.0, 20.0]
+
+
+def test_another_host_is_not_slowed_by_one_that_is_overloaded(clock, site):
+    client = new_client(clock, allow_private=(*LOOPBACK, "localhost"))
+    refused(client, site, "/y", 429)
+    slept = len(clock.slept)
+    client.fetch(Request(url=site.serve("/x", "x").replace("127.0.0.1", "localhost")))
+    assert len(clock.slept) == slept
+
+
+def test_the_pause_of_a_host_that_is_overloaded_is_kept_for_the_next_run(clock, site):
+    memory = MemoryDelayStore()
+    first = new_client(clock, delay_store=memory)
+    refused(first, site, "/y", 429)
+    first.save_delays()
+    new_client(clock, delay_store=memory).fetch(Request(url=site.serve("/x", "x")))
+    assert clock.slept == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ("20", 20),
+        (" 20 ", 20),
+        ("1.5", 1.5),
+        ("0.25", 0.25),
+        ("20s", 20),
+        ("20 seconds", 20),
+        ("20, 40", 20),
+        ("0", 0),
+        ("-5", 0),
+        ("-0.5", 0),
+        ("9" * 40, 21600),
+        ("9" * 400, 21600),
+        ("1746100000", 21600),
+        ("Thu, 01 May 2025 12:00:30 GMT", 30),
+        ("Thursday, 01-May-25 12:00:30 GMT", 30),
+        ("Thu May  1 12:00:30 2025", 30),
+        ("Thu, 01 May 2025 14:00:30 +0200", 30),
+        ("Thu, 01 May 2025 12:00:30", 30),
+        ("2025-05-01T12:00:30Z", 30),
+        ("Thu, 01 May 2025 11:00:00 GMT", 0),
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 0),
+        ("Sun Nov  6 08:49:37 1994", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 21600),
+        ("soon", None),
+        ("", None),
+        ("Thu, 99 May 2025 12:00:30 GMT", None),
+        ("1e3", None),
+        ("١٢", None),
+    ],
+)
+def test_retry_after_is_read_in_every_form(value, seconds):
+    response = Response("https://a.example/", 429, {"Retry-After": value}, b"", cut=False)
+    assert status_error(response, datetime(2025, 5, 1, 12, tzinfo=UTC)).retry_after == seconds
 
 
 def test_two_broken_pages_do_not_end_a_host(clock, site):

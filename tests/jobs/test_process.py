@@ -247,3 +247,30 @@ def test_a_second_run_leaves_before_it_imports_what_is_slow_to_load(newsroom):
     assert (second.returncode, "scraper.jobs.lock" in imported) == (75, True)
     assert "held by a test, process" in second.stderr
     assert not imported & {"scraper.jobs.run", "scraper.fetcher.client", "requests", "lxml.etree"}
+
+
+NO_LOCKS = """
+import errno, fcntl
+
+def flock(handle, operation):
+    raise OSError(errno.{name}, "there are no locks")
+
+fcntl.flock = flock
+"""
+
+
+@pytest.mark.parametrize("name", ["ENOLCK", "ENOSYS", "EOPNOTSUPP", "EINVAL", "EIO"])
+def test_a_folder_that_cannot_be_locked_is_said_in_one_line(name, newsroom, tmp_path, monkeypatch):
+    newsroom.publish(1)
+    newsroom.run()
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "sitecustomize.py").write_text(NO_LOCKS.format(name=name))
+    path = os.pathsep.join([str(site), ENVIRONMENT["PYTHONPATH"]])
+    monkeypatch.setitem(ENVIRONMENT, "PYTHONPATH", path)
+    run = ran(newsroom.folder, "run")
+    (line,) = run.stderr.splitlines()
+    assert run.returncode == 3
+    assert line.startswith("scraper: out/state.lock: the folder cannot be locked (")
+    assert line.endswith("; set `output` to a folder on a local disk")
+    assert ran(newsroom.folder, "status").stderr == ""

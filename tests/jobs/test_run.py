@@ -305,7 +305,7 @@ def test_a_missing_page_is_not_requested_more_often_because_its_host_asks_for_pa
 def test_pages_of_a_failing_host_are_not_given_up_without_a_request(newsroom):
     newsroom.serve(
         "/feed.xml",
-        feed(newsroom.site.serve(f"/{number}", "sorry", status=503) for number in range(9)),
+        feed(newsroom.site.serve(f"/{number}", "sorry", status=500) for number in range(9)),
     )
     for _ in range(13):
         newsroom.run()

@@ -63,6 +63,7 @@ META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
 SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
+FEEDS = set("about atom created feed feeds permalink podcast rss updated".split())
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",
@@ -73,7 +74,7 @@ OURS = {
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG | FEEDS
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 

@@ -17,6 +17,7 @@ from playwright.async_api import Error as BrowserError
 from scraper.errors import FetchError, TooManyRedirects
 from scraper.fetcher.browser.host_slot import HostSlot
 from scraper.fetcher.browser.threads import Background
+from scraper.fetcher.cookies import CookieJar
 from scraper.fetcher.http import HttpTransport
 from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import REDIRECTS, Response, location
@@ -61,10 +62,6 @@ _HANDED_ON = (
     "access-control-allow-credentials",
     "access-control-expose-headers",
 )
-_NEXT_COOKIE = re.compile(r",(?=\s*[^\s;,=]+=)")
-"""Between two Set-Cookie headers that were joined. The comma of a date has no "=" after it before
-the next ";".
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,27 +193,30 @@ class RequestInterceptor:
         """The response at the end of a redirect chain. `check` is called with each URL, and each
         connection goes through the SSRF guard.
         """
-        most = self._transport.settings.max_redirects
+        most, cookies = self._transport.settings.max_redirects, CookieJar()
         for _ in range(most + 1):
-            response = await self._get(url, route, check)
+            response = await self._get(url, route, check, cookies)
             target = location(response)
             if not target:
                 return response
+            cookies.store(url, response.set_cookies, self._transport.environment.now())
             url = parse_url(target, url)
         raise TooManyRedirects(f"{route.request.url}: more than {most} redirects")
 
-    async def _get(self, url: str, route: Any, check: CheckRobots) -> Response:
-        """One GET, within what is left of the page's allowance."""
+    async def _get(self, url: str, route: Any, check: CheckRobots, cookies: CookieJar) -> Response:
+        """One GET, within what is left of the page's allowance, with the cookies of the page and
+        those of its redirect chain.
+        """
         headers = {
             name: value for name, value in route.request.headers.items() if not _OURS.match(name)
         }
+        of_page = []
         if url.startswith(_origin(self._page)):
-            kept = await route.request.frame.page.context.cookies([url])
-            headers |= (
-                {"Cookie": "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in kept)}
-                if kept
-                else {}
-            )
+            of_page = await route.request.frame.page.context.cookies([url])
+        sent = [f"{cookie['name']}={cookie['value']}" for cookie in of_page]
+        of_chain = cookies.header(url, self._transport.environment.now())
+        if sent or of_chain:
+            headers["Cookie"] = "; ".join([*sent, *([of_chain] if of_chain else [])])
         async with self._fetches:
             self._count(fetched=1)
             if self.exhausted.is_set() or self._seconds_left <= 0:
@@ -265,12 +265,7 @@ def _origin(page: Page) -> str:
 
 
 def _cookies(response: Response) -> dict[str, str]:
-    given = response.headers.get("Set-Cookie")
-    return (
-        {"set-cookie": "\n".join(part.strip() for part in _NEXT_COOKIE.split(given))}
-        if given
-        else {}
-    )
+    return {"set-cookie": "\n".join(response.set_cookies)} if response.set_cookies else {}
 
 
 async def _fulfil(route: Any, response: Response) -> None:

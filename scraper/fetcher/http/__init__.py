@@ -5,23 +5,28 @@ Follows no redirect, retries nothing, and knows no robots.txt.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
+    from scraper.fetcher.http.body import Content
+    from scraper.fetcher.http.content_encoding import ContentDecoder, UnknownCoding
+    from scraper.fetcher.http.decoders import CorruptBody
     from scraper.fetcher.http.recorder import Exchange, Recorder
     from scraper.fetcher.http.ssrf import HostNotFound, HostUnreachable
     from scraper.fetcher.http.transport import HttpTransport
 
 _MODULES = {
+    "Content": "body",
+    "ContentDecoder": "content_encoding",
     "CorruptBody": "decoders",
     "Exchange": "recorder",
     "HostNotFound": "ssrf",
     "HostUnreachable": "ssrf",
     "HttpTransport": "transport",
     "Recorder": "recorder",
-    "UnknownCoding": "decoders",
-    "decoded": "decoders",
+    "UnknownCoding": "content_encoding",
 }
 
 __all__ = [
+    "Content",
+    "ContentDecoder",
     "CorruptBody",
     "Exchange",
     "HostNotFound",
@@ -29,7 +34,6 @@ __all__ = [
     "HttpTransport",
     "Recorder",
     "UnknownCoding",
-    "decoded",
 ]
 
 

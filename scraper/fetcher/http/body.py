@@ -5,12 +5,15 @@ limit. Connects nowhere.
 import re
 import time
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 import requests
 import urllib3
 
+from scraper.article import Notice
 from scraper.errors import BadResponse, FetchError, TooLarge, TruncatedBody
-from scraper.fetcher.http.decoders import CorruptBody, UnknownCoding, decoded
+from scraper.fetcher.http.content_encoding import ContentDecoder, UnknownCoding
+from scraper.fetcher.http.decoders import CorruptBody
 from scraper.fetcher.http.recorder import ExchangeBuilder
 from scraper.fetcher.limits import RequestLimits
 
@@ -21,6 +24,16 @@ _LARGEST_FOR_RECORDER = 1024 * 1024
 """Bytes of a body that only the recorder wants: of a redirect or an error."""
 _NUMBER = re.compile(r"\d{1,18}")
 _PARTIAL = 206
+
+
+class Content(NamedTuple):
+    """A body that was read."""
+
+    data: bytes
+    """Decoded."""
+    is_cut: bool
+    """Whether it was cut at the limit."""
+    warnings: tuple[Notice, ...] = ()
 
 
 class Body:
@@ -42,16 +55,15 @@ class Body:
         self._builder = builder
         _check_framing(url, response)
 
-    def read(self, limits: RequestLimits, most_codings: int) -> tuple[bytes, bool]:
-        """The body, decoded, and whether it was cut. Raises FetchError, and what urllib3 and the
-        socket raise.
-        """
+    def read(self, limits: RequestLimits, most_codings: int) -> Content:
+        """The body, decoded. Raises FetchError, and what urllib3 and the socket raise."""
         body = bytearray()  # a list of small pieces would take ten times the memory
         limit = limits.max_bytes
         try:
-            for piece in decoded(
-                self._raw(), self._response.headers.get("Content-Encoding", ""), most_codings
-            ):
+            decoder = ContentDecoder(
+                self._response.headers.get("Content-Encoding", ""), most_codings
+            )
+            for piece in decoder.decode(self._raw()):
                 self._remaining()
                 body += piece
                 if len(body) > limit and not limits.may_cut:
@@ -60,7 +72,7 @@ class Body:
                         "limit"
                     )
                 if len(body) > limit:
-                    return bytes(body[:limit]), True
+                    return Content(bytes(body[:limit]), True, tuple(decoder.warnings))
         except CorruptBody as error:
             self._remaining()
             raise TruncatedBody(f"{self._url}: {error}") from error
@@ -69,7 +81,7 @@ class Body:
                 f"{self._url}: the response has a content coding that was not requested: {error}"
             ) from error
         self._remaining()  # a body that the watchdog cut off looks like a complete one
-        return bytes(body), False
+        return Content(bytes(body), False, tuple(decoder.warnings))
 
     def discard(self) -> None:
         """For a body that is not wanted. A recorder is still given it. Without a recorder it is

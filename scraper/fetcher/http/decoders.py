@@ -1,4 +1,4 @@
-"""Undoes Content-Encoding as the bytes come in, one piece at a time. Knows no sockets.
+"""Undoes one content coding as the bytes come in, one piece at a time. Knows no sockets.
 
 A decoder raises an error if its stream has not ended. Other HTTP clients take a truncated gzip body
 for a complete page.
@@ -6,7 +6,7 @@ for a complete page.
 
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Protocol
 
 import brotli
@@ -28,10 +28,6 @@ class CorruptBody(Exception):
     """A body that does not fit its Content-Encoding, or ends before its stream does."""
 
 
-class UnknownCoding(Exception):
-    """A content coding that is not known, or more codings than the limit."""
-
-
 class Decoder(Protocol):
     """One content coding."""
 
@@ -42,34 +38,6 @@ class Decoder(Protocol):
     def finish(self) -> None:
         """Called at the end of the body. Raises CorruptBody if the stream has not ended."""
         ...
-
-
-def decoded(body: Iterable[bytes], content_encoding: str, most: int) -> Iterator[bytes]:
-    """The body with its content codings undone, last first (RFC 9110 §8.4), in pieces. Some pieces
-    are empty. Raises CorruptBody, and UnknownCoding for one that is not known or more than `most`.
-
-    Nested codings can take gigabytes and give nothing. The empty pieces let the caller check its
-    deadline meanwhile.
-    """
-    names = [name.strip().lower() for name in content_encoding.split(",")]
-    codings = [name for name in names if name not in ("", "identity")]
-    if len(codings) > most:
-        raise UnknownCoding(f"{len(codings)} content codings, one inside the other")
-    for name in reversed(codings):
-        if name not in _DECODERS:
-            raise UnknownCoding(f"the content coding {name!r}")
-        body = _through(_DECODERS[name](), body)
-    yield from body
-
-
-def _through(decoder: Decoder, body: Iterable[bytes]) -> Iterator[bytes]:
-    empty = True
-    for data in body:
-        empty = empty and not data
-        yield from decoder.feed(data)
-        yield b""
-    if not empty:  # a body of no bytes is an empty page in any coding
-        decoder.finish()
 
 
 class _Gzip:
@@ -196,9 +164,8 @@ class _Zstandard:
             raise CorruptBody("the zstd stream was cut short")
 
 
-_DECODERS: dict[str, type[_Gzip | _Deflate | _Brotli | _Zstandard]] = {
+DECODERS: dict[str, type[_Gzip | _Deflate | _Brotli | _Zstandard]] = {
     "gzip": _Gzip,
-    "x-gzip": _Gzip,
     "deflate": _Deflate,
     "br": _Brotli,
     "zstd": _Zstandard,

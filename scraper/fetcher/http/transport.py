@@ -18,7 +18,7 @@ from ada_url import URL
 from scraper.errors import BadResponse, ConnectionFailed, DeadlineExceeded, FetchError
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import ssrf
-from scraper.fetcher.http.body import Body
+from scraper.fetcher.http.body import Body, Content
 from scraper.fetcher.http.connection_pool import ConnectionPool, Origin
 from scraper.fetcher.http.decoders import ACCEPTED
 from scraper.fetcher.http.exceptions import exception_chain, map_exception
@@ -98,13 +98,20 @@ class _Exchange:
         with self._head(sent) as response, self._recorded(response):
             body = Body(self._url, response, self._remaining, self._builder)
             if wants_body(response.status_code):
-                content, is_cut = self._read(body)
+                content = self._read(body)
             else:
-                content, is_cut = b"", False
+                content = Content(b"", is_cut=False)
                 body.discard()
         self._is_whole = True
         return Response(
-            self._url, response.status_code, response.headers, content, is_cut, self._at
+            self._url,
+            response.status_code,
+            response.headers,
+            content.data,
+            content.is_cut,
+            self._at,
+            content.warnings,
+            tuple(response.raw.headers.getlist("Set-Cookie")),
         )
 
     def close(self) -> None:
@@ -165,8 +172,8 @@ class _Exchange:
             self._url, stream=True, allow_redirects=False, timeout=self._remaining()
         )
 
-    def _read(self, body: Body) -> tuple[bytes, bool]:
-        """The body, decoded, and whether it was cut."""
+    def _read(self, body: Body) -> Content:
+        """The body, decoded."""
         try:
             return body.read(self._limits, self._transport.settings.max_codings)
         except (urllib3.exceptions.HTTPError, OSError) as error:

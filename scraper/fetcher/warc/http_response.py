@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from scraper.article import Notice
 from scraper.errors import TooLarge
-from scraper.fetcher.http import CorruptBody, UnknownCoding, decoded
+from scraper.fetcher.http import ContentDecoder, CorruptBody, UnknownCoding
 from scraper.fetcher.response import charset
-from scraper.fetcher.warc.stream import GZIP, Damage
+from scraper.fetcher.warc.stream import Damage
 
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
 _MOST_CODINGS = 5
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+_NEXT_CHUNK = re.compile(rb"\r?\n[0-9A-Fa-f]{1,15}[ \t]*(?:;[^\r\n]*)?\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,47 +44,50 @@ class HttpMessage:
         """The charset of Content-Type in lower case, or None."""
         return charset(self.get("Content-Type"))
 
-    def body(self, max_bytes: int) -> bytes:
-        """The body, decompressed. Raises Damage, and TooLarge if it is larger than `max_bytes`."""
-        parts, size = [], 0
-        for piece in self.decompressed():
+    def body(self, max_bytes: int) -> tuple[bytes, tuple[Notice, ...]]:
+        """The body, decompressed, and the warnings about its headers. Raises Damage, and TooLarge
+        if it is larger than `max_bytes`.
+        """
+        parts, size, warnings = [], 0, list[Notice]()
+        for piece in self.decompressed(warnings):
             parts.append(piece)
             size += len(piece)
             if size > max_bytes:
                 raise TooLarge(f"larger than {max_bytes} bytes; --max-bytes sets the limit")
-        return b"".join(parts)
+        return b"".join(parts), tuple(warnings)
 
-    def decompressed(self) -> Iterator[bytes]:
-        """The body, decompressed, in pieces. Raises Damage."""
+    def decompressed(self, warnings: list[Notice]) -> Iterator[bytes]:
+        """The body, decompressed, in pieces. Adds what its headers say wrongly about it to
+        `warnings`. Raises Damage.
+        """
         try:
-            yield from decoded(self._unframed(), self._coding(), _MOST_CODINGS)
+            decoder = ContentDecoder(self.get("Content-Encoding") or "", _MOST_CODINGS)
+            yield from decoder.decode(self._unframed())
         except CorruptBody as error:
             raise Damage(str(error)) from error
         except UnknownCoding as error:
             raise Damage(f"the body has a content coding that is not known: {error}") from error
+        warnings += decoder.warnings
 
     def _unframed(self) -> Iterable[bytes]:
         """The body without chunks. Most WARC files have it so, and some of them keep the header
         Transfer-Encoding.
         """
-        if "chunked" in (self.get("Transfer-Encoding") or "").lower() and _CHUNK.match(
-            self.content
-        ):
+        if "chunked" in (self.get("Transfer-Encoding") or "").lower() and self._is_chunked():
             return _chunks(self.content)
         return (self.content,)
 
-    def _coding(self) -> str:
-        """Content-Encoding; empty if the WARC file has the body decompressed but kept the header,
-        as Common Crawl did until 2018.
+    def _is_chunked(self) -> bool:
+        """Whether the body begins with a chunk. Plain text can begin with a line that is a number,
+        so in plain text the chunk must also end where its size says.
         """
-        coding = self.get("Content-Encoding") or ""
-        outer = coding.rpartition(",")[2].strip().lower()
-        return (
-            ""
-            if outer in ("gzip", "x-gzip")
-            and not next(iter(self._unframed()), b"").startswith(GZIP)
-            else coding
-        )
+        size = _CHUNK.match(self.content)
+        if not size or self.media_type != "text/plain":
+            return bool(size)
+        if not (length := int(size[1], 16)):
+            return not self.content[size.end() :].strip()
+        end = size.end() + length
+        return _NEXT_CHUNK.match(self.content, end) is not None
 
 
 def parse_response(content: bytes) -> HttpMessage:

@@ -14,6 +14,7 @@ from typing import cast
 
 from ada_url import URL
 
+from scraper.article import Notice
 from scraper.errors import DamagedRecord, ScraperError, SourceError, TooLarge, TruncatedBody
 from scraper.fetcher.warc.arc import Headers
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
@@ -150,7 +151,8 @@ def _read(record: Record, source: str, max_bytes: int) -> Page | UnreadablePage 
             f"{source}: the WARC file has only the beginning of the page (WARC-Truncated: {reason})"
         )
         return UnreadablePage(_page(source, record.headers, response), error)
-    return _page(source, record.headers, response, response.body(max_bytes))
+    content, warnings = response.body(max_bytes)
+    return _page(source, record.headers, response, content, warnings)
 
 
 def _is_page(response: HttpMessage, record: Record) -> bool:
@@ -169,7 +171,11 @@ def _is_robots_txt(url: str) -> bool:
 
 
 def _page(
-    source: str, headers: Headers, response: HttpMessage | None = None, content: bytes = b""
+    source: str,
+    headers: Headers,
+    response: HttpMessage | None = None,
+    content: bytes = b"",
+    warnings: tuple[Notice, ...] = (),
 ) -> Page:
     url = target_uri(headers)
     return Page(
@@ -180,6 +186,7 @@ def _page(
         charset=response.charset if response else None,
         http_status=response.status if response else None,
         fetched_at=capture_time(headers),
+        warnings=warnings,
     )
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from ada_url import URL
 from requests.structures import CaseInsensitiveDict
 
+from scraper.article import Notice
 from scraper.errors import (
     DeadlineExceeded,
     FetchError,
@@ -27,6 +28,7 @@ from scraper.errors import (
     TooLarge,
     TruncatedBody,
 )
+from scraper.fetcher.http import Content
 from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import Headers, Response
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
@@ -92,10 +94,10 @@ class ReplayTransport:
             )
         try:
             response = parse_response(record.content)
-            body, cut = (
+            body = (
                 _body(url, record, response, limits)
                 if wants_body(response.status)
-                else (b"", False)
+                else Content(b"", is_cut=False)
             )
         except Damage as damage:
             raise TruncatedBody(
@@ -106,9 +108,11 @@ class ReplayTransport:
             url,
             response.status,
             _headers(response),
-            body,
-            cut,
+            body.data,
+            body.is_cut,
             datetime.fromisoformat(captured) if captured else None,
+            body.warnings,
+            tuple(value for name, value in response.headers if name.lower() == "set-cookie"),
         )
 
     def close(self) -> None:
@@ -126,20 +130,16 @@ class ReplayTransport:
         return None
 
 
-def _body(
-    url: str, record: Record, response: HttpMessage, limits: RequestLimits
-) -> tuple[bytes, bool]:
-    """The body, decompressed, and whether it was cut. Raises Damage, and the error that the
-    original transport raised.
-    """
+def _body(url: str, record: Record, response: HttpMessage, limits: RequestLimits) -> Content:
+    """The body, decompressed. Raises Damage, and the error that the original transport raised."""
     reason = record.headers.get("warc-truncated")
     if reason and not limits.may_cut:
         raise _TRUNCATED.get(reason, TruncatedBody)(
             f"{url}: the WARC file has only the beginning of its response ({reason})"
         )
-    parts, size = [], 0
+    parts, size, warnings = [], 0, list[Notice]()
     try:
-        for piece in response.decompressed():
+        for piece in response.decompressed(warnings):
             parts.append(piece)
             size += len(piece)
             if size > limits.max_bytes:
@@ -151,9 +151,8 @@ def _body(
         raise TooLarge(
             f"{url}: the page is larger than {limits.max_bytes} bytes; --max-bytes sets the limit"
         )
-    return b"".join(parts)[: limits.max_bytes], bool(
-        reason
-    ) or not record.whole or size > limits.max_bytes
+    is_cut = bool(reason) or not record.whole or size > limits.max_bytes
+    return Content(b"".join(parts)[: limits.max_bytes], is_cut, tuple(warnings))
 
 
 def _url(record: Record) -> str | None:

@@ -12,7 +12,7 @@ from scraper.article import Article
 from scraper.jobs.store.articles import ArticleVersion
 from scraper.jobs.store.dedup import article_shingles, jaccard
 from scraper.jobs.store.state import State
-from scraper.urls import normalize
+from scraper.urls import url_key
 
 Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]
 """`same`: an article that is already stored under a better URL. `other`: not an article."""
@@ -30,10 +30,10 @@ def article_key(article: Article, url: str) -> str:
     canonical URL of every page.
     """
     for candidate in (article.canonical_url, article.final_url):
-        found = normalize(candidate) if candidate else None
+        found = url_key(candidate) if candidate else None
         if found and (URL(found).pathname != "/" or URL(found).search):
             return found
-    return normalize(url) or url
+    return url_key(url) or url
 
 
 def store_article(

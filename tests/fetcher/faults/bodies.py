@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import lzma
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -190,9 +191,33 @@ _CUT = (
 )
 
 _GARBLED = (
+    *(
+        Fault(
+            f"Declares {name} and sends the page uncompressed", _packed(coding, _TEXT), comes(_TEXT)
+        )
+        for name, coding in (
+            ("gzip", b"gzip"),
+            ("deflate", b"deflate"),
+            ("brotli", b"br"),
+            ("zstd", b"zstd"),
+            ("a coding that is not supported (compress)", b"compress"),
+            ("two codings", b"br, gzip"),
+        )
+    ),
     Fault(
-        "Declares gzip and sends something else",
-        _packed(b"gzip", BODY),
+        "Names a charset, a media type or a word in place of a content coding",
+        _packed(b"utf-8, text/html, none", _TEXT),
+        comes(_TEXT),
+    ),
+    Fault("Declares brotli and sends gzip", _packed(b"br", gzip.compress(_TEXT)), comes(_TEXT)),
+    Fault(
+        "Declares deflate, and leaves the header of zlib out",
+        _packed(b"deflate", zlib.compress(_TEXT)[2:-4]),
+        comes(_TEXT),
+    ),
+    Fault(
+        "Declares gzip and sends noise",
+        _packed(b"gzip", bytes(range(256)) * 8),
         fails_for_now("truncated_body"),
     ),
     Fault(
@@ -217,8 +242,8 @@ _GARBLED = (
         fails("bad_response"),
     ),
     Fault(
-        "Compresses the page with an unknown coding",
-        _packed(b"compress", BODY),
+        "Compresses the page with a coding that is not supported (xz)",
+        _packed(b"xz", lzma.compress(_TEXT)),
         fails("bad_response"),
     ),
     Fault(

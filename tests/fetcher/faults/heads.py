@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 from tests.fetcher.faults.servers import (
     BODY,
@@ -35,8 +34,8 @@ def _pours(before: bytes, data: bytes) -> Behaviour:
     return behave
 
 
-def _until(seconds: float) -> bytes:
-    return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True).encode()
+def _until(seconds: float, form: str = "%a, %d %b %Y %H:%M:%S GMT") -> bytes:
+    return (datetime.now(UTC) + timedelta(seconds=seconds)).strftime(form).encode()
 
 
 def _asks_to_wait(code: int, written: bytes) -> Behaviour:
@@ -298,11 +297,22 @@ _STATUSES = (
         _asks_to_wait(429, b"Fri, 31 Dec 9999 23:59:59 GMT"),
         fails_for_now("http_status", requests=1),
     ),
+    Fault("Requires a pause of a second and a half", _asks_to_wait(503, b"1.5"), comes(requests=2)),
+    Fault(
+        "Requires a pause until a time in one hour, in the form of RFC 850",
+        _asks_to_wait(503, _until(3600, "%A, %d-%b-%y %H:%M:%S GMT")),
+        fails_for_now("http_status", requests=1),
+    ),
+    Fault(
+        "Requires a pause until a time in one hour, in the form of asctime",
+        _asks_to_wait(503, _until(3600, "%a %b %d %H:%M:%S %Y")),
+        fails_for_now("http_status", requests=1),
+    ),
     Fault("Requires a pause of negative length", _asks_to_wait(429, b"-5"), comes(requests=2)),
     Fault(
         "Requires a pause of forty digits",
         _asks_to_wait(429, b"9" * 40),
-        comes(requests=2),
+        fails_for_now("http_status", requests=1),
     ),
     Fault(
         "Requires a pause until a time in an impossible time zone",

@@ -19,6 +19,15 @@ def _goes_on(talk: Conversation) -> None:
     redirect(f"{talk.path}x")(talk)
 
 
+def _cookie_gate(talk: Conversation) -> None:
+    """The page, for who sends back the cookie that the redirect set."""
+    talk.hear()
+    if "\r\nCookie: seen=1\r\n" in talk.head:
+        page()(talk)
+    else:
+        status(302, b"Location: /\r\nSet-Cookie: seen=1; Path=/\r\n")(talk)
+
+
 def _at_first(first: Behaviour, then: Behaviour | None = None) -> Behaviour:
     return by_path({"/": first}, then or page())
 
@@ -85,6 +94,11 @@ FAULTS = (
     Fault(
         "Redirects to another host",
         _at_first(redirect("http://other.example:{port}/there")),
+        comes(requests=2),
+    ),
+    Fault(
+        "Redirects to itself until the cookie of the redirect comes back",
+        _cookie_gate,
         comes(requests=2),
     ),
     Fault("Redirects with an empty Location", redirect(""), fails("http_status")),

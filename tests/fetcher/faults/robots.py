@@ -130,7 +130,11 @@ FAULTS = (
         comes(requests=2),
     ),
     _fault("robots.txt is noise", page(bytes(range(256)) * 100), comes(requests=2)),
-    _fault("robots.txt is in UTF-16", page(_NO.decode().encode("utf-16")), comes(requests=2)),
+    _fault(
+        "robots.txt is in UTF-16, and disallows the page",
+        page(_NO.decode().encode("utf-16")),
+        fails("robots_disallowed"),
+    ),
 )
 FAULTS = (
     *FAULTS,

@@ -29,6 +29,8 @@ class Conversation:
         path.
         """
         self.path = ""
+        self.head = ""
+        """The request line and headers, once the request is heard."""
         self.server = server
 
     def hear(self) -> None:
@@ -40,6 +42,7 @@ class Conversation:
                 raise ConnectionError("nothing that we understand")
             heard += piece
         if not self.path:
+            self.head = heard.decode("latin-1")
             self.path = heard.split(b" ", 2)[1].decode("ascii")
             self.number = self.server.heard(self.path)
 

@@ -227,6 +227,29 @@ def test_headers_that_speak_of_chunks_and_packing_which_the_archive_undid_do_no_
     assert found.content == page(1)
 
 
+@pytest.mark.parametrize("coding", [*PACK, "compress", "utf-8"])
+def test_a_kept_content_encoding_with_a_decoded_body_gives_the_page_and_a_warning(coding):
+    found = one(
+        record("response", http(page(1), f"Content-Encoding: {coding}"), "https://a.example/")
+    )
+    assert found.content == page(1)
+    assert [notice.code for notice in found.warnings] == ["content_encoding"] * (coding != "utf-8")
+
+
+@pytest.mark.parametrize("first", ["1999", "10", "ace", "5;", "0"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_plain_text_that_begins_like_a_chunk_is_whole(first, line_end):
+    text = line_end.join([first, "", *["High water comes at six."] * 20]).encode()
+    body = http(text, "Transfer-Encoding: chunked", content_type="text/plain")
+    assert one(record("response", body, "https://a.example/")).content == text
+
+
+def test_plain_text_in_chunks_is_put_together():
+    text = b"High water comes at six.\n" * 20
+    body = http(chunked(text), "Transfer-Encoding: chunked", content_type="text/plain")
+    assert one(record("response", body, "https://a.example/")).content == text
+
+
 def test_common_crawl_keeps_the_headers_that_no_longer_hold_under_other_names():
     headers = (
         "X-Crawl-Content-Encoding: gzip",
