@@ -74,6 +74,22 @@ def _rebuild(kind: type[ScraperError], message: str, state: dict[str, object]) -
     return error
 
 
+def internal_error(source: str, error: Exception) -> ScraperError:
+    """The error for an exception that no one foresaw. Its message names the place in this package,
+    so that users can report it.
+    """
+    place = "unknown place"
+    trace = error.__traceback__
+    while trace is not None:
+        module = str(trace.tb_frame.f_globals.get("__name__"))
+        if module.partition(".")[0] == __name__.partition(".")[0]:
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return ScraperError(
+        f"{source}: internal error at {place} ({type(error).__name__}: {error}); please report it"
+    )
+
+
 class ConfigError(ScraperError):
     code = "config"
 

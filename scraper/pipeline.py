@@ -6,7 +6,7 @@ from functools import cache
 from scraper.article import Article
 from scraper.cleaner import Cleaned, Cleaner, Reason
 from scraper.error_record import failure_record
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, internal_error
 from scraper.extractor import Fields, build_article, score_fields
 from scraper.language import Lexicon
 from scraper.parsing import page_in_mhtml, parse, parse_structured_data
@@ -39,13 +39,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
         return failure_record(error, page)
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: a bug must not end a batch
         _log.exception("%s: internal error", page.source)
-        return failure_record(
-            ScraperError(
-                f"{page.source}: internal error ({type(error).__name__}: {error}); please report "
-                "this page"
-            ),
-            page,
-        )
+        return failure_record(internal_error(page.source, error), page)
 
 
 def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:

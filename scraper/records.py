@@ -106,6 +106,12 @@ class Page(Struct, frozen=True, kw_only=True):
     """The ETag of the response, for the next conditional request."""
     last_modified: str | None = None
     """The Last-Modified date of the response, for the next conditional request."""
+    listed_date: str | None = None
+    """When the page was published, in ISO 8601, as the feed or news sitemap says that lists it. For
+    pages that do not show a date of their own.
+    """
+    listed_in: Literal["feed", "news sitemap"] | None = None
+    """What gives `listed_date`."""
     warnings: tuple[Notice, ...] = ()
     """What was noticed when the page was fetched or read."""
 
@@ -116,7 +122,9 @@ class DiscoveredUrl(Struct, frozen=True):
     url: str
     title: str | None = None
     date: str | None = None
-    """ISO 8601, as the feed or sitemap gives it."""
+    """ISO 8601, with the offset from UTC that the feed or sitemap gives. In a feed and a news
+    sitemap it is when the page was published, in a sitemap when it was last changed.
+    """
     found_in: Literal["feed", "sitemap", "news_sitemap", "page"] = "page"
 
 

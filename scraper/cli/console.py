@@ -12,18 +12,26 @@ from typing import NoReturn
 
 import typer
 
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, internal_error
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
 
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the message of a ScraperError and exit with 3, without a traceback."""
+    """Print the message of a ScraperError, or where an exception came from that no one foresaw, and
+    exit with 3. A traceback is printed only with -v.
+    """
     try:
         yield
     except ScraperError as error:
         print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(ALL_FAILED) from None
+    except (OSError, typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        logging.getLogger("scraper").info("internal error", exc_info=True)
+        print(f"scraper: {internal_error('this command', error).message}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
 
 

@@ -1,5 +1,5 @@
-"""What a site offers: its feeds and sitemaps, the pages in them, and the articles that a section
-page links to. Fetches through a client that is passed in. Judges no article.
+"""The pages that a feed, a sitemap or a section page offers. Fetches through a client that is
+passed in. Judges no article.
 """
 
 import logging
@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Literal, Protocol
 
-from ada_url import URL
-
-from scraper.discovery.feeds import parse_feed
-from scraper.discovery.section_page import article_links, named_feeds
-from scraper.discovery.sitemaps import LARGEST, MOST_URLS, Sitemap, parse_sitemap
-from scraper.errors import HttpStatusError, RobotsDisallowed, ScraperError, UnsupportedDocument
+from scraper.discovery.feed_links import named_feeds
+from scraper.discovery.feeds import parse_feed_text
+from scraper.discovery.listing import LARGEST, Listing, read_text
+from scraper.discovery.section_page import article_links
+from scraper.discovery.sitemaps import MOST_URLS, parse_sitemap_text
+from scraper.errors import DocumentError, ScraperError, UnsupportedDocument
+from scraper.parsing import parse
 from scraper.records import DiscoveredUrl, Page, Request
 
 _log = logging.getLogger("scraper")
@@ -37,71 +38,42 @@ class Fetcher(Protocol):
         ...
 
 
-def feeds_and_sitemaps(
-    client: Fetcher, url: str, timeout: float = 30.0
-) -> Iterator[tuple[Kind, str] | ScraperError]:
-    """The feeds and sitemaps of a site, each once, and an error for each sitemap that cannot be
-    read.
-
-    The feeds are those that the page at `url` names; if it is a feed or a sitemap, the page itself.
-    The sitemaps are those that the site's robots.txt names, or /sitemap.xml if it names none.
-    `timeout` is in seconds for each attempt. Raises FetchError and DocumentError if the page cannot
-    be read.
-    """
-    page = client.fetch(Request(url=url, timeout=timeout))
-    here = page.final_url or url
-    own = _own_kind(page)
-    if own:
-        yield own, here
-    for feed in dict.fromkeys(named_feeds(page)) if not own else ():
-        yield "feed", feed
-    named = dict.fromkeys(sitemap for sitemap in client.sitemaps(here) if sitemap != here)
-    for sitemap in named or ([] if own == "sitemap" else [f"{URL(here).origin}/sitemap.xml"]):
-        try:
-            request = Request(url=sitemap, timeout=timeout, max_bytes=LARGEST)
-            parse_sitemap(_bytes(client.fetch(request)), sitemap)
-        except ScraperError as error:
-            if named or not _means_missing(error):
-                yield error
-        else:
-            yield "sitemap", sitemap
+def parse_listing(page: Page) -> Listing:
+    """The feed or sitemap that a page is. Raises UnsupportedDocument if it is neither."""
+    content = page.content if isinstance(page.content, bytes) else page.content.encode()
+    url = page.final_url or page.source
+    document = read_text(content, url, page.charset)
+    with suppress(UnsupportedDocument):
+        return parse_feed_text(document, url)
+    return parse_sitemap_text(document, url)
 
 
-def _own_kind(page: Page) -> Kind | None:
-    """Whether a page is a feed or a sitemap; None if it is neither."""
-    readers: tuple[tuple[Kind, Callable[[bytes, str], object]], ...] = (
-        ("feed", parse_feed),
-        ("sitemap", parse_sitemap),
-    )
-    for kind, reader in readers:
-        with suppress(UnsupportedDocument):
-            reader(_bytes(page), page.final_url or page.source)
-            return kind
-    return None
-
-
-def _means_missing(error: ScraperError) -> bool:
-    """Whether an error means that a sitemap at a guessed URL does not exist: there is another page,
-    or none, or robots.txt disallows it.
-    """
-    return isinstance(error, UnsupportedDocument | RobotsDisallowed) or (
-        isinstance(error, HttpStatusError) and error.status < 500
-    )
+def _ignore(_: Page, __: Listing) -> None:
+    """For callers that need no report of the files that were read."""
 
 
 def discover(
-    client: Fetcher, url: str, timeout: float = 30.0
+    client: Fetcher,
+    url: str,
+    timeout: float = 30.0,
+    *,
+    kind: Kind | None = None,
+    on_listing: Callable[[Page, Listing], None] = _ignore,
 ) -> Iterator[DiscoveredUrl | ScraperError]:
     """The pages that a feed, a sitemap or a section page offers, each once, and an error for each
     file that cannot be read.
 
     The sitemaps that a sitemap names are read too. A file that has not changed (304) offers
-    nothing. `timeout` is in seconds for each attempt. Raises FetchError and DocumentError if the
-    file at `url` itself cannot be read.
+    nothing. `timeout` is in seconds for each attempt. `on_listing` is called with each feed and
+    sitemap that was read.
+
+    `kind` is what the URL is said to be. Then a web page is not read as a section page: it is an
+    error, unless it names exactly one feed, which is read instead. Raises FetchError and
+    DocumentError if the file at `url` itself cannot be read.
     """
-    page = client.fetch(Request(url=url, timeout=timeout, max_bytes=LARGEST))
+    walk = _Walk(client, timeout, on_listing)
     seen: set[str] = set()
-    for found in _of_page(client, page, timeout):
+    for found in walk.pages(url, kind):
         if isinstance(found, ScraperError):
             yield found
         elif found.url not in seen:
@@ -112,70 +84,115 @@ def discover(
             yield found
 
 
-def _of_page(client: Fetcher, page: Page, timeout: float) -> Iterator[DiscoveredUrl | ScraperError]:
-    if page.http_status == _NOT_MODIFIED:
-        return
-    content, url = _bytes(page), page.final_url or page.source
-    for reader in (_of_feed, _of_sitemap):
+class _Walk:
+    """Reads one file and those that it names."""
+
+    def __init__(
+        self, client: Fetcher, timeout: float, on_listing: Callable[[Page, Listing], None]
+    ) -> None:
+        self._client = client
+        self._timeout = timeout
+        self._on_listing = on_listing
+
+    def pages(self, url: str, kind: Kind | None) -> Iterator[DiscoveredUrl | ScraperError]:
+        """The pages of the file at a URL."""
+        page = self._fetch(url)
+        if page.http_status == _NOT_MODIFIED:
+            return
+        here = page.final_url or page.source
         try:
-            found, named = reader(content, url)
+            listing = self._read(page)
         except UnsupportedDocument:
-            continue
-        yield from found
-        yield from _of_sitemaps(client, url, named, timeout)
-        return
-    yield from article_links(page)
+            if kind is None:
+                yield from article_links(parse(page), here)
+                return
+            followed = self._only_feed(page, kind)
+            if followed is None:
+                return
+            here, listing = followed
+        yield from listing.pages
+        yield from self._of_sitemaps(here, listing.sitemaps)
 
+    def _fetch(self, url: str) -> Page:
+        return self._client.fetch(Request(url=url, timeout=self._timeout, max_bytes=LARGEST))
 
-def _of_feed(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
-    return parse_feed(content, url), []
-
-
-def _of_sitemap(content: bytes, url: str) -> tuple[list[DiscoveredUrl], list[str]]:
-    sitemap = _warn_if_cut(parse_sitemap(content, url), url)
-    return sitemap.pages, sitemap.sitemaps
-
-
-def _of_sitemaps(
-    client: Fetcher, url: str, named: list[str], timeout: float
-) -> Iterator[DiscoveredUrl | ScraperError]:
-    """The pages of the sitemaps that an index names, breadth first. Each file is read once."""
-    seen = {url}
-    queue = deque((sitemap_url, 1) for sitemap_url in named)
-    while queue and len(seen) <= _MOST_SITEMAPS:
-        sitemap_url, depth = queue.popleft()
-        if sitemap_url in seen:
-            continue
-        seen.add(sitemap_url)
-        try:
-            page = client.fetch(Request(url=sitemap_url, timeout=timeout, max_bytes=LARGEST))
-            if page.http_status == _NOT_MODIFIED:
-                continue
-            sitemap = _warn_if_cut(parse_sitemap(_bytes(page), sitemap_url), sitemap_url)
-        except ScraperError as error:
-            yield error
-            continue
-        yield from sitemap.pages
-        if depth < _DEEPEST:
-            queue.extend((more, depth + 1) for more in sitemap.sitemaps)
-        elif sitemap.sitemaps:
+    def _read(self, page: Page) -> Listing:
+        """The feed or sitemap that a page is, after a warning if it is not complete."""
+        listing = parse_listing(page)
+        self._on_listing(page, listing)
+        if listing.is_cut or listing.is_truncated:
+            problem = "longer than the limits" if listing.is_cut else "truncated"
             _log.warning(
-                "%s: sitemaps that are named more than %d levels deep are left out",
-                sitemap_url,
-                _DEEPEST,
+                "%s: the %s is %s; the part before that is used",
+                page.final_url or page.source,
+                listing.kind,
+                problem,
             )
-    if dropped := {sitemap_url for sitemap_url, _ in queue} - seen:
+        return listing
+
+    def _only_feed(self, page: Page, kind: Kind) -> tuple[str, Listing] | None:
+        """The feed that a web page names in place of the file of `kind` that was requested, and its
+        URL. None if it has not changed.
+
+        Raises DocumentError if the page names none or several, and FetchError.
+        """
+        here = page.final_url or page.source
+        feeds = named_feeds(page)
+        if len(feeds) != 1:
+            raise UnsupportedDocument(f"{page.source}: {_not_a_listing(kind, feeds)}")
+        (feed,) = feeds
+        if feed in (here, page.url):
+            raise UnsupportedDocument(f"{page.source}: {_not_a_listing(kind, [])}")
+        named_page = self._fetch(feed)
+        if named_page.http_status == _NOT_MODIFIED:
+            return None
+        try:
+            listing = self._read(named_page)
+        except DocumentError as error:
+            raise UnsupportedDocument(f"{page.source}: {_not_a_listing(kind, [])}") from error
         _log.warning(
-            "%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped)
+            "%s: this is a web page, not a %s; the feed that it names is read instead: %s",
+            page.source,
+            kind,
+            feed,
         )
+        return named_page.final_url or feed, listing
+
+    def _of_sitemaps(self, url: str, named: list[str]) -> Iterator[DiscoveredUrl | ScraperError]:
+        """The pages of the sitemaps that an index names, breadth first. Each file is read once."""
+        seen = {url}
+        queue = deque((sitemap_url, 1) for sitemap_url in named)
+        while queue and len(seen) <= _MOST_SITEMAPS:
+            sitemap_url, depth = queue.popleft()
+            if sitemap_url in seen:
+                continue
+            seen.add(sitemap_url)
+            try:
+                page = self._fetch(sitemap_url)
+                if page.http_status == _NOT_MODIFIED:
+                    continue
+                listing = self._read(page)
+            except ScraperError as error:
+                yield error
+                continue
+            yield from listing.pages
+            if depth < _DEEPEST:
+                queue.extend((more, depth + 1) for more in listing.sitemaps)
+            elif listing.sitemaps:
+                _log.warning(
+                    "%s: sitemaps that are named more than %d levels deep are left out",
+                    sitemap_url,
+                    _DEEPEST,
+                )
+        if dropped := {sitemap_url for sitemap_url, _ in queue} - seen:
+            _log.warning(
+                "%s: more than %d sitemaps; %d are left out", url, _MOST_SITEMAPS, len(dropped)
+            )
 
 
-def _warn_if_cut(sitemap: Sitemap, url: str) -> Sitemap:
-    """The same sitemap, after a warning if it is not the complete file."""
-    if sitemap.cut:
-        _log.warning("%s: the sitemap is too long or truncated; the part before that is used", url)
-    return sitemap
-
-
-def _bytes(page: Page) -> bytes:
-    return page.content if isinstance(page.content, bytes) else page.content.encode()
+def _not_a_listing(kind: Kind, feeds: list[str]) -> str:
+    """What is wrong with a web page in place of a feed or sitemap, and what to do."""
+    problem = f"this is a web page, not a {kind}"
+    if feeds:
+        return f"{problem}; it names {len(feeds)} feeds, choose one of them: {', '.join(feeds[:5])}"
+    return f"{problem}; `scraper feeds` with the URL of the site's front page finds others"

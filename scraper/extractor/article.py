@@ -138,7 +138,7 @@ def score_fields(
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
     base = base_url(document)
-    dates = score_dates(cleaned, structured, document, page.fetched_at)
+    dates = score_dates(cleaned, structured, document, page)
     links = collect_links(cleaned, base, document.url)
     scored = {
         "headline": score_headlines(cleaned, structured),

@@ -13,6 +13,7 @@ from scraper.extractor.date_candidates import (
     EARLIEST,
     DateCandidate,
     date_in_url,
+    date_of_listing,
     dates_in_datelines,
     dates_in_time_elements,
     dates_near_headline,
@@ -22,6 +23,7 @@ from scraper.extractor.date_candidates import (
 )
 from scraper.language import COMMON_LANGUAGES, ParsedDate
 from scraper.parsing import Document, StructuredData
+from scraper.records import Page
 
 _UPDATE, _PUBLICATION = "labelled as an update", "labelled as the publication"
 _ELSEWHERE = "text elsewhere"
@@ -33,6 +35,8 @@ TRUST: dict[str, float] = {
     "json-ld of the page": 3.0,
     "time published": 2.6,
     "text": 2.4,
+    "feed": 2.2,
+    "news sitemap": 2.2,
     "time": 2.0,
     "time shown": 2.0,
     "url": 2.0,
@@ -47,6 +51,8 @@ TRUST: dict[str, float] = {
 """Points of each source and evidence for a day. Sources that agree on a day add up."""
 _LISTED_DAYS = 3
 """So many days outside the article are a list of other articles."""
+_OUTSIDE = frozenset({_ELSEWHERE, "text above the headline"})
+"""Sources that may give the day of another article, or today's."""
 _LOOSE = frozenset({"time", "text in the head", _ELSEWHERE, "url", "htmldate"})
 """Sources whose time of day may belong to something else than the article."""
 _VISIBLE = frozenset(
@@ -112,14 +118,16 @@ class ScoredDates:
 
 
 def score_dates(
-    cleaned: Cleaned, structured: StructuredData, document: Document, fetched_at: str | None
+    cleaned: Cleaned, structured: StructuredData, document: Document, page: Page
 ) -> ScoredDates:
-    """All dates of a page, scored. `fetched_at` is in ISO 8601.
+    """All dates of a page, scored.
 
     A date before 1990, or more than a day after the fetch, is refused with a notice. If the page
-    only gives the day of its last change, that day is used, with a notice.
+    does not give its date of publication, the one of the feed that lists it is used. If it only
+    gives the day of its last change, that day is used, with a notice.
     """
-    latest = datetime.fromisoformat(fetched_at).date() if fetched_at else None
+    tree, url = document.tree, document.url
+    latest = datetime.fromisoformat(page.fetched_at).date() if page.fetched_at else None
     languages = (cleaned.language, "en") if cleaned.language else COMMON_LANGUAGES
     reader = cleaned.lexicon.dates(languages)
     visible = list(dates_in_datelines(cleaned, reader))
@@ -136,8 +144,13 @@ def score_dates(
     if tree is not None and all(labels.leave_in_doubt(one) for one in kept):
         kept += _plausible([one for one in near if one.label != "update"][:1], latest)[0]
         kept = kept or _plausible(near[:1], latest)[0]
-        if not kept and not notices:
-            kept, notices = _plausible(guessed_date(tree, url, latest), latest)
+    if all(labels.leave_in_doubt(one) or one.source in _OUTSIDE for one in kept):
+        listed, refused = _plausible(date_of_listing(page), latest)
+        kept += listed
+    else:
+        refused = []
+    if tree is not None and not kept and not notices:
+        kept, notices = _plausible(guessed_date(tree, url, latest), latest)
     scored = best_wins(
         score([Candidate(one.day, one.source) for one in kept], TRUST, evidence=labels.evidence)
     )
@@ -145,7 +158,7 @@ def score_dates(
         scored,
         _not_updates(kept, labels.updates, winner(scored)),
         _modified(structured, labels.updates, latest),
-        notices + _update_notices(scored),
+        notices + refused + _update_notices(scored),
     )
 
 

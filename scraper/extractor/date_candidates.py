@@ -14,6 +14,7 @@ from lxml import etree
 from scraper.cleaner import Cleaned
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, Vocabulary, parse_machine
 from scraper.parsing import Element, StructuredData, texts
+from scraper.records import Page
 
 EARLIEST = date(1990, 1, 1)
 """An earlier day is not the date of a web page."""
@@ -112,6 +113,12 @@ def date_in_url(url: str | None) -> Iterator[DateCandidate]:
         parsed := parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
     ):
         yield DateCandidate("url", parsed)
+
+
+def date_of_listing(page: Page) -> Iterator[DateCandidate]:
+    """The day that the feed or news sitemap gives that lists the page."""
+    if page.listed_in and (parsed := parse_machine(page.listed_date or "")):
+        yield DateCandidate(page.listed_in, parsed)
 
 
 def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:

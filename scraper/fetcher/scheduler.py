@@ -6,6 +6,7 @@ all wait for the same host.
 """
 
 import heapq
+import logging
 import queue
 import time
 from collections import deque
@@ -17,9 +18,11 @@ from functools import partial
 from ada_url import URL
 from pebble import ThreadPool
 
-from scraper.errors import FetchError, WarcWriteError
+from scraper.errors import FetchError, ScraperError, WarcWriteError, internal_error
 from scraper.fetcher.client import Client
 from scraper.records import Page, Request
+
+_log = logging.getLogger("scraper")
 
 WINDOW = 20_000
 """Requests that are read ahead to find hosts that may be sent one: about 10 MB."""
@@ -32,7 +35,8 @@ class Outcome:
     index: int
     """The position of the request in the input, from 0."""
     request: Request
-    result: Page | FetchError | WarcWriteError
+    result: Page | ScraperError
+    """The page, or a FetchError. A WarcWriteError if it could not be recorded."""
 
 
 def fetch_many(
@@ -143,6 +147,9 @@ class _Scheduler:
             return Outcome(index, request, future.result())
         except (FetchError, WarcWriteError) as error:  # see docs/warc.md for the second
             return Outcome(index, request, error)
+        except Exception as error:  # noqa: BLE001 - one URL must not end all others
+            _log.info("%s: internal error", request.url, exc_info=True)
+            return Outcome(index, request, internal_error(request.url, error))
 
 
 def _host(url: str) -> str:

@@ -17,7 +17,7 @@ from scraper.discovery import (
     is_article_url,
     named_feeds,
 )
-from scraper.errors import ScraperError
+from scraper.errors import DocumentError, FetchError, ScraperError
 from scraper.fetcher import Client
 from scraper.records import Request
 
@@ -85,9 +85,12 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
     sitemaps = [sitemap for kind, sitemap in found if kind == "sitemap"]
     is_section = url not in feeds + sitemaps and _is_section(url)
     own = _feeds_of_section(client, url, feeds) if is_section else feeds
-    parts = [
-        _source("feed", feed, _count_entries(client, feed, problems)) for feed in own[:_MOST_FEEDS]
-    ]
+    parts = []
+    for feed in own[:_MOST_FEEDS]:
+        try:
+            parts.append(_source("feed", feed, _count_entries(client, feed, problems)))
+        except DocumentError as error:  # the site names it, but it is not a feed
+            problems.append(error.message)
     if is_section:
         parts.append(_source("page", url, "the articles that this section page links to"))
     parts += [
@@ -181,10 +184,10 @@ def _source(kind: str, url: str, remark: str, *, commented: bool = False) -> str
 
 
 def _count_entries(client: Client, feed: str, problems: list[str]) -> str:
-    """How many entries a feed has now, in words."""
+    """How many entries a feed has now, in words. Raises DocumentError if it is not a feed."""
     try:
-        found = list(discover(client, feed))
-    except ScraperError as error:
+        found = list(discover(client, feed, kind="feed"))
+    except FetchError as error:
         problems.append(error.message)
         return "could not be read now"
     count = sum(not isinstance(one, ScraperError) for one in found)

@@ -8,6 +8,8 @@ from contextlib import closing
 from itertools import islice
 from operator import itemgetter
 
+import msgspec
+
 from scraper.article import Article
 from scraper.fetcher import Client, fetch_many
 from scraper.jobs.config import LOCAL
@@ -37,7 +39,10 @@ class DueFetcher:
             while (outcome := stop_token.interruptible(lambda: next(outcomes, None))) is not None:
                 row = self._requested.pop(outcome.request.url)
                 if isinstance(outcome.result, Page):
-                    yield from ingest.page(row, outcome.result)
+                    page = msgspec.structs.replace(
+                        outcome.result, listed_date=row.listed_date, listed_in=row.listed_in
+                    )
+                    yield from ingest.page(row, page)
                 else:
                     page = Page(source=row.url, content=b"", url=row.url)
                     yield from ingest.failure(row, page, outcome.result)

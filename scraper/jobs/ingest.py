@@ -2,6 +2,7 @@
 the outcome of each and decides when its URL is checked again. Fetches nothing.
 """
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
@@ -10,7 +11,14 @@ from http import HTTPStatus
 
 from scraper.article import Article, Failure
 from scraper.error_record import failure_record
-from scraper.errors import HostDeferred, HostGivenUp, RobotsUnreachable, ScraperError, WorkerLost
+from scraper.errors import (
+    HostDeferred,
+    HostGivenUp,
+    RobotsUnreachable,
+    ScraperError,
+    WorkerLost,
+    internal_error,
+)
 from scraper.extraction_pool import ExtractionPool
 from scraper.jobs.run_context import RunContext
 from scraper.jobs.run_log import RunLog
@@ -18,6 +26,8 @@ from scraper.jobs.store.state import State
 from scraper.jobs.store.urls import UrlRow
 from scraper.jobs.store.versions import article_key, store_article
 from scraper.records import Page
+
+_log = logging.getLogger("scraper")
 
 _PENDING_PER_WORKER = 4
 """Pages that are being extracted or wait for it."""
@@ -103,6 +113,9 @@ def record_of(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
         return pool.result(fetched.page, fetched.extraction)
     except ScraperError as error:
         return failure_record(error, fetched.page)
+    except Exception as error:  # noqa: BLE001 - one page must not end the run
+        _log.info("%s: internal error", fetched.page.source, exc_info=True)
+        return failure_record(internal_error(fetched.page.source, error), fetched.page)
 
 
 def record_outcome(

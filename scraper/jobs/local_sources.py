@@ -2,6 +2,7 @@
 changed. Opens no socket.
 """
 
+import logging
 import sys
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from scraper.article import Article
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, internal_error
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats
 from scraper.inputs import read_input
 from scraper.jobs.config import SourceTable
@@ -20,6 +21,8 @@ from scraper.jobs.run_context import RunContext
 from scraper.jobs.sources import file_version, files_of, printable_path
 from scraper.jobs.store.urls import UrlRow
 from scraper.records import Page
+
+_log = logging.getLogger("scraper")
 
 Records = Generator[Article, None, int]
 """Yields records, and returns the number of pages that were read."""
@@ -66,8 +69,7 @@ class LocalSources:
         name, version = str(path), file_version(path)
         if context.state.validators.get(name)[0] == version:
             return 0
-        pages = WarcSource(name).pages(name, context.job.fetch.max_bytes, WarcStats(name))
-        for found in pages:
+        for found in self._pages_of_warc(name, report):
             page = found.page if isinstance(found, UnreadablePage) else found
             if context.stop_token.is_over() or taken >= left:
                 return taken
@@ -80,9 +82,23 @@ class LocalSources:
             else:
                 yield from self.ingest.page(row, msgspec.structs.replace(page, etag=version))
         yield from self.ingest.rest()
+        if report.error is not None:
+            return taken
         context.state.validators.put(name, version, None)
         context.checkpoint.commit()
         return taken
+
+    def _pages_of_warc(self, name: str, report: SourceReport) -> Iterator[Page | UnreadablePage]:
+        """The pages of a WARC file. An exception that no one foresaw becomes the error of the
+        source.
+        """
+        try:
+            yield from WarcSource(name).pages(
+                name, self.context.job.fetch.max_bytes, WarcStats(name)
+            )
+        except Exception as error:  # noqa: BLE001 - a source must not end the run
+            _log.info("%s: internal error", name, exc_info=True)
+            report.error = internal_error(name, error).message
 
     def _row(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
         """The row of a page, which is added if it is new. None if this version of the page was read

@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from scraper.article import Article
-from scraper.errors import ScraperError, StateError
+from scraper.errors import ScraperError, StateError, internal_error
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
@@ -27,6 +27,9 @@ from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
+from scraper.records import DiscoveredUrl
+
+_log = logging.getLogger("scraper")
 
 RUNS = "runs"
 """The folder of run logs in a job's output."""
@@ -153,18 +156,25 @@ class Run:
         conditional = ConditionalClient(
             client, lambda url: state.validators.get(f"{key} {url}"), self._job.fetch.timeout
         )
-        found: list[str | ScraperError] = []
+        found: list[DiscoveredUrl | ScraperError] = []
         try:
             self._stop_token.interruptible(
                 lambda: found.extend(urls_of(source, conditional, self._job.folder))
             )
         except ScraperError as error:
             found.append(error)
+        except sqlite3.Error:
+            raise
+        except Exception as error:  # noqa: BLE001 - a source must not end the run
+            _log.info("%s: internal error", source.label, exc_info=True)
+            found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
             return
         report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
-        urls = [one for one in found if isinstance(one, str)]
+        listed = [one for one in found if isinstance(one, DiscoveredUrl)]
+        urls = [one.url for one in listed]
         report.new_urls = state.urls.add(source.label, urls, context.now(), self._reports)
+        state.urls.add_listed_dates(listed)
         if report.error is None:
             for url, (etag, last_modified) in conditional.validators.items():
                 state.validators.put(f"{key} {url}", etag, last_modified)

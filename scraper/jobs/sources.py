@@ -3,22 +3,22 @@ finds.
 """
 
 import re
-import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from glob import glob
-from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 
-from scraper.discovery import discover
+import msgspec
+
+from scraper.discovery import Kind, Listing, discover
 from scraper.errors import ScraperError, SourceError
 from scraper.fetcher import Client
 from scraper.jobs.config import SourceTable
-from scraper.records import Page, Request
+from scraper.records import DiscoveredUrl, Page, Request
 from scraper.urls import normalize
 
-_START = 4096
-"""The root element of a file is in its first bytes, as many as this."""
+_KINDS: dict[str, Kind] = {"feed": "feed", "sitemap": "sitemap"}
+"""Kinds of sources whose URL is said to be a feed or a sitemap."""
 
 Validators = tuple[str | None, str | None]
 """ETag and Last-Modified."""
@@ -27,7 +27,7 @@ Validators = tuple[str | None, str | None]
 class ConditionalClient:
     """A client that fetches feeds and sitemaps only if they have changed since they were last read.
 
-    `validators` holds what the responses say, for the next run.
+    `validators` holds those of the files that need not be read again until they change.
     """
 
     def __init__(self, client: Client, known: Callable[[str], Validators], timeout: float) -> None:
@@ -42,7 +42,7 @@ class ConditionalClient:
         FetchError.
         """
         etag, last_modified = self._known(request.url)
-        page = self._client.fetch(
+        return self._client.fetch(
             Request(
                 url=request.url,
                 timeout=self._timeout,
@@ -51,31 +51,26 @@ class ConditionalClient:
                 last_modified=last_modified,
             )
         )
-        if page.http_status != HTTPStatus.NOT_MODIFIED and not _is_sitemap_index(page.content):
-            self.validators[request.url] = (page.etag, page.last_modified)
-        return page
+
+    def keep_validators(self, page: Page, listing: Listing) -> None:
+        """Take the validators of a feed or sitemap that was read.
+
+        An index is always read completely: it may be unchanged although a sitemap that it names has
+        changed. So is a truncated file: the complete one may have the same ETag.
+        """
+        if not listing.sitemaps and not listing.is_truncated:
+            self.validators[page.url or page.source] = (page.etag, page.last_modified)
 
     def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that robots.txt names, for the site of a URL."""
         return self._client.sitemaps(url)
 
 
-def _is_sitemap_index(content: bytes | str) -> bool:
-    """Whether a file is a sitemap index. An index is always read completely: it may be unchanged
-    although a sitemap that it names has changed.
-    """
-    start = content.encode()[:_START] if isinstance(content, str) else content[:_START]
-    if start.startswith(b"\x1f\x8b"):
-        with suppress(zlib.error):
-            start = zlib.decompressobj(31).decompress(start, _START)
-    return b"sitemapindex" in start
-
-
 def urls_of(
     source: SourceTable, client: ConditionalClient, folder: Path
-) -> Iterator[str | ScraperError]:
-    """The URLs of a source on the web that its patterns let through, each once, and the errors of
-    single files.
+) -> Iterator[DiscoveredUrl | ScraperError]:
+    """The URLs of a source on the web that its patterns let through, normalised, each once, and the
+    errors of single files.
 
     `folder` is that of jobs.toml. Raises ScraperError if the source itself cannot be read.
     """
@@ -83,11 +78,11 @@ def urls_of(
     for found in _found(source, client, folder):
         if isinstance(found, ScraperError):
             yield found
-        elif (url := normalize(found)) is None:
-            yield SourceError(f"{source.label}: {found[:200]!r} is not a URL of a web page")
+        elif (url := normalize(found.url)) is None:
+            yield SourceError(f"{source.label}: {found.url[:200]!r} is not a URL of a web page")
         elif url not in seen and _is_wanted(source, url):
             seen.add(url)
-            yield url
+            yield msgspec.structs.replace(found, url=url)
 
 
 def files_of(source: SourceTable, folder: Path) -> list[Path]:
@@ -119,14 +114,13 @@ def file_version(path: Path) -> str:
 
 def _found(
     source: SourceTable, client: ConditionalClient, folder: Path
-) -> Iterator[str | ScraperError]:
+) -> Iterator[DiscoveredUrl | ScraperError]:
     if source.kind == "urls":
-        yield from source.urls
-        if source.path:
-            yield from _lines(folder / source.path)
+        lines = _lines(folder / source.path) if source.path else ()
+        yield from (DiscoveredUrl(url) for url in chain(source.urls, lines))
     elif source.url:
-        for found in discover(client, source.url):
-            yield found if isinstance(found, ScraperError) else found.url
+        kind = _KINDS.get(source.kind)
+        yield from discover(client, source.url, kind=kind, on_listing=client.keep_validators)
 
 
 def _lines(path: Path) -> Iterator[str]:

@@ -240,10 +240,11 @@ def _clock(
     hour, is_after_noon = int(groups["hour"]), bool(groups.get("after_noon"))
     if 1 <= hour <= 12 and (is_after_noon or groups.get("before_noon")):
         hour = hour % 12 + (12 if is_after_noon else 0)
-    if hour > 23:
-        return None, "day"
     seconds, zone = groups["second"], groups["zone"]
-    local = datetime.combine(on, time(hour, int(groups["minute"]), int(seconds or 0)))
+    minute, second = int(groups["minute"]), min(int(seconds or 0), 59)  # 60 is a leap second
+    if hour > 23 or minute > 59 or int(seconds or 0) > 60:
+        return None, "day"
+    local = datetime.combine(on, time(hour, minute, second))
     at = local.time().replace(tzinfo=offset(zone, local) if zone else None)
     return at, "second" if seconds else "minute"
 

@@ -31,11 +31,11 @@ JSON_FEED = json.dumps(
 
 
 def test_the_entries_of_rss_are_absolute_dated_and_each_once():
-    assert parse_feed(RSS.encode(), URL) == [
+    assert parse_feed(RSS.encode(), URL).pages == [
         DiscoveredUrl(
             "https://courier.example/news/ferry",
             "Ferry & crew",
-            "2024-05-16T06:30:00+00:00",
+            "2024-05-16T08:30:00+02:00",
             "feed",
         ),
         DiscoveredUrl("https://courier.example/news/bridge", "Bridge", None, "feed"),
@@ -43,7 +43,7 @@ def test_the_entries_of_rss_are_absolute_dated_and_each_once():
 
 
 def test_the_entries_of_atom():
-    assert parse_feed(ATOM.encode(), URL) == [
+    assert parse_feed(ATOM.encode(), URL).pages == [
         DiscoveredUrl(
             "https://courier.example/news/ferry", "Ferry", "2024-05-16T08:30:00+00:00", "feed"
         )
@@ -51,7 +51,7 @@ def test_the_entries_of_atom():
 
 
 def test_the_entries_of_json_feed():
-    assert parse_feed(JSON_FEED.encode(), URL) == [
+    assert parse_feed(JSON_FEED.encode(), URL).pages == [
         DiscoveredUrl(
             "https://courier.example/news/ferry", "Ferry", "2024-05-16T08:30:00+02:00", "feed"
         )
@@ -76,9 +76,9 @@ def test_what_is_no_feed_is_named(content):
 
 
 def test_a_feed_that_breaks_off_gives_what_it_had():
-    assert [
-        found.title for found in parse_feed(RSS[: RSS.index("<item><title>Again")].encode(), URL)
-    ] == ["Ferry & crew", "Bridge"]
+    found = parse_feed(RSS[: RSS.index("<item><title>Again")].encode(), URL)
+    assert [page.title for page in found.pages] == ["Ferry & crew", "Bridge"]
+    assert found.is_truncated
 
 
 def test_no_entity_opens_a_file(tmp_path):
@@ -95,7 +95,7 @@ def test_a_bomb_of_entities_costs_nothing():
     bomb = f'<!DOCTYPE rss [<!ENTITY e0 "lol">{levels}]>' + RSS.split("?>", 1)[1].replace(
         "Bridge", "&e8;"
     )
-    assert all(len(found.title or "") < 10_000 for found in parse_feed(bomb.encode(), URL))
+    assert all(len(found.title or "") < 10_000 for found in parse_feed(bomb.encode(), URL).pages)
 
 
 @given(st.binary(max_size=300))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scraper
-from scraper.discovery import sitemaps
+from scraper.discovery import listing
 from scraper.discovery.sitemaps import parse_sitemap
 from scraper.records import DiscoveredUrl
 
@@ -35,7 +35,7 @@ def test_the_pages_of_a_sitemap_with_the_dates_of_news():
             "news_sitemap",
         ),
     ]
-    assert not found.cut
+    assert (found.is_cut, found.is_truncated) == (False, False)
 
 
 def test_the_address_of_a_picture_is_no_page():
@@ -81,14 +81,14 @@ def test_a_gzip_file_that_is_cut_gives_what_it_had_and_says_so():
     )
     packed = gzip.compress(many.encode())
     found = parse_sitemap(packed[: len(packed) * 3 // 4], URL)
-    assert found.cut
+    assert found.is_truncated
     assert 100 < len(found.pages) < 5002
 
 
 def test_a_bomb_is_cut_at_fifty_megabytes(monkeypatch):
-    monkeypatch.setattr(sitemaps, "LARGEST", 1_000_000)
+    monkeypatch.setattr(listing, "LARGEST", 1_000_000)
     bomb = gzip.compress(f"<urlset {NAMES}><!-- {'x' * 3_000_000} --></urlset>".encode())
-    assert parse_sitemap(bomb, URL).cut
+    assert parse_sitemap(bomb, URL).is_cut
 
 
 def test_more_than_fifty_thousand_addresses_are_cut():
@@ -98,7 +98,7 @@ def test_more_than_fifty_thousand_addresses_are_cut():
         + "</urlset>"
     )
     found = parse_sitemap(many.encode(), URL)
-    assert (len(found.pages), found.cut) == (50_000, True)
+    assert (len(found.pages), found.is_cut) == (50_000, True)
 
 
 @pytest.mark.parametrize(
@@ -149,4 +149,4 @@ def test_an_address_that_breaks_off_is_not_offered():
     broken = PAGES[: PAGES.index("/bridge") + 4]
     found = parse_sitemap(broken.encode(), URL)
     assert [page.url for page in found.pages] == ["https://courier.example/news/ferry"]
-    assert found.cut
+    assert found.is_truncated

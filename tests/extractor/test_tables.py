@@ -114,6 +114,8 @@ CONTESTS = {
     ("date", "text"): ["+ text", "- text elsewhere"],
     ("date", "time"): ["- text elsewhere", "+ time"],
     ("date", "time shown"): ["- meta", "+ text, time shown"],
+    ("date", "feed"): ["+ feed", "- text elsewhere"],
+    ("date", "news sitemap"): ["+ news sitemap", "- text above the headline"],
     ("date", "url"): ["- meta", "+ labelled as the publication, text, url"],
     ("date", "text above the headline"): [
         "- meta",

@@ -176,9 +176,7 @@ def test_the_entries_of_a_feed_lead_nowhere_inside(client, network, server, path
         for address in LINKS
     )
     paths["/"] = page(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
-    found = [
-        one for one in discover(client, url(server)) if URL(one.url).hostname != HOST
-    ]  # feedparser takes some for paths of the feed's site
+    found = [one for one in discover(client, url(server)) if URL(one.url).hostname != HOST]
     assert len(found) > 100
     for one in found:
         assert_that_it_is_refused(client, one.url)

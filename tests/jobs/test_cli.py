@@ -552,7 +552,7 @@ def test_for_a_state_of_a_newer_version_the_code_is_3_and_the_file_stays(done, c
         connection.execute("PRAGMA user_version = 99")
         connection.commit()
     assert (
-        "written by a newer version of this program (tables 99, known 2); update the program"
+        "written by a newer version of this program (tables 99, known 3); update the program"
         in call("run", code=3).stderr
     )
     assert not list(done.output.glob("*.damaged*"))

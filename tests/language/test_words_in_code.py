@@ -56,13 +56,14 @@ HTML_TAGS = set(
     "article audio caption center data figcaption footer menu nav picture pre source sub "
     "video".split()
 )
-HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
+HTML_ATTRIBUTES = set("datetime email password placeholder pubdate text".split())
 CSS = {"none"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
 SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
+FEEDS = set("about atom created feed feeds permalink podcast rss updated".split())
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",
@@ -73,7 +74,7 @@ OURS = {
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG
+FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG | FEEDS
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 

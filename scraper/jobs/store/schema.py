@@ -101,6 +101,8 @@ URLS = Table(
         "next_check_at",
         "checks",
         "failures",
+        "listed_date",
+        "listed_in",
     ),
     keys=1,
 )
@@ -211,9 +213,17 @@ UPDATE runs SET counts = {_COUNTS_EXPRESSION_2},
     WHERE digest = digest(run, source, started_at, ended_at, counts);
 """
 
+_URL_COLUMNS_2 = f"url, source, found_at, outcome, error, {_URL_VALUES}"
+_STEP_3 = f"""
+ALTER TABLE urls ADD COLUMN listed_date TEXT;
+ALTER TABLE urls ADD COLUMN listed_in TEXT;
+UPDATE urls SET digest = digest({_URL_COLUMNS_2}, NULL, NULL)
+    WHERE digest = digest({_URL_COLUMNS_2});
+"""
+
 # STEPS[n] migrates from version n to n + 1. A step that was released never changes. A step that
 # changes values also updates the digests of their rows, but not of damaged rows: they stay damaged.
-STEPS: tuple[str, ...] = (_STEP_1, _STEP_2)
+STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3)
 VERSION = len(STEPS)
 
 

@@ -8,11 +8,18 @@ position of a page in a WARC.
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from scraper.jobs.store.schema import URLS
+from scraper.records import DiscoveredUrl
 
 _BATCH = 1_000
 """Rows that are read into memory at a time."""
+_LISTED_IN: dict[str, Literal["feed", "news sitemap"]] = {
+    "feed": "feed",
+    "news_sitemap": "news sitemap",
+}
+"""Listings whose dates are those of publication."""
 _DUE = (
     "source = ? AND next_check_at IS NOT NULL "
     "AND (checked_at IS NULL OR next_check_at <= ? OR checked_at > ? OR found_at > ?)"
@@ -44,6 +51,10 @@ class UrlRow:
     checks: int
     failures: int
     """Failed checks since the last successful one."""
+    listed_date: str | None = None
+    """When it was published, in ISO 8601, as the first feed or news sitemap said that listed it."""
+    listed_in: Literal["feed", "news sitemap"] | None = None
+    """What gave `listed_date`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,18 @@ class UrlTable:
             elif current and known.source not in current:
                 self.put(replace(known, source=source))
         return new
+
+    def add_listed_dates(self, found: Iterable[DiscoveredUrl]) -> None:
+        """Store when feeds and news sitemaps say that known URLs were published. The first date
+        stays, because some feeds change their dates at each change of an article.
+        """
+        for one in found:
+            listed_in = _LISTED_IN.get(one.found_in)
+            if one.date is None or listed_in is None:
+                continue
+            row = self.get(one.url)
+            if row is not None and row.listed_date is None:
+                self.put(replace(row, listed_date=one.date, listed_in=listed_in))
 
     def get(self, url: str) -> UrlRow | None:
         """The row of a URL, or None if the URL is not known. Raises DamagedRow."""

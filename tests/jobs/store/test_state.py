@@ -352,10 +352,9 @@ def test_if_there_is_no_file_the_message_says_what_creates_it(tmp_path):
 
 # Versions of the tables
 
-NEXT = """
+NEXT = f"""
 ALTER TABLE urls ADD COLUMN note TEXT;
-UPDATE urls SET digest = digest(url, source, found_at, outcome, error, message, article, etag, last_modified, checked_at, next_check_at, checks,
-    failures, note);
+UPDATE urls SET digest = digest({", ".join(URLS.columns)}, note);
 """
 
 
