@@ -2,7 +2,6 @@
 Extraction itself is in `scraper/batch.py`.
 """
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from scraper.cli.console import (
 )
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
+from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list
 from scraper.sinks import BUILT_IN
@@ -64,6 +64,7 @@ def extract(
             "-i",
             "--input",
             metavar="FILE",
+            readable=False,  # checked here, with a message of our own
             help="Read more sources from FILE, one per line. A line can also have a path, a tab "
             "and the URL of the page in that file. Lines that start with # are skipped. - is "
             "standard input.",
@@ -75,6 +76,7 @@ def extract(
             "-o",
             "--output",
             metavar="FILE",
+            readable=False,
             help="Write to FILE instead of standard output. FILE is replaced only when all is "
             "done. The end of its name gives the format: .jsonl, .json, .csv, .md, .txt, "
             ".parquet, .sqlite. With .gz after that, a text format is compressed.",
@@ -200,8 +202,8 @@ def _why_arguments_are_wrong(
     names: list[str], source_list: Path | None, url: str | None
 ) -> str | None:
     """What is wrong with the arguments and what to do, or None."""
-    if source_list is not None and not _can_read(source_list):
-        return f"cannot read {source_list}. -i needs a file with one source per line."
+    if source_list is not None and (reason := why_not_readable(source_list)):
+        return f"cannot read {source_list}: {reason}. -i needs a file with one source per line."
     if not names and source_list is None:
         return (
             "no source given. Name a URL or a file, or - for standard input. "
@@ -228,10 +230,10 @@ def _why_warc_options_are_wrong(
             "--warc writes a gzipped file. "
             f"Name the file {warc.name.removesuffix('.warc')}.warc.gz."
         )
-    if warc is not None and not warc.parent.is_dir():
-        return f"the folder of {warc} does not exist. Create it first."
-    if replay is not None and not _can_read(replay):
-        return f"cannot read {replay}. --replay needs a WARC file."
+    if warc is not None and (reason := why_not_in_folder(warc)):
+        return reason
+    if replay is not None and (reason := why_not_readable(replay)):
+        return f"cannot read {replay}: {reason}. --replay needs a WARC file."
     if replay is not None and not _is_warc(str(replay)):
         return f"{replay} is not a WARC file. --replay needs a file that --warc has written."
     if warc is not None and any(_is_in_warc(name, warc) for name in names):
@@ -269,10 +271,6 @@ def _finish(counts: "Counts", *, single: bool, render: str) -> None:
             print(f"scraper: {hint}", file=sys.stderr)
     if counts.failed:
         raise typer.Exit(ALL_FAILED if counts.failed == counts.done else SOME_FAILED)
-
-
-def _can_read(path: Path) -> bool:
-    return str(path) == "-" or (path.is_file() and os.access(path, os.R_OK))
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Where `scraper extract` writes its records: the choice of the format, and the files."""
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Literal, TextIO
 
 from scraper.article import Article
 from scraper.cli.console import USAGE, exit_on, exit_on_error, exit_usage
+from scraper.cli.paths import why_not_writable
 from scraper.sinks import (
     MissingExtra,
     PartialRecords,
@@ -86,6 +86,8 @@ def choose_target(
 def _why_wrong(target: Target) -> str | None:
     """Why a target cannot be written, or None."""
     spec, path = target.spec, target.path
+    if path is not None and (reason := why_not_writable(path)):
+        return reason
     for name in target.options.keys() - set(spec.options):
         takers = [one for one in extract_formats() if name in spec_of(one).options]
         return f"--{name} and --no-{name} are for {' and '.join(takers)}, not for {spec.name}."
@@ -98,18 +100,6 @@ def _why_wrong(target: Target) -> str | None:
             return f"{spec.name} is a binary format. Name its file without .gz."
     if target.resume and not target.is_resumable:
         return "--resume continues a file of JSON Lines. Name it with -o, as in -o articles.jsonl."
-    return _why_not_writable(path) if path is not None else None
-
-
-def _why_not_writable(path: Path) -> str | None:
-    if not path.parent.is_dir():
-        return f"the folder of {path} does not exist. Create it first."
-    if path.is_dir():
-        return f"{path} is a folder. -o needs the name of a file."
-    if (path.exists() and not os.access(path, os.W_OK)) or not (
-        path.exists() or os.access(path.parent, os.W_OK)
-    ):
-        return f"{path} cannot be written: permission denied. Choose another file with -o."
     return None
 
 

@@ -5,6 +5,7 @@ import gzip
 import io
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -152,9 +153,12 @@ def is_stream(path: Path) -> bool:
     """Whether a path is written directly. /dev/stdout is the file that the shell has opened, and a
     replacement would be a different file.
     """
-    return (
-        path.exists() and not path.is_file() and not path.is_dir()
-    ) or path.absolute().parent in _STREAMS
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # writing gives the reason
+        mode = stat.S_IFREG
+    is_regular = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    return not is_regular or path.absolute().parent in _STREAMS
 
 
 def mode_of(path: Path) -> int:
