@@ -10,8 +10,8 @@ from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
 from scraper.cleaner.page_urls import is_home_page
-from scraper.cleaner.stand_ins import stand_in
-from scraper.language import Lexicon, PagePhrases
+from scraper.cleaner.stand_ins import count_body_words, stand_in
+from scraper.language import Lexicon, PagePhrases, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import StandInKind, Verdict
 
@@ -30,6 +30,8 @@ _NO_REDIRECTS = frozenset({"blocked", "consent", "login", "maintenance", "server
 # A page that leads elsewhere says so in a sentence or two, and does it at once.
 _REDIRECT_WORDS, _SCRIPT_WORDS = 40, 20
 _REDIRECT_SECONDS = 10.0
+# A page that shows fewer words is what its scripts say.
+_SHOWN_WORDS = 40
 # The shown part of an article for subscribers is shorter.
 _STUB_WORDS = 350
 # Longer lines contain phrases by chance.
@@ -40,16 +42,18 @@ def page_type(
     page: PageContext, verdicts: Sequence[Verdict], document: Document, lexicon: Lexicon
 ) -> PageType:
     """The type of a page."""
-    words = sum(
-        line.words
-        for line, verdict in zip(page.lines, verdicts, strict=True)
-        if verdict.label == "body"
-    )
-    kind = stand_in(page, verdicts, words, lexicon.page_phrases)
+    words = count_body_words(page, verdicts)
+    kind = stand_in(page, verdicts, document, lexicon.page_phrases)
     if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
         return PageType("empty", "redirect", target)
     if kind:
         return PageType(_STATUS_OF.get(kind, "blocked"), kind)
+    if (
+        _shown_words(page) < _SHOWN_WORDS
+        and not page.structured.types
+        and (kind := _kind_by_scripts(document, lexicon.vocabulary))
+    ):
+        return PageType("blocked", kind)
     if not words:
         return PageType("empty")
     if page.is_text:
@@ -68,6 +72,24 @@ def _redirect_target(kind: StandInKind | None, words: int, document: Document) -
     if target := refresh_target(document, within=_REDIRECT_SECONDS if words else math.inf):
         return target
     return script_target(document) if words < _SCRIPT_WORDS and kind != "queue" else None
+
+
+def _shown_words(page: PageContext) -> int:
+    shown = zip(page.blocks, page.lines, strict=True)
+    return sum(line.words for block, line in shown if not (block.parent and block.parent.hidden))
+
+
+def _kind_by_scripts(document: Document, vocabulary: Vocabulary) -> StandInKind | None:
+    """The stand-in whose scripts or frames a page loads, if it shows next to nothing."""
+    if document.tree is None:
+        return None
+    elements = document.tree.iter("script", "iframe")
+    texts = [f"{element.get('src') or ''} {element.text or ''}".lower() for element in elements]
+    marks: dict[StandInKind, str] = {"queue": "queue_scripts", "blocked": "challenge_scripts"}
+    for kind, key in marks.items():
+        if any(mark in text for mark in vocabulary.vendors(key) for text in texts):
+            return kind
+    return None
 
 
 def _is_stub(

@@ -13,7 +13,7 @@ from typing import get_args
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import says_article
 from scraper.language import PagePhrases
-from scraper.parsing import TITLE_DIVIDER
+from scraper.parsing import TITLE_DIVIDER, Document
 from scraper.records import Block, StandInKind, Verdict
 from scraper.text import count_words
 
@@ -27,6 +27,8 @@ MOST_WORDS = 700
 """A page with more words in its body is not a stand-in."""
 # A page that shows more words has other parts, such as lists of teasers. Only its title counts.
 _MOST_SHOWN = 500
+# A page that shows fewer words and has a field for a password is its form.
+_FORM_WORDS = 100
 # Longer lines contain phrases by chance.
 _MAX_NOTICE = 80
 _MAX_TITLE = 12
@@ -62,18 +64,18 @@ class _Evidence:
 
 
 def stand_in(
-    page: PageContext, verdicts: Sequence[Verdict], body_words: int, phrases: PagePhrases
+    page: PageContext, verdicts: Sequence[Verdict], document: Document, phrases: PagePhrases
 ) -> StandInKind | None:
-    """What a page is that stands in the place of an article. None if it does not.
-
-    `body_words` is the number of words in the blocks of the body.
-    """
+    """What a page is that stands in the place of an article. None if it does not."""
+    body_words = count_body_words(page, verdicts)
     if body_words > MOST_WORDS:
         return None
     titles = [_title_level(kind, page, phrases) for kind in KINDS]
     if body_words > _TITLED_WORDS and not any(titles):
         return None
     evidence = _evidence(page, verdicts, body_words, phrases)
+    if evidence.words < _FORM_WORDS and _asks_for_password(document):
+        evidence.notices["login"] += 1
     is_article = says_article(page, verdicts)
     best: tuple[tuple[bool, int], StandInKind] | None = None
     for kind, title in zip(KINDS, titles, strict=True):
@@ -83,6 +85,20 @@ def stand_in(
             if best is None or rank > best[0]:
                 best = rank, kind
     return best[1] if best else None
+
+
+def count_body_words(page: PageContext, verdicts: Sequence[Verdict]) -> int:
+    """The number of words in the blocks of the body."""
+    return sum(
+        line.words
+        for line, verdict in zip(page.lines, verdicts, strict=True)
+        if verdict.label == "body"
+    )
+
+
+def _asks_for_password(document: Document) -> bool:
+    fields = document.tree.iter("input") if document.tree is not None else ()
+    return any((field.get("type") or "").lower() == "password" for field in fields)
 
 
 def _allowed_words(title: int, is_article: bool) -> int:

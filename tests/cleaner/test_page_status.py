@@ -244,3 +244,36 @@ def test_an_index_says_in_its_warnings_that_it_is_a_list(extract):
 def test_an_article_has_no_such_warning(extract):
     head = json_ld("NewsArticle") + json_ld("Product")
     assert extract(page("The ferry is late", *[WORDS * 2] * 3, head=head)).warnings == []
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        ("<script src='/cdn-cgi/challenge-platform/h/b/x.js'></script>", "automated clients"),
+        ("<script>window._cf_chl_opt = {}</script>", "automated clients"),
+        ("<iframe src='https://geo.captcha-delivery.com/captcha/?x=1'></iframe>", "automated"),
+        ("<script src='https://static.queue-it.net/script/queueclient.min.js'></script>", "queue"),
+    ],
+)
+def test_a_page_with_next_to_nothing_is_known_by_its_scripts(extract, script, kind):
+    article = extract(
+        f"<html><head><title>harbour.example</title></head><body>{script}</body></html>"
+    )
+    assert (article.status, article.error.code) == ("blocked", "blocked")
+    assert kind in article.error.message
+    story = page("The ferry is late", *[WORDS * 2] * 3, body=script)
+    assert extract(story).status == "ok"
+
+
+@pytest.mark.parametrize("labels", ["E-mail Password Enter", "Имя Ключ Открыть", "Nimi Avain Avaa"])
+def test_a_page_that_is_a_form_for_a_password_is_a_login(extract, labels):
+    name, secret, button = labels.split()
+    form = (
+        f"<form><label>{name}</label><input name=a><label>{secret}</label>"
+        f"<input type=password name=b><p>{button} {name} {secret}</p><button>{button}</button></form>"
+    )
+    assert (
+        extract(f"<html><head><title>Harbour Post</title></head><body>{form}</body></html>").status
+        == "login"
+    )
+    assert extract(page("The ferry is late", *[WORDS * 2] * 3, body=form)).status == "ok"

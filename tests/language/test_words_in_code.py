@@ -56,7 +56,7 @@ HTML_TAGS = set(
     "article audio caption center data figcaption footer menu nav picture pre source sub "
     "video".split()
 )
-HTML_ATTRIBUTES = set("datetime email placeholder pubdate text".split())
+HTML_ATTRIBUTES = set("datetime email password placeholder pubdate text".split())
 CSS = {"none"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
