@@ -102,8 +102,8 @@ def _why_wrong(target: Target) -> str | None:
 
 
 def _why_name_is_unknown(path: Path | None) -> str | None:
-    """Why a file cannot be written, or why its name does not say its format, and what to do. None for a name without an
-    end, and for what is not a file.
+    """Why a file cannot be written or its name does not say its format, and what to do. None for a
+    name without an end, and for what is not a regular file.
     """
     if path is None:
         return None
