@@ -73,6 +73,11 @@ def read_text(content: bytes, url: str, charset: str | None = None) -> ListingTe
     return ListingText(decoded.text, is_cut, is_truncated)
 
 
+def is_gzip(content: bytes | str) -> bool:
+    """Whether a file is a gzip file."""
+    return isinstance(content, bytes) and content.startswith(_GZIP)
+
+
 def _decompressed(content: bytes, url: str) -> tuple[bytes, bool, bool]:
     """(content, whether it was cut at the limit, whether it was truncated).
 
