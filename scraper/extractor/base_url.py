@@ -1,4 +1,4 @@
-"""The base URL of a page's relative URLs, and the warning if there is none."""
+"""The base URL of a page's relative URLs, and the warning if a page does not have one."""
 
 from collections.abc import Iterable, Sequence
 
