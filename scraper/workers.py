@@ -4,10 +4,14 @@ No task can hang or kill the calling process. Knows nothing of pages.
 """
 
 import signal
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as OutOfTime
-from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
+from contextlib import contextmanager
+from multiprocessing import context, forkserver, get_all_start_methods, resource_tracker
+from types import ModuleType
 from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -37,13 +41,10 @@ class WorkerPool(Generic[_T, _R]):
     ) -> None:
         self._function = function
         self._timeout = timeout
-        # Forking a process that has threads can deadlock; a fork server has none.
-        start = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-        context = get_context(start)
-        if start == "forkserver":
-            context.set_forkserver_preload(["scraper.fork_server", *preload])
-        self._start = _start_server if start == "forkserver" else lambda: None
-        self._pool = ProcessPool(max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=context)
+        self._start, started_in = _start_method(preload)
+        self._pool = ProcessPool(
+            max_workers=workers, max_tasks=_TASKS_PER_WORKER, context=started_in
+        )
         self._running: set[Future[_R]] = set()
 
     def submit(self, task: _T, name: str) -> Future[_R]:
@@ -85,6 +86,57 @@ class WorkerPool(Generic[_T, _R]):
         self.cancel_all()
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+
+
+class _ForkedWorker(context.ForkServerProcess):
+    """A worker that is forked from the fork server and does not import the caller's main module."""
+
+    def start(self) -> None:
+        with _hidden_main_module():
+            super().start()
+
+
+class _ForkServer(context.ForkServerContext):
+    Process = _ForkedWorker
+
+
+class _SpawnedWorker(context.SpawnProcess):
+    """A worker that is a new interpreter and does not import the caller's main module."""
+
+    def start(self) -> None:
+        with _hidden_main_module():
+            super().start()
+
+
+class _Spawn(context.SpawnContext):
+    Process = _SpawnedWorker
+
+
+def _start_method(preload: tuple[str, ...]) -> tuple[Callable[[], None], context.BaseContext]:
+    """What must be called before a worker starts, and the way that it starts."""
+    if "forkserver" not in get_all_start_methods():
+        return lambda: None, _Spawn()
+    # Forking a process that has threads can deadlock; a fork server has none.
+    server = _ForkServer()
+    server.set_forkserver_preload(["scraper.fork_server", *preload])
+    return _start_server, server
+
+
+_MAIN_MODULE = threading.Lock()
+
+
+@contextmanager
+def _hidden_main_module() -> Iterator[None]:
+    """Lets multiprocessing see no main module. A new process would import it again, and a script
+    without `if __name__ == "__main__":` would run twice. Workers need only installed modules.
+    """
+    with _MAIN_MODULE:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
 
 
 def _start_server() -> None:

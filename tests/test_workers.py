@@ -60,3 +60,39 @@ def test_workers_that_start_while_their_run_ends_print_nothing(tmp_path):
             [sys.executable, str(tmp_path / "ended.py")], capture_output=True, timeout=100
         )
         assert (run.returncode, run.stderr.decode()) == (0, "")
+
+
+SCRIPT = """
+import pathlib, sys
+import scraper
+
+folder = pathlib.Path(__file__).parent
+with (folder / "starts").open("a") as starts:
+    starts.write("started\\n")
+job = scraper.Job.load(folder / "jobs.toml")
+print(scraper.run(job).summary())
+print([article.status for article in scraper.iterate(job)])
+"""
+JOB = """
+[job]
+name = "post"
+output = "output"
+
+[[source]]
+kind = "files"
+name = "files"
+path = "*.html"
+"""
+
+
+def test_a_script_without_a_main_guard_runs_a_job(tmp_path):
+    (tmp_path / "script.py").write_text(SCRIPT)
+    (tmp_path / "jobs.toml").write_text(JOB)
+    for number in range(3):
+        (tmp_path / f"{number}.html").write_text(page_with(f"<p>Boat {number}.</p>"))
+    run = subprocess.run(
+        [sys.executable, str(tmp_path / "script.py")], capture_output=True, text=True, timeout=100
+    )
+    assert run.stderr == ""
+    assert run.stdout.startswith("post: 3 new, 0 changed")
+    assert (tmp_path / "starts").read_text() == "started\n"

@@ -1,6 +1,7 @@
 """Parses feeds: RSS in all its versions, RDF, Atom and JSON Feed. Opens nothing."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
@@ -34,6 +35,7 @@ _FOREIGN = frozenset({"media", "itunes", "podcast", "image", "content"})
 _IDENTIFIERS = ("permalink", "about", "guid")
 """Kinds of URLs that identify an entry. Most of them lead to its page too."""
 _ALTERNATE = ("", "alternate", "http://www.iana.org/assignments/relation/alternate")
+_WEB_URL = re.compile(r"https?://", re.I)
 _PAGE_TYPES = ("", "text/html", "application/xhtml+xml")
 
 
@@ -145,7 +147,7 @@ class _Reader:
                 self._bases.append((tag.name, self._base_of(tag, self._base())))
         else:
             # a field inside a field means that the end tag of the first one is missing
-            if self._tag is not None and tag.name in _TEXTS and len(self._open) == 1:
+            if self._tag is not None and (not self._open or self._is_field_in_field(tag)):
                 self._close_field()
             if not self._open and tag.prefix not in _FOREIGN:
                 self._start_field(self._entry, tag)
@@ -160,8 +162,12 @@ class _Reader:
             if relation in _ALTERNATE:
                 kind = "page" if media_type in _PAGE_TYPES else "alternate"
                 entry.add_url(kind, href, self._base_of(tag, entry.base))
-        elif tag.name in _TEXTS and not tag.is_empty:
+        elif tag.name in _TEXTS and (not tag.is_empty or tag.name == "link"):
+            # HTML libraries write <link/>, and the URL after it
             self._tag = tag
+
+    def _is_field_in_field(self, tag: Tag) -> bool:
+        return len(self._open) == 1 and tag.name in _TEXTS
 
     def _end(self, name: str) -> Iterator[DiscoveredUrl]:
         if self._entry is not None and name in self._open:
@@ -188,11 +194,11 @@ class _Reader:
             self._entry.title = self._entry.title or text
         elif tag.name in _DATES:
             self._entry.dates.setdefault(tag.name, text)
-        elif tag.name == "link":
+        elif tag.name == "link" and (not tag.is_empty or _WEB_URL.match(text)):
             self._entry.add_url("page", text, self._base_of(tag, self._entry.base))
         elif tag.name == "origlink":
             self._entry.add_url("origlink", text, self._entry.base)
-        elif text.lower().startswith(("http://", "https://")):
+        elif tag.name != "link" and _WEB_URL.match(text):
             is_permalink = (tag.attribute("ispermalink") or "true").strip().lower() != "false"
             is_guid = tag.name == "guid" and is_permalink
             self._entry.add_url("permalink" if is_guid else "guid", text, self._entry.base)

@@ -29,7 +29,7 @@ def feeds_and_sitemaps(
     none. `timeout` is in seconds for each attempt. Raises FetchError and DocumentError if the page
     cannot be read.
     """
-    page = client.fetch(Request(url=url, timeout=timeout))
+    page = client.fetch(Request(url=url, timeout=timeout, max_bytes=LARGEST))
     here = page.final_url or url
     own = _own_kind(page)
     if own:

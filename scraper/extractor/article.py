@@ -149,7 +149,11 @@ def score_fields(
         "section": score_sections(structured),
         "publisher": score_publishers(structured),
         "canonical_url": score_canonicals(
-            document.metadata_elements["link"], structured, base, document.url
+            document.metadata_elements["link"],
+            structured,
+            base,
+            document.url,
+            cleaned.lexicon.vocabulary,
         ),
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),

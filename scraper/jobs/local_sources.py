@@ -57,6 +57,10 @@ class LocalSources:
             page = msgspec.structs.replace(read_input(str(path)), source=name, etag=version)
         except ScraperError as error:
             yield from self.ingest.failure(row, Page(source=name, content=b""), error)
+        except Exception as error:  # noqa: BLE001 - a file must not end the run
+            _log.info("%s: internal error", name, exc_info=True)
+            bug = internal_error(name, error)
+            yield from self.ingest.failure(row, Page(source=name, content=b""), bug)
         else:
             yield from self.ingest.page(row, page)
         return 1
@@ -69,6 +73,7 @@ class LocalSources:
         name, version = str(path), file_version(path)
         if context.state.validators.get(name)[0] == version:
             return 0
+        error_before = report.error
         for found in self._pages_of_warc(name, report):
             page = found.page if isinstance(found, UnreadablePage) else found
             if context.stop_token.is_over() or taken >= left:
@@ -82,7 +87,7 @@ class LocalSources:
             else:
                 yield from self.ingest.page(row, msgspec.structs.replace(page, etag=version))
         yield from self.ingest.rest()
-        if report.error is not None:
+        if report.error != error_before:
             return taken
         context.state.validators.put(name, version, None)
         context.checkpoint.commit()

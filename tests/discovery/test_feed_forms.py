@@ -55,6 +55,9 @@ def atom(entries, attributes=""):
         ),
         (rss(f"<item><atom:link rel='self' href='/7.xml'/><link>{SITE}/a</link></item>"), ["/a"]),
         (rss("<item><link href='/a'/></item>"), ["/a"]),
+        (rss(f"<item><link/>{SITE}/a<title>x</title></item>"), ["/a"]),
+        (rss(f"<item><link/><guid>{SITE}/a</guid></item>"), ["/a"]),
+        (rss(f"<item><link/>and <title>x</title><guid>{SITE}/a</guid></item>"), ["/a"]),
         (rss("<item><link href='/a'><title>x</title></item>"), ["/a"]),
         (rss("<item><link>b</link></item>", " xml:base='/news/'"), ["/news/b"]),
         (
