@@ -25,7 +25,7 @@ _NAME_KEYS = ("name", "fullName", "displayName", "title")
 _HEADING = re.compile(r"head|title|^h[1-6]$", re.I)
 _QUOTE = re.compile(r"quote", re.I)
 _LIST_ITEM = re.compile(r"list.?item", re.I)
-_STATE = re.compile(r"[=(]\s*(?=[{\[])")
+_STATE = re.compile(r"(?:\A|[=(])\s*+(?=[{\[])")
 _MARKUP = re.compile(r"<(?:p|br|a|b|i|em|strong|span|h[1-6])\b", re.I)
 _WORDS = re.compile(r"\w\W+\w+\W+\w")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
@@ -58,17 +58,11 @@ def _values(script: str) -> Iterator[Any]:
     """The JSON values in a script: all of it, or what it assigns to a variable or calls a function
     with.
     """
-    decoder = json.JSONDecoder(strict=False)
-    start = 0 if script.lstrip()[:1] in ("{", "[") else None
-    if start is None:
-        found = _STATE.search(script)
-        start = found.end() if found else None
+    start = _STATE.search(script)
     if start is None:
         return
     try:
-        yield decoder.raw_decode(
-            script, start + len(script[start:]) - len(script[start:].lstrip())
-        )[0]
+        yield json.JSONDecoder(strict=False).raw_decode(script, start.end())[0]
     except (ValueError, RecursionError):
         return
 
@@ -83,14 +77,14 @@ def _lists(value: Any, owner: Mapping[str, Any], depth: int) -> Iterator[_Found]
     elif isinstance(value, list):
         lengths = [len(_text(item, 0)) for item in value]
         if sum(length >= _MIN_PARAGRAPH for length in lengths) >= _MIN_PARAGRAPHS and not any(
-            _holds_list(item) for item in value
+            _is_article(item) for item in value
         ):
             yield _Found(sum(lengths), value, owner)
         for inner in value:
             yield from _lists(inner, owner, depth + 1)
 
 
-def _holds_list(item: Any) -> bool:
+def _is_article(item: Any) -> bool:
     """Whether an item of a list is more than a paragraph: an article in a list of articles."""
     return (
         isinstance(item, dict)
