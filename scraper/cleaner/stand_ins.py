@@ -5,6 +5,7 @@ Such a page says what it is in its title, or in nearly all that it shows. A page
 own is an article, whatever notice is above it and whatever it is about.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from typing import get_args
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import says_article
 from scraper.language import Lexicon, PagePhrases
-from scraper.parsing import TITLE_DIVIDER, Document
+from scraper.parsing import TITLE_DIVIDER, Document, Element
 from scraper.records import Block, StandInKind, Verdict
 from scraper.text import count_words
 
@@ -41,6 +42,7 @@ _BUTTON_WORDS = 5
 _VISITOR, _BUTTON = "to_visitor", "consent_button"
 # A line of which a third is phrases of a kind says nothing else.
 _PHRASE_WEIGHT = 3
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _FRAMES = frozenset("nav menu footer".split())
 _PROOF = 2
 
@@ -99,7 +101,17 @@ def count_body_words(page: PageContext, verdicts: Sequence[Verdict]) -> int:
 
 def _asks_for_password(document: Document) -> bool:
     fields = document.tree.iter("input") if document.tree is not None else ()
-    return any((field.get("type") or "").lower() == "password" for field in fields)
+    return any(
+        (field.get("type") or "").lower() == "password" and not _is_hidden(field)
+        for field in fields
+    )
+
+
+def _is_hidden(element: Element) -> bool:
+    return any(
+        above.get("hidden") is not None or _HIDING.search(above.get("style") or "")
+        for above in (element, *element.iterancestors())
+    )
 
 
 def _allowed_words(title: int, is_article: bool) -> int:

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from scraper.text import count_words
+
 _TEXT_KEYS = tuple(
     "text value content children data attributes html body paragraph spans nodes".split()
 )
@@ -31,14 +33,14 @@ _WORDS = re.compile(r"\w\W+\w+\W+\w")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$")
 _MAX_DEPTH = 40
 _TEXT_DEPTH = 8
-# A shorter text is a label.
-_MIN_PARAGRAPH = 60
+# A text of fewer words is a label.
+_PARAGRAPH_WORDS = 10
 _MIN_PARAGRAPHS = 3
 
 
 class _Found(NamedTuple):
     length: int
-    """Characters in its paragraphs."""
+    """Words in its items."""
     items: Sequence[Any]
     owner: Mapping[str, Any]
     """The innermost object around the list that has a title; empty if none has."""
@@ -75,10 +77,9 @@ def _lists(value: Any, owner: Mapping[str, Any], depth: int) -> Iterator[_Found]
         for inner in value.values():
             yield from _lists(inner, owner, depth + 1)
     elif isinstance(value, list):
-        lengths = [len(_text(item, 0)) for item in value]
-        if sum(length >= _MIN_PARAGRAPH for length in lengths) >= _MIN_PARAGRAPHS and not any(
-            _is_article(item) for item in value
-        ):
+        lengths = [count_words(_text(item, 0)) for item in value]
+        paragraphs = sum(length >= _PARAGRAPH_WORDS for length in lengths)
+        if paragraphs >= _MIN_PARAGRAPHS and not any(map(_is_article, value)):
             yield _Found(sum(lengths), value, owner)
         for inner in value:
             yield from _lists(inner, owner, depth + 1)
