@@ -23,6 +23,8 @@ CAN_FORK = sys.platform == "linux"
 """Whether this system can extract here. The frameworks of macOS do not survive a fork."""
 
 _CHUNK = 1 << 16
+_HANDLED = frozenset({signal.SIGINT, signal.SIGTERM})
+"""Signals that the calling process may have a handler for."""
 
 
 def extract_file(
@@ -50,8 +52,8 @@ def call_forked(function: Callable[[], Article], timeout: float, name: str) -> A
     with warnings.catch_warnings():
         # Python warns of threads from 3.12 on. Those of numpy's library know how to be forked.
         warnings.simplefilter("ignore", DeprecationWarning)
-        # Python drops an interrupt that comes while it forks.
-        signals = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        # Python drops a signal that comes while it forks.
+        signals = signal.pthread_sigmask(signal.SIG_BLOCK, _HANDLED)
         child = os.fork()
     if child == 0:
         os.close(reader)
@@ -80,7 +82,8 @@ def _send(
     `signals` are those that were blocked before the fork.
     """
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        for number in _HANDLED:
+            signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, signals)
         with os.fdopen(writer, "wb") as stream:
             pickle.dump(function(), stream)

@@ -54,8 +54,16 @@ def is_folder(source: str) -> bool:
     """Whether a source is a folder of files."""
     try:
         return Path(source).is_dir()
-    except ValueError:  # a path with a NUL
+    except (OSError, ValueError):  # reading it as a page gives the reason
         return False
+
+
+def is_file(path: str) -> bool:
+    """Whether a path is a file, or may be one in a folder whose files cannot be examined."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):
+        return True
 
 
 def printable_source(source: str) -> str:

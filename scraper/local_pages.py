@@ -2,6 +2,7 @@
 Opens no socket.
 """
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,27 @@ from scraper.fetcher.warc import UnreadablePage, WarcStats, warc_source
 from scraper.inputs import Source, is_folder, is_url, printable_source
 from scraper.page_folder import PageFolder
 from scraper.records import Page
+
+
+def foreign_records(recorded: Mapping[str, int], sources: Iterable[Source]) -> Counter[str]:
+    """The records that exist already and are not of these sources: `source` of a record -> how many
+    of its records are too many.
+    """
+    left = Counter(recorded)
+    insides = []
+    for source in sources:
+        name = str(source)
+        if left[name] > 0:
+            left[name] -= 1
+        elif is_folder(source.name):
+            insides.append(os.path.join(name, ""))  # noqa: PTH118 - a Path has no last slash
+        elif warc_source(source.name) is not None:
+            insides.append(f"{name}:")
+    inside = tuple(insides)
+    return Counter(
+        {name: count for name, count in left.items() if count > 0 and not name.startswith(inside)}
+    )
+
 
 Work = Source | Page | UnreadablePage
 """A file to read, a page of a WARC file, or a page that cannot be read."""

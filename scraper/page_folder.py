@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scraper.errors import SourceError
-from scraper.inputs import printable_source
+from scraper.inputs import is_file, printable_source
 
 _PAGES = frozenset(
     ".html .htm .xhtml .xht .shtml .mhtml .mht .txt .text .warc .arc".split()  # and .gz of each
@@ -86,7 +86,7 @@ class PageFolder:
                 self.skipped["hidden"] += 1
             elif entry.is_dir(follow_symlinks=False):
                 open_folders.append(_sorted_entries(entry.path))
-            elif Path(entry.path).is_file():
+            elif is_file(entry.path):
                 yield entry.path
             else:
                 self.skipped["special"] += 1

@@ -35,12 +35,21 @@ def exit_on_error() -> Iterator[None]:
         raise typer.Exit(ALL_FAILED) from None
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM. Whatever finishes its work after an interrupt does so after this too."""
+
+
+def _terminate(_number: int, _frame: object) -> NoReturn:
+    raise Terminated
+
+
 @contextmanager
 def quiet_pipe() -> Iterator[None]:
-    """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or the user
-    interrupts. Only inside does an interrupt raise KeyboardInterrupt.
+    """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or a signal
+    comes. Only inside does SIGINT raise KeyboardInterrupt, and SIGTERM Terminated.
     """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
         yield
         sys.stdout.flush()
@@ -49,14 +58,17 @@ def quiet_pipe() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
     except KeyboardInterrupt as error:
-        print(f"scraper: interrupted{f'; {error}' if error.args else ''}", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        is_terminated = isinstance(error, Terminated)
+        what = "terminated" if is_terminated else "interrupted"
+        print(f"scraper: {what}{f'; {error}' if error.args else ''}", file=sys.stderr)
+        raise typer.Exit(TERMINATED if is_terminated else INTERRUPTED) from None
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -79,7 +79,9 @@ def feeds(
 
 
 def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothing: str) -> None:
-    """Print a line for each item and a message for each error, and exit with a matching code."""
+    """Print a line for each item and a message for each error, and exit with a matching code: 1 if
+    there is nothing to list, because a pipeline must notice that.
+    """
     from scraper.errors import ScraperError
 
     count = failed = 0
@@ -94,6 +96,8 @@ def _list(offered: Iterable["T | ScraperError"], line: Callable[[T], str], nothi
         print(f"scraper: {nothing}", file=sys.stderr)
     if failed:
         raise typer.Exit(SOME_FAILED if count else ALL_FAILED)
+    if not count:
+        raise typer.Exit(SOME_FAILED)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 Extraction itself is in `scraper/batch.py`.
 """
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,12 +22,14 @@ from scraper.cli.console import (
 )
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
+from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list
 from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
-    from scraper.cli.extract_output import Counts, Target
+    from scraper.cli.extract_output import Counts
+    from scraper.cli.extract_target import Target
     from scraper.inputs import Form
 
 BUILT_IN_FORMATS = ", ".join(spec.name for spec in BUILT_IN if spec.stream or spec.binary)
@@ -64,6 +65,7 @@ def extract(
             "-i",
             "--input",
             metavar="FILE",
+            readable=False,  # checked here, with a message of our own
             help="Read more sources from FILE, one per line. A line can also have a path, a tab "
             "and the URL of the page in that file. Lines that start with # are skipped. - is "
             "standard input.",
@@ -75,6 +77,7 @@ def extract(
             "-o",
             "--output",
             metavar="FILE",
+            readable=False,
             help="Write to FILE instead of standard output. FILE is replaced only when all is "
             "done. The end of its name gives the format: .jsonl, .json, .csv, .md, .txt, "
             ".parquet, .sqlite. With .gz after that, a text format is compressed.",
@@ -129,7 +132,7 @@ def extract(
     Each page gives a record, in the order of the sources. A source that fails gives a record too:
     its "status" and "error" say why.
     """
-    from scraper.cli.extract_output import choose_target, opened, write_records
+    from scraper.cli.extract_target import choose_target
 
     set_up_logging(verbose)
     warc = Path(settings.warc) if settings.warc is not None else None
@@ -152,6 +155,7 @@ def extract(
         _extract_file(Source(names[0], url), form, settings, target)
         return
     from scraper.batch import Plan, extract_all
+    from scraper.cli.extract_output import write_output
     from scraper.fetcher import open_client
 
     plan = Plan(settings, workers, form, target.path)
@@ -162,15 +166,35 @@ def extract(
         _source_lines(source_list) as lines,
         open_client(settings) as client,
         quiet_pipe(),
-        opened(target) as out,
     ):
-        given = chain((Source(name, url) for name in names), read_source_list(lines))
-        articles = extract_all(given, plan, client, recorded=out.recorded, report=notes.append)
-        total = len(names) if is_counted else None
-        counts = write_records(out, articles, show_progress=not single, total=total)
+        given = _not_empty(
+            chain((Source(name, url) for name in names), read_source_list(lines)), source_list
+        )
+        # What is recorded already is compared with all sources, so all must be known.
+        known = tuple(given) if resume else ()
+        counts = write_output(
+            target,
+            lambda recorded: extract_all(
+                known or given, plan, client, recorded=recorded, report=notes.append
+            ),
+            show_progress=not single,
+            total=len(names) if is_counted else None,
+            sources=known,
+        )
     for note in notes:
         print(f"scraper: {note}", file=sys.stderr)
+    if not single and target.path is not None and counts.is_written:
+        print(f"scraper: {counts.summary(target.path)}", file=sys.stderr)
     _finish(counts, single=single, render=settings.render)
+
+
+def _not_empty(sources: Iterator[Source], source_list: Path | None) -> Iterator[Source]:
+    """The sources, after the first has been read. Without any, the command ends."""
+    first = next(sources, None)
+    if first is None:
+        name = "standard input" if str(source_list) == "-" else source_list
+        exit_usage(f"there is no source in {name}. Nothing was written.")
+    return chain((first,), sources)
 
 
 def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
@@ -185,14 +209,14 @@ def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
 
 def _extract_file(source: Source, form: "Form", settings: FetchSettings, target: "Target") -> None:
     """Write the record of a single file."""
-    from scraper.cli.extract_output import opened, write_records
+    from scraper.cli.extract_output import write_output
     from scraper.extract_file import extract_file
 
-    def articles() -> Iterator[Article]:
+    def article() -> Iterator[Article]:
         yield extract_file(source.name, timeout=settings.timeout, url=source.url, form=form)
 
-    with exit_on_error(), quiet_pipe(), opened(target) as out:
-        counts = write_records(out, articles(), show_progress=False, total=1)
+    with exit_on_error(), quiet_pipe():
+        counts = write_output(target, lambda _recorded: article())
     _finish(counts, single=True, render=settings.render)
 
 
@@ -200,8 +224,8 @@ def _why_arguments_are_wrong(
     names: list[str], source_list: Path | None, url: str | None
 ) -> str | None:
     """What is wrong with the arguments and what to do, or None."""
-    if source_list is not None and not _can_read(source_list):
-        return f"cannot read {source_list}. -i needs a file with one source per line."
+    if source_list is not None and (reason := why_not_readable(source_list)):
+        return f"cannot read {source_list}: {reason}. -i needs a file with one source per line."
     if not names and source_list is None:
         return (
             "no source given. Name a URL or a file, or - for standard input. "
@@ -228,10 +252,10 @@ def _why_warc_options_are_wrong(
             "--warc writes a gzipped file. "
             f"Name the file {warc.name.removesuffix('.warc')}.warc.gz."
         )
-    if warc is not None and not warc.parent.is_dir():
-        return f"the folder of {warc} does not exist. Create it first."
-    if replay is not None and not _can_read(replay):
-        return f"cannot read {replay}. --replay needs a WARC file."
+    if warc is not None and (reason := why_not_in_folder(warc)):
+        return reason
+    if replay is not None and (reason := why_not_readable(replay)):
+        return f"cannot read {replay}: {reason}. --replay needs a WARC file."
     if replay is not None and not _is_warc(str(replay)):
         return f"{replay} is not a WARC file. --replay needs a file that --warc has written."
     if warc is not None and any(_is_in_warc(name, warc) for name in names):
@@ -261,18 +285,18 @@ def _is_in_warc(source: str, path: Path) -> bool:
 
 
 def _finish(counts: "Counts", *, single: bool, render: str) -> None:
-    """Print a hint for a single page, and exit with 3 if all records failed, with 1 if some did."""
+    """Print a hint for a single page, and exit with 3 if all records failed or the output is not
+    written, with 1 if some failed.
+    """
     if single and counts.last is not None and sys.stderr.isatty():
         from scraper.cli.hints import hint_of
 
         if hint := hint_of(counts.last, render=render):
             print(f"scraper: {hint}", file=sys.stderr)
+    if not counts.is_written:
+        raise typer.Exit(ALL_FAILED)
     if counts.failed:
         raise typer.Exit(ALL_FAILED if counts.failed == counts.done else SOME_FAILED)
-
-
-def _can_read(path: Path) -> bool:
-    return str(path) == "-" or (path.is_file() and os.access(path, os.R_OK))
 
 
 @contextmanager

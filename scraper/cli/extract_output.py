@@ -1,158 +1,151 @@
-"""Where `scraper extract` writes its records: the choice of the format, and the files."""
+"""Writes the records of `scraper extract` to its target, and counts them."""
 
-import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
 from scraper.article import Article
-from scraper.cli.console import USAGE, exit_on, exit_on_error, exit_usage
-from scraper.sinks import (
-    MissingExtra,
-    PartialRecords,
-    SinkSpec,
-    atomic_file,
-    atomic_write,
-    extract_formats,
-    gzipped,
-    is_stream,
-    spec_of,
-    spec_of_file,
-)
+from scraper.cli.extract_target import Target
+from scraper.errors import SinkError
+from scraper.humanize import count_of
+from scraper.inputs import Source
+from scraper.local_pages import foreign_records
+from scraper.sinks import PartialRecords, atomic_file, atomic_write, gzipped, is_stream
+
+Extract = Callable[[Mapping[str, int]], Iterable[Article]]
+"""Gives the records that are to be written. The argument has those that the output has already:
+`source` -> how many records have it.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What is written where."""
+@dataclass(slots=True)
+class Counts:
+    """The records of an output."""
 
-    spec: SinkSpec
-    path: Path | None
-    """None for standard output."""
-    expected: Literal["one", "many"]
-    options: Mapping[str, bool]
-    """Options of the format."""
-    resume: bool
+    outcomes: Counter[str] = field(default_factory=Counter)
+    """How many are "ok", "index" …, or "failed" if they have an error."""
+    with_body: int = 0
+    last: Article | None = None
+    is_written: bool = True
+    """Whether the output has the records. A file is not replaced by one without records."""
 
     @property
-    def is_binary(self) -> bool:
-        """Whether the format is not text."""
-        return self.spec.stream is None
+    def done(self) -> int:
+        return self.outcomes.total()
 
     @property
-    def is_compressed(self) -> bool:
-        """Whether a text file is compressed with gzip."""
-        return self.path is not None and self.path.name.lower().endswith(".gz")
+    def failed(self) -> int:
+        return self.outcomes["failed"]
 
-    @property
-    def is_resumable(self) -> bool:
-        """Whether an interrupted run leaves records that --resume can continue."""
-        is_file = self.path is not None and not is_stream(self.path)
-        return is_file and self.spec.name == "jsonl" and not self.is_compressed
+    def summary(self, path: Path) -> str:
+        """One line: how many records, how many of each kind, and where they are."""
+        others = sorted(self.outcomes.keys() - {"ok", "failed"})
+        kinds = ", ".join(
+            f"{self.outcomes[one]} {one}" for one in ("ok", *others, "failed") if self.outcomes[one]
+        )
+        return f"{count_of(self.done, 'record')}: {kinds}; written to {path}"
 
 
-def choose_target(
-    output: Path | None,
-    format_name: str | None,
-    expected: Literal["one", "many"],
-    options: Mapping[str, bool | None],
+class _NothingToWrite(SinkError):
+    """A file would be replaced by one without records."""
+
+
+def write_output(
+    target: Target,
+    extract: Extract,
     *,
-    resume: bool,
-) -> Target:
-    """The target that the options ask for. A wrong one ends the command with a message. `options`
-    of None were not given.
+    show_progress: bool = False,
+    total: int | None = None,
+    sources: Sequence[Source] = (),
+) -> Counts:
+    """Write all records, and print the message of each failure. Raises SinkError and OSError.
+
+    `total` is the number of sources, if it is known. `sources` are all of them, if an interrupted
+    run is continued.
     """
-    path = None if str(output) == "-" else output
-    with exit_on_error():
-        known = extract_formats()
-        if format_name is not None and format_name not in known:
-            exit_usage(
-                f"--format {format_name}: unknown format. The formats are {', '.join(known)}."
-            )
-        by_name = spec_of_file(path.name) if path is not None else None
-        default = spec_of("json" if expected == "one" and not resume else "jsonl")
-        spec = spec_of(format_name) if format_name else by_name or default
-    given = {name: value for name, value in options.items() if value is not None}
-    target = Target(spec, path, expected, given, resume)
-    if reason := _why_wrong(target):
-        exit_usage(reason)
-    with exit_on(MissingExtra, USAGE):
-        spec.check_requirements()
-    return target
+    from scraper.cli.progress import tracked
+
+    counts = Counts()
+    try:
+        with _opened(target, sources) as output:
+            counts.outcomes.update(output.outcomes)
+            left = None if total is None else max(0, total - counts.done)
+            articles = extract(output.recorded)
+            with tracked(articles, left, show=show_progress) as (print_message, shown):
+                output.write(_counted(shown, counts, print_message))
+            _check_not_empty(target, counts)
+    except _NothingToWrite as error:
+        print(f"scraper: {error.message}", file=sys.stderr)
+        counts.is_written = False
+    return counts
 
 
-def _why_wrong(target: Target) -> str | None:
-    """Why a target cannot be written, or None."""
-    spec, path = target.spec, target.path
-    for name in target.options.keys() - set(spec.options):
-        takers = [one for one in extract_formats() if name in spec_of(one).options]
-        return f"--{name} and --no-{name} are for {' and '.join(takers)}, not for {spec.name}."
-    if target.is_binary:
-        if path is None:
-            return f"{spec.name} is a binary format. Name the file to write with -o."
-        if is_stream(path):
-            return f"{path} is not a file. {spec.name} is a binary format and needs one."
-        if target.is_compressed:
-            return f"{spec.name} is a binary format. Name its file without .gz."
-    if target.resume and not target.is_resumable:
-        return "--resume continues a file of JSON Lines. Name it with -o, as in -o articles.jsonl."
-    return _why_not_writable(path) if path is not None else None
+def _check_not_empty(target: Target, counts: Counts) -> None:
+    if target.path is None or is_stream(target.path):
+        return
+    kept = f"{target.path} is not {'changed' if target.path.exists() else 'written'}"
+    if not counts.done:
+        raise _NothingToWrite(f"{kept}: there are no records")
+    if target.spec.only_bodies and not counts.with_body:
+        raise _NothingToWrite(f"{kept}: no record has a text")
 
 
-def _why_not_writable(path: Path) -> str | None:
-    if not path.parent.is_dir():
-        return f"the folder of {path} does not exist. Create it first."
-    if path.is_dir():
-        return f"{path} is a folder. -o needs the name of a file."
-    if (path.exists() and not os.access(path, os.W_OK)) or not (
-        path.exists() or os.access(path.parent, os.W_OK)
-    ):
-        return f"{path} cannot be written: permission denied. Choose another file with -o."
-    return None
+def _counted(
+    articles: Iterable[Article], counts: Counts, print_message: Callable[[str], None]
+) -> Iterator[Article]:
+    for article in articles:
+        counts.outcomes["failed" if article.error is not None else article.status] += 1
+        counts.with_body += article.body is not None
+        counts.last = article
+        if article.error is not None:
+            print_message(f"scraper: {article.error.message}")
+        yield article
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class _Output:
     """An open target."""
 
     write: Callable[[Iterable[Article]], None]
     """Writes all records. Raises SinkError and OSError."""
     recorded: Mapping[str, int] = field(default_factory=dict)
     """`source` of the records that the output has already -> how many have it."""
-    failed: int = 0
-    """How many of these have an error."""
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    """How many of these are "ok", "failed" …"""
 
 
 @contextmanager
-def opened(target: Target) -> Iterator[Output]:
+def _opened(target: Target, sources: Sequence[Source]) -> Iterator[_Output]:
     """Open a target. A file is replaced when the block ends without an error. Raises SinkError and
     OSError.
     """
     if target.path is None:
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-        yield Output(lambda articles: _write_stream(target, sys.stdout, articles))
+        yield _Output(lambda articles: _write_stream(target, sys.stdout, articles))
     elif target.is_binary:
         with _named_interrupt(target.path), atomic_file(target.path.resolve()) as file:
-            yield Output(lambda articles: target.spec.write_file(articles, file))
+            yield _Output(lambda articles: target.spec.write_file(articles, file))
     elif target.is_resumable:
-        with _resumable(target.path, resume=target.resume) as partial:
-            yield Output(
+        with _resumable(target.path, sources, resume=target.resume) as partial:
+            yield _Output(
                 lambda articles: _write_stream(target, partial.stream, articles),
                 partial.recorded,
-                partial.failed,
+                partial.outcomes,
             )
     else:
         with atomic_write(
             target.path, partial=target.path.with_name(f"{target.path.name}.partial")
         ) as stream:
             if not target.is_compressed:
-                yield Output(lambda articles: _write_stream(target, stream, articles))
+                yield _Output(lambda articles: _write_stream(target, stream, articles))
                 return
             with gzipped(stream) as text:
-                yield Output(lambda articles: _write_stream(target, text, articles))
+                yield _Output(lambda articles: _write_stream(target, text, articles))
 
 
 def _write_stream(target: Target, stream: TextIO, articles: Iterable[Article]) -> None:
@@ -164,7 +157,7 @@ def _write_stream(target: Target, stream: TextIO, articles: Iterable[Article]) -
 
 
 @contextmanager
-def _resumable(path: Path, *, resume: bool) -> Iterator[PartialRecords]:
+def _resumable(path: Path, sources: Sequence[Source], *, resume: bool) -> Iterator[PartialRecords]:
     resolved = path.resolve() if path.is_symlink() else path
     shown = resolved.with_name(f"{resolved.name}.partial")
     if not resume and shown.exists():
@@ -173,13 +166,20 @@ def _resumable(path: Path, *, resume: bool) -> Iterator[PartialRecords]:
             file=sys.stderr,
         )
     partial = PartialRecords(path, resume=resume)
+    if foreign := foreign_records(partial.recorded, sources):
+        partial.keep()
+        raise SinkError(
+            f"{shown} has {count_of(foreign.total(), 'record')} of other sources, such as "
+            f"{next(iter(foreign))}; give the sources of the interrupted run, or start again "
+            "without --resume"
+        )
     try:
         yield partial
         partial.publish()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         if not partial.keep():
             raise
-        raise KeyboardInterrupt(
+        raise type(error)(
             f"--resume continues from here; {path} is not written; the records so far are in "
             f"{shown}"
         ) from None
@@ -196,42 +196,5 @@ def _resumable(path: Path, *, resume: bool) -> Iterator[PartialRecords]:
 def _named_interrupt(path: Path) -> Iterator[None]:
     try:
         yield
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(f"{path} is not written") from None
-
-
-@dataclass(slots=True)
-class Counts:
-    """The records of an output."""
-
-    done: int
-    failed: int
-    last: Article | None = None
-
-
-def write_records(
-    output: Output, articles: Iterable[Article], *, show_progress: bool, total: int | None
-) -> Counts:
-    """Write all records, and print the message of each failure. Raises SinkError and OSError.
-
-    `total` is the number of sources, if it is known.
-    """
-    from scraper.cli.progress import tracked
-
-    counts = Counts(sum(output.recorded.values()), output.failed)
-    left = None if total is None else max(0, total - counts.done)
-    with tracked(articles, left, show=show_progress) as (print_message, shown):
-        output.write(_counted(shown, counts, print_message))
-    return counts
-
-
-def _counted(
-    articles: Iterable[Article], counts: Counts, print_message: Callable[[str], None]
-) -> Iterator[Article]:
-    for article in articles:
-        counts.done += 1
-        counts.last = article
-        if article.error is not None:
-            counts.failed += 1
-            print_message(f"scraper: {article.error.message}")
-        yield article
+    except KeyboardInterrupt as error:
+        raise type(error)(f"{path} is not written") from None

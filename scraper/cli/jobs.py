@@ -25,6 +25,7 @@ from scraper.cli.console import (
 )
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
+from scraper.cli.paths import why_not_in_folder
 from scraper.errors import ConfigError, Locked
 from scraper.fetcher import FetchSettings
 from scraper.sinks import BUILT_IN, Layout
@@ -172,9 +173,7 @@ def _output_problem(form: str, output: Path | None) -> str | None:
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
     if str(output) == "-" and sys.stdout is None:
         return "-o -: standard output is closed"
-    if output is not None and not output.absolute().parent.is_dir():
-        return f"the folder of {output} does not exist. Create it first."
-    return None
+    return why_not_in_folder(output) if output is not None else None
 
 
 def cron(
@@ -284,10 +283,10 @@ def init(
 
     set_up_logging(verbose)
     check_url(url)
+    if reason := why_not_in_folder(output):
+        exit_usage(reason)
     if output.exists():
         exit_usage(f"{output} exists already. Name another file with -o.")
-    if not output.absolute().parent.is_dir():
-        exit_usage(f"the folder of {output} does not exist. Create it first.")
     with open_client(settings) as client, exit_on_error():
         text, problems = make_config(client, url, settings.given())
     for problem in problems:

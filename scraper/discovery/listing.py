@@ -12,7 +12,7 @@ from scraper.errors import UnsupportedDocument
 from scraper.language import COMMON_LANGUAGES, DateReader, Vocabulary, parse_machine
 from scraper.parsing import decode
 from scraper.records import DiscoveredUrl
-from scraper.urls import join_url
+from scraper.urls import host_of, join_url
 
 LARGEST = 52_428_800
 """Bytes of the largest sitemap that the protocol allows, decompressed."""
@@ -69,7 +69,13 @@ def read_text(content: bytes, url: str, charset: str | None = None) -> ListingTe
         content, layer_is_cut, layer_is_truncated = _decompressed(content, url)
         is_cut, is_truncated = is_cut or layer_is_cut, is_truncated or layer_is_truncated
     is_cut = is_cut or len(content) > LARGEST
-    return ListingText(decode(content[:LARGEST], charset).text, is_cut, is_truncated)
+    decoded = decode(content[:LARGEST], charset, host_of(url))
+    return ListingText(decoded.text, is_cut, is_truncated)
+
+
+def is_gzip(content: bytes | str) -> bool:
+    """Whether a file is a gzip file."""
+    return isinstance(content, bytes) and content.startswith(_GZIP)
 
 
 def _decompressed(content: bytes, url: str) -> tuple[bytes, bool, bool]:
@@ -78,23 +84,25 @@ def _decompressed(content: bytes, url: str) -> tuple[bytes, bool, bool]:
     A gzip file may have several members (RFC 1952 §2.2). Bytes after the last one are ignored, as
     browsers do.
     """
-    decompressed = bytearray()
+    parts: list[bytes] = []
+    left = LARGEST
     while content.startswith(_GZIP):
         member = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
-            decompressed += member.decompress(content, LARGEST + 1 - len(decompressed))
+            parts.append(member.decompress(content, left))
         except zlib.error as error:
-            if not decompressed:
+            if not parts:
                 raise UnsupportedDocument(f"{url}: a damaged gzip file ({error})") from error
-            return bytes(decompressed), False, True
-        if len(decompressed) > LARGEST:
-            return bytes(decompressed[:LARGEST]), True, False
+            return b"".join(parts), False, True
+        left -= len(parts[-1])
         if not member.eof:
-            if not decompressed:
+            if not any(parts):
                 raise UnsupportedDocument(f"{url}: a damaged gzip file (it was cut short)")
-            return bytes(decompressed), False, True
+            return b"".join(parts), left == 0, left > 0
         content = member.unused_data
-    return bytes(decompressed), False, False
+        if left == 0 and content.startswith(_GZIP):
+            return b"".join(parts), True, False
+    return b"".join(parts), False, False
 
 
 def find_root(text: str) -> tuple[str, int]:

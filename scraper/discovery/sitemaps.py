@@ -155,6 +155,7 @@ class _Reader:
             else:
                 yield from self._finish_entry()
         elif name == self.root:
+            yield from self._finish_entry()
             self.is_complete = True
 
     def _close_field(self) -> None:

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 
 from scraper.discovery.feed_links import named_feeds
 from scraper.discovery.feeds import parse_feed_text
-from scraper.discovery.listing import LARGEST, Listing, read_text
+from scraper.discovery.listing import LARGEST, Listing, is_gzip, read_text
 from scraper.discovery.section_page import article_links
 from scraper.discovery.sitemaps import MOST_URLS, parse_sitemap_text
 from scraper.errors import DocumentError, ScraperError, UnsupportedDocument
@@ -103,6 +103,8 @@ class _Walk:
         try:
             listing = self._read(page)
         except UnsupportedDocument:
+            if is_gzip(page.content):
+                raise
             if kind is None:
                 yield from article_links(parse(page), here)
                 return

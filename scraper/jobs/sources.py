@@ -13,6 +13,7 @@ import msgspec
 from scraper.discovery import Kind, Listing, discover
 from scraper.errors import ScraperError, SourceError
 from scraper.fetcher import Client
+from scraper.inputs import is_file
 from scraper.jobs.config import SourceTable
 from scraper.records import DiscoveredUrl, Page, Request
 from scraper.urls import normalize
@@ -92,7 +93,7 @@ def files_of(source: SourceTable, folder: Path) -> list[Path]:
     """
     # Path.glob does not accept absolute patterns.
     found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
-    kept = [path for path in found if path.is_file() and _is_wanted(source, str(path))]
+    kept = [path for path in found if is_file(str(path)) and _is_wanted(source, str(path))]
     if not kept:
         raise SourceError(f"{folder / (source.path or '')}: no such file")
     return kept

@@ -1,10 +1,12 @@
 """Files and folders that appear complete or not at all."""
 
+import fcntl
 import glob
 import gzip
 import io
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -28,19 +30,18 @@ def atomic_write(path: Path, *, partial: Path | None = None) -> Iterator[TextIO]
             yield stream
         return
     path = path.resolve()
+    remove_partials(path.parent, path.name)
     file = PartialFile(path.parent, path.name)
     try:
         yield file.stream
         file.publish(path)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         file.stream.close()
         if partial is None or not file.path.stat().st_size:
             file.discard()
             raise
         file.path.replace(partial)
-        raise KeyboardInterrupt(
-            f"{path} is not written; the records so far are in {partial}"
-        ) from None
+        raise type(error)(f"{path} is not written; the records so far are in {partial}") from None
     except BaseException:
         file.discard()
         raise
@@ -53,8 +54,7 @@ class PartialFile:
 
     def __init__(self, folder: Path, name: str) -> None:
         """The temporary name is `.NAME.….part`, in `folder`."""
-        handle, path = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
-        self.path = Path(path)
+        handle, self.path = _locked_file(folder, name)
         self.stream = os.fdopen(handle, "w", encoding="utf-8", newline="\n")
 
     def publish(self, path: Path) -> None:
@@ -74,14 +74,20 @@ class PartialFile:
 
 
 def remove_partials(folder: Path, name: str) -> None:
-    """Remove the temporary files and folders for `name` that killed processes left. Call this only
-    if no other process can be writing `name`.
+    """Remove the temporary files and folders for `name` that killed processes left. Those of a
+    process that runs are locked, and stay.
     """
     for left in folder.glob(f".{glob.escape(name)}.*.part"):
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
+        with suppress(OSError):
+            handle = os.open(left, os.O_RDONLY)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if left.is_dir():
+                    shutil.rmtree(left, ignore_errors=True)
+                else:
+                    left.unlink(missing_ok=True)
+            finally:
+                os.close(handle)
 
 
 @contextmanager
@@ -130,10 +136,32 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def _temporary_folder(path: Path) -> Iterator[Path]:
+    remove_partials(path.parent, path.name)
     with tempfile.TemporaryDirectory(
         dir=path.parent, prefix=f".{path.name}.", suffix=".part"
     ) as folder:
-        yield Path(folder)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            _lock(handle)
+            yield Path(folder)
+        finally:
+            os.close(handle)
+
+
+def _locked_file(folder: Path, name: str) -> tuple[int, Path]:
+    """The handle and the path of a new temporary file."""
+    while True:
+        handle, path = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+        _lock(handle)
+        if Path(path).exists():
+            return handle, Path(path)
+        os.close(handle)  # another process has removed it before it was locked
+
+
+def _lock(handle: int) -> None:
+    """Mark a temporary file or folder as one of a process that runs."""
+    with suppress(OSError):  # a file system without locks
+        fcntl.flock(handle, fcntl.LOCK_EX)
 
 
 @contextmanager
@@ -152,9 +180,12 @@ def is_stream(path: Path) -> bool:
     """Whether a path is written directly. /dev/stdout is the file that the shell has opened, and a
     replacement would be a different file.
     """
-    return (
-        path.exists() and not path.is_file() and not path.is_dir()
-    ) or path.absolute().parent in _STREAMS
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # writing gives the reason
+        mode = stat.S_IFREG
+    is_regular = stat.S_ISREG(mode) or stat.S_ISDIR(mode)
+    return not is_regular or path.absolute().parent in _STREAMS
 
 
 def mode_of(path: Path) -> int:

@@ -22,6 +22,7 @@ class _Line(msgspec.Struct):
     schema_version: str
     source: str
     error: Any
+    status: str = ""
 
 
 class PartialRecords:
@@ -37,8 +38,8 @@ class PartialRecords:
         self.path = self._output.with_name(f"{self._output.name}.partial")
         self.recorded: Counter[str] = Counter()
         """`source` of the records that are in the file already -> how many have it."""
-        self.failed = 0
-        """How many of these records have an error."""
+        self.outcomes: Counter[str] = Counter()
+        """How many of these records are "ok", "index" …, or "failed" if they have an error."""
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             _lock(handle, self.path)
@@ -89,7 +90,7 @@ class PartialRecords:
                         f"version writes {SCHEMA_VERSION}; start again without --resume"
                     )
                 self.recorded[found.source] += 1
-                self.failed += found.error is not None
+                self.outcomes["failed" if found.error is not None else found.status] += 1
                 size += len(line)
         return size
 

@@ -79,6 +79,8 @@ class SinkSpec:
     """As `stream`, for output that is exactly one record. By default the same."""
     options: tuple[str, ...] = ()
     """The names of the keyword arguments that `stream` and `single` take besides the stream."""
+    only_bodies: bool = False
+    """Whether `stream` and `single` leave out records without a body."""
     binary: str | None = None
     """A Writer of one file, for a format that is not text. The records may be in any order.
     `scraper extract` offers the formats that have a `stream` or a `binary`.
@@ -120,10 +122,12 @@ class SinkSpec:
             raise SinkError(f"{self.name}: this format is not binary")
         self._load(self.binary)(articles, path)
 
-    def has_extension(self, name: str) -> bool:
-        """Whether the name of a file ends as files of this format do."""
-        default = (self.suffix,) if self.suffix.startswith(".") else ()
-        return name.lower().endswith(self.extensions or default)
+    @property
+    def extract_extensions(self) -> tuple[str, ...]:
+        """The ends of names of files for which `scraper extract -o` takes this format."""
+        if not (self.stream or self.binary):
+            return ()
+        return self.extensions or ((self.suffix,) if self.suffix.startswith(".") else ())
 
     def write(self, articles: Iterable["Article"], path: Path) -> None:
         """Write a new file or folder. Raises MissingExtra, SinkError and OSError."""
@@ -170,6 +174,7 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         stream="scraper.sinks.markdown_sink:markdown_stream",
         single="scraper.sinks.markdown_sink:markdown_document",
         options=("links", "images"),
+        only_bodies=True,
         writer="scraper.sinks.markdown_sink:write_markdown",
         members=r"(?:(?:unknown|\d{4}[\d-]*)-[a-z0-9-]+-[0-9a-f]{8}|README)\.md",
         card="README.md",
@@ -200,6 +205,7 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         suffix=".txt",
         layout=Layout.none,
         stream="scraper.sinks.markdown_sink:text_stream",
+        only_bodies=True,
     ),
 )
 """The formats of this package. A new one is a module, its row here and its test."""
@@ -233,7 +239,7 @@ def spec_of_file(name: str) -> SinkSpec | None:
     """
     bare = name.lower().removesuffix(".gz")
     for spec in all_specs():
-        if (spec.stream or spec.binary) and spec.has_extension(bare):
+        if bare.endswith(spec.extract_extensions):
             return spec
     return None
 

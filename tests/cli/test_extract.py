@@ -197,7 +197,7 @@ def test_csv_of_one_page_has_a_header_and_a_row(page, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "start"), [("a.md", "---\ntitle:"), ("a.txt", "Ferry"), ("a.out", "{\n")]
+    ("name", "start"), [("a.md", "---\ntitle:"), ("a.txt", "Ferry"), ("a", "{\n")]
 )
 def test_text_formats_by_name(name, start, page, tmp_path):
     run("extract", page, "-o", tmp_path / name)
@@ -230,6 +230,9 @@ def test_the_same_pages_give_the_same_binary_file(form, page, tmp_path):
         (("--no-links",), "--links and --no-links are for md, not for json."),
         (("--resume",), "--resume continues a file of JSON Lines."),
         (("--resume", "-o", "a.csv"), "--resume continues a file of JSON Lines."),
+        (("--resume", "-o", "a.jsonl.gz"), "Name the file of -o without .gz."),
+        (("-o", "a.xml"), "a.xml: .xml is not the end of a format's name. The ends are .jsonl, "),
+        (("-o", "a.tsv.gz"), ".tsv is not the end of a format's name."),
     ],
 )
 def test_a_format_that_cannot_be_written_so_is_refused(arguments, message, page, tmp_path):

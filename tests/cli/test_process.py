@@ -27,8 +27,8 @@ def slow(site):
     released.set()
 
 
-def interrupted(arguments, requested, folder):
-    """(exit code, messages) of a command that gets SIGINT while it waits for a response."""
+def interrupted(arguments, requested, folder, number=signal.SIGINT):
+    """(exit code, messages) of a command that gets a signal while it waits for a response."""
     process = subprocess.Popen(
         [*COMMAND, *map(str, arguments), "--allow-private", "127.0.0.1", "--timeout", "90"],
         stderr=subprocess.PIPE,
@@ -40,7 +40,7 @@ def interrupted(arguments, requested, folder):
     )
     try:
         assert requested.wait(timeout=60)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, messages = process.communicate(timeout=60)
     finally:
         process.kill()
@@ -164,8 +164,38 @@ def test_a_killed_run_is_continued(slow, page, tmp_path):
     assert record["source"] == str(page)
 
 
-def test_an_interrupted_binary_format_leaves_nothing(slow, page, tmp_path):
+SIGNALS = pytest.mark.parametrize(
+    ("number", "code", "word"),
+    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+)
+
+
+@SIGNALS
+@pytest.mark.parametrize("name", ["a.sqlite", "a.parquet"])
+def test_an_interrupted_binary_format_leaves_nothing(
+    name, number, code, word, slow, page, tmp_path
+):
     url, requested = slow
-    code, messages = interrupted(["extract", page, url, "-o", "a.sqlite"], requested, tmp_path)
-    assert (code, messages) == (130, "scraper: interrupted; a.sqlite is not written\n")
+    left = interrupted(["extract", page, url, "-o", name], requested, tmp_path, number)
+    assert left == (code, f"scraper: {word}; {name} is not written\n")
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+@SIGNALS
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.md", "a.jsonl.gz"])
+def test_an_interrupted_text_format_leaves_the_records_so_far(
+    name, number, code, word, slow, page, tmp_path
+):
+    url, requested = slow
+    left = interrupted(["extract", page, url, "-o", name], requested, tmp_path, number)
+    assert left[0] == code
+    assert left[1].startswith(f"scraper: {word}; ")
+    assert left[1].endswith(f"{name}.partial\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f"{name}.partial", "page.html"]
+
+
+@SIGNALS
+def test_a_signal_ends_discover_with_a_line(number, code, word, slow, tmp_path):
+    url, requested = slow
+    left = interrupted(["discover", url], requested, tmp_path, number)
+    assert left == (code, f"scraper: {word}\n")

@@ -75,7 +75,10 @@ def test_failures_before_the_interrupt_count_for_the_exit_code(pages, tmp_path):
     failed = run("extract", missing, "--format", "jsonl").stdout
     output.with_name("out.jsonl.partial").write_text(failed)
     result = run("extract", "-i", tmp_path / "list", "-o", output, "--resume")
-    assert (result.returncode, result.stderr) == (1, "")
+    assert (result.returncode, result.stderr) == (
+        1,
+        f"scraper: 2 records: 1 ok, 1 failed; written to {output}\n",
+    )
     assert [json.loads(line)["status"] for line in output.read_text().splitlines()] == [
         "failed",
         "ok",
@@ -118,3 +121,25 @@ def test_two_runs_do_not_write_one_partial_file(pages, tmp_path):
         fcntl.flock(other, fcntl.LOCK_EX)
         result = run("extract", pages, "-o", output, "--resume")
     assert (result.returncode, "another process is writing it" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("given", ["one page", "another list"])
+def test_records_of_other_sources_are_refused_and_left(given, pages, whole, tmp_path):
+    """A run continues its own records only, or the output would have those of two runs."""
+    (tmp_path / "list").write_text(f"{pages / '3.html'}\n{pages / '4.html'}\n")
+    arguments = [pages / "3.html"] if given == "one page" else ["-i", tmp_path / "list"]
+    output, partial = tmp_path / "out.jsonl", tmp_path / "out.jsonl.partial"
+    partial.write_bytes(b"".join(whole[:2]))
+    result = run("extract", *arguments, "-o", output, "--resume")
+    assert result.returncode == 3
+    assert f"{partial} has 2 records of other sources, such as {pages / '0.html'}" in result.stderr
+    assert partial.read_bytes() == b"".join(whole[:2])
+    assert not output.exists()
+
+
+def test_a_source_that_is_given_less_often_than_it_is_recorded_is_refused(pages, tmp_path):
+    page, output = pages / "0.html", tmp_path / "out.jsonl"
+    run("extract", page, page, "-o", output)
+    output.rename(tmp_path / "out.jsonl.partial")
+    result = run("extract", page, "-o", output, "--resume")
+    assert (result.returncode, "1 record of other sources" in result.stderr) == (3, True)

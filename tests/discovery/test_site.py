@@ -259,6 +259,8 @@ def test_a_document_that_is_neither_is_named(site, client):
     ):
         with pytest.raises(kind_of_error):
             list(discover(client, site.serve("/feed", body), kind="feed"))
+    with pytest.raises(scraper.UnsupportedDocument, match="a damaged gzip file"):
+        list(discover(client, site.serve("/feed", b"\x1f\x8b\x08nothing")))
 
 
 def test_a_sitemap_in_place_of_a_feed_and_a_feed_in_place_of_a_sitemap_are_read(site, client):

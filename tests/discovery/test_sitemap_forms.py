@@ -58,6 +58,7 @@ def loc(written):
         (urlset(TWO) + urlset(TWO.replace("/a", "/c")), ["/a", "/b", "/c", "/b"]),
         (urlset(TWO.replace("</url>", "")), ["/a", "/b"]),
         (urlset(TWO.replace("</loc>", "")), ["/a", "/b"]),
+        (urlset(TWO.replace("</loc>", "").replace("</url>", "")), ["/a", "/b"]),
         (urlset(TWO.replace("<url>", "").replace("</url>", "")), ["/a", "/b"]),
         (urlset(TWO.replace("<loc>", "").replace("</loc>", "")), ["/a", "/b"]),
         (urlset(f"<url><loc><url>{SITE}/a</url></loc></url>"), ["/a"]),

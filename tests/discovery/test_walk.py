@@ -222,7 +222,7 @@ def test_an_address_that_is_not_there_is_3_and_says_why(site):
 def test_nothing_found_says_what_to_try(site):
     result = run("discover", site.serve("/", "<html><body><p>x</p></body></html>"))
     assert (result.returncode, "no articles found. Run `scraper feeds` with" in result.stderr) == (
-        0,
+        1,
         True,
     )
 

@@ -74,8 +74,12 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
     """Open a file that another process may be writing. Raises StateError."""
-    if not path.exists():
-        raise StateError(f"{path}: no such file yet; `scraper run` creates it")
+    try:
+        path.stat()
+    except FileNotFoundError:
+        raise StateError(f"{path}: no such file yet; `scraper run` creates it") from None
+    except OSError as error:
+        raise StateError(f"{path}: cannot be read ({error.strerror})") from error
     try:
         connection, version = _open_read_only(path)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scraper.discovery import discover
-from scraper.discovery.sitemaps import LARGEST
+from scraper.discovery.listing import LARGEST
 from scraper.errors import ScraperError
 from scraper.records import Request
 from tests.fetcher.faults import run

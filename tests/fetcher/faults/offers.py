@@ -68,6 +68,7 @@ def _endless(talk: Conversation) -> None:
 
 
 _FINE = offers("/1", requests=1)
+_BOTH = offers("/1", "/2", requests=1)
 _NOTHING = offers(requests=1)
 _BOMB = gzip.compress(
     f"<urlset {_NAMES}><url><loc>{_SITE}/1</loc></url>".encode() + b" " * 100_000_000
@@ -82,7 +83,7 @@ FAULTS = (
     _fault(
         "A feed links to an entity that is a file",
         _rss("x", _FILE, "&e9;"),
-        offers("/&e9", requests=1),
+        offers("/&e9;", requests=1),
     ),
     _fault(
         "A feed is truncated",
@@ -92,6 +93,11 @@ FAULTS = (
     _fault(
         "A feed closes elements that it did not open",
         _rss("x").replace("<link>", "</b></i><link>"),
+        _FINE,
+    ),
+    _fault(
+        "A feed uses namespaces and entities that it does not declare",
+        _rss("x &eacute; &nbsp;").replace("<link>", "<geo:point>x</geo:point><link>"),
         _FINE,
     ),
     _fault("A feed has bytes that XML forbids", _rss("\x00\x08\x1f"), _FINE),
@@ -133,7 +139,40 @@ FAULTS = (
     _fault(
         "A sitemap closes elements that it did not open",
         _sitemap(f"{_SITE}/1", f"{_SITE}/2", extra="</b>"),
+        _BOTH,
+    ),
+    _fault(
+        "A sitemap uses a namespace that it does not declare",
+        _sitemap(f"{_SITE}/1", extra="<pic:image><pic:loc>/x.png</pic:loc></pic:image>"),
         _FINE,
+    ),
+    _fault(
+        "A sitemap does not escape `&`",
+        _sitemap(f"{_SITE}/1&copy=3"),
+        offers("/1&copy=3", requests=1),
+    ),
+    _fault(
+        "A sitemap misses end tags",
+        _sitemap(f"{_SITE}/1", f"{_SITE}/2").replace("</url>", "").replace("</loc>", ""),
+        _BOTH,
+    ),
+    _fault("A sitemap has tags in capitals", _sitemap(f"{_SITE}/1").upper(), _FINE),
+    _fault(
+        "A sitemap follows an error message of its server",
+        f"<br />\n<b>Warning</b>: x in <b>/srv/a.php</b><br />\n{_sitemap(f'{_SITE}/1')}",
+        _FINE,
+    ),
+    Fault(
+        "A sitemap is in UTF-16",
+        page(_sitemap(f"{_SITE}/1").encode("utf-16")),
+        _FINE,
+        discovers=True,
+    ),
+    Fault(
+        "A sitemap was gzipped twice",
+        page(gzip.compress(gzip.compress(_sitemap(f"{_SITE}/1").encode()))),
+        _FINE,
+        discovers=True,
     ),
     _fault(
         "A sitemap lists files and scripts",
