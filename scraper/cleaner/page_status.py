@@ -11,7 +11,7 @@ from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
 from scraper.cleaner.page_urls import is_home_page
 from scraper.cleaner.stand_ins import count_body_words, stand_in
-from scraper.language import Lexicon, PagePhrases, Vocabulary
+from scraper.language import Lexicon, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import StandInKind, Verdict
 
@@ -43,7 +43,7 @@ def page_type(
 ) -> PageType:
     """The type of a page."""
     words = count_body_words(page, verdicts)
-    kind = stand_in(page, verdicts, document, lexicon.page_phrases)
+    kind = stand_in(page, verdicts, document, lexicon)
     if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
         return PageType("empty", "redirect", target)
     if kind:
@@ -58,7 +58,7 @@ def page_type(
         return PageType("empty")
     if page.is_text:
         return PageType("ok")
-    if _is_stub(page, verdicts, words, lexicon.page_phrases):
+    if _is_stub(page, verdicts, words, lexicon):
         return PageType("paywalled")
     return _kind_of_text(page, verdicts, document)
 
@@ -92,9 +92,7 @@ def _kind_by_scripts(document: Document, vocabulary: Vocabulary) -> StandInKind 
     return None
 
 
-def _is_stub(
-    page: PageContext, verdicts: Sequence[Verdict], words: int, phrases: PagePhrases
-) -> bool:
+def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, lexicon: Lexicon) -> bool:
     """Whether the page shows only the start of an article for subscribers."""
     if words >= _STUB_WORDS:
         return False
@@ -103,7 +101,7 @@ def _is_stub(
         len(verdicts),
     )
     has_notice = any(
-        "paywall" in phrases.keys_in(line.text)
+        "paywall" in lexicon.page_phrases.keys_in(line.text)
         for line in page.lines[first:]
         if line.words <= _MAX_NOTICE
     )

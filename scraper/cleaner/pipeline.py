@@ -25,8 +25,10 @@ from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
 
-# A body of fewer words may be what a page shows before its scripts have run.
-_STUB_WORDS = 25
+# A body of fewer words may be what a page shows before its scripts have run. So may one of a few
+# more words if none of its blocks is a paragraph.
+_STUB_WORDS, _MOST_STUB_WORDS = 25, 120
+_PARAGRAPH_WORDS = 20
 
 
 class Cleaner:
@@ -84,7 +86,7 @@ class Cleaner:
     def _best(self, document: Document, structured: StructuredData) -> tuple[PageContext, Cleaned]:
         page = self.context(document, structured)
         cleaned = self._judge(page, document)
-        if document.tree is None or _body_words(cleaned) >= _STUB_WORDS:
+        if document.tree is None or not _is_stub(cleaned):
             return page, cleaned
         extra = hydrated_article(document.tree, structured.article_body)
         if extra is None:
@@ -122,6 +124,18 @@ def apply_rules(page: PageContext) -> list[Verdict | None]:
     for rule in NEIGHBOUR_RULES:
         rule(page, named)
     return named
+
+
+def _is_stub(cleaned: Cleaned) -> bool:
+    """Whether the body is so small that a script may show another one."""
+    words = _body_words(cleaned)
+    return words < _STUB_WORDS or (
+        words < _MOST_STUB_WORDS
+        and not any(
+            verdict.label == "body" and line.words >= _PARAGRAPH_WORDS
+            for _, verdict, line in cleaned.judged
+        )
+    )
 
 
 def _body_words(cleaned: Cleaned) -> int:

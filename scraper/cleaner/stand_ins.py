@@ -5,6 +5,7 @@ Such a page says what it is in its title, or in nearly all that it shows. A page
 own is an article, whatever notice is above it and whatever it is about.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,8 @@ from typing import get_args
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import says_article
-from scraper.language import PagePhrases
-from scraper.parsing import TITLE_DIVIDER, Document
+from scraper.language import Lexicon, PagePhrases
+from scraper.parsing import TITLE_DIVIDER, Document, Element
 from scraper.records import Block, StandInKind, Verdict
 from scraper.text import count_words
 
@@ -23,8 +24,8 @@ KINDS: tuple[StandInKind, ...] = get_args(StandInKind)
 # page that says that it is an article is allowed fewer.
 _TITLED_WORDS, _TITLED_ARTICLE_WORDS = 150, 25
 _UNTITLED_WORDS, _UNTITLED_ARTICLE_WORDS = 20, 10
-MOST_WORDS = 700
-"""A page with more words in its body is not a stand-in."""
+# A page with more words in its body is not a stand-in, whatever they say.
+_MOST_WORDS, _MOST_ARTICLE_WORDS = 700, 250
 # A page that shows more words has other parts, such as lists of teasers. Only its title counts.
 _MOST_SHOWN = 500
 # A page that shows fewer words and has a field for a password is its form.
@@ -41,6 +42,7 @@ _BUTTON_WORDS = 5
 _VISITOR, _BUTTON = "to_visitor", "consent_button"
 # A line of which a third is phrases of a kind says nothing else.
 _PHRASE_WEIGHT = 3
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _FRAMES = frozenset("nav menu footer".split())
 _PROOF = 2
 
@@ -64,19 +66,20 @@ class _Evidence:
 
 
 def stand_in(
-    page: PageContext, verdicts: Sequence[Verdict], document: Document, phrases: PagePhrases
+    page: PageContext, verdicts: Sequence[Verdict], document: Document, lexicon: Lexicon
 ) -> StandInKind | None:
     """What a page is that stands in the place of an article. None if it does not."""
     body_words = count_body_words(page, verdicts)
-    if body_words > MOST_WORDS:
+    is_article = says_article(page, verdicts)
+    if body_words > (_MOST_ARTICLE_WORDS if is_article else _MOST_WORDS):
         return None
+    phrases = lexicon.page_phrases
     titles = [_title_level(kind, page, phrases) for kind in KINDS]
     if body_words > _TITLED_WORDS and not any(titles):
         return None
     evidence = _evidence(page, verdicts, body_words, phrases)
     if evidence.words < _FORM_WORDS and _asks_for_password(document):
         evidence.notices["login"] += 1
-    is_article = says_article(page, verdicts)
     best: tuple[tuple[bool, int], StandInKind] | None = None
     for kind, title in zip(KINDS, titles, strict=True):
         proof = _proof(kind, title, evidence, body_words)
@@ -98,7 +101,17 @@ def count_body_words(page: PageContext, verdicts: Sequence[Verdict]) -> int:
 
 def _asks_for_password(document: Document) -> bool:
     fields = document.tree.iter("input") if document.tree is not None else ()
-    return any((field.get("type") or "").lower() == "password" for field in fields)
+    return any(
+        (field.get("type") or "").lower() == "password" and not _is_hidden(field)
+        for field in fields
+    )
+
+
+def _is_hidden(element: Element) -> bool:
+    return any(
+        above.get("hidden") is not None or _HIDING.search(above.get("style") or "")
+        for above in (element, *element.iterancestors())
+    )
 
 
 def _allowed_words(title: int, is_article: bool) -> int:

@@ -99,11 +99,8 @@ def set_up_logging(verbosity: int) -> None:
 
 
 def check_url(url: str) -> None:
-    """Exit with 2 if `url` is not an http or https URL."""
-    from scraper.inputs import is_url, looks_like_host
+    """Exit with 2 if `url` is not an absolute http or https URL."""
+    from scraper.inputs import why_not_url
 
-    if not is_url(url):
-        exit_usage(
-            f"{url} is not a URL."
-            + (f" For a web page, write https://{url}" if looks_like_host(url) else "")
-        )
+    if reason := why_not_url(url):
+        exit_usage(reason)

@@ -9,43 +9,53 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from scraper.text import fold
 
 Table = Mapping[str, Sequence[str]]
 
 # Scripts without spaces between words, and Hangul, whose words take particles as endings.
-_UNSPACED = "\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_LETTER = rf"[^\W{_UNSPACED}]"
-_RUN = re.compile(f"{_LETTER}+")
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
+)
+_RUN = re.compile(r"\w+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _NUMBER = r"\d[\d.,]*+"
-_GAP = rf"(?:\W+{_LETTER}+){{0,4}}?"
+_GAP = r"(?:\W+\w+){0,4}?"
 _UNSPACED_GAP = ".{0,12}?"
 _PREFIX = 4
 _KEPT_LINES = 1 << 12
+
+
+class _Phrase(NamedTuple):
+    text: str
+    keys: frozenset[str]
+    prefixes: tuple[frozenset[str], ...]
+    """For each word, the first letters of its alternatives. A text with the phrase has one of
+    each.
+    """
 
 
 class PagePhrases:
     """The tables of all languages together. It compiles a phrase when a line may contain it."""
 
     def __init__(self, tables: Sequence[Table]) -> None:
-        phrases: dict[str, set[str]] = {}
+        keys: dict[str, set[str]] = {}
         for table in tables:
             for key, listed in table.items():
-                for phrase in listed:
-                    phrases.setdefault(_plain(phrase), set()).add(key)
-        self._keys = {phrase: frozenset(keys) for phrase, keys in sorted(phrases.items())}
-        self._by_prefix: dict[str, list[str]] = {}
-        """Phrases by the first letters of one of their words."""
-        self._by_piece: list[tuple[str, str]] = []
+                for text in listed:
+                    keys.setdefault(_plain(text), set()).add(key)
+        self._by_prefix: dict[str, list[_Phrase]] = {}
+        """Phrases by the first letters of their longest word."""
+        self._by_piece: list[tuple[str, _Phrase]] = []
         """(part, phrase) for phrases in scripts without spaces."""
-        for phrase in self._keys:
-            if _HAS_UNSPACED.search(phrase):
-                self._by_piece.append((_literal_piece(phrase), phrase))
+        for text, of in sorted(keys.items()):
+            phrase = _Phrase(text, frozenset(of), _prefixes_of(text))
+            if _UNSPACED.search(text):
+                self._by_piece.append((_literal_piece(text), phrase))
             else:
-                for prefix in _prefixes_of(phrase):
+                for prefix in max(phrase.prefixes, key=lambda some: min(map(len, some))):
                     self._by_prefix.setdefault(prefix, []).append(phrase)
         self._patterns: dict[str, re.Pattern[str]] = {}
         self.keys_in = lru_cache(maxsize=_KEPT_LINES)(self._keys_in)
@@ -55,33 +65,39 @@ class PagePhrases:
         """The share of a text's letters that phrases of some keys cover, 0 to 1."""
         plain = _plain(text)
         covered: set[int] = set()
-        for phrase in self._candidates(plain):
-            if not keys.isdisjoint(self._keys[phrase]):
-                for found in self._pattern(phrase).finditer(plain):
+        for phrase, searched in self._candidates(plain):
+            if not keys.isdisjoint(phrase.keys):
+                for found in self._pattern(phrase).finditer(searched):
                     covered.update(range(*found.span()))
         letters = [index for index, character in enumerate(plain) if character.isalnum()]
         return sum(index in covered for index in letters) / max(1, len(letters))
 
     def _keys_in(self, text: str) -> frozenset[str]:
-        plain = _plain(text)
         found: set[str] = set()
-        for phrase in self._candidates(plain):
-            keys = self._keys[phrase]
-            if not keys <= found and self._pattern(phrase).search(plain):
-                found |= keys
+        for phrase, searched in self._candidates(_plain(text)):
+            if not phrase.keys <= found and self._pattern(phrase).search(searched):
+                found |= phrase.keys
         return frozenset(found)
 
-    def _candidates(self, plain: str) -> Iterator[str]:
-        prefixes = {run[:length] for run in _RUN.findall(plain) for length in range(1, _PREFIX + 1)}
+    def _candidates(self, plain: str) -> Iterator[tuple[_Phrase, str]]:
+        """(phrase, the text to search it in) of the phrases that a text may contain."""
+        spaced = plain if plain.isascii() else _UNSPACED.sub(" ", plain)
+        prefixes = {
+            run[:length] for run in _RUN.findall(spaced) for length in range(1, _PREFIX + 1)
+        }
         for prefix in sorted(prefixes & self._by_prefix.keys()):
-            yield from self._by_prefix[prefix]
-        if _HAS_UNSPACED.search(plain):
-            yield from (phrase for piece, phrase in self._by_piece if piece in plain)
+            for phrase in self._by_prefix[prefix]:
+                if not any(map(prefixes.isdisjoint, phrase.prefixes)):
+                    yield phrase, spaced
+        if spaced != plain:
+            for piece, phrase in self._by_piece:
+                if piece in plain:
+                    yield phrase, plain
 
-    def _pattern(self, phrase: str) -> re.Pattern[str]:
-        found = self._patterns.get(phrase)
+    def _pattern(self, phrase: _Phrase) -> re.Pattern[str]:
+        found = self._patterns.get(phrase.text)
         if found is None:
-            found = self._patterns[phrase] = _compiled(phrase)
+            found = self._patterns[phrase.text] = _compiled(phrase.text)
         return found
 
 
@@ -100,16 +116,17 @@ def _literal_piece(phrase: str) -> str:
     return max(pieces, key=len, default="")
 
 
-def _prefixes_of(phrase: str) -> set[str]:
-    """The first letters of the longest word of a phrase, for each of its alternatives."""
-    words = [word for word in phrase.split() if word not in ("...", "#")]
-    longest = max(words, key=lambda word: min(map(len, word.split("|"))))
-    runs = (_RUN.search(alternative) for alternative in longest.split("|"))
-    return {run[0][:_PREFIX] for run in runs if run is not None}
+def _prefixes_of(phrase: str) -> tuple[frozenset[str], ...]:
+    runs = ([_RUN.search(word) for word in words.split("|")] for words in phrase.split())
+    return tuple(
+        frozenset(run[0][:_PREFIX] for run in found if run is not None)
+        for found in runs
+        if all(found)
+    )
 
 
 def _compiled(phrase: str) -> re.Pattern[str]:
-    if _HAS_UNSPACED.search(phrase):
+    if _UNSPACED.search(phrase):
         parts = [_UNSPACED_GAP.join(map(_word, word.split("..."))) for word in phrase.split()]
         return re.compile(r"\s*".join(parts))
     pattern = ""
@@ -118,13 +135,13 @@ def _compiled(phrase: str) -> re.Pattern[str]:
             pattern += _GAP
         else:
             pattern += (r"\W+" if pattern else "") + _word(word)
-    return re.compile(f"(?<!{_LETTER}){pattern}(?!{_LETTER})")
+    return re.compile(rf"(?<!\w){pattern}(?!\w)")
 
 
 def _word(word: str) -> str:
     alternatives = (
         _NUMBER.join(map(re.escape, alternative.removesuffix("*").split("#")))
-        + (f"{_LETTER}*+" if alternative.endswith("*") else "")
+        + (r"\w*+" if alternative.endswith("*") else "")
         for alternative in word.split("|")
     )
     return f"(?:{'|'.join(alternatives)})"

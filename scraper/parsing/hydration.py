@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from scraper.parsing.document import Element, fragment
+from scraper.parsing.rich_text import rich_text_article
 
 # A JSON string. No part of it can match in two ways, so a scan is linear.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
@@ -27,12 +28,13 @@ def hydrated_article(tree: Element, article_body: str) -> Element | None:
     shown = max(tree.iter("noscript"), key=_length, default=None)
     if shown is not None and _length(shown) >= _MIN_LENGTH:
         return shown
-    scripts = (
+    scripts = [
         script.text
         for script in tree.iter("script")
         if script.text and len(script.text) > _MIN_LENGTH
-    )
-    markup = max(_pieces(scripts, 0), key=lambda piece: len(_TAGS.sub("", piece)), default=None)
+    ]
+    pieces = [*_pieces(scripts, 0), rich_text_article(scripts) or ""]
+    markup = max(pieces, key=lambda piece: len(_TAGS.sub("", piece))) or None
     if markup is None and len(article_body) >= _MIN_LENGTH:
         is_markup = _PARAGRAPH.search(article_body) is not None
         markup = (

@@ -277,3 +277,10 @@ def test_a_page_that_is_a_form_for_a_password_is_a_login(extract, labels):
         == "login"
     )
     assert extract(page("The ferry is late", *[WORDS * 2] * 3, body=form)).status == "ok"
+
+
+def test_a_hidden_form_for_a_password_is_no_login(extract):
+    form = "<form style='display: none'><input name=a><input type=password name=b></form>"
+    assert extract(f"<html><head><title>Ferry</title></head><body>{form}</body></html>").status == (
+        "empty"
+    )

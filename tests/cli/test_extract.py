@@ -66,6 +66,29 @@ def test_a_wrong_command_line_is_2_and_says_what_is_wrong(arguments, message):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", ["extract", "explain"])
+@pytest.mark.parametrize("url", ["foo bar", "/rel", "example.org/x", "http://", "file:///a"])
+def test_a_url_option_that_is_not_a_url_is_2(url, command, page):
+    result = run(command, page, "--url", url)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"scraper: --url {url}")
+
+
+def test_a_gzipped_page_on_standard_input_is_unpacked(page, tmp_path):
+    (tmp_path / "page.gz").write_bytes(gzip.compress(page.read_bytes()))
+    with (tmp_path / "page.gz").open("rb") as stream:
+        result = run_process("extract", "-", stdin=stream)
+    assert json.loads(result.stdout)["status"] == "ok"
+
+
+@pytest.mark.parametrize("cut", [4, 60])
+def test_a_damaged_gzip_file_on_standard_input_is_a_failure(cut, page, tmp_path):
+    (tmp_path / "page.gz").write_bytes(gzip.compress(page.read_bytes())[:cut])
+    with (tmp_path / "page.gz").open("rb") as stream:
+        result = run_process("extract", "-", stdin=stream)
+    assert "the gzip file is damaged" in json.loads(result.stdout)["error"]["message"]
+
+
 def test_standard_input_is_a_source(page):
     result = run_process(
         "extract",

@@ -101,3 +101,14 @@ def test_no_script_breaks_it(script):
     except ValueError:  # what no tree can hold
         return
     hydrated_article(root, "")
+
+
+def test_a_noscript_is_the_article_of_a_page_that_shows_teasers_alone(extract):
+    teasers = "".join(
+        f"<li><a href=/{n}>Pump {n} of the night boat breaks</a></li>" for n in range(9)
+    )
+    article = extract(
+        "<html><head><title>The ferry is late</title></head><body><main><div id=app></div>"
+        f"<noscript><h1>The ferry is late</h1>{STORY}</noscript></main><ul>{teasers}</ul></body></html>"
+    )
+    assert article.body.count("The ferry left") == 8

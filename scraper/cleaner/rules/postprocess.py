@@ -70,10 +70,17 @@ def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
 def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -> str | None:
     """The name of the rule by which a block is the standfirst, or None."""
     classes = page.phrases.vocabulary.words("standfirst_classes")
-    elements = (block.parent, container_of(block))
-    if any(element and not element.words.isdisjoint(classes) for element in elements):
+    following = _next_of_body(block, page, verdicts)
+    if any(
+        not element.words.isdisjoint(classes)
+        and "body" not in element.words
+        and not (following and is_inside(following, element))
+        for element in (block.parent, container_of(block))
+        if element is not None
+    ):
         return "standfirst_element"
-    if page.lines[block.index].folded in page.folded_descriptions:
+    is_first_paragraph = following is not None and _look_alike(block, following)
+    if page.lines[block.index].folded in page.folded_descriptions and not is_first_paragraph:
         return "page_description"
     above = [verdict.label for verdict in verdicts[(page.headline or 0) + 1 : block.index]]
     below = page.neighbour(block, 1)
@@ -91,6 +98,23 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
         "divided_from_body"
         if divided and ends_sentence(block.text) and page.words(block) <= 70
         else None
+    )
+
+
+def _next_of_body(block: Block, page: PageContext, verdicts: list[Verdict]) -> Block | None:
+    """The first block of the body after a block."""
+    later = page.blocks[block.index + 1 :]
+    return next((other for other in later if verdicts[other.index].label == "body"), None)
+
+
+def _look_alike(block: Block, other: Block) -> bool:
+    """Whether two blocks are the same kind of element in the same container."""
+    first, second = block.parent, other.parent
+    return first is second or (
+        first is not None
+        and second is not None
+        and first.parent is second.parent
+        and (first.tag, first.words) == (second.tag, second.words)
     )
 
 
