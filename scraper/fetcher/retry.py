@@ -70,7 +70,7 @@ class RetryPolicy:
     def _pause(
         self, error: FetchError, attempt: int, host_pause: Callable[[FetchError], float | None]
     ) -> float | None:
-        """Seconds until the retry after an attempt; None if there is none or it cannot help."""
+        """Seconds until the retry after an attempt; None for no retry."""
         is_transient = isinstance(error, HOST_FAULTS) and not isinstance(error, HostNotFound)
         can_help = is_transient or (
             isinstance(error, HttpStatusError) and is_retryable_status(error.status)
