@@ -91,6 +91,8 @@ def read_input(source: str, *, url: str | None = None, form: Form = None) -> Pag
     SourceError if the file cannot be read, is damaged, or is larger than 64 MiB.
     """
     name = printable_source(source)
+    if not source:
+        raise SourceError("a source without a name cannot be read")
     try:
         content = _read_stdin() if source == "-" else _read_file(Path(source))
     except OSError as error:
@@ -130,7 +132,8 @@ def looks_like_host(source: str) -> bool:
         re.I,
     )
     return host is not None and (
-        bool(host[1]) or not re.search(r"\.(?:html?|txt|gz|md|json)$", source)
+        bool(host[1])
+        or not re.search(r"\.(?:html?|txt|gz|md|json|w?arc|mht(?:ml)?)(?::[\d+]+)?$", source)
     )
 
 

@@ -4,14 +4,18 @@ interrupts.
 
 import logging
 import os
+import re
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 
+from scraper.cli.options import FIRST_JOB
 from scraper.errors import ScraperError, internal_error
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
@@ -79,6 +83,20 @@ def exit_on(kind: type[ScraperError], code: int) -> Iterator[None]:
     except kind as error:
         print(f"scraper: {error.message}", file=sys.stderr)
         raise typer.Exit(code) from None
+
+
+@contextmanager
+def naming_job(file: Path) -> Iterator[None]:
+    """Let the commands that an error of a job advises name the job's file, unless it is the file
+    that they read anyway.
+    """
+    try:
+        yield
+    except ScraperError as error:
+        if file != FIRST_JOB:
+            command = f"scraper run {shlex.quote(str(file))}"
+            error.message = re.sub(r"\bscraper run\b", lambda _: command, error.message)
+        raise
 
 
 def exit_usage(message: str) -> NoReturn:

@@ -231,6 +231,8 @@ def _why_arguments_are_wrong(
             "no source given. Name a URL or a file, or - for standard input. "
             "See scraper extract --help."
         )
+    if "" in names:
+        return "a source is empty. Perhaps a variable of the shell is not set."
     if names.count("-") + (str(source_list) == "-") > 1:
         return "standard input can be read only once. Use - in one place."
     if url is not None and (reason := why_not_url(url)):
