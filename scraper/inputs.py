@@ -1,6 +1,7 @@
 """A file or standard input as a Page, and what a SOURCE is. Opens no socket."""
 
 import gzip
+import io
 import re
 import sys
 import zlib
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from scraper.errors import SourceError
+from scraper.errors import InvalidUrl, SourceError
 from scraper.records import Page
 
 _URL = re.compile(r"https?://", re.I)
@@ -39,7 +40,7 @@ def read_source_list(lines: Iterable[str]) -> Iterator[Source]:
     for line in lines:
         name = line.strip().removeprefix("\ufeff")
         path, tab, url = name.rpartition("\t")
-        if tab and path.strip() and is_url(url):
+        if tab and path.strip() and why_not_url(url) is None:
             yield Source(path.strip(), url)
         elif name and not name.startswith("#"):
             yield Source(name)
@@ -48,6 +49,18 @@ def read_source_list(lines: Iterable[str]) -> Iterator[Source]:
 def is_url(source: str) -> bool:
     """Whether a source is a URL that is fetched."""
     return _URL.match(source) is not None
+
+
+def why_not_url(url: str) -> str | None:
+    """Why a text is not the absolute http or https URL of a page, and what to write, or None."""
+    from scraper.urls import parse_url  # a quick start does not need it
+
+    try:
+        parse_url(url)
+    except InvalidUrl as error:
+        hint = f" For a web page, write https://{url}" if looks_like_host(url) else ""
+        return error.message if "://" in url else f"{url} is not a URL.{hint}"
+    return None
 
 
 def is_folder(source: str) -> bool:
@@ -78,10 +91,10 @@ def read_input(source: str, *, url: str | None = None, form: Form = None) -> Pag
     SourceError if the file cannot be read, is damaged, or is larger than 64 MiB.
     """
     name = printable_source(source)
+    if not source:
+        raise SourceError("a source without a name cannot be read")
     try:
-        content = (
-            sys.stdin.buffer.read(_MAX_BYTES + 1) if source == "-" else _read_file(Path(source))
-        )
+        content = _read_stdin() if source == "-" else _read_file(Path(source))
     except OSError as error:
         raise SourceError(
             f"{name}: cannot be read: {error.strerror or error}{_hint(source, error)}"
@@ -93,6 +106,14 @@ def read_input(source: str, *, url: str | None = None, form: Form = None) -> Pag
     if len(content) > _MAX_BYTES:
         raise SourceError(f"{name}: larger than {_MAX_BYTES // 1024 // 1024} MiB; not a page")
     return Page(source=name, content=content, url=url, final_url=url, form=form)
+
+
+def _read_stdin() -> bytes:
+    content = sys.stdin.buffer.read(_MAX_BYTES + 1)
+    if not content.startswith(b"\x1f\x8b") or len(content) > _MAX_BYTES:
+        return content
+    with gzip.open(io.BytesIO(content)) as unpacked:
+        return unpacked.read(_MAX_BYTES + 1)
 
 
 def _read_file(path: Path) -> bytes:
@@ -111,7 +132,8 @@ def looks_like_host(source: str) -> bool:
         re.I,
     )
     return host is not None and (
-        bool(host[1]) or not re.search(r"\.(?:html?|txt|gz|md|json)$", source)
+        bool(host[1])
+        or not re.search(r"\.(?:html?|txt|gz|md|json|w?arc|mht(?:ml)?)(?::[\d+]+)?$", source)
     )
 
 

@@ -54,7 +54,8 @@ class PageFolder:
                 yield found
         if is_empty:
             yield SourceError(
-                f"{printable_source(self.path)}: there is no HTML, text or WARC file in this folder"
+                f"{printable_source(self.path)}: there is no HTML, text, MHTML, WARC or ARC file "
+                "in this folder"
             )
 
     def sentence(self) -> str | None:

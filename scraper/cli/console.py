@@ -4,14 +4,18 @@ interrupts.
 
 import logging
 import os
+import re
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 
+from scraper.cli.options import FIRST_JOB
 from scraper.errors import ScraperError, internal_error
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
@@ -81,6 +85,20 @@ def exit_on(kind: type[ScraperError], code: int) -> Iterator[None]:
         raise typer.Exit(code) from None
 
 
+@contextmanager
+def naming_job(file: Path) -> Iterator[None]:
+    """Let the commands that an error of a job advises name the job's file, unless it is the file
+    that they read anyway.
+    """
+    try:
+        yield
+    except ScraperError as error:
+        if file != FIRST_JOB:
+            command = f"scraper run {shlex.quote(str(file))}"
+            error.message = re.sub(r"\bscraper run\b", lambda _: command, error.message)
+        raise
+
+
 def exit_usage(message: str) -> NoReturn:
     """Print what is wrong with the command line and exit with 2."""
     print(f"scraper: {message}", file=sys.stderr)
@@ -99,11 +117,8 @@ def set_up_logging(verbosity: int) -> None:
 
 
 def check_url(url: str) -> None:
-    """Exit with 2 if `url` is not an http or https URL."""
-    from scraper.inputs import is_url, looks_like_host
+    """Exit with 2 if `url` is not an absolute http or https URL."""
+    from scraper.inputs import why_not_url
 
-    if not is_url(url):
-        exit_usage(
-            f"{url} is not a URL."
-            + (f" For a web page, write https://{url}" if looks_like_host(url) else "")
-        )
+    if reason := why_not_url(url):
+        exit_usage(reason)

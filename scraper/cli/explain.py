@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from scraper.article import json_schema
-from scraper.cli.console import exit_on_error, quiet_pipe, set_up_logging
+from scraper.cli.console import exit_on_error, exit_usage, quiet_pipe, set_up_logging
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
 from scraper.fetcher import FetchSettings
+from scraper.inputs import why_not_url
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -58,6 +59,8 @@ def explain(
     from scraper.fetcher import open_client
 
     set_up_logging(verbose)
+    if url is not None and (reason := why_not_url(url)):
+        exit_usage(f"--url {reason}")
     with open_client(settings) as client, quiet_pipe(), exit_on_error():
         page = explain_view.page_of(
             source,

@@ -24,7 +24,7 @@ from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
 from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
-from scraper.inputs import Source, is_folder, is_url, read_source_list
+from scraper.inputs import Source, is_folder, is_url, read_source_list, why_not_url
 from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
@@ -231,8 +231,12 @@ def _why_arguments_are_wrong(
             "no source given. Name a URL or a file, or - for standard input. "
             "See scraper extract --help."
         )
+    if "" in names:
+        return "a source is empty. Perhaps a variable of the shell is not set."
     if names.count("-") + (str(source_list) == "-") > 1:
         return "standard input can be read only once. Use - in one place."
+    if url is not None and (reason := why_not_url(url)):
+        return f"--url {reason}"
     if url is not None and (len(names) != 1 or source_list is not None):
         return "--url is for a single file, but there are several sources."
     if url is not None and _has_many_pages(names[0]):

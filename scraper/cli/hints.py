@@ -20,6 +20,20 @@ _SAVE = "save the page in a browser and extract the file"
 _EXPLAIN = "see what is on it with: scraper explain {source}"
 _LIST = "list its articles with: scraper discover {source}"
 _CHECK = "check the URL"
+_SAVE_AGAIN = "save the page again, in a browser that has shown it"
+_TRACE = "repeat the command with -vv to see each request"
+_EXPLAINED = frozenset(
+    {
+        "forbidden_url",
+        "invalid_url",
+        "not_in_warc",
+        "proxy_failed",
+        "rendering_unavailable",
+        "robots_disallowed",
+        "too_large",
+    }
+)
+"""Codes of errors whose message says all that a trace of the requests could."""
 _OF_URL: dict[Status, tuple[str, ...]] = {
     "paywalled": (_SAVE,),
     "index": (_LIST,),
@@ -29,8 +43,12 @@ _OF_URL: dict[Status, tuple[str, ...]] = {
     "login": (_SAVE,),
     "parked": (_CHECK,),
     "soft_404": (_CHECK,),
-    "empty": (_RENDER, _EXPLAIN),
+    "empty": (_RENDER, _SAVE),
     "unsupported": ("give the URL of an HTML page",),
+}
+_OF_FILE: dict[Status, str] = {
+    "empty": _SAVE_AGAIN,  # `explain` has nothing to show either
+    "unsupported": "give an HTML or text file",
 }
 
 
@@ -46,8 +64,8 @@ def hint_of(article: Article, *, render: str) -> str | None:
     if is_url(source):
         steps = [one for one in _OF_URL[status] if one != _RENDER or render == "never"]
     else:
-        steps = ["give an HTML or text file"] if status == "unsupported" else [_EXPLAIN]
-    return f"{_WHAT[status]}; {' or '.join(steps or [_EXPLAIN]).format(source=source)}"
+        steps = [_OF_FILE.get(status, _EXPLAIN)]
+    return f"{_WHAT[status]}; {' or '.join(steps).format(source=source)}"
 
 
 def _hint_of_failure(article: Article) -> str | None:
@@ -56,6 +74,6 @@ def _hint_of_failure(article: Article) -> str | None:
         return "this may be temporary; try again later"
     if article.http_status in (404, 410):
         return f"there is no page at this URL; {_CHECK}"
-    if is_url(article.source):
-        return f"there is no page; see each request with: scraper extract -vv {article.source}"
+    if is_url(article.source) and (error is None or error.code not in _EXPLAINED):
+        return f"there is no page; {_TRACE}"
     return None

@@ -20,6 +20,7 @@ from scraper.cli.console import (
     exit_on,
     exit_on_error,
     exit_usage,
+    naming_job,
     quiet_pipe,
     set_up_logging,
 )
@@ -88,13 +89,14 @@ EXPORT_EXAMPLES = (
 
 
 @contextmanager
-def _reading_state(job: "Job") -> Iterator["State"]:
-    """The state of a job, for reading. Errors end the command with exit code 3."""
+def _reading_state(job: "Job", file: Path) -> Iterator["State"]:
+    """The state of the job in a file, for reading. Errors end the command with exit code 3."""
     from scraper.jobs.store import STATE, State, check_owner, reraise_as_state_error
 
     path = job.output / STATE
     with (
         exit_on_error(),
+        naming_job(file),
         reraise_as_state_error(path),
         closing(State.open_read_only(path)) as state,
     ):
@@ -116,7 +118,7 @@ def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
     write = write_status_json if as_json else write_status
-    with quiet_pipe(), _reading_state(job) as state:
+    with quiet_pipe(), _reading_state(job, file) as state:
         holder = lock_holder(job.output / LOCK)
         sources = job_status(job, state, time.time(), is_running=holder is not None)
         write(job.job.name, sources, sys.stdout, lock_holder=holder)
@@ -156,7 +158,7 @@ def export(
             exit_usage(f"--since: {error}")
     path = output or job.output / spec_of(form).file_name("dataset")
     selection = ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
-    with _reading_state(job) as state, exit_on(ConfigError, USAGE):
+    with _reading_state(job, file) as state, exit_on(ConfigError, USAGE):
         if str(output) == "-":
             with quiet_pipe():
                 stream_dataset(state, selection, form, sys.stdout.buffer)
@@ -244,15 +246,18 @@ def prune(
             exit_usage(f"--older-than: {error}")
     name, path, runs = job.job.name, job.output / STATE, job.output / RUNS
     if dry_run:
-        with _reading_state(job) as state:
+        with _reading_state(job, file) as state:
             counts = preview_prune(state, runs, before)
         message = f"{name}: would delete {counts.describe()}. Nothing was changed."
         print(message, file=sys.stderr)
         return
-    with _reading_state(job):  # fails if there is no state, which the lock below would not notice
+    with _reading_state(
+        job, file
+    ):  # fails if there is no state, which the lock below would not notice
         pass
     with (
         exit_on_error(),
+        naming_job(file),
         exit_on(Locked, LOCKED),
         locked(job.output / LOCK, f"prune of {name}"),
         reraise_as_state_error(path),

@@ -22,6 +22,7 @@ from scraper.cli.console import (
     USAGE,
     exit_on,
     exit_on_error,
+    naming_job,
     set_up_logging,
 )
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
@@ -91,8 +92,15 @@ def run(
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
         job = load_job(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
-    holder = f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S')}"
-    with exit_on_error(), exit_on(Locked, LOCKED), locked(job.output / LOCK, holder):
+    holder = (
+        f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())} UTC"
+    )
+    with (
+        exit_on_error(),
+        naming_job(file),
+        _exit_if_locked(quiet=quiet),
+        locked(job.output / LOCK, holder),
+    ):
         # These imports take long. A second run ends before them.
         from scraper.fetcher import Environment
         from scraper.jobs import Run
@@ -108,6 +116,19 @@ def run(
         raise typer.Exit(exit_codes[0])
     if one.report.failed_sources:
         raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _exit_if_locked(*, quiet: bool) -> Iterator[None]:
+    """Exit with 75 if another run is in progress. Cron starts runs on time, so with -q that is not
+    worth a message.
+    """
+    try:
+        yield
+    except Locked as error:
+        if not quiet:
+            print(f"scraper: {error.message}", file=sys.stderr)
+        raise typer.Exit(LOCKED) from None
 
 
 def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from scraper.article import SCHEMA_VERSION, Article, Link, Notice
 from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
+from scraper.extractor.base_url import base_url, relative_url_notices
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
@@ -31,7 +32,6 @@ from scraper.extractor.not_articles import (
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
-from scraper.urls import absolute_url
 from scraper.version import EXTRACTOR
 
 _MAX_TAGS = 50
@@ -49,7 +49,7 @@ def build_article(
         raise redirected(page)
     if (error := stand_in_error(page, cleaned.page_type)) is not None:
         raise error
-    blocks = body_blocks(cleaned, base_url(document))
+    blocks = body_blocks(cleaned, base_url(document, structured, cleaned))
     body = join(blocks)
     if body is None:
         raise no_article(page, cleaned)
@@ -89,6 +89,7 @@ def build_article(
             *fields.dates.notices,
             *_language_notices(cleaned),
             *page_type_notices(cleaned.page_type),
+            *relative_url_notices(cleaned, fields.pictures, fields.base),
         ],
         extractor=EXTRACTOR,
     )
@@ -137,7 +138,7 @@ def score_fields(
     page: Page, document: Document, structured: StructuredData, cleaned: Cleaned
 ) -> Fields:
     """The scored candidates for all fields of a page whose blocks are judged."""
-    base = base_url(document)
+    base = base_url(document, structured, cleaned)
     dates = score_dates(cleaned, structured, document, page)
     links = collect_links(cleaned, base, document.url)
     scored = {
@@ -159,11 +160,3 @@ def score_fields(
         "free_access": score_free_access(structured),
     }
     return Fields(scored, dates, links, judge_pictures(cleaned), base)
-
-
-def base_url(document: Document) -> str | None:
-    """The base URL of relative URLs: <base href>, else the URL of the page."""
-    for element in document.metadata_elements["base"]:
-        if (href := element.get("href")) and (base := absolute_url(href, document.url)):
-            return base
-    return document.url

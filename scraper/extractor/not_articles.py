@@ -14,6 +14,8 @@ from scraper.errors import (
 )
 from scraper.records import Page
 
+_NOT_BY_SERVER = ", although the server did not"
+
 _STAND_INS: dict[str, tuple[type[NoArticle], str]] = {
     "consent": (
         ConsentWall,
@@ -39,9 +41,9 @@ _STAND_INS: dict[str, tuple[type[NoArticle], str]] = {
     "parked": (ParkedDomain, "the domain is parked or not set up; there is no site any more"),
     "server_error": (
         ErrorPage,
-        "the page only reports an error of the site, although the server did not; try later",
+        f"the page only reports an error of the site{_NOT_BY_SERVER}; try later",
     ),
-    "soft_404": (SoftNotFound, "the page says that it was not found, although the server did not"),
+    "soft_404": (SoftNotFound, f"the page says that it was not found{_NOT_BY_SERVER}"),
 }
 
 _OTHER_PAGES: dict[str, str] = {
@@ -67,6 +69,8 @@ def stand_in_error(page: Page, page_type: PageType) -> NoArticle | None:
     if page_type.kind not in _STAND_INS:
         return None
     error, message = _STAND_INS[page_type.kind]
+    if page.http_status is None:  # a file, which no server has sent
+        message = message.replace(_NOT_BY_SERVER, "")
     return error(f"{page.source}: {message.format(target=page_type.target)}")
 
 

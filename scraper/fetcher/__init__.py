@@ -8,8 +8,9 @@ library.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.fetcher.client import Client, open_client
+    from scraper.fetcher.client import Client
     from scraper.fetcher.environment import Environment
+    from scraper.fetcher.factory import open_client
     from scraper.fetcher.scheduler import fetch_many
     from scraper.fetcher.settings import (
         SETTINGS,
@@ -31,7 +32,7 @@ _MODULES = {
     "Setting": "settings",
     "choices_of": "settings",
     "fetch_many": "scheduler",
-    "open_client": "client",
+    "open_client": "factory",
     "option_of": "settings",
 }
 

@@ -5,11 +5,8 @@ Request ─▶ URL ─▶ robots.txt ─▶ slot of the host ─▶ one GET ─�
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ada_url import URL
@@ -104,7 +101,7 @@ class Client:
             return self._retry.call(
                 lambda: self._attempt(request, budget, chain),
                 budget,
-                lambda error: self._may_retry(chain.requested_host, error),
+                lambda error: self._pause_of_host(chain.requested_host, error),
             )
         except FetchError as error:
             self._count_failure(chain.requested_host, error)
@@ -162,10 +159,14 @@ class Client:
         )
 
     def _attempt(self, request: Request, budget: TimeBudget, chain: RedirectChain) -> Page:
-        url, most = chain.begin(), self._settings.max_redirects
+        url, most, before = chain.begin(), self._settings.max_redirects, None
         for _ in range(most + 1):
-            self._throttle.check(URL(url).host, budget.left)
+            host = URL(url).host
+            if host == before:
+                self._pause_between(host, url, budget)
+            self._throttle.check(host, budget.left)
             self._check_robots(url, budget)
+            before = host
             response = self._get(url, request, budget, chain)
             target = location(response)
             if target:
@@ -183,6 +184,17 @@ class Client:
             "the limit"
         )
 
+    def _pause_between(self, host: str, url: str, budget: TimeBudget) -> None:
+        """The pause between two requests of one redirect chain to a host. It is taken from the
+        budget, because no other URL causes it.
+        """
+        pause = self._throttle.wait_seconds(host, 0.0)
+        if pause >= budget.left:
+            raise _total_exceeded(url, budget)
+        if pause:
+            with budget.running():
+                self._environment.sleep(pause)
+
     def _budget(self, request: Request) -> TimeBudget:
         return TimeBudget(request.timeout, self._environment, whole=self._settings.total_timeout)
 
@@ -199,11 +211,13 @@ class Client:
                 headers = {**conditions(request), **self._cookies(url, chain)}
                 response = self._transport.get(url, limits, headers, is_success)
             except DeadlineExceeded as error:
-                if limits.seconds >= request.timeout:
+                if limits.seconds < request.timeout:
+                    raise _total_exceeded(url, budget) from error
+                if chain.attempts == 1:
                     raise
                 raise DeadlineExceeded(
-                    f"{url}: not fetched within {budget.whole:g} seconds, retries included; try "
-                    "again, or raise --timeout or --total-timeout"
+                    f"{url}: not fetched within {limits.seconds:g} seconds in any of "
+                    f"{chain.attempts} attempts; try again, or raise --timeout"
                 ) from error
         if response.status < 500 and not is_overload(response.status):
             self._throttle.on_success(host)
@@ -214,9 +228,14 @@ class Client:
         cookie = chain.cookies.header(url, self._environment.now())
         return {"Cookie": cookie} if cookie else {}
 
-    def _may_retry(self, host: str | None, error: FetchError) -> bool:
-        """False if the host is overloaded, and was so at the URL before this one."""
-        return not (host and _says_overload(error) and self._throttle.failures(host))
+    def _pause_of_host(self, host: str | None, error: FetchError) -> float | None:
+        """Seconds until the host may be sent a retry. None if it is overloaded, and was so at the
+        URL before this one.
+        """
+        if host is None:
+            return 0.0
+        is_lasting = _says_overload(error) and self._throttle.failures(host) > 0
+        return None if is_lasting else self._throttle.wait_seconds(host, 0.0)
 
     def _count_failure(self, host: str | None, error: FetchError) -> None:
         """Count a URL whose last attempt failed against its host, if the fault is the host's."""
@@ -255,7 +274,13 @@ class Client:
             self._throttle.check(host, budget.left)
             with self._throttle.robots_slot(host), budget.running(), once.running():
                 limits = RequestLimits(once.next_attempt, LARGEST, may_cut=True)
-                response = self._transport.get(url, limits, self._cookies(url, chain), is_success)
+                try:
+                    headers = self._cookies(url, chain)
+                    response = self._transport.get(url, limits, headers, is_success)
+                except DeadlineExceeded as error:
+                    if seconds >= min(_ROBOTS_SECONDS, budget.attempt):
+                        raise
+                    raise _total_exceeded(url, budget) from error
             target = location(response)
             if not target or followed == most:
                 break
@@ -290,46 +315,16 @@ class Client:
         )
 
 
+def _total_exceeded(url: str, budget: TimeBudget) -> DeadlineExceeded:
+    """The error of an attempt that ended early, because the time for all attempts was over. Ends
+    the budget.
+    """
+    budget.end()
+    return DeadlineExceeded(
+        f"{url}: not fetched within {budget.whole:g} seconds, retries included; try again, or "
+        "raise --timeout or --total-timeout"
+    )
+
+
 def _says_overload(error: FetchError) -> bool:
     return isinstance(error, HttpStatusError) and is_overload(error.status)
-
-
-@contextmanager
-def open_client(
-    settings: FetchSettings,
-    *,
-    folder: Path = Path(),
-    delay_store: DelayStore | None = None,
-    environment: Environment | None = None,
-    robots_log_level: int = logging.WARNING,
-) -> Iterator[Client]:
-    """A client that records to `settings.warc` or replays `settings.replay`, if one is given; both
-    are paths relative to `folder`. The other parameters are those of Client.
-
-    Raises WarcWriteError and SourceError if such a file cannot be used.
-    """
-    environment = environment or Environment()
-    recorder = replay = None
-    with ExitStack() as stack:
-        if settings.warc:
-            from scraper.fetcher.warc.writer import WarcWriter
-
-            robots = "ignore" if settings.ignore_robots else "obey"
-            writer = WarcWriter(
-                folder / settings.warc, agent=settings.agent, robots=robots, environment=environment
-            )
-            recorder = stack.enter_context(closing(writer))
-        if settings.replay:
-            from scraper.fetcher.warc.replay import ReplayTransport
-
-            replay = stack.enter_context(closing(ReplayTransport(folder / settings.replay)))
-        yield stack.enter_context(
-            Client(
-                settings,
-                delay_store=delay_store,
-                environment=environment,
-                recorder=recorder,
-                replay=replay,
-                robots_log_level=robots_log_level,
-            )
-        )

@@ -52,3 +52,7 @@ class TimeBudget:
             yield
         finally:
             self.left -= self._environment.monotonic() - started
+
+    def end(self) -> None:
+        """What is left is too little for the next step, so no retry follows."""
+        self.left = min(self.left, 0.0)

@@ -16,6 +16,8 @@ class RedirectChain:
     def __init__(self, source: str) -> None:
         self._source = source
         self._current = source
+        self.attempts = 0
+        """Attempts that were begun."""
         self.is_redirected = False
         """Whether a redirect was followed."""
         self.cookies = CookieJar()
@@ -29,6 +31,7 @@ class RedirectChain:
         """The given URL as browsers write it, for a new attempt. Raises InvalidUrl."""
         self._current, self.is_redirected, self.requested_host = self._source, False, None
         self.cookies = CookieJar()
+        self.attempts += 1
         self._current = parse_url(self._source)
         return self._current
 

@@ -44,10 +44,12 @@ class RetryPolicy:
         self,
         attempt: Callable[[], _T],
         budget: TimeBudget,
-        may_retry: Callable[[FetchError], bool] = lambda _error: True,
+        host_pause: Callable[[FetchError], float | None] = lambda _error: 0.0,
     ) -> _T:
-        """The result of the first attempt that succeeds. Raises the FetchError of the last one,
-        which is the first one after which `may_retry` is false.
+        """The result of the first attempt that succeeds. Raises the FetchError of the last one.
+
+        `host_pause` gives the seconds that the host needs before a retry after an error, and None
+        if there must be none. All pauses are taken from the budget.
         """
         failed: FetchError | None = None
         for number in range(1, self._most + 1):
@@ -56,31 +58,27 @@ class RetryPolicy:
             except HostGivenUp as error:  # other URLs' failures caused it; our own says more
                 raise failed or error from None
             except FetchError as error:
-                if (
-                    number == self._most
-                    or not may_retry(error)
-                    or not self._wait_for_retry(error, number, budget)
-                ):
+                pause = self._pause(error, number, host_pause)
+                if pause is None or pause >= budget.left:
                     raise
                 failed = error
+                _log.info("%s; retry in %.1f seconds", error.message, pause)
+                with budget.running():
+                    self._environment.sleep(pause)
         raise AssertionError("the last attempt returns or raises")
 
-    def _wait_for_retry(self, error: FetchError, attempt: int, budget: TimeBudget) -> bool:
-        """Whether a retry can help and there is time for it. If so, returns after its pause."""
+    def _pause(
+        self, error: FetchError, attempt: int, host_pause: Callable[[FetchError], float | None]
+    ) -> float | None:
+        """Seconds until the retry after an attempt; None for no retry."""
         is_transient = isinstance(error, HOST_FAULTS) and not isinstance(error, HostNotFound)
         can_help = is_transient or (
             isinstance(error, HttpStatusError) and is_retryable_status(error.status)
         )
-        pause = max(
-            error.retry_after or 0.0,
-            _FIRST_BACKOFF * 2 ** (attempt - 1) * (1 + self._environment.chance()),
-        )
-        if not can_help or pause >= budget.left:
-            return False
-        _log.info("%s; retry in %.1f seconds", error.message, pause)
-        with budget.running():
-            self._environment.sleep(pause)
-        return True
+        if attempt == self._most or not can_help or (of_host := host_pause(error)) is None:
+            return None
+        backoff = _FIRST_BACKOFF * 2.0 ** (attempt - 1) * (1 + self._environment.chance())
+        return max(error.retry_after or 0.0, backoff, of_host)
 
 
 _HINTS = {

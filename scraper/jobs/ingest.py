@@ -20,6 +20,7 @@ from scraper.errors import (
     internal_error,
 )
 from scraper.extraction_pool import ExtractionPool
+from scraper.jobs.fetch_keys import with_keys
 from scraper.jobs.run_context import RunContext
 from scraper.jobs.run_log import RunLog
 from scraper.jobs.store.state import State
@@ -105,6 +106,11 @@ class FetchedUrl:
 
 def record_of(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
     """Wait for the record of a URL. None if the page has not changed."""
+    article = _extracted(fetched, pool)
+    return None if article is None else with_keys(article)
+
+
+def _extracted(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
     if fetched.error is not None:
         return failure_record(fetched.error, fetched.page)
     if fetched.extraction is None:

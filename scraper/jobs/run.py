@@ -15,6 +15,7 @@ from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
 from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.export import export_all
+from scraper.jobs.fetch_keys import name_keys
 from scraper.jobs.fetching import DueFetcher
 from scraper.jobs.ingest import Ingest
 from scraper.jobs.local_sources import LocalSources
@@ -170,7 +171,8 @@ class Run:
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
             return
-        report.error = next((one.message for one in found if isinstance(one, ScraperError)), None)
+        problem = next((one.message for one in found if isinstance(one, ScraperError)), None)
+        report.error = name_keys(problem) if problem else None
         listed = [one for one in found if isinstance(one, DiscoveredUrl)]
         urls = [one.url for one in listed]
         report.new_urls = state.urls.add(source.label, urls, context.now(), self._reports)

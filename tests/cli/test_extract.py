@@ -66,6 +66,29 @@ def test_a_wrong_command_line_is_2_and_says_what_is_wrong(arguments, message):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", ["extract", "explain"])
+@pytest.mark.parametrize("url", ["foo bar", "/rel", "example.org/x", "http://", "file:///a"])
+def test_a_url_option_that_is_not_a_url_is_2(url, command, page):
+    result = run(command, page, "--url", url)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"scraper: --url {url}")
+
+
+def test_a_gzipped_page_on_standard_input_is_unpacked(page, tmp_path):
+    (tmp_path / "page.gz").write_bytes(gzip.compress(page.read_bytes()))
+    with (tmp_path / "page.gz").open("rb") as stream:
+        result = run_process("extract", "-", stdin=stream)
+    assert json.loads(result.stdout)["status"] == "ok"
+
+
+@pytest.mark.parametrize("cut", [4, 60])
+def test_a_damaged_gzip_file_on_standard_input_is_a_failure(cut, page, tmp_path):
+    (tmp_path / "page.gz").write_bytes(gzip.compress(page.read_bytes())[:cut])
+    with (tmp_path / "page.gz").open("rb") as stream:
+        result = run_process("extract", "-", stdin=stream)
+    assert "the gzip file is damaged" in json.loads(result.stdout)["error"]["message"]
+
+
 def test_standard_input_is_a_source(page):
     result = run_process(
         "extract",
@@ -309,11 +332,36 @@ def test_a_folder_is_not_an_output(page, tmp_path):
     [
         ("127.0.0.1:8801/story", "for a web page, write https://127.0.0.1:8801/story"),
         ("example.org/story.html", "for a web page, write https://example.org/story.html"),
+        ("none.example:5", "for a web page, write https://none.example:5"),
         ("ftp://example.org/x", "only http:// and https:// URLs are fetched, not ftp://"),
     ],
 )
 def test_a_source_that_is_neither_a_file_nor_a_url_gets_a_hint(source, hint):
     assert hint in run("extract", source).stderr
+
+
+@pytest.mark.parametrize("source", ["none.warc.gz:5", "none.warc:5+3", "none.mhtml", "none.arc.gz"])
+def test_a_file_that_does_not_exist_is_not_taken_for_a_host(source):
+    assert "for a web page" not in run("extract", source).stderr
+
+
+def test_an_empty_argument_is_2(page):
+    result = run("extract", page, "")
+    assert (result.returncode, "a source is empty" in result.stderr) == (2, True)
+
+
+NOT_FOUND = (
+    "<!doctype html><html><head><title>404 Not Found</title></head><body><h1>404 Not Found</h1>"
+    "<p>The page that you are looking for could not be found.</p></body></html>"
+)
+
+
+def test_of_a_file_no_message_says_what_its_server_did(tmp_path, site):
+    (tmp_path / "gone.html").write_text(NOT_FOUND)
+    assert "not found\n" in run("extract", tmp_path / "gone.html").stderr
+    url = site.serve("/gone", NOT_FOUND)
+    fetched = run("extract", url, "--allow-private", "127.0.0.1").stderr
+    assert "not found, although the server did not" in fetched
 
 
 def test_a_page_that_is_empty_without_scripts_points_to_rendering(tmp_path):

@@ -80,7 +80,10 @@ def test_a_folder_without_pages_is_a_failure(tmp_path):
         str(tmp_path),
         "source_unreadable",
     )
-    assert "there is no HTML, text or WARC file in this folder" in record["error"]["message"]
+    assert (
+        "there is no HTML, text, MHTML, WARC or ARC file in this folder"
+        in record["error"]["message"]
+    )
 
 
 def test_links_to_folders_are_not_followed(folder):

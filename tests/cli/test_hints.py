@@ -36,7 +36,7 @@ def test_rendering_is_suggested_only_if_it_was_not_used():
     empty = replace(RECORD, status="empty")
     assert "--render auto" in hint_of(empty, render="never")
     assert "--render" not in hint_of(empty, render="auto")
-    assert f"scraper explain {URL}" in hint_of(empty, render="auto")
+    assert "save the page" in hint_of(empty, render="auto")
 
 
 def test_a_file_is_not_rendered():
@@ -46,12 +46,18 @@ def test_a_file_is_not_rendered():
 
 @pytest.mark.parametrize(
     ("retryable", "status", "expected"),
-    [(True, None, "try again later"), (False, 404, "check the URL"), (False, None, "extract -vv")],
+    [(True, None, "try again later"), (False, 404, "check the URL"), (False, None, "-vv")],
 )
 def test_a_failure_says_what_to_do(retryable, status, expected):
     error = Failure("x", "x", retryable, None)
     failed = replace(RECORD, status="failed", error=error, http_status=status)
     assert expected in hint_of(failed, render="never")
+
+
+@pytest.mark.parametrize("code", ["robots_disallowed", "forbidden_url", "invalid_url"])
+def test_a_failure_without_a_request_has_no_trace_to_look_at(code):
+    error = Failure(code, "x", False, None)
+    assert hint_of(replace(RECORD, status="failed", error=error), render="never") is None
 
 
 def at_terminal(*arguments):
@@ -77,8 +83,8 @@ def test_the_hint_is_shown_at_a_terminal_only(tmp_path, page):
     path.write_text("<!doctype html><title>App</title><div id=app></div><script>go()</script>")
     message, hint = at_terminal("extract", path)
     assert hint == (
-        "scraper: the page shows no text of an article; see what is on it with: scraper explain "
-        f"{path}"
+        "scraper: the page shows no text of an article; save the page again, in a browser that has "
+        "shown it"
     )
     assert at_terminal("extract", page) == []
     piped = subprocess.run([*COMMAND, "extract", str(path)], capture_output=True, text=True)

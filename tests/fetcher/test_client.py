@@ -151,7 +151,10 @@ def drip(connection, start=b""):
 def test_a_server_that_drips_is_cut_off_at_the_deadline(start, raw_server):
     url = raw_server(lambda connection: drip(connection, start))
     started = time.monotonic()
-    with pytest.raises(scraper.DeadlineExceeded, match="within 0.5 seconds"):
+    with pytest.raises(
+        scraper.DeadlineExceeded,
+        match="within 0.5 seconds",
+    ):
         get(url, timeout=0.5)
     assert time.monotonic() - started < 30  # and not sixty, the time of the whole body
 

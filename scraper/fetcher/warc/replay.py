@@ -1,18 +1,19 @@
 """A Transport that gives the responses of a WARC file in place of the network. Opens one file, no
 socket.
 
-The file is read once for an index of its responses, 24 bytes each. If there are several captures of
-a URL, the latest is used. A 304 has no page and is never used.
+The file is read once for an index of its responses, at most 48 bytes each. If there are several
+captures of a URL, the latest is used. A 304 has no page and is never used. A revisit record has no
+page either: the record to which it refers has it.
 """
 
 import logging
 import threading
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from ada_url import URL
@@ -33,12 +34,12 @@ from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import Headers, Response
 from scraper.fetcher.warc.http_response import HttpMessage, parse_response
 from scraper.fetcher.warc.pages import capture_time
-from scraper.fetcher.warc.reader import HEAD, DamagedRange, Record, read_records
+from scraper.fetcher.warc.reader import HEAD, Record, read_records
 from scraper.fetcher.warc.stream import Damage, Position, open_stream
 from scraper.humanize import count_of
 from scraper.urls import parse_url
 
-_KIND = ("response",)
+_KINDS = ("response", "revisit")
 _log = logging.getLogger("scraper")
 
 _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineExceeded}
@@ -54,19 +55,17 @@ class ReplayTransport:
         try:
             self._file: BinaryIO = path.open("rb")
             self._stream = open_stream(self._file, str(path))
-            self._index = _Index()
+            self._index, self._digests = _Index(), _Index()
             damaged = 0
-            for record in read_records(self._stream, _KIND, 0):
-                damaged += isinstance(record, DamagedRange)
-                if (
-                    isinstance(record, Record)
-                    and (url := _url(record))
-                    and _status(record) not in (None, HTTPStatus.NOT_MODIFIED)
-                ):
-                    self._index.add(url, record.position)
+            for record in read_records(self._stream, _KINDS, 0):
+                if isinstance(record, Record):
+                    self._add(record)
+                else:
+                    damaged += 1
         except OSError as error:
             raise SourceError(f"{path}: cannot be read: {error.strerror or error}") from error
         self._index.finish()
+        self._digests.finish()
         if damaged:
             _log.warning(
                 "%s: the WARC file is damaged in %s; incomplete records are not replayed",
@@ -85,17 +84,17 @@ class ReplayTransport:
         not in the file gives status 404. Raises NotInWarc, and for an incomplete body the error of
         the original fetch.
         """
-        record = self._record(url, limits.max_bytes + HEAD)
-        if record is None and URL(url).pathname == "/robots.txt":
+        capture = self._capture(url, limits.max_bytes + HEAD)
+        if capture is None and URL(url).pathname == "/robots.txt":
             return Response(url, 404, {}, b"", cut=False)
-        if record is None:
+        if capture is None:
             raise NotInWarc(
                 f"{url}: not in the WARC file {self._path}, and with --replay nothing is fetched"
             )
         try:
-            response = parse_response(record.content)
+            response = capture.response()
             body = (
-                _body(url, record, response, limits)
+                _body(url, capture.original, limits)
                 if wants_body(response.status)
                 else Content(b"", is_cut=False)
             )
@@ -103,7 +102,7 @@ class ReplayTransport:
             raise TruncatedBody(
                 f"{url}: its record in the WARC file {self._path} is damaged: {damage}"
             ) from damage
-        captured = capture_time(record.headers)
+        captured = capture_time(capture.record.headers)
         return Response(
             url,
             response.status,
@@ -119,19 +118,91 @@ class ReplayTransport:
         """Close the file."""
         self._file.close()
 
-    def _record(self, url: str, most: int) -> Record | None:
+    def _add(self, record: Record) -> None:
+        """Put a capture into the indexes."""
+        url = _url(record)
+        is_page = record.kind == "revisit" or _status(record) not in (None, HTTPStatus.NOT_MODIFIED)
+        if url is None or not is_page:
+            return
+        self._index.add(url, record.position)
+        digest = record.headers.get("warc-payload-digest")
+        if digest and record.kind == "response":
+            self._digests.add(digest.lower(), record.position)
+
+    def _capture(self, url: str, most: int) -> "_Capture | None":
         """The latest capture of a URL, or None."""
         with self._lock:
-            for position in self._index.positions(url):
-                self._stream.go_to(position)
-                record = next(read_records(self._stream, _KIND, most), None)
-                if isinstance(record, Record) and _url(record) == url:
-                    return record
+            for record in self._records(self._index.positions(url), most):
+                if _url(record) != url:
+                    continue
+                if record.kind == "response":
+                    return _Capture(record, record)
+                original = self._original(record, url, most)
+                if original:
+                    return _Capture(record, original)
         return None
 
+    def _original(self, revisit: Record, url: str, most: int) -> Record | None:
+        """The response that a revisit record refers to: by URL and date, by the digest of its
+        payload, or the latest response of its URL.
+        """
+        of_url = revisit.headers.get("warc-refers-to-target-uri", "").strip("<> ") or url
+        date = revisit.headers.get("warc-refers-to-date")
+        digest = revisit.headers.get("warc-payload-digest", "").lower()
+        try:
+            of_url = parse_url(of_url)
+        except InvalidUrl:
+            of_url = url
+        latest = None
+        for record in self._records(self._index.positions(of_url), most):
+            if record.kind == "response" and _url(record) == of_url:
+                latest = latest or record
+                if _has(record, date, digest):
+                    return record
+        for record in self._records(self._digests.positions(digest), most) if digest else ():
+            if record.headers.get("warc-payload-digest", "").lower() == digest:
+                return record
+        return latest
 
-def _body(url: str, record: Record, response: HttpMessage, limits: RequestLimits) -> Content:
+    def _records(self, positions: Iterable[Position], most: int) -> Iterator[Record]:
+        for position in positions:
+            self._stream.go_to(position)
+            record = next(read_records(self._stream, _KINDS, most), None)
+            if isinstance(record, Record):
+                yield record
+
+
+class _Capture(NamedTuple):
+    """A capture of a URL."""
+
+    record: Record
+    """The response record, or the revisit record."""
+    original: Record
+    """The response record with the body."""
+
+    def response(self) -> HttpMessage:
+        """Status and headers. A revisit record may have its own. Raises Damage."""
+        try:
+            response = parse_response(self.record.content)
+        except Damage:
+            if self.record is self.original:
+                raise
+        else:
+            if response.status != HTTPStatus.NOT_MODIFIED:
+                return response
+        return parse_response(self.original.content)
+
+
+def _has(record: Record, date: str | None, digest: str) -> bool:
+    """Whether a record has the date, or the digest if there is no date."""
+    if date:
+        return record.headers.get("warc-date") == date
+    return bool(digest) and record.headers.get("warc-payload-digest", "").lower() == digest
+
+
+def _body(url: str, record: Record, limits: RequestLimits) -> Content:
     """The body, decompressed. Raises Damage, and the error that the original transport raised."""
+    response = parse_response(record.content)
     reason = record.headers.get("warc-truncated")
     if reason and not limits.may_cut:
         raise _TRUNCATED.get(reason, TruncatedBody)(

@@ -1,0 +1,20 @@
+"""The arguments of `scraper.extract`: a wrong one raises, the content of a page never does."""
+
+import pytest
+
+import scraper
+from scraper.errors import InvalidUrl
+
+
+@pytest.mark.parametrize(
+    "url", ["", "foo bar", "/rel", "example.org/x", "http://", "ftp://a.example/", "https://a..b/"]
+)
+def test_a_url_that_is_not_absolute_or_not_of_the_web_is_refused(url):
+    with pytest.raises(InvalidUrl):
+        scraper.extract("<p>x</p>", url=url)
+
+
+@pytest.mark.parametrize("arguments", [("<p>x</p>", 5), (None, None), (5, "https://a.example/")])
+def test_an_argument_of_another_type_is_a_type_error(arguments):
+    with pytest.raises(TypeError, match="must be"):
+        scraper.extract(*arguments)
