@@ -57,7 +57,7 @@ HTML_TAGS = set(
     "video".split()
 )
 HTML_ATTRIBUTES = set("datetime email password placeholder pubdate text".split())
-CSS = {"none"}
+CSS = {"left", "none"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()

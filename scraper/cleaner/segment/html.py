@@ -26,6 +26,7 @@ from scraper.cleaner.segment.elements import (
 from scraper.cleaner.segment.images import image_url, pixels
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import SpanCollector, kinds_of
+from scraper.cleaner.segment.unseen import is_mark, is_unseen
 from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
 from scraper.text import clean, one_line, printable, without_tags
@@ -191,6 +192,10 @@ class _Walk:
         here, is_apart = cursor, False
         attributes = attributes_of(child)
         if attributes:
+            if (not cursor.ancestor.hidden and is_unseen(child, attributes)) or (
+                tag == "a" and is_mark(child)
+            ):
+                return
             ancestor = self._reader.ancestor(tag, attributes, cursor.ancestor)
             here = Cursor(ancestor, cursor.kind, cursor.level)
             if ancestor.words and tag != "a":
