@@ -25,18 +25,15 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     page's structured data describes several. Never raises because of the content of the page:
     `status` and `error` of the record say what is wrong. Uses no network, file or clock.
 
-    Raises InvalidUrl if `url` is not an absolute http or https URL, and TypeError if an argument
-    has another type.
+    A `url` that is not an absolute http or https URL is kept in the record, but no link can be made
+    absolute with it. Raises TypeError if an argument has another type.
     """
     from scraper.pipeline import extract_page
-    from scraper.urls import parse_url
 
     if not isinstance(html, bytes | str):
         raise TypeError(f"html must be bytes or str, not {type(html).__name__}")
-    if url is not None:
-        if not isinstance(url, str):
-            raise TypeError(f"url must be str or None, not {type(url).__name__}")
-        parse_url(url)
+    if url is not None and not isinstance(url, str):
+        raise TypeError(f"url must be str or None, not {type(url).__name__}")
     return extract_page(Page(source=url or "", content=html, url=url, final_url=url))
 
 

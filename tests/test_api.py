@@ -3,15 +3,15 @@
 import pytest
 
 import scraper
-from scraper.errors import InvalidUrl
+from tests.conftest import page_with
 
 
 @pytest.mark.parametrize(
     "url", ["", "foo bar", "/rel", "example.org/x", "http://", "ftp://a.example/", "https://a..b/"]
 )
-def test_a_url_that_is_not_absolute_or_not_of_the_web_is_refused(url):
-    with pytest.raises(InvalidUrl):
-        scraper.extract("<p>x</p>", url=url)
+def test_a_url_that_is_not_one_is_kept_and_does_not_prevent_a_record(url):
+    article = scraper.extract(page_with(), url=url)
+    assert (article.body != "", article.url or "") == (True, url)
 
 
 @pytest.mark.parametrize("arguments", [("<p>x</p>", 5), (None, None), (5, "https://a.example/")])
