@@ -79,7 +79,9 @@ def _lists(value: Any, owner: Mapping[str, Any], depth: int) -> Iterator[_Found]
     elif isinstance(value, list):
         lengths = [count_words(_text(item, 0)) for item in value]
         paragraphs = sum(length >= _PARAGRAPH_WORDS for length in lengths)
-        if paragraphs >= _MIN_PARAGRAPHS and not any(map(_is_article, value)):
+        # Strings alone can be anything, unless the object around them has a title.
+        is_labelled = bool(owner) or any(isinstance(item, dict) for item in value)
+        if paragraphs >= _MIN_PARAGRAPHS and is_labelled and not any(map(_is_article, value)):
             yield _Found(sum(lengths), value, owner)
         for inner in value:
             yield from _lists(inner, owner, depth + 1)

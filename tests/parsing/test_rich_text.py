@@ -113,6 +113,7 @@ def test_headings_quotes_and_list_items_keep_their_kind():
         {},
         {"labels": ["Log in", "Sign up", "Search"] * 20},
         {"body": PROSE[:2]},
+        PROSE,
         {
             "routes": [
                 f"/api/harbour/{n}/ferries-and-pumps-of-the-night-boat/list.js" for n in range(9)
