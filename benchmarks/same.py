@@ -4,6 +4,7 @@ that differs: which pages a change affects, and how.
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,12 +33,17 @@ Record = dict[str, Any]
 
 def run(old: str, new: str, corpus: Path, every: int) -> int:
     """Compare two interpreters that have a version installed, on the fixtures and every n-th page
-    of the corpus. Returns an exit code: 0 if all records are equal, 1 if some differ.
+    of the corpus. Returns an exit code: 0 if all records are equal, 1 if some differ, 2 if one of
+    the interpreters cannot extract.
     """
     pages = [*fixtures(), *corpus_pages(corpus)[::every]]
+    try:
+        records = [extracted(python, pages) for python in (old, new)]
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f"cannot extract: {error}", file=sys.stderr)
+        return 2
     differing = 0
-    records = zip(pages, extracted(old, pages), extracted(new, pages), strict=True)
-    for page, before, after in records:
+    for page, before, after in zip(pages, *records, strict=True):
         keys = differing_keys(before, after)
         if keys:
             differing += 1

@@ -54,6 +54,16 @@ class Cost:
 
 def run(page: Path, rounds: int) -> int:
     """Measure and print the tables. Returns an exit code: 1 if a command fails."""
+    try:
+        _measure(page, rounds)
+    except subprocess.CalledProcessError as error:
+        message = error.stderr.decode("utf-8", "replace").strip()
+        print(f"{' '.join(error.cmd)}\nends with {error.returncode}: {message}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _measure(page: Path, rounds: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         bare = Path(folder) / "bare.py"
         bare.write_text(_BARE_APP, encoding="utf-8")
@@ -74,7 +84,6 @@ def run(page: Path, rounds: int) -> int:
             for command in pair * (rounds - 1):
                 costs[command.name].append(measured(command))
             _print(costs)
-    return 0
 
 
 def measured(command: Command) -> Cost:

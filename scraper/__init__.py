@@ -1,7 +1,8 @@
 """Scrape news articles and get clean, structured JSON.
 
     >>> import scraper
-    >>> article = scraper.extract(open("page.html", "rb").read(), url="https://harbourpost.example/ferry")
+    >>> page = open("page.html", "rb").read()
+    >>> article = scraper.extract(page, url="https://harbourpost.example/ferry")
     >>> article.headline, article.date, article.body
 
     >>> job = scraper.Job.load("jobs.toml")

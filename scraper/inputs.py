@@ -6,6 +6,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -117,11 +118,21 @@ def _read_stdin() -> bytes:
 
 
 def _read_file(path: Path) -> bytes:
+    with open_decompressed(path) as content:
+        return content.read(_MAX_BYTES + 1)
+
+
+@contextmanager
+def open_decompressed(path: Path) -> Iterator[io.BufferedIOBase]:
+    """A file to read, decompressed if it is a gzip file. Raises OSError; reading raises OSError,
+    EOFError or zlib.error for a damaged gzip file.
+    """
     with path.open("rb") as file:
         if file.peek(2)[:2] != b"\x1f\x8b":
-            return file.read(_MAX_BYTES + 1)
+            yield file
+            return
         with gzip.open(file) as content:
-            return content.read(_MAX_BYTES + 1)
+            yield content
 
 
 def looks_like_host(source: str) -> bool:

@@ -2,7 +2,6 @@
 socket.
 """
 
-import gzip
 import os
 import re
 import zlib
@@ -12,7 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 from scraper.errors import SourceError
-from scraper.inputs import is_file, printable_source
+from scraper.inputs import is_file, open_decompressed, printable_source
 
 _PAGES = frozenset(
     ".html .htm .xhtml .xht .shtml .mhtml .mht .txt .text .warc .arc".split()  # and .gz of each
@@ -117,10 +116,7 @@ def _why_not_a_page(path: str) -> str | None:
 def _head(path: str) -> bytes:
     """The first bytes of a file, decompressed; empty if it cannot be read."""
     try:
-        with Path(path).open("rb") as file:
-            if file.peek(2)[:2] != b"\x1f\x8b":
-                return file.read(_HEAD)
-            with gzip.open(file) as content:
-                return content.read(_HEAD)
+        with open_decompressed(Path(path)) as content:
+            return content.read(_HEAD)
     except (OSError, EOFError, zlib.error):
         return b""

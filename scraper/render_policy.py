@@ -25,8 +25,11 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|div|p
 _SCRIPT = re.compile(rb"<script\b", re.I)
 _SHELL = re.compile(
     rb"<noscript\b.{0,600}?javascript"
-    rb"|<(?:div|main|section|app-root)\b[^<>]{0,300}>\s{0,200}</(?:div|main|section|app-root)>\s{0,200}(?:<!--.{0,200}?-->\s{0,200})?(?:<script\b|</body\b)"
-    rb"|<(?:div|main)\b[^<>]{0,300}\bid\s*=\s*[\"']?(?:app|root|react-root|__next|__nuxt|___gatsby|svelte|main-app)\b[^<>]{0,300}>\s{0,200}</",
+    rb"|<(?:div|main|section|app-root)\b[^<>]{0,300}>\s{0,200}"
+    rb"</(?:div|main|section|app-root)>\s{0,200}"
+    rb"(?:<!--.{0,200}?-->\s{0,200})?(?:<script\b|</body\b)"
+    rb"|<(?:div|main)\b[^<>]{0,300}\bid\s*=\s*[\"']?"
+    rb"(?:app|root|react-root|__next|__nuxt|___gatsby|svelte|main-app)\b[^<>]{0,300}>\s{0,200}</",
     re.I | re.S,
 )
 """Signs of an application: a request to enable JavaScript, or an empty element to fill."""

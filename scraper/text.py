@@ -9,7 +9,8 @@ _LINES = re.compile(r" *\n[ \n]*")
 # zero-width space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ (U+200C, U+200D) stay,
 # because Persian and Indic spelling and emoji need them.
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
 )
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
@@ -26,7 +27,8 @@ _UNSPACED = re.compile(
 
 # Tags that careless pages leave in attributes and JSON. They are listed, so "a < b" is not a tag.
 _TAG = re.compile(
-    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i|iframe|img|ins|li|mark|nobr|ol|p|q|s|script|"
+    r"</?(?:a|abbr|b|big|blockquote|br|center|cite|code|div|em|figure|figcaption|font|h[1-6]|hr|i"
+    r"|iframe|img|ins|li|mark|nobr|ol|p|q|s|script|"
     r"small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul|wbr)\b[^<>]*+>",
     re.I,
 )

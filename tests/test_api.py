@@ -1,9 +1,9 @@
-"""The arguments of `scraper.extract`: a wrong one raises, the content of a page never does."""
+"""The arguments of `scraper.extract`. One of a wrong type raises; a page and its URL never do."""
 
 import pytest
 
 import scraper
-from tests.conftest import page_with
+from tests.conftest import PARAGRAPHS, page_with
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,8 @@ from tests.conftest import page_with
 )
 def test_a_url_that_is_not_one_is_kept_and_does_not_prevent_a_record(url):
     article = scraper.extract(page_with(), url=url)
-    assert (article.body != "", article.url or "") == (True, url)
+    assert article.url == (url or None)
+    assert article.body == "\n\n".join(PARAGRAPHS)
 
 
 @pytest.mark.parametrize("arguments", [("<p>x</p>", 5), (None, None), (5, "https://a.example/")])

@@ -58,7 +58,8 @@ def _measured(figures: Figures) -> Iterator[None]:
 
     def look() -> None:
         while not ended.wait(0.02):
-            figures.descriptors = max(figures.descriptors, len(os.listdir("/proc/self/fd")))  # noqa: PTH208 - counted only
+            descriptors = os.listdir("/proc/self/fd")  # noqa: PTH208 - counted only
+            figures.descriptors = max(figures.descriptors, len(descriptors))
             figures.threads = max(figures.threads, threading.active_count() - 1)
 
     watcher = threading.Thread(target=look, daemon=True)

@@ -61,15 +61,22 @@ def demo(
     The site has 40 invented articles in four languages, section pages, feeds and sitemaps. It runs
     until you press Ctrl-C.
     """
-    from scraper import demo as newsroom
-
     set_up_logging(verbose)
     if job:
+        from scraper import demo as newsroom
+
         if not port:
             exit_usage("--job needs a fixed port. Leave --port out, or give a number other than 0.")
         with quiet_pipe():
             print(newsroom.job_config(f"http://127.0.0.1:{port}"), end="")
         return
+    _serve(port, day, command)
+
+
+def _serve(port: int, day: int, command: list[str] | None) -> None:
+    """Serve the site while a command runs, or until a signal comes."""
+    from scraper import demo as newsroom
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _exit_on_signal)
     try:

@@ -3,6 +3,7 @@ Decides nothing.
 """
 
 import json
+from collections.abc import Sequence
 from typing import TextIO
 
 from msgspec.structs import asdict
@@ -12,7 +13,7 @@ from rich.text import Text
 from scraper.article import Link
 from scraper.cleaner import Reason
 from scraper.errors import SourceError
-from scraper.extractor import JudgedPicture, ScoredCandidate, no_article
+from scraper.extractor import Fields, JudgedPicture, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
@@ -99,43 +100,13 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     """
     fields = explain_fields(page)
     if as_json:
-        for name, scored in fields.scored.items():
-            stream.write(
-                json.dumps(
-                    {"field": name, "candidates": [_candidate_dict(one) for one in scored]},
-                    ensure_ascii=False,
-                )
-                + "\n"
-            )
-        for name, candidates in (
-            ("images", list(map(_picture_dict, fields.pictures))),
-            ("links", list(map(_link_dict, fields.links))),
-        ):
-            stream.write(
-                json.dumps({"field": name, "candidates": candidates}, ensure_ascii=False) + "\n"
-            )
+        _write_fields_as_json(fields, stream)
         return
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for name, scored in fields.scored.items():
-        console.print(
-            Text(name, style="bold")
-            if scored
-            else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
-        )
-        for one in sorted(scored, key=lambda one: -one.trust):
-            console.print(_candidate(one))
+        _show_field(console, name, scored)
         if name == "date" and fields.dates.iso:
-            chosen = (
-                f"  = {fields.dates.iso}, written as {fields.dates.info.raw!r}, from "
-                f"{fields.dates.info.source}"
-            )
-            console.print(
-                Text(
-                    chosen
-                    + (f"; modified {fields.dates.modified}" if fields.dates.modified else ""),
-                    style=_OTHER,
-                )
-            )
+            console.print(_chosen_date(fields.dates))
     _show_list(
         console,
         "images",
@@ -158,13 +129,38 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     )
 
 
+def _write_fields_as_json(fields: Fields, stream: TextIO) -> None:
+    """Write an object per field, one per line."""
+    candidates = {
+        **{name: list(map(_candidate_dict, scored)) for name, scored in fields.scored.items()},
+        "images": list(map(_picture_dict, fields.pictures)),
+        "links": list(map(_link_dict, fields.links)),
+    }
+    for name, of_field in candidates.items():
+        line = json.dumps({"field": name, "candidates": of_field}, ensure_ascii=False)
+        stream.write(f"{line}\n")
+
+
+def _show_field(console: Console, name: str, scored: Sequence[ScoredCandidate]) -> None:
+    console.print(_title(name, is_empty=not scored))
+    for one in sorted(scored, key=lambda one: -one.trust):
+        console.print(_candidate(one))
+
+
+def _title(name: str, *, is_empty: bool) -> Text:
+    return Text.assemble((name, "bold"), ("  no candidate" if is_empty else "", _OTHER))
+
+
+def _chosen_date(dates: ScoredDates) -> Text:
+    """How the chosen date was made from what the page says."""
+    chosen = f"  = {dates.iso}, written as {dates.info.raw!r}, from {dates.info.source}"
+    modified = f"; modified {dates.modified}" if dates.modified else ""
+    return Text(chosen + modified, style=_OTHER)
+
+
 def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -> None:
     """Write a field whose values do not compete: (whether it is used, value, reason) for each."""
-    console.print(
-        Text(name, style="bold")
-        if rows
-        else Text.assemble((name, "bold"), ("  no candidate", _OTHER))
-    )
+    console.print(_title(name, is_empty=not rows))
     for taken, value, why in rows:
         console.print(
             Text.assemble(

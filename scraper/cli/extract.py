@@ -153,32 +153,44 @@ def extract(
     form: Form = "text" if text else None
     if single and not isolate and not resume and _is_page_file(names[0], warc, replay):
         _extract_file(Source(names[0], url), form, settings, target)
-        return
+    else:
+        named = [Source(name, url) for name in names]
+        _extract_sources(named, source_list, form, settings, workers, target)
+
+
+def _extract_sources(
+    named: list[Source],
+    source_list: Path | None,
+    form: "Form",
+    settings: FetchSettings,
+    workers: int,
+    target: "Target",
+) -> None:
+    """Write the records of the sources on the command line and of those in the file of -i."""
     from scraper.batch import Plan, extract_all
     from scraper.cli.extract_output import write_output
     from scraper.fetcher import open_client
 
+    single = target.expected == "one"
     plan = Plan(settings, workers, form, target.path)
     notes: list[str] = []
-    is_counted = source_list is None and not any(map(_has_many_pages, names))
+    is_counted = source_list is None and not any(_has_many_pages(one.name) for one in named)
     with (
         exit_on_error(),
         _source_lines(source_list) as lines,
         open_client(settings) as client,
         quiet_pipe(),
     ):
-        given = _not_empty(
-            chain((Source(name, url) for name in names), read_source_list(lines)), source_list
-        )
+        given = _not_empty(chain(named, read_source_list(lines)), source_list)
         # What is recorded already is compared with all sources, so all must be known.
-        known = tuple(given) if resume else ()
+        known = tuple(given) if target.resume else ()
         counts = write_output(
             target,
             lambda recorded: extract_all(
                 known or given, plan, client, recorded=recorded, report=notes.append
             ),
             show_progress=not single,
-            total=len(names) if is_counted else None,
+            total=len(named) if is_counted else None,
             sources=known,
         )
     for note in notes:

@@ -228,15 +228,8 @@ def prune(
     deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
-    from scraper.jobs import LOCK, RUNS, load_job, locked
-    from scraper.jobs.store import (
-        STATE,
-        State,
-        check_owner,
-        preview_prune,
-        prune_state,
-        reraise_as_state_error,
-    )
+    from scraper.jobs import RUNS, load_job
+    from scraper.jobs.store import preview_prune
 
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
@@ -244,17 +237,21 @@ def prune(
             before = time.time() - parse_duration(older_than)
         except ValueError as error:
             exit_usage(f"--older-than: {error}")
-    name, path, runs = job.job.name, job.output / STATE, job.output / RUNS
-    if dry_run:
-        with _reading_state(job, file) as state:
-            counts = preview_prune(state, runs, before)
-        message = f"{name}: would delete {counts.describe()}. Nothing was changed."
-        print(message, file=sys.stderr)
-        return
-    with _reading_state(
-        job, file
-    ):  # fails if there is no state, which the lock below would not notice
-        pass
+    with _reading_state(job, file) as state:  # fails if there is no state
+        if dry_run:
+            counts = preview_prune(state, job.output / RUNS, before)
+            message = f"{job.job.name}: would delete {counts.describe()}. Nothing was changed."
+            print(message, file=sys.stderr)
+            return
+    _prune(job, file, before)
+
+
+def _prune(job: "Job", file: Path, before: float) -> None:
+    """Delete what is older than `before`, in seconds since the epoch."""
+    from scraper.jobs import LOCK, RUNS, locked
+    from scraper.jobs.store import STATE, State, check_owner, prune_state, reraise_as_state_error
+
+    name, path = job.job.name, job.output / STATE
     with (
         exit_on_error(),
         naming_job(file),
@@ -264,7 +261,7 @@ def prune(
         closing(State.open(path, datetime.now(UTC))) as state,
     ):
         check_owner(state, job)
-        counts = prune_state(state, runs, before)
+        counts = prune_state(state, job.output / RUNS, before)
     print(f"{name}: deleted {counts.describe()}", file=sys.stderr)
 
 

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -151,7 +152,11 @@ def _exit_on_signals() -> None:
     there is nothing to finish.
     """
     for number, code in ((signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)):
-        signal.signal(number, lambda _number, _frame, code=code: os._exit(code))  # type: ignore[misc]
+        signal.signal(number, partial(_exit_at_once, code))
+
+
+def _exit_at_once(code: int, _number: int, _frame: object) -> None:
+    os._exit(code)
 
 
 @contextmanager

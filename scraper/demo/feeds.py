@@ -29,7 +29,8 @@ _SITEMAP_NAMES = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def rss(stories: Sequence[Story], base: str) -> bytes:
     """RSS 2.0, with HTML in the summaries, as many sites write them."""
     items = "".join(
-        f"<item><title>{escape(story.headline)}</title><link>{base}{story.path}?utm_source=rss&amp;utm_medium=feed</link>"
+        f"<item><title>{escape(story.headline)}</title>"
+        f"<link>{base}{story.path}?utm_source=rss&amp;utm_medium=feed</link>"
         f'<guid isPermaLink="true">{base}{story.path}</guid>'
         f"<pubDate>{format_datetime(story.published)}</pubDate>"
         f"<dc:creator>{escape(', '.join(story.credited))}</dc:creator>"
@@ -38,9 +39,10 @@ def rss(stories: Sequence[Story], base: str) -> bytes:
         for story in _newest(stories)
     )
     return (
-        f'{_XML}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Quaypost</title><link>{base}/en/</link>'
-        "<description>News from the "
-        f"harbour</description><language>en</language>\n{items}</channel></rss>\n"
+        f'{_XML}<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>'
+        f"<title>Quaypost</title><link>{base}/en/</link>"
+        f"<description>News from the harbour</description><language>en</language>\n"
+        f"{items}</channel></rss>\n"
     ).encode()
 
 
@@ -115,7 +117,8 @@ def gzipped(content: bytes) -> bytes:
 def news_sitemap(stories: Sequence[Story], now: datetime, base: str) -> bytes:
     """Google's news sitemap: the stories of the last two days."""
     entries = "".join(
-        f"<url><loc>{base}{story.path}</loc><news:news><news:publication><news:name>Quaypost</news:name>"
+        f"<url><loc>{base}{story.path}</loc><news:news>"
+        "<news:publication><news:name>Quaypost</news:name>"
         f"<news:language>{story.language}</news:language></news:publication>"
         f"<news:publication_date>{story.published.isoformat()}</news:publication_date>"
         f"<news:title>{escape(story.headline)}</news:title></news:news></url>\n"

@@ -13,7 +13,8 @@ from scraper.text import one_line
 from scraper.urls import join_url
 
 _FEED_TYPE = re.compile(
-    r"(?:application|text)/(?:x-)?(?:rss|atom|rdf|feed)(?:\+(?:xml|json))?|(?:application|text)/xml",
+    r"(?:application|text)/(?:x-)?(?:rss|atom|rdf|feed)(?:\+(?:xml|json))?"
+    r"|(?:application|text)/xml",
     re.I,
 )
 _ANY_DATA_TYPE = re.compile(r"application/(?:json|octet-stream)|text/(?:plain|html)|", re.I)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.extractor.article import Fields, build_article, score_fields
     from scraper.extractor.candidates import ScoredCandidate
+    from scraper.extractor.date import ScoredDates
     from scraper.extractor.images import JudgedPicture
 
 _MODULES = {
@@ -15,6 +16,7 @@ _MODULES = {
     "no_article": "not_articles",
     "score_fields": "article",
     "ScoredCandidate": "candidates",
+    "ScoredDates": "date",
     "JudgedPicture": "images",
 }
 
@@ -22,6 +24,7 @@ __all__ = [
     "Fields",
     "JudgedPicture",
     "ScoredCandidate",
+    "ScoredDates",
     "build_article",
     "no_article",
     "score_fields",

@@ -83,16 +83,22 @@ def build_article(
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(won["headline"], body),
-        warnings=[
-            *document.warnings,
-            *_broken_notices(structured),
-            *fields.dates.notices,
-            *_language_notices(cleaned),
-            *page_type_notices(cleaned.page_type),
-            *relative_url_notices(cleaned, fields.pictures, fields.base),
-        ],
+        warnings=_warnings(document, structured, cleaned, fields),
         extractor=EXTRACTOR,
     )
+
+
+def _warnings(
+    document: Document, structured: StructuredData, cleaned: Cleaned, fields: "Fields"
+) -> list[Notice]:
+    return [
+        *document.warnings,
+        *_broken_notices(structured),
+        *fields.dates.notices,
+        *_language_notices(cleaned),
+        *page_type_notices(cleaned.page_type),
+        *relative_url_notices(cleaned, fields.pictures, fields.base),
+    ]
 
 
 def _broken_notices(structured: StructuredData) -> list[Notice]:

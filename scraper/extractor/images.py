@@ -72,6 +72,21 @@ def article_images(
     """
     if cleaned.judged and cleaned.judged[0].block.parent is None:
         return list(_images_in_text(cleaned))
+    found = _images_by_key(cleaned, pictures, base)
+    places = body_places(cleaned) if found else []
+    in_order = [
+        structs.replace(image, block=places[before])
+        for before, image in sorted(found.values(), key=lambda one: one[0])
+    ]
+    return in_order or _image_for_sharing(structured, base)
+
+
+def _images_by_key(
+    cleaned: Cleaned, pictures: Sequence[JudgedPicture], base: str | None
+) -> dict[str, tuple[int, Image]]:
+    """(the index of the block behind it, the image) by its URL, or by its caption if it does not
+    have one. Each counts once.
+    """
     start, end = _near_article(cleaned)
     groups = list(_caption_groups(cleaned))
     by_figure = {group.figure: group for group in reversed(groups) if group.figure is not None}
@@ -101,12 +116,7 @@ def article_images(
             found.setdefault(
                 group.caption, (group.start, Image(None, group.caption, group.credit, None, None))
             )
-    places = body_places(cleaned) if found else []
-    in_order = [
-        structs.replace(image, block=places[before])
-        for before, image in sorted(found.values(), key=lambda one: one[0])
-    ]
-    return in_order or _image_for_sharing(structured, base)
+    return found
 
 
 def _image_for_sharing(structured: StructuredData, base: str | None) -> list[Image]:

@@ -4,7 +4,7 @@ it is given.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -81,6 +81,19 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
         else:
             found.append(one)
     name = job_name(url)
+    head = _HEAD.format(
+        name=json.dumps(name), output=json.dumps(f"output/{name}"), fetch=_fetch_table(fetch)
+    )
+    sources = _sources(client, url, found, problems)
+    return head + "\n".join(sources) + "\n" + _TAIL, problems
+
+
+def _sources(
+    client: Client, url: str, found: Sequence[tuple[Kind, str]], problems: list[str]
+) -> list[str]:
+    """The [[source]] tables for a URL and the feeds and sitemaps that were found. Errors are added
+    to `problems`.
+    """
     feeds = [feed for kind, feed in found if kind == "feed"]
     sitemaps = [sitemap for kind, sitemap in found if kind == "sitemap"]
     is_section = url not in feeds + sitemaps and _is_section(url)
@@ -110,10 +123,7 @@ def make_config(client: Client, url: str, fetch: Mapping[str, Any]) -> tuple[str
                 "the site has no feed and no sitemap, so the links of the page are used",
             )
         )
-    head = _HEAD.format(
-        name=json.dumps(name), output=json.dumps(f"output/{name}"), fetch=_fetch_table(fetch)
-    )
-    return head + "\n".join(parts) + "\n" + _TAIL, problems
+    return parts
 
 
 def _is_section(url: str) -> bool:

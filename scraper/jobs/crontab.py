@@ -71,10 +71,12 @@ def systemd_units(name: str, command: list[str], every: str, folder: Path) -> st
     )
     return (
         f"# ~/.config/systemd/user/{unit}.service\n[Unit]\nDescription=scraper job {name}\n\n"
-        f"[Service]\nType=oneshot\nWorkingDirectory={place}\nExecStart={quoted}\nSuccessExitStatus=75\n\n"
+        f"[Service]\nType=oneshot\nWorkingDirectory={place}\nExecStart={quoted}\n"
+        "SuccessExitStatus=75\n\n"
         f"# ~/.config/systemd/user/{unit}.timer\n[Unit]\nDescription=scraper job {name}, every "
         f"{every}\n\n"
-        f"[Timer]\nOnActiveSec=1min\nOnUnitActiveSec={period}s\nRandomizedDelaySec=60\n\n[Install]\nWantedBy=timers.target\n\n"
+        f"[Timer]\nOnActiveSec=1min\nOnUnitActiveSec={period}s\nRandomizedDelaySec=60\n\n"
+        "[Install]\nWantedBy=timers.target\n\n"
         f"# then: systemctl --user enable --now {unit}.timer\n"
     )
 

@@ -92,7 +92,8 @@ def files_of(source: SourceTable, folder: Path) -> list[Path]:
     Raises SourceError if no file matches.
     """
     # Path.glob does not accept absolute patterns.
-    found = sorted(Path(name) for name in glob(str(folder / (source.path or "")), recursive=True))  # noqa: PTH207
+    names = glob(str(folder / (source.path or "")), recursive=True)  # noqa: PTH207
+    found = sorted(map(Path, names))
     kept = [path for path in found if is_file(str(path)) and _is_wanted(source, str(path))]
     if not kept:
         raise SourceError(f"{folder / (source.path or '')}: no such file")

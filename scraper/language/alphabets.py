@@ -1,10 +1,9 @@
 """The letters that languages are written with, from vocabulary/alphabets.toml. Reads no page."""
 
-import tomllib
 import unicodedata
 from collections.abc import Callable
-from importlib import resources
-from typing import Any
+
+from scraper.language.tables import read_table
 
 # Signs that texts in every language use; those that are also found inside words.
 _SIGNS = frozenset("“”„‟‘‚‛«»‹›–—―…•€£¥¢§©®™°´¨½¼¾¹²³×÷±№†‡‰\xa0\u200b")
@@ -15,8 +14,7 @@ class Alphabets:
     """The alphabets of languages. Reads its table when it is made."""
 
     def __init__(self) -> None:
-        table = resources.files("scraper.language") / "vocabulary" / "alphabets.toml"
-        self._tables: dict[str, Any] = tomllib.loads(table.read_text(encoding="utf-8"))
+        self._tables = read_table("vocabulary", "alphabets")
 
     def language_of_domain(self, host: str) -> str | None:
         """The language of a host's country domain, as an ISO 639-1 code."""

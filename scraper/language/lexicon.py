@@ -2,7 +2,6 @@
 them. Reads no page.
 """
 
-import tomllib
 from functools import cached_property
 from importlib import resources
 
@@ -10,6 +9,7 @@ from scraper.language.dates import DateReader
 from scraper.language.detection import LanguageDetector
 from scraper.language.page_phrases import PagePhrases
 from scraper.language.phrases import Phrases
+from scraper.language.tables import read_table
 from scraper.language.vocabulary import Vocabulary
 
 _PACKAGE = resources.files("scraper.language")
@@ -40,7 +40,7 @@ class Lexicon:
     @cached_property
     def page_phrases(self) -> PagePhrases:
         """The phrases of pages that stand in the place of an article, in all languages."""
-        return PagePhrases([self._load("page_types", language) for language in self.languages])
+        return PagePhrases([read_table("page_types", language) for language in self.languages])
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
@@ -75,9 +75,5 @@ class Lexicon:
     def _table(self, language: str) -> dict[str, list[str]]:
         found = self._tables.get(language)
         if found is None:
-            found = self._tables[language] = self._load("phrases", language)
+            found = self._tables[language] = read_table("phrases", language)
         return found
-
-    @staticmethod
-    def _load(folder: str, name: str) -> dict[str, list[str]]:
-        return tomllib.loads((_PACKAGE / folder / f"{name}.toml").read_text(encoding="utf-8"))

@@ -3,13 +3,12 @@ text.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
-_PACKAGE = resources.files("scraper.language")
+from scraper.language.tables import read_table
+
 _CODE = re.compile("[a-z]{2}")
 _WORD_TABLES = ("names", "dates", "prose", "markup")
 _KEPT_WORD_SETS = 1 << 14
@@ -25,9 +24,9 @@ class Vocabulary:
         self._words: dict[str, Any] = {}
         self._calendars: dict[str, Mapping[str, Any]] = {}
         for name in _WORD_TABLES:
-            self._words |= _load(name)
-        self._vendors: dict[str, list[str]] = _load("vendors")
-        self._containers: dict[str, list[str]] = _load("containers")
+            self._words |= read_table("vocabulary", name)
+        self._vendors: dict[str, list[str]] = read_table("vocabulary", "vendors")
+        self._containers: dict[str, list[str]] = read_table("vocabulary", "containers")
         self._sets: dict[str, frozenset[str]] = {}
         self._patterns: dict[tuple[str, int], re.Pattern[str]] = {}
         self._kinds_by_word = self._index_of_kinds()
@@ -104,14 +103,6 @@ def _calendar(language: str) -> Mapping[str, Any]:
     if not _CODE.fullmatch(language):
         return {}
     try:
-        return _read("calendars", language)
+        return read_table("calendars", language)
     except FileNotFoundError:
         return {}
-
-
-def _load(name: str) -> dict[str, Any]:
-    return _read("vocabulary", name)
-
-
-def _read(folder: str, name: str) -> dict[str, Any]:
-    return tomllib.loads((_PACKAGE / folder / f"{name}.toml").read_text(encoding="utf-8"))

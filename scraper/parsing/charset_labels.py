@@ -7,17 +7,9 @@ from collections.abc import Iterator
 
 import webencodings
 
-from scraper.parsing.tolerant_tree import ATTRIBUTE_VALUE, TAG
+from scraper.parsing.markup import tags_outside
 
-# What looks like a tag in a comment, a declaration, a script or a style sheet is not one. A comment
-# may end with its own dashes (HTML §13.2.3.2, prescan).
-_HIDDEN_OR_TAG = re.compile(
-    rb"<!--(?:-?>|.*?(?:-->|\Z))|<[!?][^>]*+>?|</[^a-zA-Z][^>]*+>?"
-    rb"|<(script|style)\b(?:[^>=]++|=\s*+%(value)b?+)*+>.*?(?:</\1|\Z)"
-    rb"|</[a-zA-Z](?:[^>=]++|=\s*+%(value)b?+)*+>?|(?P<tag>%(tag)b)"
-    % {b"value": ATTRIBUTE_VALUE, b"tag": TAG.pattern},
-    re.I | re.S,
-)
+_TAG_OUTSIDE_SCRIPTS = tags_outside(b"script|style")
 _NAME = re.compile(rb"<([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
     rb"[\s/]+([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?"
@@ -96,7 +88,7 @@ def declared_language(content: bytes) -> str | None:
 
 
 def _tags(head: bytes) -> Iterator[bytes]:
-    for found in _HIDDEN_OR_TAG.finditer(head):
+    for found in _TAG_OUTSIDE_SCRIPTS.finditer(head):
         if found["tag"]:
             yield found["tag"]
 

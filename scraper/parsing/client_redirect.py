@@ -10,7 +10,8 @@ from scraper.urls import absolute_url, join_url
 
 # HTML §4.2.5.3: seconds, then a separator, then the URL, with or without "url=" and quotes.
 _REFRESH = re.compile(
-    r"""\s*+(?P<seconds>\d*)(?:\.[\d.]*)?(?:\s*+[;,]\s*+|\s++)(?:url\s*+=\s*+)?+(?P<url>'[^']*+|"[^"]*+|[^'"\s].*+)""",
+    r"""\s*+(?P<seconds>\d*)(?:\.[\d.]*)?(?:\s*+[;,]\s*+|\s++)(?:url\s*+=\s*+)?+"""
+    r"""(?P<url>'[^']*+|"[^"]*+|[^'"\s].*+)""",
     re.I | re.S,
 )
 _OBJECTS = r"(?:(?:window|document|self|top|parent|globalThis)\s*+\.\s*+)*+location"

@@ -15,14 +15,8 @@ from lxml import etree
 from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
-from scraper.parsing.tolerant_tree import (
-    ATTRIBUTE_VALUE,
-    MOST_ATTRIBUTES,
-    NOT_XML,
-    TAG,
-    Element,
-    tolerant_tree,
-)
+from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
+from scraper.parsing.tolerant_tree import MOST_ATTRIBUTES, NOT_XML, Element, tolerant_tree
 from scraper.records import Page
 from scraper.urls import host_of
 
@@ -61,16 +55,13 @@ _FEED = re.compile(rf"{_PREAMBLE}<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)\b"
 _JSON = re.compile(r'\s*(?:\{\s*"|\[\s*[\[{"\d])')
 _MARKUP_START = re.compile(rf"{_PREAMBLE}<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _KNOWN_TAG = re.compile(
-    r"</?(?:a|article|aside|b|body|br|div|em|figure|footer|h[1-6]|head|header|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|script|section|"
-    r"span|strong|style|table|td|title|tr|ul)(?:\s[^<>]*)?/?>",
+    r"</?(?:a|article|aside|b|body|br|div|em|figure|footer|h[1-6]|head|header"
+    r"|hr|html|i|img|li|link|main|meta|nav|ol|p|pre|script|section|span|strong"
+    r"|style|table|td|title|tr|ul)(?:\s[^<>]*)?/?>",
     re.I,
 )
 
-_HIDDEN_OR_TAG = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style|textarea|title)\b(?:[^>=]++|=\s*+%b?+)*+>.*?(?:</\1|\Z)|%b"
-    % (ATTRIBUTE_VALUE, TAG.pattern),
-    re.I | re.S,
-)
+_TAG_OUTSIDE_TEXT = tags_outside(b"script|style|textarea|title")
 _ATTRIBUTE = re.compile(
     rb"[\s/]*+(?:=[^\s>=/]*+|[^\s>=/]++)(?:\s*+=\s*+(?:%b|[^\s>]*+))?+" % ATTRIBUTE_VALUE
 )
@@ -79,7 +70,9 @@ _ATTRIBUTE = re.compile(
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32)])
 _NOT_XML_REFERENCE = re.compile(
-    rb"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])(?![\da-fA-F]));?"
+    rb"&#(?:0*+(?:[0-8]|1[124-9]|2\d|3[01])(?!\d)"
+    rb"|[xX]0*+(?:[0-8bBcCeEfF]|1[\da-fA-F]|[dD][89a-fA-F][\da-fA-F]{2}|[fF]{3}[eEfF])"
+    rb"(?![\da-fA-F]));?"
 )
 _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
 
@@ -226,7 +219,7 @@ def _has_attribute_flood(content: bytes) -> bool:
     tags, the second does not.
     """
     return _flooded(TAG.findall(content)) and _flooded(
-        tag[0] for tag in _HIDDEN_OR_TAG.finditer(content) if not tag[1]
+        found["tag"] for found in _TAG_OUTSIDE_TEXT.finditer(content) if found["tag"]
     )
 
 
@@ -234,7 +227,5 @@ def _flooded(tags: Iterable[bytes]) -> bool:
     tags = list(tags)
     if max(map(len, tags), default=0) <= 2 * MOST_ATTRIBUTES:
         return False
-    long_tags = (
-        tag for tag in tags if len(tag) > 2 * MOST_ATTRIBUTES and not tag.startswith(b"<!--")
-    )
+    long_tags = (tag for tag in tags if len(tag) > 2 * MOST_ATTRIBUTES)
     return any(sum(1 for _ in _ATTRIBUTE.finditer(tag)) > MOST_ATTRIBUTES for tag in long_tags)

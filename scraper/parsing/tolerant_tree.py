@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from scraper.parsing.markup import TAG
+
 if TYPE_CHECKING:
     from bs4.element import Tag
 
@@ -19,11 +21,6 @@ _DEEPEST = 64
 # where nothing interrupts it.
 MOST_ATTRIBUTES = 2_000
 
-# A tag as a tokeniser sees it: quotes count only after "=". Nothing in these patterns can be
-# matched in two ways and nothing is given back (possessive), so a scan is linear in the page's size
-# whatever the page is.
-ATTRIBUTE_VALUE = rb"(?:\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))"
-TAG = re.compile(rb"<[a-zA-Z](?:[^>=]++|=\s*+%b?+)*+>?" % ATTRIBUTE_VALUE)
 _NO_ELEMENT = re.compile(rb"<!--.*?(?:-->|\Z)|<![^>]*+>?", re.S)
 
 # Characters that no tree can hold (XML 1.0 §2.2), and references to them.

@@ -58,3 +58,8 @@ def test_the_version_and_the_time_of_a_record_are_no_difference(old, environment
     version = package / "version.py"
     version.write_text(version.read_text().replace('__version__ = "', '__version__ = "9'))
     assert run(old, new, NO_CORPUS, 1) == 0
+
+
+def test_an_interpreter_without_the_package_is_a_clear_error(old, capsys):
+    assert run(old, "/no/such/python", NO_CORPUS, 1) == 2
+    assert "/no/such/python" in capsys.readouterr().err

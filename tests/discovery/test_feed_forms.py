@@ -5,7 +5,6 @@ format and the mistakes of its writer.
 import json
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.discovery.feeds import parse_feed
+from tests.discovery.entries import DAYS, PATHS
 
 URL = "https://courier.example/feeds/all"
 SITE = "https://courier.example"
@@ -207,9 +207,9 @@ class Written:
 ENTRIES = st.lists(
     st.builds(
         Written,
-        st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9-]{1,9})?(\?a=[0-9]&b=[a-z]{1,3})?", fullmatch=True),
+        PATHS,
         st.from_regex(r"[A-Za-zÀ-ž一-龥]{1,9}( [a-z&'\"]{1,9}){0,3} [a-z]{2}", fullmatch=True),
-        st.dates(date(1990, 1, 1), date(2099, 12, 31)).map(str),
+        DAYS,
     ),
     max_size=5,
     unique_by=lambda entry: entry.path,

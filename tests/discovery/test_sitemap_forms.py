@@ -4,7 +4,6 @@ those of plug-ins, templates and servers.
 
 import gzip
 from dataclasses import dataclass
-from datetime import date
 from xml.sax.saxutils import escape
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.discovery.sitemaps import parse_sitemap
+from tests.discovery.entries import DAYS, PATHS
 
 URL = "https://courier.example/sitemap.xml"
 SITE = "https://courier.example"
@@ -195,8 +195,8 @@ class Written:
 ENTRIES = st.lists(
     st.builds(
         Written,
-        st.from_regex(r"[a-z0-9]{1,8}(/[a-z0-9-]{1,9})?(\?a=[0-9]&b=[a-z]{1,3})?", fullmatch=True),
-        st.dates(date(1990, 1, 1), date(2099, 12, 31)).map(str),
+        PATHS,
+        DAYS,
     ),
     min_size=1,
     max_size=6,

@@ -164,36 +164,33 @@ def test_the_reader_of_a_dataset_may_close_the_pipe(done):
     process.stderr.close()
 
 
+def messages_of(job, command, **options):
+    """What a command says on stderr, and its exit code."""
+    return subprocess.run(
+        command,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=job.folder,
+        env=ENVIRONMENT,
+        check=False,
+        **options,
+    )
+
+
 def test_export_needs_standard_output_only_to_write_to_it(done):
     for output, code, stderr in (
         ("set.csv", 0, "set.csv: 3 articles, "),
         ("-", 2, "scraper: -o -: standard output is closed"),
     ):
         command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
-        result = subprocess.run(
-            command,
-            shell=True,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=done.folder,
-            env=ENVIRONMENT,
-            check=False,
-        )
+        result = messages_of(done, command, shell=True)
         assert (result.returncode, result.stderr[: len(stderr)]) == (code, stderr)
 
 
 def test_if_standard_output_cannot_be_written_the_code_is_3(done):
     command = [*COMMAND, "export", "-o", "-"]
     with Path("/dev/full").open("wb") as full:
-        result = subprocess.run(
-            command,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=done.folder,
-            env=ENVIRONMENT,
-            check=False,
-        )
+        result = messages_of(done, command, stdout=full)
     assert (result.returncode, result.stderr) == (
         3,
         "scraper: cannot write: No space left on device\n",

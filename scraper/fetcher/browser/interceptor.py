@@ -47,13 +47,15 @@ _FETCHED = frozenset({"script", "xhr", "fetch"})
 _BLANKS = {
     "image": (
         "image/gif",
-        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
+        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0"
+        b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
     ),
     "stylesheet": ("text/css", b""),
 }
 _DOCUMENT_TYPES = ("text/html", "application/xhtml+xml")
 _OURS = re.compile(
-    r"user-agent|cookie|host|connection|content-|transfer-|te$|trailer|upgrade|accept-encoding|accept-charset|range|if-|proxy-|sec-|:|expect|keep-"
+    r"user-agent|cookie|host|connection|content-|transfer-|te$|trailer|upgrade"
+    r"|accept-encoding|accept-charset|range|if-|proxy-|sec-|:|expect|keep-"
 )
 """Headers of a page's request that are not sent on."""
 _HANDED_ON = (

@@ -193,8 +193,8 @@ class _Session(requests.Session):
     bodies, decompressed and without a limit.
     """
 
-    def get_redirect_target(self, resp: requests.Response) -> None:  # noqa: ARG002 - requests' signature
-        return None
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp  # the signature is that of requests
 
 
 class _GuardedAdapter(HTTPAdapter):

@@ -126,7 +126,8 @@ class _AsItWas(StatusAndHeaders):  # type: ignore[misc]
         super().__init__(head.partition(b"\r\n")[0].decode("latin-1"), [])
         self._head = head
 
-    def compute_headers_buffer(self, header_filter: object = None) -> None:  # noqa: ARG002 - warcio's signature
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        del header_filter  # the signature is that of warcio
         self.headers_buff = self._head
 
 
