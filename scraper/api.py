@@ -34,9 +34,8 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
         raise TypeError(f"html must be bytes or str, not {type(html).__name__}")
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be str or None, not {type(url).__name__}")
-    return extract_page(
-        Page(source=url or "", content=html, url=url or None, final_url=url or None)
-    )
+    known = url or None
+    return extract_page(Page(source=url or "", content=html, url=known, final_url=known))
 
 
 def fetch(
