@@ -123,3 +123,24 @@ def test_any_text_can_be_searched(text):
     keys = found.keys_in(text)
     assert keys == found.keys_in(text)
     assert all(0 < found.share(frozenset({key}), text) <= 1 for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("languages", "line", "is_found"),
+    [
+        (("de",), "Wartungsarbeiten: wir sind gleich zurück", True),
+        (("de",), "We'll be right back", True),
+        (("de",), "Le site est en maintenance", False),
+        (("de", "fr"), "Le site est en maintenance", True),
+        (("no",), "Siden er midlertidig utilgjengelig", True),
+        (("xx",), "We'll be right back", True),
+        ((), "Le site est en maintenance", True),
+        ((None, None), "Le site est en maintenance", True),
+    ],
+)
+def test_phrases_of_some_languages_are_theirs_and_the_english_ones(languages, line, is_found):
+    assert ("maintenance" in LEXICON.page_phrases(languages).keys_in(line)) is is_found
+
+
+def test_languages_that_detectors_confuse_are_searched_together():
+    assert LEXICON.page_phrases(("da",)) is LEXICON.page_phrases(("no",))
