@@ -83,7 +83,7 @@ def serve(preload: list[str]) -> NoReturn:
     for number in _IGNORED:
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _IGNORED)
-    warnings.simplefilter("ignore", DeprecationWarning)  # Python's, of a fork beside C threads
+    warnings.simplefilter("ignore", DeprecationWarning)  # Python's, of a fork while C threads run
     with socket.socket(fileno=os.dup(0)) as control, Path(os.devnull).open("rb") as nothing:
         os.dup2(nothing.fileno(), 0)
         try:
@@ -96,7 +96,7 @@ def serve(preload: list[str]) -> NoReturn:
         workers: set[int] = set()
         with contextlib.suppress(OSError):
             while request := _request(control):
-                control.sendall(REPLY.pack(_answer(*request, control, workers)))
+                control.sendall(REPLY.pack(_reply_to(*request, control, workers)))
     for process in workers:  # those that were not waited for, so no other process has the id
         os.kill(process, signal.SIGKILL)
     os._exit(0)
@@ -113,7 +113,7 @@ def _request(control: socket.socket) -> tuple[bytes, int, list[int]] | None:
     return (*REQUEST.unpack(message), handles) if message else None
 
 
-def _answer(
+def _reply_to(
     command: bytes, argument: int, handles: list[int], control: socket.socket, workers: set[int]
 ) -> int:
     if command == WAIT:
@@ -158,7 +158,7 @@ def _run_calls(calls: socket.socket) -> None:
     """
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE, encoding="ascii")
-    with contextlib.suppress(OSError):  # nobody waits for the outcome
+    with contextlib.suppress(OSError):  # no one waits for the outcome
         while (call := receive_frame(calls)) is not None:
             send_frame(calls, TAKEN)
             send_frame(calls, _outcome(call))

@@ -189,7 +189,7 @@ class WorkerPool(Generic[_T, _R]):
                 call.future.set_exception(WorkerLost.killed(call.name))
             self._count_break(worker.generation, None)
             return None
-        except Exception as error:  # noqa: BLE001 - nobody else would free who waits
+        except Exception as error:  # noqa: BLE001 - no one else would free who waits
             self._end(call, worker)
             call.future.set_exception(error)
             return None
