@@ -116,6 +116,10 @@ class SourceError(ScraperError):
     code = "source_unreadable"
 
 
+class StorageError(ScraperError):
+    code = "storage"
+
+
 class DamagedRecord(SourceError):
     code = "damaged_record"
 

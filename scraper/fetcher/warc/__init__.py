@@ -5,8 +5,17 @@ network. Knows no robots.txt, throttle or retries.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.fetcher.warc.pages import UnreadablePage, WarcSource, WarcStats, warc_source
+    from scraper.fetcher.warc.codecs import has_dictionary, is_compressed
+    from scraper.fetcher.warc.pages import (
+        UnreadablePage,
+        WarcSource,
+        WarcStats,
+        pages_between,
+        warc_source,
+    )
+    from scraper.fetcher.warc.reader import record_offsets
     from scraper.fetcher.warc.replay import ReplayTransport
+    from scraper.fetcher.warc.stream import is_warc_or_arc, open_stream
     from scraper.fetcher.warc.writer import WarcWriter
 
 _MODULES = {
@@ -15,10 +24,22 @@ _MODULES = {
     "WarcSource": "pages",
     "WarcStats": "pages",
     "WarcWriter": "writer",
+    "is_warc_or_arc": "stream",
+    "has_dictionary": "codecs",
+    "is_compressed": "codecs",
+    "open_stream": "stream",
+    "pages_between": "pages",
+    "record_offsets": "reader",
     "warc_source": "pages",
 }
 
 __all__ = [
+    "has_dictionary",
+    "is_compressed",
+    "is_warc_or_arc",
+    "open_stream",
+    "pages_between",
+    "record_offsets",
     "ReplayTransport",
     "UnreadablePage",
     "WarcSource",

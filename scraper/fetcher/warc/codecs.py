@@ -136,6 +136,11 @@ GZIP = Codec("gzip member", _MEMBER, _GzipDecoder)
 ZSTD = Codec("zstd frame", _FRAME, lambda: _ZstdDecoder(None))
 
 
+def is_compressed(head: bytes) -> bool:
+    """Whether a file begins with a gzip member or with zstd frames."""
+    return head.startswith(GZIP_MAGIC) or _FRAME.match(head) is not None or has_dictionary(head)
+
+
 def has_dictionary(head: bytes) -> bool:
     """Whether a file begins with a zstd dictionary."""
     return head.startswith(struct.pack("<I", _DICTIONARY))

@@ -77,8 +77,28 @@ def pages(
     """The pages from the position of the stream on. Raises SourceError if the file has extracted
     text in place of pages, and OSError.
     """
+    for _, found in _positioned(stream, name, max_bytes, stats, None):
+        yield found
+
+
+def pages_between(
+    stream: RecordStream, name: str, start: int, end: int | None, stats: WarcStats, max_bytes: int
+) -> Iterator[tuple[Position, Page | UnreadablePage]]:
+    """The pages whose record begins between two offsets of the file, with their positions. Of a
+    compressed file that is where its member begins. `end` is None for the end of the file. Raises
+    as `pages`.
+    """
+    if start == 0 or stream.go_to_first(start):
+        yield from _positioned(stream, name, max_bytes, stats, end)
+
+
+def _positioned(
+    stream: RecordStream, name: str, max_bytes: int, stats: WarcStats, end: int | None
+) -> Iterator[tuple[Position, Page | UnreadablePage]]:
     first = True
     for record in read_records(stream, _KINDS, max_bytes + HEAD):
+        if end is not None and record.position.member >= end:
+            return
         if first and isinstance(record, Record) and record.kind != "warcinfo":
             _refuse_extracts(name, record)
             first = False
@@ -90,7 +110,7 @@ def pages(
             stats.pages += 1
         else:
             stats.unreadable += 1
-        yield found
+        yield record.position, found
 
 
 def page_at(

@@ -93,6 +93,23 @@ def read_records(
             yield Record(position, headers, content, keep >= length)
 
 
+def record_offsets(stream: RecordStream) -> Iterator[int]:
+    """The offsets at which the records of an uncompressed file begin, by their lengths: no content
+    is read. It ends at the first damage. Raises OSError.
+    """
+    is_arc = stream.form is ARC
+    read_header, close = (read_arc_header, close_arc_record) if is_arc else (_header, _close)
+    try:
+        while _find_record(stream):
+            offset = stream.position.member
+            _begin(stream)
+            stream.skip(_length(read_header(stream)))
+            close(stream)
+            yield offset
+    except Damage:
+        return
+
+
 def _find_record(stream: RecordStream) -> bool:
     """Skip the blank lines between two records. Returns whether there is another record."""
     while True:

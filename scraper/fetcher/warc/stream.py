@@ -76,6 +76,11 @@ class RecordStream:
         del self._buffer[: len(data)]
         return data
 
+    def skip(self, size: int) -> None:
+        """Go on behind `size` bytes, which need not exist."""
+        self._next += max(0, size - len(self._buffer))
+        del self._buffer[:size]
+
     def take_through(self, pattern: re.Pattern[bytes], most: int) -> bytes | None:
         """All bytes to the end of a match. If there is no match in `most` bytes, None, and the
         bytes stay in the stream. Raises Damage.
@@ -205,6 +210,10 @@ class MemberStream(RecordStream):
         self._decoder = self._codec.decoder()
         self._broken = False
 
+    def skip(self, size: int) -> None:
+        while size and (piece := self.take(min(size, PIECE))):
+            size -= len(piece)
+
     def _fill(self) -> bool:
         if self._decoder.eof:
             return self._inside and self._join()
@@ -259,6 +268,11 @@ def form_of(head: bytes) -> RecordForm | None:
         return _form_in(ByteWindow(io.BytesIO(head)))[0]
     except BrokenMember:
         return None
+
+
+def is_warc_or_arc(head: bytes) -> bool:
+    """Whether a file that begins like this is a WARC or ARC file, compressed or not."""
+    return form_of(head) is not None
 
 
 def is_warc(head: bytes) -> bool:

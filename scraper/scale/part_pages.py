@@ -1,0 +1,213 @@
+"""The pages of a part, in the order of its file. A page that cannot be read comes as an
+UnreadablePage. Extracts nothing.
+"""
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO, NamedTuple, cast
+
+import msgspec
+
+from scraper.errors import SourceError, TooLarge
+from scraper.fetcher.warc import UnreadablePage, WarcStats, open_stream, pages_between
+from scraper.records import Page
+from scraper.scale.inputs import Kind
+from scraper.scale.located_pages import located_page
+from scraper.scale.parts import Part
+from scraper.scale.settings import DatasetSettings
+from scraper.scale.storage import Storage
+
+_HTML_COLUMNS = ("html", "raw_html", "content", "page", "document", "body", "text")
+_URL_COLUMNS = ("url", "uri", "target_uri", "warc_target_uri", "link", "source_url")
+_LOCATION = ("warc_filename", "warc_record_offset", "warc_record_length")
+_ROWS = 64
+"""Rows of a Parquet file that are in memory at a time."""
+_LINE_EXTRA = 1 << 20
+"""Bytes of a line of JSONL beside its page."""
+
+
+class InputPage(NamedTuple):
+    """A page of a part."""
+
+    position: tuple[int, int]
+    """Where it begins in its file. Positions rise."""
+    page: Page | UnreadablePage
+
+
+Row = dict[str, Any]
+
+
+def pages_of(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
+    """The pages of a part. Raises SourceError if the file is not what it seemed to be, and
+    StorageError.
+    """
+    return _READERS[part.input.kind](part, settings)
+
+
+def _warc_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
+    name = part.input.name
+    with Storage(part.input.url).open(part.input.url) as file:
+        stream = open_stream(file, name)
+        found = pages_between(
+            stream, name, part.start, part.end, WarcStats(name), settings.max_bytes
+        )
+        for position, page in found:
+            yield InputPage((position.member, position.inner), page)
+
+
+def _file_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
+    name = part.input.name
+    with Storage(part.input.url).open(part.input.url) as file:
+        content = file.read(settings.max_bytes + 1)
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            with gzip.open(io.BytesIO(content)) as unpacked:
+                content = unpacked.read(settings.max_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        damaged = SourceError(f"{name}: the gzip file is damaged ({error})")
+        yield InputPage((0, 0), UnreadablePage(Page(source=name, content=b""), damaged))
+        return
+    yield InputPage((0, 0), _checked(Page(source=name, content=content), settings))
+
+
+def _jsonl_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
+    decoder = msgspec.json.Decoder()
+    most = 6 * settings.max_bytes + _LINE_EXTRA  # an escaped character can take six bytes
+    with Storage(part.input.url).open(part.input.url) as file:
+        for offset, line in _lines(file, part, most):
+            source = f"{part.input.name}:{offset}"
+            try:
+                row = decoder.decode(line) if len(line) <= most else None
+                problem = "not a JSON object"
+            except msgspec.DecodeError as error:
+                row, problem = None, f"not JSON: {error}"
+            if isinstance(row, dict):
+                found = _page_of_row(row, source, settings)
+            elif len(line) > most:
+                found = _unreadable(source, TooLarge(f"{source}: a line of more than {most} bytes"))
+            else:
+                found = _unreadable(source, SourceError(f"{source}: {problem}"))
+            yield InputPage((offset, 0), found)
+
+
+def _lines(file: BinaryIO, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
+    """(offset, line) of the lines that begin in the part. In a compressed file the offsets are
+    those of the decompressed text. A line that is too long is cut.
+    """
+    opened, offset = _opened(file), 0
+    if part.start:
+        opened.seek(part.start - 1)
+        offset = part.start - 1 + len(opened.readline())
+    while part.holds(offset) and (line := opened.readline(most + 1)):
+        here, offset = offset, offset + len(line)
+        while not line.endswith(b"\n") and (rest := opened.readline(most)):
+            offset += len(rest)
+            if rest.endswith(b"\n"):
+                break
+        if line.strip():
+            yield here, line
+
+
+def _opened(file: BinaryIO) -> BinaryIO:
+    """A file, decompressed if it is compressed."""
+    head = file.read(4)
+    file.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.open(file))
+    if head == b"\x28\xb5\x2f\xfd":
+        import sys
+
+        if sys.version_info >= (3, 14):
+            from compression import zstd
+        else:
+            from backports import zstd
+        return cast(BinaryIO, zstd.open(file))
+    return file
+
+
+def _parquet_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
+    import pyarrow
+    from pyarrow import parquet
+
+    with Storage(part.input.url).open(part.input.url) as stream:
+        try:
+            file = parquet.ParquetFile(stream)
+            groups = range(part.start, part.end or file.num_row_groups)
+            row = sum(file.metadata.row_group(group).num_rows for group in range(part.start))
+            columns = _columns_wanted(file.schema_arrow.names, settings)
+            batches = file.iter_batches(_ROWS, row_groups=list(groups), columns=columns)
+            for batch in batches:
+                for values in batch.to_pylist():
+                    source = f"{part.input.name}:{row}"
+                    yield InputPage((row, 0), _page_of_row(values, source, settings))
+                    row += 1
+        except (pyarrow.ArrowException, OSError) as error:
+            raise SourceError(f"{part.input.name}: {error}") from error
+
+
+def _columns_wanted(names: list[str], settings: DatasetSettings) -> list[str]:
+    wanted = {
+        *_HTML_COLUMNS,
+        *_URL_COLUMNS,
+        *_LOCATION,
+        *filter(None, (settings.html_column, settings.url_column)),
+    }
+    return [name for name in names if name in wanted]
+
+
+def _page_of_row(row: Row, source: str, settings: DatasetSettings) -> Page | UnreadablePage:
+    url = _value(row, settings.url_column, _URL_COLUMNS)
+    url = url if isinstance(url, str) and url else None
+    html = _value(row, settings.html_column, _HTML_COLUMNS)
+    if isinstance(html, str):
+        page = Page(
+            source=source,
+            content=html.encode("utf-8", "replace"),
+            url=url,
+            final_url=url,
+            charset="utf-8",
+        )
+        return _checked(page, settings)
+    if isinstance(html, bytes):
+        return _checked(Page(source=source, content=html, url=url, final_url=url), settings)
+    if all(row.get(name) is not None for name in _LOCATION):
+        file, offset, length = (row[name] for name in _LOCATION)
+        return located_page(f"{settings.warc_prefix}{file}", int(offset), int(length), settings)
+    return _unreadable(
+        source,
+        SourceError(
+            f"{source}: there is no page; name its column with --html-column, or give "
+            f"{', '.join(_LOCATION)}"
+        ),
+    )
+
+
+def _value(row: Row, named: str | None, usual: tuple[str, ...]) -> Any:
+    if named is not None:
+        return row.get(named)
+    return next((row[name] for name in usual if row.get(name) is not None), None)
+
+
+def _checked(page: Page, settings: DatasetSettings) -> Page | UnreadablePage:
+    if len(page.content) <= settings.max_bytes:
+        return page
+    return UnreadablePage(
+        msgspec.structs.replace(page, content=b""),
+        TooLarge(
+            f"{page.source}: larger than {settings.max_bytes} bytes; --max-bytes is the limit"
+        ),
+    )
+
+
+def _unreadable(source: str, error: SourceError | TooLarge) -> UnreadablePage:
+    return UnreadablePage(Page(source=source, content=b""), error)
+
+
+_READERS: dict[Kind, Callable[[Part, DatasetSettings], Iterator[InputPage]]] = {
+    Kind.warc: _warc_pages,
+    Kind.parquet: _parquet_pages,
+    Kind.jsonl: _jsonl_pages,
+    Kind.page: _file_pages,
+}

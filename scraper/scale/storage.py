@@ -1,0 +1,206 @@
+"""Where inputs are read from and datasets are written to: every file system of fsspec, with the
+local one. A file appears under its name only when it is whole. Knows no format.
+"""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+from scraper.errors import StorageError
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+_T = TypeVar("_T")
+_GLOB = re.compile(r"[*?\[]")
+_READ_AHEAD = 4 * 1024 * 1024
+"""Bytes that are requested at a time from a storage that is not local."""
+_ATTEMPTS = 6
+_PAUSE = 0.5
+"""Seconds before the second attempt; twice as many before each further one."""
+_MARKS = ("ETag", "etag", "md5Hash", "generation", "LastModified", "mtime", "last_modified")
+"""What file systems call a mark of the content of a file, the surest first."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class StoredFile:
+    """A file of a storage."""
+
+    url: str
+    """Its URL. A local file has its path."""
+    size: int | None
+    """In bytes. None if the storage does not say it, as some web servers."""
+    identity: str
+    """Changes if the content does: made of the size and the checksum or time that the storage
+    gives.
+    """
+
+
+class Storage:
+    """The file system of a URL. Every method raises StorageError, with the URL."""
+
+    def __init__(self, url: str) -> None:
+        """Raises StorageError for a URL whose driver is not installed."""
+        self._fs = _file_system(url)
+        self.is_local = "file" in _protocols(self._fs)
+
+    def absolute(self, url: str) -> str:
+        """A URL in the form of StoredFile.url."""
+        return self._url_of(self._path(url))
+
+    def files(self, url: str) -> Iterator[StoredFile]:
+        """The file with a URL; or all files of a folder and of the folders in it; or all files that
+        a pattern with *, ** and ? matches. In the order of their paths.
+        """
+        path = self._path(url)
+        if _GLOB.search(path) and not self._call(url, lambda: self._fs.exists(path)):
+            found = self._call(url, lambda: self._fs.glob(path, detail=True))
+        elif self._call(url, lambda: self._fs.isdir(path)):
+            found = self._call(url, lambda: self._fs.find(path, detail=True))
+        else:
+            found = {path: self._call(url, lambda: self._fs.info(path))}
+        for name in sorted(found):
+            if found[name]["type"] == "file":
+                yield self._stored(name, found[name])
+
+    def open(self, url: str) -> BinaryIO:
+        """Open a file for reading. It can be read at any offset if the storage allows that."""
+        path = self._path(url)
+        options: dict[str, Any] = (
+            {} if self.is_local else {"block_size": _READ_AHEAD, "cache_type": "readahead"}
+        )
+        return cast(BinaryIO, self._call(url, lambda: self._fs.open(path, "rb", **options)))
+
+    def read(self, url: str) -> bytes | None:
+        """The content of a small file. None if it does not exist."""
+        try:
+            return cast(bytes, self._retried(url, lambda: self._fs.cat_file(self._path(url))))
+        except FileNotFoundError:
+            return None
+
+    def read_range(self, url: str, start: int, length: int) -> bytes:
+        """Some bytes of a file."""
+        path = self._path(url)
+        found = self._call(url, lambda: self._fs.cat_file(path, start=start, end=start + length))
+        return cast(bytes, found)
+
+    def put(self, local: Path, url: str) -> None:
+        """Store a local file under a URL, whole or not at all. It may be moved there."""
+        path = self._path(url)
+        if self.is_local:
+            self._call(url, lambda: _move(local, Path(path)))
+        else:
+            self._call(url, lambda: self._fs.put_file(str(local), path))
+
+    def write(self, content: bytes, url: str) -> None:
+        """Store a small file under a URL, whole or not at all."""
+        path = self._path(url)
+        if self.is_local:
+            self._call(url, lambda: _write(content, Path(path)))
+        else:
+            self._call(url, lambda: self._fs.pipe_file(path, content))
+
+    def remove(self, url: str) -> None:
+        """Remove a file, or a folder with all that is in it. It need not exist."""
+        path = self._path(url)
+        if self._call(url, lambda: self._fs.exists(path)):
+            self._call(url, lambda: self._fs.rm(path, recursive=True))
+
+    def _path(self, url: str) -> str:
+        return cast(str, self._fs._strip_protocol(url))  # what url_to_fs uses
+
+    def _url_of(self, path: str) -> str:
+        return path if self.is_local else cast(str, self._fs.unstrip_protocol(path))
+
+    def _stored(self, path: str, info: dict[str, Any]) -> StoredFile:
+        mark = next((str(info[name]) for name in _MARKS if info.get(name)), "")
+        size = info.get("size")
+        return StoredFile(self._url_of(path), size, f"{size}-{mark}".replace('"', ""))
+
+    def _call(self, url: str, action: Callable[[], _T]) -> _T:
+        try:
+            return self._retried(url, action)
+        except FileNotFoundError as error:
+            raise StorageError(f"{url}: there is no such file") from error
+
+    def _retried(self, url: str, action: Callable[[], _T]) -> _T:
+        """Raises FileNotFoundError, and StorageError for all else that drivers raise."""
+        attempts = 1 if self.is_local else _ATTEMPTS
+        for attempt in range(1, attempts + 1):
+            try:
+                return action()
+            except (FileNotFoundError, PermissionError, NotADirectoryError) as error:
+                if isinstance(error, FileNotFoundError):
+                    raise
+                raise StorageError(f"{url}: {_reason(error)}") from error
+            except Exception as error:  # each driver has exceptions of its own
+                if attempt == attempts:
+                    raise StorageError(f"{url}: {_reason(error)}") from error
+                time.sleep(_PAUSE * 2 ** (attempt - 1))
+        raise AssertionError("unreachable")
+
+
+def join(folder: str, *names: str) -> str:
+    """The URL of a file in a folder."""
+    return "/".join((folder.rstrip("/"), *names))
+
+
+def _file_system(url: str) -> "AbstractFileSystem":
+    try:
+        import fsspec
+    except ImportError as error:
+        raise StorageError(
+            "datasets need the extra: pip install 'article-scraper[scale]'"
+        ) from error
+    try:
+        return fsspec.core.url_to_fs(url)[0]
+    except ImportError as error:
+        scheme = url.partition("://")[0]
+        raise StorageError(f"{url}: {error}; install the fsspec driver of {scheme}://") from error
+    except ValueError as error:
+        raise StorageError(f"{url}: {error}") from error
+
+
+def _protocols(fs: "AbstractFileSystem") -> tuple[str, ...]:
+    return (fs.protocol,) if isinstance(fs.protocol, str) else tuple(fs.protocol)
+
+
+def _move(local: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if local.stat().st_dev != target.parent.stat().st_dev:
+        _write(local.read_bytes(), target)
+        local.unlink()
+        return
+    _sync(local)
+    local.replace(target)
+    _sync(target.parent)
+
+
+def _write(content: bytes, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        new.write_bytes(content)
+        _sync(new)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
+    _sync(target.parent)
+
+
+def _sync(path: Path) -> None:
+    """Make what a file or a folder holds survive a loss of power."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _reason(error: BaseException) -> str:
+    written = (getattr(error, "strerror", None) or str(error) or type(error).__name__).strip()
+    return written.splitlines()[0][:300]
