@@ -39,6 +39,9 @@ ScraperError
 │   ├── ParkedDomain          a domain for sale, or the default page of a server
 │   └── SoftNotFound          "page not found" with a status of success
 ├── WarcWriteError            a WARC file that cannot be written
+├── StorageError              a file system that cannot be read or written
+├── PartFailed                a part of a dataset whose processes die outside of any page
+│   └── TaskLost              a task of a dataset whose process was lost again and again
 ├── WorkerLost                a page on which the worker process died or ran out of time
 └── MachineError              no page is at fault, and no page could be worked on
     ├── WorkersKilled         every worker process is killed
@@ -284,6 +287,14 @@ class WorkerLost(ScraperError):
         )
 
     @classmethod
+    def out_of_memory(cls, source: str, most: int) -> "WorkerLost":
+        """The error of a page whose process took more than `most` bytes."""
+        return cls(
+            f"{source}: not extracted within {most // 1_000_000:,} MB of memory; raise "
+            "--max-memory, and please report this page"
+        )
+
+    @classmethod
     def died(cls, source: str) -> "WorkerLost":
         """The error of a page on which the process died."""
         return cls(f"{source}: the worker process died on this page; please report it")
@@ -297,6 +308,20 @@ class WorkerLost(ScraperError):
         )
         error.retryable = True
         return error
+
+
+class PartFailed(ScraperError):
+    code = "part_failed"
+
+
+class TaskLost(PartFailed):
+    @classmethod
+    def after(cls, task: str, attempts: int, status: int) -> "TaskLost":
+        """The error of a task whose process was lost in each attempt. `status` is the last one's
+        exit status.
+        """
+        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        return cls(f"{task}: its process was lost {attempts} times ({how})")
 
 
 class MachineError(ScraperError):

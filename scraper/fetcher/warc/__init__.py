@@ -34,17 +34,17 @@ _MODULES = {
 }
 
 __all__ = [
+    "ReplayTransport",
+    "UnreadablePage",
+    "WarcSource",
+    "WarcStats",
+    "WarcWriter",
     "has_dictionary",
     "is_compressed",
     "is_warc_or_arc",
     "open_stream",
     "pages_between",
     "record_offsets",
-    "ReplayTransport",
-    "UnreadablePage",
-    "WarcSource",
-    "WarcStats",
-    "WarcWriter",
     "warc_source",
 ]
 
