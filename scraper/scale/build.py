@@ -11,7 +11,7 @@ import msgspec
 from scraper.errors import ConfigError, ScraperError
 from scraper.scale.cutting import parts_of
 from scraper.scale.inputs import InputFile, input_files
-from scraper.scale.part_task import PartJob, PartMarker, run_part
+from scraper.scale.part_task import PartJob, PartMarker, finished, run_part
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine, Outcome, Task
@@ -85,7 +85,9 @@ def _tasks(
     temporary: str | None,
     report: DatasetReport,
 ) -> Iterator[Task]:
-    """A task for each part. A file that cannot be cut is a failed part of the report."""
+    """A task for each part that is not finished. A file that cannot be cut is a failed part of the
+    report.
+    """
     for file in files:
         try:
             parts = parts_of(file, settings.part_size)
@@ -93,7 +95,11 @@ def _tasks(
             report.failed.append(FailedPart(file.name, error))
             continue
         for part in parts:
-            yield Task(part.name, run_part, PartJob(part, settings, out, temporary))
+            job = PartJob(part, settings, out, temporary)
+            if (marker := finished(job)) is not None:
+                report.add(marker)
+            else:
+                yield Task(part.name, run_part, job)
 
 
 def _check_settings(storage: Storage, out: str, settings: DatasetSettings) -> None:

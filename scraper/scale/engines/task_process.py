@@ -15,7 +15,7 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no reply
     try:
-        reply = function(argument), None
+        reply: tuple[object, ScraperError | None] = (function(argument), None)
     except ScraperError as error:
         reply = None, error
     except Exception as error:  # noqa: BLE001 - the task's edge: it becomes a failed task
