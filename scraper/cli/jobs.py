@@ -166,7 +166,7 @@ def export(
     with _reading_state(job, file) as state, exit_on(ConfigError, USAGE):
         if str(output) == "-":
             with quiet_pipe():
-                stream_dataset(state, selection, form, sys.stdout.buffer)
+                stream_dataset(job, state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)

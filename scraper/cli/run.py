@@ -108,11 +108,15 @@ def run(
         locked(job.output / LOCK, holder),
     ):
         # These imports take long. A second run ends before them.
+        from scraper.cli.run_folder import temporary_files_in
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
         one = Run(job, Environment(), renamed_from)
         with _signals(one) as exit_codes, ExitStack() as stack:
+            stack.enter_context(
+                temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
+            )
             # Printed after an error too.
             stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
             show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))

@@ -3,11 +3,13 @@ and is not touched if nothing has changed.
 """
 
 import hashlib
+import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal, TextIO
 
 from scraper.article import SCHEMA_VERSION, Article
 from scraper.errors import SinkError
@@ -52,23 +54,46 @@ def export_all(job: Job, state: State) -> list[Path]:
 
 def write_export(state: State, selection: ArticleFilter, format_name: str, path: Path) -> int:
     """Write the selected articles in one format, and return their number. Raises SinkError."""
-    spec = spec_of(format_name)
-    count = 0
-
-    def articles() -> Iterator[Article]:
-        nonlocal count
-        for version in selected(state, selection, order=spec.order):
-            count += 1
-            yield version.article()
-
+    articles = _Counted(state, selection, spec_of(format_name))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(spec, articles(), path)
+        _write(articles.spec, iter(articles), path)
     except FileExistsError as error:
         raise SinkError(f"{path}: cannot be written ({path.parent} is a file)") from error
     except OSError as error:
         raise SinkError(f"{path}: cannot be written ({error.strerror or error})") from error
-    return count
+    return articles.count
+
+
+def stream_export(
+    state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
+) -> int:
+    """Write the selected articles in a text format to a stream, and return their number. Raises
+    OSError.
+    """
+    articles = _Counted(state, selection, spec_of(format_name))
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+    try:
+        _write_text(articles.spec, iter(articles), text)
+        text.flush()
+    finally:
+        text.detach()  # the stream stays open
+    return articles.count
+
+
+@dataclass(slots=True)
+class _Counted:
+    """The articles of an export, counted as they are written."""
+
+    state: State
+    selection: ArticleFilter
+    spec: SinkSpec
+    count: int = 0
+
+    def __iter__(self) -> Iterator[Article]:
+        for version in selected(self.state, self.selection, order=self.spec.order):
+            self.count += 1
+            yield version.article()
 
 
 def _write(spec: SinkSpec, articles: Iterator[Article], path: Path) -> None:
@@ -82,10 +107,14 @@ def _write(spec: SinkSpec, articles: Iterator[Article], path: Path) -> None:
             spec.write(articles, file)
     else:
         with atomic_write(path) as stream:
-            sink = spec.open_sink(stream)
-            for article in articles:
-                sink.write(article)
-            sink.close()
+            _write_text(spec, articles, stream)
+
+
+def _write_text(spec: SinkSpec, articles: Iterator[Article], stream: TextIO) -> None:
+    sink = spec.open_sink(stream)
+    for article in articles:
+        sink.write(article)
+    sink.close()
 
 
 def _refuse_foreign(path: Path, ours: re.Pattern[str]) -> None:

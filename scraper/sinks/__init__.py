@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         is_stream,
         remove_partials,
         sync,
+        temporary_folder,
     )
     from scraper.sinks.partial_records import PartialRecords
     from scraper.sinks.registry import (
@@ -33,6 +34,7 @@ _MODULES = {
     "PartialFile": "atomic",
     "remove_partials": "atomic",
     "sync": "atomic",
+    "temporary_folder": "atomic",
     "atomic_file": "atomic",
     "atomic_folder": "atomic",
     "atomic_write": "atomic",
@@ -71,6 +73,7 @@ __all__ = [
     "spec_of",
     "spec_of_file",
     "sync",
+    "temporary_folder",
 ]
 
 
