@@ -178,7 +178,7 @@ def _output_problem(form: str, output: Path | None) -> str | None:
 
     if str(output) == "-" and spec_of(form).layout is Layout.folder:
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
-    return why_not_in_folder(output) if output is not None else None
+    return why_not_in_folder(output) if output is not None and str(output) != "-" else None
 
 
 def cron(

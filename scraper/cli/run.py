@@ -24,6 +24,7 @@ from scraper.cli.console import (
     USAGE,
     exit_on,
     exit_on_error,
+    exit_usage,
     naming_job,
     set_up_logging,
     stop_signals,
@@ -97,7 +98,7 @@ def run(
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
+        job = load_job(file, max_time=max_time, replay=_absolute(replay))
     holder = (
         f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())} UTC"
     )
@@ -126,6 +127,14 @@ def run(
         raise typer.Exit(exit_codes[0])
     if one.report.failed_sources:
         raise typer.Exit(SOME_FAILED)
+
+
+def _absolute(path: Path | None) -> str | None:
+    """The path of an option as an absolute one: the paths in a job are relative to its file."""
+    try:
+        return str(path.resolve()) if path else None
+    except FileNotFoundError:
+        exit_usage(f"{path}: the current folder was deleted. Give an absolute path.")
 
 
 @contextmanager
