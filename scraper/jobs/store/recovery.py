@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scraper.article import Article
 from scraper.errors import StateError
+from scraper.humanize import count_of
 from scraper.inputs import is_url
 from scraper.jobs.config import LOCAL, Job
 from scraper.jobs.store.database import Damaged, quarantine
@@ -92,7 +93,8 @@ def _rebuild_if_empty(state: State, job: Job, now: datetime, damage: str | None)
             if damage
             else []
         )
-    message = f"{rebuilt.articles} articles were restored from {EXPORT}"
+    verb = "was" if rebuilt.articles == 1 else "were"
+    message = f"{count_of(rebuilt.articles, 'article')} {verb} restored from {EXPORT}"
     if rebuilt.skipped:
         copy = _copy_export(job.output / EXPORT, now).name
         message += (
