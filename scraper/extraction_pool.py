@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from scraper.article import Article
+from scraper.errors import OutOfResources
 from scraper.records import Page
 from scraper.render_policy import When, render_if_needed
 from scraper.workers import WorkerPool
@@ -40,7 +41,10 @@ class ExtractionPool:
         """
         if self._threads is None or self._render is None:
             return self.submit(page)
-        return self._threads.submit(self._rendered_if_needed, page, self._render)
+        try:
+            return self._threads.submit(self._rendered_if_needed, page, self._render)
+        except RuntimeError as error:
+            raise OutOfResources.of(error) from error
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
         """The record of a page, waited for. Raises WorkerLost if the process died or the deadline

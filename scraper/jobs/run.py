@@ -9,7 +9,14 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from scraper.article import Article
-from scraper.errors import MachineError, ScraperError, StateError, internal_error
+from scraper.errors import (
+    MachineError,
+    OutOfResources,
+    ScraperError,
+    StateError,
+    internal_error,
+    is_shortage,
+)
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
@@ -169,11 +176,16 @@ class Run:
             self._stop_token.interruptible(
                 lambda: found.extend(urls_of(source, conditional, self._job.folder))
             )
+        except MachineError:
+            raise
         except ScraperError as error:
             found.append(error)
         except sqlite3.Error:
             raise
-        except Exception as error:  # noqa: BLE001 - a source must not end the run
+        except Exception as error:
+            if is_shortage(error):
+                raise OutOfResources.of(error) from error
+            # A source must not end the run.
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:

@@ -36,6 +36,15 @@ def test_a_missing_state_is_rebuilt_from_the_export_and_reported(newsroom, optio
     assert report.total("new") == 0
 
 
+def test_one_article_that_is_restored_is_reported_in_the_singular(newsroom):
+    newsroom.publish(1)
+    newsroom.run()
+    lose_the_state(newsroom)
+    assert newsroom.run().notices == [
+        "there was no state.db, or it was empty; 1 article was restored from articles.jsonl"
+    ]
+
+
 def test_an_export_with_records_of_schema_1_0_restores_the_state(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()
