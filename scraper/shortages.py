@@ -1,5 +1,6 @@
-"""What the machine does not have enough of: threads, processes, descriptors, memory. Tells such
-exceptions from those that a page or a server causes.
+"""What the machine does not have enough of: threads, processes, descriptors, memory.
+
+Distinguishes such exceptions from those that a page or a server causes.
 """
 
 import errno

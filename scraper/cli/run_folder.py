@@ -24,7 +24,9 @@ def temporary_files_in(output: Path, *, need_sockets: bool) -> Iterator[None]:
     """Let this process, and the programs that it starts, keep temporary files in `output`.
 
     With `need_sockets`, they are somewhere else if the path of `output` is too long for a socket.
-    SQLite's are in `output` in any case. The lock of the job must be held. Raises SinkError.
+    SQLite keeps its own in `output` in any case. The lock of the job must be held.
+
+    Raises SinkError.
     """
     with ExitStack() as stack:
         try:
@@ -50,7 +52,7 @@ def temporary_files_in(output: Path, *, need_sockets: bool) -> Iterator[None]:
 
 
 def _short_folder(stack: ExitStack) -> Path | None:
-    """A temporary folder with a short path, or None if there is none that can be written to."""
+    """A temporary folder with a short path, or None if no such folder can be written to."""
     named = os.environ.get("TMPDIR")
     for place in (named, os.environ.get("XDG_RUNTIME_DIR"), *_SHORT):
         if place and len(os.fsencode(place)) < _LONGEST - len(".scraper.12345678.part/"):
