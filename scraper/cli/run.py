@@ -24,6 +24,7 @@ from scraper.cli.console import (
     exit_on,
     exit_on_error,
     naming_job,
+    print_alarms,
     set_up_logging,
 )
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
@@ -83,9 +84,9 @@ def run(
 ) -> None:
     """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
 
-    Exit codes: 0 success (pages may have failed, see the summary), 1 a source could not be read, 2
-    the job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress,
-    130 interrupted, 143 terminated.
+    Exit codes: 0 success (pages may have failed, see the summary), 1 a source needs a look, such as
+    one that could not be read or whose new pages all fail, 2 the job's file is wrong, 3 the state
+    or an output cannot be used, 75 another run is in progress, 130 interrupted, 143 terminated.
     """
     _exit_on_signals()
     from scraper.jobs import LOCK, load_job, locked
@@ -115,7 +116,7 @@ def run(
                 show(article)
     if exit_codes:
         raise typer.Exit(exit_codes[0])
-    if one.report.failed_sources:
+    if one.report.alarms:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -139,11 +140,10 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
         return
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
-    for source in report.failed_sources:
-        # The message starts with the URL of the source, which may be its name.
-        error = (source.error or "").removeprefix(f"{source.source}: ")
-        print(f"scraper: source {source.source}: {error}", file=sys.stderr)
+    print_alarms(report.alarms, sources=len(report.sources), commands=False)
     if report.ended_normally and not quiet:
+        for remark in report.remarks:
+            print(f"scraper: {remark}", file=sys.stderr)
         print(report.summary(), file=sys.stderr)
 
 

@@ -93,6 +93,11 @@ class DuplicateIndex:
         """The pairs of keys whose articles are near duplicates. Raises DamagedRow."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
+    def has_pair(self, key: str) -> bool:
+        """Whether an article is a near duplicate of another."""
+        query = "SELECT EXISTS (SELECT 1 FROM duplicates WHERE key = ? OR other = ?)"
+        return bool(self._db.execute(query, (key, key)).fetchone()[0])
+
     def add(self, key: str, article: Article) -> None:
         """Add the newest version of an article, and find its near duplicates."""
         self._delete_pairs(key)

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from scraper.jobs.store.articles import ArticleTable
-from scraper.jobs.store.bookkeeping import HostTable, MetaTable, RunTable, ValidatorTable
+from scraper.jobs.store.bookkeeping import HostTable, MetaTable, ValidatorTable
 from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
+from scraper.jobs.store.runs import HistoryTable, RunTable, SampleTable
 from scraper.jobs.store.urls import UrlTable
 
 
@@ -25,6 +26,8 @@ class State:
         self.hosts = HostTable(connection)
         self.validators = ValidatorTable(connection)
         self.runs = RunTable(connection)
+        self.history = HistoryTable(connection)
+        self.samples = SampleTable(connection)
         self.meta = MetaTable(connection)
         self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
 
@@ -82,6 +85,10 @@ class State:
             first = min(rank, key=lambda key: rank[key])
             found |= {key: first for key in keys if key != first}
         return found
+
+    def count_copies(self) -> int:
+        """How many articles are not exported because they are near duplicates of others."""
+        return sum(len(keys) - 1 for keys in _groups(self.duplicates.pairs()))
 
     def _end(self) -> None:
         self.duplicates.save_checksum()
