@@ -2,6 +2,7 @@
 before. Only reads.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -103,9 +104,10 @@ def job_status(job: Job, state: State, now: float, *, lock_holder: str | None = 
     """The status of a job. `now` is in seconds since the epoch, `lock_holder` the run in progress.
     Runs that start after `now`, because the clock was wrong, do not count.
     """
-    overdue = tuple(
-        job_alarms(state.history.newest(now, MOST_RUNS), now, is_running=lock_holder is not None)
-    )
+    runs = state.history.newest(now, MOST_RUNS)
+    # If all runs are in the future, the clock is wrong now, and nothing can be said.
+    knows = bool(runs) or not state.history.newest(math.inf, 1)
+    overdue = tuple(job_alarms(runs, now, is_running=lock_holder is not None)) if knows else ()
     no_run = next((alarm.message for alarm in overdue if alarm.code == "no_run"), None)
     articles, failures = state.articles.counts_by_source(now), state.urls.failures()
     found = []
@@ -176,14 +178,14 @@ def _source_status(
     alarms = stored_alarms(last.counts, label)
     if reason and not no_run:
         alarms.append(_stale_alarm(source, reason, last))
-    fallen = [name for alarm in alarms if alarm.code == "coverage_fell" for name in alarm.fields]
+    degraded = [name for alarm in alarms if alarm.code == "coverage_fell" for name in alarm.fields]
     return SourceStatus(
         label,
         last.ended_at,
         last.counts,
         news[-1] if news else None,
         reason,
-        tuple(fallen),
+        tuple(degraded),
         coverage=_coverage(state, label, now) or _stored_coverage(last.counts),
         alarms=tuple(_with_sample(alarms, job, source)),
     )

@@ -14,6 +14,7 @@ from scraper.jobs.export import selected
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.database import Damaged, migrate_copy, reraise_as_state_error
 from scraper.jobs.store.recovery import open_state
+from scraper.jobs.store.runs import RunRow, Sample
 from scraper.jobs.store.schema import STEPS, TABLES, URLS, DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import article_key, delete_older, store_article
@@ -271,6 +272,8 @@ def path(tmp_path):
     state.hosts.put("post.example", T + 60, T)
     state.validators.put("https://post.example/feed", '"1"', None)
     state.runs.put("r1", "feed", T, T + 1, {"new": 2})
+    state.history.put(RunRow("r1", T))
+    state.samples.put(Sample.of(article(1, A), "feed", A, "r1", T))
     state.commit()
     state.close()
     return path
@@ -286,6 +289,8 @@ def path(tmp_path):
         "UPDATE hosts SET not_before = 0",
         "UPDATE validators SET etag = NULL",
         "UPDATE runs SET counts = '{}'",
+        "UPDATE history SET ended_at = 1",
+        "UPDATE samples SET words = words + 1",
         "UPDATE meta SET value = '7' WHERE name = 'edition'",
     ],
 )
