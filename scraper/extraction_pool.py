@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from scraper.article import Article
+from scraper.errors import OutOfResources
 from scraper.records import Page
 from scraper.render_policy import When, render_if_needed
 from scraper.workers import WorkerPool
@@ -30,21 +31,24 @@ class ExtractionPool:
 
     def submit(self, page: Page) -> Future[Article]:
         """Start the extraction of a page of a file or a WARC; `result` waits for it. Raises
-        WorkerLost if no process can be started.
+        MachineError if the pool has given up.
         """
         return self._pool.submit(page, page.source)
 
     def submit_fetched(self, page: Page) -> Future[Article]:
         """Start the extraction of a fetched page, which is rendered if the policy wants it. Raises
-        WorkerLost if no process can be started.
+        MachineError if the pool has given up.
         """
         if self._threads is None or self._render is None:
             return self.submit(page)
-        return self._threads.submit(self._rendered_if_needed, page, self._render)
+        try:
+            return self._threads.submit(self._rendered_if_needed, page, self._render)
+        except RuntimeError as error:
+            raise OutOfResources.of(error) from error
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
         """The record of a page, waited for. Raises WorkerLost if the process died or the deadline
-        passed, and what rendering raises.
+        passed, MachineError if the pool has given up, and what rendering raises.
         """
         return self._pool.result(extraction, page.source)
 

@@ -18,6 +18,7 @@ from msgspec import Meta, Struct
 from scraper.errors import ConfigError, SinkError
 from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
+from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
 from scraper.sinks import export_formats, spec_of
 
@@ -151,6 +152,8 @@ class SourceTable(_Table, frozen=True, kw_only=True):
             for url in urls:
                 if not _HTTP.match(url):
                     yield f"{key}: {url!r} does not start with http:// or https://"
+                elif reason := why_not_url(url):
+                    yield f"{key}: {reason}"
         for key, patterns in (("include", self.include), ("exclude", self.exclude)):
             for pattern in patterns:
                 try:

@@ -9,7 +9,14 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from scraper.article import Article
-from scraper.errors import ScraperError, StateError, internal_error
+from scraper.errors import (
+    MachineError,
+    OutOfResources,
+    ScraperError,
+    StateError,
+    internal_error,
+    is_shortage,
+)
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
@@ -130,6 +137,7 @@ class Run:
                 job, state, checkpoint, self._reports, health, self._stop_token, environment
             )
             checkpoint.commit()
+            problem = None
             try:
                 yield from self._records(context, client, Ingest(context, pool, run_log))
             except GeneratorExit:  # the caller does not want more records
@@ -137,9 +145,15 @@ class Run:
                 health.end(context.now(), environment.monotonic() - self._started)
                 checkpoint.commit()
                 raise
+            except MachineError as error:  # what was stored before is worth an export
+                problem = error
+                self.report.unfinished_reason = error.message
             client.save_delays()
             self.report.bytes = client.bytes_received
             self._finish(context, run_log)
+            if problem is not None:
+                self.report.ended_normally = False
+                raise problem
 
     def _records(self, context: RunContext, client: Client, ingest: Ingest) -> Iterator[Article]:
         for source in self._job.source:
@@ -168,11 +182,16 @@ class Run:
             self._stop_token.interruptible(
                 lambda: found.extend(urls_of(source, conditional, self._job.folder))
             )
+        except MachineError:
+            raise
         except ScraperError as error:
             found.append(error)
         except sqlite3.Error:
             raise
-        except Exception as error:  # noqa: BLE001 - a source must not end the run
+        except Exception as error:
+            if is_shortage(error):
+                raise OutOfResources.of(error) from error
+            # A source must not end the run.
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
