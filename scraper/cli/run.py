@@ -26,6 +26,7 @@ from scraper.cli.console import (
     exit_on_error,
     naming_job,
     print_alarms,
+    quiet_pipe,
     set_up_logging,
     stop_signals,
 )
@@ -72,6 +73,10 @@ _JsonLog = Annotated[
     ),
 ]
 
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the report as JSON to standard output.")
+]
+
 EXAMPLES = (
     "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
     "only problems"
@@ -85,6 +90,7 @@ def run(
     replay: _Replay = None,
     renamed_from: _RenamedFrom = None,
     json_log: _JsonLog = False,
+    as_json: _AsJson = False,
     verbose: Verbose = 0,
 ) -> None:
     """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
@@ -119,6 +125,9 @@ def run(
             show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
             for article in one.articles_under_lock():
                 show(article)
+    if as_json:
+        with quiet_pipe():
+            print(json.dumps(one.report.as_dict(), ensure_ascii=False))
     if exit_codes:
         raise typer.Exit(exit_codes[0])
     if one.report.alarms:
