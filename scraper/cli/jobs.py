@@ -196,7 +196,7 @@ def _output_problem(form: str, output: Path | None) -> str | None:
     """Why a dataset cannot be written to an output, and what to do, or None."""
     from scraper.sinks import spec_of
 
-    if str(output) == "-" and spec_of(form).layout is Layout.folder:
+    if str(output) == "-" and spec_of(form).is_folder():
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
     return why_not_in_folder(output) if output is not None else None
 

@@ -30,7 +30,7 @@ from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.report import Report, SourceReport
 from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
 from scraper.jobs.run_health import RunHealth
-from scraper.jobs.run_log import RunLog
+from scraper.jobs.run_log import RunLog, remove_day_folders
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
@@ -220,7 +220,11 @@ class Run:
         context.health.judge(context.now())
         context.checkpoint.commit()
         run_log.publish(self._job.output / RUNS / self.report.run[:10], self.report.run)
-        written = self._stop_token.interruptible(lambda: export_all(self._job, context.state))
+        if keep := self._job.job.keep_runs:
+            self.report.notices += remove_day_folders(self._job.output / RUNS, keep)
+        written = self._stop_token.interruptible(
+            lambda: export_all(self._job, context.state, context.now())
+        )
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:
