@@ -22,6 +22,7 @@ from scraper.cli.console import (
     exit_on_error,
     exit_usage,
     naming_job,
+    print_alarms,
     quiet_pipe,
     set_up_logging,
 )
@@ -70,7 +71,10 @@ _Where = Annotated[
     ),
 ]
 
-STATUS_EXAMPLE = "Example:\n\n  scraper status --json | jq '.sources[] | select(.stale_reason)'"
+STATUS_EXAMPLE = (
+    "Examples:\n\n  scraper status --history\n\n"
+    "  scraper status --json | jq '.alarms[] | [.source, .code, .url]'"
+)
 CRON_EXAMPLES = (
     "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
     "  scraper cron --every 30m --install   # put it into your crontab\n\n"
@@ -106,25 +110,42 @@ def _reading_state(job: "Job", file: Path) -> Iterator["State"]:
         yield state
 
 
-def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
+def status(
+    file: JobFile = FIRST_JOB,
+    as_json: _AsJson = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show the last 30 runs in place of the sources.")
+    ] = False,
+    verbose: Verbose = 0,
+) -> None:
     """Show how each source of a job is doing, and whether a run is in progress.
 
-    For each source: the last run, stored articles, failing URLs and why, and fields that are found
-    less often than before. The exit code is 1 if a source is stale: it was not run, or brought
-    nothing new, for longer than the job's `stale`.
+    For each source: the last run, stored articles, failing URLs and why. Everything that a person
+    should look at is an alarm, printed to standard error with a command that shows more. The exit
+    code is 1 if there is an alarm.
     """
-    from scraper.cli.status_view import write_status, write_status_json
-    from scraper.jobs import LOCK, job_status, load_job, lock_holder
+    from scraper.cli import status_view
+    from scraper.jobs import LOCK, job_status, load_job, lock_holder, run_history
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
-    write = write_status_json if as_json else write_status
+    now = time.time()
     with quiet_pipe(), _reading_state(job, file) as state:
         holder = lock_holder(job.output / LOCK)
-        sources = job_status(job, state, time.time(), is_running=holder is not None)
-        write(job.job.name, sources, sys.stdout, lock_holder=holder)
-    if any(one.stale_reason for one in sources):
+        found = job_status(job, state, now, lock_holder=holder)
+        if history:
+            runs = run_history(state, now, is_running=holder is not None)
+            if as_json:
+                status_view.write_history_json(found, runs, sys.stdout)
+            else:
+                status_view.write_history(runs, sys.stdout)
+        elif as_json:
+            status_view.write_status_json(found, sys.stdout)
+        else:
+            status_view.write_status(found, sys.stdout)
+    print_alarms(found.alarms, sources=len(job.source), commands=True)
+    if found.alarms:
         raise typer.Exit(SOME_FAILED)
 
 
