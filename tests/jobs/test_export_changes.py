@@ -173,7 +173,7 @@ def stored_urls(path):
 @pytest.mark.parametrize("form", ["jsonl", "parquet", "md"])
 def test_a_kill_at_any_step_of_an_export_leaves_every_article(tmp_path, form):
     """Articles swap their months, one is replaced by a copy of an earlier month, one is new."""
-    job = job_with(tmp_path, by("month", form), by("month", path="spare"))
+    job = job_with(tmp_path, by("month", form))
     path = tmp_path / "state.db"
     state = State.open(path, NOW)
     for number, date in ((1, "2024-04-01"), (2, "2024-05-01"), (3, "2024-06-01")):

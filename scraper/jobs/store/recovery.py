@@ -11,6 +11,7 @@ from pathlib import Path
 
 from scraper.article import Article
 from scraper.errors import StateError
+from scraper.humanize import count_of
 from scraper.inputs import is_url
 from scraper.jobs.config import LOCAL, Job, SinkTable
 from scraper.jobs.filters import ArticleFilter
@@ -95,7 +96,8 @@ def _rebuild_if_empty(state: State, job: Job, now: datetime, damage: str | None)
             if damage
             else []
         )
-    message = f"{rebuilt.articles} articles were restored from {rebuilt.export}"
+    verb = "was" if rebuilt.articles == 1 else "were"
+    message = f"{count_of(rebuilt.articles, 'article')} {verb} restored from {rebuilt.export}"
     if rebuilt.damaged:
         copies = ", ".join(_copy_export(file, job.output, now).name for file in rebuilt.damaged)
         message += (
