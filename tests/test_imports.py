@@ -21,7 +21,7 @@ FLOORS: list[list[set[str]]] = [
     ],
     [{"urls"}],
     [{"article", "records"}],
-    [{"language"}],
+    [{"language"}, {"near_duplicates"}],
     [{"parsing"}],
     [{"cleaner"}, {"discovery"}],
     [{"extractor"}],
@@ -38,7 +38,7 @@ FLOORS: list[list[set[str]]] = [
             "sinks",
         }
     ],
-    [{"jobs"}],
+    [{"jobs"}, {"scale"}],
     [{"api"}],
     [{"__init__"}],
     [{"cli", "demo"}],

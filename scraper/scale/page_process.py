@@ -127,7 +127,7 @@ def _work(job: PageJob, spool: BinaryIO, say: Callable[[Message], None]) -> bool
             return False
         count += 1
         source = page.page.source if isinstance(page, UnreadablePage) else page.source
-        # If the parent is gone, nobody else ends a page that hangs.
+        # If the parent is gone, nothing else ends a page that hangs.
         signal.setitimer(signal.ITIMER_REAL, job.settings.timeout + _GRACE)
         say(Begin(position, source))
         append(spool, Spooled(position, _record(page)))

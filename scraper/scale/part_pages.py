@@ -25,7 +25,7 @@ _LOCATION = ("warc_filename", "warc_record_offset", "warc_record_length")
 _ROWS = 64
 """Rows of a Parquet file that are in memory at a time."""
 _LINE_EXTRA = 1 << 20
-"""Bytes of a line of JSONL beside its page."""
+"""Bytes of a line of JSONL besides its page."""
 
 
 class InputPage(NamedTuple):

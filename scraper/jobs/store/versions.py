@@ -10,8 +10,8 @@ from ada_url import URL
 
 from scraper.article import Article
 from scraper.jobs.store.articles import ArticleVersion
-from scraper.jobs.store.dedup import article_shingles, jaccard
 from scraper.jobs.store.state import State
+from scraper.near_duplicates import article_shingles, jaccard
 from scraper.urls import url_key
 
 Outcome = Literal["new", "changed", "unchanged", "same", "other", "failed"]

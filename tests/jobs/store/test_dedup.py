@@ -5,9 +5,10 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scraper import near_duplicates
 from scraper.jobs.export import selected
 from scraper.jobs.filters import ArticleFilter
-from scraper.jobs.store import State, dedup
+from scraper.jobs.store import State
 from scraper.jobs.store.versions import store_article
 from tests.jobs.conftest import NOW, article, prose
 
@@ -17,27 +18,30 @@ WORDS = " ".join(prose(1, 20)).split()
 
 
 def likeness(one, other):
-    return dedup.jaccard(dedup.shingles(one), dedup.shingles(other))
+    return near_duplicates.jaccard(near_duplicates.shingles(one), near_duplicates.shingles(other))
 
 
 def share_a_band(one, other):
-    return bool(set(dedup.bands(dedup.shingles(one))) & set(dedup.bands(dedup.shingles(other))))
+    return bool(
+        set(near_duplicates.bands(near_duplicates.shingles(one)))
+        & set(near_duplicates.bands(near_duplicates.shingles(other)))
+    )
 
 
 def test_a_word_in_a_long_text_makes_it_nearly_the_same():
     changed = [*WORDS[:200], "indeed", *WORDS[200:]]
-    assert dedup.SAME <= likeness(" ".join(WORDS), " ".join(changed)) < 1
+    assert near_duplicates.SAME <= likeness(" ".join(WORDS), " ".join(changed)) < 1
     assert share_a_band(" ".join(WORDS), " ".join(changed))
 
 
 def test_similar_texts_are_not_near_duplicates():
     half = " ".join(WORDS[: len(WORDS) // 2] + " ".join(prose(2, 10)).split())
-    assert 0.1 < likeness(" ".join(WORDS), half) < dedup.SAME
+    assert 0.1 < likeness(" ".join(WORDS), half) < near_duplicates.SAME
 
 
 def test_texts_without_spaces_are_compared_by_characters():
     for text in (CHINESE * 1, JAPANESE):
-        assert all(len(shingle) == 5 for shingle in dedup.shingles(text))
+        assert all(len(shingle) == 5 for shingle in near_duplicates.shingles(text))
         assert 0.7 < likeness(text, text.replace("十一", "十二")) < 1
     assert likeness(CHINESE, JAPANESE) < 0.1
 
@@ -47,8 +51,8 @@ def test_case_and_spacing_do_not_matter():
 
 
 def test_a_text_without_words_has_no_bands():
-    assert dedup.bands(dedup.shingles("")) == []
-    assert dedup.jaccard(frozenset(), frozenset()) == 1
+    assert near_duplicates.bands(near_duplicates.shingles("")) == []
+    assert near_duplicates.jaccard(frozenset(), frozenset()) == 1
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
@@ -61,14 +65,14 @@ def test_likeness_is_symmetric_and_from_0_to_1(one, other):
 @given(st.permutations(WORDS[:160]), st.integers(0, 149))
 def test_texts_that_are_the_same_share_a_band(words, at):
     one, other = " ".join(words), " ".join([*words[:at], "quite", *words[at + 1 :]])
-    if likeness(one, other) >= dedup.SAME:
+    if likeness(one, other) >= near_duplicates.SAME:
         assert share_a_band(one, other)
 
 
 @given(st.text(max_size=200))
 def test_bands_are_a_function_of_the_text(text):
-    found = dedup.bands(dedup.shingles(text))
-    assert found == dedup.bands(dedup.shingles(text))
+    found = near_duplicates.bands(near_duplicates.shingles(text))
+    assert found == near_duplicates.bands(near_duplicates.shingles(text))
     assert all(-(2**63) <= band < 2**63 for band in found)
 
 
