@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from scraper.errors import PartFailed
+from scraper.scale.duplicates.signatures import SignatureFile
 from scraper.scale.page_process import read_spool
 from scraper.scale.page_watch import spool_part
 from scraper.scale.parts import Part
@@ -94,7 +95,14 @@ def run_part(job: PartJob) -> PartMarker:
         folder = Path(name)
         spool = folder / "spool"
         spool_part(job.part, job.settings, spool)
-        return _store(job, _write_files(job, spool, folder))
+        return store_spool(job, spool, folder)
+
+
+def store_spool(job: PartJob, spool: Path, folder: Path) -> PartMarker:
+    """Store the files of a part from its spool. `folder` is for temporary files. Raises PartFailed
+    and StorageError.
+    """
+    return _store(job, _write_files(job, spool, folder))
 
 
 @dataclass(slots=True)
@@ -113,6 +121,7 @@ def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
     with (
         RecordFile(folder, "records", job.settings.format) as records,
         RecordFile(folder, "failures", job.settings.format) as failures,
+        SignatureFile(folder) as signatures,
     ):
         for spooled in read_spool(spool):
             article = spooled.article
@@ -123,9 +132,11 @@ def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
             elif is_wanted(article):
                 outcome.statuses[article.status] += 1
                 records.write(article)
+                if job.settings.duplicates != "keep":
+                    signatures.write(article)
             else:
                 outcome.filtered += 1
-    outcome.files += [records.path, failures.path]
+    outcome.files += [records.path, failures.path, signatures.path]
     return outcome
 
 
@@ -139,7 +150,7 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
     )
     counts.check(job.part.name)
     storage, target = Storage(job.out), part_folder(job.out, job.part.name)
-    digests = {path.name: _digest(path) for path in outcome.files}
+    digests = {path.name: file_digest(path) for path in outcome.files}
     for path in outcome.files:
         storage.put(path, join(target, path.name))
     marker = PartMarker(
@@ -158,6 +169,7 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
     return marker
 
 
-def _digest(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

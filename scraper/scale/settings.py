@@ -6,6 +6,7 @@ from typing import Literal
 import msgspec
 
 from scraper.article import SCHEMA_VERSION
+from scraper.near_duplicates import ALGORITHM
 from scraper.version import EXTRACTOR
 
 Duplicates = Literal["mark", "drop", "keep"]
@@ -41,5 +42,5 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self) -> str:
         """Changes with every option, and with what the program does."""
-        written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION])
+        written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION, ALGORITHM])
         return blake2b(written, digest_size=8).hexdigest()

@@ -1,0 +1,119 @@
+"""Finishes a dataset whose parts are extracted: finds the duplicates, writes the last files and
+puts them where readers look for them. A finished dataset with the same parts is left as it is.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from scraper.scale.duplicates.search import DUPLICATES, find_duplicates
+from scraper.scale.final_data import DATA, FUNCTIONS, PARTS, FinalPart, final_parts
+from scraper.scale.groups import ROWS, write_groups
+from scraper.scale.part_task import PartMarker
+from scraper.scale.publishing import publish, remove_leftovers
+from scraper.scale.settings import DatasetSettings
+from scraper.scale.stage import Counts, Plan, Progress, Source, run_stage
+from scraper.scale.storage import Storage, join
+from scraper.scale.tasks import Engine
+
+MOST_COMPARED = 64
+"""A row is compared with at most so many rows of each band."""
+_FINISHED = "finished.json"
+
+
+class FinishedDataset(msgspec.Struct, frozen=True, kw_only=True):
+    """What is in a finished dataset."""
+
+    digest: str
+    """Changes with its parts."""
+    groups: int
+    parts: int = 0
+    pages: int = 0
+    records: int = 0
+    """Rows in data/."""
+    failures: int = 0
+    filtered: int = 0
+    """Records that do not meet the condition."""
+    dropped: int = 0
+    """Duplicates that are not in data/."""
+    duplicates: int = 0
+    """Rows in data/ that are duplicates."""
+    compared: int = 0
+    """Records with a text, among which duplicates were searched."""
+    exact: int = 0
+    """Records with the text of an earlier one."""
+    near: int = 0
+    """Other records that are near duplicates of a kept one."""
+    pairs: int = 0
+    """Pairs whose texts were compared."""
+    near_pairs: int = 0
+    """Pairs among them that are near duplicates."""
+    capped_bands: int = 0
+    """Bands with more rows than a row is compared with."""
+
+
+def finish_dataset(
+    markers: Iterable[PartMarker],
+    out: str,
+    settings: DatasetSettings,
+    engine: Engine,
+    *,
+    temporary: str | None = None,
+    progress: Progress = lambda *_: None,
+    rows: int = ROWS,
+    most_compared: int = MOST_COMPARED,
+) -> FinishedDataset | None:
+    """Finish a dataset. `markers` are those of its parts, in the order of the parts, and `rows` is
+    about the number of rows that a task has in memory.
+
+    Returns None, and writes nothing, if there is no part. Raises the error of a task that failed,
+    and StorageError.
+    """
+    storage = Storage(out)
+    groups = write_groups(out, markers, rows)
+    if groups.number == 0:
+        return None
+    marker = join(_folder(out), _FINISHED)
+    if (before := read_finished(out)) is not None and before.digest == groups.digest:
+        return before
+    storage.remove(marker)
+    partitions = max(1, -(-groups.rows // rows))
+    plan = Plan(
+        out, join(_folder(out), groups.digest), groups.number, partitions, most_compared, temporary
+    )
+    counts: Counts = {}
+    sources: tuple[Source, ...] = ()
+    if settings.duplicates != "keep":
+        counts |= find_duplicates(plan, engine, progress)
+        sources = (Source(DUPLICATES, partitions),)
+    function = FUNCTIONS[settings.duplicates]
+    written = run_stage(plan, PARTS, function, groups.number, engine, progress, sources)
+    publish(plan, written, engine, progress)
+    finished = FinishedDataset(
+        digest=groups.digest, groups=groups.number, **_known(counts | written)
+    )
+    storage.write(msgspec.json.encode(finished), marker)
+    remove_leftovers(plan)
+    return finished
+
+
+def read_finished(out: str) -> FinishedDataset | None:
+    """What is in the dataset at a URL, if it is finished. Raises StorageError."""
+    storage = Storage(out)
+    written = storage.read(join(_folder(out), _FINISHED))
+    if written is None or not storage.exists(join(out, DATA)):
+        return None
+    return msgspec.json.decode(written, type=FinishedDataset)
+
+
+def parts_of_dataset(out: str, finished: FinishedDataset) -> Iterator[FinalPart]:
+    """The parts of a finished dataset, in their order. Raises StorageError."""
+    return final_parts(join(_folder(out), finished.digest), range(finished.groups))
+
+
+def _folder(out: str) -> str:
+    return join(out, "_work", "final")
+
+
+def _known(counts: Counts) -> Counts:
+    return {name: counts[name] for name in FinishedDataset.__struct_fields__ if name in counts}
