@@ -96,6 +96,11 @@ class Storage:
         else:
             self._call(url, lambda: self._fs.put_file(str(local), path))
 
+    def fetch(self, url: str, local: Path) -> None:
+        """Copy a file to a local one."""
+        path = self._path(url)
+        self._call(url, lambda: self._fs.get_file(path, str(local)))
+
     def write(self, content: bytes, url: str) -> None:
         """Store a small file under a URL, whole or not at all."""
         path = self._path(url)
@@ -103,6 +108,14 @@ class Storage:
             self._call(url, lambda: _write(content, Path(path)))
         else:
             self._call(url, lambda: self._fs.pipe_file(path, content))
+
+    def move(self, url: str, to: str) -> None:
+        """Move a file to another URL of this storage. Nothing happens if it is not there."""
+        here, there = self._path(url), self._path(to)
+        if self._call(url, lambda: self._fs.exists(here)):
+            if self.is_local:
+                Path(there).parent.mkdir(parents=True, exist_ok=True)
+            self._call(url, lambda: self._fs.mv(here, there))
 
     def remove(self, url: str) -> None:
         """Remove a file, or a folder with all that is in it. It need not exist."""
