@@ -20,7 +20,8 @@ def main() -> None:
     try:
         from scraper.standard_streams import flush_stdout, open_standard_streams
 
-        open_standard_streams(json_lines=sys.argv[1:2] == ["run"] and "--json-log" in sys.argv)
+        has_log = sys.argv[1:2] in (["run"], ["dataset"]) and "--json-log" in sys.argv
+        open_standard_streams(json_lines=has_log)
         from scraper.cli import app
     except (ImportError, MemoryError, OSError, SystemError) as error:
         _exit_with(f"the program cannot be loaded ({type(error).__name__}: {error})")

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhdw])")
+_SIZE_UNITS = {"": 1, "k": 1000, "m": 1000**2, "g": 1000**3, "t": 1000**4}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?", re.I)
 _LONGEST = 100 * 365 * 86_400.0
 
 
@@ -26,6 +28,40 @@ def parse_duration(duration: str) -> float:
     if seconds > _LONGEST:
         raise ValueError(f"{duration!r} is more than a hundred years")
     return seconds
+
+
+def parse_size(size: str) -> int:
+    """The bytes of a size such as "256MB", "1.5 GB", "64MiB" or "4096".
+
+    Raises ValueError for a text that is not a size, and for zero.
+    """
+    match = _SIZE.fullmatch(size.strip())
+    if match is None or (match[3] and not match[2]):
+        raise ValueError(f"{size!r} is not a size; write a number and a unit, as in 64MB, 1GB")
+    unit = _SIZE_UNITS[match[2].lower()]
+    if match[3]:
+        unit = 1024 ** list(_SIZE_UNITS).index(match[2].lower())
+    found = int(float(match[1]) * unit)
+    if not found:
+        raise ValueError(f"{size!r} is zero; write a larger size, as in 64MB, 1GB")
+    return found
+
+
+def format_size(size: int) -> str:
+    """A number of bytes as `parse_size` reads it, exactly: "256MB", "1GB", "1500B"."""
+    for unit, factor in reversed(_SIZE_UNITS.items()):
+        if unit and size and size % factor == 0:
+            return f"{size // factor}{'k' if unit == 'k' else unit.upper()}B"
+    return f"{size}B"
+
+
+def about_size(size: float) -> str:
+    """About how many bytes something has, for people: "3.1 GB"."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    return f"{size:.1f} TB"
 
 
 def format_time(seconds: float) -> str:

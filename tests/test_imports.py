@@ -15,6 +15,7 @@ FLOORS: list[list[set[str]]] = [
     [
         {"text"},
         {"humanize"},
+        {"conditions"},
         {"version"},
         {"standard_streams"},
         {"workers", "worker_process", "fork_server"},

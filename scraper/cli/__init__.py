@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import demo, discover, explain, extract, jobs, run
+from scraper.cli import dataset, demo, discover, explain, extract, jobs, run
 from scraper.version import __version__
 
 EPILOG = (
@@ -51,6 +51,7 @@ for _command, _examples in (
     (jobs.cron, jobs.CRON_EXAMPLES),
     (jobs.prune, jobs.PRUNE_EXAMPLE),
     (jobs.init, jobs.INIT_EXAMPLES),
+    (dataset.dataset, dataset.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
 ):
     app.command(help=_help(_command), epilog=_examples)(_command)

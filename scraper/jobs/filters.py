@@ -2,22 +2,13 @@
 the user gives. Opens no file.
 """
 
-import sqlite3
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from scraper.errors import ConfigError
+from scraper.conditions import SqlCondition
 from scraper.humanize import format_time
 from scraper.jobs.config import FilterTable
 from scraper.jobs.store.articles import ArticleVersion
 
-_STEPS, _CALLS = 10_000, 100
-"""A query may take this many steps of SQLite's virtual machine, this many times. That is well under
-a second, and more than a thousand times what a condition needs.
-"""
-_NOT_A_CONDITION = "it is not a single condition, such as language = 'de' and words > 300"
-_LONGEST_VALUE, _LONGEST_PATTERN = 1_000_000, 200
 COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
 """The columns that a condition can use."""
 
@@ -66,64 +57,15 @@ class ArticleFilter:
 
 
 class Condition:
-    """A condition in SQL on the columns of an article, such as `language = 'de' and words > 300`.
-    It cannot read anything else.
-    """
+    """A condition in SQL on the columns of a version, such as `language = 'de' and words > 9`."""
 
     def __init__(self, text: str) -> None:
         """Raises ConfigError if the text is not such a condition."""
         self.text = text
-        self._db = sqlite3.connect(":memory:")
-        self._db.set_authorizer(_authorize)
-        self._db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
-        self._db.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, _LONGEST_PATTERN)
-        self._db.set_progress_handler(self._is_too_long, _STEPS)
-        self._calls_left = 0
-        row = f"SELECT 1 FROM (SELECT {', '.join(f'? AS {name}' for name in COLUMNS)}) WHERE"
-        # Nothing follows the condition here, so that SQLite's messages are about the user's text.
-        self._check(f"{row}\n{text}")
-        self._query = f"SELECT EXISTS ({row} (\n{text}\n))"
-        try:
-            self._check(self._query)
-        except ConfigError as error:
-            raise self._error(_NOT_A_CONDITION) from error
+        self._condition = SqlCondition(text, COLUMNS)
 
     def holds(self, version: ArticleVersion) -> bool:
         """Whether the condition is true for an article. Raises ConfigError if SQLite cannot
         evaluate it.
         """
-        values = tuple(getattr(version, name) for name in COLUMNS)
-        return bool(self._first_row(self._query, values)[0])
-
-    def _check(self, query: str) -> None:
-        self._first_row(query, (None,) * len(COLUMNS))
-
-    def _first_row(self, query: str, values: Sequence[object]) -> Any:
-        self._calls_left = _CALLS
-        try:
-            return self._db.execute(query, values).fetchone()
-        except (sqlite3.ProgrammingError, sqlite3.Warning, ValueError) as error:
-            # These messages are about our query, not about the user's text.
-            raise self._error(_NOT_A_CONDITION) from error
-        except sqlite3.Error as error:
-            raise self._error(
-                "it takes too long" if str(error) == "interrupted" else f"SQLite says: {error}"
-            ) from error
-
-    def _error(self, problem: str) -> ConfigError:
-        shown = self.text if self.text.isprintable() else ascii(self.text)
-        return ConfigError(f"--where `{shown}`: {problem}; columns are {', '.join(COLUMNS)}")
-
-    def _is_too_long(self) -> bool:
-        """Called by SQLite after every `_STEPS` steps; True aborts the query."""
-        self._calls_left -= 1
-        return self._calls_left < 0
-
-
-def _authorize(action: int, *_: object) -> int:
-    """Allow a query to read and to call functions, and nothing else."""
-    return (
-        sqlite3.SQLITE_OK
-        if action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION)
-        else sqlite3.SQLITE_DENY
-    )
+        return self._condition.holds([getattr(version, name) for name in COLUMNS])

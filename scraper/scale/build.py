@@ -4,48 +4,25 @@ dataset's folder `_work`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
-import msgspec
-
-from scraper.errors import ConfigError, ScraperError
+from scraper.errors import ScraperError
+from scraper.scale.card import CARD, write_card
 from scraper.scale.cutting import parts_of
+from scraper.scale.finish import finish_dataset, known_of, remarks
 from scraper.scale.inputs import InputFile, input_files
-from scraper.scale.part_task import PartJob, PartMarker, finished, run_part
+from scraper.scale.known_inputs import CutInput, KnownInputs
+from scraper.scale.manifest import MANIFEST, write_manifest
+from scraper.scale.part_task import PartJob, finished, run_part
+from scraper.scale.parts import Part
+from scraper.scale.report import DatasetReport, Stage
 from scraper.scale.settings import DatasetSettings
+from scraper.scale.settings_file import check_settings
+from scraper.scale.share import Share
 from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine, Outcome, Task
+from scraper.scale.where import record_filter
 
-_SETTINGS = "settings.json"
-
-
-@dataclass(frozen=True, slots=True)
-class FailedPart:
-    """A part, or a whole input file, that is not in the dataset."""
-
-    name: str
-    error: ScraperError
-
-
-@dataclass(slots=True)
-class DatasetReport:
-    """How the building of a dataset went."""
-
-    finished: int = 0
-    """Parts."""
-    pages: int = 0
-    records: int = 0
-    failures: int = 0
-    filtered: int = 0
-    failed: list[FailedPart] = field(default_factory=list)
-
-    def add(self, marker: PartMarker) -> None:
-        """Count a finished part."""
-        self.finished += 1
-        self.pages += marker.counts.pages
-        self.records += marker.counts.records
-        self.failures += marker.counts.failures
-        self.filtered += marker.counts.filtered
+Progress = Callable[[DatasetReport], None]
 
 
 def build_dataset(
@@ -55,67 +32,136 @@ def build_dataset(
     engine: Engine,
     *,
     temporary: str | None = None,
-    progress: Callable[[DatasetReport], None] = lambda _: None,
+    share: Share | None = None,
+    report: DatasetReport | None = None,
+    progress: Progress = lambda _: None,
 ) -> DatasetReport:
-    """Build or continue the dataset at a URL. `progress` is called after each part.
+    """Build or continue the dataset at a URL. With a `share`, only extract the pages of its parts.
 
-    Raises ConfigError if the folder has a dataset that was made with other settings, SourceError
+    `report` is filled, and `progress` is called with it after each task. Raises ConfigError for a
+    wrong condition and if the folder has a dataset that was made with other settings, SourceError
     for an input without files, and StorageError.
     """
-    storage = Storage(out)
-    _check_settings(storage, out, settings)
-    report = DatasetReport()
-
-    def done(outcome: Outcome) -> None:
-        if outcome.error is not None:
-            report.failed.append(FailedPart(outcome.task.name, outcome.error))
-        else:
-            report.add(outcome.result)
-        progress(report)
-
-    files = list(input_files(inputs, leave_out=storage.absolute(out)))
-    engine.run(_tasks(files, out, settings, temporary, report), done)
+    record_filter(settings.where)
+    report = DatasetReport() if report is None else report
+    build = _Build(out, settings, engine, temporary, report, progress)
+    check_settings(out, settings)
+    build.extract(inputs, share)
+    if share is None and report.finished:
+        build.write()
+    report.stage = Stage.done
+    progress(report)
     return report
 
 
-def _tasks(
-    files: Sequence[InputFile],
-    out: str,
-    settings: DatasetSettings,
-    temporary: str | None,
-    report: DatasetReport,
-) -> Iterator[Task]:
-    """A task for each part that is not finished. A file that cannot be cut is a failed part of the
-    report.
-    """
-    for file in files:
+class _Build:
+    """What the stages of one run share."""
+
+    def __init__(
+        self,
+        out: str,
+        settings: DatasetSettings,
+        engine: Engine,
+        temporary: str | None,
+        report: DatasetReport,
+        progress: Progress,
+    ) -> None:
+        self._out = out
+        self._settings = settings
+        self._engine = engine
+        self._temporary = temporary
+        self._report = report
+        self._progress = progress
+        self._parts: list[Part] = []
+        """Finished parts."""
+        self._weights: dict[str, int] = {}
+        """Bytes of input in each part that is in hand."""
+
+    def extract(self, inputs: Sequence[str], share: Share | None) -> None:
+        """Extract the pages of parts that are not finished."""
+        known = KnownInputs(self._out)
+        absolute = Storage(self._out).absolute(self._out)
+        files = [known.named(file) for file in input_files(inputs, leave_out=absolute)]
+        self._report.inputs = len(files)
+        shares = share.count if share is not None else 1
+        self._report.input_bytes = sum(file.size or 0 for file in files) // shares
         try:
-            parts = parts_of(file, settings.part_size)
-        except ScraperError as error:
-            report.failed.append(FailedPart(file.name, error))
-            continue
-        for part in parts:
-            job = PartJob(part, settings, out, temporary)
-            if (marker := finished(job)) is not None:
-                report.add(marker)
-            else:
-                yield Task(part.name, run_part, job)
+            self._engine.run(self._tasks(files, known, share), self._count_part)
+        finally:
+            if share is None:
+                known.store()
 
-
-def _check_settings(storage: Storage, out: str, settings: DatasetSettings) -> None:
-    """Raises ConfigError if a dataset was begun there with other settings."""
-    path = join(out, "_work", _SETTINGS)
-    written = storage.read(path)
-    if written is None:
-        storage.write(msgspec.json.encode(settings), path)
-        return
-    try:
-        before = msgspec.json.decode(written, type=DatasetSettings)
-    except msgspec.MsgspecError as error:
-        raise ConfigError(f"{path}: {error}; remove {out} to begin again") from error
-    if changed := settings.changes(before):
-        named = ", ".join(
-            f"{name} was {getattr(before, name)!r} and is {getattr(settings, name)!r}"
-            for name in changed
+    def write(self) -> None:
+        """Write the files of the dataset from all finished parts."""
+        self._report.stage = Stage.write
+        self._parts.sort()
+        for name in (CARD, MANIFEST):
+            Storage(self._out).remove(join(self._out, name))
+        jobs = (PartJob(part, self._settings, self._out, self._temporary) for part in self._parts)
+        dataset = finish_dataset(
+            (marker for job in jobs if (marker := finished(job)) is not None),
+            self._out,
+            self._settings,
+            self._engine,
+            temporary=self._temporary,
+            progress=lambda *_: self._progress(self._report),
         )
-        raise ConfigError(f"{out}: made with other settings: {named}; give another folder")
+        if dataset is None:
+            return
+        self._report.marked, self._report.dropped = dataset.marked, dataset.dropped
+        failed = self._report.failed
+        known = known_of(self._out, dataset)
+        write_card(self._out, self._settings, known, failed, remarks(dataset))
+        parts = (part for parts, _ in known_of(self._out, dataset) for part in parts)
+        write_manifest(self._out, self._settings, parts, failed, self._temporary)
+        self._report.is_written = True
+
+    def _tasks(
+        self, files: Sequence[InputFile], known: KnownInputs, share: Share | None
+    ) -> Iterator[Task]:
+        """A task for each part that is not finished. A file that cannot be cut is a failed part of
+        the report.
+        """
+        given = {file.name for file in files}
+        # Parts of inputs that are not given this time stay in the dataset, if they are finished.
+        others = [cut for cut in known if cut.name not in given and share is None]
+        index = 0
+        for file in files:
+            cut = known.unchanged(file)
+            try:
+                cut = cut or CutInput.of(file, parts_of(file, self._settings.part_size))
+            except ScraperError as error:
+                known.forget(file.name)
+                self._report.fail(file.name, error, bytes_of_input=file.size or 0)
+                continue
+            known.add(cut)
+            weight = (file.size or 0) // len(cut.starts)
+            for part in cut.parts():
+                job = PartJob(part, self._settings, self._out, self._temporary)
+                is_ours = share is None or share.has(index)
+                if is_ours and not self._is_reused(job, weight):
+                    self._weights[part.name] = weight
+                    yield Task(part.name, run_part, job)
+                index += 1
+        for cut in others:
+            for part in cut.parts():
+                self._is_reused(PartJob(part, self._settings, self._out, self._temporary), 0)
+
+    def _is_reused(self, job: PartJob, weight: int) -> bool:
+        """Whether an earlier run has finished a part, which is then counted."""
+        marker = finished(job)
+        if marker is None:
+            return False
+        self._parts.append(job.part)
+        self._report.add(marker, bytes_of_input=weight, is_reused=True)
+        return True
+
+    def _count_part(self, outcome: Outcome) -> None:
+        name, part = outcome.task.name, outcome.task.argument.part
+        weight = self._weights.pop(name)
+        if outcome.error is not None:
+            self._report.fail(name, outcome.error, bytes_of_input=weight)
+        else:
+            self._parts.append(part)
+            self._report.add(outcome.result, bytes_of_input=weight, is_reused=False)
+        self._progress(self._report)

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from scraper.humanize import count_of
 from scraper.scale.duplicates.search import DUPLICATES, find_duplicates
-from scraper.scale.final_data import DATA, FUNCTIONS, PARTS, FinalPart, final_parts
+from scraper.scale.facts import Facts
 from scraper.scale.groups import ROWS, write_groups
+from scraper.scale.last_stage import DATA, FUNCTIONS, PARTS, DataMarker, known_groups
 from scraper.scale.part_task import PartMarker
 from scraper.scale.publishing import publish, remove_leftovers
 from scraper.scale.settings import DatasetSettings
@@ -27,17 +29,10 @@ class FinishedDataset(msgspec.Struct, frozen=True, kw_only=True):
     digest: str
     """Changes with its parts."""
     groups: int
-    parts: int = 0
-    pages: int = 0
-    records: int = 0
-    """Rows in data/."""
-    failures: int = 0
-    filtered: int = 0
-    """Records that do not meet the condition."""
+    marked: int = 0
+    """Rows in data/ that are duplicates."""
     dropped: int = 0
     """Duplicates that are not in data/."""
-    duplicates: int = 0
-    """Rows in data/ that are duplicates."""
     compared: int = 0
     """Records with a text, among which duplicates were searched."""
     exact: int = 0
@@ -88,7 +83,7 @@ def finish_dataset(
         sources = (Source(DUPLICATES, partitions),)
     function = FUNCTIONS[settings.duplicates]
     written = run_stage(plan, PARTS, function, groups.number, engine, progress, sources)
-    publish(plan, written, engine, progress)
+    publish(plan, engine, progress)
     finished = FinishedDataset(
         digest=groups.digest, groups=groups.number, **_known(counts | written)
     )
@@ -106,9 +101,28 @@ def read_finished(out: str) -> FinishedDataset | None:
     return msgspec.json.decode(written, type=FinishedDataset)
 
 
-def parts_of_dataset(out: str, finished: FinishedDataset) -> Iterator[FinalPart]:
-    """The parts of a finished dataset, in their order. Raises StorageError."""
-    return final_parts(join(_folder(out), finished.digest), range(finished.groups))
+def known_of(out: str, finished: FinishedDataset) -> Iterator[tuple[list[DataMarker], Facts]]:
+    """The parts of a finished dataset, group by group, and the facts of their records. Raises
+    StorageError.
+    """
+    yield from known_groups(join(_folder(out), finished.digest), range(finished.groups))
+
+
+def remarks(finished: FinishedDataset) -> list[str]:
+    """Sentences on how the duplicates of a dataset were found."""
+    if not finished.compared:
+        return []
+    found = (
+        f"Among {count_of(finished.compared, 'record')} with a text, {finished.exact:,} have the "
+        f"headline and text of an earlier one, and {finished.near:,} others are near duplicates."
+    )
+    if not finished.capped_bands:
+        return [found]
+    capped = (
+        f"{count_of(finished.capped_bands, 'band')} of near duplicates had more than "
+        f"{MOST_COMPARED} records, which were compared with the first {MOST_COMPARED} only."
+    )
+    return [found, capped]
 
 
 def _folder(out: str) -> str:

@@ -12,6 +12,7 @@ import msgspec
 
 from scraper.errors import PartFailed
 from scraper.scale.duplicates.signatures import SignatureFile
+from scraper.scale.facts import RowFacts
 from scraper.scale.page_process import read_spool
 from scraper.scale.page_watch import spool_part
 from scraper.scale.parts import Part
@@ -21,6 +22,8 @@ from scraper.scale.storage import Storage, join
 from scraper.scale.where import record_filter
 
 MARKER = "marker.json"
+ROWS = "rows.msgpack"
+"""The file with the facts of each record, in the order of the records."""
 _STAGE = "extract"
 
 
@@ -54,6 +57,8 @@ class PartMarker(msgspec.Struct, frozen=True, kw_only=True):
     counts: PartCounts
     failures: dict[str, int]
     """Error code -> number."""
+    examples: dict[str, str]
+    """Error code -> message of the first such failure."""
     statuses: dict[str, int]
     files: dict[str, str]
     """Name of a file -> its SHA-256."""
@@ -110,6 +115,7 @@ class _Outcome:
     pages: int
     filtered: int
     failures: Counter[str]
+    examples: dict[str, str]
     statuses: Counter[str]
     files: list[Path]
 
@@ -117,7 +123,8 @@ class _Outcome:
 def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
     """Write the local files of a part from its spool."""
     is_wanted = record_filter(job.settings.where)
-    outcome = _Outcome(0, 0, Counter(), Counter(), [])
+    outcome = _Outcome(0, 0, Counter(), {}, Counter(), [])
+    rows: list[RowFacts] = []
     with (
         RecordFile(folder, "records", job.settings.format) as records,
         RecordFile(folder, "failures", job.settings.format) as failures,
@@ -128,15 +135,19 @@ def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
             outcome.pages += 1
             if article.error is not None:
                 outcome.failures[article.error.code] += 1
+                outcome.examples.setdefault(article.error.code, article.error.message)
                 failures.write(article)
             elif is_wanted(article):
                 outcome.statuses[article.status] += 1
+                rows.append(RowFacts.of(article))
                 records.write(article)
                 if job.settings.duplicates != "keep":
                     signatures.write(article)
             else:
                 outcome.filtered += 1
-    outcome.files += [records.path, failures.path, signatures.path]
+    facts = folder / ROWS
+    facts.write_bytes(msgspec.msgpack.encode(rows))
+    outcome.files += [records.path, failures.path, signatures.path, facts]
     return outcome
 
 
@@ -162,6 +173,7 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
         settings=job.settings.fingerprint(),
         counts=counts,
         failures=dict(sorted(outcome.failures.items())),
+        examples=dict(sorted(outcome.examples.items())),
         statuses=dict(sorted(outcome.statuses.items())),
         files=digests,
     )

@@ -54,6 +54,8 @@ class PartitionedFile:
         ]
         batch = pyarrow.RecordBatch.from_arrays(arrays, schema=self._schema)
         numbers = np.asarray(partitions).astype(np.int64)
+        if len(numbers) == 0:
+            return
         self._waiting.append((numbers, batch))
         self._bytes += batch.nbytes + numbers.nbytes
         if self._bytes > _MOST_WAITING:

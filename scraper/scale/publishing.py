@@ -2,7 +2,7 @@
 Nothing of an earlier run is left there.
 """
 
-from scraper.scale.final_data import DATA, FAILURES, PARTS, final_parts
+from scraper.scale.last_stage import DATA, FAILURES, PARTS, known_groups
 from scraper.scale.stage import Counts, Plan, Progress, Work, run_stage
 from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine
@@ -10,15 +10,13 @@ from scraper.scale.tasks import Engine
 _OLD = "old"
 
 
-def publish(plan: Plan, counts: Counts, engine: Engine, progress: Progress) -> None:
-    """Put the files of a dataset into its folders. `counts` is that of the last stage. On this
-    machine the folders are renamed. On another storage the files are copied, and until all are
-    copied some are missing. Can be interrupted and called again. Raises StorageError.
+def publish(plan: Plan, engine: Engine, progress: Progress) -> None:
+    """Put the files of a dataset into its folders. On this machine the folders are renamed. On
+    another storage the files are copied, and until all are copied some are missing. Can be
+    interrupted and called again. Raises StorageError.
     """
     storage = Storage(plan.out)
     if storage.is_local:
-        if not counts.get("failures"):
-            storage.remove(join(plan.out, FAILURES))
         for name in (FAILURES, DATA):
             source, old = join(plan.folder, name), join(plan.folder, _OLD, name)
             if storage.exists(source):  # else it was renamed before
@@ -48,7 +46,7 @@ def _clear(work: Work) -> Counts:
 
 
 def _copy(work: Work) -> Counts:
-    for part in final_parts(work.plan.folder, [work.number]):
-        for name in part.files:
-            work.storage.copy(join(work.plan.folder, name), join(work.plan.out, name))
+    for parts, _ in known_groups(work.plan.folder, [work.number]):
+        for file in (file for part in parts for file in part.files):
+            work.storage.copy(join(work.plan.folder, file.path), join(work.plan.out, file.path))
     return {}

@@ -6,17 +6,19 @@ from typing import Literal
 import msgspec
 
 from scraper.article import SCHEMA_VERSION
+from scraper.humanize import format_size
 from scraper.near_duplicates import ALGORITHM
 from scraper.version import EXTRACTOR
 
 Duplicates = Literal["mark", "drop", "keep"]
 Format = Literal["parquet", "jsonl.gz", "jsonl.zst"]
+_SIZES = ("part_size", "max_bytes", "max_memory")
 
 
 class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The options of a dataset. Those of the first group decide what is in it."""
 
-    part_size: int = 256 * 1024 * 1024
+    part_size: int = 256_000_000
     """Bytes of input in a part."""
     format: Format = "parquet"
     duplicates: Duplicates = "mark"
@@ -27,20 +29,29 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
     url_column: str | None = None
     warc_prefix: str = ""
     """What stands before the names of WARC files in a column of locations."""
-    max_bytes: int = 10 * 1024 * 1024
+    max_bytes: int = 10_000_000
     """The largest page."""
     timeout: float = 60.0
     """Seconds for one page."""
-    max_memory: int = 1024 * 1024 * 1024
+    max_memory: int = 1_000_000_000
     """Bytes that the process of a page may use."""
 
-    def changes(self, other: "DatasetSettings") -> list[str]:
-        """The names of the options that differ from another dataset's."""
-        return [
-            name for name in self.__struct_fields__ if getattr(self, name) != getattr(other, name)
-        ]
+    def options(self) -> dict[str, str]:
+        """The options of the command line and their values, as a user writes them. "" for one that
+        is not given.
+        """
+        return {
+            f"--{name.replace('_', '-')}": _written(name, getattr(self, name))
+            for name in self.__struct_fields__
+        }
 
     def fingerprint(self) -> str:
         """Changes with every option, and with what the program does."""
         written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION, ALGORITHM])
         return blake2b(written, digest_size=8).hexdigest()
+
+
+def _written(name: str, value: object) -> str:
+    if name in _SIZES and isinstance(value, int):
+        return format_size(value)
+    return f"{value:g}" if isinstance(value, float) else str("" if value is None else value)

@@ -180,7 +180,7 @@ class Work:
     def part_file(self, marker: PartMarker, name: str) -> Path:
         """A local file of a part. It may be gone when the next is requested."""
         url = join(part_folder(self.plan.out, marker.part), name)
-        return self.storage.fetch(url, self.folder)
+        return self.storage.local(url, self.folder)
 
     def signatures(
         self, columns: list[str]

@@ -105,7 +105,7 @@ class Storage:
         else:
             self._call(url, lambda: self._fs.pipe_file(path, content))
 
-    def fetch(self, url: str, folder: Path) -> Path:
+    def local(self, url: str, folder: Path) -> Path:
         """A local file with the content of a file: itself if it is local, else a copy in a folder,
         which it may replace there.
         """

@@ -1,0 +1,210 @@
+"""Shows how the building of a dataset goes: a live view on a terminal, a line per minute elsewhere,
+JSON for programs; and the summary at its end. Computes nothing about datasets.
+"""
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from scraper.humanize import about_size, count_of
+from scraper.scale.report import DatasetReport, Stage
+from scraper.scale.share import Share
+from scraper.scale.storage import join
+
+_MINUTE = 60.0
+_MOST_FAILED = 20
+"""Failed parts that are printed."""
+_STAGES = {
+    Stage.extract: "extracting",
+    Stage.write: "finding duplicates and writing",
+    Stage.done: "done",
+}
+
+Progress = Callable[[DatasetReport], None]
+
+
+@contextmanager
+def progress_of(report: DatasetReport, *, json_log: bool) -> Iterator[Progress]:
+    """What to call after each task of a dataset. Between the calls, a thread shows the report."""
+    clock = _Clock(report)
+    if json_log:
+        with _every_minute(lambda: _log("progress", _as_dict(report, clock))):
+            yield lambda now: _log("part", _as_dict(now, clock))
+    elif sys.stderr.isatty():
+        with _live(report, clock):
+            yield lambda _: None
+    else:
+        with _every_minute(lambda: print(f"scraper: {_line(report, clock)}", file=sys.stderr)):
+            yield lambda _: None
+
+
+def write_summary(report: DatasetReport, out: str, share: Share | None, *, json_log: bool) -> None:
+    """Print what came of a dataset: counts, where it is, and what failed and why."""
+    if json_log:
+        _log("dataset", {"out": out, "is_written": report.is_written, **_counts(report)})
+        return
+    for line in _summary(report, out, share):
+        print(f"scraper: {line}", file=sys.stderr)
+
+
+def _summary(report: DatasetReport, out: str, share: Share | None) -> Iterator[str]:
+    for one in report.failed[:_MOST_FAILED]:
+        yield f"failed part: {one.error.message}"
+    if len(report.failed) > _MOST_FAILED:
+        yield f"and {count_of(len(report.failed) - _MOST_FAILED, 'more failed part')}"
+    for code, count in sorted(report.failures_by_code.items(), key=lambda one: (-one[1], one[0])):
+        yield f"{count_of(count, 'page')} failed: {code}, such as {report.example(code)}"
+    reused = f" ({report.reused:,} of them by earlier runs)" if report.reused else ""
+    failed = f", {count_of(len(report.failed), 'part')} failed" if report.failed else ""
+    yield (
+        f"{count_of(report.pages, 'page')} in {count_of(report.finished, 'part')}{reused}{failed}: "
+        f"{', '.join(_outcomes(report))}"
+    )
+    if report.is_written:
+        yield f"the dataset is in {join(out, 'data')}, described in {join(out, 'README.md')}"
+        if report.failures:
+            yield f"records of the failures are in {join(out, 'failures')}"
+    elif share is not None:
+        yield f"share {share} is finished; when all are, the command without --parts goes on"
+    else:
+        yield f"{out}: the dataset is not written; the same command tries again what failed"
+
+
+def _outcomes(report: DatasetReport) -> Iterator[str]:
+    yield count_of(report.records - report.dropped, "record")
+    if report.marked:
+        yield f"{report.marked:,} of them marked as duplicates"
+    if report.dropped:
+        yield f"{count_of(report.dropped, 'duplicate')} left out"
+    if report.filtered:
+        yield f"{report.filtered:,} left out by the condition"
+    if report.failures:
+        yield f"{count_of(report.failures, 'failure')}"
+
+
+class _Clock:
+    """How fast a run is, and how long it may still take."""
+
+    def __init__(self, report: DatasetReport) -> None:
+        self._report = report
+        self._start = time.monotonic()
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    def pages_per_second(self) -> float:
+        return self._report.new_pages / max(self.seconds(), 0.001)
+
+    def share(self) -> float:
+        """Of the input that is finished, from 0 to 1."""
+        report = self._report
+        return min(1.0, report.finished_bytes / report.input_bytes) if report.input_bytes else 0.0
+
+    def seconds_left(self) -> float | None:
+        """None if nothing can be said yet."""
+        report = self._report
+        new = report.finished_bytes - report.reused_bytes
+        if report.stage is not Stage.extract or new <= 0:
+            return None
+        return self.seconds() * max(0, report.input_bytes - report.finished_bytes) / new
+
+
+def _line(report: DatasetReport, clock: _Clock) -> str:
+    left = clock.seconds_left()
+    pieces = [
+        _STAGES[report.stage],
+        count_of(report.finished, "part"),
+        f"{clock.share():.0%} of {about_size(report.input_bytes)}",
+        count_of(report.pages, "page"),
+        f"{clock.pages_per_second():.1f} pages/s",
+        count_of(report.failures, "failure"),
+        *([count_of(len(report.failed), "failed part")] if report.failed else []),
+        *([f"about {_duration(left)} left"] if left is not None else []),
+    ]
+    return ", ".join(pieces)
+
+
+def _duration(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "a minute"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+@contextmanager
+def _live(report: DatasetReport, clock: _Clock) -> Iterator[None]:
+    """A bar with counts that is updated four times in a second, and removed at the end."""
+    from rich.console import Console
+    from rich.live import Live
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table
+    from rich.text import Text
+
+    class _View:
+        def __rich__(self) -> Table:
+            view = Table.grid(padding=(0, 1))
+            view.add_row(
+                ProgressBar(total=1.0, completed=clock.share(), width=30),
+                Text(_line(report, clock)),
+            )
+            return view
+
+    console = Console(stderr=True, highlight=False)
+    with Live(_View(), console=console, refresh_per_second=4, transient=True):
+        yield
+
+
+@contextmanager
+def _every_minute(show: Callable[[], None]) -> Iterator[None]:
+    ended = threading.Event()
+
+    def repeat() -> None:
+        while not ended.wait(_MINUTE):
+            show()
+
+    thread = threading.Thread(target=repeat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _log(event: str, values: dict[str, object]) -> None:
+    print(json.dumps({"event": event, **values}, ensure_ascii=False), file=sys.stderr)
+
+
+def _counts(report: DatasetReport) -> dict[str, object]:
+    return {
+        "parts": report.finished,
+        "parts_of_earlier_runs": report.reused,
+        "pages": report.pages,
+        "records": report.records - report.dropped,
+        "duplicates_marked": report.marked,
+        "duplicates_dropped": report.dropped,
+        "filtered": report.filtered,
+        "failures": report.failures,
+        "failures_by_code": dict(report.failures_by_code),
+        "failed_parts": [
+            {"part": one.name, "code": one.error.code, "message": one.error.message}
+            for one in report.failed
+        ],
+    }
+
+
+def _as_dict(report: DatasetReport, clock: _Clock) -> dict[str, object]:
+    return {
+        "stage": report.stage.value,
+        "parts": report.finished,
+        "failed_parts": len(report.failed),
+        "pages": report.pages,
+        "failures": report.failures,
+        "pages_per_second": round(clock.pages_per_second(), 1),
+        "finished_share": round(clock.share(), 4),
+        "seconds_left": None if (left := clock.seconds_left()) is None else round(left),
+    }
