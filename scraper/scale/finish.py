@@ -3,20 +3,22 @@ puts them where readers look for them. A finished dataset with the same parts is
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import msgspec
 
 from scraper.humanize import count_of
 from scraper.scale.duplicates.search import DUPLICATES, find_duplicates
+from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.facts import Facts
 from scraper.scale.groups import ROWS, write_groups
 from scraper.scale.last_stage import DATA, FUNCTIONS, PARTS, DataMarker, known_groups
 from scraper.scale.part_task import PartMarker
 from scraper.scale.publishing import publish, remove_leftovers
-from scraper.scale.settings import DatasetSettings
+from scraper.scale.settings import DatasetSettings, Duplicates
 from scraper.scale.stage import Counts, Plan, Progress, Source, run_stage
 from scraper.scale.storage import Storage, join
-from scraper.scale.tasks import Engine
+from scraper.scale.tasks import Engine, Outcome, Task
 
 MOST_COMPARED = 64
 """A row is compared with at most so many rows of each band."""
@@ -68,37 +70,56 @@ def finish_dataset(
     groups = write_groups(out, markers, rows)
     if groups.number == 0:
         return None
-    marker = join(_folder(out), _FINISHED)
-    if (before := read_finished(out)) is not None and before.digest == groups.digest:
-        return before
-    storage.remove(marker)
+    folder = join(_folder(out), groups.digest)
+    before = _read_marker(storage, out)
+    if before is not None and before.digest == groups.digest:
+        if storage.exists(join(out, DATA)):
+            return before
+        storage.remove(folder)  # its files are gone
+    storage.remove(_marker_url(out))
     partitions = max(1, -(-groups.rows // rows))
-    plan = Plan(
-        out, join(_folder(out), groups.digest), groups.number, partitions, most_compared, temporary
-    )
-    counts: Counts = {}
-    sources: tuple[Source, ...] = ()
-    if settings.duplicates != "keep":
-        counts |= find_duplicates(plan, engine, progress)
-        sources = (Source(DUPLICATES, partitions),)
-    function = FUNCTIONS[settings.duplicates]
-    written = run_stage(plan, PARTS, function, groups.number, engine, progress, sources)
+    plan = Plan(out, folder, groups.number, partitions, most_compared, temporary)
+    counts = _run(_Work(plan, settings.duplicates), engine, progress)
     publish(plan, engine, progress)
-    finished = FinishedDataset(
-        digest=groups.digest, groups=groups.number, **_known(counts | written)
-    )
-    storage.write(msgspec.json.encode(finished), marker)
+    finished = FinishedDataset(digest=groups.digest, groups=groups.number, **_known(counts))
+    storage.write(msgspec.json.encode(finished), _marker_url(out))
     remove_leftovers(plan)
     return finished
 
 
-def read_finished(out: str) -> FinishedDataset | None:
-    """What is in the dataset at a URL, if it is finished. Raises StorageError."""
-    storage = Storage(out)
-    written = storage.read(join(_folder(out), _FINISHED))
-    if written is None or not storage.exists(join(out, DATA)):
-        return None
-    return msgspec.json.decode(written, type=FinishedDataset)
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done."""
+
+    plan: Plan
+    duplicates: Duplicates
+
+
+def _run(work: _Work, engine: Engine, progress: Progress) -> Counts:
+    """Find duplicates and write the last files. Returns what was counted."""
+    if work.plan.groups * work.plan.partitions > 1:
+        return _run_stages(work, engine, progress)
+    # All stages of a small dataset are one task, because starting processes would take longer.
+    outcomes: list[Outcome] = []
+    engine.run(iter([Task("duplicates", _run_here, work)]), outcomes.append)
+    (outcome,) = outcomes
+    if outcome.error is not None:
+        raise outcome.error
+    counts: Counts = outcome.result
+    return counts
+
+
+def _run_here(work: _Work) -> Counts:
+    return _run_stages(work, InlineEngine(), lambda *_: None)
+
+
+def _run_stages(work: _Work, engine: Engine, progress: Progress) -> Counts:
+    plan, function = work.plan, FUNCTIONS[work.duplicates]
+    if work.duplicates == "keep":
+        return run_stage(plan, PARTS, function, plan.groups, engine, progress)
+    counts = find_duplicates(plan, engine, progress)
+    found = (Source(DUPLICATES, plan.partitions),)
+    return counts | run_stage(plan, PARTS, function, plan.groups, engine, progress, found)
 
 
 def known_of(out: str, finished: FinishedDataset) -> Iterator[tuple[list[DataMarker], Facts]]:
@@ -123,6 +144,15 @@ def remarks(finished: FinishedDataset) -> list[str]:
         f"{MOST_COMPARED} records, which were compared with the first {MOST_COMPARED} only."
     )
     return [found, capped]
+
+
+def _read_marker(storage: Storage, out: str) -> FinishedDataset | None:
+    written = storage.read(_marker_url(out))
+    return None if written is None else msgspec.json.decode(written, type=FinishedDataset)
+
+
+def _marker_url(out: str) -> str:
+    return join(_folder(out), _FINISHED)
 
 
 def _folder(out: str) -> str:

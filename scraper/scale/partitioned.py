@@ -90,7 +90,7 @@ class PartitionedFile:
         batch = table.combine_chunks().take(order).to_batches()[0]
         numbers = numbers[order]
         starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-        for start, end in zip(starts, [*starts[1:], len(numbers)], strict=True):
+        for start, end in zip(starts, np.append(starts, len(numbers))[1:], strict=True):
             self._append(int(numbers[start]), batch.slice(start, end - start))
 
     def _append(self, partition: int, batch: "pyarrow.RecordBatch") -> None:

@@ -213,7 +213,7 @@ def _protocols(fs: "AbstractFileSystem") -> tuple[str, ...]:
 def _move(local: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if local.stat().st_dev != target.parent.stat().st_dev:
-        _write(local.read_bytes(), target)
+        _copy(local, target)
         local.unlink()
         return
     _sync(local)

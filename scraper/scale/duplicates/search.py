@@ -8,9 +8,8 @@ from scraper.scale.duplicates.components import label, large_star, small_star
 from scraper.scale.duplicates.keeping import follow, greedy, resolve
 from scraper.scale.duplicates.ranking import exact, rank, sample, scatter, split
 from scraper.scale.duplicates.verification import requests, shingles, verify
-from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.stage import Counts, Plan, Progress, Source, Work, run_stage
-from scraper.scale.tasks import Engine, Outcome, Task
+from scraper.scale.tasks import Engine
 
 DUPLICATES = "resolve"
 """The stage whose files have the result."""
@@ -23,21 +22,7 @@ def find_duplicates(plan: Plan, engine: Engine, progress: Progress) -> Counts:
     Returns what was counted: `compared` rows, `exact` and `near` duplicates, `pairs` that were
     compared and `near_pairs` among them, `capped_bands`. Raises the error of a task that failed.
     """
-    if plan.groups * plan.partitions > 1:
-        return _Search(plan, engine, progress).run()
-    # All stages of a small dataset are one task, because starting processes would take longer.
-    outcomes: list[Outcome] = []
-    engine.run(iter([Task("duplicates", _search, plan)]), outcomes.append)
-    (outcome,) = outcomes
-    if outcome.error is not None:
-        raise outcome.error
-    progress("duplicates", 1, 1)
-    counts: Counts = outcome.result
-    return counts
-
-
-def _search(plan: Plan) -> Counts:
-    return _Search(plan, InlineEngine(), lambda *_: None).run()
+    return _Search(plan, engine, progress).run()
 
 
 class _Search:

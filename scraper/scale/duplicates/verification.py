@@ -77,7 +77,7 @@ def verify(work: Work) -> Counts:
             is_first = np.ones(len(later_homes), np.bool_)
             is_first[1:] = np.diff(later_homes) != 0
             starts = np.flatnonzero(is_first)
-            for start, end in zip(starts, [*starts[1:], len(homes)], strict=True):
+            for start, end in zip(starts, np.append(starts, len(homes))[1:], strict=True):
                 same = _same(store, later_homes[start], homes[start:end])
                 rows, others = later_ranks[start:end][same], ranks[start:end][same]
                 found += len(rows)
