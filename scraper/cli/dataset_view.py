@@ -33,10 +33,16 @@ class Pace:
 
     report: DatasetReport
     seconds: float
+    in_hand: int = 0
+    """Pages of parts that are not finished."""
+
+    @property
+    def pages(self) -> int:
+        return self.report.pages + self.in_hand
 
     @property
     def pages_per_second(self) -> float:
-        return self.report.new_pages / self.seconds if self.seconds else 0.0
+        return (self.report.new_pages + self.in_hand) / self.seconds if self.seconds else 0.0
 
     @property
     def share(self) -> float:
@@ -60,7 +66,7 @@ class Pace:
             _STAGES[report.stage],
             count_of(report.finished, "part"),
             f"{self.share:.0%} of {about_size(report.input_bytes)}",
-            count_of(report.pages, "page"),
+            count_of(self.pages, "page"),
             f"{self.pages_per_second:.1f} pages/s",
             count_of(report.failures, "failure"),
             *([count_of(len(report.failed), "failed part")] if report.failed else []),
@@ -75,7 +81,7 @@ class Pace:
             "stage": report.stage.value,
             "parts": report.finished,
             "failed_parts": len(report.failed),
-            "pages": report.pages,
+            "pages": self.pages,
             "failures": report.failures,
             "pages_per_second": round(self.pages_per_second, 1),
             "finished_share": round(self.share, 4),
@@ -84,12 +90,14 @@ class Pace:
 
 
 @contextmanager
-def progress_of(report: DatasetReport, *, json_log: bool) -> Iterator[Progress]:
+def progress_of(
+    report: DatasetReport, pages_in_hand: Callable[[], int], *, json_log: bool
+) -> Iterator[Progress]:
     """What to call after each task of a dataset. Between the calls, a thread shows the report."""
     start = time.monotonic()
 
     def pace() -> Pace:
-        return Pace(report, time.monotonic() - start)
+        return Pace(report, time.monotonic() - start, pages_in_hand())
 
     if json_log:
         with _every_minute(lambda: _log("progress", pace().as_dict())):

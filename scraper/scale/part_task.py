@@ -21,6 +21,7 @@ from scraper.scale.storage import Storage, join
 from scraper.scale.where import record_filter
 
 MARKER = "marker.json"
+SPOOL = "spool"
 ROWS = "rows.msgpack"
 """The file with the facts of each record, in the order of the records."""
 _STAGE = "extract"
@@ -97,7 +98,7 @@ def run_part(job: PartJob) -> PartMarker:
         return marker
     with tempfile.TemporaryDirectory(prefix="scraper-", dir=job.temporary) as name:
         folder = Path(name)
-        spool = folder / "spool"
+        spool = folder / SPOOL
         spool_part(job.part, job.settings, spool)
         return _store(job, _write_files(job, spool, folder))
 
