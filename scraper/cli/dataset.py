@@ -280,11 +280,14 @@ def _build(
     from scraper.cli.dataset_view import progress_of, write_summary
     from scraper.scale.build import build_dataset
     from scraper.scale.report import DatasetReport
+    from scraper.scale.spools import SpoolPages
 
     report = DatasetReport()
+    spools = SpoolPages(Path(temporary)) if temporary is not None else None
+    in_hand = spools.count if spools is not None else lambda: 0
     with quiet_pipe():
         try:
-            with progress_of(report, json_log=json_log) as progress:
+            with progress_of(report, in_hand, json_log=json_log) as progress:
                 build_dataset(
                     inputs,
                     out,

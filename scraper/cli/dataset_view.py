@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from scraper.humanize import about_size, count_of
 from scraper.scale.report import DatasetReport, Stage
@@ -26,18 +27,86 @@ _STAGES = {
 Progress = Callable[[DatasetReport], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a run is after some seconds, and how long it may still take."""
+
+    report: DatasetReport
+    seconds: float
+    in_hand: int = 0
+    """Pages of parts that are not finished."""
+
+    @property
+    def pages(self) -> int:
+        return self.report.pages + self.in_hand
+
+    @property
+    def pages_per_second(self) -> float:
+        return (self.report.new_pages + self.in_hand) / self.seconds if self.seconds else 0.0
+
+    @property
+    def share(self) -> float:
+        """Of the input that is finished, from 0 to 1."""
+        report = self.report
+        return min(1.0, report.finished_bytes / report.input_bytes) if report.input_bytes else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        """None if nothing can be said yet."""
+        report = self.report
+        new = report.finished_bytes - report.reused_bytes
+        if report.stage is not Stage.extract or new <= 0:
+            return None
+        return self.seconds * max(0, report.input_bytes - report.finished_bytes) / new
+
+    def line(self) -> str:
+        """All of it on one line."""
+        report, left = self.report, self.seconds_left
+        pieces = [
+            _STAGES[report.stage],
+            count_of(report.finished, "part"),
+            f"{self.share:.0%} of {about_size(report.input_bytes)}",
+            count_of(self.pages, "page"),
+            f"{self.pages_per_second:.1f} pages/s",
+            count_of(report.failures, "failure"),
+            *([count_of(len(report.failed), "failed part")] if report.failed else []),
+            *([f"about {_duration(left)} left"] if left is not None else []),
+        ]
+        return ", ".join(pieces)
+
+    def as_dict(self) -> dict[str, object]:
+        """All of it for programs."""
+        report, left = self.report, self.seconds_left
+        return {
+            "stage": report.stage.value,
+            "parts": report.finished,
+            "failed_parts": len(report.failed),
+            "pages": self.pages,
+            "failures": report.failures,
+            "pages_per_second": round(self.pages_per_second, 1),
+            "finished_share": round(self.share, 4),
+            "seconds_left": None if left is None else round(left),
+        }
+
+
 @contextmanager
-def progress_of(report: DatasetReport, *, json_log: bool) -> Iterator[Progress]:
+def progress_of(
+    report: DatasetReport, pages_in_hand: Callable[[], int], *, json_log: bool
+) -> Iterator[Progress]:
     """What to call after each task of a dataset. Between the calls, a thread shows the report."""
-    clock = _Clock(report)
+    start = time.monotonic()
+
+    def pace() -> Pace:
+        return Pace(report, time.monotonic() - start, pages_in_hand())
+
     if json_log:
-        with _every_minute(lambda: _log("progress", _as_dict(report, clock))):
-            yield lambda now: _log("part", _as_dict(now, clock))
+        with _every_minute(lambda: _log("progress", pace().as_dict())):
+            yield lambda _: _log("part", pace().as_dict())
     elif sys.stderr.isatty():
-        with _live(report, clock):
+        with _live(pace):
             yield lambda _: None
     else:
-        with _every_minute(lambda: print(f"scraper: {_line(report, clock)}", file=sys.stderr)):
+        with _every_minute(lambda: print(f"scraper: {pace().line()}", file=sys.stderr)):
             yield lambda _: None
 
 
@@ -85,48 +154,6 @@ def _outcomes(report: DatasetReport) -> Iterator[str]:
         yield f"{count_of(report.failures, 'failure')}"
 
 
-class _Clock:
-    """How fast a run is, and how long it may still take."""
-
-    def __init__(self, report: DatasetReport) -> None:
-        self._report = report
-        self._start = time.monotonic()
-
-    def seconds(self) -> float:
-        return time.monotonic() - self._start
-
-    def pages_per_second(self) -> float:
-        return self._report.new_pages / max(self.seconds(), 0.001)
-
-    def share(self) -> float:
-        """Of the input that is finished, from 0 to 1."""
-        report = self._report
-        return min(1.0, report.finished_bytes / report.input_bytes) if report.input_bytes else 0.0
-
-    def seconds_left(self) -> float | None:
-        """None if nothing can be said yet."""
-        report = self._report
-        new = report.finished_bytes - report.reused_bytes
-        if report.stage is not Stage.extract or new <= 0:
-            return None
-        return self.seconds() * max(0, report.input_bytes - report.finished_bytes) / new
-
-
-def _line(report: DatasetReport, clock: _Clock) -> str:
-    left = clock.seconds_left()
-    pieces = [
-        _STAGES[report.stage],
-        count_of(report.finished, "part"),
-        f"{clock.share():.0%} of {about_size(report.input_bytes)}",
-        count_of(report.pages, "page"),
-        f"{clock.pages_per_second():.1f} pages/s",
-        count_of(report.failures, "failure"),
-        *([count_of(len(report.failed), "failed part")] if report.failed else []),
-        *([f"about {_duration(left)} left"] if left is not None else []),
-    ]
-    return ", ".join(pieces)
-
-
 def _duration(seconds: float) -> str:
     minutes = round(seconds / 60)
     if minutes < 1:
@@ -136,7 +163,7 @@ def _duration(seconds: float) -> str:
 
 
 @contextmanager
-def _live(report: DatasetReport, clock: _Clock) -> Iterator[None]:
+def _live(pace: Callable[[], Pace]) -> Iterator[None]:
     """A bar with counts that is updated four times in a second, and removed at the end."""
     from rich.console import Console
     from rich.live import Live
@@ -146,11 +173,8 @@ def _live(report: DatasetReport, clock: _Clock) -> Iterator[None]:
 
     class _View:
         def __rich__(self) -> Table:
-            view = Table.grid(padding=(0, 1))
-            view.add_row(
-                ProgressBar(total=1.0, completed=clock.share(), width=30),
-                Text(_line(report, clock)),
-            )
+            now, view = pace(), Table.grid(padding=(0, 1))
+            view.add_row(ProgressBar(total=1.0, completed=now.share, width=30), Text(now.line()))
             return view
 
     console = Console(stderr=True, highlight=False)
@@ -194,17 +218,4 @@ def _counts(report: DatasetReport) -> dict[str, object]:
             {"part": one.name, "code": one.error.code, "message": one.error.message}
             for one in report.failed
         ],
-    }
-
-
-def _as_dict(report: DatasetReport, clock: _Clock) -> dict[str, object]:
-    return {
-        "stage": report.stage.value,
-        "parts": report.finished,
-        "failed_parts": len(report.failed),
-        "pages": report.pages,
-        "failures": report.failures,
-        "pages_per_second": round(clock.pages_per_second(), 1),
-        "finished_share": round(clock.share(), 4),
-        "seconds_left": None if (left := clock.seconds_left()) is None else round(left),
     }

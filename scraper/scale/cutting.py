@@ -52,7 +52,7 @@ def _row_group_sizes(file: InputFile) -> list[int]:
     from pyarrow import parquet
 
     try:
-        with Storage(file.url).open(file.url) as stream:
+        with Storage(file.url).open_seekable(file.url) as stream:
             found = parquet.read_metadata(stream)
             return [found.row_group(i).total_byte_size for i in range(found.num_row_groups)]
     except (pyarrow.ArrowException, OSError) as error:

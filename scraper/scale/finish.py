@@ -13,7 +13,7 @@ from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.facts import Facts
 from scraper.scale.groups import ROWS, write_groups
 from scraper.scale.last_stage import DATA, FUNCTIONS, PARTS, DataMarker, known_groups
-from scraper.scale.part_task import PartMarker
+from scraper.scale.part_marker import PartMarker
 from scraper.scale.publishing import publish, remove_leftovers
 from scraper.scale.settings import DatasetSettings, Duplicates
 from scraper.scale.stage import Counts, Plan, Progress, Source, run_stage

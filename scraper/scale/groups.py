@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from scraper.scale.part_task import PartMarker
+from scraper.scale.part_marker import PartMarker
 from scraper.scale.storage import Storage, join
 
 ROWS = 100_000

@@ -11,7 +11,7 @@ import numpy as np
 from scraper.errors import PartFailed
 from scraper.scale.duplicates.keeping import RESOLVED
 from scraper.scale.facts import Facts, RowFacts
-from scraper.scale.part_task import ROWS, PartMarker, file_digest, part_folder
+from scraper.scale.part_marker import ROWS, PartMarker, file_digest, part_folder
 from scraper.scale.record_files import Rows, SparseColumn, copy_records
 from scraper.scale.settings import Duplicates
 from scraper.scale.stage import Counts, Work

@@ -27,7 +27,8 @@ from scraper.scale.part_pages import pages_of
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
 
-_FRAME = struct.Struct("<I")
+FRAME = struct.Struct("<I")
+"""What stands before each outcome in a spool: its length."""
 MOST_PAGES = 5_000
 """Parsers leak memory, so a process ends after so many pages and the next one goes on."""
 _HARD_LIMIT = 4
@@ -87,15 +88,15 @@ class Spooled(msgspec.Struct, array_like=True):
 def append(spool: BinaryIO, outcome: Spooled) -> None:
     """Write an outcome to the end of a spool."""
     frame = msgspec.msgpack.encode(outcome)
-    spool.write(_FRAME.pack(len(frame)) + frame)
+    spool.write(FRAME.pack(len(frame)) + frame)
 
 
 def read_spool(spool: Path) -> Iterator[Spooled]:
     """The outcomes of a spool, in their order."""
     decoder = msgspec.msgpack.Decoder(Spooled)
     with spool.open("rb") as file:
-        while head := file.read(_FRAME.size):
-            yield decoder.decode(file.read(_FRAME.unpack(head)[0]))
+        while head := file.read(FRAME.size):
+            yield decoder.decode(file.read(FRAME.unpack(head)[0]))
 
 
 def main() -> None:

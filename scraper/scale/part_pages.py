@@ -92,7 +92,7 @@ def _jsonl_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
             yield InputPage((offset, 0), found)
 
 
-def _lines(file: BinaryIO, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
+def _lines(file: io.BufferedReader, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
     """(offset, line) of the lines that begin in the part. In a compressed file the offsets are
     those of the decompressed text. A line that is too long is cut.
     """
@@ -110,10 +110,9 @@ def _lines(file: BinaryIO, part: Part, most: int) -> Iterator[tuple[int, bytes]]
             yield here, line
 
 
-def _opened(file: BinaryIO) -> BinaryIO:
+def _opened(file: io.BufferedReader) -> BinaryIO:
     """A file, decompressed if it is compressed."""
-    head = file.read(4)
-    file.seek(0)
+    head = file.peek(4)
     if head.startswith(b"\x1f\x8b"):
         return cast(BinaryIO, gzip.open(file))
     if head == b"\x28\xb5\x2f\xfd":
@@ -131,7 +130,7 @@ def _parquet_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]
     import pyarrow
     from pyarrow import parquet
 
-    with Storage(part.input.url).open(part.input.url) as stream:
+    with Storage(part.input.url).open_seekable(part.input.url) as stream:
         try:
             file = parquet.ParquetFile(stream)
             groups = range(part.start, part.end or file.num_row_groups)

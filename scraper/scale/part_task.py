@@ -2,7 +2,6 @@
 with counts. The function that every engine runs; it knows no engine.
 """
 
-import hashlib
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
@@ -10,58 +9,25 @@ from pathlib import Path
 
 import msgspec
 
-from scraper.errors import PartFailed
 from scraper.scale.duplicates.signatures import SignatureFile
 from scraper.scale.facts import RowFacts
 from scraper.scale.page_process import read_spool
 from scraper.scale.page_watch import spool_part
+from scraper.scale.part_marker import (
+    MARKER,
+    ROWS,
+    PartCounts,
+    PartMarker,
+    file_digest,
+    part_folder,
+)
 from scraper.scale.parts import Part
 from scraper.scale.record_files import RecordFile
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage, join
 from scraper.scale.where import record_filter
 
-MARKER = "marker.json"
-ROWS = "rows.msgpack"
-"""The file with the facts of each record, in the order of the records."""
-_STAGE = "extract"
-
-
-class PartCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a part gave. Every page is counted once."""
-
-    pages: int = 0
-    records: int = 0
-    failures: int = 0
-    filtered: int = 0
-    """Records that do not meet the condition."""
-
-    def check(self, name: str) -> None:
-        """Raises PartFailed if a page is missing."""
-        if self.pages != self.records + self.failures + self.filtered:
-            raise PartFailed(f"{name}: {self.pages} pages, but {self}; please report it")
-
-
-class PartMarker(msgspec.Struct, frozen=True, kw_only=True):
-    """Says that a part is finished. It is written after its files."""
-
-    part: str
-    input: str
-    """The name of the input file."""
-    identity: str
-    """Of the input file, when it was read."""
-    start: int
-    end: int | None
-    settings: str
-    """The fingerprint of the settings."""
-    counts: PartCounts
-    failures: dict[str, int]
-    """Error code -> number."""
-    examples: dict[str, str]
-    """Error code -> message of the first such failure."""
-    statuses: dict[str, int]
-    files: dict[str, str]
-    """Name of a file -> its SHA-256."""
+SPOOL = "spool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +40,6 @@ class PartJob:
     """The URL of the dataset."""
     temporary: str | None = None
     """A local folder for temporary files. None for the system's."""
-
-
-def part_folder(out: str, part: str) -> str:
-    """The URL of the folder with the files of a part."""
-    return join(out, "_work", _STAGE, part)
 
 
 def finished(job: PartJob) -> PartMarker | None:
@@ -98,7 +59,7 @@ def run_part(job: PartJob) -> PartMarker:
         return marker
     with tempfile.TemporaryDirectory(prefix="scraper-", dir=job.temporary) as name:
         folder = Path(name)
-        spool = folder / "spool"
+        spool = folder / SPOOL
         spool_part(job.part, job.settings, spool)
         return store_spool(job, spool, folder)
 
@@ -179,9 +140,3 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
     )
     storage.write(msgspec.json.encode(marker), join(target, MARKER))
     return marker
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -16,7 +16,7 @@ import numpy as np
 from scraper.errors import ScraperError
 from scraper.scale.duplicates.signatures import NAME, signature_batches
 from scraper.scale.groups import read_group
-from scraper.scale.part_task import PartMarker, part_folder
+from scraper.scale.part_marker import PartMarker, part_folder
 from scraper.scale.partitioned import Numbers, PartitionedFile, read_partition
 from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine, Outcome, Task

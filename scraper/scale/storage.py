@@ -2,12 +2,15 @@
 local one. A file appears under its name only when it is whole. Knows no format.
 """
 
+import io
 import os
 import re
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
@@ -48,6 +51,7 @@ class Storage:
         """Raises StorageError for a URL whose driver is not installed."""
         self._fs = _file_system(url)
         self.is_local = "file" in _protocols(self._fs)
+        self._is_web = "http" in _protocols(self._fs)
 
     def absolute(self, url: str) -> str:
         """A URL in the form of StoredFile.url."""
@@ -60,7 +64,7 @@ class Storage:
         path = self._path(url)
         if _GLOB.search(path) and not self._call(url, lambda: self._fs.exists(path)):
             found = self._call(url, lambda: self._fs.glob(path, detail=True))
-        elif self._call(url, lambda: self._fs.isdir(path)):
+        elif self._call(url, lambda: self._is_folder(path)):
             found = self._call(url, lambda: self._fs.find(path, detail=True))
         else:
             found = {path: self._call(url, lambda: self._fs.info(path))}
@@ -68,13 +72,30 @@ class Storage:
             if found[name]["type"] == "file":
                 yield self._stored(name, found[name])
 
-    def open(self, url: str) -> BinaryIO:
-        """Open a file for reading. It can be read at any offset if the storage allows that."""
+    def open(self, url: str) -> io.BufferedReader:
+        """Open a file for reading. It is seekable if the storage sends ranges of files."""
         path = self._path(url)
-        options: dict[str, Any] = (
-            {} if self.is_local else {"block_size": _READ_AHEAD, "cache_type": "readahead"}
-        )
-        return cast(BinaryIO, self._call(url, lambda: self._fs.open(path, "rb", **options)))
+        if self.is_local:
+            return self._call(url, lambda: Path(path).open("rb"))
+        if self._is_web and not self._call(url, lambda: _has_ranges(self._fs, path)):
+            stream = self._call(url, lambda: self._fs.open(path, "rb", block_size=0))
+            return io.BufferedReader(OnceOnly(stream))
+        options = {"block_size": _READ_AHEAD, "cache_type": "readahead"}
+        # The files of fsspec have not all methods of files.
+        return io.BufferedReader(self._call(url, lambda: self._fs.open(path, "rb", **options)))
+
+    def open_seekable(self, url: str) -> io.BufferedReader:
+        """Open a file for reading at any offset. It is copied first if the storage does not send
+        ranges of files.
+        """
+        stream = self.open(url)
+        if stream.seekable():
+            return stream
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
+        with stream:
+            self._call(url, lambda: shutil.copyfileobj(stream, copy))
+        copy.seek(0)
+        return cast(io.BufferedReader, copy)
 
     def read(self, url: str) -> bytes | None:
         """The content of a small file. None if it does not exist."""
@@ -151,6 +172,10 @@ class Storage:
         if self.exists(url):
             self._call(url, lambda: self._fs.rm(path, recursive=True))
 
+    def _is_folder(self, path: str) -> bool:
+        """Whether a path is a folder. On a web server any page with links looks like one."""
+        return path.endswith("/") if self._is_web else bool(self._fs.isdir(path))
+
     def _path(self, url: str) -> str:
         return cast(str, self._fs._strip_protocol(url))  # what url_to_fs uses
 
@@ -183,6 +208,40 @@ class Storage:
                     raise StorageError(f"{url}: {_reason(error)}") from error
                 time.sleep(_PAUSE * 2 ** (attempt - 1))
         raise AssertionError("unreachable")
+
+
+class OnceOnly(io.RawIOBase):
+    """A stream that can be read from its start to its end only."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "bytearray | memoryview") -> int:  # type: ignore[override]
+        content = self._stream.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def close(self) -> None:
+        if not self.closed:
+            self._stream.close()
+        super().close()
+
+
+def _has_ranges(fs: Any, path: str) -> bool:
+    """Whether a web server sends ranges of a file. Not all that do say so."""
+    from fsspec.asyn import sync
+
+    async def status() -> int:
+        session = await fs.set_session()
+        first = {"Range": "bytes=0-0"}
+        async with session.get(fs.encode_url(path), headers=first) as response:
+            return cast(int, response.status)
+
+    return bool(sync(fs.loop, status) == HTTPStatus.PARTIAL_CONTENT)
 
 
 def join(folder: str, *names: str) -> str:

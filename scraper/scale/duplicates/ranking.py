@@ -13,7 +13,7 @@ from bisect import bisect_right
 import numpy as np
 import pyarrow
 
-from scraper.scale.part_task import PartMarker
+from scraper.scale.part_marker import PartMarker
 from scraper.scale.stage import SHIFT, Counts, Source, Work
 
 _U64 = pyarrow.uint64()
