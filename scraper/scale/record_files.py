@@ -124,9 +124,21 @@ def record_lines(path: Path) -> Iterator[bytes]:
             yield line.rstrip(b"\n")
 
 
+class _NamelessGzip(gzip.GzipFile):
+    """A new gzip file that has neither the time nor its name in it."""
+
+    def __init__(self, path: Path) -> None:
+        self._raw = path.open("wb")
+        super().__init__("", "wb", _GZIP_LEVEL, self._raw, mtime=0)
+
+    def close(self) -> None:
+        super().close()
+        self._raw.close()
+
+
 def _opened(path: Path, form: str) -> BinaryIO:
-    if form == "jsonl.gz":  # without the time and the name of the file
-        return cast(BinaryIO, gzip.GzipFile("", "wb", _GZIP_LEVEL, path.open("wb"), mtime=0))
+    if form == "jsonl.gz":
+        return cast(BinaryIO, _NamelessGzip(path))
     if form == "jsonl.zst":
         return cast(BinaryIO, zstd.open(path, "wb"))
     return path.open("wb")
