@@ -30,6 +30,7 @@ def _parser() -> ArgumentParser:
         _add_encodings,
         _add_fetch,
         _add_torture,
+        _add_scale,
     ):
         add(commands)
     return parser
@@ -173,6 +174,25 @@ def _torture(options: Namespace) -> int:
     if options.pages is not None:
         size = replace(size, pages=options.pages)
     return torture.run(options.kinds, size, options.seed)
+
+
+def _add_scale(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser("scale", help="datasets of many pages")
+    kinds = command.add_subparsers(dest="kind", required=True)
+    duplicates = kinds.add_parser("duplicates", help="planted near duplicates that are found")
+    duplicates.add_argument("--texts", type=int, default=100_000, metavar="N")
+    duplicates.add_argument(
+        "--rows", type=int, default=25_000, metavar="N", help="texts that a task has in memory"
+    )
+    duplicates.add_argument("--workers", type=int, default=2)
+    duplicates.add_argument("--seed", type=int, default=1)
+    duplicates.set_defaults(run=_scale_duplicates)
+
+
+def _scale_duplicates(options: Namespace) -> int:
+    from benchmarks.scale import duplicates
+
+    return duplicates.run(options.texts, options.rows, options.workers, options.seed)
 
 
 def _add_corpus(command: ArgumentParser) -> None:

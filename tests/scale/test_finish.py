@@ -6,13 +6,13 @@ import json
 import pytest
 from pyarrow import parquet
 
+from benchmarks.scale.parts import record, write_part
 from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.finish import finish_dataset, known_of
 from scraper.scale.publishing import publish
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.stage import Plan
 from tests.scale.datasets import digests
-from tests.scale.parts_of_records import record, write_part
 
 TEXT = "One text about the ferry that is in the dataset more than once."
 A = [record("a1", TEXT, day="2024-05-02"), record("a2", "Another text."), record("a3", None, failed=True)]  # fmt: skip

@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
+from benchmarks.scale.parts import record, write_part
 from scraper.scale.duplicates.signatures import NO_DAY, utc_day
 from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.engines.local import LocalEngine
 from scraper.scale.finish import finish_dataset
 from scraper.scale.settings import DatasetSettings
 from tests.scale.duplicates.expected import expected_duplicates
-from tests.scale.parts_of_records import record, write_part
 
 MARK = DatasetSettings()
 WORDS = [f"word{number}" for number in range(1_000)]

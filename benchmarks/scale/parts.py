@@ -1,18 +1,30 @@
-"""Finished parts made from records, without pages, for tests of what follows the extraction."""
+"""Finished parts made from records, without pages, to try what follows the extraction."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure
 from scraper.scale.inputs import InputFile, Kind
 from scraper.scale.page_process import Spooled, append
+from scraper.scale.part_marker import PartMarker
 from scraper.scale.part_task import PartJob, store_spool
 from scraper.scale.parts import Part
+from scraper.scale.settings import DatasetSettings
 
 
-def record(source, body, *, headline=None, day=None, url=None, canonical_url=None, failed=False):
-    """The record of a page that was not extracted."""
+def record(
+    source: str,
+    body: str | None,
+    *,
+    headline: str | None = None,
+    day: str | None = None,
+    url: str | None = None,
+    canonical_url: str | None = None,
+    failed: bool = False,
+) -> Article:
+    """A record with a text, or a failure."""
     digest = hashlib.sha256(f"{headline or ''}\n\n{body or ''}".encode()).hexdigest()
     return Article(
         schema_version=SCHEMA_VERSION,
@@ -46,8 +58,10 @@ def record(source, body, *, headline=None, day=None, url=None, canonical_url=Non
     )
 
 
-def write_part(out, name, records, settings):
-    """Write a finished part. Returns its marker."""
+def write_part(
+    out: str | Path, name: str, records: Sequence[Article], settings: DatasetSettings
+) -> PartMarker:
+    """Write a finished part with records. Returns its marker."""
     source = InputFile(name, name, Kind.jsonl, len(records), "1")
     with TemporaryDirectory() as folder:
         spool = Path(folder) / "spool"

@@ -1,0 +1,1 @@
+"""`python -m benchmarks scale`: datasets of many pages."""
