@@ -76,9 +76,10 @@ def run(count: int, rows: int, workers: int, seed: int) -> int:
         seconds, processor = time.monotonic() - began, _processor_seconds() - processor
         finding = compare(out, count, seed)
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * _RSS_UNIT / 1e6
+    compared = finished.pairs if finished else 0
     print(
         f"{count:,} texts, {rows:,} in a task, {workers} workers\n"
-        f"{finished.pairs if finished else 0:,} pairs compared, {finding.marked:,} duplicates marked\n"
+        f"{compared:,} pairs compared, {finding.marked:,} duplicates marked\n"
         f"recall {finding.recall:.4f} of {finding.expected:,} duplicates, "
         f"{finding.wrong} joined below {SAME}\n"
         f"{seconds:.0f} s, {processor:.0f} s of processor time, at most {memory:.0f} MB a process"
