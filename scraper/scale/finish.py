@@ -22,6 +22,8 @@ from scraper.scale.tasks import Engine, Outcome, Task
 
 MOST_COMPARED = 64
 """A row is compared with at most so many rows of each band."""
+_PAIRS_OF_ROW = 10
+"""So many pairs take about as much memory as a row."""
 _FINISHED = "finished.json"
 
 
@@ -78,7 +80,9 @@ def finish_dataset(
         storage.remove(folder)  # its files are gone
     storage.remove(_marker_url(out))
     partitions = max(1, -(-groups.rows // rows))
-    plan = Plan(out, folder, groups.number, partitions, most_compared, temporary)
+    plan = Plan(
+        out, folder, groups.number, partitions, most_compared, _PAIRS_OF_ROW * rows, temporary
+    )
     counts = _run(_Work(plan, settings.duplicates), engine, progress)
     publish(plan, engine, progress)
     finished = FinishedDataset(digest=groups.digest, groups=groups.number, **_known(counts))

@@ -6,7 +6,7 @@ with its two lengths, compressed and not, and a record batch of Arrow.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,16 +107,39 @@ def read_partition(
     storage: Storage, url: str, partition: int, schema: "pyarrow.Schema"
 ) -> Iterator["pyarrow.RecordBatch"]:
     """The rows of one partition of a file, some at a time. Raises StorageError."""
+
+    def read(start: int, length: int) -> bytes:
+        found = storage.read_range(url, start, length)
+        if not found:
+            raise StorageError(f"{url}: the file is truncated; remove its folder, and run again")
+        return found
+
+    return _read(read, partition, schema)
+
+
+def read_local_partition(
+    path: Path, partition: int, schema: "pyarrow.Schema"
+) -> Iterator["pyarrow.RecordBatch"]:
+    """As read_partition, of a temporary file."""
+    with path.open("rb") as file:
+
+        def read(start: int, length: int) -> bytes:
+            file.seek(start)
+            return file.read(length)
+
+        yield from _read(read, partition, schema)
+
+
+def _read(
+    read: Callable[[int, int], bytes], partition: int, schema: "pyarrow.Schema"
+) -> Iterator["pyarrow.RecordBatch"]:
     import pyarrow
 
     codec = pyarrow.Codec(_COMPRESSION)
-    head = storage.read_range(url, _OFFSET.size * partition, 2 * _OFFSET.size)
-    start, end = struct.unpack("<QQ", head)
+    start, end = struct.unpack("<QQ", read(_OFFSET.size * partition, 2 * _OFFSET.size))
     held = b""
     while start < end:
-        piece = storage.read_range(url, start, min(_PIECE, end - start))
-        if not piece:
-            raise StorageError(f"{url}: the file is truncated; remove its folder, and run again")
+        piece = read(start, min(_PIECE, end - start))
         start += len(piece)
         held += piece
         at = 0

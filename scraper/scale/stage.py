@@ -46,6 +46,8 @@ class Plan:
     partitions: int
     most_compared: int
     """A row is compared with at most so many rows of each band."""
+    most_pairs: int
+    """About so many pairs of near duplicates are in the memory of a task."""
     temporary: str | None = None
 
 
@@ -149,14 +151,19 @@ class Work:
 
     def columns(self, source: Source, schema: "pyarrow.Schema", name: str = "rows") -> list[Any]:
         """The columns of all these rows: arrays of numbers, and Arrow arrays of other types."""
-        return _columns(self.batches(source, schema, name), schema)
+        return columns(self.batches(source, schema, name), schema)
 
     def file_columns(
-        self, stage: str, number: int, schema: "pyarrow.Schema", name: str = "rows"
+        self,
+        stage: str,
+        number: int,
+        schema: "pyarrow.Schema",
+        name: str = "rows",
+        partition: int = 0,
     ) -> list[Any]:
-        """The columns of one file of a stage, which has one partition."""
+        """The columns of a partition of one file of a stage."""
         url = self._url(stage, number, name)
-        return _columns(read_partition(self.storage, url, 0, schema), schema)
+        return columns(read_partition(self.storage, url, partition, schema), schema)
 
     @contextmanager
     def output(
@@ -183,11 +190,11 @@ class Work:
         return self.storage.local(url, self.folder)
 
     def signatures(
-        self, columns: list[str]
+        self, names: list[str]
     ) -> Iterator[tuple[Numbers, PartMarker, "pyarrow.RecordBatch"]]:
         """The signatures of the group: the homes of some rows, their part, and these columns."""
         for first, marker in self.parts():
-            for batch in signature_batches(self.part_file(marker, NAME), ["row", *columns]):
+            for batch in signature_batches(self.part_file(marker, NAME), ["row", *names]):
                 rows = batch.column("row").to_numpy().astype(np.uint64)
                 homes = rows + np.uint64((self.number << 32) + first)
                 yield homes, marker, batch
@@ -196,7 +203,8 @@ class Work:
         return join(self.plan.folder, stage, f"{number:05}.{name}")
 
 
-def _columns(batches: Iterator["pyarrow.RecordBatch"], schema: "pyarrow.Schema") -> list[Any]:
+def columns(batches: Iterator["pyarrow.RecordBatch"], schema: "pyarrow.Schema") -> list[Any]:
+    """The columns of all rows: arrays of numbers, and Arrow arrays of other types."""
     import pyarrow
 
     table = pyarrow.Table.from_batches(batches, schema)

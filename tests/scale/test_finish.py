@@ -150,7 +150,7 @@ def test_files_that_were_removed_come_again(tmp_path):
 
 
 def test_an_old_folder_that_was_moved_away_before_a_crash_is_replaced(tmp_path):
-    plan = Plan(str(tmp_path), str(tmp_path / "_work" / "final" / "x"), 1, 1, 1)
+    plan = Plan(str(tmp_path), str(tmp_path / "_work" / "final" / "x"), 1, 1, 1, 1)
     for folder in ("data", "failures", "old/data"):
         new = tmp_path / "_work" / "final" / "x" / folder / f"{folder[:3]}.parquet"
         new.parent.mkdir(parents=True)

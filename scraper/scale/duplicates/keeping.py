@@ -15,6 +15,7 @@ from scraper.scale.stage import LOWER, SHIFT, Counts, Source, Work
 _U64 = pyarrow.uint64()
 _JOINED = pyarrow.schema([("row", _U64), ("kept", _U64)])
 _FOLLOWED = pyarrow.schema([("home", _U64), ("kept", _U64)])
+_ROWS_AT_ONCE = 100_000
 RESOLVED = pyarrow.schema([("home", _U64), ("source", pyarrow.string())])
 """The home of each duplicate, and the source of the row that it is a duplicate of."""
 
@@ -23,12 +24,13 @@ def greedy(work: Work) -> Counts:
     """The rows that join another, by their range. A component is in one partition, so that each
     earlier neighbour of a row is decided before the row.
     """
-    rows, earlier = work.columns(Source("label", work.plan.partitions), PAIRS_OF_COMPONENT)
+    rows, earlier = work.columns(work.sources[0], PAIRS_OF_COMPONENT)
     order = np.lexsort((earlier, rows))
     joined: dict[int, int] = {}
-    for row, other in zip(rows[order].tolist(), earlier[order].tolist(), strict=True):
-        if row not in joined and other not in joined:
-            joined[row] = other
+    for some in np.array_split(order, max(1, len(order) // _ROWS_AT_ONCE)):
+        for row, other in zip(rows[some].tolist(), earlier[some].tolist(), strict=True):
+            if row not in joined and other not in joined:
+                joined[row] = other
     found = np.fromiter(joined, np.uint64, len(joined))
     kept = np.fromiter(joined.values(), np.uint64, len(joined))
     with work.output(_JOINED, work.plan.partitions) as output:

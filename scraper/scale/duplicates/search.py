@@ -1,6 +1,7 @@
 """The stages of the search for duplicates, one after the other."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 
 from scraper.scale.duplicates.candidates import bands, pairs
@@ -41,16 +42,32 @@ class _Search:
         counts |= self._stage("pairs", pairs, partitions)
         counts |= self._stage("requests", requests, groups)
         self._stage("shingles", shingles, groups)
-        counts |= self._stage("verify", verify, groups)
+        for_edges = _Search(
+            replace(
+                self._plan, partitions=max(partitions, counts["pairs"] // self._plan.most_pairs)
+            ),
+            self._engine,
+            self._progress,
+        )
+        counts |= for_edges.edges()
         joined: tuple[Source, ...] = ()
         if counts["near_pairs"]:
-            edges = Source("verify", groups)
-            self._stage("label", label, partitions, self._stars(edges), edges)
-            counts |= self._stage("greedy", greedy, partitions)
-            joined = (Source("greedy", partitions),)
+            components = for_edges.components()
+            counts |= self._stage("greedy", greedy, components.files, components)
+            joined = (Source("greedy", components.files),)
         self._stage("follow", follow, partitions, *joined)
         self._stage(DUPLICATES, resolve, partitions)
         return {"near": 0} | counts
+
+    def edges(self) -> Counts:
+        """Find the near duplicates among the pairs."""
+        return self._stage("verify", verify, self._plan.groups)
+
+    def components(self) -> Source:
+        """Bring the near duplicates of a component together. Returns where they are."""
+        edges = Source("verify", self._plan.groups)
+        self._stage("label", label, self._plan.partitions, self._stars(edges), edges)
+        return Source("label", self._plan.partitions)
 
     def _stars(self, edges: Source) -> Source:
         """Turn edges into stars. Returns where they are."""

@@ -6,6 +6,8 @@ verify      the pairs whose Jaccard similarity is high enough, by row
 """
 
 import os
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -14,36 +16,40 @@ import pyarrow
 from scraper.near_duplicates import SAME
 from scraper.scale.duplicates.candidates import PAIRS, Indexes
 from scraper.scale.duplicates.texts import hashes_of
-from scraper.scale.partitioned import Numbers
-from scraper.scale.stage import SHIFT, Counts, Source, Work, spread
+from scraper.scale.partitioned import Numbers, PartitionedFile, read_local_partition
+from scraper.scale.stage import SHIFT, Counts, Source, Work, columns, spread
 
 _U64 = pyarrow.uint64()
 _WANTED = pyarrow.schema([("home", _U64), ("group", _U64)])
 _SHINGLES = pyarrow.schema([("home", _U64), ("hashes", pyarrow.list_(_U64))])
 EDGES = pyarrow.schema([("row", _U64), ("other", _U64)])
 """Ranks of two near duplicates. Each pair comes twice, once for each row."""
-_SORTED_AT_ONCE = 2_000_000
+_BUCKETS = 64
+"""The pairs of a group are in memory in so many pieces, one after the other."""
 _HASH_BYTES = 8
 
 
 def requests(work: Work) -> Counts:
-    """The pairs of a group, in the order of the later row; and the rows of other groups in them."""
-    kept = np.empty((0, len(PAIRS)), np.uint64)
-    waiting, count = [kept], 0
-    for batch in work.batches(Source("pairs", work.plan.partitions), PAIRS):
-        waiting.append(np.column_stack([column.to_numpy() for column in batch.columns]))
-        count += batch.num_rows
-        if count > max(_SORTED_AT_ONCE, len(kept)):
-            kept = _unique(np.concatenate(waiting))
-            waiting, count = [kept], 0
-    kept = _unique(np.concatenate(waiting))
-    others = np.unique(kept[:, 1])
-    others = others[others >> SHIFT != work.number]
-    with work.output(PAIRS, 1, "pairs") as output:
-        output.add(np.zeros(len(kept)), list(kept.T.copy()))
+    """The pairs of a group, in buckets of later rows; and the other rows that are compared."""
+    with tempfile.TemporaryDirectory(dir=work.folder) as folder:
+        unsorted = PartitionedFile(Path(folder), PAIRS, _BUCKETS)
+        for batch in work.batches(Source("pairs", work.plan.partitions), PAIRS):
+            unsorted.add(spread(batch.column("later_home").to_numpy(), _BUCKETS), batch.columns)
+        path = unsorted.finish()
+        count, homes = 0, np.empty(0, np.uint64)
+        with work.output(PAIRS, _BUCKETS, "pairs") as output:
+            for bucket in range(_BUCKETS):
+                pairs = _unique(columns(read_local_partition(path, bucket, PAIRS), PAIRS))
+                count += len(pairs[0])
+                homes = np.unique(np.concatenate([homes, pairs[1], pairs[3]]))
+                output.add(np.full(len(pairs[0]), bucket), pairs)
+    is_own = homes >> SHIFT == work.number
+    others = homes[~is_own]
+    with work.output(_WANTED, 1, "own") as output:
+        output.add(np.zeros(is_own.sum()), [homes[is_own], homes[is_own] >> SHIFT])
     with work.output(_WANTED, work.plan.groups) as output:
         output.add(others >> SHIFT, [others, np.full(len(others), work.number, np.uint64)])
-    return {"pairs": len(kept)}
+    return {"pairs": count}
 
 
 def shingles(work: Work) -> Counts:
@@ -61,10 +67,7 @@ def shingles(work: Work) -> Counts:
 
 def verify(work: Work) -> Counts:
     """The near duplicates among the pairs of a group."""
-    ranks, homes, later_ranks, later_homes = work.file_columns(
-        "requests", work.number, PAIRS, "pairs"
-    )
-    own = np.unique(np.concatenate([homes[homes >> SHIFT == work.number], later_homes]))
+    own, _ = work.file_columns("requests", work.number, _WANTED, "own")
     found = 0
     with _ShingleStore(work.folder / "shingles") as store:
         for home, hashes in hashes_of(work, own):
@@ -74,25 +77,37 @@ def verify(work: Work) -> Counts:
                 store.add(home, hashes.values.to_numpy())
         store.seal()
         with work.output(EDGES, work.plan.partitions) as output:
-            is_first = np.ones(len(later_homes), np.bool_)
-            is_first[1:] = np.diff(later_homes) != 0
-            starts = np.flatnonzero(is_first)
-            for start, end in zip(starts, np.append(starts, len(homes))[1:], strict=True):
-                same = _same(store, later_homes[start], homes[start:end])
-                rows, others = later_ranks[start:end][same], ranks[start:end][same]
-                found += len(rows)
-                both = np.concatenate([rows, others]), np.concatenate([others, rows])
-                if len(rows):
+            for bucket in range(_BUCKETS):
+                pairs = work.file_columns("requests", work.number, PAIRS, "pairs", bucket)
+                for rows, others in _near_pairs(store, *pairs):
+                    found += len(rows)
+                    both = np.concatenate([rows, others]), np.concatenate([others, rows])
                     output.add(spread(both[0], work.plan.partitions), both)
     return {"near_pairs": found}
 
 
-def _unique(pairs: "np.ndarray[tuple[int, int], np.dtype[np.uint64]]") -> Numbers:
-    """The pairs, each once, by the later row and then the earlier one."""
-    ordered = pairs[np.lexsort((pairs[:, 0], pairs[:, 3]))]
-    is_new = np.ones(len(ordered), np.bool_)
-    is_new[1:] = np.any(ordered[1:] != ordered[:-1], axis=1)
-    return ordered[is_new]
+def _unique(pairs: list[Numbers]) -> list[Numbers]:
+    """The columns of the pairs, each once, by the later row and then the earlier one."""
+    order = np.lexsort((pairs[1], pairs[3]))
+    pairs = [column[order] for column in pairs]
+    is_new = np.ones(len(order), np.bool_)
+    is_new[1:] = (np.diff(pairs[1]) != 0) | (np.diff(pairs[3]) != 0)
+    return [column[is_new] for column in pairs]
+
+
+def _near_pairs(
+    store: "_ShingleStore", ranks: Numbers, homes: Numbers, later_ranks: Numbers, later: Numbers
+) -> Iterator[tuple[Numbers, Numbers]]:
+    """The ranks of near duplicates: (later, earlier), of one later row at a time. The pairs are in
+    the order of the later rows.
+    """
+    is_first = np.ones(len(later), np.bool_)
+    is_first[1:] = np.diff(later) != 0
+    starts = np.flatnonzero(is_first)
+    for start, end in zip(starts, np.append(starts, len(later))[1:], strict=True):
+        same = _same(store, later[start], homes[start:end])
+        if len(same):
+            yield later_ranks[start:end][same], ranks[start:end][same]
 
 
 def _same(store: "_ShingleStore", home: np.uint64, others: Numbers) -> Indexes:

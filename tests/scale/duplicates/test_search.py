@@ -141,6 +141,22 @@ def test_a_dataset_without_rows_has_no_duplicates(tmp_path):
     assert duplicates(tmp_path, [("a", []), ("b", [])]) == {}
 
 
+def test_a_dataset_with_many_pairs_is_divided_further(tmp_path):
+    stages = {}
+    chain = [record(str(number), piece(0, number), url=f"u{number:03}") for number in range(40)]
+    marker = write_part(tmp_path, "a", chain, MARK)
+    finish_dataset(
+        [marker],
+        str(tmp_path),
+        MARK,
+        InlineEngine(),
+        rows=8,
+        progress=lambda stage, _, tasks: stages.update({stage: tasks}),
+    )
+    assert marked(tmp_path) == expected_duplicates([("a", chain)], 64)
+    assert stages["greedy"] > stages["follow"] == 5
+
+
 def test_bands_with_many_rows_are_counted(tmp_path):
     words = SERIES[0]  # which word has capitals does not matter, so the texts share all bands
     texts = [" ".join([*words[:at], words[at].upper(), *words[at + 1 :]]) for at in range(8)]
