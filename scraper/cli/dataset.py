@@ -188,8 +188,8 @@ _Temp = Annotated[
     typer.Option(
         "--temp",
         metavar="DIR",
-        help="The folder for temporary files, up to four times the size of a part for each "
-        "worker. Default: the system's.",
+        help="The folder for temporary files. Each worker needs about as much space as a part "
+        "has. Default: the system's.",
         show_default=False,
     ),
 ]
