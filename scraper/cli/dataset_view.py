@@ -101,7 +101,7 @@ def progress_of(
 
     if json_log:
         with _every_minute(lambda: _log("progress", pace().as_dict())):
-            yield lambda _: _log("part", pace().as_dict())
+            yield lambda now: _log(*_event(now, pace()))
     elif sys.stderr.isatty():
         with _live(pace):
             yield lambda _: None
@@ -197,6 +197,13 @@ def _every_minute(show: Callable[[], None]) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def _event(report: DatasetReport, pace: Pace) -> tuple[str, dict[str, object]]:
+    """What is logged after a task: the part that it was about, while parts are extracted."""
+    if report.stage is not Stage.extract:
+        return "progress", pace.as_dict()
+    return "part", {"part": report.last_part, **pace.as_dict()}
 
 
 def _log(event: str, values: dict[str, object]) -> None:

@@ -128,7 +128,7 @@ def test_with_json_log_every_line_is_an_object(pages, tmp_path):
     )
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert Counter(event["event"] for event in events)["dataset"] == 1
-    assert events[0]["event"] == "part"
+    assert (events[0]["event"], events[0]["part"][:6]) == ("part", "pages-")
     assert events[-1]["records"] == 2
     assert events[-1]["is_written"] is True
 
