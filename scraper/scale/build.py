@@ -6,19 +6,19 @@ dataset's folder `_work`.
 from collections.abc import Callable, Iterator, Sequence
 
 from scraper.errors import ScraperError
-from scraper.scale.card import write_card
+from scraper.scale.card import CARD, write_card
 from scraper.scale.cutting import parts_of
+from scraper.scale.finish import finish_dataset, known_of, remarks
 from scraper.scale.inputs import InputFile, input_files
 from scraper.scale.known_inputs import CutInput, KnownInputs
-from scraper.scale.last_stage import DataMarker, markers, write_data
-from scraper.scale.manifest import write_manifest
+from scraper.scale.manifest import MANIFEST, write_manifest
 from scraper.scale.part_task import PartJob, finished, run_part
 from scraper.scale.parts import Part
 from scraper.scale.report import DatasetReport, Stage
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.settings_file import check_settings
 from scraper.scale.share import Share
-from scraper.scale.storage import Storage
+from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine, Outcome, Task
 from scraper.scale.where import record_filter
 
@@ -95,22 +95,25 @@ class _Build:
         """Write the files of the dataset from all finished parts."""
         self._report.stage = Stage.write
         self._parts.sort()
-        failed_before = len(self._report.failed)
-        for name in ("README.md", "manifest.json"):
-            Storage(self._out).remove(f"{self._out.rstrip('/')}/{name}")
-        write_data(
-            self._parts,
+        for name in (CARD, MANIFEST):
+            Storage(self._out).remove(join(self._out, name))
+        jobs = (PartJob(part, self._settings, self._out, self._temporary) for part in self._parts)
+        dataset = finish_dataset(
+            (marker for job in jobs if (marker := finished(job)) is not None),
             self._out,
             self._settings,
             self._engine,
-            self._temporary,
-            self._count_written,
+            temporary=self._temporary,
+            progress=lambda *_: self._progress(self._report),
         )
-        if len(self._report.failed) > failed_before:
+        if dataset is None:
             return
-        found = list(markers(self._parts, self._out))
-        write_card(self._out, self._settings, found, self._report.failed)
-        write_manifest(self._out, self._settings, found, self._report.failed, self._temporary)
+        self._report.marked, self._report.dropped = dataset.marked, dataset.dropped
+        failed = self._report.failed
+        known = known_of(self._out, dataset)
+        write_card(self._out, self._settings, known, failed, remarks(dataset))
+        parts = (part for parts, _ in known_of(self._out, dataset) for part in parts)
+        write_manifest(self._out, self._settings, parts, failed, self._temporary)
         self._report.is_written = True
 
     def _tasks(
@@ -161,12 +164,4 @@ class _Build:
         else:
             self._parts.append(part)
             self._report.add(outcome.result, bytes_of_input=weight, is_reused=False)
-        self._progress(self._report)
-
-    def _count_written(self, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            self._report.fail(outcome.task.name, outcome.error, bytes_of_input=0)
-        elif isinstance(outcome.result, DataMarker):
-            self._report.marked += outcome.result.marked
-            self._report.dropped += outcome.result.dropped
         self._progress(self._report)

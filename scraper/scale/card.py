@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from scraper.article import SCHEMA_VERSION, json_schema
 from scraper.humanize import count_of
 from scraper.scale.facts import FIELDS, UNKNOWN, Facts, largest
-from scraper.scale.last_stage import DataMarker, facts_url
+from scraper.scale.last_stage import DataMarker
 from scraper.scale.report import FailedPart
 from scraper.scale.settings import DatasetSettings, Format
 from scraper.scale.storage import Storage, join
@@ -58,9 +58,8 @@ class CardCounts:
     """Records of each part."""
     failures_by_code: Counter[str] = field(default_factory=Counter)
 
-    def add(self, part: DataMarker, facts: Facts) -> None:
+    def add(self, part: DataMarker) -> None:
         """Count a part."""
-        self.facts.merge(facts)
         self.pages += part.pages
         self.failures += part.failures
         self.filtered += part.filtered
@@ -73,16 +72,19 @@ class CardCounts:
 def write_card(
     out: str,
     settings: DatasetSettings,
-    parts: Iterable[DataMarker],
+    groups: Iterable[tuple[Iterable[DataMarker], Facts]],
     failed: Sequence[FailedPart],
     remarks: Sequence[str] = (),
 ) -> None:
-    """Write the card. `remarks` are sentences on how duplicates were found. Raises StorageError."""
-    storage, counts = Storage(out), CardCounts()
-    for part in parts:
-        written = storage.read(facts_url(out, part.part))
-        counts.add(part, Facts.from_json(written) if written is not None else Facts())
-    storage.write(card_of(counts, settings, failed, remarks).encode(), join(out, CARD))
+    """Write the card. `groups` has the parts, some at a time, and the facts of their records.
+    `remarks` are sentences on how duplicates were found. Raises StorageError.
+    """
+    counts = CardCounts()
+    for parts, facts in groups:
+        counts.facts.merge(facts)
+        for part in parts:
+            counts.add(part)
+    Storage(out).write(card_of(counts, settings, failed, remarks).encode(), join(out, CARD))
 
 
 def card_of(

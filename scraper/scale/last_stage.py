@@ -1,26 +1,29 @@
-"""The last stage: the records of finished parts become the files that readers see, OUT/data and
-OUT/failures. Extracts nothing.
+"""The last stage: the records of finished parts become the files that readers see, with the column
+`duplicate_of`. They are in a folder that readers do not look into. `publishing` puts them into
+OUT/data and OUT/failures. Extracts nothing.
 """
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
+import numpy as np
 
 from scraper.errors import PartFailed
-from scraper.scale.facts import RowFacts, counted
-from scraper.scale.part_task import ROWS, PartJob, finished, part_folder
-from scraper.scale.parts import Part
-from scraper.scale.settings import DatasetSettings
+from scraper.scale.duplicates.keeping import RESOLVED
+from scraper.scale.facts import Facts, RowFacts
+from scraper.scale.part_marker import ROWS, PartMarker, file_digest, part_folder
+from scraper.scale.record_files import Rows, SparseColumn, copy_records
+from scraper.scale.settings import Duplicates
+from scraper.scale.stage import Counts, Work
 from scraper.scale.storage import Storage, join
-from scraper.scale.tasks import Engine, Outcome, Task
 
-_MARKER = "marker.json"
-_FACTS = "facts.json"
-_FOLDERS = {"records": "data", "failures": "failures"}
-"""Which folder of the dataset has the files of a kind."""
+COLUMN = "duplicate_of"
+DATA, FAILURES = "data", "failures"
+"""The folders of a dataset."""
+PARTS = "parts"
+"""The name of this stage."""
+_NO_ROWS: Rows = np.empty(0, np.int64)
+_SUMMED = ("marked", "dropped", "failures")
 
 
 class DataFile(msgspec.Struct, frozen=True):
@@ -33,7 +36,7 @@ class DataFile(msgspec.Struct, frozen=True):
 
 
 class DataMarker(msgspec.Struct, frozen=True, kw_only=True):
-    """Says that the files of a part are in the dataset, and counts what they hold."""
+    """Says which files of the dataset a part has, and counts what they hold."""
 
     part: str
     input: str
@@ -50,8 +53,6 @@ class DataMarker(msgspec.Struct, frozen=True, kw_only=True):
     """Duplicates that are not in the dataset."""
     failures_by_code: dict[str, int]
     files: list[DataFile]
-    made_from: dict[str, str]
-    """The digests of the files of the part."""
 
     def check(self) -> None:
         """Raises PartFailed if a page is missing."""
@@ -59,102 +60,130 @@ class DataMarker(msgspec.Struct, frozen=True, kw_only=True):
             raise PartFailed(f"{self.part}: the counts do not match: {self}; please report it")
 
 
-def write_data(
-    parts: Sequence[Part],
-    out: str,
-    settings: DatasetSettings,
-    engine: Engine,
-    temporary: str | None,
-    done: Callable[[Outcome], None],
-) -> None:
-    """Write the data of finished parts, and remove that of others. `done` is called after each
-    task; the data is complete if none has failed. Raises StorageError.
+class _Group(msgspec.Struct, frozen=True):
+    """What is known of the parts of a group."""
+
+    parts: list[DataMarker]
+    facts: bytes
+
+
+def mark(work: Work) -> Counts:
+    """The files of a group, with a value for each duplicate."""
+    homes, sources = work.columns(work.sources[0], RESOLVED)
+    order = np.argsort(homes)
+    column = SparseColumn(_rows(work, homes[order]), sources.take(order))
+
+    def write(first: int, marker: PartMarker) -> DataMarker:
+        own = column.part(first, marker.counts.records)
+        return _write_part(work, marker, own, _NO_ROWS)
+
+    return _write(work, write, _NO_ROWS)
+
+
+def drop(work: Work) -> Counts:
+    """The files of a group, without duplicates."""
+    left_out = _rows(work, np.sort(work.columns(work.sources[0], RESOLVED)[0]))
+
+    def write(first: int, marker: PartMarker) -> DataMarker:
+        low, high = np.searchsorted(left_out, [first, first + marker.counts.records])
+        return _write_part(work, marker, SparseColumn(_NO_ROWS, []), left_out[low:high] - first)
+
+    return _write(work, write, left_out)
+
+
+def keep(work: Work) -> Counts:
+    """The files of a group as they are."""
+    return _write(work, lambda _, marker: _copy_part(work, marker), _NO_ROWS)
+
+
+FUNCTIONS: dict[Duplicates, Callable[[Work], Counts]] = {"mark": mark, "drop": drop, "keep": keep}
+
+
+def known_groups(folder: str, groups: Iterable[int]) -> Iterator[tuple[list[DataMarker], Facts]]:
+    """The parts of groups and the facts of their records, in their order. `folder` is that of the
+    plan. Raises StorageError.
     """
-    failed: list[Outcome] = []
-
-    def count(outcome: Outcome) -> None:
-        if outcome.error is not None:
-            failed.append(outcome)
-        done(outcome)
-
-    jobs = (PartJob(part, settings, out, temporary) for part in parts)
-    engine.run((Task(f"write {job.part.name}", write_part, job) for job in jobs), count)
-    if not failed:
-        _publish(markers(parts, out), out)
-
-
-def markers(parts: Iterable[Part], out: str) -> Iterator[DataMarker]:
-    """The markers of parts whose data is written."""
-    storage = Storage(out)
-    for part in parts:
-        content = storage.read(join(_folder(out, part.name), _MARKER))
+    storage = Storage(folder)
+    for number in groups:
+        content = storage.read(_group_url(folder, number))
         if content is not None:
-            yield msgspec.json.decode(content, type=DataMarker)
+            group = msgspec.msgpack.decode(content, type=_Group)
+            yield group.parts, Facts.from_json(group.facts)
 
 
-def facts_url(out: str, part: str) -> str:
-    """The URL of the file with the facts of a part's records in the dataset."""
-    return join(_folder(out, part), _FACTS)
+def _write(work: Work, write: Callable[[int, PartMarker], DataMarker], left_out: Rows) -> Counts:
+    """Write the parts of a group. `left_out` are rows of the group."""
+    facts, written = Facts(), []
+    for first, part in work.parts():
+        marker = write(first, part)
+        marker.check()
+        written.append(marker)
+        content = work.part_file(part, ROWS).read_bytes()
+        skipped = set((left_out - first).tolist())
+        for row, one in enumerate(msgspec.msgpack.decode(content, type=list[RowFacts])):
+            if row not in skipped:
+                facts.add(one)
+    group = msgspec.msgpack.encode(_Group(written, facts.to_json()))
+    work.storage.write(group, _group_url(work.plan.folder, work.number))
+    return {name: sum(getattr(marker, name) for marker in written) for name in _SUMMED}
 
 
-def write_part(job: PartJob) -> DataMarker:
-    """Write the files of one part under `_work`. Raises PartFailed and StorageError."""
-    part = finished(job)
-    if part is None:
-        raise PartFailed(f"{job.part.name}: the part is not finished; run the command again")
-    storage, target = Storage(job.out), _folder(job.out, job.part.name)
-    content = storage.read(join(target, _MARKER))
-    if content is not None:
-        written = msgspec.json.decode(content, type=DataMarker)
-        if written.made_from == part.files:
-            return written
-    source = part_folder(job.out, job.part.name)
-    files = []
-    with tempfile.TemporaryDirectory(prefix="scraper-", dir=job.temporary) as folder:
-        for kind, where in _FOLDERS.items():
-            local = Path(folder) / kind
-            storage.fetch(join(source, f"{kind}.{job.settings.format}"), local)
-            path = f"{where}/{job.part.name}.{job.settings.format}"
-            files.append(DataFile(path, local.stat().st_size, _digest(local)))
-            storage.put(local, join(target, path))
-    rows = msgspec.msgpack.decode(storage.read(join(source, ROWS)) or b"", type=list[RowFacts])
-    storage.write(counted(rows).to_json(), join(target, _FACTS))
-    marker = DataMarker(
-        part=job.part.name,
-        input=part.input,
-        start=part.start,
-        end=part.end,
-        pages=part.counts.pages,
-        records=part.counts.records,
-        failures=part.counts.failures,
-        filtered=part.counts.filtered,
-        failures_by_code=part.failures,
+def _write_part(work: Work, marker: PartMarker, column: SparseColumn, left_out: Rows) -> DataMarker:
+    """Write the files of a part with the column. `left_out` are rows of the part."""
+    name = _file_of(marker, "records")
+    new = work.folder / f"new.{_form_of(name)}"
+    copy_records(work.part_file(marker, name), new, COLUMN, column, left_out)
+    path = f"{DATA}/{marker.part}.{_form_of(name)}"
+    records = DataFile(path, new.stat().st_size, file_digest(new))
+    work.storage.put(new, join(work.plan.folder, path))
+    failures = _copied(work, marker, "failures", FAILURES)
+    return _marker_of(marker, [records, failures], marked=len(column.rows), dropped=len(left_out))
+
+
+def _copy_part(work: Work, marker: PartMarker) -> DataMarker:
+    records = _copied(work, marker, "records", DATA)
+    return _marker_of(marker, [records, _copied(work, marker, "failures", FAILURES)], 0, 0)
+
+
+def _copied(work: Work, marker: PartMarker, stem: str, folder: str) -> DataFile:
+    """Copy a file of a part."""
+    name = _file_of(marker, stem)
+    path = f"{folder}/{marker.part}.{_form_of(name)}"
+    size = work.part_file(marker, name).stat().st_size
+    source = join(part_folder(work.plan.out, marker.part), name)
+    work.storage.copy(source, join(work.plan.folder, path))
+    return DataFile(path, size, marker.files[name])
+
+
+def _marker_of(marker: PartMarker, files: list[DataFile], marked: int, dropped: int) -> DataMarker:
+    return DataMarker(
+        part=marker.part,
+        input=marker.input,
+        start=marker.start,
+        end=marker.end,
+        pages=marker.counts.pages,
+        records=marker.counts.records - dropped,
+        failures=marker.counts.failures,
+        filtered=marker.counts.filtered,
+        marked=marked,
+        dropped=dropped,
+        failures_by_code=marker.failures,
         files=files,
-        made_from=part.files,
     )
-    marker.check()
-    storage.write(msgspec.json.encode(marker), join(target, _MARKER))
-    return marker
 
 
-def _publish(found: Iterable[DataMarker], out: str) -> None:
-    """Move the files of parts to their place, and remove all others there."""
-    storage = Storage(out)
-    expected = set()
-    for marker in found:
-        for file in marker.files:
-            expected.add(storage.absolute(join(out, file.path)))
-            storage.move(join(_folder(out, marker.part), file.path), join(out, file.path))
-    for where in _FOLDERS.values():
-        for old in list(storage.files(join(out, where))):
-            if old.url not in expected:
-                storage.remove(old.url)
+def _rows(work: Work, homes: np.ndarray) -> Rows:
+    """The indexes in the group of rows with these homes."""
+    return homes.astype(np.int64) - (work.number << 32)
 
 
-def _folder(out: str, part: str) -> str:
-    return join(out, "_work", "data", part)
+def _file_of(marker: PartMarker, stem: str) -> str:
+    return next(name for name in marker.files if name.partition(".")[0] == stem)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _form_of(name: str) -> str:
+    return name.partition(".")[2]
+
+
+def _group_url(folder: str, number: int) -> str:
+    return join(folder, PARTS, f"{number:05}.group")

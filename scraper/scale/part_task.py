@@ -2,7 +2,6 @@
 with counts. The function that every engine runs; it knows no engine.
 """
 
-import hashlib
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
@@ -10,58 +9,25 @@ from pathlib import Path
 
 import msgspec
 
-from scraper.errors import PartFailed
+from scraper.scale.duplicates.signatures import SignatureFile
 from scraper.scale.facts import RowFacts
 from scraper.scale.page_process import read_spool
 from scraper.scale.page_watch import spool_part
+from scraper.scale.part_marker import (
+    MARKER,
+    ROWS,
+    PartCounts,
+    PartMarker,
+    file_digest,
+    part_folder,
+)
 from scraper.scale.parts import Part
 from scraper.scale.record_files import RecordFile
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage, join
 from scraper.scale.where import record_filter
 
-MARKER = "marker.json"
 SPOOL = "spool"
-ROWS = "rows.msgpack"
-"""The file with the facts of each record, in the order of the records."""
-_STAGE = "extract"
-
-
-class PartCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a part gave. Every page is counted once."""
-
-    pages: int = 0
-    records: int = 0
-    failures: int = 0
-    filtered: int = 0
-    """Records that do not meet the condition."""
-
-    def check(self, name: str) -> None:
-        """Raises PartFailed if a page is missing."""
-        if self.pages != self.records + self.failures + self.filtered:
-            raise PartFailed(f"{name}: {self.pages} pages, but {self}; please report it")
-
-
-class PartMarker(msgspec.Struct, frozen=True, kw_only=True):
-    """Says that a part is finished. It is written after its files."""
-
-    part: str
-    input: str
-    """The name of the input file."""
-    identity: str
-    """Of the input file, when it was read."""
-    start: int
-    end: int | None
-    settings: str
-    """The fingerprint of the settings."""
-    counts: PartCounts
-    failures: dict[str, int]
-    """Error code -> number."""
-    examples: dict[str, str]
-    """Error code -> message of the first such failure."""
-    statuses: dict[str, int]
-    files: dict[str, str]
-    """Name of a file -> its SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +40,6 @@ class PartJob:
     """The URL of the dataset."""
     temporary: str | None = None
     """A local folder for temporary files. None for the system's."""
-
-
-def part_folder(out: str, part: str) -> str:
-    """The URL of the folder with the files of a part."""
-    return join(out, "_work", _STAGE, part)
 
 
 def finished(job: PartJob) -> PartMarker | None:
@@ -100,7 +61,14 @@ def run_part(job: PartJob) -> PartMarker:
         folder = Path(name)
         spool = folder / SPOOL
         spool_part(job.part, job.settings, spool)
-        return _store(job, _write_files(job, spool, folder))
+        return store_spool(job, spool, folder)
+
+
+def store_spool(job: PartJob, spool: Path, folder: Path) -> PartMarker:
+    """Store the files of a part from its spool. `folder` is for temporary files. Raises PartFailed
+    and StorageError.
+    """
+    return _store(job, _write_files(job, spool, folder))
 
 
 @dataclass(slots=True)
@@ -121,6 +89,7 @@ def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
     with (
         RecordFile(folder, "records", job.settings.format) as records,
         RecordFile(folder, "failures", job.settings.format) as failures,
+        SignatureFile(folder) as signatures,
     ):
         for spooled in read_spool(spool):
             article = spooled.article
@@ -133,11 +102,13 @@ def _write_files(job: PartJob, spool: Path, folder: Path) -> _Outcome:
                 outcome.statuses[article.status] += 1
                 rows.append(RowFacts.of(article))
                 records.write(article)
+                if job.settings.duplicates != "keep":
+                    signatures.write(article)
             else:
                 outcome.filtered += 1
     facts = folder / ROWS
     facts.write_bytes(msgspec.msgpack.encode(rows))
-    outcome.files += [records.path, failures.path, facts]
+    outcome.files += [records.path, failures.path, signatures.path, facts]
     return outcome
 
 
@@ -151,7 +122,7 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
     )
     counts.check(job.part.name)
     storage, target = Storage(job.out), part_folder(job.out, job.part.name)
-    digests = {path.name: _digest(path) for path in outcome.files}
+    digests = {path.name: file_digest(path) for path in outcome.files}
     for path in outcome.files:
         storage.put(path, join(target, path.name))
     marker = PartMarker(
@@ -169,8 +140,3 @@ def _store(job: PartJob, outcome: _Outcome) -> PartMarker:
     )
     storage.write(msgspec.json.encode(marker), join(target, MARKER))
     return marker
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

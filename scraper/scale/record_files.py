@@ -4,9 +4,14 @@ give the same bytes.
 
 import gzip
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from scraper.article import Article
 from scraper.scale.settings import Format
@@ -16,6 +21,11 @@ if sys.version_info >= (3, 14):
     from compression import zstd
 else:
     from backports import zstd
+
+if TYPE_CHECKING:
+    import pyarrow
+
+Rows = npt.NDArray[np.int64]
 
 _GZIP_LEVEL = 6
 
@@ -47,7 +57,74 @@ class RecordFile:
             self._lines.unlink()
 
 
-def _opened(path: Path, form: Format) -> BinaryIO:
+class SparseColumn:
+    """A column of strings in which most rows have none."""
+
+    def __init__(self, rows: Rows, values: "pyarrow.StringArray | list[str]") -> None:
+        """`rows` is sorted, and has a value each."""
+        self.rows = rows
+        self._values = values
+
+    def part(self, start: int, count: int) -> "SparseColumn":
+        """`count` rows of the column, which are counted from 0."""
+        low, high = np.searchsorted(self.rows, [start, start + count])
+        return SparseColumn(self.rows[low:high] - start, self._values[low:high])
+
+    def values(self, start: int, count: int) -> list[str | None]:
+        """The values of `count` rows."""
+        found: list[str | None] = [None] * count
+        low, high = np.searchsorted(self.rows, [start, start + count])
+        for row, value in zip(self.rows[low:high].tolist(), self._values[low:high], strict=True):
+            found[row - start] = str(value)
+        return found
+
+
+def copy_records(
+    source: Path, target: Path, name: str, column: SparseColumn, left_out: Rows
+) -> None:
+    """Write a new file with the records of a file and one more column. `left_out` has the indexes
+    of the records that are left out, in order.
+    """
+    if source.suffix == ".parquet":
+        _copy_parquet(source, target, name, column, left_out)
+        return
+    form = target.name.partition(".")[2]
+    with _opened(target, form) as file:
+        skipped = set(left_out.tolist())
+        for row, line in enumerate(record_lines(source)):
+            if row not in skipped:
+                value = msgspec.json.encode(column.values(row, 1)[0])
+                file.write(b'%b,"%b":%b}\n' % (line[:-1], name.encode(), value))
+
+
+def _copy_parquet(
+    source: Path, target: Path, name: str, column: SparseColumn, left_out: Rows
+) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(source) as file:
+        schema = file.schema_arrow.append(pyarrow.field(name, pyarrow.string()))
+        with parquet.ParquetWriter(target, schema, compression="zstd") as writer:
+            row = 0
+            for group in range(file.num_row_groups):
+                table = file.read_row_group(group)
+                values = pyarrow.array(column.values(row, len(table)), pyarrow.string())
+                table = table.append_column(schema.field(name), values)
+                is_kept = np.isin(np.arange(row, row + len(table)), left_out, invert=True)
+                row += len(table)
+                if is_kept.any():
+                    writer.write_table(table.filter(pyarrow.array(is_kept)))
+
+
+def record_lines(path: Path) -> Iterator[bytes]:
+    """The records of a file that is not Parquet, as lines of JSON."""
+    with cast(BinaryIO, gzip.open(path) if path.suffix == ".gz" else zstd.open(path)) as lines:
+        for line in lines:
+            yield line.rstrip(b"\n")
+
+
+def _opened(path: Path, form: str) -> BinaryIO:
     if form == "jsonl.gz":  # without the time and the name of the file
         return cast(BinaryIO, gzip.GzipFile("", "wb", _GZIP_LEVEL, path.open("wb"), mtime=0))
     if form == "jsonl.zst":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from scraper.errors import ScraperError
-from scraper.scale.part_task import PartMarker
+from scraper.scale.part_marker import PartMarker
 
 
 class Stage(StrEnum):

@@ -7,6 +7,7 @@ import msgspec
 
 from scraper.article import SCHEMA_VERSION
 from scraper.humanize import format_size
+from scraper.near_duplicates import ALGORITHM
 from scraper.version import EXTRACTOR
 
 Duplicates = Literal["mark", "drop", "keep"]
@@ -46,7 +47,7 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self) -> str:
         """Changes with every option, and with what the program does."""
-        written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION])
+        written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION, ALGORITHM])
         return blake2b(written, digest_size=8).hexdigest()
 
 

@@ -118,11 +118,6 @@ class Storage:
         else:
             self._call(url, lambda: self._fs.put_file(str(local), path))
 
-    def fetch(self, url: str, local: Path) -> None:
-        """Copy a file to a local one."""
-        path = self._path(url)
-        self._call(url, lambda: self._fs.get_file(path, str(local)))
-
     def write(self, content: bytes, url: str) -> None:
         """Store a small file under a URL, whole or not at all."""
         path = self._path(url)
@@ -131,18 +126,50 @@ class Storage:
         else:
             self._call(url, lambda: self._fs.pipe_file(path, content))
 
-    def move(self, url: str, to: str) -> None:
-        """Move a file to another URL of this storage. Nothing happens if it is not there."""
-        here, there = self._path(url), self._path(to)
-        if self._call(url, lambda: self._fs.exists(here)):
-            if self.is_local:
-                Path(there).parent.mkdir(parents=True, exist_ok=True)
-            self._call(url, lambda: self._fs.mv(here, there))
+    def local(self, url: str, folder: Path) -> Path:
+        """A local file with the content of a file: itself if it is local, else a copy in a folder,
+        which it may replace there.
+        """
+        path = self._path(url)
+        if self.is_local:
+            return Path(path)
+        copy = folder / path.rpartition("/")[2]
+        self._call(url, lambda: self._fs.get_file(path, str(copy)))
+        return copy
+
+    def copy(self, url: str, target: str) -> None:
+        """Copy a file within the file system, whole or not at all."""
+        path, new = self._path(url), self._path(target)
+        if self.is_local:
+            self._call(url, lambda: _copy(Path(path), Path(new)))
+        else:
+            self._call(url, lambda: self._fs.cp_file(path, new))
+
+    def exists(self, url: str) -> bool:
+        """Whether there is a file or a folder."""
+        self._fs.invalidate_cache()
+        return bool(self._call(url, lambda: self._fs.exists(self._path(url))))
+
+    def names(self, url: str) -> list[str]:
+        """The names of what a folder holds, in order. None are in a folder that is missing."""
+        self._fs.invalidate_cache()
+        try:
+            found = self._retried(url, lambda: self._fs.ls(self._path(url), detail=False))
+        except FileNotFoundError:
+            return []
+        return sorted(path.rstrip("/").rpartition("/")[2] for path in found)
+
+    def replace_folder(self, url: str, target: str, old: str) -> None:
+        """Rename a local folder. What was under the new name before is then under the name `old`,
+        which does not exist.
+        """
+        source, new, kept = (Path(self._path(name)) for name in (url, target, old))
+        self._call(url, lambda: _replace_folder(source, new, kept))
 
     def remove(self, url: str) -> None:
         """Remove a file, or a folder with all that is in it. It need not exist."""
         path = self._path(url)
-        if self._call(url, lambda: self._fs.exists(path)):
+        if self.exists(url):
             self._call(url, lambda: self._fs.rm(path, recursive=True))
 
     def _is_folder(self, path: str) -> bool:
@@ -245,7 +272,7 @@ def _protocols(fs: "AbstractFileSystem") -> tuple[str, ...]:
 def _move(local: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if local.stat().st_dev != target.parent.stat().st_dev:
-        _write(local.read_bytes(), target)
+        _copy(local, target)
         local.unlink()
         return
     _sync(local)
@@ -262,6 +289,27 @@ def _write(content: bytes, target: Path) -> None:
         new.replace(target)
     finally:
         new.unlink(missing_ok=True)
+    _sync(target.parent)
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    new = target.with_name(f".{target.name}.{os.getpid()}.new")
+    try:
+        shutil.copyfile(source, new)
+        _sync(new)
+        new.replace(target)
+    finally:
+        new.unlink(missing_ok=True)
+    _sync(target.parent)
+
+
+def _replace_folder(source: Path, target: Path, old: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.exists():
+        old.parent.mkdir(parents=True, exist_ok=True)
+        target.rename(old)
+    source.rename(target)
     _sync(target.parent)
 
 
