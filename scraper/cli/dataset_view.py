@@ -63,7 +63,7 @@ class Pace:
         """All of it on one line."""
         report, left = self.report, self.seconds_left
         pieces = [
-            _STAGES[report.stage],
+            f"{_STAGES[report.stage]} ({report.step})" if report.step else _STAGES[report.stage],
             count_of(report.finished, "part"),
             f"{self.share:.0%} of {about_size(report.input_bytes)}",
             count_of(self.pages, "page"),
@@ -79,6 +79,7 @@ class Pace:
         report, left = self.report, self.seconds_left
         return {
             "stage": report.stage.value,
+            "step": report.step,
             "parts": report.finished,
             "failed_parts": len(report.failed),
             "pages": self.pages,

@@ -31,6 +31,8 @@ class DatasetReport:
     """The counts of a dataset."""
 
     stage: Stage = Stage.extract
+    step: str = ""
+    """Of the stage `write`: its name, and how many of its tasks are finished."""
     inputs: int = 0
     """Files."""
     input_bytes: int = 0
