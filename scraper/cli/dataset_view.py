@@ -122,7 +122,8 @@ def write_summary(report: DatasetReport, out: str, share: Share | None, *, json_
 
 def _summary(report: DatasetReport, out: str, share: Share | None) -> Iterator[str]:
     for one in report.failed[:_MOST_FAILED]:
-        yield f"failed part: {one.error.message}"
+        message = one.error.message
+        yield f"failed part: {message if one.name in message else f'{one.name}: {message}'}"
     if len(report.failed) > _MOST_FAILED:
         yield f"and {count_of(len(report.failed) - _MOST_FAILED, 'more failed part')}"
     for code, count in sorted(report.failures_by_code.items(), key=lambda one: (-one[1], one[0])):

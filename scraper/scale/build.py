@@ -45,8 +45,9 @@ def build_dataset(
     record_filter(settings.where)
     report = DatasetReport() if report is None else report
     build = _Build(out, settings, engine, temporary, report, progress)
+    files = build.files(inputs)
     check_settings(out, settings)
-    build.extract(inputs, share)
+    build.extract(files, share)
     if share is None and report.finished:
         build.write()
     report.stage = Stage.done
@@ -76,11 +77,13 @@ class _Build:
         self._weights: dict[str, int] = {}
         """Bytes of input in each part that is in hand."""
 
-    def extract(self, inputs: Sequence[str], share: Share | None) -> None:
-        """Extract the pages of parts that are not finished."""
-        known = self._known
+    def files(self, inputs: Sequence[str]) -> list[InputFile]:
+        """The files of the inputs, by the names that they have in the dataset."""
         absolute = Storage(self._out).absolute(self._out)
-        files = [known.named(file) for file in input_files(inputs, leave_out=absolute)]
+        return [self._known.named(file) for file in input_files(inputs, leave_out=absolute)]
+
+    def extract(self, files: Sequence[InputFile], share: Share | None) -> None:
+        """Extract the pages of parts that are not finished."""
         self._report.inputs = len(files)
         shares = share.count if share is not None else 1
         self._report.input_bytes = sum(file.size or 0 for file in files) // shares
@@ -88,7 +91,7 @@ class _Build:
             self._engine.run(self._tasks(files, share), self._count_part)
         finally:
             if share is None:
-                known.store()
+                self._known.store()
 
     def write(self) -> None:
         """Write the files of the dataset from all finished parts."""

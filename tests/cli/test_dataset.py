@@ -87,6 +87,7 @@ def test_inputs_that_do_not_exist_give_code_3(tmp_path, arguments):
     result = run("dataset", *arguments, "-o", tmp_path / "out")
     assert result.returncode == 3
     assert result.stderr.startswith(f"scraper: {arguments[-1]}: ")
+    assert not (tmp_path / "out").exists()
 
 
 def test_other_settings_give_code_2(pages, tmp_path):

@@ -161,6 +161,17 @@ def test_duplicates_are_marked_or_dropped_or_kept(tmp_path, duplicates, rows):
     )
 
 
+@pytest.mark.parametrize("name", ["README.md", "data/mine.csv", "manifest.json"])
+def test_files_of_something_else_are_not_replaced(tmp_path, name):
+    mine = tmp_path / "out" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(ConfigError, match="choose a new or an empty folder"):
+        build([write_pages(tmp_path / "a.jsonl", [1])], tmp_path / "out")
+    assert mine.read_text() == "mine"
+    assert len(list((tmp_path / "out").iterdir())) == 1
+
+
 def test_an_input_without_a_file_ends_the_run(tmp_path):
     with pytest.raises(SourceError, match="there is no WARC, Parquet, JSONL or HTML file"):
         build([tmp_path / "*.warc.gz"], tmp_path / "out")
