@@ -5,11 +5,11 @@ built in `scraper/scale/build.py`.
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -23,7 +23,30 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
+from scraper.cli.dataset_options import (
+    Address,
+    DuplicatesOption,
+    EngineName,
+    EngineOption,
+    FormatOption,
+    HtmlColumn,
+    Inputs,
+    JsonLog,
+    List,
+    MaxBytes,
+    MaxMemory,
+    Out,
+    Parts,
+    PartSize,
+    Temp,
+    Timeout,
+    UrlColumn,
+    WarcPrefix,
+    Where,
+    Workers,
+)
 from scraper.cli.options import Verbose
+from scraper.cli.paths import reason_of
 from scraper.errors import ConfigError, StorageError
 from scraper.humanize import parse_size
 
@@ -32,10 +55,6 @@ if TYPE_CHECKING:
     from scraper.scale.settings import DatasetSettings
     from scraper.scale.share import Share
     from scraper.scale.tasks import Engine
-
-EngineName = Literal["local", "ray"]
-Format = Literal["parquet", "jsonl.gz", "jsonl.zst"]
-Duplicates = Literal["mark", "drop", "keep"]
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -47,181 +66,27 @@ EXAMPLES = (
     "  scraper dataset crawl/ -o dataset/ --parts 3/16    # job 3 of an array; then without --parts"
 )
 
-_Inputs = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="INPUT",
-        show_default=False,
-        help="A WARC, ARC, Parquet, JSONL or HTML file, a folder of such files, or a pattern with "
-        "* and **. It can be a path or a URL: https://, s3://, gs://, hdfs:// …",
-    ),
-]
-_Out = Annotated[
-    str,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="OUT",
-        show_default=False,
-        help="The folder of the dataset, as a path or a URL. If it has a dataset already, finished "
-        "parts are kept, and new inputs are added.",
-    ),
-]
-_List = Annotated[
-    str | None,
-    typer.Option(
-        "-i",
-        "--input",
-        metavar="LIST",
-        help="Read more inputs from the file LIST, one per line. LIST can be gzipped and a URL. "
-        "Lines that start with # are skipped. - is standard input.",
-    ),
-]
-_EngineOption = Annotated[
-    EngineName,
-    typer.Option("--engine", help="Processes of this machine, or a Ray cluster."),
-]
-_Address = Annotated[
-    str | None,
-    typer.Option(
-        "--address",
-        metavar="HOST:PORT",
-        help="The Ray cluster to work on. Without it, --engine ray starts Ray on this machine.",
-    ),
-]
-_Workers = Annotated[
-    int | None,
-    typer.Option(
-        "--workers",
-        metavar="N",
-        min=1,
-        max=100_000,
-        help="Work on N parts at a time. Default: the number of processors.",
-        show_default=False,
-    ),
-]
-_PartSize = Annotated[
-    str,
-    typer.Option("--part-size", metavar="SIZE", help="Cut inputs into parts of about this size."),
-]
-_FormatOption = Annotated[
-    Format, typer.Option("--format", help="The format of the files of the dataset.")
-]
-_DuplicatesOption = Annotated[
-    Duplicates,
-    typer.Option(
-        "--duplicates",
-        help="Mark near duplicates in the column duplicate_of, leave them out, or do not look for "
-        "them.",
-    ),
-]
-_Where = Annotated[
-    str | None,
-    typer.Option(
-        "--where",
-        metavar="SQL",
-        help="Only records for which this condition is true. Columns: url, host, source, status, "
-        "language, day (of publication), words (in the body), blocks, links, images (their "
-        "numbers), http_status.",
-    ),
-]
-_HtmlColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--html-column",
-        metavar="NAME",
-        help="The column of Parquet and JSONL files that has the page. Default: html, content, …",
-        show_default=False,
-    ),
-]
-_UrlColumn = Annotated[
-    str | None,
-    typer.Option(
-        "--url-column",
-        metavar="NAME",
-        help="The column with the URL of the page. Default: url, target_uri, …",
-        show_default=False,
-    ),
-]
-_WarcPrefix = Annotated[
-    str,
-    typer.Option(
-        "--warc-prefix",
-        metavar="URL",
-        help="For Parquet and JSONL files that name pages by warc_filename, warc_record_offset "
-        "and warc_record_length: what to put before each name, such as "
-        "https://data.commoncrawl.org/.",
-        show_default=False,
-    ),
-]
-_MaxBytes = Annotated[
-    str, typer.Option("--max-bytes", metavar="SIZE", help="A larger page is a failure.")
-]
-_MaxMemory = Annotated[
-    str,
-    typer.Option(
-        "--max-memory",
-        metavar="SIZE",
-        help="A page whose process takes more memory is a failure.",
-    ),
-]
-_Timeout = Annotated[
-    float,
-    typer.Option(
-        "--timeout",
-        metavar="SECONDS",
-        min=1,
-        help="A page whose extraction takes longer is a failure.",
-    ),
-]
-_Parts = Annotated[
-    str | None,
-    typer.Option(
-        "--parts",
-        metavar="K/N",
-        help="Extract only every Nth part, from number K on, and write no dataset. For job arrays: "
-        "the jobs 1/N to N/N share the work, and a last call without --parts finishes it.",
-    ),
-]
-_Temp = Annotated[
-    Path | None,
-    typer.Option(
-        "--temp",
-        metavar="DIR",
-        help="The folder for temporary files, up to four times the size of a part for each "
-        "worker. Default: the system's.",
-        show_default=False,
-    ),
-]
-_JsonLog = Annotated[
-    bool,
-    typer.Option(
-        "--json-log",
-        help="Write a JSON object for each part, each minute and the whole run to standard error.",
-    ),
-]
-
 
 def dataset(
-    out: _Out,
-    inputs: _Inputs = None,
-    input_list: _List = None,
-    engine: _EngineOption = "local",
-    address: _Address = None,
-    workers: _Workers = None,
-    part_size: _PartSize = "256MB",
-    form: _FormatOption = "parquet",
-    duplicates: _DuplicatesOption = "mark",
-    where: _Where = None,
-    html_column: _HtmlColumn = None,
-    url_column: _UrlColumn = None,
-    warc_prefix: _WarcPrefix = "",
-    max_bytes: _MaxBytes = "10MB",
-    max_memory: _MaxMemory = "1GB",
-    timeout: _Timeout = 60.0,
-    parts: _Parts = None,
-    temp: _Temp = None,
-    json_log: _JsonLog = False,
+    out: Out,
+    inputs: Inputs = None,
+    input_list: List = None,
+    engine: EngineOption = "local",
+    address: Address = None,
+    workers: Workers = None,
+    part_size: PartSize = "256MB",
+    form: FormatOption = "parquet",
+    duplicates: DuplicatesOption = "mark",
+    where: Where = None,
+    html_column: HtmlColumn = None,
+    url_column: UrlColumn = None,
+    warc_prefix: WarcPrefix = "",
+    max_bytes: MaxBytes = "10MB",
+    max_memory: MaxMemory = "1GB",
+    timeout: Timeout = 60.0,
+    parts: Parts = None,
+    temp: Temp = None,
+    json_log: JsonLog = False,
     verbose: Verbose = 0,
 ) -> None:
     """Make a dataset of articles from many pages, on one machine or on many.
@@ -259,7 +124,7 @@ def dataset(
         exit_usage("an input is empty. Perhaps a variable of the shell is not set.")
     if not named:
         exit_usage("there is no input. Name a file, a folder or a pattern, or a list with -i.")
-    count = workers or len(os.sched_getaffinity(0))
+    count = workers or _processors()
     with exit_on_error(), exit_on(ConfigError, USAGE), _temporary(engine, temp) as folder:
         one = _engine(engine, count, address, temp)
         report = _build(named, out, settings, one, folder, share, json_log=json_log)
@@ -369,12 +234,22 @@ def _temporary(engine: EngineName, named: Path | None) -> Iterator[str | None]:
         yield str(named) if named is not None else None
         return
     place = named if named is not None else Path(gettempdir())
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        with temporary_folder(place / "scraper-dataset") as folder:
-            yield str(folder)
-    except FileExistsError as error:
-        raise ConfigError(f"--temp {place}: it is not a folder") from error
+    with ExitStack() as stack:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            folder = stack.enter_context(temporary_folder(place / "scraper-dataset"))
+        except FileExistsError as error:
+            raise ConfigError(f"--temp {place}: it is not a folder") from error
+        except OSError as error:
+            raise StorageError(f"{place}: {reason_of(error)}; name a folder by --temp") from error
+        yield str(folder)
+
+
+def _processors() -> int:
+    """The number of processors that this process may use."""
+    if sys.platform == "linux":
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _engine(name: EngineName, workers: int, address: str | None, temp: Path | None) -> "Engine":

@@ -63,7 +63,7 @@ class Pace:
         """All of it on one line."""
         report, left = self.report, self.seconds_left
         pieces = [
-            _STAGES[report.stage],
+            f"{_STAGES[report.stage]} ({report.step})" if report.step else _STAGES[report.stage],
             count_of(report.finished, "part"),
             f"{self.share:.0%} of {about_size(report.input_bytes)}",
             count_of(self.pages, "page"),
@@ -79,6 +79,7 @@ class Pace:
         report, left = self.report, self.seconds_left
         return {
             "stage": report.stage.value,
+            "step": report.step,
             "parts": report.finished,
             "failed_parts": len(report.failed),
             "pages": self.pages,
@@ -101,7 +102,7 @@ def progress_of(
 
     if json_log:
         with _every_minute(lambda: _log("progress", pace().as_dict())):
-            yield lambda _: _log("part", pace().as_dict())
+            yield lambda now: _log(*_event(now, pace()))
     elif sys.stderr.isatty():
         with _live(pace):
             yield lambda _: None
@@ -121,7 +122,8 @@ def write_summary(report: DatasetReport, out: str, share: Share | None, *, json_
 
 def _summary(report: DatasetReport, out: str, share: Share | None) -> Iterator[str]:
     for one in report.failed[:_MOST_FAILED]:
-        yield f"failed part: {one.error.message}"
+        message = one.error.message
+        yield f"failed part: {message if one.name in message else f'{one.name}: {message}'}"
     if len(report.failed) > _MOST_FAILED:
         yield f"and {count_of(len(report.failed) - _MOST_FAILED, 'more failed part')}"
     for code, count in sorted(report.failures_by_code.items(), key=lambda one: (-one[1], one[0])):
@@ -197,6 +199,13 @@ def _every_minute(show: Callable[[], None]) -> Iterator[None]:
     finally:
         ended.set()
         thread.join()
+
+
+def _event(report: DatasetReport, pace: Pace) -> tuple[str, dict[str, object]]:
+    """What is logged after a task: the part that it was about, while parts are extracted."""
+    if report.stage is not Stage.extract:
+        return "progress", pace.as_dict()
+    return "part", {"part": report.last_part, **pace.as_dict()}
 
 
 def _log(event: str, values: dict[str, object]) -> None:

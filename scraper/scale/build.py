@@ -45,8 +45,9 @@ def build_dataset(
     record_filter(settings.where)
     report = DatasetReport() if report is None else report
     build = _Build(out, settings, engine, temporary, report, progress)
+    files = build.files(inputs)
     check_settings(out, settings)
-    build.extract(inputs, share)
+    build.extract(files, share)
     if share is None and report.finished:
         build.write()
     report.stage = Stage.done
@@ -72,39 +73,39 @@ class _Build:
         self._temporary = temporary
         self._report = report
         self._progress = progress
-        self._parts: list[Part] = []
-        """Finished parts."""
+        self._known = KnownInputs(out)
         self._weights: dict[str, int] = {}
         """Bytes of input in each part that is in hand."""
 
-    def extract(self, inputs: Sequence[str], share: Share | None) -> None:
-        """Extract the pages of parts that are not finished."""
-        known = KnownInputs(self._out)
+    def files(self, inputs: Sequence[str]) -> list[InputFile]:
+        """The files of the inputs, by the names that they have in the dataset."""
         absolute = Storage(self._out).absolute(self._out)
-        files = [known.named(file) for file in input_files(inputs, leave_out=absolute)]
+        return [self._known.named(file) for file in input_files(inputs, leave_out=absolute)]
+
+    def extract(self, files: Sequence[InputFile], share: Share | None) -> None:
+        """Extract the pages of parts that are not finished."""
         self._report.inputs = len(files)
         shares = share.count if share is not None else 1
         self._report.input_bytes = sum(file.size or 0 for file in files) // shares
         try:
-            self._engine.run(self._tasks(files, known, share), self._count_part)
+            self._engine.run(self._tasks(files, share), self._count_part)
         finally:
             if share is None:
-                known.store()
+                self._known.store()
 
     def write(self) -> None:
         """Write the files of the dataset from all finished parts."""
         self._report.stage = Stage.write
-        self._parts.sort()
         for name in (CARD, MANIFEST):
             Storage(self._out).remove(join(self._out, name))
-        jobs = (PartJob(part, self._settings, self._out, self._temporary) for part in self._parts)
+        jobs = (self._job(part) for cut in self._known for part in cut.parts())
         dataset = finish_dataset(
             (marker for job in jobs if (marker := finished(job)) is not None),
             self._out,
             self._settings,
             self._engine,
             temporary=self._temporary,
-            progress=lambda *_: self._progress(self._report),
+            progress=self._count_step,
         )
         if dataset is None:
             return
@@ -116,13 +117,11 @@ class _Build:
         write_manifest(self._out, self._settings, parts, failed, self._temporary)
         self._report.is_written = True
 
-    def _tasks(
-        self, files: Sequence[InputFile], known: KnownInputs, share: Share | None
-    ) -> Iterator[Task]:
+    def _tasks(self, files: Sequence[InputFile], share: Share | None) -> Iterator[Task]:
         """A task for each part that is not finished. A file that cannot be cut is a failed part of
         the report.
         """
-        given = {file.name for file in files}
+        known, given = self._known, {file.name for file in files}
         # Parts of inputs that are not given this time stay in the dataset, if they are finished.
         others = [cut for cut in known if cut.name not in given and share is None]
         index = 0
@@ -137,7 +136,7 @@ class _Build:
             known.add(cut)
             weight = (file.size or 0) // len(cut.starts)
             for part in cut.parts():
-                job = PartJob(part, self._settings, self._out, self._temporary)
+                job = self._job(part)
                 is_ours = share is None or share.has(index)
                 if is_ours and not self._is_reused(job, weight):
                     self._weights[part.name] = weight
@@ -145,23 +144,28 @@ class _Build:
                 index += 1
         for cut in others:
             for part in cut.parts():
-                self._is_reused(PartJob(part, self._settings, self._out, self._temporary), 0)
+                self._is_reused(self._job(part), 0)
+
+    def _job(self, part: Part) -> PartJob:
+        return PartJob(part, self._settings, self._out, self._temporary)
 
     def _is_reused(self, job: PartJob, weight: int) -> bool:
         """Whether an earlier run has finished a part, which is then counted."""
         marker = finished(job)
         if marker is None:
             return False
-        self._parts.append(job.part)
         self._report.add(marker, bytes_of_input=weight, is_reused=True)
         return True
 
+    def _count_step(self, stage: str, finished: int, tasks: int) -> None:
+        self._report.step = f"{stage} {finished} of {tasks}"
+        self._progress(self._report)
+
     def _count_part(self, outcome: Outcome) -> None:
-        name, part = outcome.task.name, outcome.task.argument.part
+        name = outcome.task.name
         weight = self._weights.pop(name)
         if outcome.error is not None:
             self._report.fail(name, outcome.error, bytes_of_input=weight)
         else:
-            self._parts.append(part)
             self._report.add(outcome.result, bytes_of_input=weight, is_reused=False)
         self._progress(self._report)

@@ -31,6 +31,8 @@ class DatasetReport:
     """The counts of a dataset."""
 
     stage: Stage = Stage.extract
+    step: str = ""
+    """Of the stage `write`: its name, and how many of its tasks are finished."""
     inputs: int = 0
     """Files."""
     input_bytes: int = 0
@@ -48,6 +50,8 @@ class DatasetReport:
     filtered: int = 0
     new_pages: int = 0
     """Pages of parts that this run has finished."""
+    last_part: str = ""
+    """The name of the part that was finished or has failed last."""
     failures_by_code: Counter[str] = field(default_factory=Counter)
     failed: list[FailedPart] = field(default_factory=list)
     marked: int = 0
@@ -60,6 +64,7 @@ class DatasetReport:
 
     def add(self, marker: PartMarker, *, bytes_of_input: int, is_reused: bool) -> None:
         """Count a finished part."""
+        self.last_part = marker.part
         self.finished += 1
         self.finished_bytes += bytes_of_input
         self.pages += marker.counts.pages
@@ -80,6 +85,7 @@ class DatasetReport:
 
     def fail(self, name: str, error: ScraperError, *, bytes_of_input: int) -> None:
         """Count a part that has failed, or an input file that cannot be read."""
+        self.last_part = name
         self.failed.append(FailedPart(name, error))
         self.finished_bytes += bytes_of_input
 

@@ -11,6 +11,8 @@ from scraper.scale.storage import Storage, join
 from scraper.version import EXTRACTOR
 
 _FILE = "settings.json"
+_REPLACED = ("README.md", "data", "failures", "manifest.json")
+"""What a run replaces."""
 
 
 class _MadeWith(msgspec.Struct, frozen=True):
@@ -22,12 +24,18 @@ class _MadeWith(msgspec.Struct, frozen=True):
 
 def check_settings(out: str, settings: DatasetSettings) -> None:
     """Write the settings of a new dataset. Raises ConfigError if one was begun there with other
-    settings, and StorageError.
+    settings, and if the folder has files of something else, which would be replaced; StorageError.
     """
     storage, url = Storage(out), join(out, "_work", _FILE)
     now = _MadeWith(settings.options(), EXTRACTOR, SCHEMA_VERSION)
     written = storage.read(url)
     if written is None:
+        for name in _REPLACED:
+            if storage.exists(join(out, name)):
+                raise ConfigError(
+                    f"{out}: has {name} but not the state of a dataset, so {name} would be lost; "
+                    "choose a new or an empty folder"
+                )
         storage.write(msgspec.json.encode(now), url)
         return
     try:

@@ -87,6 +87,7 @@ def test_inputs_that_do_not_exist_give_code_3(tmp_path, arguments):
     result = run("dataset", *arguments, "-o", tmp_path / "out")
     assert result.returncode == 3
     assert result.stderr.startswith(f"scraper: {arguments[-1]}: ")
+    assert not (tmp_path / "out").exists()
 
 
 def test_other_settings_give_code_2(pages, tmp_path):
@@ -128,7 +129,7 @@ def test_with_json_log_every_line_is_an_object(pages, tmp_path):
     )
     events = [json.loads(line) for line in result.stderr.splitlines()]
     assert Counter(event["event"] for event in events)["dataset"] == 1
-    assert events[0]["event"] == "part"
+    assert (events[0]["event"], events[0]["part"][:6]) == ("part", "pages-")
     assert events[-1]["records"] == 2
     assert events[-1]["is_written"] is True
 

@@ -24,7 +24,8 @@ EXAMPLE = re.compile(
 
 def examples_in(text):
     """(command, its arguments) of each example in a text."""
-    for name, rest in EXAMPLE.findall(re.sub(r"^ +", "", text, flags=re.M)):
+    joined = re.sub(r"\\\n", " ", text)  # lines that are continued
+    for name, rest in EXAMPLE.findall(re.sub(r"^ +", "", joined, flags=re.M)):
         if name in COMMANDS:
             yield name, shlex.split(rest.split(" -- ")[0])
 

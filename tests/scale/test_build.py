@@ -10,12 +10,16 @@ from scraper.scale.share import Share
 from tests.scale.datasets import build, digests, write_pages
 
 
-def urls(out):
-    return sorted(
-        url
+def rows_of(out):
+    return [
+        row
         for path in (out / "data").glob("*.parquet")
-        for url in parquet.read_table(path)["url"].to_pylist()
-    )
+        for row in parquet.read_table(path).to_pylist()
+    ]
+
+
+def urls(out):
+    return sorted(row["url"] for row in rows_of(out))
 
 
 def url_numbers(*numbers):
@@ -141,6 +145,31 @@ def test_a_condition_decides_which_records_are_in_the_dataset(tmp_path):
     report = build([path], tmp_path / "out", where="url LIKE '%/2'")
     assert (report.pages, report.filtered, report.records) == (3, 2, 1)
     assert urls(tmp_path / "out") == url_numbers(2)
+
+
+@pytest.mark.parametrize(("duplicates", "rows"), [("mark", 3), ("drop", 2), ("keep", 3)])
+def test_duplicates_are_marked_or_dropped_or_kept(tmp_path, duplicates, rows):
+    write_pages(tmp_path / "in" / "a.jsonl", [1, 2])
+    again = write_pages(tmp_path / "in" / "b.jsonl", [1])
+    again.write_text(again.read_text().replace("news.example", "paper.example"))
+    report = build([tmp_path / "in"], tmp_path / "out", duplicates=duplicates)
+    kept = {row["url"]: row for row in rows_of(tmp_path / "out")}
+    assert len(kept) == rows
+    assert (report.marked, report.dropped) == (int(duplicates == "mark"), 3 - rows)
+    assert [one["duplicate_of"] for one in kept.values() if one.get("duplicate_of")] == (
+        [f"{tmp_path}/in/a.jsonl:0"] if duplicates == "mark" else []
+    )
+
+
+@pytest.mark.parametrize("name", ["README.md", "data/mine.csv", "manifest.json"])
+def test_files_of_something_else_are_not_replaced(tmp_path, name):
+    mine = tmp_path / "out" / name
+    mine.parent.mkdir(parents=True)
+    mine.write_text("mine")
+    with pytest.raises(ConfigError, match="choose a new or an empty folder"):
+        build([write_pages(tmp_path / "a.jsonl", [1])], tmp_path / "out")
+    assert mine.read_text() == "mine"
+    assert len(list((tmp_path / "out").iterdir())) == 1
 
 
 def test_an_input_without_a_file_ends_the_run(tmp_path):
