@@ -120,6 +120,11 @@ class SourceError(ScraperError):
 class StorageError(ScraperError):
     code = "storage"
 
+    @classmethod
+    def without_extra(cls) -> "StorageError":
+        """The error if the packages are not installed that datasets need."""
+        return cls("datasets need the extra: pip install 'article-scraper[scale]'")
+
 
 class DamagedRecord(SourceError):
     code = "damaged_record"

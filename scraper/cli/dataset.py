@@ -51,10 +51,7 @@ from scraper.errors import ConfigError, StorageError
 from scraper.humanize import parse_size
 
 if TYPE_CHECKING:
-    from scraper.scale.report import DatasetReport
-    from scraper.scale.settings import DatasetSettings
-    from scraper.scale.share import Share
-    from scraper.scale.tasks import Engine
+    from scraper.scale import DatasetReport, DatasetSettings, Engine, Share
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -103,7 +100,7 @@ def dataset(
     if address is not None and engine != "ray":
         exit_usage("--address is for --engine ray.")
     with exit_on(ConfigError, USAGE):
-        from scraper.scale.settings import DatasetSettings
+        from scraper.scale import DatasetSettings
 
         settings = DatasetSettings(
             part_size=_size("--part-size", part_size),
@@ -143,9 +140,7 @@ def _build(
 ) -> "DatasetReport":
     """Build the dataset, show how it goes, and print what came of it."""
     from scraper.cli.dataset_view import progress_of, write_summary
-    from scraper.scale.build import build_dataset
-    from scraper.scale.report import DatasetReport
-    from scraper.scale.spools import SpoolPages
+    from scraper.scale import DatasetReport, SpoolPages, build_dataset
 
     report = DatasetReport()
     spools = SpoolPages(Path(temporary)) if temporary is not None else None
@@ -196,7 +191,7 @@ def _size(option: str, written: str) -> int:
 
 
 def _share(written: str | None) -> "Share | None":
-    from scraper.scale.share import Share
+    from scraper.scale import Share
 
     return Share.parse(written) if written is not None else None
 
@@ -209,7 +204,7 @@ def _listed(name: str | None) -> Iterator[str]:
     import zlib
 
     from scraper.inputs import read_source_list
-    from scraper.scale.storage import Storage
+    from scraper.scale import Storage
 
     content = sys.stdin.buffer.read() if name == "-" else Storage(name).read(name)
     if content is None:
@@ -258,7 +253,7 @@ def _engine(name: EngineName, workers: int, address: str | None, temp: Path | No
 
 
 def _local(workers: int, _address: str | None, _temp: Path | None) -> "Engine":
-    from scraper.scale.engines.local import LocalEngine
+    from scraper.scale import LocalEngine
 
     return LocalEngine(workers)
 

@@ -11,9 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from scraper.humanize import about_size, count_of
-from scraper.scale.report import DatasetReport, Stage
-from scraper.scale.share import Share
-from scraper.scale.storage import join
+from scraper.scale import DatasetReport, Share, Stage, join
 
 _MINUTE = 60.0
 _MOST_FAILED = 20

@@ -253,9 +253,7 @@ def _file_system(url: str) -> "AbstractFileSystem":
     try:
         import fsspec
     except ImportError as error:
-        raise StorageError(
-            "datasets need the extra: pip install 'article-scraper[scale]'"
-        ) from error
+        raise StorageError.without_extra() from error
     try:
         return fsspec.core.url_to_fs(url)[0]
     except ImportError as error:
