@@ -94,6 +94,11 @@ class DuplicateIndex:
         """The pairs of keys whose articles are near duplicates. Raises DamagedRow."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
+    def has_pair(self, key: str) -> bool:
+        """Whether an article is a near duplicate of another."""
+        query = "SELECT EXISTS (SELECT 1 FROM duplicates WHERE key = ? OR other = ?)"
+        return bool(self._db.execute(query, (key, key)).fetchone()[0])
+
     def groups(self, keys: Iterable[str]) -> Iterator[list[str]]:
         """The groups of near duplicates that hold these keys, each once. A key without a near
         duplicate is a group by itself.
