@@ -20,7 +20,7 @@ from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
 from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
-from scraper.sinks import export_formats, spec_of
+from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
 LOCAL = ("files", "warc")
@@ -36,7 +36,7 @@ _KINDS_WITH = {
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
 """Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
-_CHOICES = {"kind": get_args(Kind), **choices_of(FetchSettings)}
+_CHOICES = {"kind": get_args(Kind), "partition": PARTITIONS, **choices_of(FetchSettings)}
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
@@ -68,18 +68,26 @@ class JobTable(_Table, frozen=True, kw_only=True):
     """A duration. After it, a run starts no more pages."""
     recheck: tuple[str, ...] = ("1h", "1d", "7d")
     """Ages at which an article is fetched again for corrections."""
-    stale: str = "3d"
-    """How long a source may bring nothing new before `scraper status` reports it."""
+    keep_runs: Count | None = None
+    """Day folders of run logs that are kept, the newest. None keeps all."""
+    stale: str | None = None
+    """How long a source may list nothing new before `scraper status` reports it. The default
+    depends on how often the source did before.
+    """
 
     def __post_init__(self) -> None:
-        durations = [("recheck", age) for age in self.recheck] + [("stale", self.stale)]
-        if self.max_time is not None:
-            durations.append(("max_time", self.max_time))
-        for key, duration in durations:
-            try:
+        durations = [("recheck", age) for age in self.recheck]
+        _check_durations(*durations, ("stale", self.stale), ("max_time", self.max_time))
+
+
+def _check_durations(*durations: tuple[str, str | None]) -> None:
+    """Raise ValueError for a (key, duration) that is not a duration."""
+    for key, duration in durations:
+        try:
+            if duration is not None:
                 parse_duration(duration)
-            except ValueError as error:
-                raise ValueError(f"{key}: {error}") from error
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from error
 
 
 class FilterTable(_Table, frozen=True, kw_only=True):
@@ -116,8 +124,11 @@ class SourceTable(_Table, frozen=True, kw_only=True):
     exclude: tuple[str, ...] = ()
     """Regular expressions that are searched in the URL."""
     limit: Count | None = None
+    stale: str | None = None
+    """Like that of the job, for this source."""
 
     def __post_init__(self) -> None:
+        _check_durations(("stale", self.stale))
         for problem in self._problems():
             raise ValueError(problem)
 
@@ -159,8 +170,17 @@ class SinkTable(_Table, frozen=True, kw_only=True):
     format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
     """Relative to `output`. The default is the format's file name for "articles"."""
+    partition: Partition | None = None
+    """How the export is divided. The default is that of the format."""
+    every: str | None = None
+    """A duration. The export is not written more often."""
 
     def __post_init__(self) -> None:
+        if self.every is not None:
+            try:
+                parse_duration(self.every)
+            except ValueError as error:
+                raise ValueError(f"every: {error}") from error
         try:
             known = export_formats()
         except SinkError as error:
@@ -176,7 +196,20 @@ class SinkTable(_Table, frozen=True, kw_only=True):
     @property
     def file(self) -> str:
         """The normalized path of the sink, relative to `output`."""
-        return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
+        name = spec_of(self.format).file_name("articles", self.partition)
+        return os.path.normpath(self.path or name)
+
+    @property
+    def partition_by(self) -> Partition:
+        """How the export is divided."""
+        return self.partition or spec_of(self.format).partition
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether a state can be rebuilt from the export."""
+        return self.format == "jsonl" and (
+            self.partition_by != "none" or self.file == SinkTable().file
+        )
 
 
 class Job(_Table, frozen=True, kw_only=True):
@@ -200,6 +233,14 @@ class Job(_Table, frozen=True, kw_only=True):
     def output(self) -> Path:
         """The folder that the job writes to."""
         return self.folder / self.job.output
+
+    @property
+    def exports(self) -> tuple[SinkTable, ...]:
+        """The sinks, with `articles.jsonl` if a state could not be rebuilt from any of them."""
+        first = SinkTable()
+        if any(sink.holds_records or sink.file == first.file for sink in self.sink):
+            return self.sink
+        return (first, *self.sink)
 
     @property
     def recheck(self) -> tuple[float, ...]:

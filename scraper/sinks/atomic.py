@@ -95,7 +95,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
     """A path in the same folder for a new file, which replaces `path` when the block ends without
     an error.
     """
-    with _temporary_folder(path) as folder:
+    with temporary_folder(path) as folder:
         file = folder / path.name
         yield file
         sync(file)
@@ -108,7 +108,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """As `atomic_file`, for a folder. The old folder is renamed first, because no system call
     swaps two folders.
     """
-    with _temporary_folder(path) as temporary:
+    with temporary_folder(path) as temporary:
         folder, old = temporary / "new", temporary / "old"
         yield folder
         for file in sorted(folder.rglob("*")):
@@ -135,10 +135,16 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def _temporary_folder(path: Path) -> Iterator[Path]:
+def temporary_folder(path: Path) -> Iterator[Path]:
+    """A folder `.NAME.….part` next to `path`, which is removed at the end of the block. Those that
+    killed processes left there are removed first. Raises OSError.
+    """
     remove_partials(path.parent, path.name)
     with tempfile.TemporaryDirectory(
-        dir=_real(path.parent), prefix=f".{path.name}.", suffix=".part"
+        dir=_real(path.parent),
+        prefix=f".{path.name}.",
+        suffix=".part",
+        ignore_cleanup_errors=True,
     ) as folder:
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -1,13 +1,14 @@
-"""The small tables of a state: pauses of hosts, validators of feeds, counts of runs, and facts
+"""The small tables of a state: pauses of hosts, validators of feeds, files of exports, and facts
 about the state itself. Knows nothing of URLs and articles.
 
 All times are seconds since the epoch.
 """
 
-import json
 import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from scraper.jobs.store.schema import HOSTS, META, RUNS, VALIDATORS
+from scraper.jobs.store.schema import EXPORT_FILES, HOSTS, META, VALIDATORS
 
 _LONGEST_PAUSE = 6 * 3600.0
 
@@ -51,28 +52,41 @@ class ValidatorTable:
         VALIDATORS.put(self._db, (url, etag, last_modified))
 
 
-class RunTable:
-    """What each run found in each source."""
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """What is known of a file of an export, since it was written."""
+
+    stamp: str
+    """A digest of what it was written from."""
+    fingerprint: str
+    """Of the file on disk, to find out whether somebody changed it."""
+    written_at: float
+
+
+class ExportFileTable:
+    """The files of the exports, by export and partition."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def put(
-        self, run: str, source: str, started_at: float, ended_at: float, counts: dict[str, object]
-    ) -> None:
-        """Store the counts of one source in one run."""
-        RUNS.put(self._db, (run, source, started_at, ended_at, json.dumps(counts, sort_keys=True)))
+    def of_sink(self, sink: str) -> dict[str, ExportFile]:
+        """The files of an export, by partition."""
+        rows = EXPORT_FILES.rows(self._db, "WHERE sink = ?", (sink,))
+        return {partition: ExportFile(*values) for _, partition, *values in rows}
 
-    def of_source(self, source: str) -> list[tuple[str, float, float, dict[str, object]]]:
-        """(run, start, end, counts) for each run of a source, the oldest first."""
-        rows = RUNS.rows(self._db, "WHERE source = ? ORDER BY started_at, run", (source,))
-        return [
-            (run, started, ended, json.loads(counts)) for run, _, started, ended, counts in rows
-        ]
+    def put(self, sink: str, partition: str, file: ExportFile) -> None:
+        """Store what is known of a file."""
+        EXPORT_FILES.put(self._db, (sink, partition, file.stamp, file.fingerprint, file.written_at))
 
-    def delete_before(self, before: float) -> None:
-        """Delete the counts of runs that ended before a time."""
-        self._db.execute("DELETE FROM runs WHERE ended_at < ?", (before,))
+    def delete(self, sink: str, partition: str) -> None:
+        """Forget a file."""
+        EXPORT_FILES.delete(self._db, sink, partition)
+
+    def keep_sinks(self, sinks: Collection[str]) -> None:
+        """Forget the files of all other exports."""
+        for (sink,) in self._db.execute("SELECT DISTINCT sink FROM export_files").fetchall():
+            if sink not in sinks:
+                EXPORT_FILES.delete(self._db, sink)
 
 
 class MetaTable:
@@ -89,12 +103,3 @@ class MetaTable:
     def put(self, name: str, value: str) -> None:
         """Store a value."""
         META.put(self._db, (name, value))
-
-    @property
-    def edition(self) -> int:
-        """A number that rises whenever the articles change. Exports compare it."""
-        return int(self.get("edition") or 0)
-
-    def bump_edition(self) -> None:
-        """Raise the edition by one."""
-        self.put("edition", str(self.edition + 1))

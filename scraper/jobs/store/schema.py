@@ -45,6 +45,11 @@ class Table:
             (*row, digest(row)),
         )
 
+    def delete(self, connection: sqlite3.Connection, *key: Value) -> None:
+        """Delete the rows with these first columns of the primary key."""
+        where = " AND ".join(f"{column} = ?" for column in self.columns[: len(key)])
+        connection.execute(f"DELETE FROM {self.name} WHERE {where}", key)
+
     def rows(
         self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()
     ) -> Iterator[tuple[Any, ...]]:
@@ -103,6 +108,7 @@ URLS = Table(
         "failures",
         "listed_date",
         "listed_in",
+        "error_status",
     ),
     keys=1,
 )
@@ -126,9 +132,35 @@ ARTICLES = Table(
 DUPLICATES = Table("duplicates", ("key", "other"), keys=2)
 HOSTS = Table("hosts", ("host", "not_before", "kept_at"), keys=1)
 VALIDATORS = Table("validators", ("url", "etag", "last_modified"), keys=1)
-RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts"), keys=2)
+RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts", "listed_new"), keys=2)
+HISTORY = Table(
+    "history", ("run", "started_at", "ended_at", "seconds", "bytes", "unfinished_reason"), keys=1
+)
+SAMPLES = Table(
+    "samples", ("source", "seen_at", "url", "run", "headline", "date", "authors", "words"), keys=3
+)
 META = Table("meta", ("name", "value"), keys=1)
-TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, VALIDATORS, RUNS, META)
+EXPORTED = Table("exported", ("article", "day", "weight"), keys=1)
+EXPORT_DAYS = Table("export_days", ("day", "articles", "weight"), keys=1)
+EXPORT_MOVES = Table("export_moves", ("key", "day"), keys=2)
+EXPORT_FILES = Table(
+    "export_files", ("sink", "partition", "stamp", "fingerprint", "written_at"), keys=2
+)
+TABLES = (
+    URLS,
+    ARTICLES,
+    DUPLICATES,
+    HOSTS,
+    VALIDATORS,
+    RUNS,
+    HISTORY,
+    SAMPLES,
+    META,
+    EXPORTED,
+    EXPORT_DAYS,
+    EXPORT_MOVES,
+    EXPORT_FILES,
+)
 
 _STEP_1 = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT,
@@ -221,9 +253,64 @@ UPDATE urls SET digest = digest({_URL_COLUMNS_2}, NULL, NULL)
     WHERE digest = digest({_URL_COLUMNS_2});
 """
 
+# `exported` is filled when the state is opened for the first time after this step.
+_STEP_4 = """
+CREATE TABLE exported (article INTEGER PRIMARY KEY, day TEXT NOT NULL, weight INTEGER NOT NULL,
+    digest INTEGER NOT NULL) STRICT;
+CREATE INDEX exported_day ON exported (day);
+CREATE TABLE export_days (day TEXT PRIMARY KEY, articles INTEGER NOT NULL, weight INTEGER NOT NULL,
+    digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE export_moves (key TEXT NOT NULL, day TEXT NOT NULL, digest INTEGER NOT NULL,
+    PRIMARY KEY (key, day)) STRICT, WITHOUT ROWID;
+CREATE TABLE export_files (sink TEXT NOT NULL, partition TEXT NOT NULL, stamp TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, written_at REAL NOT NULL, digest INTEGER NOT NULL,
+    PRIMARY KEY (sink, partition)) STRICT, WITHOUT ROWID;
+CREATE INDEX articles_seen ON articles (seen_at);
+CREATE INDEX urls_article ON urls (article) WHERE article IS NOT NULL;
+CREATE INDEX urls_failing ON urls (source, error) WHERE error IS NOT NULL;
+DELETE FROM meta WHERE name = 'edition' OR name LIKE 'export %';
+"""
+
+# Version 5: what `scraper status` needs, with an index for each of its questions.
+_URL_COLUMNS_3 = f"{_URL_COLUMNS_2}, listed_date, listed_in"
+_MARK_5 = "HTTP status "
+_STATUS_5 = (
+    f"CASE WHEN error = 'http_status' AND instr(message, '{_MARK_5}') > 0 THEN "
+    f"CAST(substr(message, instr(message, '{_MARK_5}') + {len(_MARK_5)}, 3) AS INTEGER) END"
+)
+_RUN_COLUMNS_3 = "run, source, started_at, ended_at, counts"
+_LISTED_5 = "CAST(coalesce(json_extract(counts, '$.new_urls'), 0) AS INTEGER)"
+_STEP_5 = f"""
+ALTER TABLE urls ADD COLUMN error_status INTEGER;
+UPDATE urls SET error_status = {_STATUS_5}, digest = digest({_URL_COLUMNS_3}, {_STATUS_5})
+    WHERE digest = digest({_URL_COLUMNS_3});
+DROP INDEX urls_failing;
+CREATE INDEX urls_failing ON urls (source, error, error_status) WHERE error IS NOT NULL;
+ALTER TABLE runs ADD COLUMN listed_new INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET listed_new = {_LISTED_5}, digest = digest({_RUN_COLUMNS_3}, {_LISTED_5})
+    WHERE digest = digest({_RUN_COLUMNS_3});
+CREATE INDEX articles_first ON articles (source, seen_at) WHERE version = 1;
+CREATE INDEX articles_later ON articles (source, key) WHERE version > 1;
+CREATE INDEX runs_of_source ON runs (source, started_at);
+CREATE INDEX runs_with_news ON runs (source, started_at) WHERE listed_new > 0;
+CREATE TABLE history (
+    run TEXT PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, seconds REAL, bytes INTEGER,
+    unfinished_reason TEXT, digest INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_started ON history (started_at);
+INSERT INTO history SELECT run, start, finish, finish - start, NULL, NULL,
+    digest(run, start, finish, finish - start, NULL, NULL)
+    FROM (SELECT run, min(started_at) AS start, max(ended_at) AS finish FROM runs GROUP BY run);
+CREATE TABLE samples (
+    source TEXT NOT NULL, seen_at REAL NOT NULL, url TEXT NOT NULL, run TEXT NOT NULL,
+    headline INTEGER NOT NULL, date INTEGER NOT NULL, authors INTEGER NOT NULL,
+    words INTEGER NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (source, seen_at, url)
+) STRICT, WITHOUT ROWID;
+"""
+
 # STEPS[n] migrates from version n to n + 1. A step that was released never changes. A step that
 # changes values also updates the digests of their rows, but not of damaged rows: they stay damaged.
-STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3)
+STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5)
 VERSION = len(STEPS)
 
 
