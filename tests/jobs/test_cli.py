@@ -385,7 +385,7 @@ def test_a_dry_run_of_prune_does_not_wait_for_a_run(done, call):
 
 def test_cron_prints_a_line_that_runs_the_job(done, call):
     line = call("cron", "--every", "30m").stdout.strip()
-    assert line == f"*/30 * * * * {sys.executable} -m scraper run -q {done.file} # scraper: post"
+    assert line == f"4-59/30 * * * * {sys.executable} -m scraper run -q {done.file} # scraper: post"
     assert "OnUnitActiveSec=1800s" in call("cron", "--every", "30m", "--systemd").stdout
 
 
