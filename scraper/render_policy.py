@@ -4,13 +4,25 @@ pass in the functions that extract and render.
 
 import re
 from collections.abc import Callable
-from typing import Literal
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 import msgspec
 
 from scraper.article import Article, Notice
-from scraper.errors import ScraperError
-from scraper.records import Page
+from scraper.error_record import failure_record
+from scraper.errors import (
+    HostDeferred,
+    HostGivenUp,
+    HttpStatusError,
+    RenderingFailed,
+    RenderingUnavailable,
+    RobotsDisallowed,
+    ScraperError,
+    TooLarge,
+)
+from scraper.fetcher.browser import REQUESTS_FAILED
+from scraper.records import Page, Request
 from scraper.text import count_words
 
 When = Literal["never", "auto", "always"]
@@ -18,6 +30,18 @@ When = Literal["never", "auto", "always"]
 
 # A shorter body may be the page before its scripts have run.
 _MIN_WORDS = 25
+_SHORT_BODY = 100
+"""A body with fewer words may be all that a page has around the empty root of an application."""
+_EMPTY_ROOT = 10
+"""A root with fewer words is empty: it may say that the page is being loaded."""
+_MOST_OF = 0.9
+"""A rendered page with a smaller part of the words has lost text."""
+_VERDICTS = TooLarge | HttpStatusError | RobotsDisallowed | HostDeferred | HostGivenUp
+"""Errors of the page or its host, which keep their codes. Others are those of the browser."""
+_READ_AS_SHOWN = (
+    "rendered",
+    "the page was read as a browser shows it once its scripts have run",
+)
 _SNIFFED_BYTES = 2048
 _SEARCHED_BYTES = 1_000_000
 """The first bytes of a page, which are searched for the signs of an application."""
@@ -33,6 +57,54 @@ _SHELL = re.compile(
     re.I | re.S,
 )
 """Signs of an application: a request to enable JavaScript, or an empty element to fill."""
+_ROOTS = ("app", "root", "react-root", "__next", "__nuxt", "___gatsby", "svelte", "main-app")
+_ROOT = re.compile(rb"\bid\s*=\s*[\"']?(?:%b)\b|<app-root\b" % "|".join(_ROOTS).encode(), re.I)
+_FOOTER = re.compile(rb"<footer\b.*?</footer\s*>", re.I | re.S)
+
+
+class Browser(Protocol):
+    """What renders pages. Thread-safe."""
+
+    start_error: str | None
+    """Why the browser did not start; None if it did, or was not needed."""
+
+    def render(self, page: Page, request: Request) -> Page:
+        """The page as its scripts change it. Raises ScraperError."""
+        ...
+
+    def close(self) -> None:
+        """End the browser. Pages that wait for it fail."""
+        ...
+
+
+class NoBrowser:
+    """Stands for a browser that is missing, so that a run can do all that needs none."""
+
+    def __init__(self, error: RenderingUnavailable) -> None:
+        self.start_error: str | None = None
+        self._error = error
+
+    def render(self, page: Page, request: Request) -> Page:  # noqa: ARG002 - a Browser
+        """Raises RenderingUnavailable."""
+        self.start_error = self._error.message
+        raise RenderingUnavailable(self._error.message)
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """How the pages of a run are rendered."""
+
+    when: When
+    browser: Browser
+    request: Request
+    """The limits of a page. Its URL is not used."""
+
+    def render(self, page: Page) -> Page:
+        """The page as its scripts change it. Raises ScraperError."""
+        return self.browser.render(page, self.request)
 
 
 def render_if_needed(
@@ -41,30 +113,66 @@ def render_if_needed(
     """(page, record): the fetched page with its record, or the rendered page with its own.
 
     `judge` makes a record of a page, `render` renders a page. "auto" keeps the record with more
-    text, and the first one if the page cannot be rendered. "always" raises the errors of `render`.
+    text, "always" that of the rendered page unless that is an error. A page that cannot be rendered
+    keeps its record with a warning, or is an error if it has no body.
     """
+    page = msgspec.structs.replace(page, rendering=when)
     first = judge(page)
-    if not _wanted(page, first, when):
+    if not _wanted(page, first, judge, when):
         return page, first
     try:
         shown = render(page)
     except ScraperError as error:
-        if when == "always":
-            raise
-        return page, _noticed(
-            first,
-            "not_rendered",
-            f"the page shows little without its scripts, and running them failed: {error.message}",
-        )
-    second = judge(shown)
+        return page, _without_rendering(page, first, error)
+    second = _blamed(shown, judge(shown))
+    if second.error is not None and first.error is not None:
+        return shown, _noticed(second, *_READ_AS_SHOWN)
     if when == "auto" and _worth(second) <= _worth(first):
         return page, first
-    return shown, _noticed(
-        second, "rendered", "the page was read as a browser shows it once its scripts have run"
-    )
+    if second.error is not None and second.status != "login":
+        why = f"once its scripts have run, the page is an error: {second.error.message}"
+        return page, _noticed(first, RenderingFailed.code, why)
+    return shown, _rendered(first, second)
 
 
-def _wanted(page: Page, first: Article, when: When) -> bool:
+def _without_rendering(page: Page, first: Article, error: ScraperError) -> Article:
+    """The record of a page that could not be rendered."""
+    if first.error is None:
+        return _noticed(first, RenderingFailed.code, f"the page was not rendered: {error.message}")
+    if not isinstance(error, _VERDICTS | RenderingFailed):
+        message = f"{page.source}: not rendered: {error.message.removeprefix(f'{page.source}: ')}"
+        error = RenderingFailed(message, retry_after=error.retry_after)
+    return failure_record(error, page)
+
+
+def _blamed(shown: Page, record: Article) -> Article:
+    """The record of a rendered page. If it has no body because it did not get what its scripts
+    requested, or was not led to another page, its error says that.
+    """
+    if record.error is None or record.status != "empty":
+        return record
+    said = {notice.code: notice.message for notice in shown.warnings}
+    if why := said.get(RobotsDisallowed.code):
+        return failure_record(RobotsDisallowed(f"{shown.source}: {why}"), shown)
+    if why := said.get(REQUESTS_FAILED):
+        return failure_record(RenderingFailed(f"{shown.source}: not rendered: {why}"), shown)
+    return record
+
+
+def _rendered(first: Article, second: Article) -> Article:
+    """The record of the rendered page, with the warnings that say so."""
+    second = _noticed(second, *_READ_AS_SHOWN)
+    before, after = count_words(first.body or ""), count_words(second.body or "")
+    if after < _MOST_OF * before:
+        return _noticed(
+            second,
+            "text_lost",
+            f"the rendered page has {after} words, the page without its scripts {before}",
+        )
+    return second
+
+
+def _wanted(page: Page, first: Article, judge: Callable[[Page], Article], when: When) -> bool:
     content = (
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
@@ -79,11 +187,37 @@ def _wanted(page: Page, first: Article, when: When) -> bool:
     if first.status == "empty":
         return _SCRIPT.search(content) is not None
     # A login, consent or CAPTCHA wall is respected. Rendering must not get around it.
-    return (
-        first.error is None
-        and count_words(first.body or "") < _MIN_WORDS
-        and _SHELL.search(content[:_SEARCHED_BYTES]) is not None
+    if first.error is not None:
+        return False
+    words, searched = count_words(first.body or ""), content[:_SEARCHED_BYTES]
+    if words < _MIN_WORDS and _SHELL.search(searched):
+        return True
+    if not _has_empty_root(page, searched):
+        return False
+    return words < _SHORT_BODY or _is_only_footer(page, content, judge)
+
+
+def _has_empty_root(page: Page, content: bytes) -> bool:
+    """Whether the page has the root element of an application, with hardly a word in it."""
+    if not _ROOT.search(content) or not _SCRIPT.search(content):
+        return False
+    from scraper.parsing import parse  # the parser is loaded only for the few such pages
+
+    tree = parse(msgspec.structs.replace(page, content=content, form="html")).tree
+    return tree is not None and any(
+        count_words("".join(element.itertext())) < _EMPTY_ROOT
+        for element in tree.iter("*")
+        if element.get("id") in _ROOTS or element.tag == "app-root"
     )
+
+
+def _is_only_footer(page: Page, content: bytes, judge: Callable[[Page], Article]) -> bool:
+    """Whether the body of the page's record comes from its footer."""
+    without = _FOOTER.sub(b"", content)
+    if len(without) == len(content):
+        return False
+    rest = judge(msgspec.structs.replace(page, content=without))
+    return count_words(rest.body or "") < _MIN_WORDS
 
 
 def _worth(article: Article) -> tuple[bool, int]:

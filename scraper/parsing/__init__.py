@@ -5,6 +5,7 @@ nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scraper.parsing.browser_form import browser_form
     from scraper.parsing.charset import decode
     from scraper.parsing.client_redirect import refresh_target, script_target
     from scraper.parsing.document import Document, Element, fragment, parse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
+    "browser_form": "browser_form",
     "decode": "charset",
     "refresh_target": "client_redirect",
     "script_target": "client_redirect",
@@ -43,6 +45,7 @@ __all__ = [
     "Document",
     "Element",
     "StructuredData",
+    "browser_form",
     "declared_languages",
     "decode",
     "first_text",

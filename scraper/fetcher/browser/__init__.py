@@ -11,7 +11,11 @@ _MODULES = {
     "Renderer": "renderer",
 }
 
+REQUESTS_FAILED = "requests_failed"
+"""The code of the notice that scripts or data of a rendered page did not arrive."""
+
 __all__ = [
+    "REQUESTS_FAILED",
     "Renderer",
 ]
 
