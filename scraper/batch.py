@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from scraper.article import Article
 from scraper.error_record import failure_record
-from scraper.errors import ScraperError
+from scraper.errors import MachineError, ScraperError
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Form, Source, is_url, read_input
@@ -73,7 +73,8 @@ def extract_all(
     about each WARC file that was read to its end. `warn` is called with what is wrong with the run
     itself: the browser did not start.
 
-    Raises RenderingUnavailable if pages are to be rendered and cannot be.
+    Raises RenderingUnavailable if pages are to be rendered and cannot be, and MachineError if pages
+    can no longer be extracted.
     """
     done = Recorded(recorded)
     left = (source for source in sources if not done.has(str(source)))
@@ -129,6 +130,8 @@ def _record(
         if isinstance(extraction, ScraperError):
             raise extraction
         article = pool.result(page, extraction)
+    except MachineError:
+        raise
     except ScraperError as error:
         return failure_record(error, page)
     _log.info("%s: %s, %d blocks of body", page.source, article.status, len(article.blocks))

@@ -1,4 +1,4 @@
-"""Every error that leaves this package. Imports nothing.
+"""Every error that leaves this package. Imports nothing of ours.
 
 ScraperError
 ├── ConfigError               a jobs.toml that cannot be used
@@ -39,11 +39,16 @@ ScraperError
 │   ├── ParkedDomain          a domain for sale, or the default page of a server
 │   └── SoftNotFound          "page not found" with a status of success
 ├── WarcWriteError            a WARC file that cannot be written
-└── WorkerLost                a page on which the worker process died or ran out of time
+├── WorkerLost                a page on which the worker process died or ran out of time
+└── MachineError              no page is at fault, and no page could be worked on
+    ├── WorkersKilled         every worker process is killed
+    └── OutOfResources        there are not enough threads, processes, descriptors or memory
 
 Each error has a `code` for programs, a `message` for people, and `retryable`: whether a retry can
 help.
 """
+
+import errno
 
 
 class ScraperError(Exception):
@@ -279,3 +284,67 @@ class WorkerLost(ScraperError):
     def died(cls, source: str) -> "WorkerLost":
         """The error of a page on which the process died."""
         return cls(f"{source}: the worker process died on this page; please report it")
+
+    @classmethod
+    def killed(cls, source: str) -> "WorkerLost":
+        """The error of a page whose process was killed from outside. The page may be innocent."""
+        error = cls(
+            f"{source}: the worker process was killed on this page, perhaps out of memory; free "
+            "some memory, or set fewer workers"
+        )
+        error.retryable = True
+        return error
+
+
+class MachineError(ScraperError):
+    code = "machine"
+    retryable = True
+
+
+class WorkersKilled(MachineError):
+    code = "workers_killed"
+
+    @classmethod
+    def in_a_row(cls, count: int) -> "WorkersKilled":
+        """The error of a pool whose last `count` workers died without finishing a page."""
+        return cls(
+            f"the last {count} worker processes were killed, perhaps out of memory; free some "
+            "memory, or set fewer workers"
+        )
+
+
+class OutOfResources(MachineError):
+    code = "out_of_resources"
+
+    @classmethod
+    def of(cls, error: BaseException) -> "OutOfResources":
+        """The error for an exception of the system that says what there is not enough of."""
+        return cls(f"{_shortage(error) or error}; {_ADVICE}")
+
+
+_NO_THREAD = "can't start new thread"
+_ADVICE = (
+    "raise the limits of this process (ulimit -a) or of its container, or set fewer hosts and "
+    "workers"
+)
+_SHORTAGES = {
+    errno.EMFILE: "this process may not open more files and sockets",
+    errno.ENFILE: "the system cannot open more files and sockets",
+    errno.EAGAIN: "the system cannot start more processes and threads",
+    errno.ENOMEM: "there is not enough memory",
+}
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Whether an exception says that there are not enough threads, processes, descriptors or
+    memory. It is not the fault of a page or a server.
+    """
+    return _shortage(error) is not None
+
+
+def _shortage(error: BaseException) -> str | None:
+    if isinstance(error, MemoryError):
+        return _SHORTAGES[errno.ENOMEM]
+    if isinstance(error, RuntimeError) and _NO_THREAD in str(error):
+        return _SHORTAGES[errno.EAGAIN]
+    return _SHORTAGES.get(error.errno or 0) if isinstance(error, OSError) else None

@@ -27,13 +27,13 @@ class ExtractionPool:
 
     def submit(self, page: Page) -> Future[Article]:
         """Start the extraction of a page of a file or a WARC; `result` waits for it. Raises
-        WorkerLost if no process can be started.
+        MachineError if the pool has given up.
         """
         return self._pool.submit(page, page.source)
 
     def submit_fetched(self, page: Page) -> Future[Article]:
         """Start the extraction of a fetched page, which is rendered if the policy wants it. Raises
-        WorkerLost if no process can be started.
+        MachineError if the pool has given up.
         """
         if self._threads is None or self._rendering is None:
             return self.submit(page)
@@ -44,7 +44,7 @@ class ExtractionPool:
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
         """The record of a page, waited for. Raises WorkerLost if the process died or the deadline
-        passed, and what rendering raises.
+        passed, MachineError if the pool has given up, and what rendering raises.
         """
         return self._pool.result(extraction, page.source)
 

@@ -10,7 +10,8 @@ from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
 from scraper.cleaner.page_urls import is_home_page
-from scraper.cleaner.stand_ins import count_body_words, stand_in
+from scraper.cleaner.program_pages import is_error_output, is_folder_listing
+from scraper.cleaner.stand_ins import count_body_words, page_phrases, stand_in
 from scraper.language import Lexicon, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import StandInKind, Verdict
@@ -43,7 +44,9 @@ def page_type(
 ) -> PageType:
     """The type of a page."""
     words = count_body_words(page, verdicts)
-    kind = stand_in(page, verdicts, document, lexicon)
+    if is_folder_listing(page):
+        return PageType("index", "listing")
+    kind = "server_error" if is_error_output(page) else stand_in(page, verdicts, document, lexicon)
     if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
         return PageType("empty", "redirect", target)
     if kind:
@@ -100,8 +103,9 @@ def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, lexicon
         (index for index, verdict in enumerate(verdicts) if verdict.label in CONTENT),
         len(verdicts),
     )
+    phrases = page_phrases(page, words, lexicon)
     has_notice = any(
-        "paywall" in lexicon.page_phrases.keys_in(line.text)
+        "paywall" in phrases.keys_in(line.text)
         for line in page.lines[first:]
         if line.words <= _MAX_NOTICE
     )

@@ -26,6 +26,8 @@ _TITLED_WORDS, _TITLED_ARTICLE_WORDS = 150, 25
 _UNTITLED_WORDS, _UNTITLED_ARTICLE_WORDS = 20, 10
 # A page with more words in its body is not a stand-in, whatever they say.
 _MOST_WORDS, _MOST_ARTICLE_WORDS = 700, 250
+# With so many words in the body, the language of a page is certain enough.
+_SURE_WORDS = 60
 # A page that shows more words has other parts, such as lists of teasers. Only its title counts.
 _MOST_SHOWN = 500
 # A page that shows fewer words and has a field for a password is its form.
@@ -73,7 +75,7 @@ def stand_in(
     is_article = says_article(page, verdicts)
     if body_words > (_MOST_ARTICLE_WORDS if is_article else _MOST_WORDS):
         return None
-    phrases = lexicon.page_phrases
+    phrases = page_phrases(page, body_words, lexicon)
     titles = [_title_level(kind, page, phrases) for kind in KINDS]
     if body_words > _TITLED_WORDS and not any(titles):
         return None
@@ -88,6 +90,14 @@ def stand_in(
             if best is None or rank > best[0]:
                 best = rank, kind
     return best[1] if best else None
+
+
+def page_phrases(page: PageContext, body_words: int, lexicon: Lexicon) -> PagePhrases:
+    """The phrases to look for: those of the page's languages, or all if the text is too short to be
+    sure of its language.
+    """
+    is_sure = body_words >= _SURE_WORDS and page.language is not None
+    return lexicon.page_phrases((page.language, page.declared_language) if is_sure else ())
 
 
 def count_body_words(page: PageContext, verdicts: Sequence[Verdict]) -> int:

@@ -14,6 +14,7 @@ from scraper.error_record import failure_record
 from scraper.errors import (
     HostDeferred,
     HostGivenUp,
+    MachineError,
     RobotsUnreachable,
     ScraperError,
     WorkerLost,
@@ -105,7 +106,7 @@ class FetchedUrl:
 
 
 def record_of(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
-    """Wait for the record of a URL. None if the page has not changed."""
+    """Wait for the record of a URL. None if the page has not changed. Raises MachineError."""
     article = _extracted(fetched, pool)
     return None if article is None else with_keys(article)
 
@@ -117,6 +118,8 @@ def _extracted(fetched: FetchedUrl, pool: ExtractionPool) -> Article | None:
         return None
     try:
         return pool.result(fetched.page, fetched.extraction)
+    except MachineError:
+        raise
     except ScraperError as error:
         return failure_record(error, fetched.page)
     except Exception as error:  # noqa: BLE001 - one page must not end the run
@@ -191,7 +194,11 @@ def _after_error(row: UrlRow, error: Failure, now: float) -> UrlRow:
 
 
 class Ingest:
-    """Takes the pages of one run. Each method yields the records that are complete meanwhile."""
+    """Takes the pages of one run. Each method yields the records that are complete meanwhile.
+
+    Every method raises MachineError if pages can no longer be extracted. Those that were taken and
+    not stored are left for the next run.
+    """
 
     def __init__(self, context: RunContext, pool: ExtractionPool, run_log: RunLog) -> None:
         self._context = context
@@ -202,12 +209,7 @@ class Ingest:
 
     def page(self, row: UrlRow, page: Page) -> Iterator[Article]:
         """Take a page."""
-        try:
-            self._pending.append(FetchedUrl(row, page, self._submit(row, page)))
-        except WorkerLost:
-            if self._context.stop_token.is_stopped:  # the signal stopped the workers too
-                return
-            raise
+        self._pending.append(FetchedUrl(row, page, self._submit(row, page)))
         while self._pending and (
             len(self._pending) >= self._most_pending or self._pending[0].is_done
         ):

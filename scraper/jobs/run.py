@@ -9,7 +9,7 @@ from contextlib import ExitStack, closing
 from functools import partial
 
 from scraper.article import Article
-from scraper.errors import ScraperError, StateError, internal_error
+from scraper.errors import MachineError, ScraperError, StateError, internal_error
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
 from scraper.humanize import parse_duration
@@ -127,13 +127,20 @@ class Run:
             context = RunContext(
                 job, state, checkpoint, self._reports, self._stop_token, environment
             )
+            problem = None
             try:
                 yield from self._records(context, client, Ingest(context, pool, run_log))
             except GeneratorExit:  # the caller does not want more records
                 checkpoint.commit()
                 raise
+            except MachineError as error:  # what was stored before is worth an export
+                problem = error
+                self.report.unfinished_reason = error.message
             client.save_delays()
             self._finish(context, run_log)
+            if problem is not None:
+                self.report.ended_normally = False
+                raise problem
 
     def _records(self, context: RunContext, client: Client, ingest: Ingest) -> Iterator[Article]:
         for source in self._job.source:

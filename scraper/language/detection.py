@@ -14,8 +14,7 @@ _SURE_BYTES = 200
 # Probabilities needed to name a language, and to contradict the declared one.
 _LIKELY = 0.5
 _SURE = 0.8
-# Languages that a detector confuses; the declared one is used.
-_CONFUSED = tuple(
+CONFUSED = tuple(
     frozenset(group.split())
     for group in (
         "nb nn no da",
@@ -28,6 +27,7 @@ _CONFUSED = tuple(
         "ru uk be",
     )
 )
+"""Languages that a detector confuses. Between two of them, the declared one is used."""
 
 _MODEL_FILE = "resources/lid.176.ftz"
 _LATIN_LETTER = re.compile("[A-Za-z]")
@@ -53,7 +53,7 @@ class LanguageDetector:
         if declared is None:
             return (detected if probability >= _LIKELY else None), None
         clear = probability >= _SURE and _bytes(sample) >= _SURE_BYTES and detected is not None
-        if clear and not any({declared, detected} <= group for group in _CONFUSED):
+        if clear and not any({declared, detected} <= group for group in CONFUSED):
             return detected, declared
         return declared, declared
 

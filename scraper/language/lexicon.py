@@ -2,11 +2,12 @@
 them. Reads no page.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from importlib import resources
 
 from scraper.language.dates import DateReader
-from scraper.language.detection import LanguageDetector
+from scraper.language.detection import CONFUSED, LanguageDetector
 from scraper.language.page_phrases import PagePhrases
 from scraper.language.phrases import Phrases
 from scraper.language.tables import read_table
@@ -24,6 +25,7 @@ class Lexicon:
         self.vocabulary = Vocabulary()
         self._tables: dict[str, dict[str, list[str]]] = {}
         self._phrases: dict[tuple[str, ...], Phrases] = {}
+        self._page_phrases: dict[tuple[str, ...], PagePhrases] = {}
         self._dates: dict[tuple[str, ...], DateReader] = {}
 
     @cached_property
@@ -37,10 +39,20 @@ class Lexicon:
         """The detector of languages."""
         return LanguageDetector()
 
-    @cached_property
-    def page_phrases(self) -> PagePhrases:
-        """The phrases of pages that stand in the place of an article, in all languages."""
-        return PagePhrases([read_table("page_types", language) for language in self.languages])
+    def page_phrases(self, languages: Iterable[str | None] = ()) -> PagePhrases:
+        """The phrases of pages that stand in the place of an article: in some languages, in those
+        that are confused with them, and in English. In all languages if none is given.
+        """
+        codes = {_CODES.get(language or "", language) for language in languages} - {None}
+        near = {code for group in CONFUSED if codes & group for code in group}
+        chosen = tuple(
+            code for code in self.languages if not codes or code in codes | near | {_KEYS_OF}
+        )
+        found = self._page_phrases.get(chosen)
+        if found is None:
+            tables = [read_table("page_types", code) for code in chosen]
+            found = self._page_phrases[chosen] = PagePhrases(tables)
+        return found
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of

@@ -10,7 +10,7 @@ from typing import Any
 from scraper.language.tables import read_table
 
 _CODE = re.compile("[a-z]{2}")
-_WORD_TABLES = ("names", "dates", "prose", "markup")
+_WORD_TABLES = ("names", "dates", "prose", "markup", "programs")
 _KEPT_WORD_SETS = 1 << 14
 _KEY = re.compile(r"%\((\w+)\)s")
 
@@ -71,6 +71,13 @@ class Vocabulary:
             keys = _KEY.findall(template)
             found = re.compile(template % {key: self.alternatives(key) for key in keys}, flags)
             self._patterns[template, flags] = found
+        return found
+
+    def expressions(self, key: str) -> re.Pattern[str]:
+        """The regular expressions of a list of programs.toml as one. It ignores case."""
+        found = self._patterns.get((key, re.I))
+        if found is None:
+            found = self._patterns[key, re.I] = re.compile("|".join(self._words[key]), re.I)
         return found
 
     def _set(self, key: str, words: list[str]) -> frozenset[str]:
