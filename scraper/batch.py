@@ -93,8 +93,8 @@ def extract_all(
                 yield from _finished(_fetched(some, plan, client, pool), most, pool)
             else:
                 yield from _finished(_read(read.of(some), plan, pool), most, pool)
-        if rendering is not None and (problem := rendering.browser.start_error):
-            warn(problem)
+        if pool.browser_error is not None:
+            warn(pool.browser_error)
 
 
 def _is_fetched(source: Source) -> bool:

@@ -48,6 +48,11 @@ class ExtractionPool:
         """
         return self._pool.result(extraction, page.source)
 
+    @property
+    def browser_error(self) -> str | None:
+        """Why the browser did not start; None if it did, or was not needed."""
+        return self._rendering.browser.start_error if self._rendering is not None else None
+
     def cancel_all(self) -> None:
         """End the running extractions, and the browser. Threads that wait for them continue."""
         if self._rendering is not None:

@@ -15,6 +15,7 @@ from scraper.errors import (
     HostDeferred,
     HostGivenUp,
     HttpStatusError,
+    MachineError,
     RenderingFailed,
     RenderingUnavailable,
     RobotsDisallowed,
@@ -122,9 +123,11 @@ def render_if_needed(
         return page, first
     try:
         shown = render(page)
+        second = _blamed(shown, judge(shown))
+    except MachineError:
+        raise
     except ScraperError as error:
         return page, _without_rendering(page, first, error)
-    second = _blamed(shown, judge(shown))
     if second.error is not None and first.error is not None:
         return shown, _noticed(second, *_READ_AS_SHOWN)
     if when == "auto" and _worth(second) <= _worth(first):
@@ -205,7 +208,7 @@ def _has_empty_root(page: Page, content: bytes) -> bool:
 
     tree = parse(msgspec.structs.replace(page, content=content, form="html")).tree
     return tree is not None and any(
-        count_words("".join(element.itertext())) < _EMPTY_ROOT
+        count_words("".join(map(str, element.itertext()))) < _EMPTY_ROOT
         for element in tree.iter("*")
         if element.get("id") in _ROOTS or element.tag == "app-root"
     )

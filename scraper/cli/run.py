@@ -83,9 +83,9 @@ def run(
 ) -> None:
     """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
 
-    Exit codes: 0 success (pages may have failed, see the summary), 1 a source could not be read, 2
-    the job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress,
-    130 interrupted, 143 terminated.
+    Exit codes: 0 success (pages may have failed, see the summary), 1 a source could not be read or
+    the browser did not start, 2 the job's file is wrong, 3 the state or an output cannot be used,
+    75 another run is in progress, 130 interrupted, 143 terminated.
     """
     _exit_on_signals()
     from scraper.jobs import LOCK, load_job, locked
@@ -115,7 +115,7 @@ def run(
                 show(article)
     if exit_codes:
         raise typer.Exit(exit_codes[0])
-    if one.report.failed_sources:
+    if one.report.failed_sources or one.report.browser_error:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -143,6 +143,8 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
         # The message starts with the URL of the source, which may be its name.
         error = (source.error or "").removeprefix(f"{source.source}: ")
         print(f"scraper: source {source.source}: {error}", file=sys.stderr)
+    if report.browser_error is not None:
+        print(f"scraper: pages were not rendered: {report.browser_error}", file=sys.stderr)
     if report.ended_normally and not quiet:
         print(report.summary(), file=sys.stderr)
 

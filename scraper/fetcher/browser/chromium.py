@@ -212,7 +212,7 @@ def _does_not_start(path: Path, reason: str) -> RenderingUnavailable:
 
 def _reason(message: str) -> str:
     """Why the browser did not start: what it says itself, how it ended, or what Playwright says."""
-    written = [line for line in _STDERR.findall(message) if not _NOISE.search(line)]
+    written: list[str] = [line for line in _STDERR.findall(message) if not _NOISE.search(line)]
     if written:
         return next((line for line in written if ":FATAL:" in line), written[0])[:300]
     if ended := _EXIT.search(message):

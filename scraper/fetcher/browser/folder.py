@@ -1,5 +1,5 @@
-"""The folder of one browser: its profile, its temporary files and the sockets that it makes. Removes
-the folders of runs that were killed. Starts no browser.
+"""The folder of one browser: its profile, its temporary files and the sockets that it makes.
+Removes the folders of runs that were killed. Starts no browser.
 
 A lock shows that a folder is in use. The operating system releases it when the run dies.
 """

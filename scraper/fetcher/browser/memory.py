@@ -1,5 +1,5 @@
-"""How much memory the processes of a browser hold, from /proc (proc(5)). On other systems than Linux
-the answer is 0.
+"""How much memory the processes of a browser hold, from /proc (proc(5)). It is 0 on other systems
+than Linux.
 """
 
 import os

@@ -20,9 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from playwright.async_api import Error as BrowserError
-
-from scraper.errors import DeadlineExceeded, RenderingFailed, RenderingUnavailable
+from scraper.errors import (
+    DeadlineExceeded,
+    RenderingFailed,
+    RenderingUnavailable,
+    ScraperError,
+)
 from scraper.fetcher.browser.chromium import Breakdown, Chromium, executable
 from scraper.fetcher.browser.driver_loop import DriverLoop
 from scraper.fetcher.browser.host_slot import HostSlot
@@ -214,26 +217,24 @@ class Renderer:
         chromium.pages += 1
         watch = asyncio.create_task(chromium.watch())
         work = asyncio.create_task(self._in_tab(chromium, page, request, slot))
+        failure: BaseException | None = None
+        either: set[asyncio.Future[Any]] = {work, chromium.broken}
         try:
-            await asyncio.wait(
-                {work, chromium.broken},
-                timeout=request.timeout,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            if work.done() and not isinstance(work.exception(), BrowserError):
-                return work.result()
+            await asyncio.wait(either, timeout=request.timeout, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
+                failure = work.exception()
+                if failure is None or isinstance(failure, ScraperError):
+                    return work.result()
+                _log.info("%s: rendering failed", page.source, exc_info=failure)
                 await asyncio.wait({chromium.broken}, timeout=_CAUSE_SECONDS)
             chromium.kill()
             if chromium.broken.done():
                 raise _broken(page, chromium.broken.result())
-            if not work.done():
-                raise DeadlineExceeded(
-                    f"{page.source}: not rendered within {request.timeout:g} seconds; raise "
-                    "--timeout"
-                )
-            why = str(work.exception()).splitlines()[0]
-            raise RenderingFailed(f"{page.source}: not rendered: {why}")
+            if failure is not None:
+                raise _failed(page, failure)
+            raise DeadlineExceeded(
+                f"{page.source}: not rendered within {request.timeout:g} seconds; raise --timeout"
+            )
         finally:
             watch.cancel()
             work.cancel()
@@ -254,6 +255,14 @@ class Renderer:
 
 def _closed(page: Page) -> RenderingFailed:
     return RenderingFailed(f"{page.source}: not rendered: the browser was closed")
+
+
+def _failed(page: Page, failure: BaseException) -> RenderingFailed:
+    """The error for what the browser said, or for an exception of the driver that no one foresaw.
+    It ends this page, not the run.
+    """
+    said = str(failure).strip() or type(failure).__name__
+    return RenderingFailed(f"{page.source}: not rendered: {said.splitlines()[0]}")
 
 
 def _broken(page: Page, breakdown: Breakdown) -> RenderingFailed:

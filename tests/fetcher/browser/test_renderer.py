@@ -82,11 +82,11 @@ def warm(client, renderer):
     )
 
 
-def shell(script):
-    """An application before its scripts have run."""
+def shell(script, root="word " * 30):
+    """An application before its scripts have run. A page with words enough is not waited for."""
     return (
         "<!doctype html><html><head><title>Ferry</title></head><body><div "
-        f'id="root"></div><script>{script}</script></body></html>'
+        f'id="root">{root}</div><script>{script}</script></body></html>'
     )
 
 
