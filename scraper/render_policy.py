@@ -43,6 +43,8 @@ _READ_AS_SHOWN = (
     "rendered",
     "the page was read as a browser shows it once its scripts have run",
 )
+_Worth = tuple[bool, int]
+"""Whether a record is that of an article, and the number of its words."""
 _SNIFFED_BYTES = 2048
 _SEARCHED_BYTES = 1_000_000
 """The first bytes of a page, which are searched for the signs of an application."""
@@ -119,10 +121,11 @@ def render_if_needed(
     """
     page = msgspec.structs.replace(page, rendering=when)
     first = judge(page)
-    if not _wanted(page, first, judge, when):
+    to_beat = _worth_to_beat(page, first, judge, when)
+    if to_beat is None:
         return page, first
     try:
-        shown = render(page)
+        shown = msgspec.structs.replace(render(page), rendering=when)
         second = _blamed(shown, judge(shown))
     except MachineError:
         raise
@@ -130,12 +133,12 @@ def render_if_needed(
         return page, _without_rendering(page, first, error)
     if second.error is not None and first.error is not None:
         return shown, _noticed(second, *_READ_AS_SHOWN)
-    if when == "auto" and _worth(second) <= _worth(first):
+    if when == "auto" and _worth(second) <= to_beat:
         return page, first
     if second.error is not None and second.status != "login":
         why = f"once its scripts have run, the page is an error: {second.error.message}"
         return page, _noticed(first, RenderingFailed.code, why)
-    return shown, _rendered(first, second)
+    return shown, _rendered(second, to_beat[1])
 
 
 def _without_rendering(page: Page, first: Article, error: ScraperError) -> Article:
@@ -154,28 +157,32 @@ def _blamed(shown: Page, record: Article) -> Article:
     """
     if record.error is None or record.status != "empty":
         return record
-    said = {notice.code: notice.message for notice in shown.warnings}
-    if why := said.get(RobotsDisallowed.code):
+    reasons = {notice.code: notice.message for notice in shown.warnings}
+    if why := reasons.get(RobotsDisallowed.code):
         return failure_record(RobotsDisallowed(f"{shown.source}: {why}"), shown)
-    if why := said.get(REQUESTS_FAILED):
+    if why := reasons.get(REQUESTS_FAILED):
         return failure_record(RenderingFailed(f"{shown.source}: not rendered: {why}"), shown)
     return record
 
 
-def _rendered(first: Article, second: Article) -> Article:
-    """The record of the rendered page, with the warnings that say so."""
-    second = _noticed(second, *_READ_AS_SHOWN)
-    before, after = count_words(first.body or ""), count_words(second.body or "")
+def _rendered(record: Article, before: int) -> Article:
+    """The record of the rendered page, with the warnings that say so. `before` is the number of
+    words that the page had without its scripts.
+    """
+    record = _noticed(record, *_READ_AS_SHOWN)
+    after = count_words(record.body or "")
     if after < _MOST_OF * before:
-        return _noticed(
-            second,
-            "text_lost",
-            f"the rendered page has {after} words, the page without its scripts {before}",
-        )
-    return second
+        lost = f"the rendered page has {after} words, the page without its scripts {before}"
+        return _noticed(record, "text_lost", lost)
+    # Scripts of adverts often fail. They do not matter if the text is there.
+    kept = [notice for notice in record.warnings if notice.code != REQUESTS_FAILED]
+    return msgspec.structs.replace(record, warnings=kept)
 
 
-def _wanted(page: Page, first: Article, judge: Callable[[Page], Article], when: When) -> bool:
+def _worth_to_beat(
+    page: Page, first: Article, judge: Callable[[Page], Article], when: When
+) -> _Worth | None:
+    """What the rendered page must have more of, or None if the page is not rendered."""
     content = (
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
@@ -184,20 +191,24 @@ def _wanted(page: Page, first: Article, judge: Callable[[Page], Article], when: 
         or first.status == "unsupported"
         or not _HTML.search(content[:_SNIFFED_BYTES])
     ):
-        return False
+        return None
+    worth = _worth(first)
     if when == "always":
-        return True
+        return worth
     if first.status == "empty":
-        return _SCRIPT.search(content) is not None
+        return worth if _SCRIPT.search(content) else None
     # A login, consent or CAPTCHA wall is respected. Rendering must not get around it.
     if first.error is not None:
-        return False
-    words, searched = count_words(first.body or ""), content[:_SEARCHED_BYTES]
-    if words < _MIN_WORDS and _SHELL.search(searched):
-        return True
+        return None
+    searched = content[:_SEARCHED_BYTES]
+    if worth[1] < _MIN_WORDS and _SHELL.search(searched):
+        return worth
     if not _has_empty_root(page, searched):
-        return False
-    return words < _SHORT_BODY or _is_only_footer(page, content, judge)
+        return None
+    if worth[1] < _SHORT_BODY:
+        return worth
+    without_footer = _worth(_without_footer(page, content, judge))
+    return without_footer if without_footer[1] < _MIN_WORDS else None
 
 
 def _has_empty_root(page: Page, content: bytes) -> bool:
@@ -214,16 +225,12 @@ def _has_empty_root(page: Page, content: bytes) -> bool:
     )
 
 
-def _is_only_footer(page: Page, content: bytes, judge: Callable[[Page], Article]) -> bool:
-    """Whether the body of the page's record comes from its footer."""
-    without = _FOOTER.sub(b"", content)
-    if len(without) == len(content):
-        return False
-    rest = judge(msgspec.structs.replace(page, content=without))
-    return count_words(rest.body or "") < _MIN_WORDS
+def _without_footer(page: Page, content: bytes, judge: Callable[[Page], Article]) -> Article:
+    """The record of a page without its footer."""
+    return judge(msgspec.structs.replace(page, content=_FOOTER.sub(b"", content)))
 
 
-def _worth(article: Article) -> tuple[bool, int]:
+def _worth(article: Article) -> _Worth:
     return article.error is None, count_words(article.body or "")
 
 

@@ -66,7 +66,7 @@ def _labels() -> dict[str, str]:
 
 def label_of(codec: str) -> str | None:
     """The label of the WHATWG Encoding Standard with which a browser reads what Python's codec
-    reads; None if there is none.
+    reads; None if no label fits.
     """
     return _labels().get(codec)
 

@@ -5,14 +5,13 @@ the throttle of the client. Needs the extra [render].
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scraper.fetcher.browser.notices import REQUESTS_FAILED
     from scraper.fetcher.browser.renderer import Renderer
 
 _MODULES = {
+    "REQUESTS_FAILED": "notices",
     "Renderer": "renderer",
 }
-
-REQUESTS_FAILED = "requests_failed"
-"""The code of the notice that scripts or data of a rendered page did not arrive."""
 
 __all__ = [
     "REQUESTS_FAILED",

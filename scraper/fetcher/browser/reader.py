@@ -41,8 +41,8 @@ class PageReader:
 
     async def _new_context(self) -> int:
         frame = (await self._session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
-        world = await self._session.send("Page.createIsolatedWorld", {"frameId": frame})
-        context: int = world["executionContextId"]
+        isolated = await self._session.send("Page.createIsolatedWorld", {"frameId": frame})
+        context: int = isolated["executionContextId"]
         await self._evaluated(_SOURCE, context)
         return context
 

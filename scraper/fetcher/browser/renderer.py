@@ -261,8 +261,8 @@ def _failed(page: Page, failure: BaseException) -> RenderingFailed:
     """The error for what the browser said, or for an exception of the driver that no one foresaw.
     It ends this page, not the run.
     """
-    said = str(failure).strip() or type(failure).__name__
-    return RenderingFailed(f"{page.source}: not rendered: {said.splitlines()[0]}")
+    why = str(failure).strip() or type(failure).__name__
+    return RenderingFailed(f"{page.source}: not rendered: {why.splitlines()[0]}")
 
 
 def _broken(page: Page, breakdown: Breakdown) -> RenderingFailed:

@@ -15,8 +15,8 @@ from playwright.async_api import Error as BrowserError
 
 from scraper.article import Notice
 from scraper.errors import HttpStatusError, InvalidUrl, RenderingFailed, TooLarge
-from scraper.fetcher.browser import REQUESTS_FAILED
 from scraper.fetcher.browser.interceptor import RequestInterceptor
+from scraper.fetcher.browser.notices import REQUESTS_FAILED
 from scraper.fetcher.browser.reader import PageReader
 from scraper.records import Page, Request
 from scraper.text import count_words
