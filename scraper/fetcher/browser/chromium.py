@@ -49,8 +49,8 @@ _START_SECONDS = 30.0
 _END_SECONDS = 1.0
 _LARGEST_PROCESS = 1024 * 1024 * 1024
 """Bytes of memory that one process of the browser may hold. A heavy page takes a third of it."""
-_FULL_HEAP = 448 * 1024 * 1024
-"""Bytes of memory of a process that crashed because its JavaScript objects reached their limit. The
+_FULL_HEAP = 256 * 1024 * 1024
+"""Bytes of memory from which a crash is taken for a lack of it: JavaScript objects have a limit. The
 browser itself only says that it crashed.
 """
 _WATCH_SECONDS = 0.1
@@ -111,6 +111,7 @@ class Chromium:
         self._loop = loop
         self._folder = folder
         self._largest = 0
+        """The most memory that one of its processes has held on the page."""
         browser.on("disconnected", lambda _browser: self._on_disconnected())
 
     @classmethod
@@ -160,8 +161,10 @@ class Chromium:
         """End the browser as soon as one of its processes takes too much memory, and notice that
         the driver ended. Runs until cancelled. Memory is read from /proc, so on Linux only.
         """
+        self._largest = 0
         while True:
-            self._largest = largest_process(self.process, self._loop.driver)
+            largest = largest_process(self.process, self._loop.driver)
+            self._largest = max(self._largest, largest)
             if self._largest > _LARGEST_PROCESS:
                 self._break(TOO_MUCH_MEMORY)
                 self.kill()
