@@ -336,10 +336,11 @@ _SHORTAGES = {
 
 
 def is_shortage(error: BaseException) -> bool:
-    """Whether an exception says that there are not enough threads, processes, descriptors or
-    memory. It is not the fault of a page or a server.
+    """Whether an exception says that there are not enough threads, descriptors or memory. It is
+    not the fault of a page or a server.
     """
-    return _shortage(error) is not None
+    # EAGAIN has many other meanings.
+    return not isinstance(error, BlockingIOError) and _shortage(error) is not None
 
 
 def _shortage(error: BaseException) -> str | None:

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from pebble import ThreadPool
 
 from scraper.article import Article
+from scraper.errors import OutOfResources
 from scraper.records import Page
 from scraper.render_policy import Rendering, render_if_needed
 from scraper.workers import WorkerPool
@@ -37,9 +38,12 @@ class ExtractionPool:
         """
         if self._threads is None or self._rendering is None:
             return self.submit(page)
-        rendered: Future[Article] = self._threads.schedule(
-            self._rendered_if_needed, args=(page, self._rendering)
-        )
+        try:
+            rendered: Future[Article] = self._threads.schedule(
+                self._rendered_if_needed, args=(page, self._rendering)
+            )
+        except RuntimeError as error:
+            raise OutOfResources.of(error) from error
         return rendered
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:

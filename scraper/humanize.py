@@ -34,10 +34,10 @@ def format_time(seconds: float) -> str:
 
 
 def count_of(count: int, one: str, more: str | None = None) -> str:
-    """A count with its noun: "1 article", "2 articles". `more` is the plural if it is not formed
-    with an s.
+    """A count with its noun: "1 article", "2,000 articles". `more` is the plural if an s does not
+    form it.
     """
-    return f"{count} {one if count == 1 else more or one + 's'}"
+    return f"{count:,} {one if count == 1 else more or one + 's'}"
 
 
 def wait_in_words(seconds: float) -> str:

@@ -15,6 +15,7 @@ from scraper.errors import InvalidUrl, SourceError
 from scraper.records import Page
 
 _URL = re.compile(r"https?://", re.I)
+_URL_FORM = "write https://HOST/PATH"
 _MAX_BYTES = 64 * 1024 * 1024
 """Maximum bytes of a file, after decompression. A page of a tenth of it is rare."""
 
@@ -59,8 +60,11 @@ def why_not_url(url: str) -> str | None:
     try:
         parse_url(url)
     except InvalidUrl as error:
-        hint = f" For a web page, write https://{url}" if looks_like_host(url) else ""
-        return error.message if "://" in url else f"{url} is not a URL.{hint}"
+        if "://" in url:
+            return f"{error.message}; {_URL_FORM}"
+        if looks_like_host(url):
+            return f"{url} is not a URL. For a web page, write https://{url}"
+        return f"{url if url.strip() else repr(url)} is not a URL; {_URL_FORM}"
     return None
 
 

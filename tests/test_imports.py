@@ -11,7 +11,13 @@ PACKAGE = Path(__file__).parents[1] / "scraper"
 # An import goes down. Modules of one group may import each other; groups of one floor may not.
 FLOORS: list[list[set[str]]] = [
     [{"errors"}],
-    [{"text"}, {"humanize"}, {"version"}, {"workers", "worker_process", "fork_server"}],
+    [
+        {"text"},
+        {"humanize"},
+        {"version"},
+        {"standard_streams"},
+        {"workers", "worker_process", "fork_server"},
+    ],
     [{"urls"}],
     [{"article", "records"}],
     [{"language"}],

@@ -3,8 +3,15 @@ with our own writer.
 """
 
 import gzip
+import struct
+import sys
 
 from tests.conftest import PARAGRAPHS, page_with
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 DATE = "2024-05-01T10:20:30Z"
 
@@ -61,6 +68,27 @@ def info() -> bytes:
 def packed(*records: bytes) -> bytes:
     """A gzip member a record."""
     return b"".join(gzip.compress(one, 6, mtime=0) for one in records)
+
+
+_CHECKED = {zstd.CompressionParameter.checksum_flag: 1}
+
+
+def frames(*records: bytes, dictionary: "zstd.ZstdDict | None" = None) -> bytes:
+    """A zstd frame a record, each with its checksum."""
+    return b"".join(zstd.compress(one, options=_CHECKED, zstd_dict=dictionary) for one in records)
+
+
+def skippable(content: bytes, number: int = 0x184D2A50) -> bytes:
+    """A zstd frame that readers skip. 0x184D2A5D is the number of one with a dictionary."""
+    return struct.pack("<II", number, len(content)) + content
+
+
+def with_dictionary(*records: bytes, compressed: bool = False) -> bytes:
+    """A file that begins with the dictionary of its frames."""
+    dictionary = zstd.train_dict([*records] * 4, 4096)
+    content = dictionary.dict_content
+    written = zstd.compress(content) if compressed else content
+    return skippable(written, 0x184D2A5D) + frames(*records, dictionary=dictionary)
 
 
 def crawl(count: int) -> list[bytes]:

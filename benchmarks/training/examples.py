@@ -26,7 +26,8 @@ from scraper.records import Page
 
 # What a page of each set weighs: news counts more than guides and shops, since there are fewer of
 # it; a gold of snippets tells little.
-_WEIGHTS = {"newsrooms": 3.0, "aeb": 3.0, "wcxb": 1.0, "wcxb_other": 0.7, "segments": 2.0}
+_WEIGHTS = {"newsrooms": 3.0, "aeb": 3.0, "segments": 2.0, "wcxb_other": 0.7, "magic_forum": 0.7}
+_OTHER_WEIGHT = 1.0
 FOLDS = 5
 
 
@@ -113,5 +114,5 @@ def _example(task: tuple[Path, dict[str, Any]]) -> Example | None:
         table.layout,
         hash_lines([line.folded for line in page.lines]),
         shares[judged] > 0.5,
-        weights[judged] * np.float32(_WEIGHTS[gold["set"]]),
+        weights[judged] * np.float32(_WEIGHTS.get(gold["set"], _OTHER_WEIGHT)),
     )

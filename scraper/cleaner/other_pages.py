@@ -29,7 +29,9 @@ _TYPES: dict[OtherKind, frozenset[str]] = {
     "questions": frozenset("qapage question".split()),
 }
 _OTHER_TYPES = frozenset().union(*_TYPES.values())
-_INDEX_TYPES = frozenset("collectionpage searchresultspage itemlist".split())
+_LIST_TYPES = frozenset("collectionpage searchresultspage".split())
+# Articles have lists of items too.
+_INDEX_TYPES = _LIST_TYPES | {"itemlist"}
 _ARTICLE_TYPES = re.compile(
     r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
 )
@@ -82,6 +84,14 @@ def other_kind(
     if generator.startswith(tuple(vocabulary.vendors("documentation_software"))):
         return "documentation"
     return "documentation" if url and _is_documentation(url, vocabulary) else None
+
+
+def declares_list(page: PageContext) -> bool:
+    """Whether the page's JSON-LD calls it a collection or a page of results, and no part of it an
+    article.
+    """
+    types = page.structured.types
+    return bool(types & _LIST_TYPES) and not any(map(_ARTICLE_TYPES.search, types))
 
 
 def is_declared_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:

@@ -8,10 +8,16 @@ from collections.abc import Sequence
 from scraper.article import Status
 from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
-from scraper.cleaner.other_pages import is_declared_article, is_declared_list, other_kind
+from scraper.cleaner.other_pages import (
+    declares_list,
+    is_declared_article,
+    is_declared_list,
+    other_kind,
+)
 from scraper.cleaner.page_urls import is_home_page
 from scraper.cleaner.program_pages import is_error_output, is_folder_listing
 from scraper.cleaner.stand_ins import count_body_words, page_phrases, stand_in
+from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import StandInKind, Verdict
@@ -27,6 +33,7 @@ _STATUS_OF: dict[StandInKind, Status] = {
 }
 """All other stand-ins are "blocked"."""
 
+_LISTING = PageType("index", "listing")
 _NO_REDIRECTS = frozenset({"blocked", "consent", "login", "maintenance", "server_error"})
 # A page that leads elsewhere says so in a sentence or two, and does it at once.
 _REDIRECT_WORDS, _SCRIPT_WORDS = 40, 20
@@ -116,11 +123,15 @@ def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, lexicon
 
 
 def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Document) -> PageType:
-    """ok, index or other: by what the page declares, then by its URL and its links."""
+    """ok, index or other: by what the page declares, then by its URL and its links.
+
+    Programs declare og:type "article" for lists too. Their JSON-LD knows better.
+    """
+    is_list = is_teaser_list(page, verdicts, document.url)
     if is_declared_article(page):
-        return PageType("ok")
+        return _LISTING if is_list and declares_list(page) else PageType("ok")
     if kind := other_kind(page, verdicts, document):
         return PageType("other", kind)
     if document.url and is_home_page(document.url, page.phrases.vocabulary):
-        return PageType("index", "listing")
-    return PageType("index", "listing") if is_declared_list(page, verdicts) else PageType("ok")
+        return _LISTING
+    return _LISTING if is_list or is_declared_list(page, verdicts) else PageType("ok")

@@ -3,7 +3,6 @@ interrupts.
 """
 
 import logging
-import os
 import re
 import shlex
 import signal
@@ -16,9 +15,13 @@ from typing import NoReturn
 import typer
 
 from scraper.cli.options import FIRST_JOB
-from scraper.errors import ScraperError, internal_error
+from scraper.errors import OutOfResources, ScraperError, SinkError, internal_error, is_shortage
+from scraper.standard_streams import discard_stdout, is_stdout_closed
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
+_HANG_UP = signal.SIGHUP
+EXIT_CODES = {signal.SIGINT: INTERRUPTED, signal.SIGTERM: TERMINATED, _HANG_UP: TERMINATED}
+"""By signal."""
 
 
 @contextmanager
@@ -34,13 +37,23 @@ def exit_on_error() -> Iterator[None]:
     except (OSError, typer.Exit, typer.Abort):
         raise
     except Exception as error:
+        if is_shortage(error):
+            print(f"scraper: {OutOfResources.of(error).message}", file=sys.stderr)
+            raise typer.Exit(ALL_FAILED) from None
         logging.getLogger("scraper").info("internal error", exc_info=True)
         print(f"scraper: {internal_error('this command', error).message}", file=sys.stderr)
         raise typer.Exit(ALL_FAILED) from None
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM. Whatever finishes its work after an interrupt does so after this too."""
+    """SIGTERM or SIGHUP. Whatever finishes its work after an interrupt does so after this too."""
+
+
+def stop_signals() -> list[signal.Signals]:
+    """The signals that end a command, with the exit codes of EXIT_CODES. A command that is started
+    with nohup goes on after SIGHUP.
+    """
+    return [one for one in EXIT_CODES if signal.getsignal(one) != signal.SIG_IGN or one != _HANG_UP]
 
 
 def _terminate(_number: int, _frame: object) -> NoReturn:
@@ -50,16 +63,19 @@ def _terminate(_number: int, _frame: object) -> NoReturn:
 @contextmanager
 def quiet_pipe() -> Iterator[None]:
     """Exit without a traceback if the reader of stdout stops (`| head`), a write fails, or a signal
-    comes. Only inside does SIGINT raise KeyboardInterrupt, and SIGTERM Terminated.
+    comes. Only inside does SIGINT raise KeyboardInterrupt, and another signal Terminated.
     """
-    handlers = {signal.SIGINT: signal.default_int_handler, signal.SIGTERM: _terminate}
-    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    before = {
+        number: signal.signal(
+            number, signal.default_int_handler if number == signal.SIGINT else _terminate
+        )
+        for number in stop_signals()
+    }
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes stdout once more at exit, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_stdout()
         raise typer.Exit(0) from None
     except KeyboardInterrupt as error:
         is_terminated = isinstance(error, Terminated)
@@ -69,6 +85,7 @@ def quiet_pipe() -> Iterator[None]:
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
         print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
+        discard_stdout()
         raise typer.Exit(ALL_FAILED) from None
     finally:
         for number, handler in before.items():
@@ -97,6 +114,12 @@ def naming_job(file: Path) -> Iterator[None]:
             command = f"scraper run {shlex.quote(str(file))}"
             error.message = re.sub(r"\bscraper run\b", lambda _: command, error.message)
         raise
+
+
+def check_stdout() -> None:
+    """Raise SinkError if standard output is closed, before anything is done for it."""
+    if is_stdout_closed():
+        raise SinkError("standard output is closed, so nothing can be written; name a file with -o")
 
 
 def exit_usage(message: str) -> NoReturn:

@@ -9,7 +9,14 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli.console import ALL_FAILED, exit_usage, quiet_pipe, set_up_logging
+from scraper.cli.console import (
+    ALL_FAILED,
+    EXIT_CODES,
+    exit_usage,
+    quiet_pipe,
+    set_up_logging,
+    stop_signals,
+)
 from scraper.cli.options import Verbose
 
 EXAMPLES = (
@@ -77,7 +84,7 @@ def _serve(port: int, day: int, command: list[str] | None) -> None:
     """Serve the site while a command runs, or until a signal comes."""
     from scraper import demo as newsroom
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in stop_signals():
         signal.signal(number, _exit_on_signal)
     try:
         site = newsroom.DemoSite(port, day=day)
@@ -107,9 +114,9 @@ def _run(command: list[str]) -> int:
 
 
 def _exit_on_signal(number: int, _frame: FrameType | None) -> None:
-    for other in (signal.SIGINT, signal.SIGTERM):  # a second one must not interrupt the cleanup
+    for other in EXIT_CODES:  # a second one must not interrupt the cleanup
         signal.signal(other, signal.SIG_IGN)
-    raise typer.Exit(128 + number)
+    raise typer.Exit(EXIT_CODES[signal.Signals(number)])
 
 
 def _welcome(base: str, port: int) -> str:

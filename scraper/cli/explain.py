@@ -30,8 +30,8 @@ def explain(
         str,
         typer.Argument(
             metavar="SOURCE",
-            help="A URL, an HTML or text file (also gzipped), FILE.warc.gz:OFFSET for one page of "
-            "a WARC file, or - for standard input.",
+            help="A URL, an HTML, text or MHTML file (also gzipped), FILE.warc.gz:OFFSET for one "
+            "page of a WARC or ARC file, or - for standard input.",
         ),
     ],
     *,

@@ -3,7 +3,7 @@ Decides nothing.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from msgspec.structs import asdict
@@ -13,13 +13,14 @@ from rich.text import Text
 from scraper.article import Link
 from scraper.cleaner import Reason
 from scraper.errors import SourceError
-from scraper.extractor import Fields, JudgedPicture, ScoredCandidate, ScoredDates, no_article
+from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
 from scraper.inputs import Form, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
+from scraper.urls import absolute_url
 
 _COLOURS = {
     "body": "green",
@@ -31,6 +32,7 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
+_UNRESOLVED = "its URL is relative, and the URL of the page is unknown"
 _LARGEST = 64 * 1024 * 1024
 """The largest page of a WARC file, in bytes after decompression."""
 
@@ -110,10 +112,7 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
     _show_list(
         console,
         "images",
-        [
-            (one.why_not is None, _label_of(one), one.why_not or "in the article")
-            for one in fields.pictures
-        ],
+        [(why_not is None, value, why_not or why) for value, why, why_not in _images(fields)],
     )
     _show_list(
         console,
@@ -133,7 +132,10 @@ def _write_fields_as_json(fields: Fields, stream: TextIO) -> None:
     """Write an object per field, one per line."""
     candidates = {
         **{name: list(map(_candidate_dict, scored)) for name, scored in fields.scored.items()},
-        "images": list(map(_picture_dict, fields.pictures)),
+        "images": [
+            {"value": value, "won": why_not is None, "why_not": why_not}
+            for value, _, why_not in _images(fields)
+        ],
         "links": list(map(_link_dict, fields.links)),
     }
     for name, of_field in candidates.items():
@@ -170,12 +172,21 @@ def _show_list(console: Console, name: str, rows: list[tuple[bool, str, str]]) -
         )
 
 
-def _label_of(judged: JudgedPicture) -> str:
-    return judged.picture.src or judged.picture.alt or "(no URL)"
-
-
-def _picture_dict(judged: JudgedPicture) -> dict[str, object]:
-    return {"value": _label_of(judged), "won": judged.why_not is None, "why_not": judged.why_not}
+def _images(fields: Fields) -> Iterator[tuple[str, str, str | None]]:
+    """(URL as in the record, why the record has it, why not) of each picture of the page, and of
+    the images of the record that are no picture of the page.
+    """
+    shown = set()
+    for one in fields.pictures:
+        url = absolute_url(one.picture.src or "", fields.base)
+        shown.add(url)
+        value = url or one.picture.src or one.picture.alt or "(no URL)"
+        yield value, "in the article", one.why_not or (None if url else _UNRESOLVED)
+    for image in fields.images:
+        if image.url is None and image.caption:
+            yield image.caption, "a caption; its picture has no URL", None
+        elif image.url not in shown:
+            yield image.url or "(no URL)", "the page's picture for sharing", None
 
 
 def _link_dict(link: Link) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from scraper.article import Article
+from scraper.cli.console import check_stdout
 from scraper.cli.extract_target import Target
 from scraper.errors import SinkError
 from scraper.humanize import count_of
@@ -124,6 +125,7 @@ def _opened(target: Target, sources: Sequence[Source]) -> Iterator[_Output]:
     OSError.
     """
     if target.path is None:
+        check_stdout()
         if hasattr(sys.stdout, "reconfigure"):
             sys.stdout.reconfigure(encoding="utf-8", newline="\n")
         yield _Output(lambda articles: _write_stream(target, sys.stdout, articles))

@@ -16,6 +16,7 @@ from scraper.cli.console import (
     LOCKED,
     SOME_FAILED,
     USAGE,
+    check_stdout,
     check_url,
     exit_on,
     exit_on_error,
@@ -149,6 +150,9 @@ def export(
         exit_usage(f"--format {form}: the formats are {', '.join(known)}")
     if problem := _output_problem(form, output):
         exit_usage(problem)
+    with exit_on_error():
+        if str(output) == "-":
+            check_stdout()
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
         condition = Condition(where) if where is not None else None
@@ -171,10 +175,8 @@ def _output_problem(form: str, output: Path | None) -> str | None:
     """Why a dataset cannot be written to an output, and what to do, or None."""
     from scraper.sinks import spec_of
 
-    if str(output) == "-" and spec_of(form).layout is Layout.folder:
+    if str(output) == "-" and spec_of(form).is_folder():
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
-    if str(output) == "-" and sys.stdout is None:
-        return "-o -: standard output is closed"
     return why_not_in_folder(output) if output is not None else None
 
 

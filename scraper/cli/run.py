@@ -5,18 +5,19 @@ nothing else.
 import json
 import os
 import signal
+import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from scraper.cli.console import (
-    INTERRUPTED,
+    EXIT_CODES,
     LOCKED,
     SOME_FAILED,
     TERMINATED,
@@ -25,6 +26,7 @@ from scraper.cli.console import (
     exit_on_error,
     naming_job,
     set_up_logging,
+    stop_signals,
 )
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.errors import ConfigError, Locked
@@ -32,6 +34,9 @@ from scraper.errors import ConfigError, Locked
 if TYPE_CHECKING:
     from scraper.article import Article
     from scraper.jobs import Report, Run
+
+_MOST_SECONDS = 4.5
+"""The time from a signal to the end of the process."""
 
 _Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print nothing unless something is wrong.")
@@ -150,34 +155,62 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
 
 
 def _exit_on_signals() -> None:
-    """Let SIGTERM and SIGINT end the process at once. Before a run starts and after it has ended,
-    there is nothing to finish.
+    """Let signals end the process at once. Before a run starts and after it has ended, there is
+    nothing to finish.
     """
-    for number, code in ((signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED)):
-        signal.signal(number, partial(_exit_at_once, code))
+    for number in stop_signals():
+        signal.signal(number, _exit_at_once)
 
 
-def _exit_at_once(code: int, _number: int, _frame: object) -> None:
-    os._exit(code)
+def _exit_at_once(number: int, _frame: object) -> None:
+    os._exit(EXIT_CODES[signal.Signals(number)])
 
 
 @contextmanager
 def _signals(one: "Run") -> Iterator[list[int]]:
-    """Let SIGTERM and SIGINT stop the run. The list contains the exit code of the first signal."""
+    """Let signals stop the run. The list contains the exit code of the first one. A second one
+    ends the process at once, and so does the end of the time that the run has to stop.
+    """
     exit_codes: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
-        exit_codes.append(TERMINATED if number == signal.SIGTERM else INTERRUPTED)
+        exit_codes.append(EXIT_CODES[signal.Signals(number)])
         if len(exit_codes) > 1:
             os._exit(exit_codes[0])  # the user does not want to wait, and the state is consistent
         one.stop(signal.Signals(number).name)
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    with _exit_in_time():
+        before = {number: signal.signal(number, stop) for number in stop_signals()}
+        try:
+            yield exit_codes
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _exit_in_time() -> Iterator[None]:
+    """End the process a few seconds after a signal, even if the main thread is in a function of C
+    that takes long. Python calls no handler before that returns. The state is consistent at any
+    moment.
+    """
+    reader, writer = socket.socketpair()
+    writer.setblocking(False)
+    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_exit_after_signals, args=(reader,), daemon=True).start()
     try:
-        yield exit_codes
+        yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        signal.set_wakeup_fd(before)
+        writer.close()
+
+
+def _exit_after_signals(reader: socket.socket) -> None:
+    """Wait for a signal, which arrives as a byte. Nothing arrives if the run has ended before."""
+    first = reader.recv(1)
+    if first:
+        time.sleep(_MOST_SECONDS)
+        os._exit(EXIT_CODES.get(signal.Signals(first[0]), TERMINATED))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Link, Notice
+from scraper.article import SCHEMA_VERSION, Article, Image, Link, Notice
 from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.base_url import base_url, relative_url_notices
@@ -74,7 +74,7 @@ def build_article(
         body=body,
         blocks=blocks,
         links=fields.links + author_links(people, document.url),
-        images=article_images(cleaned, fields.pictures, structured, fields.base),
+        images=fields.images,
         language=won["language"],
         section=won["section"],
         tags=[tag.value for tag in fields.scored["tags"] if tag.won][:_MAX_TAGS],
@@ -136,6 +136,9 @@ class Fields:
     links: list[Link]
     """Links of all kinds except `author`."""
     pictures: list[JudgedPicture]
+    """Every picture of the page."""
+    images: list[Image]
+    """The images of the record."""
     base: str | None
     """The base URL of the page's relative URLs."""
 
@@ -165,4 +168,6 @@ def score_fields(
         "language": score_languages(cleaned),
         "free_access": score_free_access(structured),
     }
-    return Fields(scored, dates, links, judge_pictures(cleaned), base)
+    pictures = judge_pictures(cleaned)
+    images = article_images(cleaned, pictures, structured, base)
+    return Fields(scored, dates, links, pictures, images, base)

@@ -18,7 +18,15 @@ from functools import partial
 from ada_url import URL
 from pebble import ThreadPool
 
-from scraper.errors import FetchError, ScraperError, WarcWriteError, internal_error
+from scraper.errors import (
+    FetchError,
+    MachineError,
+    OutOfResources,
+    ScraperError,
+    WarcWriteError,
+    internal_error,
+    is_shortage,
+)
 from scraper.fetcher.client import Client
 from scraper.records import Page, Request
 
@@ -46,7 +54,8 @@ def fetch_many(
     (see `Outcome.index`).
 
     No more than `window` requests are read ahead of the first unfinished one, and no more than
-    `threads` pages wait to be taken. Closing the iterator abandons the requests under way.
+    `threads` pages wait to be taken. Closing the iterator abandons the requests under way. Raises
+    OutOfResources if this machine has no threads, descriptors or memory left.
     """
     pool = ThreadPool(max_workers=threads)  # daemons: an abandoned request delays no exit
     try:
@@ -120,7 +129,10 @@ class _Scheduler:
             numbered = self._waiting[host].popleft()
             self._count -= 1
             self._free -= 1
-            future: Future[Page] = self._pool.schedule(self._client.fetch, args=(numbered[1],))
+            try:
+                future: Future[Page] = self._pool.schedule(self._client.fetch, args=(numbered[1],))
+            except RuntimeError as error:  # its threads cannot start
+                raise OutOfResources.of(error) from error
             future.add_done_callback(partial(self._note_done, host, numbered))
 
     def _note_done(self, host: str, numbered: _Numbered, future: Future[Page]) -> None:
@@ -145,9 +157,14 @@ class _Scheduler:
             del self._waiting[host]
         try:
             return Outcome(index, request, future.result())
+        except MachineError:
+            raise
         except (FetchError, WarcWriteError) as error:  # see docs/warc.md for the second
             return Outcome(index, request, error)
-        except Exception as error:  # noqa: BLE001 - one URL must not end all others
+        except Exception as error:
+            if is_shortage(error):
+                raise OutOfResources.of(error) from error
+            # One URL must not end all others.
             _log.info("%s: internal error", request.url, exc_info=True)
             return Outcome(index, request, internal_error(request.url, error))
 

@@ -18,8 +18,9 @@ from msgspec import Meta, Struct
 from scraper.errors import ConfigError, SinkError
 from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
+from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
-from scraper.sinks import export_formats, spec_of
+from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
 LOCAL = ("files", "warc")
@@ -35,7 +36,7 @@ _KINDS_WITH = {
 _RESERVED = ("state.db", "state.lock", "runs", ".", "..")
 """Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
-_CHOICES = {"kind": get_args(Kind), **choices_of(FetchSettings)}
+_CHOICES = {"kind": get_args(Kind), "partition": PARTITIONS, **choices_of(FetchSettings)}
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
@@ -67,6 +68,8 @@ class JobTable(_Table, frozen=True, kw_only=True):
     """A duration. After it, a run starts no more pages."""
     recheck: tuple[str, ...] = ("1h", "1d", "7d")
     """Ages at which an article is fetched again for corrections."""
+    keep_runs: Count | None = None
+    """Day folders of run logs that are kept, the newest. None keeps all."""
     stale: str = "3d"
     """How long a source may bring nothing new before `scraper status` reports it."""
 
@@ -142,6 +145,8 @@ class SourceTable(_Table, frozen=True, kw_only=True):
             for url in urls:
                 if not _HTTP.match(url):
                     yield f"{key}: {url!r} does not start with http:// or https://"
+                elif reason := why_not_url(url):
+                    yield f"{key}: {reason}"
         for key, patterns in (("include", self.include), ("exclude", self.exclude)):
             for pattern in patterns:
                 try:
@@ -156,8 +161,17 @@ class SinkTable(_Table, frozen=True, kw_only=True):
     format: str = "jsonl"
     path: Annotated[str, Meta(min_length=1)] | None = None
     """Relative to `output`. The default is the format's file name for "articles"."""
+    partition: Partition | None = None
+    """How the export is divided. The default is that of the format."""
+    every: str | None = None
+    """A duration. The export is not written more often."""
 
     def __post_init__(self) -> None:
+        if self.every is not None:
+            try:
+                parse_duration(self.every)
+            except ValueError as error:
+                raise ValueError(f"every: {error}") from error
         try:
             known = export_formats()
         except SinkError as error:
@@ -173,7 +187,20 @@ class SinkTable(_Table, frozen=True, kw_only=True):
     @property
     def file(self) -> str:
         """The normalized path of the sink, relative to `output`."""
-        return os.path.normpath(self.path or spec_of(self.format).file_name("articles"))
+        name = spec_of(self.format).file_name("articles", self.partition)
+        return os.path.normpath(self.path or name)
+
+    @property
+    def partition_by(self) -> Partition:
+        """How the export is divided."""
+        return self.partition or spec_of(self.format).partition
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether a state can be rebuilt from the export."""
+        return self.format == "jsonl" and (
+            self.partition_by != "none" or self.file == SinkTable().file
+        )
 
 
 class Job(_Table, frozen=True, kw_only=True):
@@ -197,6 +224,14 @@ class Job(_Table, frozen=True, kw_only=True):
     def output(self) -> Path:
         """The folder that the job writes to."""
         return self.folder / self.job.output
+
+    @property
+    def exports(self) -> tuple[SinkTable, ...]:
+        """The sinks, with `articles.jsonl` if a state could not be rebuilt from any of them."""
+        first = SinkTable()
+        if any(sink.holds_records or sink.file == first.file for sink in self.sink):
+            return self.sink
+        return (first, *self.sink)
 
     @property
     def recheck(self) -> tuple[float, ...]:

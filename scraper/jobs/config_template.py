@@ -41,11 +41,12 @@ _HEAD = """\
 
 [job]
 name = {name}
-output = {output}   # a folder, relative to this file: state.db, articles.jsonl, runs/
+output = {output}   # a folder, relative to this file: state.db, articles-jsonl/, runs/
 # workers = 2                      # worker processes that extract pages
 # limit = 500                      # pages that a run fetches at most
 # max_time = "50m"                 # start no more pages after this time
 # recheck = ["1h", "1d", "7d"]     # ages at which an article is fetched again for corrections
+# keep_runs = 90                   # days of run logs that are kept
 # stale = "3d"                     # `scraper status` reports a source without news for this long
 
 [fetch]
@@ -61,9 +62,12 @@ _TAIL = """\
 
 [[sink]]
 format = "jsonl"                   # jsonl, json, csv, md, parquet, sqlite
+partition = "month"                # a file for each month of publication; none, month, day
 
 # [[sink]]
 # format = "parquet"
+# partition = "month"
+# every = "1d"                     # write it once a day, not after each run
 """
 
 

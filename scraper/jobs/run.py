@@ -10,10 +10,12 @@ from contextlib import ExitStack, closing
 from scraper.article import Article
 from scraper.errors import (
     MachineError,
+    OutOfResources,
     RenderingUnavailable,
     ScraperError,
     StateError,
     internal_error,
+    is_shortage,
 )
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
@@ -27,7 +29,7 @@ from scraper.jobs.local_sources import LocalSources
 from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.report import Report, SourceReport
 from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
-from scraper.jobs.run_log import RunLog
+from scraper.jobs.run_log import RunLog, remove_day_folders
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
@@ -176,11 +178,16 @@ class Run:
             self._stop_token.interruptible(
                 lambda: found.extend(urls_of(source, conditional, self._job.folder))
             )
+        except MachineError:
+            raise
         except ScraperError as error:
             found.append(error)
         except sqlite3.Error:
             raise
-        except Exception as error:  # noqa: BLE001 - a source must not end the run
+        except Exception as error:
+            if is_shortage(error):
+                raise OutOfResources.of(error) from error
+            # A source must not end the run.
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
@@ -205,7 +212,11 @@ class Run:
         self._store_counts(context)
         context.checkpoint.commit()
         run_log.publish(self._job.output / RUNS / self.report.run[:10], self.report.run)
-        written = self._stop_token.interruptible(lambda: export_all(self._job, context.state))
+        if keep := self._job.job.keep_runs:
+            self.report.notices += remove_day_folders(self._job.output / RUNS, keep)
+        written = self._stop_token.interruptible(
+            lambda: export_all(self._job, context.state, context.now())
+        )
         if written is not None:
             self.report.exports = [str(path) for path in written]
         else:

@@ -1,5 +1,9 @@
-"""The run log: the records of one run as JSON Lines. Knows nothing of the state."""
+"""The run log: the records of one run as JSON Lines, in a folder for each day. Knows nothing of the
+state.
+"""
 
+import re
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -11,6 +15,26 @@ from scraper.errors import SinkError
 from scraper.sinks import PartialFile, remove_partials
 
 _TEMPORARY = "run"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def day_folders(runs: Path) -> list[Path]:
+    """The folders of run logs, one for each day, the oldest first."""
+    folders = sorted(runs.iterdir()) if runs.is_dir() else []
+    return [folder for folder in folders if folder.is_dir() and _DAY.fullmatch(folder.name)]
+
+
+def remove_day_folders(runs: Path, keep: int) -> list[str]:
+    """Remove all folders of run logs except the newest. Returns what could not be removed, for the
+    user: a log must not end a run.
+    """
+    problems = []
+    for folder in day_folders(runs)[:-keep]:
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            problems.append(f"{folder}: cannot be removed ({error.strerror or error})")
+    return problems
 
 
 class RunLog:

@@ -95,7 +95,7 @@ def atomic_file(path: Path) -> Iterator[Path]:
     """A path in the same folder for a new file, which replaces `path` when the block ends without
     an error.
     """
-    with _temporary_folder(path) as folder:
+    with temporary_folder(path) as folder:
         file = folder / path.name
         yield file
         sync(file)
@@ -108,7 +108,7 @@ def atomic_folder(path: Path) -> Iterator[Path]:
     """As `atomic_file`, for a folder. The old folder is renamed first, because no system call
     swaps two folders.
     """
-    with _temporary_folder(path) as temporary:
+    with temporary_folder(path) as temporary:
         folder, old = temporary / "new", temporary / "old"
         yield folder
         for file in sorted(folder.rglob("*")):
@@ -135,10 +135,13 @@ def sync(path: Path) -> None:
 
 
 @contextmanager
-def _temporary_folder(path: Path) -> Iterator[Path]:
+def temporary_folder(path: Path) -> Iterator[Path]:
+    """A temporary folder for what will be at a path, in the same folder. It is removed at the
+    end.
+    """
     remove_partials(path.parent, path.name)
     with tempfile.TemporaryDirectory(
-        dir=path.parent, prefix=f".{path.name}.", suffix=".part"
+        dir=_real(path.parent), prefix=f".{path.name}.", suffix=".part"
     ) as folder:
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -148,10 +151,15 @@ def _temporary_folder(path: Path) -> Iterator[Path]:
             os.close(handle)
 
 
+def _real(folder: Path) -> Path:
+    """The folder that the system opens. `tempfile` drops ".." without following links before it."""
+    return folder.resolve()
+
+
 def _locked_file(folder: Path, name: str) -> tuple[int, Path]:
     """The handle and the path of a new temporary file."""
     while True:
-        handle, path = tempfile.mkstemp(dir=folder, prefix=f".{name}.", suffix=".part")
+        handle, path = tempfile.mkstemp(dir=_real(folder), prefix=f".{name}.", suffix=".part")
         _lock(handle)
         if Path(path).exists():
             return handle, Path(path)

@@ -1,5 +1,6 @@
 """JSON Lines, a JSON array, or one JSON object."""
 
+from collections.abc import Iterable
 from typing import TextIO
 
 from scraper.article import Article
@@ -17,6 +18,13 @@ class JsonLinesSink:
 
     def close(self) -> None:
         pass
+
+
+def copy_lines(lines: Iterable[bytes], stream: TextIO) -> None:
+    """Write records that are lines of JSON already. They are not flushed one by one."""
+    stream.flush()
+    for line in lines:
+        stream.buffer.write(line + b"\n")
 
 
 class PrettyJsonSink:

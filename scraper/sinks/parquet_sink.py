@@ -1,65 +1,65 @@
-"""Parquet: typed columns, nested links and images. Needs the extra `parquet` (pyarrow).
+"""Parquet: a file with typed columns, nested links and images. Needs the extra `parquet` (pyarrow).
 
-A dataset has one file per day of publication: articles-2024-05-16.parquet and, for articles without
-a date, articles-undated.parquet. The day is a column, `day`. In Hive's layout (day=2024-05-16/)
-each reader guesses the type of `day` from the folders, and pandas cannot read Hive's null
-partition.
+The day of publication is a column, `day`. In Hive's layout (day=2024-05-16/) each reader guesses
+the type of `day` from the folders, and pandas cannot read Hive's null partition.
 """
 
+import io
 import types
 import typing
 from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
 from datetime import date, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scraper.article import Article
+from scraper.sinks.partitions import dated
 
 if TYPE_CHECKING:
     import pyarrow
 
 _ROWS = 1_000
 """Rows held in memory, which is also the size of a row group in the file."""
+_MOST_BYTES = 64 * 1024 * 1024
+"""Of JSON that is held in memory."""
 _TIMESTAMPS = ("fetched_at",)
 """Fields that are always a time in UTC. Dates given by pages, such as `date`, stay text, because
 their precision differs.
 """
-_UNDATED = "undated"
-"""Part of the name of the file for articles without a date."""
+_DAY = len("2024-05-16")
 
 
-def write_parquet(articles: Iterable[Article], folder: Path) -> None:
-    """Write a new folder. Articles of one day must follow each other; articles without a day may
-    come at any position. Raises OSError.
-    """
-    import pyarrow.parquet
-
-    schema = _schema(pyarrow)
-
-    def file(name: str) -> "pyarrow.parquet.ParquetWriter":
-        return _writer(folder / f"articles-{name}.parquet", schema)
-
-    folder.mkdir(parents=True)
-    with file(_UNDATED) as undated:
-        for day, of_day in groupby(articles, key=_day):
-            with nullcontext(undated) if day is None else file(day.isoformat()) as writer:
-                _write_rows(writer, of_day, schema)
-    path = folder / f"articles-{_UNDATED}.parquet"
-    if len(list(folder.iterdir())) > 1 and not pyarrow.parquet.read_metadata(path).num_rows:
-        path.unlink()  # an empty dataset keeps the file, because it declares the columns
-
-
-def write_parquet_file(articles: Iterable[Article], path: Path) -> None:
+def write_parquet(articles: Iterable[Article], path: Path) -> None:
     """Write a new file with the articles in their order. Raises OSError."""
+    copy_to_parquet((article.to_json().encode() for article in articles), path)
+
+
+def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
+    """Write a new file with records that are lines of JSON. Raises OSError.
+
+    Arrow parses the JSON. Python objects of all values in between would take most of the time.
+    """
     import pyarrow
 
     schema = _schema(pyarrow)
     with _writer(path, schema) as writer:
-        _write_rows(writer, articles, schema)
+        for rows in _batches(lines):
+            writer.write_table(_table(rows, schema))
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    rows: list[bytes] = []
+    size = 0
+    for line in lines:
+        rows.append(line)
+        size += len(line)
+        if len(rows) == _ROWS or size > _MOST_BYTES:
+            yield rows
+            rows, size = [], 0
+    if rows:
+        yield rows
 
 
 def _schema(arrow: Any) -> "pyarrow.Schema":
@@ -76,40 +76,38 @@ def _writer(path: Path, schema: "pyarrow.Schema") -> "pyarrow.parquet.ParquetWri
     return pyarrow.parquet.ParquetWriter(path, schema, compression="zstd")
 
 
-def _write_rows(
-    writer: "pyarrow.parquet.ParquetWriter", articles: Iterable[Article], schema: "pyarrow.Schema"
-) -> None:
+def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
     import pyarrow
+    import pyarrow.json
 
-    for rows in _groups(articles):
-        writer.write_table(pyarrow.Table.from_pylist(rows, schema=schema))
+    written = pyarrow.schema(
+        [
+            field.with_type(pyarrow.string()) if field.name in _TIMESTAMPS else field
+            for field in schema
+            if field.name != "day"
+        ]
+    )
+    content = b"\n".join(lines)
+    table = pyarrow.json.read_json(
+        io.BytesIO(content),
+        pyarrow.json.ReadOptions(block_size=len(content) + 1),  # a record never spans two blocks
+        pyarrow.json.ParseOptions(explicit_schema=written, unexpected_field_behavior="error"),
+    ).select(written.names)
+    for name in _TIMESTAMPS:
+        times = [_parse_time(one) for one in table[name].to_pylist()]
+        table = table.set_column(
+            table.schema.get_field_index(name),
+            schema.field(name),
+            pyarrow.array(times, schema.field(name).type),
+        )
+    days = [_day(one) for one in table["date"].to_pylist()]
+    return table.append_column(schema.field("day"), pyarrow.array(days, pyarrow.date32()))
 
 
-def _day(article: Article) -> date | None:
-    """The day of publication, or None without a valid date."""
-    written = (article.date or "")[:10]
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    # Python also accepts "2024-W20-4", which would be sorted far from its day.
-    return day if day.isoformat() == written else None
-
-
-def _groups(articles: Iterable[Article]) -> Iterator[list[dict[str, Any]]]:
-    rows: list[dict[str, Any]] = []
-    for article in articles:
-        rows.append(_row(article))
-        if len(rows) == _ROWS:
-            yield rows
-            rows = []
-    if rows:
-        yield rows
-
-
-def _row(article: Article) -> dict[str, Any]:
-    row: dict[str, Any] = article.to_dict()
-    return row | {name: _parse_time(row[name]) for name in _TIMESTAMPS} | {"day": _day(article)}
+def _day(written: str | None) -> date | None:
+    """The day of publication, or None without a valid day."""
+    day = dated(written)
+    return date.fromisoformat(day) if len(day) == _DAY else None
 
 
 def _parse_time(written: str | None) -> datetime | None:

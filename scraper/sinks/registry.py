@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO
 
 from scraper.errors import SinkError
+from scraper.sinks.partitions import NAME, Partition
 
 if TYPE_CHECKING:
     from scraper.article import Article
@@ -68,6 +69,8 @@ class SinkSpec:
     """The value of `--format` and of `format` in jobs.toml."""
     suffix: str
     """The end of the default file or folder name: ".csv", "-md"."""
+    partition: Partition = "none"
+    """How an export in this format is divided if the job does not say it."""
     layout: Layout = Layout.stream
     extensions: tuple[str, ...] = ()
     """The ends of names of files for which `scraper extract -o` takes this format. By default
@@ -79,6 +82,11 @@ class SinkSpec:
     """As `stream`, for output that is exactly one record. By default the same."""
     options: tuple[str, ...] = ()
     """The names of the keyword arguments that `stream` and `single` take besides the stream."""
+    copier: str | None = None
+    """Writes the same as `stream` or `writer` from records that are lines of JSON, in bytes.
+    Exports use it, because stored records are such lines. It takes the lines, and the text stream
+    or the path.
+    """
     only_bodies: bool = False
     """Whether `stream` and `single` leave out records without a body."""
     binary: str | None = None
@@ -88,10 +96,10 @@ class SinkSpec:
     writer: str | None = None
     """A Writer, for the layouts `file` and `folder`."""
     order: Literal["key", "day"] = "key"
-    """The order in which the writer needs the articles."""
+    """The order of the articles in a file."""
     members: str | None = None
-    """A regular expression for the paths inside a folder of this format. A folder that holds
-    anything else is never replaced.
+    """A regular expression for the paths inside a folder of this format, or inside folders that
+    older versions wrote. A folder that holds anything else is never replaced.
     """
     card: str | None = None
     """The name of the dataset's card inside the folder. By default the card is next to it."""
@@ -100,9 +108,34 @@ class SinkSpec:
     extra: str | None = None
     """What to give `pip install` to get them, as in "article-scraper[parquet]"."""
 
-    def file_name(self, stem: str) -> str:
-        """The default name of a file or folder: "articles" gives "articles.csv", "articles-md"."""
-        return stem + self.suffix
+    def file_name(self, stem: str, by: Partition | None = None) -> str:
+        """The default name of an export that is divided like this: "articles" gives "articles.csv",
+        "articles-md", or "articles-csv" for a folder of partitions.
+        """
+        if self.layout is Layout.folder or (by or self.partition) == "none":
+            return stem + self.suffix
+        return f"{stem}-{self.name}"
+
+    def partition_name(self, partition: str) -> str:
+        """The name of a partition in the folder of an export: a file, or a folder for the layout
+        `folder`.
+        """
+        return partition if self.layout is Layout.folder else f"articles-{partition}{self.suffix}"
+
+    def is_folder(self, by: Partition | None = None) -> bool:
+        """Whether an export that is divided like this is a folder."""
+        return self.layout is Layout.folder or (by or self.partition) != "none"
+
+    def is_member(self, path: str) -> bool:
+        """Whether a path inside the folder of an export can be a part of it, however it is divided.
+        A folder is a part if its files may be.
+        """
+        own = self.members or "(?!)"
+        if self.layout is Layout.folder:
+            pattern = rf"(?:(?:{NAME})/)?(?:{own})|{NAME}"
+        else:
+            pattern = rf"articles-(?:{NAME}){re.escape(self.suffix)}|{own}"
+        return re.fullmatch(pattern, path) is not None
 
     def open_sink(
         self, stream: TextIO, *, records: Literal["one", "many"] = "many", **options: bool
@@ -135,6 +168,12 @@ class SinkSpec:
             raise SinkError(f"{self.name}: this format has no writer of files")
         self._load(self.writer)(articles, path)
 
+    def copy(self, lines: Iterable[bytes], target: TextIO | Path) -> None:
+        """Write records that are lines of JSON, if the format has a `copier`. Raises as `write`."""
+        if self.copier is None:
+            raise SinkError(f"{self.name}: this format cannot copy records")
+        self._load(self.copier)(lines, target)
+
     def check_requirements(self) -> None:
         """Raise MissingExtra if a module that this format needs is not installed."""
         for module in self.requires:
@@ -158,6 +197,7 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         suffix=".jsonl",
         extensions=(".jsonl", ".ndjson"),
         stream="scraper.sinks.json_sink:JsonLinesSink",
+        copier="scraper.sinks.json_sink:copy_lines",
     ),
     SinkSpec(
         name="json",
@@ -181,14 +221,15 @@ BUILT_IN: tuple[SinkSpec, ...] = (
     ),
     SinkSpec(
         name="parquet",
-        suffix="-parquet",
-        layout=Layout.folder,
-        extensions=(".parquet",),
-        binary="scraper.sinks.parquet_sink:write_parquet_file",
+        suffix=".parquet",
+        partition="month",
+        layout=Layout.file,
+        binary="scraper.sinks.parquet_sink:write_parquet",
         writer="scraper.sinks.parquet_sink:write_parquet",
+        copier="scraper.sinks.parquet_sink:copy_to_parquet",
         order="day",
         # Older versions wrote a folder for each day.
-        members=r"articles-(?:\d{4}-\d\d-\d\d|undated)\.parquet|day=[^/]+(?:/part-\d+\.parquet)?",
+        members=r"day=[^/]+(?:/part-\d+\.parquet)?",
         requires=("pyarrow",),
         extra="article-scraper[parquet]",
     ),

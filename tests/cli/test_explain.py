@@ -58,20 +58,45 @@ def test_explain_fields_as_json_prints_one_object_per_field(page):
     assert fields["free_access"] == fields["images"] == []
 
 
+def images_of(path, *options):
+    lines = run("explain", "--fields", "--json", path, *options).stdout.splitlines()
+    fields = {line["field"]: line["candidates"] for line in map(json.loads, lines)}
+    return [(one["value"], one["why_not"]) for one in fields["images"]]
+
+
+PICTURES = "<img src=/ferry.jpg width=800><img src=/logo.png><img src=/dot.gif width=1>"
+
+
 def test_explain_fields_says_why_an_image_is_not_used(tmp_path):
     path = tmp_path / "x.html"
-    path.write_text(
-        page_with("<img src=/ferry.jpg width=800><img src=/logo.png><img src=/dot.gif width=1>")
-    )
-    fields = {
-        line["field"]: line["candidates"]
-        for line in map(json.loads, run("explain", "--fields", "--json", path).stdout.splitlines())
-    }
-    assert [(one["value"], one["why_not"]) for one in fields["images"]] == [
-        ("/ferry.jpg", None),
-        ("/logo.png", "its URL contains 'logo'"),
-        ("/dot.gif", "smaller than 80 pixels"),
+    path.write_text(page_with(PICTURES))
+    assert images_of(path, "--url", "https://post.example/2024/ferry") == [
+        ("https://post.example/ferry.jpg", None),
+        ("https://post.example/logo.png", "its URL contains 'logo'"),
+        ("https://post.example/dot.gif", "smaller than 80 pixels"),
     ]
+
+
+def test_explain_fields_shows_the_images_of_the_record(tmp_path):
+    path = tmp_path / "x.html"
+    shared = '<meta property="og:image" content="/shared.jpg">'
+    for body in (PICTURES, "<img src=/logo.png>", ""):
+        path.write_text(page_with(body, head=shared))
+        record = json.loads(run("extract", path, "--url", "https://post.example/").stdout)
+        explained = images_of(path, "--url", "https://post.example/")
+        assert [url for url, why_not in explained if why_not is None] == [
+            image["url"] for image in record["images"]
+        ]
+
+
+def test_explain_fields_says_if_a_relative_url_of_an_image_leads_nowhere(tmp_path):
+    path = tmp_path / "x.html"
+    path.write_text(page_with(PICTURES))
+    assert json.loads(run("extract", path).stdout)["images"] == []
+    assert images_of(path)[0] == (
+        "/ferry.jpg",
+        "its URL is relative, and the URL of the page is unknown",
+    )
 
 
 def test_explain_of_a_pdf_fails_with_3_and_says_why(tmp_path):

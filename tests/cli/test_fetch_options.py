@@ -17,6 +17,8 @@ from tests.conftest import page_with
         ),
         (["--contact", "a\nX: y"], "--contact: expected printable letters of Latin-1"),
         (["--proxy", ""], "--proxy: not the URL of a proxy"),
+        (["--proxy", "foo"], "write http://HOST:PORT"),
+        (["--proxy", "http://a..b"], "write http://HOST:PORT"),
         (["--proxy", "socks5://127.0.0.1:1"], "is not supported"),
         (["--allow-private", "http://localhost"], "'http://localhost' is more than a host"),
         (["--allow-private", "localhost:8000"], "'localhost:8000' is more than a host"),
@@ -31,6 +33,24 @@ def test_a_fetch_option_with_an_invalid_value_is_wrong_usage(command, options, m
     result = run(command, "http://127.0.0.1:9/", *options)
     assert (result.returncode, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize("url", ["", "foo", "http://", "ftp://a.example/", "http://a..example/"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["extract", "page.html", "--url"],
+        ["explain", "page.html", "--url"],
+        ["discover"],
+        ["feeds"],
+        ["init"],
+    ],
+    ids=" ".join,
+)
+def test_a_url_that_is_none_is_wrong_usage_and_the_form_is_shown(command, url):
+    result = run(*command, url)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.endswith("write https://HOST/PATH\n")
 
 
 def test_a_command_that_ignores_robots_txt_says_so(site):

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 from scraper.cli import app
 from scraper.jobs import job_name, locked
 from scraper.jobs.store import State
-from scraper.jobs.store.schema import META, VERSION_KEY
+from scraper.jobs.store.schema import META, STEPS, VERSION_KEY
 from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
@@ -552,7 +552,7 @@ def test_for_a_state_of_a_newer_version_the_code_is_3_and_the_file_stays(done, c
         connection.execute("PRAGMA user_version = 99")
         connection.commit()
     assert (
-        "written by a newer version of this program (tables 99, known 3); update the program"
+        f"written by a newer version of this program (tables 99, known {len(STEPS)}); update the program"
         in call("run", code=3).stderr
     )
     assert not list(done.output.glob("*.damaged*"))

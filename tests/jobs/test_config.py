@@ -150,11 +150,15 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         ),
         (
             JOB + '[fetch]\nproxy = "socks5://127.0.0.1:1080"\n' + SOURCE,
-            "[fetch] proxy: socks5:// is not supported; only proxies of http:// and https:// are",
+            "[fetch] proxy: socks5:// is not supported; write http://HOST:PORT or https://HOST:PORT",
         ),
         (
             JOB + '[fetch]\nproxy = "http://me:hush@:99999"\n' + SOURCE,
             "[fetch] proxy: not the URL of a proxy",
+        ),
+        (
+            JOB + '[fetch]\nproxy = "proxy.example:3128"\n' + SOURCE,
+            "[fetch] proxy: not the URL of a proxy; write http://HOST:PORT",
         ),
         (
             JOB + '[fetch]\nrender = "yes"\n' + SOURCE,
@@ -225,6 +229,10 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
         (
             JOB + '[[source]]\nkind = "urls"\nurls = ["ftp://x/"]\n',
             "urls: 'ftp://x/' does not start with http:// or https://",
+        ),
+        (
+            JOB + '[[source]]\nkind = "page"\nurl = "https://a..example/"\n',
+            "url: https://a..example/: the URL does not have a valid host; write https://HOST/PATH",
         ),
         (
             JOB + SOURCE + 'path = "x"\n',
@@ -323,7 +331,7 @@ def test_a_private_host_is_a_name_or_an_ip_address(tmp_path, host):
 
 
 @pytest.mark.parametrize(
-    "proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "proxy.example:3128"]
+    "proxy", ["http://127.0.0.1:3128", "https://me:hush@proxy.example", "http://proxy.example"]
 )
 def test_a_proxy_is_one_of_http_or_https(tmp_path, proxy):
     assert job_of(tmp_path, JOB + f'[fetch]\nproxy = "{proxy}"\n' + SOURCE).fetch.proxy == proxy

@@ -200,7 +200,7 @@ def test_an_empty_folder_and_a_dataset_of_ours_are_replaced(full, tmp_path, form
     folder.mkdir()
     for _ in range(2):
         write_dataset(job, full, ArticleFilter(), form, folder)
-    assert len(list(folder.iterdir())) == {"md": 5, "parquet": 4}[form]
+    assert len(list(folder.iterdir())) == {"md": 5, "parquet": 2}[form]
 
 
 def test_a_dataset_of_parquet_with_hives_folders_is_replaced(full, tmp_path):
@@ -209,7 +209,7 @@ def test_a_dataset_of_parquet_with_hives_folders_is_replaced(full, tmp_path):
         (tmp_path / "set" / f"day={day}").mkdir(parents=True)
         (tmp_path / "set" / f"day={day}" / "part-0.parquet").write_bytes(b"old")
     write_export(full, ArticleFilter(), "parquet", tmp_path / "set")
-    assert [path.suffix for path in (tmp_path / "set").iterdir()] == [".parquet"] * 4
+    assert [path.suffix for path in (tmp_path / "set").iterdir()] == [".parquet"] * 2
 
 
 def test_datasets_of_all_formats_lie_side_by_side(full, tmp_path):
@@ -280,12 +280,10 @@ def test_markdown_is_a_file_an_article(full, tmp_path):
     assert "\n---\n\n# The ferry report number 1\n" in text
 
 
-def test_parquet_is_a_file_a_day(full, tmp_path):
+def test_parquet_is_a_file_a_month(full, tmp_path):
     write_export(full, ArticleFilter(), "parquet", tmp_path / "set")
     assert sorted(file.name for file in (tmp_path / "set").iterdir()) == [
-        "articles-2024-05-02.parquet",
-        "articles-2024-05-03.parquet",
-        "articles-2024-05-04.parquet",
+        "articles-2024-05.parquet",
         "articles-undated.parquet",
     ]
     rows = duckdb.sql(

@@ -180,7 +180,7 @@ def messages_of(job, command, **options):
 def test_export_needs_standard_output_only_to_write_to_it(done):
     for output, code, stderr in (
         ("set.csv", 0, "set.csv: 3 articles, "),
-        ("-", 2, "scraper: -o -: standard output is closed"),
+        ("-", 3, "scraper: standard output is closed, so nothing can be written; "),
     ):
         command = shlex.join([*COMMAND, "export", "--format", "csv", "-o", output]) + " >&-"
         result = messages_of(done, command, shell=True)

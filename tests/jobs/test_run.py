@@ -583,3 +583,25 @@ def test_urls_that_differ_only_in_fragment_and_tracking_are_one(newsroom):
         ),
     )
     assert newsroom.run().sources[0].new_urls == 1
+
+
+@pytest.mark.parametrize(("keep", "left"), [(2, 2), (90, 4)])
+def test_keep_runs_keeps_the_newest_day_folders_of_run_logs(newsroom, keep, left):
+    for seed in range(1, 5):
+        newsroom.publish(seed)
+        newsroom.run(newsroom.job(job=f"keep_runs = {keep}"))
+        newsroom.clock.forward(days=1)
+        (newsroom.output / "runs" / "1999-notes").mkdir(exist_ok=True)
+    days = ["2024-05-16", "2024-05-17", "2024-05-18", "2024-05-19"][-left:]
+    assert sorted(path.name for path in (newsroom.output / "runs").iterdir()) == [
+        "1999-notes",
+        *days,
+    ]
+
+
+def test_without_keep_runs_all_run_logs_stay(newsroom):
+    for seed in (1, 2, 3):
+        newsroom.publish(seed)
+        newsroom.run()
+        newsroom.clock.forward(days=1)
+    assert len(list((newsroom.output / "runs").iterdir())) == 3

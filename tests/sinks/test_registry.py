@@ -98,7 +98,8 @@ def test_the_registry_imports_no_writer():
     loaded = set(json.loads(done.stdout))
     assert not loaded & {"pyarrow", "sqlite3"}
     assert {name for name in loaded if name.startswith("scraper.sinks.")} == {
-        "scraper.sinks.registry"
+        "scraper.sinks.partitions",
+        "scraper.sinks.registry",
     }
 
 

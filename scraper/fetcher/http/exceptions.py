@@ -14,8 +14,10 @@ from scraper.errors import (
     ConnectionFailed,
     FetchError,
     InvalidUrl,
+    OutOfResources,
     TruncatedBody,
     UntrustedCertificate,
+    is_shortage,
 )
 from scraper.fetcher.http.http1 import HeadTooLarge
 from scraper.fetcher.http.proxy import Proxy
@@ -29,8 +31,12 @@ _BROKEN_OFF = (http.client.RemoteDisconnected, http.client.IncompleteRead)
 
 
 def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchError:
-    """The FetchError for an exception of a GET of `url`, other than a timeout."""
+    """The FetchError for an exception of a GET of `url`, other than a timeout. Raises
+    OutOfResources if this machine is at fault, and no server.
+    """
     reasons = list(exception_chain(error))
+    if shortage := next(filter(is_shortage, reasons), None):
+        raise OutOfResources.of(shortage) from error
     if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in reasons):
         return proxy.failure(url, _short(error))
     for cause in reasons:

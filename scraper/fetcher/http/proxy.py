@@ -14,8 +14,10 @@ from ada_url import URL
 
 from scraper.errors import FetchError, InvalidUrl, ProxyFailed
 from scraper.fetcher.http.ssrf import HostUnreachable
+from scraper.urls import parse_url
 
 _NEEDS_PASSWORD = 407
+_FORM = "write http://HOST:PORT or https://HOST:PORT, with USER:PASSWORD@ before HOST if needed"
 _REFUSED = re.compile(r"Tunnel connection failed: (\d{3}) ?([^'\x22)]*)")
 """How http.client words the response to a CONNECT. The excluded characters are those of the errors
 that wrap it.
@@ -38,19 +40,19 @@ class Proxy:
         message does not repeat the URL, which may contain a password.
         """
         try:
-            parsed = URL(url if "://" in url else f"http://{url}")
+            parsed = URL(url if "://" in url else "")
         except ValueError as error:
-            raise InvalidUrl(
-                "not the URL of a proxy; write http://HOST:PORT, or http://USER:PASSWORD@HOST:PORT"
-            ) from error
+            raise InvalidUrl(f"not the URL of a proxy; {_FORM}") from error
         if parsed.protocol.startswith("socks"):
-            raise InvalidUrl(
-                f"{parsed.protocol}// is not supported; only proxies of http:// and https:// are"
-            )
+            raise InvalidUrl(f"{parsed.protocol}// is not supported; {_FORM}")
         if parsed.protocol not in ("http:", "https:"):
-            raise InvalidUrl(
-                f"{parsed.protocol}// is not the URL of a proxy; write http://HOST:PORT"
-            )
+            raise InvalidUrl(f"{parsed.protocol}// is not the URL of a proxy; {_FORM}")
+        try:
+            parse_url(f"{parsed.protocol}//{parsed.host}/")
+        except InvalidUrl as error:
+            raise InvalidUrl(f"the URL does not have a valid host; {_FORM}") from error
+        if parsed.pathname != "/" or parsed.search or parsed.hash:
+            raise InvalidUrl(f"more than the URL of a proxy; {_FORM}")
         credentials = None
         if parsed.username or parsed.password:
             pair = f"{unquote(parsed.username)}:{unquote(parsed.password)}"

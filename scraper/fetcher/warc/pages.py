@@ -26,6 +26,7 @@ from scraper.fetcher.warc.reader import (
     target_uri,
 )
 from scraper.fetcher.warc.stream import Damage, Position, RecordStream, form_of, open_stream
+from scraper.humanize import count_of
 from scraper.records import Page
 
 _KINDS = ("response",)
@@ -66,8 +67,8 @@ class WarcStats:
         rest = ", ".join(f"{number:,} {what}" for what, number in self.skipped.most_common())
         skipped = f"{self.skipped.total():,} skipped" + (f" ({rest})" if rest else "")
         return (
-            f"{self.name}: {total:,} records: {self.pages:,} pages, {self.unreadable:,} "
-            f"unreadable, {skipped}"
+            f"{self.name}: {count_of(total, 'record')}: {count_of(self.pages, 'page')}, "
+            f"{self.unreadable:,} unreadable, {skipped}"
         )
 
 

@@ -1,70 +1,23 @@
-"""The bytes of a WARC or ARC file, decompressed: plain, or gzip members one after the other. A
-stream knows its position, can go back to one, and finds the next record behind damage. It knows
-gzip and how a record begins, but not what is in one.
+"""The bytes of a WARC or ARC file, decompressed: plain, gzip members or zstd frames. A stream knows
+its position, can go back to one, and finds the next record behind damage. It knows how a record
+begins, but not what is in one.
 """
 
+import io
 import re
-import zlib
 from typing import BinaryIO, NamedTuple
 
 from scraper.errors import SourceError
+from scraper.fetcher.warc.byte_window import ByteWindow
+from scraper.fetcher.warc.codecs import GZIP, BrokenMember, Codec, codec_of, has_dictionary
 from scraper.fetcher.warc.record_form import ARC, WARC, RecordForm
 
 PIECE = 65_536
 """Bytes that are decompressed at a time."""
 _SLICE = 16_384
 """Compressed bytes that are read at a time. Most members are smaller."""
-GZIP = b"\x1f\x8b"
-_STEP = 16
-_MEMBER = re.compile(rb"\x1f\x8b\x08[\x00-\x1f]")
-"""The start of a gzip member: deflate, and no reserved flag (RFC 1952 §2.3.1)."""
 _FARTHEST_BACK = 64 * 1024 * 1024
 """Bytes of one member that are decompressed again to look for a record behind damage."""
-
-
-_READ = 256 * 1024
-_WINDOW = 8 * 1024 * 1024
-"""The most bytes that are kept, so that a pipe can be read again from there. A file can be read
-again from anywhere.
-"""
-
-
-class ByteWindow:
-    """A file or a pipe, read at any offset. Of a pipe, only the last bytes are kept."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._seekable = file.seekable()
-        self._window = bytearray()
-        self._base = 0
-        """Offset of the window's first byte."""
-
-    def at(self, offset: int, size: int) -> bytes:
-        """Up to `size` bytes from `offset` on; fewer only at the end of the file. Raises
-        OSError.
-        """
-        if not self._base <= offset <= self._base + len(self._window) and self._seekable:
-            self._file.seek(offset)
-            self._window.clear()
-            self._base = offset
-        while self._base + len(self._window) < offset + size:
-            chunk = self._file.read(_READ)
-            if not chunk:
-                break
-            self._window += chunk
-            self._forget(min(offset, self._base + len(self._window) - _WINDOW))
-        start = max(0, offset - self._base)
-        return bytes(self._window[start : start + size])
-
-    def again_from(self, offset: int) -> int:
-        """The first offset, at or after the given one, from which bytes can be read again."""
-        return offset if self._seekable else max(offset, self._base)
-
-    def _forget(self, before: int) -> None:
-        surplus = before - self._base
-        if surplus > 0:
-            del self._window[:surplus]
-            self._base += surplus
 
 
 class Damage(Exception):
@@ -72,8 +25,8 @@ class Damage(Exception):
 
 
 class Position(NamedTuple):
-    """Where a record begins: the offset of its gzip member (in a plain file, of the record), and
-    the offset in the decompressed member.
+    """Where a record begins: the offset of its gzip member or zstd frame (in a plain file, of the
+    record), and the offset in the decompressed member.
     """
 
     member: int
@@ -144,6 +97,13 @@ class RecordStream:
         self._buffer.clear()
         self._next = self._raw.again_from(position.member)
 
+    def go_to_first(self, offset: int) -> bool:
+        """Go to the first record that seems to begin at an offset of the file or behind it. Returns
+        whether there may be one.
+        """
+        self.go_to(Position(offset))
+        return self._scan()
+
     def resync(self) -> bool:
         """Go to the next position behind damage at which a record may begin. Returns whether there
         may be one.
@@ -171,17 +131,18 @@ class RecordStream:
             self.take(len(head) - self.form.longest + 1)
 
 
-class GzipMemberStream(RecordStream):
-    """A file of gzip members: one for each record, as the standard recommends (WARC 1.1, annex
-    D), one for all of them, or divided anywhere.
+class MemberStream(RecordStream):
+    """A file of gzip members or zstd frames: one for each record, as the standard recommends (WARC
+    1.1, annex D), one for all of them, or divided anywhere.
     """
 
-    def __init__(self, raw: ByteWindow, form: RecordForm = WARC) -> None:
+    def __init__(self, raw: ByteWindow, form: RecordForm = WARC, codec: Codec = GZIP) -> None:
         super().__init__(raw, form)
-        self._member = 0
+        self._codec = codec
+        self._member = self._next = codec.first
         """Offset of the member; of the first one, if a record continues in the next."""
         self._inner = 0
-        self._inflate = _inflater()
+        self._decoder = codec.decoder()
         self._broken = False
         self._inside = False
         """Whether a record has begun and not ended."""
@@ -205,10 +166,10 @@ class GzipMemberStream(RecordStream):
             pass
 
     def next_member(self) -> bool:
-        self._open(self._next)
+        self._open(self._codec.skip(self._raw, self._next))
         head = self._raw.at(self._next, 4)
-        if head and not _MEMBER.match(head):
-            raise self._damage("no gzip member begins here")
+        if head and not self._codec.start.match(head):
+            raise self._damage(f"no {self._codec.unit} begins here")
         return bool(head)
 
     def go_to(self, position: Position) -> None:
@@ -221,6 +182,10 @@ class GzipMemberStream(RecordStream):
         surplus = max(0, self._inner - position.inner)
         del self._buffer[: len(self._buffer) - surplus]
 
+    def go_to_first(self, offset: int) -> bool:
+        self._open(max(offset, self._codec.first))
+        return self._search(offset)
+
     def resync(self) -> bool:
         if not self._broken:
             try:
@@ -231,50 +196,49 @@ class GzipMemberStream(RecordStream):
                 pass
             else:
                 return True  # also at the end of the member, because another may follow
-        return self._search()
+        return self._search(self._member + 1)
 
     def _open(self, offset: int) -> None:
         self._buffer.clear()
         self._member = self._next = offset
         self._inner = 0
-        self._inflate = _inflater()
+        self._decoder = self._codec.decoder()
         self._broken = False
 
     def _fill(self) -> bool:
-        if self._inflate.eof:
+        if self._decoder.eof:
             return self._inside and self._join()
         data = self._raw.at(self._next, _SLICE)
         try:
-            piece = self._inflate.decompress(data, PIECE)
-        except zlib.error as error:
-            piece = b"" if self._inner else _before_damage(data)
+            piece = self._decoder.decode(data, PIECE)
+        except BrokenMember as error:
+            piece = b"" if self._inner else self._codec.before_damage(data)
             if not piece:
-                raise self._damage("the gzip member is damaged") from error
+                raise self._damage(f"the {self._codec.unit} is damaged") from error
         else:
             if not data and not piece:
-                raise self._damage("the gzip member is cut short")
-            self._next += len(data) - len(
-                self._inflate.unused_data if self._inflate.eof else self._inflate.unconsumed_tail
-            )
+                raise self._damage(f"the {self._codec.unit} is cut short")
+            self._next += len(data) - self._decoder.surplus
         self._buffer += piece
         self._inner += len(piece)
         return True
 
     def _join(self) -> bool:
         """Continue in the next member, unless another record begins there."""
-        start = _start_of(self._raw.at(self._next, _SLICE), self.form.head)
+        start = self._codec.start_of(self._raw.at(self._next, _SLICE), self.form.head)
         if not start or self.form.begins(start):
             return False
-        self._inflate = _inflater()
+        self._decoder = self._codec.decoder()
         return True
 
-    def _search(self) -> bool:
-        """Go to the next member in which a record begins."""
-        offset = self._raw.again_from(self._member + 1)
+    def _search(self, offset: int) -> bool:
+        """Go to the first member, at an offset or behind it, in which a record begins."""
+        offset = self._raw.again_from(offset)
         while len(data := self._raw.at(offset, PIECE)) >= 4:
-            for found in _MEMBER.finditer(data):
+            for found in self._codec.start.finditer(data):
                 here = offset + found.start()
-                if self.form.begins(_start_of(self._raw.at(here, _SLICE), self.form.head)):
+                start = self._codec.start_of(self._raw.at(here, _SLICE), self.form.head)
+                if self.form.begins(start):
                     self._open(here)
                     return True
             offset += len(data) - 3
@@ -285,40 +249,16 @@ class GzipMemberStream(RecordStream):
         return Damage(reason)
 
 
-def _inflater() -> "zlib._Decompress":
-    return zlib.decompressobj(16 + zlib.MAX_WBITS)
-
-
-def _before_damage(compressed: bytes) -> bytes:
-    """The start of a member as far as it can be decompressed. The header of a damaged record says
-    which page it is.
-    """
-    inflate, pieces = _inflater(), []
-    try:
-        for start in range(0, len(compressed), _STEP):
-            pieces.append(inflate.decompress(compressed[start : start + _STEP]))
-    except zlib.error:
-        pass
-    return b"".join(pieces)
-
-
-def _start_of(compressed: bytes, size: int) -> bytes:
-    """The first bytes in a gzip member, `size` at most; empty if it is not one."""
-    try:
-        return _inflater().decompress(compressed, size)
-    except zlib.error:
-        return _before_damage(compressed)[:size]
-
-
 def form_of(head: bytes) -> RecordForm | None:
     """The form of a file that begins like this, compressed or not; None if it is neither a WARC nor
     an ARC file.
     """
-    for form in (WARC, ARC):
-        start = _start_of(head, form.head) if head.startswith(GZIP) else head
-        if start.startswith(form.magic):
-            return form
-    return None
+    if has_dictionary(head):  # it is longer than what is known of the file
+        return WARC
+    try:
+        return _form_in(ByteWindow(io.BytesIO(head)))[0]
+    except BrokenMember:
+        return None
 
 
 def is_warc(head: bytes) -> bool:
@@ -329,8 +269,25 @@ def is_warc(head: bytes) -> bool:
 def open_stream(file: BinaryIO, name: str) -> RecordStream:
     """A WARC or ARC file to read. Raises SourceError if it is neither, and OSError."""
     raw = ByteWindow(file)
-    head = raw.at(0, _SLICE)
-    form = form_of(head)
+    try:
+        form, codec = _form_in(raw)
+    except BrokenMember as error:
+        raise SourceError(f"{name}: {error}") from error
     if form is None:
         raise SourceError(f"{name}: not a WARC or ARC file")
-    return (GzipMemberStream if head.startswith(GZIP) else RecordStream)(raw, form)
+    return RecordStream(raw, form) if codec is None else MemberStream(raw, form, codec)
+
+
+def _form_in(raw: ByteWindow) -> tuple[RecordForm | None, Codec | None]:
+    """The form of a file, and how it is compressed. Raises BrokenMember and OSError."""
+    codec = codec_of(raw)
+    head = raw.at(codec.first if codec else 0, PIECE if codec else _SLICE)
+    # The first member may be damaged, and a damaged zstd frame shows nothing of what it holds.
+    offsets = [found.start() for found in codec.start.finditer(head)] if codec else [0]
+    for offset in offsets:
+        for form in (WARC, ARC):
+            part = head[offset : offset + _SLICE]
+            start = codec.start_of(part, form.head) if codec else part
+            if start.startswith(form.magic):
+                return form, codec
+    return None, codec

@@ -5,14 +5,17 @@ All times are seconds since the epoch.
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from scraper.article import Article
+from scraper.article import SCHEMA_VERSION, Article
 from scraper.jobs.store.schema import ARTICLES
 from scraper.text import count_words
 
+_CURRENT = b'{"schema_version":"%s",' % SCHEMA_VERSION.encode()
+"""The start of a stored record that has this version of the schema."""
+_FACTS = ", ".join(f"articles.{name}" for name in ARTICLES.columns if name != "record")
 _NEWEST = "(SELECT max(version) FROM articles AS other WHERE other.key = articles.key)"
 
 
@@ -56,12 +59,49 @@ class ArticleVersion:
         """The record, in this version of the schema."""
         return Article.from_json(zlib.decompress(self.record))
 
+    def json(self) -> bytes:
+        """The record as a line of JSON, in this version of the schema. It is only decoded if it was
+        stored in another one.
+        """
+        written = zlib.decompress(self.record)
+        if written.startswith(_CURRENT):
+            return written
+        return Article.from_json(written).to_json().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """The newest version of an article, as it is stored."""
+
+    id: int
+    """Its row id."""
+    digest: int
+    """The digest of its row, which is not checked here, because that would need the record."""
+    version: ArticleVersion
+    """The version without its record."""
+
 
 class ArticleTable:
     """The articles of a state. Reading rows raises DamagedRow."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        self._touched: dict[str, int | None] = {}
+
+    def touch(self, key: str) -> None:
+        """Remember that an article, or one of its near duplicates, is about to change. Call this
+        before the change.
+        """
+        if key not in self._touched:
+            stored = self.stored(key)
+            self._touched[key] = stored.id if stored else None
+
+    def take_touched(self) -> dict[str, int | None]:
+        """The keys that were touched since the last call, each with the row id that its newest
+        version had before the first change. None for an article that is new.
+        """
+        touched, self._touched = self._touched, {}
+        return touched
 
     def newest(self, key: str) -> ArticleVersion | None:
         """The newest version of an article, or None if the key is not known."""
@@ -70,11 +110,36 @@ class ArticleTable:
         )
         return ArticleVersion(*row) if row else None
 
-    def all_newest(self, *, order: Literal["key", "day"] = "key") -> Iterator[ArticleVersion]:
-        """The newest version of every article, ordered by key, or by day and key."""
-        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
-        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY {columns}"):
+    def all_newest(self) -> Iterator[ArticleVersion]:
+        """The newest version of every article, ordered by key."""
+        for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY key"):
             yield ArticleVersion(*row)
+
+    def stored(self, key: str) -> StoredArticle | None:
+        """The newest version of an article without its record, or None if the key is not known."""
+        return next(self._stored("WHERE key = ? ORDER BY version DESC LIMIT 1", (key,)), None)
+
+    def all_stored(
+        self, *, since: float | None = None, order: Literal["key", "day"] = "key"
+    ) -> Iterator[StoredArticle]:
+        """The newest version of every article without its record, or of those that were seen since
+        a time. Ordered by key, or by day and key.
+        """
+        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
+        seen, values = ("", ()) if since is None else ("AND seen_at >= ?", (since,))
+        return self._stored(f"WHERE version = {_NEWEST} {seen} ORDER BY {columns}", values)
+
+    def by_ids(self, ids: Iterable[int]) -> Iterator[ArticleVersion]:
+        """The versions with these row ids, in this order."""
+        for row_id in ids:
+            for row in ARTICLES.rows(self._db, "WHERE id = ?", (row_id,)):
+                yield ArticleVersion(*row)
+
+    def _stored(self, rest: str, values: tuple[float | str, ...]) -> Iterator[StoredArticle]:
+        for row_id, stored, *facts in self._db.execute(
+            f"SELECT id, digest, {_FACTS} FROM articles {rest}", values
+        ):
+            yield StoredArticle(row_id, stored, ArticleVersion(*(*facts, b"")))
 
     def counts_by_source(self) -> dict[str, tuple[int, float | None]]:
         """For each source, the number of stored articles that its URLs brought, and when the first
@@ -89,6 +154,7 @@ class ArticleTable:
 
     def put(self, version: ArticleVersion) -> None:
         """Insert or replace a version."""
+        self.touch(version.key)
         ARTICLES.put(self._db, tuple(getattr(version, name) for name in ARTICLES.columns))
 
     def move(self, key: str, to: str) -> None:
@@ -102,7 +168,13 @@ class ArticleTable:
 
     def delete(self, key: str) -> None:
         """Delete all versions of an article."""
+        self.touch(key)
         self._db.execute("DELETE FROM articles WHERE key = ?", (key,))
+
+    def keys_older(self, before: float) -> list[str]:
+        """The keys of the articles whose newest version was seen before a time."""
+        query = f"SELECT key FROM articles WHERE seen_at < ? AND version = {_NEWEST}"
+        return [key for (key,) in self._db.execute(query, (before,))]
 
     def delete_older_versions(self, before: float) -> int:
         """Delete the versions that were seen before a time and are not the newest of their
@@ -116,12 +188,10 @@ class ArticleTable:
         """The number of articles whose newest version was seen before a time, and the number of all
         articles.
         """
-        query = (
-            "SELECT coalesce(sum(seen_at < ?), 0), count(*) FROM articles WHERE version = "
-            f"{_NEWEST}"
-        )
-        old, all_articles = self._db.execute(query, (before,)).fetchone()
-        return int(old), int(all_articles)
+        old = f"SELECT count(*) FROM articles WHERE seen_at < ? AND version = {_NEWEST}"
+        every = "SELECT count(DISTINCT key) FROM articles"
+        (counted,) = self._db.execute(old, (before,)).fetchone()
+        return int(counted), int(self._db.execute(every).fetchone()[0])
 
     def count_older_versions(self, before: float) -> int:
         """How many versions were seen before a time and belong to articles whose newest version

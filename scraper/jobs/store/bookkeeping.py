@@ -1,13 +1,15 @@
-"""The small tables of a state: pauses of hosts, validators of feeds, counts of runs, and facts
-about the state itself. Knows nothing of URLs and articles.
+"""The small tables of a state: pauses of hosts, validators of feeds, counts of runs, files of
+exports, and facts about the state itself. Knows nothing of URLs and articles.
 
 All times are seconds since the epoch.
 """
 
 import json
 import sqlite3
+from collections.abc import Collection
+from dataclasses import dataclass
 
-from scraper.jobs.store.schema import HOSTS, META, RUNS, VALIDATORS
+from scraper.jobs.store.schema import EXPORT_FILES, HOSTS, META, RUNS, VALIDATORS
 
 _LONGEST_PAUSE = 6 * 3600.0
 
@@ -75,6 +77,43 @@ class RunTable:
         self._db.execute("DELETE FROM runs WHERE ended_at < ?", (before,))
 
 
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """What is known of a file of an export, since it was written."""
+
+    stamp: str
+    """A digest of what it was written from."""
+    fingerprint: str
+    """Of the file on disk, to find out whether somebody changed it."""
+    written_at: float
+
+
+class ExportFileTable:
+    """The files of the exports, by export and partition."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    def of_sink(self, sink: str) -> dict[str, ExportFile]:
+        """The files of an export, by partition."""
+        rows = EXPORT_FILES.rows(self._db, "WHERE sink = ?", (sink,))
+        return {partition: ExportFile(*values) for _, partition, *values in rows}
+
+    def put(self, sink: str, partition: str, file: ExportFile) -> None:
+        """Store what is known of a file."""
+        EXPORT_FILES.put(self._db, (sink, partition, file.stamp, file.fingerprint, file.written_at))
+
+    def delete(self, sink: str, partition: str) -> None:
+        """Forget a file."""
+        EXPORT_FILES.delete(self._db, sink, partition)
+
+    def keep_sinks(self, sinks: Collection[str]) -> None:
+        """Forget the files of all other exports."""
+        for (sink,) in self._db.execute("SELECT DISTINCT sink FROM export_files").fetchall():
+            if sink not in sinks:
+                EXPORT_FILES.delete(self._db, sink)
+
+
 class MetaTable:
     """Facts about the state itself, by name."""
 
@@ -89,12 +128,3 @@ class MetaTable:
     def put(self, name: str, value: str) -> None:
         """Store a value."""
         META.put(self._db, (name, value))
-
-    @property
-    def edition(self) -> int:
-        """A number that rises whenever the articles change. Exports compare it."""
-        return int(self.get("edition") or 0)
-
-    def bump_edition(self) -> None:
-        """Raise the edition by one."""
-        self.put("edition", str(self.edition + 1))

@@ -10,6 +10,7 @@ import hashlib
 import re
 import sqlite3
 import struct
+from collections.abc import Iterable, Iterator
 
 from rensa import RMinHash
 
@@ -93,6 +94,26 @@ class DuplicateIndex:
         """The pairs of keys whose articles are near duplicates. Raises DamagedRow."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
+    def groups(self, keys: Iterable[str]) -> Iterator[list[str]]:
+        """The groups of near duplicates that hold these keys, each once. A key without a near
+        duplicate is a group by itself.
+        """
+        seen: set[str] = set()
+        for key in keys:
+            if key in seen:
+                continue
+            seen.add(key)
+            group = [key]
+            for member in group:  # grows meanwhile
+                found = [other for other in self._neighbours(member) if other not in seen]
+                seen.update(found)
+                group += found
+            yield group
+
+    def all_groups(self) -> Iterator[list[str]]:
+        """All groups of near duplicates with more than one member. Raises DamagedRow."""
+        return self.groups(dict.fromkeys(key for pair in self.pairs() for key in pair))
+
     def add(self, key: str, article: Article) -> None:
         """Add the newest version of an article, and find its near duplicates."""
         self._delete_pairs(key)
@@ -113,6 +134,7 @@ class DuplicateIndex:
                 newest.content_hash == article.content_hash
                 or jaccard(own, article_shingles(newest.article())) >= SAME
             ):
+                self._articles.touch(other)
                 DUPLICATES.put(self._db, (min(key, other), max(key, other)))
 
     def remove_bands(self, key: str) -> None:
@@ -156,7 +178,18 @@ class DuplicateIndex:
         self._meta.put("bands", ALGORITHM)
         self._meta.put("bands_sum", str(self._checksum))
 
+    def _neighbours(self, key: str) -> list[str]:
+        """The near duplicates of an article that it was compared with. Raises DamagedRow."""
+        return [
+            one if other == key else other
+            for column in ("key", "other")
+            for one, other in DUPLICATES.rows(self._db, f"WHERE {column} = ?", (key,))
+        ]
+
     def _delete_pairs(self, key: str) -> None:
+        # What is left of the group may be two groups, and each has one of these members.
+        for other in self._neighbours(key):
+            self._articles.touch(other)
         self._db.execute("DELETE FROM duplicates WHERE key = ? OR other = ?", (key, key))
 
     def _sum_of_weights(self) -> int:

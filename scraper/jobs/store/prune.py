@@ -2,7 +2,6 @@
 known, so that deleted articles are not fetched again.
 """
 
-import re
 import shutil
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -10,10 +9,9 @@ from pathlib import Path
 
 from scraper.errors import SinkError
 from scraper.humanize import count_of
+from scraper.jobs.run_log import day_folders
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import delete_older
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +69,4 @@ def preview_prune(state: State, runs: Path, before: float) -> PruneCounts:
 def _old_folders(runs: Path, before: float) -> list[Path]:
     """The folders of the days before the day of `before`."""
     limit = f"{datetime.fromtimestamp(before, UTC):%Y-%m-%d}"
-    folders = sorted(runs.iterdir()) if runs.is_dir() else []
-    return [
-        folder
-        for folder in folders
-        if folder.is_dir() and _DAY.fullmatch(folder.name) and folder.name < limit
-    ]
+    return [folder for folder in day_folders(runs) if folder.name < limit]

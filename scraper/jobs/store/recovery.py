@@ -5,26 +5,26 @@ job's export.
 import logging
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from scraper.article import Article
 from scraper.errors import StateError
+from scraper.humanize import count_of
 from scraper.inputs import is_url
-from scraper.jobs.config import LOCAL, Job
+from scraper.jobs.config import LOCAL, Job, SinkTable
+from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.database import Damaged, quarantine
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.urls import UrlRow
-from scraper.jobs.store.versions import article_key, store_article
+from scraper.jobs.store.versions import Outcome, article_key, delete_article, store_article
 
 _log = logging.getLogger("scraper")
 
 STATE = "state.db"
 """The name of the state file in a job's output."""
-EXPORT = "articles.jsonl"
-"""The name of the export from which a state is rebuilt."""
 _OWNER = "job"
 """The row of `meta` that holds the name of the job."""
 _MOST_WARNINGS = 3
@@ -46,6 +46,7 @@ def open_state(job: Job, now: datetime, renamed_from: str | None = None) -> tupl
     try:
         check_owner(state, job, renamed_from)
         notices = _rebuild_if_empty(state, job, now, damage)
+        state.exported.use(ArticleFilter.of_filter(job.filter))
         state.meta.put(_OWNER, job.job.name)
         state.commit()
     except StateError as error:
@@ -88,67 +89,112 @@ def _rebuild_if_empty(state: State, job: Job, now: datetime, damage: str | None)
     rebuilt = _rebuild(state, job, now) if state.is_empty else _Rebuilt()
     if not rebuilt.articles:
         return (
-            [f"{damage}; there is no {EXPORT} to rebuild it from, so all pages are fetched again"]
+            [
+                f"{damage}; there is no {_exports(job)[0].file} to rebuild it from, so all pages "
+                "are fetched again"
+            ]
             if damage
             else []
         )
-    message = f"{rebuilt.articles} articles were restored from {EXPORT}"
-    if rebuilt.skipped:
-        copy = _copy_export(job.output / EXPORT, now).name
+    verb = "was" if rebuilt.articles == 1 else "were"
+    message = f"{count_of(rebuilt.articles, 'article')} {verb} restored from {rebuilt.export}"
+    if rebuilt.damaged:
+        copies = ", ".join(_copy_export(file, job.output, now).name for file in rebuilt.damaged)
         message += (
             f"; {rebuilt.skipped} of its lines are not articles of this program, so a copy of the "
-            f"file was kept as {copy}"
+            f"file was kept as {copies}"
         )
     return [f"{damage or f'there was no {STATE}, or it was empty'}; {message}"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Rebuilt:
-    """How many lines of an export were restored, and how many were not."""
+    """What was restored from an export."""
 
+    export: str = ""
+    """The export, relative to the job's output."""
     articles: int = 0
     skipped: int = 0
     """Lines that are not articles of this program."""
+    damaged: list[Path] = field(default_factory=list)
+    """The files with such lines."""
+
+
+def _exports(job: Job) -> list[SinkTable]:
+    """The exports that hold whole records. `articles.jsonl` may be left from before a job had an
+    export that is divided.
+    """
+    return [*(sink for sink in job.exports if sink.holds_records), SinkTable()]
 
 
 def _rebuild(state: State, job: Job, now: datetime) -> _Rebuilt:
-    """Store the articles of the export in an empty state.
+    """Store the articles of the first export that exists in an empty state.
 
     Raises StateError if the export cannot be read, or if no line of it is an article. Then another
     program may have written it, and the next export would overwrite it.
     """
-    path = job.output / EXPORT
+    for sink in _exports(job):
+        path = job.output / sink.file
+        files = _files(path)
+        if not files:
+            continue
+        rebuilt = _Rebuilt(sink.file)
+        for file in files:
+            _restore_file(state, job, file, now, rebuilt)
+        if rebuilt.skipped and not rebuilt.articles:
+            raise StateError(
+                f"{path}: none of its lines is an article of this program, and a run would "
+                "overwrite it; move the file, or change `output` in [job]"
+            )
+        if rebuilt.articles:
+            return rebuilt
+    return _Rebuilt()
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of an export: itself, or those of its partitions."""
+    if path.is_dir():
+        return sorted(file for file in path.glob("articles-*.jsonl") if file.is_file())
+    return [path] if path.is_file() else []
+
+
+def _restore_file(state: State, job: Job, file: Path, now: datetime, rebuilt: _Rebuilt) -> None:
+    """Store the articles of one file of an export, and count them in `rebuilt`."""
     articles = skipped = 0
     try:
-        for article in _exported(path):
-            if article is not None and _restore(state, job, article, now.timestamp()):
-                articles += 1
-            else:
-                skipped += 1
+        for article in _exported(file):
+            outcome = _restore(state, job, article, now.timestamp()) if article else "other"
+            articles += outcome not in ("other", "same")
+            skipped += outcome == "other"
     except OSError as error:
         raise StateError(
-            f"{path}: cannot be read ({error.strerror}), and the state must be rebuilt from it"
+            f"{file}: cannot be read ({error.strerror}), and the state must be rebuilt from it"
         ) from error
-    if skipped and not articles:
-        raise StateError(
-            f"{path}: none of its lines is an article of this program, and a run would overwrite "
-            "it; move the file, or change `output` in [job]"
-        )
-    return _Rebuilt(articles, skipped)
+    rebuilt.articles += articles
+    rebuilt.skipped += skipped
+    if skipped:
+        rebuilt.damaged.append(file)
 
 
-def _restore(state: State, job: Job, article: Article, now: float) -> bool:
-    """Store an article of the export, and its URL. Returns whether it is stored."""
+def _restore(state: State, job: Job, article: Article, now: float) -> Outcome:
+    """Store an article of the export, and its URL. Returns `same` for an article that was there
+    already, and `other` for one that cannot be stored.
+    """
     url = article.url or article.source
     source = _source_of(url, job)
-    key, outcome = store_article(
-        state, article_key(article, url), url, source, article, _seen_at(article, now)
-    )
+    key, seen_at = article_key(article, url), _seen_at(article, now)
+    # A run that was killed while an article moved between two files leaves it in both.
+    for stored in filter(None, map(state.articles.newest, (key, url))):
+        if stored.url == url and stored.seen_at >= seen_at:
+            return "same"
+        if stored.url == url:
+            delete_article(state, stored.key)
+    key, outcome = store_article(state, key, url, source, article, seen_at)
     if outcome == "other":
-        return False
+        return outcome
     # The URL is due at once, because its age is not known.
     state.urls.put(UrlRow(url, source, now, "new", None, None, key, None, None, now, now, 1, 0))
-    return True
+    return "new"
 
 
 def _seen_at(article: Article, now: float) -> float:
@@ -171,9 +217,7 @@ def _source_of(url: str, job: Job) -> str:
 
 
 def _exported(path: Path) -> Iterator[Article | None]:
-    """The records of an export, and None for each line that is not one. Raises OSError."""
-    if not path.is_file():
-        return
+    """The records of a file, and None for each line that is not one. Raises OSError."""
     warnings = 0
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
@@ -186,9 +230,11 @@ def _exported(path: Path) -> Iterator[Article | None]:
                 yield None
 
 
-def _copy_export(path: Path, now: datetime) -> Path:
-    """Copy an export that is about to be overwritten. Raises StateError."""
-    copy = path.with_name(f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}")
+def _copy_export(path: Path, output: Path, now: datetime) -> Path:
+    """Copy a file of an export that is about to be overwritten to a job's output. Raises
+    StateError.
+    """
+    copy = output / f"{path.name}.damaged-{now:%Y%m%dT%H%M%S}"
     try:
         shutil.copy2(path, copy)
     except OSError as error:

@@ -45,6 +45,11 @@ class Table:
             (*row, digest(row)),
         )
 
+    def delete(self, connection: sqlite3.Connection, *key: Value) -> None:
+        """Delete the rows with these first columns of the primary key."""
+        where = " AND ".join(f"{column} = ?" for column in self.columns[: len(key)])
+        connection.execute(f"DELETE FROM {self.name} WHERE {where}", key)
+
     def rows(
         self, connection: sqlite3.Connection, rest: str = "", parameters: Sequence[Value] = ()
     ) -> Iterator[tuple[Any, ...]]:
@@ -128,7 +133,25 @@ HOSTS = Table("hosts", ("host", "not_before", "kept_at"), keys=1)
 VALIDATORS = Table("validators", ("url", "etag", "last_modified"), keys=1)
 RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts"), keys=2)
 META = Table("meta", ("name", "value"), keys=1)
-TABLES = (URLS, ARTICLES, DUPLICATES, HOSTS, VALIDATORS, RUNS, META)
+EXPORTED = Table("exported", ("article", "day", "weight"), keys=1)
+EXPORT_DAYS = Table("export_days", ("day", "articles", "weight"), keys=1)
+EXPORT_MOVES = Table("export_moves", ("key", "day"), keys=2)
+EXPORT_FILES = Table(
+    "export_files", ("sink", "partition", "stamp", "fingerprint", "written_at"), keys=2
+)
+TABLES = (
+    URLS,
+    ARTICLES,
+    DUPLICATES,
+    HOSTS,
+    VALIDATORS,
+    RUNS,
+    META,
+    EXPORTED,
+    EXPORT_DAYS,
+    EXPORT_MOVES,
+    EXPORT_FILES,
+)
 
 _STEP_1 = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL, digest INTEGER NOT NULL) STRICT,
@@ -221,9 +244,27 @@ UPDATE urls SET digest = digest({_URL_COLUMNS_2}, NULL, NULL)
     WHERE digest = digest({_URL_COLUMNS_2});
 """
 
+# `exported` is filled when the state is opened for the first time after this step.
+_STEP_4 = """
+CREATE TABLE exported (article INTEGER PRIMARY KEY, day TEXT NOT NULL, weight INTEGER NOT NULL,
+    digest INTEGER NOT NULL) STRICT;
+CREATE INDEX exported_day ON exported (day);
+CREATE TABLE export_days (day TEXT PRIMARY KEY, articles INTEGER NOT NULL, weight INTEGER NOT NULL,
+    digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE export_moves (key TEXT NOT NULL, day TEXT NOT NULL, digest INTEGER NOT NULL,
+    PRIMARY KEY (key, day)) STRICT, WITHOUT ROWID;
+CREATE TABLE export_files (sink TEXT NOT NULL, partition TEXT NOT NULL, stamp TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, written_at REAL NOT NULL, digest INTEGER NOT NULL,
+    PRIMARY KEY (sink, partition)) STRICT, WITHOUT ROWID;
+CREATE INDEX articles_seen ON articles (seen_at);
+CREATE INDEX urls_article ON urls (article) WHERE article IS NOT NULL;
+CREATE INDEX urls_failing ON urls (source, error) WHERE error IS NOT NULL;
+DELETE FROM meta WHERE name = 'edition' OR name LIKE 'export %';
+"""
+
 # STEPS[n] migrates from version n to n + 1. A step that was released never changes. A step that
 # changes values also updates the digests of their rows, but not of damaged rows: they stay damaged.
-STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3)
+STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
 VERSION = len(STEPS)
 
 

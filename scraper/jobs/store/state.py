@@ -9,9 +9,16 @@ from datetime import datetime
 from pathlib import Path
 
 from scraper.jobs.store.articles import ArticleTable
-from scraper.jobs.store.bookkeeping import HostTable, MetaTable, RunTable, ValidatorTable
+from scraper.jobs.store.bookkeeping import (
+    ExportFileTable,
+    HostTable,
+    MetaTable,
+    RunTable,
+    ValidatorTable,
+)
 from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
+from scraper.jobs.store.exported import ExportedArticles
 from scraper.jobs.store.urls import UrlTable
 
 
@@ -27,6 +34,8 @@ class State:
         self.runs = RunTable(connection)
         self.meta = MetaTable(connection)
         self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
+        self.exported = ExportedArticles(connection, self.articles, self.duplicates, self.meta)
+        self.export_files = ExportFileTable(connection)
 
     @classmethod
     def open(cls, path: Path, now: datetime) -> "State":
@@ -34,6 +43,7 @@ class State:
         state = cls(connect(path, now))
         state._db.execute("BEGIN IMMEDIATE")
         state.duplicates.verify()
+        state.exported.load()
         return state
 
     @classmethod
@@ -72,37 +82,9 @@ class State:
         """For each near duplicate that is not exported, the key of the article that is exported in
         its place: the one with the earliest day, then the smallest key.
         """
-        found: dict[str, str] = {}
-        for keys in _groups(self.duplicates.pairs()):
-            rank = {
-                key: (newest.day or "9999", key)
-                for key in keys
-                if (newest := self.articles.newest(key))
-            }
-            first = min(rank, key=lambda key: rank[key])
-            found |= {key: first for key in keys if key != first}
-        return found
+        return self.exported.copies()
 
     def _end(self) -> None:
+        self.exported.flush()
         self.duplicates.save_checksum()
         self._db.execute("COMMIT")
-
-
-def _groups(pairs: list[tuple[str, str]]) -> list[list[str]]:
-    """The keys that pairs connect, directly or through others (union-find)."""
-    parent: dict[str, str] = {}
-
-    def root(key: str) -> str:
-        while parent.get(key, key) != key:
-            parent[key] = parent.get(parent[key], parent[key])
-            key = parent[key]
-        return key
-
-    for key, other in pairs:
-        parent.setdefault(key, key)
-        parent.setdefault(other, other)
-        parent[max(root(key), root(other))] = min(root(key), root(other))
-    groups: dict[str, list[str]] = {}
-    for key in parent:
-        groups.setdefault(root(key), []).append(key)
-    return list(groups.values())

@@ -59,14 +59,17 @@ def delete_older(state: State, before: float) -> tuple[int, int]:
     """Delete the articles whose newest version was seen before a time, and older versions of the
     other articles. Returns how many articles and how many versions.
     """
-    old = [version.key for version in state.articles.all_newest() if version.seen_at < before]
+    old = state.articles.keys_older(before)
     for key in old:
-        state.duplicates.remove(key)
-        state.articles.delete(key)
+        delete_article(state, key)
     versions = state.articles.delete_older_versions(before)
-    if old:
-        state.meta.bump_edition()
     return len(old), versions
+
+
+def delete_article(state: State, key: str) -> None:
+    """Delete all versions of an article. Its URLs stay."""
+    state.duplicates.remove(key)
+    state.articles.delete(key)
 
 
 def _resolve_conflict(
@@ -104,7 +107,6 @@ def _put(state: State, version: ArticleVersion, article: Article) -> None:
     state.duplicates.remove_bands(version.key)
     state.articles.put(version)
     state.duplicates.add(version.key, article)
-    state.meta.bump_edition()
 
 
 def _are_different(one: Article, other: Article) -> bool:

@@ -346,18 +346,27 @@ def test_a_proxy_that_says_nothing_is_cut_off_at_the_deadline(running):
         ("socks5://h:1080", "socks5:// is not supported"),
         ("ftp://h", "ftp:// is not the URL of a proxy"),
         ("http://ada:secret@[::1", "not the URL of a proxy"),
+        ("ada:secret@h:3128", "not the URL of a proxy"),
+        ("foo", "not the URL of a proxy"),
+        ("foo:3128", "not the URL of a proxy"),
+        ("//foo:3128", "not the URL of a proxy"),
+        ("http://ada:secret@a..b:3128", "does not have a valid host"),
+        ("http://.", "does not have a valid host"),
+        ("http://ada:secret@h/path", "more than the URL of a proxy"),
+        ("http://h:3128/?a=secret", "more than the URL of a proxy"),
     ],
 )
 def test_an_address_that_is_no_proxys_is_refused_at_once(url, said):
     with pytest.raises(scraper.InvalidUrl, match=said) as caught:
         Client(FetchSettings(proxy=url))
     assert "secret" not in str(caught.value)
+    assert "write http://HOST:PORT" in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("url", "address"),
     [
-        ("h:3128", "http://h:3128"),
+        ("http://h:3128", "http://h:3128"),
         ("http://u:p@h", "http://h"),
         ("https://[::1]:8443/", "https://[::1]:8443"),
     ],

@@ -12,12 +12,13 @@ from scraper.errors import DamagedRecord
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, pages
 from scraper.fetcher.warc.stream import open_stream
 from scraper.records import Page
-from tests.warc_files import crawl, http, info, packed, page, record, response
+from tests.warc_files import crawl, frames, http, info, packed, page, record, response
 
 NAME = "news.warc.gz"
 COUNT = 6
 RECORDS = [info(), *(response(number) for number in range(COUNT))]
 PACKED = packed(*RECORDS)
+ZSTD = frames(*RECORDS)
 PLAIN = b"".join(RECORDS)
 
 
@@ -29,7 +30,11 @@ def ends_of(records):
     return ends
 
 
-ENDS = {PACKED: ends_of([packed(one) for one in RECORDS]), PLAIN: ends_of(RECORDS)}
+ENDS = {
+    PACKED: ends_of([packed(one) for one in RECORDS]),
+    ZSTD: ends_of([frames(one) for one in RECORDS]),
+    PLAIN: ends_of(RECORDS),
+}
 
 
 def read(archive):
@@ -67,6 +72,14 @@ def test_garbage_over_a_packed_archive_costs_only_the_records_that_it_hits(start
             (one for one in found if isinstance(one, Page)), numbers(found), strict=True
         )
     )
+
+
+@settings(max_examples=300, deadline=None)
+@given(start=st.integers(20, len(ZSTD) - 1), garbage=st.binary(min_size=1, max_size=400))
+def test_garbage_over_zstd_frames_costs_only_the_records_that_it_hits(start, garbage):
+    found = read(ZSTD[:start] + garbage + ZSTD[start + len(garbage) :])
+    lost = set(range(COUNT)) - set(numbers(found))
+    assert lost <= touched(ZSTD, start, start + len(garbage))
 
 
 @settings(max_examples=300, deadline=None)

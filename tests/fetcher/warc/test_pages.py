@@ -11,7 +11,19 @@ from backports import zstd
 from scraper.errors import DamagedRecord, SourceError, TooLarge, TruncatedBody
 from scraper.fetcher.warc.pages import UnreadablePage, WarcStats, page_at, pages
 from scraper.fetcher.warc.stream import Position, open_stream
-from tests.warc_files import DATE, crawl, http, info, packed, page, record, response
+from tests.warc_files import (
+    DATE,
+    crawl,
+    frames,
+    http,
+    info,
+    packed,
+    page,
+    record,
+    response,
+    skippable,
+    with_dictionary,
+)
 
 NAME = "news.warc.gz"
 MAX = 1024 * 1024
@@ -29,11 +41,13 @@ def one(*records):
     return found
 
 
+def pieces_of(data, size):
+    return [data[start : start + size] for start in range(0, len(data), size)]
+
+
 def blocks_of(data, size):
     """gzip members that are cut anywhere, as by parallel packers."""
-    return b"".join(
-        gzip.compress(data[start : start + size]) for start in range(0, len(data), size)
-    )
+    return b"".join(map(gzip.compress, pieces_of(data, size)))
 
 
 RECORDS = crawl(12)
@@ -45,6 +59,12 @@ FRAMES = {
     "two members for all": gzip.compress(b"".join(RECORDS[:7]))
     + gzip.compress(b"".join(RECORDS[7:])),
     "an empty member between": packed(*RECORDS[:7], b"", *RECORDS[7:]),
+    "a zstd frame a record": frames(*RECORDS),
+    "one zstd frame for all": frames(b"".join(RECORDS)),
+    "zstd frames cut anywhere": frames(*pieces_of(b"".join(RECORDS), 700)),
+    "skippable frames between": skippable(b"x" * 40).join(frames(one) for one in RECORDS),
+    "zstd frames with a dictionary": with_dictionary(*RECORDS),
+    "zstd frames with a compressed dictionary": with_dictionary(*RECORDS, compressed=True),
 }
 
 

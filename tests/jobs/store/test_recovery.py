@@ -3,6 +3,7 @@ before it was read.
 """
 
 import json
+from contextlib import closing
 
 import pytest
 
@@ -10,7 +11,7 @@ from scraper.article import SCHEMA_VERSION
 from scraper.errors import StateError
 from scraper.jobs import run_job
 from scraper.jobs.store.recovery import open_state
-from tests.jobs.conftest import NOW, article
+from tests.jobs.conftest import NOW, article, feed, story
 
 
 def lose_the_state(newsroom):
@@ -33,6 +34,15 @@ def test_a_missing_state_is_rebuilt_from_the_export_and_reported(newsroom, optio
     ]
     assert [record["url"] for record in newsroom.exported()] == [record["url"] for record in before]
     assert report.total("new") == 0
+
+
+def test_one_article_that_is_restored_is_reported_in_the_singular(newsroom):
+    newsroom.publish(1)
+    newsroom.run()
+    lose_the_state(newsroom)
+    assert newsroom.run().notices == [
+        "there was no state.db, or it was empty; 1 article was restored from articles.jsonl"
+    ]
 
 
 def test_an_export_with_records_of_schema_1_0_restores_the_state(newsroom):
@@ -155,3 +165,79 @@ def test_a_renamed_job_takes_its_state_over_once(newsroom):
     assert run_job(job, environment=newsroom.clock.environment()).total("new") == 0
     with pytest.raises(StateError, match="belongs to the job courier"):
         newsroom.run()
+
+
+MONTHLY = '[[sink]]\nformat = "jsonl"\npartition = "month"\n'
+
+
+@pytest.fixture
+def monthly(newsroom):
+    """A job with a divided export of three articles, of two months and without a date."""
+    for seed, date in ((1, "2024-04-02"), (2, "2024-05-03"), (3, "soon")):
+        newsroom.serve(f"/story-{seed}", story(seed, date=date))
+    urls = [newsroom.site.url(f"/story-{seed}") for seed in (1, 2, 3)]
+    newsroom.serve("/feed.xml", feed(urls), content_type="application/rss+xml")
+    newsroom.run(newsroom.job(more=MONTHLY))
+    return newsroom
+
+
+def rerun(newsroom):
+    return newsroom.run(newsroom.job(more=MONTHLY))
+
+
+def test_a_missing_state_is_rebuilt_from_all_files_of_a_divided_export(monthly):
+    folder = monthly.output / "articles-jsonl"
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    assert len(before) == 3
+    lose_the_state(monthly)
+    assert rerun(monthly).notices == [
+        "there was no state.db, or it was empty; 3 articles were restored from articles-jsonl"
+    ]
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("newest", ["2024-04", "2024-05"])
+def test_of_an_article_in_two_files_the_record_that_was_fetched_last_is_restored(monthly, newest):
+    folder = monthly.output / "articles-jsonl"
+    record = json.loads((folder / "articles-2024-04.jsonl").read_text())
+    for month in ("2024-04", "2024-05"):
+        record |= {
+            "headline": f"Of {month}",
+            "date": f"{month}-02",
+            "content_hash": month,
+            "fetched_at": f"2024-05-1{int(month == newest)}T12:00:00+00:00",
+        }
+        (folder / f"articles-{month}.jsonl").write_text(json.dumps(record) + "\n")
+    (folder / "articles-undated.jsonl").unlink()
+    lose_the_state(monthly)
+    with closing(open_state(monthly.job(more=MONTHLY), NOW)[0]) as state:
+        (stored,) = state.articles.all_newest()
+        assert (stored.version, stored.article().headline) == (1, f"Of {newest}")
+
+
+def test_a_file_of_a_divided_export_with_other_lines_is_copied(monthly):
+    path = monthly.output / "articles-jsonl" / "articles-2024-05.jsonl"
+    mixed = path.read_bytes() + b'{"torn": \n'
+    path.write_bytes(mixed)
+    lose_the_state(monthly)
+    (notice,) = rerun(monthly).notices
+    name = "articles-2024-05.jsonl.damaged-20240516T120000"
+    assert notice.endswith(f"so a copy of the file was kept as {name}")
+    assert (monthly.output / name).read_bytes() == mixed
+
+
+def test_a_divided_export_of_another_program_is_not_overwritten(monthly):
+    folder = monthly.output / "articles-jsonl"
+    for path in folder.iterdir():
+        path.write_text('{"title": "Mine"}\n')
+    lose_the_state(monthly)
+    with pytest.raises(StateError, match="articles-jsonl: none of its lines is an article"):
+        rerun(monthly)
+
+
+def test_a_job_that_divides_its_export_from_now_on_is_rebuilt_from_the_old_one(newsroom):
+    newsroom.publish(1, 2)
+    newsroom.run()
+    lose_the_state(newsroom)
+    (notice,) = rerun(newsroom).notices
+    assert notice.endswith("2 articles were restored from articles.jsonl")
