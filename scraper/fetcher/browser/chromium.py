@@ -50,8 +50,8 @@ _END_SECONDS = 1.0
 _LARGEST_PROCESS = 1024 * 1024 * 1024
 """Bytes of memory that one process of the browser may hold. A heavy page takes a third of it."""
 _FULL_HEAP = 256 * 1024 * 1024
-"""Bytes of memory from which a crash is taken for a lack of it. The browser itself does not say that
-its JavaScript objects reached their limit.
+"""Bytes of memory from which a crash is taken for a lack of it. The browser does not say that its
+JavaScript objects reached their limit.
 """
 _WATCH_SECONDS = 0.1
 _EXIT = re.compile(r"process did exit: exitCode=(\w+), signal=(\w+)")
