@@ -7,9 +7,9 @@ from concurrent.futures import Future
 from pebble import ThreadPool
 
 from scraper.article import Article
-from scraper.errors import OutOfResources
 from scraper.records import Page
 from scraper.render_policy import Rendering, render_if_needed
+from scraper.shortages import out_of_resources
 from scraper.workers import WorkerPool
 
 
@@ -43,7 +43,7 @@ class ExtractionPool:
                 self._rendered_if_needed, args=(page, self._rendering)
             )
         except RuntimeError as error:
-            raise OutOfResources.of(error) from error
+            raise out_of_resources(error) from error
         return rendered
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:

@@ -9,8 +9,10 @@ import pytest
 from msgspec.structs import fields
 
 from scraper.article import json_schema
+from scraper.errors import ScraperError
 from scraper.fetcher import FetchSettings
 from scraper.jobs.config import FilterTable, JobTable, SinkTable, SourceTable
+from scraper.jobs.health import CODES
 from scraper.sinks import export_formats, spec_of
 from tests.test_imports import FLOORS
 
@@ -176,3 +178,25 @@ def test_every_page_of_the_docs_is_linked_from_another(page):
         return
     others = [other for other in PAGES if other != page]
     assert any(f"{page.name})" in text_of(o) or f"{page.name}#" in text_of(o) for o in others)
+
+
+def classes_of(kind):
+    """A class and all that inherit from it."""
+    yield kind
+    for one in kind.__subclasses__():
+        yield from classes_of(one)
+
+
+def first_cells(page):
+    """The code in the first cell of each row of a page's tables."""
+    return re.findall(r"^\| `(\w+)` \|", text_of(ROOT / page), re.M)
+
+
+def test_the_page_on_troubleshooting_has_every_error_code_once():
+    codes = {one.code for one in classes_of(ScraperError) if one.__module__ == "scraper.errors"}
+    rows = first_cells("docs/troubleshooting.md")
+    assert (sorted(rows), len(rows)) == (sorted(codes), len(set(rows)))
+
+
+def test_the_page_on_jobs_explains_every_alarm():
+    assert set(CODES) <= set(first_cells("docs/cron.md"))

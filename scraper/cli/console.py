@@ -7,16 +7,20 @@ import re
 import shlex
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from scraper.cli.options import FIRST_JOB
-from scraper.errors import OutOfResources, ScraperError, SinkError, internal_error, is_shortage
+from scraper.errors import ScraperError, SinkError, internal_error
+from scraper.shortages import is_shortage, out_of_resources
 from scraper.standard_streams import discard_stdout, is_stdout_closed
+
+if TYPE_CHECKING:
+    from scraper.jobs import Alarm
 
 SOME_FAILED, USAGE, ALL_FAILED, LOCKED, INTERRUPTED, TERMINATED = 1, 2, 3, 75, 130, 143
 _HANG_UP = signal.SIGHUP
@@ -38,7 +42,7 @@ def exit_on_error() -> Iterator[None]:
         raise
     except Exception as error:
         if is_shortage(error):
-            print(f"scraper: {OutOfResources.of(error).message}", file=sys.stderr)
+            print(f"scraper: {out_of_resources(error).message}", file=sys.stderr)
             raise typer.Exit(ALL_FAILED) from None
         logging.getLogger("scraper").info("internal error", exc_info=True)
         print(f"scraper: {internal_error('this command', error).message}", file=sys.stderr)
@@ -126,6 +130,16 @@ def exit_usage(message: str) -> NoReturn:
     """Print what is wrong with the command line and exit with 2."""
     print(f"scraper: {message}", file=sys.stderr)
     raise typer.Exit(USAGE)
+
+
+def print_alarms(alarms: "Sequence[Alarm]", *, sources: int, commands: bool) -> None:
+    """Print the alarms of a job with `sources` sources, with or without the commands that show
+    more.
+    """
+    from scraper.jobs import alarm_lines
+
+    for line in alarm_lines(alarms, sources=sources, commands=commands):
+        print(f"scraper: {line}", file=sys.stderr)
 
 
 def set_up_logging(verbosity: int) -> None:

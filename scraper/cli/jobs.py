@@ -22,6 +22,7 @@ from scraper.cli.console import (
     exit_on_error,
     exit_usage,
     naming_job,
+    print_alarms,
     quiet_pipe,
     set_up_logging,
 )
@@ -70,10 +71,14 @@ _Where = Annotated[
     ),
 ]
 
-STATUS_EXAMPLE = "Example:\n\n  scraper status --json | jq '.sources[] | select(.stale_reason)'"
+STATUS_EXAMPLE = (
+    "Examples:\n\n  scraper status --history\n\n"
+    "  scraper status --json | jq '.alarms[] | [.source, .code, .url]'"
+)
 CRON_EXAMPLES = (
     "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
     "  scraper cron --every 30m --install   # put it into your crontab\n\n"
+    "  scraper cron --remove                # take it out again\n\n"
     "  scraper cron --systemd               # print a service and a timer"
 )
 PRUNE_EXAMPLE = "Example:\n\n  scraper prune --older-than 400d --dry-run"
@@ -105,25 +110,42 @@ def _reading_state(job: "Job", file: Path) -> Iterator["State"]:
         yield state
 
 
-def status(file: JobFile = FIRST_JOB, as_json: _AsJson = False, verbose: Verbose = 0) -> None:
+def status(
+    file: JobFile = FIRST_JOB,
+    as_json: _AsJson = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Show the last 30 runs in place of the sources.")
+    ] = False,
+    verbose: Verbose = 0,
+) -> None:
     """Show how each source of a job is doing, and whether a run is in progress.
 
-    For each source: the last run, stored articles, failing URLs and why, and fields that are found
-    less often than before. The exit code is 1 if a source is stale: it was not run, or brought
-    nothing new, for longer than the job's `stale`.
+    For each source: the last run, stored articles, failing URLs and why. Everything that a person
+    should look at is an alarm, printed to standard error with a command that shows more. The exit
+    code is 1 if there is an alarm.
     """
-    from scraper.cli.status_view import write_status, write_status_json
-    from scraper.jobs import LOCK, job_status, load_job, lock_holder
+    from scraper.cli import status_view
+    from scraper.jobs import LOCK, job_status, load_job, lock_holder, run_history
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
-    write = write_status_json if as_json else write_status
+    now = time.time()
     with quiet_pipe(), _reading_state(job, file) as state:
         holder = lock_holder(job.output / LOCK)
-        sources = job_status(job, state, time.time(), is_running=holder is not None)
-        write(job.job.name, sources, sys.stdout, lock_holder=holder)
-    if any(one.stale_reason for one in sources):
+        found = job_status(job, state, now, lock_holder=holder)
+        if history:
+            runs = run_history(state, now, is_running=holder is not None)
+            if as_json:
+                status_view.write_history_json(found, runs, sys.stdout)
+            else:
+                status_view.write_history(runs, sys.stdout)
+        elif as_json:
+            status_view.write_status_json(found, sys.stdout)
+        else:
+            status_view.write_status(found, sys.stdout)
+    print_alarms(found.alarms, sources=len(job.source), commands=True)
+    if found.alarms:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -165,7 +187,7 @@ def export(
     with _reading_state(job, file) as state, exit_on(ConfigError, USAGE):
         if str(output) == "-":
             with quiet_pipe():
-                stream_dataset(state, selection, form, sys.stdout.buffer)
+                stream_dataset(job, state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
@@ -177,7 +199,7 @@ def _output_problem(form: str, output: Path | None) -> str | None:
 
     if str(output) == "-" and spec_of(form).is_folder():
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
-    return why_not_in_folder(output) if output is not None else None
+    return why_not_in_folder(output) if output is not None and str(output) != "-" else None
 
 
 def cron(
@@ -191,13 +213,23 @@ def cron(
     install: Annotated[
         bool,
         typer.Option(
-            "--install", help="Put the line into your crontab. It replaces the job's old line."
+            "--install",
+            help="Put the line into your crontab. It replaces the job's old line, and keeps the "
+            "redirection that you added to it.",
         ),
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the job's line out of your crontab.")
     ] = False,
 ) -> None:
     """Print the crontab line that runs a job, or put it into your crontab."""
     from scraper.jobs import cron_line, install_cron_line, load_job, systemd_units
 
+    if install + remove + systemd > 1:
+        exit_usage("--install, --remove and --systemd exclude each other.")
+    if remove:
+        _remove_cron_line(file)
+        return
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
         name = job.job.name
@@ -208,10 +240,23 @@ def cron(
         line = cron_line(name, command, every, minute=sum(name.encode()) % 60)
     if install:
         with exit_on_error():
-            install_cron_line(line, command[-1])
+            line = install_cron_line(line, command[-1])
         print(f"scraper: your crontab now contains: {line}", file=sys.stderr)
     else:
         print(line)
+
+
+def _remove_cron_line(file: Path) -> None:
+    """The file may be damaged, or deleted already."""
+    from scraper.jobs import remove_cron_line
+
+    path = str(file.resolve())
+    with exit_on_error():
+        removed = remove_cron_line(path)
+    for line in removed:
+        print(f"scraper: removed from your crontab: {line}", file=sys.stderr)
+    if not removed:
+        print(f"scraper: your crontab has no line that runs {path}", file=sys.stderr)
 
 
 def prune(

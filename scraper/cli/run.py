@@ -24,7 +24,10 @@ from scraper.cli.console import (
     USAGE,
     exit_on,
     exit_on_error,
+    exit_usage,
     naming_job,
+    print_alarms,
+    quiet_pipe,
     set_up_logging,
     stop_signals,
 )
@@ -71,6 +74,10 @@ _JsonLog = Annotated[
     ),
 ]
 
+_AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the report as JSON to standard output.")
+]
+
 EXAMPLES = (
     "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
     "only problems"
@@ -84,20 +91,22 @@ def run(
     replay: _Replay = None,
     renamed_from: _RenamedFrom = None,
     json_log: _JsonLog = False,
+    as_json: _AsJson = False,
     verbose: Verbose = 0,
 ) -> None:
     """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
 
-    Exit codes: 0 success (pages may have failed, see the summary), 1 a source could not be read or
-    the browser did not start, 2 the job's file is wrong, 3 the state or an output cannot be used,
-    75 another run is in progress, 130 interrupted, 143 terminated.
+    Exit codes: 0 success (pages may have failed, see the summary), 1 a source needs a look, such as
+    one that could not be read or whose new pages all fail, or the browser did not start, 2 the
+    job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress, 130
+    interrupted, 143 terminated.
     """
     _exit_on_signals()
     from scraper.jobs import LOCK, load_job, locked
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
+        job = load_job(file, max_time=max_time, replay=_absolute(replay))
     holder = (
         f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())} UTC"
     )
@@ -108,20 +117,35 @@ def run(
         locked(job.output / LOCK, holder),
     ):
         # These imports take long. A second run ends before them.
+        from scraper.cli.run_folder import temporary_files_in
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
         one = Run(job, Environment(), renamed_from)
         with _signals(one) as exit_codes, ExitStack() as stack:
+            stack.enter_context(
+                temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
+            )
             # Printed after an error too.
             stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
             show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
             for article in one.articles_under_lock():
                 show(article)
+    if as_json:
+        with quiet_pipe():
+            print(json.dumps(one.report.as_dict(), ensure_ascii=False))
     if exit_codes:
         raise typer.Exit(exit_codes[0])
-    if one.report.failed_sources or one.report.browser_error:
+    if one.report.alarms or one.report.browser_error:
         raise typer.Exit(SOME_FAILED)
+
+
+def _absolute(path: Path | None) -> str | None:
+    """The path of an option as an absolute one: the paths in a job are relative to its file."""
+    try:
+        return str(path.resolve()) if path else None
+    except FileNotFoundError:
+        exit_usage(f"{path}: the current folder was deleted. Give an absolute path.")
 
 
 @contextmanager
@@ -144,13 +168,12 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
         return
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
-    for source in report.failed_sources:
-        # The message starts with the URL of the source, which may be its name.
-        error = (source.error or "").removeprefix(f"{source.source}: ")
-        print(f"scraper: source {source.source}: {error}", file=sys.stderr)
     if report.browser_error is not None:
         print(f"scraper: pages were not rendered: {report.browser_error}", file=sys.stderr)
+    print_alarms(report.alarms, sources=len(report.sources), commands=False)
     if report.ended_normally and not quiet:
+        for remark in report.remarks:
+            print(f"scraper: {remark}", file=sys.stderr)
         print(report.summary(), file=sys.stderr)
 
 

@@ -16,8 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from scraper.article import Article
-from scraper.humanize import format_time
-from scraper.jobs import FIELDS, SourceStatus
+from scraper.humanize import count_of, format_time
+from scraper.jobs import FIELDS, JobStatus, PastRun, SourceStatus, failures_in_words
 
 if TYPE_CHECKING:
     from scraper.jobs import Run
@@ -27,23 +27,20 @@ _WIDE = 1_000
 _REFRESH = 4
 """Updates of the live table in a second."""
 _COUNTS = ("new", "changed", "unchanged", "failed")
+_HISTORY_COUNTS = ("found", "new", "changed", "failed")
 _LIVE_COUNTS = ("new_urls", *_COUNTS)
 _TIMES = ("last_run_at", "last_new_at", "newest_article_at")
 _LONGEST_EXAMPLE = 200
 
 
-def write_status(
-    job: str, sources: Sequence[SourceStatus], stream: TextIO, *, lock_holder: str | None = None
-) -> None:
+def write_status(status: JobStatus, stream: TextIO) -> None:
     """Write two tables with a row for each source, one about its last run and one about all that is
-    stored, and remarks below. `lock_holder` is the run in progress.
+    stored, and remarks below.
     """
-    console = Console(
-        file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else _WIDE
-    )
+    console = _console(stream)
     last_run = _table("source", "last run", *_COUNTS)
     stored = _table("source", "newest article", "articles", "failing", *FIELDS)
-    for one in sources:
+    for one in status.sources:
         last_run.add_row(
             Text(one.source),
             _time(one.last_run_at),
@@ -59,23 +56,63 @@ def write_status(
     console.print(last_run)
     console.print()
     console.print(stored)
-    if lock_holder:
-        console.print(f"{job}: in progress: {lock_holder}", markup=False)
-    for one in sources:
+    if status.lock_holder:
+        console.print(f"{status.job}: in progress: {status.lock_holder}", markup=False)
+    if status.near_duplicates:
+        duplicates = count_of(status.near_duplicates, "near duplicate")
+        console.print(f"{status.job}: {duplicates} stored and not exported", markup=False)
+    for one in status.sources:
         for remark in _remarks(one):
             console.print(f"{one.source}: {remark}", markup=False)
 
 
-def write_status_json(
-    job: str, sources: Sequence[SourceStatus], stream: TextIO, *, lock_holder: str | None = None
-) -> None:
+def write_status_json(status: JobStatus, stream: TextIO) -> None:
     """Write the same as one JSON object, with times in ISO 8601."""
     rows = [
         dataclasses.asdict(one) | {name: _iso(getattr(one, name)) for name in _TIMES}
-        for one in sources
+        for one in status.sources
     ]
-    status = {"job": job, "lock_holder": lock_holder, "sources": rows}
-    stream.write(json.dumps(status, ensure_ascii=False) + "\n")
+    written = {
+        "job": status.job,
+        "lock_holder": status.lock_holder,
+        "near_duplicates": status.near_duplicates,
+        "alarms": [dataclasses.asdict(alarm) for alarm in status.alarms],
+        "sources": rows,
+    }
+    stream.write(json.dumps(written, ensure_ascii=False) + "\n")
+
+
+def write_history(runs: Sequence[PastRun], stream: TextIO) -> None:
+    """Write a table with a row for each run, the newest first."""
+    table = _table("run", "state", *_HISTORY_COUNTS, "seconds", "bytes", "failures")
+    table.columns[-1].justify = "left"
+    for run in runs:
+        table.add_row(
+            _time(run.started_at),
+            run.state,
+            *(str(getattr(run, name)) for name in _HISTORY_COUNTS),
+            "" if run.seconds is None else f"{run.seconds:.1f}",
+            "" if run.bytes is None else str(run.bytes),
+            _failures(run.failures_by_code, run.failures_by_status),
+        )
+    _console(stream).print(table)
+
+
+def write_history_json(status: JobStatus, runs: Sequence[PastRun], stream: TextIO) -> None:
+    """Write the same as one JSON object, with times in ISO 8601."""
+    rows = [
+        dataclasses.asdict(run)
+        | {"started_at": _iso(run.started_at), "ended_at": _iso(run.ended_at)}
+        for run in runs
+    ]
+    alarms = [dataclasses.asdict(alarm) for alarm in status.alarms]
+    written = {"job": status.job, "alarms": alarms, "runs": rows}
+    stream.write(json.dumps(written, ensure_ascii=False) + "\n")
+
+
+def _console(stream: TextIO) -> Console:
+    width = None if stream.isatty() else _WIDE
+    return Console(file=stream, highlight=False, soft_wrap=True, width=width)
 
 
 def _table(*columns: str) -> Table:
@@ -106,24 +143,31 @@ def _number(one: SourceStatus, name: str) -> int:
 
 def _remarks(one: SourceStatus) -> Iterator[str]:
     counts = one.last_run_counts
-    codes = counts.get("failures_by_code")
-    if isinstance(codes, dict) and codes:
-        yield "failed in the last run: " + ", ".join(
-            f"{count} {code}" for code, count in sorted(codes.items())
-        )
+    if failures := _failures(counts.get("failures_by_code"), counts.get("failures_by_status")):
+        yield f"failed in the last run: {failures}"
     for failing in one.failing:
+        status = f" {failing.http_status}" if failing.http_status else ""
         given_up = f" ({failing.given_up} given up)" if failing.given_up else ""
         example = failing.example[:_LONGEST_EXAMPLE]
-        yield f"failing at present: {failing.count} {failing.error}{given_up}, such as {example}"
-    if counts.get("error"):
-        error = str(counts["error"]).removeprefix(f"{one.source}: ")
-        yield f"the last run could not read all of the source: {error}"
+        yield (
+            f"failing at present: {failing.count} {failing.error}{status}{given_up}, "
+            f"such as {example}"
+        )
     if counts.get("unfinished_reason"):
         yield f"the last run did not finish: {counts['unfinished_reason']}"
-    for field in one.degraded_fields:
-        yield f"`{field}` is found less often than before. The site may have changed."
-    if one.stale_reason:
-        yield f"stale: {one.stale_reason}"
+    if one.last_run_at is None:
+        yield "not read yet; the next run reads it"
+    elif not one.articles:
+        yield (
+            "it has brought no article yet: it offers none, its pages fail or are no articles, or "
+            "another source offers them too"
+        )
+
+
+def _failures(codes: object, statuses: object) -> str:
+    return failures_in_words(
+        codes if isinstance(codes, dict) else {}, statuses if isinstance(statuses, dict) else {}
+    )
 
 
 @contextmanager

@@ -107,6 +107,11 @@ class Client:
             self._count_failure(chain.requested_host, error)
             raise chain.annotate(error) from error
 
+    @property
+    def bytes_received(self) -> int:
+        """Bytes of bodies that came over the network, as they came: compressed, if they were."""
+        return self._transport.bytes_received
+
     def close(self) -> None:
         """Close the connections that are kept open. Requests that are under way go on."""
         self._transport.close()

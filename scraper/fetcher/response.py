@@ -45,6 +45,9 @@ class Response:
 class Transport(Protocol):
     """Where responses come from. Thread-safe."""
 
+    bytes_received: int
+    """Bytes of bodies that came over the network, not decoded."""
+
     def get(
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
     ) -> Response:

@@ -9,19 +9,26 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.jobs.config import Job, job_of, load_job
     from scraper.jobs.config_template import job_name, make_config
-    from scraper.jobs.crontab import cron_line, install_cron_line, systemd_units
+    from scraper.jobs.crontab import cron_line, install_cron_line, remove_cron_line, systemd_units
     from scraper.jobs.dataset import stream_dataset, write_dataset
     from scraper.jobs.export import export_all, write_export
     from scraper.jobs.filters import ArticleFilter, Condition
+    from scraper.jobs.health import Alarm, alarm_lines
     from scraper.jobs.lock import LOCK, lock_holder, locked
-    from scraper.jobs.report import COUNTS, FIELDS, Report, SourceReport
+    from scraper.jobs.report import COUNTS, FIELDS, Report, SourceReport, failures_in_words
     from scraper.jobs.run import RUNS, Run, run_job
-    from scraper.jobs.status import SourceStatus, job_status
+    from scraper.jobs.status import JobStatus, PastRun, SourceStatus, job_status, run_history
 
 _MODULES = {
     "COUNTS": "report",
     "FIELDS": "report",
     "LOCK": "lock",
+    "Alarm": "health",
+    "JobStatus": "status",
+    "PastRun": "status",
+    "alarm_lines": "health",
+    "failures_in_words": "report",
+    "run_history": "status",
     "RUNS": "run",
     "ArticleFilter": "filters",
     "Condition": "filters",
@@ -40,6 +47,7 @@ _MODULES = {
     "lock_holder": "lock",
     "locked": "lock",
     "make_config": "config_template",
+    "remove_cron_line": "crontab",
     "run_job": "run",
     "stream_dataset": "dataset",
     "systemd_units": "crontab",
@@ -52,15 +60,20 @@ __all__ = [
     "FIELDS",
     "LOCK",
     "RUNS",
+    "Alarm",
     "ArticleFilter",
     "Condition",
     "Job",
+    "JobStatus",
+    "PastRun",
     "Report",
     "Run",
     "SourceReport",
     "SourceStatus",
+    "alarm_lines",
     "cron_line",
     "export_all",
+    "failures_in_words",
     "install_cron_line",
     "job_name",
     "job_of",
@@ -69,6 +82,8 @@ __all__ = [
     "lock_holder",
     "locked",
     "make_config",
+    "remove_cron_line",
+    "run_history",
     "run_job",
     "stream_dataset",
     "systemd_units",

@@ -70,18 +70,24 @@ class JobTable(_Table, frozen=True, kw_only=True):
     """Ages at which an article is fetched again for corrections."""
     keep_runs: Count | None = None
     """Day folders of run logs that are kept, the newest. None keeps all."""
-    stale: str = "3d"
-    """How long a source may bring nothing new before `scraper status` reports it."""
+    stale: str | None = None
+    """How long a source may list nothing new before `scraper status` reports it. The default
+    depends on how often the source did before.
+    """
 
     def __post_init__(self) -> None:
-        durations = [("recheck", age) for age in self.recheck] + [("stale", self.stale)]
-        if self.max_time is not None:
-            durations.append(("max_time", self.max_time))
-        for key, duration in durations:
-            try:
+        durations = [("recheck", age) for age in self.recheck]
+        _check_durations(*durations, ("stale", self.stale), ("max_time", self.max_time))
+
+
+def _check_durations(*durations: tuple[str, str | None]) -> None:
+    """Raise ValueError for a (key, duration) that is not a duration."""
+    for key, duration in durations:
+        try:
+            if duration is not None:
                 parse_duration(duration)
-            except ValueError as error:
-                raise ValueError(f"{key}: {error}") from error
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from error
 
 
 class FilterTable(_Table, frozen=True, kw_only=True):
@@ -118,8 +124,11 @@ class SourceTable(_Table, frozen=True, kw_only=True):
     exclude: tuple[str, ...] = ()
     """Regular expressions that are searched in the URL."""
     limit: Count | None = None
+    stale: str | None = None
+    """Like that of the job, for this source."""
 
     def __post_init__(self) -> None:
+        _check_durations(("stale", self.stale))
         for problem in self._problems():
             raise ValueError(problem)
 

@@ -14,6 +14,7 @@ from scraper.error_record import failure_record
 from scraper.errors import (
     HostDeferred,
     HostGivenUp,
+    HttpStatusError,
     MachineError,
     RenderingFailed,
     RobotsUnreachable,
@@ -144,9 +145,13 @@ def record_outcome(
         checked_at=now,
         error=None,
         message=None,
+        error_status=None,
     )
     if article is not None and article.error is not None:
-        state.urls.put(_after_error(row, article.error, now))
+        failed = _after_error(row, article.error, now)
+        if article.error.code == HttpStatusError.code:
+            failed = replace(failed, error_status=article.http_status)
+        state.urls.put(failed)
         return article, "failed"
     failures = row.failures + 1 if article is not None and is_unrendered(article) else 0
     row = replace(row, checks=row.checks + 1, failures=failures)
@@ -264,7 +269,9 @@ class Ingest:
         article, outcome = record_outcome(
             fetched, record, context.state, context.job.recheck, context.now()
         )
-        context.reports[fetched.row.source].count(outcome, article)
+        report = context.reports[fetched.row.source]
+        report.count(outcome, article)
+        context.health.take_outcome(fetched.row, outcome, article, report, context.now())
         if article is not None:
             self._run_log.write(article)
         context.checkpoint.count_page()

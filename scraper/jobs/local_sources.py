@@ -41,8 +41,11 @@ class LocalSources:
         try:
             paths = files_of(source, self.context.job.folder)
         except ScraperError as error:
-            report.error = error.message
+            report.error, report.error_code = error.message, error.code
             return
+        finally:
+            report.was_read = True
+        report.listed = len(paths)
         read = self._warc if source.kind == "warc" else self._file
         left = source.limit or sys.maxsize
         for path in paths:
@@ -103,13 +106,15 @@ class LocalSources:
             )
         except Exception as error:  # noqa: BLE001 - a source must not end the run
             _log.info("%s: internal error", name, exc_info=True)
-            report.error = internal_error(name, error).message
+            report.error, report.error_code = internal_error(name, error).message, ScraperError.code
 
     def _row(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
         """The row of a page, which is added if it is new. None if this version of the page was read
         before.
         """
         urls, context = self.context.state.urls, self.context
-        report.new_urls += urls.add(report.source, [name], context.now(), context.reports)
+        new = urls.add(report.source, [name], context.now(), context.reports)
+        report.new_urls += new
+        report.listed_new += new
         row = urls.get(name)
         return None if row is None or row.etag == version else replace(row, etag=version)

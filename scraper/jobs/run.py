@@ -10,12 +10,10 @@ from contextlib import ExitStack, closing
 from scraper.article import Article
 from scraper.errors import (
     MachineError,
-    OutOfResources,
     RenderingUnavailable,
     ScraperError,
     StateError,
     internal_error,
-    is_shortage,
 )
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
@@ -29,6 +27,7 @@ from scraper.jobs.local_sources import LocalSources
 from scraper.jobs.lock import LOCK, locked
 from scraper.jobs.report import Report, SourceReport
 from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
+from scraper.jobs.run_health import RunHealth
 from scraper.jobs.run_log import RunLog, remove_day_folders
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.sources import ConditionalClient, urls_of
@@ -37,6 +36,7 @@ from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.records import DiscoveredUrl
 from scraper.render_policy import Browser, NoBrowser, Rendering
+from scraper.shortages import is_shortage, out_of_resources
 
 _log = logging.getLogger("scraper")
 
@@ -132,13 +132,17 @@ class Run:
             self._stop_token.cancel = pool.cancel_all
             run_log = stack.enter_context(RunLog(job.output / RUNS))
             checkpoint = Checkpoint(state, delays, environment)
+            health = RunHealth(job, state, self.report, self._began)
             context = RunContext(
-                job, state, checkpoint, self._reports, self._stop_token, environment
+                job, state, checkpoint, self._reports, health, self._stop_token, environment
             )
+            checkpoint.commit()
             problem = None
             try:
                 yield from self._records(context, client, Ingest(context, pool, run_log))
             except GeneratorExit:  # the caller does not want more records
+                self.report.unfinished_reason = "its caller ended it"
+                health.end(context.now(), environment.monotonic() - self._started)
                 checkpoint.commit()
                 raise
             except MachineError as error:  # what was stored before is worth an export
@@ -146,6 +150,7 @@ class Run:
                 self.report.unfinished_reason = error.message
             client.save_delays()
             self.report.browser_error = pool.browser_error
+            self.report.bytes = client.bytes_received
             self._finish(context, run_log)
             if problem is not None:
                 self.report.ended_normally = False
@@ -186,17 +191,21 @@ class Run:
             raise
         except Exception as error:
             if is_shortage(error):
-                raise OutOfResources.of(error) from error
+                raise out_of_resources(error) from error
             # A source must not end the run.
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
             return
-        problem = next((one.message for one in found if isinstance(one, ScraperError)), None)
-        report.error = name_keys(problem) if problem else None
+        problem = next((one for one in found if isinstance(one, ScraperError)), None)
+        report.was_read = True
+        if problem is not None:
+            report.error, report.error_code = name_keys(problem.message), problem.code
         listed = [one for one in found if isinstance(one, DiscoveredUrl)]
-        urls = [one.url for one in listed]
-        report.new_urls = state.urls.add(source.label, urls, context.now(), self._reports)
+        report.truncated_url = conditional.truncated_url
+        if listed or (problem is None and not conditional.is_unchanged):
+            report.listed = len(listed)
+        context.health.take_listing(report, [one.url for one in listed], context.now())
         state.urls.add_listed_dates(listed)
         if report.error is None:
             for url, (etag, last_modified) in conditional.validators.items():
@@ -209,7 +218,7 @@ class Run:
         """
         if self._stop_token.is_late:
             self.report.unfinished_reason = _LATE
-        self._store_counts(context)
+        context.health.judge(context.now())
         context.checkpoint.commit()
         run_log.publish(self._job.output / RUNS / self.report.run[:10], self.report.run)
         if keep := self._job.job.keep_runs:
@@ -224,21 +233,11 @@ class Run:
                 f"stopped by {self._stop_token.stopped_by} before the exports were written; the "
                 "next run continues"
             )
-            self._store_counts(context)
-        context.checkpoint.commit()
+            context.health.store_counts(context.now())
         self.report.seconds = self._environment.monotonic() - self._started
+        context.health.end(context.now(), self.report.seconds)
+        context.checkpoint.commit()
         self.report.ended_normally = True
-
-    def _store_counts(self, context: RunContext) -> None:
-        ended = context.now()
-        for report in self.report.sources:
-            context.state.runs.put(
-                self.report.run,
-                report.source,
-                self._began,
-                ended,
-                report.counts() | {"unfinished_reason": self.report.unfinished_reason},
-            )
 
 
 def client_for(job: Job, delays: HostDelays, environment: Environment, stack: ExitStack) -> Client:

@@ -10,6 +10,7 @@ from datetime import datetime
 from scraper.fetcher import Environment
 from scraper.jobs.config import Job
 from scraper.jobs.report import SourceReport
+from scraper.jobs.run_health import RunHealth
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.bookkeeping import HostTable
 from scraper.jobs.store.state import State
@@ -83,6 +84,7 @@ class RunContext:
     checkpoint: Checkpoint
     reports: Mapping[str, SourceReport]
     """The counts of each source, by its label."""
+    health: RunHealth
     stop_token: StopToken
     environment: Environment
 

@@ -5,6 +5,7 @@ finds.
 import re
 from collections.abc import Callable, Iterator
 from glob import glob
+from http import HTTPStatus
 from itertools import chain
 from pathlib import Path
 
@@ -37,13 +38,17 @@ class ConditionalClient:
         self._known = known
         self._timeout = timeout
         self.validators: dict[str, Validators] = {}
+        self.is_unchanged = False
+        """Whether a file has not changed, so that its entries are not known."""
+        self.truncated_url: str | None = None
+        """A file whose end is missing."""
 
     def fetch(self, request: Request) -> Page:
         """Fetch a page. If it has not changed, the page has status 304 and no content. Raises
         FetchError.
         """
         etag, last_modified = self._known(request.url)
-        return self._client.fetch(
+        page = self._client.fetch(
             Request(
                 url=request.url,
                 timeout=self._timeout,
@@ -52,14 +57,19 @@ class ConditionalClient:
                 last_modified=last_modified,
             )
         )
+        self.is_unchanged |= page.http_status == HTTPStatus.NOT_MODIFIED
+        return page
 
     def keep_validators(self, page: Page, listing: Listing) -> None:
         """Take the validators of a feed or sitemap that was read.
 
         An index is always read completely: it may be unchanged although a sitemap that it names has
-        changed. So is a truncated file: the complete one may have the same ETag.
+        changed. So is a truncated file: the complete one may have the same ETag. And so is one
+        without entries, so that each run says that it has none.
         """
-        if not listing.sitemaps and not listing.is_truncated:
+        if listing.is_truncated:
+            self.truncated_url = page.final_url or page.source
+        elif listing.pages and not listing.sitemaps:
             self.validators[page.url or page.source] = (page.etag, page.last_modified)
 
     def sitemaps(self, url: str) -> list[str]:

@@ -234,19 +234,23 @@ def test_status_is_1_when_a_source_is_stale(newsroom, call):
     well = call("status")
     assert well.stdout.splitlines()[1].split()[:1] == ["feed"]
     newsroom.job(job='stale = "0.000001s"')
-    assert "feed: stale: no run since" in call("status", code=1).stdout
-    assert json.loads(call("status", "--json", code=1).stdout)["sources"][0]["source"] == "feed"
+    (line,) = call("status", code=1).stderr.splitlines()
+    assert line.startswith("scraper: source feed: stale: nothing new since ")
+    assert f"; see: scraper discover {newsroom.site.url('/feed.xml')}" in line
+    (alarm,) = json.loads(call("status", "--json", code=1).stdout)["alarms"]
+    assert (alarm["code"], alarm["source"]) == ("stale", "feed")
 
 
 def test_status_shows_the_first_run_while_it_is_in_progress(newsroom, call):
     newsroom.job()
     newsroom.output.mkdir()
     State.open(newsroom.output / "state.db", NOW).close()
-    assert "feed: stale: it was never run" in call("status", code=1).stdout
+    assert call("status", code=1).stderr == "scraper: it was never run\n"
     with locked(newsroom.output / "state.lock", "run X of post"):
-        text = call("status").stdout
+        shown = call("status")
+    text = shown.stdout + shown.stderr
     assert "in progress: run X of post, process" in text
-    assert "stale" not in text
+    assert "never run" not in text
 
 
 @pytest.mark.parametrize("command", ["status", "export"])
@@ -443,7 +447,7 @@ def test_init_writes_a_job_that_runs_as_it_stands(newsroom, call):
             for line in text.splitlines(keepends=True)
         )
     )
-    assert call("status", "--json", code=1).stdout
+    assert call("status", "--json").stdout
 
 
 def test_init_gives_two_sections_of_a_site_two_names_and_two_folders(newsroom, call):

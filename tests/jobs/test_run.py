@@ -205,7 +205,7 @@ def test_a_page_that_fails_is_counted_by_its_code_and_is_not_a_failure_of_its_so
     assert counts(report) == {"new": 1, "failed": 2}
     assert report.failed_sources == []
     assert report.sources[0].failures_by_code == {"http_status": 1, "unsupported_document": 1}
-    assert "2 failed (1 http_status, 1 unsupported_document)" in report.summary()
+    assert "2 failed (1 http_status 404, 1 unsupported_document)" in report.summary()
     assert sorted(
         (record["status"], record["url"].rpartition("/")[2]) for record in newsroom.records()
     ) == [

@@ -10,6 +10,7 @@ from scraper.cli.status_view import write_status, write_status_json
 from scraper.jobs.config import load_job
 from scraper.jobs.status import job_status
 from scraper.jobs.store import UrlRow
+from scraper.jobs.store.runs import RunRow, Sample
 from scraper.jobs.store.versions import store_article
 from tests.jobs.conftest import NOW, article
 
@@ -39,12 +40,18 @@ def ran(state, days_ago, **counts):
         "failures_by_code": {},
         "error": None,
     } | counts
-    state.runs.put(f"{at:.0f}", "feed", at, at + 10, full)
+    listed_new = full.pop("listed_new", full["new"])
+    state.runs.put(f"{at:.0f}", "feed", at, at + 10, full, listed_new)
+    state.history.put(RunRow(f"{at:.0f}", at, at + 10))
 
 
 def only(job, state):
-    (health,) = job_status(job, state, T)
+    (health,) = job_status(job, state, T).sources
     return health
+
+
+def codes(job, state):
+    return [alarm.code for alarm in job_status(job, state, T).alarms]
 
 
 def well(number=5, **more):
@@ -56,8 +63,9 @@ def well(number=5, **more):
     } | more
 
 
-def test_a_source_that_was_never_run_is_stale(job, state):
+def test_a_job_that_was_never_run_is_an_alarm(job, state):
     assert only(job, state).stale_reason == "it was never run"
+    assert codes(job, state) == ["no_run"]
 
 
 def test_a_source_that_brings_articles_is_not_stale(job, state):
@@ -73,21 +81,28 @@ def test_a_source_that_brings_articles_is_not_stale(job, state):
         None,
         (),
         T - DAY + 10,
-        T - DAY + 10,
+        T - DAY,
     )
 
 
-def test_a_source_without_a_recent_run_is_stale(job, state):
+def test_a_job_without_a_recent_run_is_one_alarm(job, state):
     ran(state, 4, **well())
-    assert only(job, state).stale_reason == "no run since 2024-05-12 12:00 UTC"
+    assert only(job, state).stale_reason.startswith("no run since 2024-05-12 12:00 UTC")
+    assert codes(job, state) == ["no_run"]
 
 
 def test_a_source_that_brings_nothing_new_is_stale_with_a_reason(job, state):
     ran(state, 6, **well())
     ran(state, 1, error="HTTP status 404")
-    assert (
-        only(job, state).stale_reason == "nothing new since 2024-05-10 12:00 UTC; HTTP status 404"
-    )
+    assert only(job, state).stale_reason == "nothing new since 2024-05-10 12:00 UTC"
+    alarms = only(job, state).alarms
+    assert [(alarm.code, alarm.message) for alarm in alarms] == [
+        ("source_failed", "HTTP status 404"),
+        (
+            "stale",
+            "stale: nothing new since 2024-05-10 12:00 UTC; the last run could not read it",
+        ),
+    ]
 
 
 def test_a_source_that_never_brought_anything_is_stale_after_the_same_time(job, state):
@@ -99,26 +114,6 @@ def test_a_source_that_never_brought_anything_is_stale_after_the_same_time(job, 
     )
 
 
-def test_fields_that_are_found_less_often_than_before_are_reported(job, state):
-    for days in range(10, 4, -1):
-        ran(state, days, **well())
-    ran(state, 1, **well(6, with_headline=0, with_date=4))
-    assert only(job, state).degraded_fields == ("headline", "date")
-
-
-def test_few_articles_are_not_compared(job, state):
-    for days in range(10, 4, -1):
-        ran(state, days, **well())
-    ran(state, 1, **well(4, with_headline=0))
-    assert only(job, state).degraded_fields == ()
-
-
-def test_a_site_that_never_had_a_field_has_not_lost_it(job, state):
-    for days in range(10, 0, -1):
-        ran(state, days, **well(with_authors=0))
-    assert only(job, state).degraded_fields == ()
-
-
 def test_a_clock_that_was_set_back_makes_nothing_stale(job, state):
     ran(state, -400, **well())
     assert only(job, state).stale_reason is None
@@ -126,13 +121,13 @@ def test_a_clock_that_was_set_back_makes_nothing_stale(job, state):
 
 def shown(job, state, **options):
     stream = io.StringIO()
-    write_status(job.job.name, job_status(job, state, T), stream, **options)
+    write_status(job_status(job, state, T, **options), stream)
     return stream.getvalue()
 
 
 def shown_json(job, state, **options):
     stream = io.StringIO()
-    write_status_json(job.job.name, job_status(job, state, T), stream, **options)
+    write_status_json(job_status(job, state, T, **options), stream)
     return json.loads(stream.getvalue())
 
 
@@ -147,7 +142,7 @@ def test_in_a_pipe_the_table_is_not_cut_off_and_remarks_follow(job, state):
             with_date=1,
             failed=3,
             failures_by_code={"http_status": 2, "too_large": 1},
-            error="feed: no feed",
+            failures_by_status={"404": 1, "500": 1},
         ),
     )
     lines = shown(job, state).splitlines()
@@ -158,10 +153,9 @@ def test_in_a_pipe_the_table_is_not_cut_off_and_remarks_follow(job, state):
     )
     assert lines[4].split() == "feed never 0 0 100% 16% 100%".split()
     assert lines[5:] == [
-        "feed: failed in the last run: 2 http_status, 1 too_large",
-        "feed: the last run could not read all of the source: no feed",
-        "feed: `date` is found less often than before. The site may have changed.",
-        "feed: stale: no run since 2024-05-12 12:00 UTC",
+        "feed: failed in the last run: 1 http_status 404, 1 http_status 500, 1 too_large",
+        "feed: it has brought no article yet: it offers none, its pages fail or are no articles, "
+        "or another source offers them too",
     ]
 
 
@@ -172,7 +166,7 @@ def test_names_of_sources_are_shown_as_they_are_however_long(tmp_path, state):
     )
     text = shown(load_job(tmp_path / "jobs.toml"), state)
     assert text.splitlines()[1].startswith(name + "  never")
-    assert f"{name}: stale: it was never run" in text
+    assert f"{name}: not read yet; the next run reads it" in text
 
 
 def test_the_status_for_programs_is_json(job, state):
@@ -181,17 +175,26 @@ def test_the_status_for_programs_is_json(job, state):
     assert status["job"] == "post"
     assert status["sources"][0]["last_run_counts"]["new"] == 5
     assert status["sources"][0]["stale_reason"] is None
-    assert (
-        status["sources"][0]["last_run_at"]
-        == status["sources"][0]["last_new_at"]
-        == "2024-05-15T12:00:10Z"
-    )
+    assert status["sources"][0]["last_run_at"] == "2024-05-15T12:00:10Z"
     assert (status["lock_holder"], status["sources"][0]["newest_article_at"]) == (None, None)
 
 
-def failed(url, error, message, at, next_check_at=T):
+def failed(url, error, message, at, next_check_at=T, status=None):
     return UrlRow(
-        url, "feed", T, "failed", error, message, None, None, None, at, next_check_at, 1, 1
+        url,
+        "feed",
+        T,
+        "failed",
+        error,
+        message,
+        None,
+        None,
+        None,
+        at,
+        next_check_at,
+        1,
+        1,
+        error_status=status,
     )
 
 
@@ -201,6 +204,8 @@ def test_after_a_run_that_found_nothing_the_stored_articles_are_still_shown(job,
         state.urls.add("feed", [one.url], T)
         key, _ = store_article(state, one.url, one.url, "feed", one, T - 3 * DAY + seed)
         state.urls.put(replace(state.urls.get(one.url), article=key))
+        sample = Sample.of(one, "feed", one.url, "r", T - 3 * DAY)
+        state.samples.put(replace(sample, date=seed % 2, authors=1))
     state.urls.put(
         failed(
             "https://post.example/x",
@@ -208,11 +213,16 @@ def test_after_a_run_that_found_nothing_the_stored_articles_are_still_shown(job,
             "https://post.example/x: HTTP status 404",
             T - 1,
             None,
+            404,
         )
     )
     state.urls.put(
         failed(
-            "https://post.example/y", "http_status", "https://post.example/y: HTTP status 500", T
+            "https://post.example/y",
+            "http_status",
+            "https://post.example/y: HTTP status 500",
+            T,
+            status=500,
         )
     )
     state.urls.put(
@@ -224,7 +234,10 @@ def test_after_a_run_that_found_nothing_the_stored_articles_are_still_shown(job,
     assert lines[1].split() == "feed 2024-05-15 12:00 UTC 0 0 0 0".split()
     assert lines[4].split() == "feed 2024-05-13 12:00 UTC 2 3 100% 50% 100%".split()
     assert lines[5:] == [
-        "feed: failing at present: 2 http_status (1 given up), such as https://post.example/y: HTTP status 500",
+        "feed: failing at present: 1 http_status 404 (1 given up), such as "
+        "https://post.example/x: HTTP status 404",
+        "feed: failing at present: 1 http_status 500, such as "
+        "https://post.example/y: HTTP status 500",
         "feed: failing at present: 1 too_large, such as https://post.example/z: too large",
     ]
     (status,) = shown_json(job, state)["sources"]
@@ -233,11 +246,13 @@ def test_after_a_run_that_found_nothing_the_stored_articles_are_still_shown(job,
         "2024-05-13T12:00:02Z",
         1,
     )
-    assert status["failing"][1] == {
-        "error": "too_large",
+    assert status["failing"][0] == {
+        "error": "http_status",
+        "http_status": 404,
         "count": 1,
-        "given_up": 0,
-        "example": "https://post.example/z: too large",
+        "given_up": 1,
+        "example": "https://post.example/x: HTTP status 404",
+        "url": "https://post.example/x",
     }
 
 
@@ -253,8 +268,8 @@ def test_a_changed_article_does_not_count_as_new(job, state):
 
 
 def test_a_source_that_the_first_run_has_not_reached_is_not_stale(job, state):
-    (health,) = job_status(job, state, T, is_running=True)
-    assert health.stale_reason is None
+    status = job_status(job, state, T, lock_holder="a run of post")
+    assert (status.sources[0].stale_reason, status.alarms) == (None, [])
     text = shown(job, state, lock_holder="a run of post")
     assert "post: in progress: a run of post\n" in text
     assert shown_json(job, state, lock_holder="a run of post")["lock_holder"] == "a run of post"

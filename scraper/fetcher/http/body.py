@@ -53,6 +53,8 @@ class Body:
         self._response = response
         self._remaining = remaining
         self._builder = builder
+        self.received = 0
+        """Bytes that came, not decoded."""
         _check_framing(url, response)
 
     def read(self, limits: RequestLimits, most_codings: int) -> Content:
@@ -124,6 +126,7 @@ class Body:
     def _raw(self) -> Iterator[bytes]:
         """The body in pieces as it comes in, not decoded."""
         for chunk in self._response.raw.stream(_CHUNK, decode_content=False):
+            self.received += len(chunk)
             if self._builder is not None:
                 self._builder.parts.append(chunk)
             self._remaining()

@@ -7,6 +7,7 @@ byte a second, in headers or body, delays nothing.
 """
 
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -50,6 +51,8 @@ class HttpTransport:
         self.proxy = Proxy.parse(settings.proxy) if settings.proxy is not None else None
         self.connections = ConnectionPool(environment, self.proxy, settings.max_header_bytes)
         self.watchdog = Watchdog()
+        self.bytes_received = 0
+        self._lock = threading.Lock()
 
     def get(
         self, url: str, limits: RequestLimits, headers: Headers, wants_body: Callable[[int], bool]
@@ -63,6 +66,11 @@ class HttpTransport:
                 return exchange.run(headers, wants_body)
         finally:
             exchange.close()
+
+    def count_bytes(self, size: int) -> None:
+        """Count the bytes of a body as they came."""
+        with self._lock:
+            self.bytes_received += size
 
     def close(self) -> None:
         """Close the connections that are kept."""
@@ -97,11 +105,14 @@ class _Exchange:
         }
         with self._head(sent) as response, self._recorded(response):
             body = Body(self._url, response, self._remaining, self._builder)
-            if wants_body(response.status_code):
-                content = self._read(body)
-            else:
-                content = Content(b"", is_cut=False)
-                body.discard()
+            try:
+                if wants_body(response.status_code):
+                    content = self._read(body)
+                else:
+                    content = Content(b"", is_cut=False)
+                    body.discard()
+            finally:
+                self._transport.count_bytes(body.received)
         self._is_whole = True
         return Response(
             self._url,

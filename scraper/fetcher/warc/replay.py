@@ -48,6 +48,9 @@ _TRUNCATED: dict[str, type[FetchError]] = {"length": TooLarge, "time": DeadlineE
 class ReplayTransport:
     """Responses out of a WARC file. Thread-safe."""
 
+    bytes_received = 0
+    """None come over the network."""
+
     def __init__(self, path: Path) -> None:
         """Reads the whole file. Raises SourceError."""
         self._path = path

@@ -3,6 +3,7 @@
 All times are seconds since the epoch.
 """
 
+import math
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
@@ -125,7 +126,9 @@ class ArticleTable:
         """The newest version of every article without its record, or of those that were seen since
         a time. Ordered by key, or by day and key.
         """
-        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
+        # "+key" lets SQLite find the rows by their time, and not by the order that is wanted.
+        key = "key" if since is None else "+key"
+        columns = f"coalesce(day, 'unknown'), {key}" if order == "day" else key
         seen, values = ("", ()) if since is None else ("AND seen_at >= ?", (since,))
         return self._stored(f"WHERE version = {_NEWEST} {seen} ORDER BY {columns}", values)
 
@@ -141,16 +144,31 @@ class ArticleTable:
         ):
             yield StoredArticle(row_id, stored, ArticleVersion(*(*facts, b"")))
 
-    def counts_by_source(self) -> dict[str, tuple[int, float | None]]:
-        """For each source, the number of stored articles that its URLs brought, and when the first
-        version of the latest of them was seen.
+    def counts_by_source(self, now: float = math.inf) -> dict[str, tuple[int, float | None]]:
+        """For each source, the number of stored articles that it brought, and when the first
+        version of the latest of them was seen. A time after `now` does not count.
         """
-        rows = self._db.execute(
-            "SELECT urls.source, count(DISTINCT articles.key), max(iif(articles.version = 1, "
-            "articles.seen_at, NULL)) "
-            "FROM urls JOIN articles ON articles.key = urls.article GROUP BY urls.source"
+        first = (
+            "SELECT source, count(*), max(iif(seen_at <= ?, seen_at, NULL)) FROM articles "
+            "WHERE version = 1 GROUP BY source"
         )
-        return {source: (count, last) for source, count, last in rows}
+        found = {source: (count, last) for source, count, last in self._db.execute(first, (now,))}
+        # `prune` deletes first versions of articles that stay.
+        later = self._db.execute(
+            "SELECT source, count(DISTINCT key) FROM articles WHERE version > 1 AND NOT EXISTS "
+            "(SELECT 1 FROM articles AS one WHERE one.key = articles.key AND one.version = 1) "
+            "GROUP BY source"
+        )
+        for source, count in later:
+            before, last = found.get(source, (0, None))
+            found[source] = (before + count, last)
+        return found
+
+    def set_source(self, keys: Iterable[str], source: str) -> None:
+        """Let articles belong to a source that was renamed."""
+        for key in keys:
+            for row in list(ARTICLES.rows(self._db, "WHERE key = ?", (key,))):
+                self.put(replace(ArticleVersion(*row), source=source))
 
     def put(self, version: ArticleVersion) -> None:
         """Insert or replace a version."""

@@ -1,15 +1,14 @@
-"""The small tables of a state: pauses of hosts, validators of feeds, counts of runs, files of
-exports, and facts about the state itself. Knows nothing of URLs and articles.
+"""The small tables of a state: pauses of hosts, validators of feeds, files of exports, and facts
+about the state itself. Knows nothing of URLs and articles.
 
 All times are seconds since the epoch.
 """
 
-import json
 import sqlite3
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from scraper.jobs.store.schema import EXPORT_FILES, HOSTS, META, RUNS, VALIDATORS
+from scraper.jobs.store.schema import EXPORT_FILES, HOSTS, META, VALIDATORS
 
 _LONGEST_PAUSE = 6 * 3600.0
 
@@ -51,30 +50,6 @@ class ValidatorTable:
     def put(self, url: str, etag: str | None, last_modified: str | None) -> None:
         """Store both."""
         VALIDATORS.put(self._db, (url, etag, last_modified))
-
-
-class RunTable:
-    """What each run found in each source."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._db = connection
-
-    def put(
-        self, run: str, source: str, started_at: float, ended_at: float, counts: dict[str, object]
-    ) -> None:
-        """Store the counts of one source in one run."""
-        RUNS.put(self._db, (run, source, started_at, ended_at, json.dumps(counts, sort_keys=True)))
-
-    def of_source(self, source: str) -> list[tuple[str, float, float, dict[str, object]]]:
-        """(run, start, end, counts) for each run of a source, the oldest first."""
-        rows = RUNS.rows(self._db, "WHERE source = ? ORDER BY started_at, run", (source,))
-        return [
-            (run, started, ended, json.loads(counts)) for run, _, started, ended, counts in rows
-        ]
-
-    def delete_before(self, before: float) -> None:
-        """Delete the counts of runs that ended before a time."""
-        self._db.execute("DELETE FROM runs WHERE ended_at < ?", (before,))
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,11 @@ class DuplicateIndex:
         """The pairs of keys whose articles are near duplicates. Raises DamagedRow."""
         return [(key, other) for key, other in DUPLICATES.rows(self._db, "ORDER BY key, other")]
 
+    def has_pair(self, key: str) -> bool:
+        """Whether an article is a near duplicate of another."""
+        query = "SELECT EXISTS (SELECT 1 FROM duplicates WHERE key = ? OR other = ?)"
+        return bool(self._db.execute(query, (key, key)).fetchone()[0])
+
     def groups(self, keys: Iterable[str]) -> Iterator[list[str]]:
         """The groups of near duplicates that hold these keys, each once. A key without a near
         duplicate is a group by itself.
@@ -161,6 +166,16 @@ class DuplicateIndex:
         """Store the checksum of the bands. Call this before each commit."""
         if self._meta.get("bands_sum") != str(self._checksum):
             self._meta.put("bands_sum", str(self._checksum))
+
+    def load(self) -> None:
+        """Take the stored checksum of the bands. Verify it if it is not known, or if the bands
+        belong to another algorithm.
+        """
+        stored = self._meta.get("bands_sum") or ""
+        if self._meta.get("bands") == ALGORITHM and stored.isdecimal():
+            self._checksum = int(stored)
+        else:
+            self.verify()
 
     def verify(self) -> None:
         """Compute the checksum of the bands. Build them again if it does not match, or if they

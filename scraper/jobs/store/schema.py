@@ -75,13 +75,13 @@ class Table:
 
 def digest(row: Sequence[Value]) -> int:
     """64 bits of the BLAKE2b hash of a row, as a signed integer that SQLite can store."""
-    hashed = hashlib.blake2b(digest_size=8)
+    parts: list[bytes] = []
     for value in row:
         written = (
             value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
         )
-        hashed.update(b"%d:" % len(written))
-        hashed.update(written)
+        parts += (b"%d:" % len(written), written)
+    hashed = hashlib.blake2b(b"".join(parts), digest_size=8)
     return int.from_bytes(hashed.digest(), "big", signed=True)
 
 
@@ -108,6 +108,7 @@ URLS = Table(
         "failures",
         "listed_date",
         "listed_in",
+        "error_status",
     ),
     keys=1,
 )
@@ -131,7 +132,13 @@ ARTICLES = Table(
 DUPLICATES = Table("duplicates", ("key", "other"), keys=2)
 HOSTS = Table("hosts", ("host", "not_before", "kept_at"), keys=1)
 VALIDATORS = Table("validators", ("url", "etag", "last_modified"), keys=1)
-RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts"), keys=2)
+RUNS = Table("runs", ("run", "source", "started_at", "ended_at", "counts", "listed_new"), keys=2)
+HISTORY = Table(
+    "history", ("run", "started_at", "ended_at", "seconds", "bytes", "unfinished_reason"), keys=1
+)
+SAMPLES = Table(
+    "samples", ("source", "seen_at", "url", "run", "headline", "date", "authors", "words"), keys=3
+)
 META = Table("meta", ("name", "value"), keys=1)
 EXPORTED = Table("exported", ("article", "day", "weight"), keys=1)
 EXPORT_DAYS = Table("export_days", ("day", "articles", "weight"), keys=1)
@@ -146,6 +153,8 @@ TABLES = (
     HOSTS,
     VALIDATORS,
     RUNS,
+    HISTORY,
+    SAMPLES,
     META,
     EXPORTED,
     EXPORT_DAYS,
@@ -262,9 +271,46 @@ CREATE INDEX urls_failing ON urls (source, error) WHERE error IS NOT NULL;
 DELETE FROM meta WHERE name = 'edition' OR name LIKE 'export %';
 """
 
+# Version 5: what `scraper status` needs, with an index for each of its questions.
+_URL_COLUMNS_3 = f"{_URL_COLUMNS_2}, listed_date, listed_in"
+_MARK_5 = "HTTP status "
+_STATUS_5 = (
+    f"CASE WHEN error = 'http_status' AND instr(message, '{_MARK_5}') > 0 THEN "
+    f"CAST(substr(message, instr(message, '{_MARK_5}') + {len(_MARK_5)}, 3) AS INTEGER) END"
+)
+_RUN_COLUMNS_3 = "run, source, started_at, ended_at, counts"
+_LISTED_5 = "CAST(coalesce(json_extract(counts, '$.new_urls'), 0) AS INTEGER)"
+_STEP_5 = f"""
+ALTER TABLE urls ADD COLUMN error_status INTEGER;
+UPDATE urls SET error_status = {_STATUS_5}, digest = digest({_URL_COLUMNS_3}, {_STATUS_5})
+    WHERE digest = digest({_URL_COLUMNS_3});
+DROP INDEX urls_failing;
+CREATE INDEX urls_failing ON urls (source, error, error_status) WHERE error IS NOT NULL;
+ALTER TABLE runs ADD COLUMN listed_new INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET listed_new = {_LISTED_5}, digest = digest({_RUN_COLUMNS_3}, {_LISTED_5})
+    WHERE digest = digest({_RUN_COLUMNS_3});
+CREATE INDEX articles_first ON articles (source, seen_at) WHERE version = 1;
+CREATE INDEX articles_later ON articles (source, key) WHERE version > 1;
+CREATE INDEX runs_of_source ON runs (source, started_at);
+CREATE INDEX runs_with_news ON runs (source, started_at) WHERE listed_new > 0;
+CREATE TABLE history (
+    run TEXT PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, seconds REAL, bytes INTEGER,
+    unfinished_reason TEXT, digest INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_started ON history (started_at);
+INSERT INTO history SELECT run, start, finish, finish - start, NULL, NULL,
+    digest(run, start, finish, finish - start, NULL, NULL)
+    FROM (SELECT run, min(started_at) AS start, max(ended_at) AS finish FROM runs GROUP BY run);
+CREATE TABLE samples (
+    source TEXT NOT NULL, seen_at REAL NOT NULL, url TEXT NOT NULL, run TEXT NOT NULL,
+    headline INTEGER NOT NULL, date INTEGER NOT NULL, authors INTEGER NOT NULL,
+    words INTEGER NOT NULL, digest INTEGER NOT NULL, PRIMARY KEY (source, seen_at, url)
+) STRICT, WITHOUT ROWID;
+"""
+
 # STEPS[n] migrates from version n to n + 1. A step that was released never changes. A step that
 # changes values also updates the digests of their rows, but not of damaged rows: they stay damaged.
-STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4)
+STEPS: tuple[str, ...] = (_STEP_1, _STEP_2, _STEP_3, _STEP_4, _STEP_5)
 VERSION = len(STEPS)
 
 

@@ -13,12 +13,12 @@ from scraper.jobs.store.bookkeeping import (
     ExportFileTable,
     HostTable,
     MetaTable,
-    RunTable,
     ValidatorTable,
 )
 from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
 from scraper.jobs.store.exported import ExportedArticles
+from scraper.jobs.store.runs import HistoryTable, RunTable, SampleTable
 from scraper.jobs.store.urls import UrlTable
 
 
@@ -32,6 +32,8 @@ class State:
         self.hosts = HostTable(connection)
         self.validators = ValidatorTable(connection)
         self.runs = RunTable(connection)
+        self.history = HistoryTable(connection)
+        self.samples = SampleTable(connection)
         self.meta = MetaTable(connection)
         self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
         self.exported = ExportedArticles(connection, self.articles, self.duplicates, self.meta)
@@ -40,9 +42,13 @@ class State:
     @classmethod
     def open(cls, path: Path, now: datetime) -> "State":
         """Open and check a state file, or create it. Raises Damaged and StateError."""
-        state = cls(connect(path, now))
+        connection, is_checked = connect(path, now)
+        state = cls(connection)
         state._db.execute("BEGIN IMMEDIATE")
-        state.duplicates.verify()
+        if is_checked:
+            state.duplicates.verify()
+        else:  # a sum over all bands would take longer than the rest of a run
+            state.duplicates.load()
         state.exported.load()
         return state
 
@@ -83,6 +89,10 @@ class State:
         its place: the one with the earliest day, then the smallest key.
         """
         return self.exported.copies()
+
+    def count_copies(self) -> int:
+        """How many articles are not exported because they are near duplicates of others."""
+        return sum(len(group) - 1 for group in self.duplicates.all_groups())
 
     def _end(self) -> None:
         self.exported.flush()

@@ -5,6 +5,7 @@ All times are seconds since the epoch. For a source of files, a URL is the path 
 position of a page in a WARC.
 """
 
+import math
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -55,6 +56,24 @@ class UrlRow:
     """When it was published, in ISO 8601, as the first feed or news sitemap said that listed it."""
     listed_in: Literal["feed", "news sitemap"] | None = None
     """What gave `listed_date`."""
+    error_status: int | None = None
+    """The HTTP status, if that is the error."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedUrls:
+    """What is known of the URLs that a source lists."""
+
+    new: int
+    """URLs that no source had listed before."""
+    news: int
+    """URLs that were found since the source listed its newest one before, by whatever source."""
+    newest_at: float | None
+    """When the newest of them was found. A time in the future does not count."""
+    waiting: tuple[str, ...]
+    """URLs of other sources that were not checked yet."""
+    moved: tuple[str, ...]
+    """The keys of the articles whose URLs moved to the source, because theirs was renamed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +82,15 @@ class FailureSummary:
 
     error: str
     """The error's code."""
+    http_status: int | None
+    """The HTTP status, if that is the error."""
     count: int
     given_up: int
     """How many of them are not checked again."""
     example: str
     """The message of the failure that was seen last."""
+    url: str
+    """The URL of that failure."""
 
 
 class UrlTable:
@@ -84,9 +107,23 @@ class UrlTable:
         `current` holds the labels of the job's sources. A known URL whose source is not among them
         moves to `source`, because its source was renamed. If `current` is empty, no URL moves.
         """
-        new = 0
+        return self.add_listed(source, urls, now, current).new
+
+    def add_listed(
+        self,
+        source: str,
+        urls: Iterable[str],
+        now: float,
+        current: Collection[str] = (),
+        *,
+        since: float = -math.inf,
+    ) -> ListedUrls:
+        """Like `add`. URLs that were found after `since` are news of the source."""
+        new = news = 0
+        newest_at, waiting, moved = -math.inf, [], []
         for url in urls:
             known = self.get(url)
+            found_at = now
             if known is None:
                 self.put(
                     UrlRow(
@@ -94,9 +131,18 @@ class UrlTable:
                     )
                 )
                 new += 1
-            elif current and known.source not in current:
-                self.put(replace(known, source=source))
-        return new
+            else:
+                found_at = known.found_at
+                if current and known.source not in current:
+                    self.put(replace(known, source=source))
+                    moved += [known.article] if known.article else []
+                elif known.source != source and known.outcome == "waiting":
+                    waiting.append(url)
+            if found_at <= now:
+                news += found_at > since
+                newest_at = max(newest_at, found_at)
+        newest = newest_at if newest_at > -math.inf else None
+        return ListedUrls(new, news, newest, tuple(waiting), tuple(moved))
 
     def add_listed_dates(self, found: Iterable[DiscoveredUrl]) -> None:
         """Store when feeds and news sitemaps say that known URLs were published. The first date
@@ -163,12 +209,12 @@ class UrlTable:
         found: dict[str, list[FailureSummary]] = {}
         # With max(), SQLite takes the other columns from the row that has the maximum.
         rows = self._db.execute(
-            "SELECT source, error, count(*), sum(next_check_at IS NULL), message, max(checked_at) "
-            "FROM urls WHERE error IS NOT NULL "
-            "GROUP BY source, error ORDER BY 3 DESC, error"
+            "SELECT source, error, error_status, count(*), sum(next_check_at IS NULL), message, "
+            "url, max(checked_at) FROM urls WHERE error IS NOT NULL "
+            "GROUP BY source, error, error_status ORDER BY 4 DESC, error, error_status"
         )
-        for source, error, count, given_up, message, _ in rows:
+        for source, error, status, count, given_up, message, url, _ in rows:
             found.setdefault(source, []).append(
-                FailureSummary(error, count, given_up, message or "")
+                FailureSummary(error, status, count, given_up, message or "", url)
             )
         return found

@@ -66,6 +66,18 @@ def test_counts_of_runs_have_their_new_names(state):
     assert (later["changed"], later["unchanged"]) == (1, 2)
 
 
+def test_failures_have_their_http_status(state):
+    assert state.urls.get("https://slow.example/1").error_status == 429
+    assert state.urls.get(f"{SITE}/missing").error_status is None
+
+
+def test_runs_before_have_a_history_and_news(state):
+    now = SECOND_RUN.timestamp()
+    later, first = state.history.newest(now, 9)
+    assert (first.started_at, first.bytes, later.started_at) == (now - 7200, None, now)
+    assert state.runs.news("feed", now, 9) == [now - 7200]
+
+
 def test_articles_and_their_versions_are_kept(state):
     newest = {version.key: version for version in state.articles.all_newest()}
     assert sorted(newest) == [f"{SITE}/1", f"{SITE}/2", f"{SITE}/copy"]

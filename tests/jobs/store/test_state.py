@@ -15,6 +15,7 @@ from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.bookkeeping import ExportFile
 from scraper.jobs.store.database import Damaged, migrate_copy, reraise_as_state_error
 from scraper.jobs.store.recovery import open_state
+from scraper.jobs.store.runs import RunRow, Sample
 from scraper.jobs.store.schema import EXPORT_MOVES, STEPS, TABLES, URLS, DamagedRow
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import article_key, delete_older, store_article
@@ -272,6 +273,8 @@ def path(tmp_path):
     state.hosts.put("post.example", T + 60, T)
     state.validators.put("https://post.example/feed", '"1"', None)
     state.runs.put("r1", "feed", T, T + 1, {"new": 2})
+    state.history.put(RunRow("r1", T))
+    state.samples.put(Sample.of(article(1, A), "feed", A, "r1", T))
     state.export_files.put("jsonl articles.jsonl", "all", ExportFile("stamp", "print", T))
     state.commit()
     state.close()
@@ -288,6 +291,8 @@ def path(tmp_path):
         "UPDATE hosts SET not_before = 0",
         "UPDATE validators SET etag = NULL",
         "UPDATE runs SET counts = '{}'",
+        "UPDATE history SET ended_at = 1",
+        "UPDATE samples SET words = words + 1",
         "UPDATE meta SET value = '7' WHERE name = 'bands_sum'",
     ],
 )

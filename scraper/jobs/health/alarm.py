@@ -1,0 +1,107 @@
+"""An alarm: something about a job that a person should look at. Also the lines in which alarms are
+shown. Decides nothing about when there is an alarm.
+"""
+
+import shlex
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import msgspec
+
+from scraper.errors import ConnectionFailed
+
+Code = Literal[
+    "source_failed",
+    "source_broken",
+    "no_entries",
+    "robots_disallowed",
+    "new_urls_failed",
+    "coverage_fell",
+    "stale",
+    "no_run",
+    "run_killed",
+]
+CODES: tuple[Code, ...] = get_args(Code)
+"""In the order in which they are shown. `docs/cron.md` explains each."""
+_MOST_LINES = 3
+"""Alarms with the same cause that have a line each. More of them share one line."""
+_MOST_NAMES = 5
+_OF_PAGES: tuple[Code, ...] = ("new_urls_failed", "coverage_fell")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that a person should look at."""
+
+    code: Code
+    source: str | None
+    """The label of the source, or None if it is about the whole job."""
+    message: str
+    """What is wrong, in one line."""
+    url: str | None = None
+    """A page or document that shows it."""
+    cause: str | None = None
+    """The code of the error behind it. Alarms with the same cause are shown together."""
+    fields: tuple[str, ...] = ()
+    """The fields that are found less often than before."""
+    command: str | None = None
+    """A command that shows what is wrong with `url`."""
+
+
+def alarm_from_dict(stored: object) -> Alarm | None:
+    """The alarm that a run stored; None if another version of the program stored something else."""
+    try:
+        return msgspec.convert(stored, Alarm)
+    except msgspec.ValidationError:
+        return None
+
+
+def command_for(code: Code, url: str | None, options: Sequence[str] = ()) -> str | None:
+    """A command that shows what is wrong with a page or a document."""
+    if url is None or "://" not in url:
+        return None
+    is_page = code in _OF_PAGES
+    words = ["scraper", "explain" if is_page else "discover", url, *(["--fields"] * is_page)]
+    return " ".join(map(shlex.quote, [*words, *options]))
+
+
+def alarm_lines(alarms: Iterable[Alarm], *, sources: int, commands: bool) -> list[str]:
+    """The alarms as lines. Many alarms with one cause share a line. `sources` is how many sources
+    the job has. With `commands`, each line ends with a command that shows what is wrong.
+    """
+    groups: dict[tuple[str, str | None], list[Alarm]] = {}
+    for alarm in sorted(alarms, key=lambda alarm: CODES.index(alarm.code)):
+        groups.setdefault((alarm.code, alarm.cause), []).append(alarm)
+    lines = []
+    for group in groups.values():
+        if len(group) <= _MOST_LINES:
+            lines += [_line(alarm, commands=commands) for alarm in group]
+        else:
+            lines.append(_line_of_group(group, sources, commands=commands))
+    return lines
+
+
+def _line(alarm: Alarm, *, commands: bool) -> str:
+    start = f"source {alarm.source}: " if alarm.source else ""
+    return f"{start}{alarm.message}{_see(alarm) if commands else ''}"
+
+
+def _line_of_group(group: list[Alarm], sources: int, *, commands: bool) -> str:
+    names = ", ".join(str(alarm.source) for alarm in group[:_MOST_NAMES])
+    if more := len(group) - _MOST_NAMES:
+        names += f" and {more} more" if more > 0 else ""
+    first = group[0]
+    network = (
+        "; is the network up?"
+        if first.cause == ConnectionFailed.code and len(group) == sources
+        else ""
+    )
+    return (
+        f"{len(group)} of {sources} sources ({names}) have the same problem{network} The first: "
+        f"{first.message}{_see(first) if commands else ''}"
+    ).replace("problem The", "problem. The")
+
+
+def _see(alarm: Alarm) -> str:
+    return f"; see: {alarm.command}" if alarm.command else ""
