@@ -16,7 +16,7 @@ from scraper.errors import SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
-from scraper.inputs import Form, is_url, read_input
+from scraper.inputs import Form, is_folder, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
@@ -32,7 +32,8 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
-_UNRESOLVED = "its URL is relative, and the URL of the page is unknown"
+_RELATIVE = "its URL is relative, and the URL of the page is unknown"
+_NOT_HTTP = "its URL is not an http or https URL"
 _LARGEST = 64 * 1024 * 1024
 """The largest page of a WARC file, in bytes after decompression."""
 
@@ -47,6 +48,8 @@ def page_of(
 ) -> Page:
     """The page to explain: the same one that `extract` would use. Raises ScraperError."""
     if not is_url(source):
+        if is_folder(source):
+            raise SourceError(f"{source} is a folder. Name one file in it.")
         warc = warc_source(source)
         return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
     request = settings.request(source)
@@ -181,7 +184,8 @@ def _images(fields: Fields) -> Iterator[tuple[str, str, str | None]]:
         url = absolute_url(one.picture.src or "", fields.base)
         shown.add(url)
         value = url or one.picture.src or one.picture.alt or "(no URL)"
-        yield value, "in the article", one.why_not or (None if url else _UNRESOLVED)
+        no_url = _NOT_HTTP if fields.base else _RELATIVE
+        yield value, "in the article", one.why_not or (None if url else no_url)
     for image in fields.images:
         if image.url is None and image.caption:
             yield image.caption, "a caption; its picture has no URL", None
