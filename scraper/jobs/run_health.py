@@ -38,6 +38,7 @@ class RunHealth:
         for one in report.sources:
             counts = self._counts_before(one.source)
             one.last_listed = _number(counts.get("listed")) or _number(counts.get("last_listed"))
+            one.ever_brought = bool(counts.get("ever_brought") or counts.get("new"))
             newest = counts.get("newest_listed_at")
             one.newest_listed_at = newest if isinstance(newest, float) else None
         state.history.put(RunRow(report.run, began))
@@ -49,6 +50,7 @@ class RunHealth:
             report.source, urls, now, labels, since=self._news_since(report)
         )
         report.new_urls, report.listed_new = added.new, added.news
+        report.ever_brought |= added.articles > 0
         if added.newest_at is not None:
             report.newest_listed_at = max(added.newest_at, report.newest_listed_at or 0.0)
         self._state.articles.set_source(added.moved, report.source)
@@ -83,6 +85,7 @@ class RunHealth:
         self._state.samples.trim(now)
         for one in self._report.sources:
             source = self._sources[one.source]
+            one.ever_brought |= one.new_pages.articles > 0 or one.stored > 0
             samples = list(self._state.samples.newest(one.source, now)) if one.new else []
             one.alarms = alarms_of_run(
                 one, source.url or source.path, samples, self._options(source)

@@ -226,7 +226,7 @@ def test_when_every_new_page_failed(new_pages, expected):
 
 def test_new_pages_that_failed_are_described_with_a_command():
     (alarm,) = met(new_pages=pages({"http_status 403": 2, "consent_wall": 1}))
-    assert alarm.message == "all of its 3 new pages failed (1 consent_wall, 2 http_status 403)"
+    assert alarm.message == "all 3 new pages failed (1 consent_wall, 2 http_status 403)"
     assert alarm.command == "scraper explain https://post.example/1 --fields"
 
 
@@ -246,7 +246,7 @@ def standing(code, cause=None, **changes):
         ("source_failed", None, {"was_read": True}),
         ("no_entries", None, {"was_read": True}),
         ("robots_disallowed", "robots_disallowed", {"was_read": True}),
-        ("robots_disallowed", "page", {"unchanged": 1}),
+        ("robots_disallowed", "pages", {"unchanged": 1}),
         ("new_urls_failed", None, {"new_pages": NewPages(1, 1)}),
         ("new_urls_failed", None, {"recovered": 1}),
         ("coverage_fell", None, {"new": 1}),

@@ -28,6 +28,8 @@ _MOST_LINES = 3
 """Alarms with the same cause that have a line each. More of them share one line."""
 _MOST_NAMES = 5
 _OF_PAGES: tuple[Code, ...] = ("new_urls_failed", "coverage_fell")
+PAGES = "pages"
+"""The cause of an alarm about pages, if its code is also that of alarms about sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,22 @@ def alarm_from_dict(stored: object) -> Alarm | None:
         return None
 
 
-def command_for(code: Code, url: str | None, options: Sequence[str] = ()) -> str | None:
-    """A command that shows what is wrong with a page or a document."""
+def command_for(alarm: Alarm, options: Sequence[str] = (), page: str | None = None) -> str | None:
+    """A command that shows what is wrong: for a page, how its fields were read, and for a source,
+    what it offers. With `page`, a page of the source, also how that is read. `options` are those
+    that a command needs to fetch the URL.
+    """
+    url = alarm.url
     if url is None or "://" not in url:
         return None
-    is_page = code in _OF_PAGES
-    words = ["scraper", "explain" if is_page else "discover", url, *(["--fields"] * is_page)]
-    return " ".join(map(shlex.quote, [*words, *options]))
+    if alarm.code in _OF_PAGES or alarm.cause == PAGES:
+        return _command("explain", url, "--fields", *options)
+    shown = _command("discover", url, *options)
+    return f"{shown}; {_command('explain', page, '--fields', *options)}" if page else shown
+
+
+def _command(*words: str) -> str:
+    return " ".join(map(shlex.quote, ("scraper", *words)))
 
 
 def alarm_lines(alarms: Iterable[Alarm], *, sources: int, commands: bool) -> list[str]:
