@@ -38,10 +38,11 @@ def main() -> None:
 
 def _message(error: Exception) -> str:
     """What is printed of an exception that a command did not handle."""
-    from scraper.errors import OutOfResources, internal_error, is_shortage
+    from scraper.errors import internal_error
+    from scraper.shortages import is_shortage, out_of_resources
 
     if is_shortage(error):
-        return OutOfResources.of(error).message
+        return out_of_resources(error).message
     return internal_error("this command", error).message
 
 

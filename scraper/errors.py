@@ -1,4 +1,4 @@
-"""Every error that leaves this package. Imports nothing of ours.
+"""Every error that leaves this package. Imports nothing.
 
 ScraperError
 ├── ConfigError               a jobs.toml that cannot be used
@@ -47,8 +47,6 @@ ScraperError
 Each error has a `code` for programs, a `message` for people, and `retryable`: whether a retry can
 help.
 """
-
-import errno
 
 
 class ScraperError(Exception):
@@ -314,37 +312,3 @@ class WorkersKilled(MachineError):
 
 class OutOfResources(MachineError):
     code = "out_of_resources"
-
-    @classmethod
-    def of(cls, error: BaseException) -> "OutOfResources":
-        """The error for an exception of the system that says what there is not enough of."""
-        return cls(f"{_shortage(error) or error}; {_ADVICE}")
-
-
-_NO_THREAD = "can't start new thread"
-_ADVICE = (
-    "raise the limits of this process (ulimit -a) or of its container, or set fewer hosts and "
-    "workers"
-)
-_SHORTAGES = {
-    errno.EMFILE: "this process may not open more files and sockets",
-    errno.ENFILE: "the system cannot open more files and sockets",
-    errno.EAGAIN: "the system cannot start more processes and threads",
-    errno.ENOMEM: "there is not enough memory",
-}
-
-
-def is_shortage(error: BaseException) -> bool:
-    """Whether an exception says that there are not enough threads, descriptors or memory. It is
-    not the fault of a page or a server.
-    """
-    # EAGAIN has many other meanings.
-    return not isinstance(error, BlockingIOError) and _shortage(error) is not None
-
-
-def _shortage(error: BaseException) -> str | None:
-    if isinstance(error, MemoryError):
-        return _SHORTAGES[errno.ENOMEM]
-    if isinstance(error, RuntimeError) and _NO_THREAD in str(error):
-        return _SHORTAGES[errno.EAGAIN]
-    return _SHORTAGES.get(error.errno or 0) if isinstance(error, OSError) else None

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from scraper.article import Article
-from scraper.errors import OutOfResources
 from scraper.records import Page
 from scraper.render_policy import When, render_if_needed
+from scraper.shortages import out_of_resources
 from scraper.workers import WorkerPool
 
 
@@ -44,7 +44,7 @@ class ExtractionPool:
         try:
             return self._threads.submit(self._rendered_if_needed, page, self._render)
         except RuntimeError as error:
-            raise OutOfResources.of(error) from error
+            raise out_of_resources(error) from error
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
         """The record of a page, waited for. Raises WorkerLost if the process died or the deadline

@@ -25,6 +25,7 @@ from scraper.fork_server import (
     receive_frame,
     send_frame,
 )
+from scraper.shortages import out_of_resources
 
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _START_SECONDS = 120.0
@@ -69,7 +70,7 @@ class ForkServer:
                 raise
         if number < 0:
             ours.close()
-            raise OutOfResources.of(OSError(-number, os.strerror(-number)))
+            raise out_of_resources(OSError(-number, os.strerror(-number)))
         return Worker(ours, number, self, generation)
 
     def status_of(self, process: int) -> int:
@@ -111,7 +112,7 @@ class ForkServer:
             problem = receive_frame(ours, time.monotonic() + _START_SECONDS)
         except OSError as error:
             self._discard()
-            raise OutOfResources.of(error) from error
+            raise out_of_resources(error) from error
         if problem is None:
             self._discard()
             raise ServerLost
@@ -141,7 +142,7 @@ def _socket_pair() -> tuple[socket.socket, socket.socket]:
     try:
         return socket.socketpair()
     except OSError as error:
-        raise OutOfResources.of(error) from error
+        raise out_of_resources(error) from error
 
 
 def _popen(arguments: list[str], control: socket.socket) -> "subprocess.Popen[bytes]":

@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 from scraper.errors import OutOfResources, ScraperError, WorkerLost, WorkersKilled
 from scraper.fork_server import UNKNOWN
+from scraper.shortages import out_of_resources
 from scraper.worker_process import ForkServer, ServerLost, Worker, WorkerGone
 
 _T = TypeVar("_T")
@@ -126,7 +127,7 @@ class WorkerPool(Generic[_T, _R]):
             thread.start()
         except RuntimeError as error:
             if not self._threads:
-                raise OutOfResources.of(error) from error
+                raise out_of_resources(error) from error
             self._most = len(self._threads)
         else:
             self._threads.append(thread)

@@ -11,6 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "scraper"
 # An import goes down. Modules of one group may import each other; groups of one floor may not.
 FLOORS: list[list[set[str]]] = [
     [{"errors"}],
+    [{"shortages"}],
     [
         {"text"},
         {"humanize"},

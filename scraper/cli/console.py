@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, NoReturn
 import typer
 
 from scraper.cli.options import FIRST_JOB
-from scraper.errors import OutOfResources, ScraperError, SinkError, internal_error, is_shortage
+from scraper.errors import ScraperError, SinkError, internal_error
+from scraper.shortages import is_shortage, out_of_resources
 from scraper.standard_streams import discard_stdout, is_stdout_closed
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def exit_on_error() -> Iterator[None]:
         raise
     except Exception as error:
         if is_shortage(error):
-            print(f"scraper: {OutOfResources.of(error).message}", file=sys.stderr)
+            print(f"scraper: {out_of_resources(error).message}", file=sys.stderr)
             raise typer.Exit(ALL_FAILED) from None
         logging.getLogger("scraper").info("internal error", exc_info=True)
         print(f"scraper: {internal_error('this command', error).message}", file=sys.stderr)

@@ -16,7 +16,7 @@ from scraper.errors import SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
-from scraper.inputs import Form, is_url, read_input
+from scraper.inputs import Form, is_folder, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
@@ -47,6 +47,8 @@ def page_of(
 ) -> Page:
     """The page to explain: the same one that `extract` would use. Raises ScraperError."""
     if not is_url(source):
+        if is_folder(source):
+            raise SourceError(f"{source} is a folder. Name one file in it.")
         warc = warc_source(source)
         return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
     request = settings.request(source)

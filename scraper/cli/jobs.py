@@ -78,6 +78,7 @@ STATUS_EXAMPLE = (
 CRON_EXAMPLES = (
     "Examples:\n\n  scraper cron --every 30m             # print the line\n\n"
     "  scraper cron --every 30m --install   # put it into your crontab\n\n"
+    "  scraper cron --remove                # take it out again\n\n"
     "  scraper cron --systemd               # print a service and a timer"
 )
 PRUNE_EXAMPLE = "Example:\n\n  scraper prune --older-than 400d --dry-run"
@@ -186,7 +187,7 @@ def export(
     with _reading_state(job, file) as state, exit_on(ConfigError, USAGE):
         if str(output) == "-":
             with quiet_pipe():
-                stream_dataset(state, selection, form, sys.stdout.buffer)
+                stream_dataset(job, state, selection, form, sys.stdout.buffer)
             return
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
@@ -198,7 +199,7 @@ def _output_problem(form: str, output: Path | None) -> str | None:
 
     if str(output) == "-" and spec_of(form).is_folder():
         return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
-    return why_not_in_folder(output) if output is not None else None
+    return why_not_in_folder(output) if output is not None and str(output) != "-" else None
 
 
 def cron(
@@ -212,13 +213,23 @@ def cron(
     install: Annotated[
         bool,
         typer.Option(
-            "--install", help="Put the line into your crontab. It replaces the job's old line."
+            "--install",
+            help="Put the line into your crontab. It replaces the job's old line, and keeps the "
+            "redirection that you added to it.",
         ),
+    ] = False,
+    remove: Annotated[
+        bool, typer.Option("--remove", help="Take the job's line out of your crontab.")
     ] = False,
 ) -> None:
     """Print the crontab line that runs a job, or put it into your crontab."""
     from scraper.jobs import cron_line, install_cron_line, load_job, systemd_units
 
+    if install + remove + systemd > 1:
+        exit_usage("--install, --remove and --systemd exclude each other.")
+    if remove:
+        _remove_cron_line(file)
+        return
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
         name = job.job.name
@@ -229,10 +240,23 @@ def cron(
         line = cron_line(name, command, every, minute=sum(name.encode()) % 60)
     if install:
         with exit_on_error():
-            install_cron_line(line, command[-1])
+            line = install_cron_line(line, command[-1])
         print(f"scraper: your crontab now contains: {line}", file=sys.stderr)
     else:
         print(line)
+
+
+def _remove_cron_line(file: Path) -> None:
+    """The file may be damaged, or deleted already."""
+    from scraper.jobs import remove_cron_line
+
+    path = str(file.resolve())
+    with exit_on_error():
+        removed = remove_cron_line(path)
+    for line in removed:
+        print(f"scraper: removed from your crontab: {line}", file=sys.stderr)
+    if not removed:
+        print(f"scraper: your crontab has no line that runs {path}", file=sys.stderr)
 
 
 def prune(

@@ -24,6 +24,7 @@ from scraper.cli.console import (
     USAGE,
     exit_on,
     exit_on_error,
+    exit_usage,
     naming_job,
     print_alarms,
     quiet_pipe,
@@ -104,7 +105,7 @@ def run(
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=str(replay.resolve()) if replay else None)
+        job = load_job(file, max_time=max_time, replay=_absolute(replay))
     holder = (
         f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())} UTC"
     )
@@ -115,11 +116,15 @@ def run(
         locked(job.output / LOCK, holder),
     ):
         # These imports take long. A second run ends before them.
+        from scraper.cli.run_folder import temporary_files_in
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
         one = Run(job, Environment(), renamed_from)
         with _signals(one) as exit_codes, ExitStack() as stack:
+            stack.enter_context(
+                temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
+            )
             # Printed after an error too.
             stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
             show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
@@ -132,6 +137,14 @@ def run(
         raise typer.Exit(exit_codes[0])
     if one.report.alarms:
         raise typer.Exit(SOME_FAILED)
+
+
+def _absolute(path: Path | None) -> str | None:
+    """The path of an option as an absolute one: the paths in a job are relative to its file."""
+    try:
+        return str(path.resolve()) if path else None
+    except FileNotFoundError:
+        exit_usage(f"{path}: the current folder was deleted. Give an absolute path.")
 
 
 @contextmanager

@@ -21,14 +21,13 @@ from pebble import ThreadPool
 from scraper.errors import (
     FetchError,
     MachineError,
-    OutOfResources,
     ScraperError,
     WarcWriteError,
     internal_error,
-    is_shortage,
 )
 from scraper.fetcher.client import Client
 from scraper.records import Page, Request
+from scraper.shortages import is_shortage, out_of_resources
 
 _log = logging.getLogger("scraper")
 
@@ -132,7 +131,7 @@ class _Scheduler:
             try:
                 future: Future[Page] = self._pool.schedule(self._client.fetch, args=(numbered[1],))
             except RuntimeError as error:  # its threads cannot start
-                raise OutOfResources.of(error) from error
+                raise out_of_resources(error) from error
             future.add_done_callback(partial(self._note_done, host, numbered))
 
     def _note_done(self, host: str, numbered: _Numbered, future: Future[Page]) -> None:
@@ -163,7 +162,7 @@ class _Scheduler:
             return Outcome(index, request, error)
         except Exception as error:
             if is_shortage(error):
-                raise OutOfResources.of(error) from error
+                raise out_of_resources(error) from error
             # One URL must not end all others.
             _log.info("%s: internal error", request.url, exc_info=True)
             return Outcome(index, request, internal_error(request.url, error))

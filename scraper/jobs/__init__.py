@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.jobs.config import Job, job_of, load_job
     from scraper.jobs.config_template import job_name, make_config
-    from scraper.jobs.crontab import cron_line, install_cron_line, systemd_units
+    from scraper.jobs.crontab import cron_line, install_cron_line, remove_cron_line, systemd_units
     from scraper.jobs.dataset import stream_dataset, write_dataset
     from scraper.jobs.export import export_all, write_export
     from scraper.jobs.filters import ArticleFilter, Condition
@@ -47,6 +47,7 @@ _MODULES = {
     "lock_holder": "lock",
     "locked": "lock",
     "make_config": "config_template",
+    "remove_cron_line": "crontab",
     "run_job": "run",
     "stream_dataset": "dataset",
     "systemd_units": "crontab",
@@ -81,6 +82,7 @@ __all__ = [
     "lock_holder",
     "locked",
     "make_config",
+    "remove_cron_line",
     "run_history",
     "run_job",
     "stream_dataset",

@@ -4,19 +4,21 @@ articles have each field, and how the dataset was made.
 
 import shutil
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 from typing import BinaryIO
 
 from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.config import Job
-from scraper.jobs.export import selected, write_export
+from scraper.jobs.export import selected, stream_export, write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State
-from scraper.sinks import atomic_write, spec_of
+from scraper.sinks import Layout, atomic_write, spec_of, temporary_folder
 from scraper.version import __version__
 
 _FIELDS = (
@@ -67,17 +69,39 @@ def write_dataset(
 
 
 def stream_dataset(
-    state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
+    job: Job, state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
 ) -> int:
-    """Write a dataset that is a single file to a stream, after it is complete. Returns the number
-    of articles. Raises SinkError, and OSError of the stream.
+    """Write a dataset that is a single file to a stream, after it is complete. If there is no
+    folder for temporary files, a text format is written as it is made. Returns the number of
+    articles. Raises SinkError, and OSError of the stream.
     """
-    with TemporaryDirectory(prefix="scraper-") as folder:
-        file = Path(folder) / spec_of(format_name).file_name("dataset")
+    spec = spec_of(format_name)
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(_folder_for_temporary_files(job.output))
+        except OSError as error:
+            if spec.layout is Layout.file:
+                raise SinkError(
+                    f"{format_name} needs a folder for temporary files: {error.strerror or error}; "
+                    "set TMPDIR to a folder that can be written to"
+                ) from error
+            return stream_export(state, selection, format_name, stream)
+        file = folder / spec.file_name("dataset")
         count = write_export(state, selection, format_name, file)
         with file.open("rb") as written:
             shutil.copyfileobj(written, stream)
     return count
+
+
+@contextmanager
+def _folder_for_temporary_files(output: Path) -> Iterator[Path]:
+    """A temporary folder of the system, or of the job if the system has none. Raises OSError."""
+    try:
+        place = Path(gettempdir())
+    except FileNotFoundError:
+        place = output
+    with temporary_folder(place / "scraper") as folder:
+        yield folder
 
 
 def _facts(state: State, selection: ArticleFilter) -> _Facts:

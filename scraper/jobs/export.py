@@ -3,6 +3,7 @@ and is not touched if its articles have not changed. To know that, no record is 
 """
 
 import hashlib
+import io
 import json
 from array import array
 from collections import defaultdict
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
@@ -240,6 +241,23 @@ def write_export(
                     versions = state.articles.by_ids(its_ids)
                     _write_rows(spec, versions, folder / spec.partition_name(partition))
     return sum(map(len, ids.values()))
+
+
+def stream_export(
+    state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
+) -> int:
+    """Write the selected articles in a text format to a stream, and return their number. Raises
+    OSError.
+    """
+    spec = spec_of(format_name)
+    ids = next(iter(_selected_ids(state, selection, spec, "none").values()), array("q"))
+    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
+    try:
+        _write_stream(spec, state.articles.by_ids(ids), text)
+        text.flush()
+    finally:
+        text.detach()  # the stream stays open
+    return len(ids)
 
 
 def selected(state: State, selection: ArticleFilter) -> Iterator[ArticleVersion]:

@@ -11,11 +11,9 @@ from functools import partial
 from scraper.article import Article
 from scraper.errors import (
     MachineError,
-    OutOfResources,
     ScraperError,
     StateError,
     internal_error,
-    is_shortage,
 )
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import Client, Environment, open_client
@@ -37,6 +35,7 @@ from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.records import DiscoveredUrl
+from scraper.shortages import is_shortage, out_of_resources
 
 _log = logging.getLogger("scraper")
 
@@ -190,7 +189,7 @@ class Run:
             raise
         except Exception as error:
             if is_shortage(error):
-                raise OutOfResources.of(error) from error
+                raise out_of_resources(error) from error
             # A source must not end the run.
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))

@@ -136,12 +136,15 @@ def sync(path: Path) -> None:
 
 @contextmanager
 def temporary_folder(path: Path) -> Iterator[Path]:
-    """A temporary folder for what will be at a path, in the same folder. It is removed at the
-    end.
+    """A folder `.NAME.….part` next to `path`, which is removed at the end of the block. Those that
+    killed processes left there are removed first. Raises OSError.
     """
     remove_partials(path.parent, path.name)
     with tempfile.TemporaryDirectory(
-        dir=_real(path.parent), prefix=f".{path.name}.", suffix=".part"
+        dir=_real(path.parent),
+        prefix=f".{path.name}.",
+        suffix=".part",
+        ignore_cleanup_errors=True,
     ) as folder:
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -11,6 +11,7 @@ import pytest
 
 from scraper.errors import ConfigError, SinkError
 from scraper.jobs import crontab
+from tests.cli.command import run
 
 COMMAND = ["/usr/bin/python3", "-m", "scraper", "run", "-q", "/srv/my jobs/50%.toml"]
 
@@ -43,7 +44,8 @@ def tab(tmp_path, monkeypatch):
     ("every", "when"),
     [
         ("1m", "* * * * *"),
-        ("10m", "*/10 * * * *"),
+        ("10m", "7-59/10 * * * *"),
+        ("30m", "7-59/30 * * * *"),
         ("1h", "7 * * * *"),
         ("60m", "7 * * * *"),
         ("6h", "7 */6 * * *"),
@@ -80,7 +82,8 @@ def test_systemd_units_quote_what_systemd_expands(tmp_path):
     )
     assert f"WorkingDirectory={tmp_path}/50%%\n" in text
     assert "OnUnitActiveSec=3600s" in text
-    assert "SuccessExitStatus=75" in text
+    assert "SuccessExitStatus=75 143\n" in text
+    assert "loginctl enable-linger" in text
 
 
 def test_a_first_line_makes_a_crontab(tab):
@@ -88,16 +91,82 @@ def test_a_first_line_makes_a_crontab(tab):
     assert tab.read_text() == "7 * * * * run /srv/post.toml # scraper: post\n"
 
 
+RUN = "/usr/bin/python3 -m scraper run"
+FILE = "/srv/a 50%.toml"
+NEW = f"7 * * * * {RUN} -q '/srv/a 50\\%.toml' # scraper: post"
+
+
 def test_a_line_takes_the_place_of_the_one_for_the_same_file_and_leaves_the_others(tab):
-    others = "# mine, f\xe4hre\n0 0 * * * backup\n1 1 * * * run '/srv/b 50\\%.toml' # scraper: post\n".encode(
-        "latin-1"
-    )
-    tab.write_bytes(others + b"1 1 * * * run '/srv/a 50\\%.toml' # scraper: old-name\n")
+    before = "# mine, f\xe4hre\nMAILTO=me\n0 0 * * * backup\n".encode("latin-1")
+    after = f"1 1 * * * {RUN} -q '/srv/b 50\\%.toml' # scraper: post\n".encode()
+    old = f"1 1 * * * {RUN} -q '/srv/a 50\\%.toml' # scraper: old-name\n".encode()
+    tab.write_bytes(before + old + after)
     for _ in range(2):
-        crontab.install_cron_line(
-            "7 * * * * run '/srv/a 50\\%.toml' # scraper: post", "/srv/a 50%.toml"
-        )
-    assert tab.read_bytes() == others + b"7 * * * * run '/srv/a 50\\%.toml' # scraper: post\n"
+        crontab.install_cron_line(NEW, FILE)
+    assert tab.read_bytes() == before + NEW.encode() + b"\n" + after
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            f"1 1 * * * {RUN} -q '/srv/a 50\\%.toml' >> /var/log/x-$(date +\\%F) 2>&1 # scraper: x",
+            f"7 * * * * {RUN} -q '/srv/a 50\\%.toml' >> /var/log/x-$(date +\\%F) 2>&1 "
+            "# scraper: post",
+        ),
+        (
+            f'@daily {RUN} --json-log -v "/srv/a 50\\%.toml" 2>>log',
+            f"7 * * * * {RUN} --json-log -v '/srv/a 50\\%.toml' 2>>log # scraper: post",
+        ),
+        (
+            "*/5\t1 * * * cd /srv && nice -n 5 '/opt/my env/bin/scraper' run /srv/a\\ 50\\%.toml "
+            "|| true",
+            f"7 * * * * cd /srv && nice -n 5 {RUN} '/srv/a 50\\%.toml' || true # scraper: post",
+        ),
+    ],
+)
+def test_a_new_line_keeps_the_options_and_the_surroundings_of_the_old_one(tab, old, new):
+    tab.write_text(old + "\n")
+    assert crontab.install_cron_line(NEW, FILE) == new
+    assert tab.read_text() == new + "\n"
+    assert crontab.install_cron_line(NEW, FILE) == new
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f"#1 1 * * * {RUN} -q '/srv/a 50\\%.toml' # scraper: post",
+        f"1 1 * * * {RUN} -q '/srv/a 50\\%.toml.old' # scraper: post",
+        "1 1 * * * cat '/srv/a 50\\%.toml'",
+        f"1 1 * * * {RUN} -q /srv/other.toml; cat '/srv/a 50\\%.toml'",
+    ],
+)
+def test_a_line_that_does_not_run_the_file_stays(tab, other):
+    tab.write_text(other + "\n")
+    crontab.install_cron_line(NEW, FILE)
+    assert tab.read_text() == f"{other}\n{NEW}\n"
+
+
+def test_a_line_is_removed_with_its_redirection_and_no_other(tab):
+    line = f"1 1 * * * {RUN} -q '/srv/a 50\\%.toml' >> log 2>&1 # scraper: x"
+    tab.write_text(f"MAILTO=me\n{line}\n0 0 * * * backup\n")
+    assert crontab.remove_cron_line(FILE) == [line]
+    assert tab.read_text() == "MAILTO=me\n0 0 * * * backup\n"
+    assert crontab.remove_cron_line(FILE) == []
+
+
+def test_the_command_installs_and_removes_the_line_of_a_file_that_is_gone(tab, tmp_path):
+    file = tmp_path / "jobs.toml"
+    file.write_text(
+        '[job]\nname = "p"\noutput = "o"\n[[source]]\nkind = "urls"\nurls = ["https://a.example/"]\n'
+    )
+    assert run("cron", "--install", file).returncode == 0
+    assert tab.read_text().endswith(f"-m scraper run -q {file} # scraper: p\n")
+    file.unlink()
+    assert "removed from your crontab" in run("cron", "--remove", file).stderr
+    assert tab.read_text() == ""
+    assert "has no line that runs" in run("cron", "--remove", file).stderr
+    assert run("cron", "--remove", "--install", file).returncode == 2
 
 
 def test_a_crontab_that_cannot_be_read_is_not_changed(tab):

@@ -14,13 +14,12 @@ from scraper.errors import (
     ConnectionFailed,
     FetchError,
     InvalidUrl,
-    OutOfResources,
     TruncatedBody,
     UntrustedCertificate,
-    is_shortage,
 )
 from scraper.fetcher.http.http1 import HeadTooLarge
 from scraper.fetcher.http.proxy import Proxy
+from scraper.shortages import is_shortage, out_of_resources
 
 _NO_HTTP = (
     http.client.HTTPException,
@@ -36,7 +35,7 @@ def map_exception(error: BaseException, url: str, proxy: Proxy | None) -> FetchE
     """
     reasons = list(exception_chain(error))
     if shortage := next(filter(is_shortage, reasons), None):
-        raise OutOfResources.of(shortage) from error
+        raise out_of_resources(shortage) from error
     if proxy and any(isinstance(cause, urllib3.exceptions.ProxyError) for cause in reasons):
         return proxy.failure(url, _short(error))
     for cause in reasons:

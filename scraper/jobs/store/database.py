@@ -5,6 +5,7 @@ Knows nothing of jobs.
 import logging
 import os
 import sqlite3
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -226,10 +227,21 @@ def _open_read_only(path: Path) -> tuple[sqlite3.Connection, int]:
 def _open_uri(uri: str) -> tuple[sqlite3.Connection, int]:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=10)
     try:
+        if not _has_temporary_folder():
+            connection.execute("PRAGMA temp_store = MEMORY")
         return connection, version_of(connection)
     except BaseException:
         connection.close()
         raise
+
+
+def _has_temporary_folder() -> bool:
+    """Whether SQLite has a folder for the files of large queries."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _check_header(path: Path) -> None:
