@@ -277,6 +277,14 @@ def test_many_alarms_with_one_cause_are_one_line():
     assert len(alarm_lines(alarms[:3], sources=20, commands=False)) == 3
 
 
+def test_a_network_that_fails_in_several_ways_is_one_line():
+    causes = ("connection_failed", "deadline_exceeded", "robots_unreachable", "proxy_failed")
+    alarms = [Alarm("source_failed", cause, "x", cause=cause) for cause in causes]
+    (line,) = alarm_lines(alarms, sources=4, commands=False)
+    assert "is the network up?" in line
+    assert "network" not in alarm_lines(alarms, sources=5, commands=False)[0]
+
+
 def test_alarms_are_stored_and_read_again():
     alarm = Alarm("coverage_fell", "feed", "x", "https://post.example/1", None, ("date",), "y")
     assert alarm_from_dict(json.loads(json.dumps(asdict(alarm)))) == alarm
