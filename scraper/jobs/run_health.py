@@ -7,7 +7,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from scraper.article import Article
-from scraper.errors import RobotsDisallowed
+from scraper.errors import HostDeferred, HostGivenUp, RobotsDisallowed
 from scraper.jobs.config import Job, SourceTable
 from scraper.jobs.health import (
     Alarm,
@@ -22,6 +22,10 @@ from scraper.jobs.store.urls import UrlRow
 
 _SAMPLES_OF_RUN = 100
 """Articles of a source whose fields a run keeps for later comparisons."""
+
+
+_NOT_REQUESTED = (HostDeferred.code, HostGivenUp.code)
+"""Errors of pages that wait for their host. They say nothing about the page."""
 
 
 class RunHealth:
@@ -61,13 +65,16 @@ class RunHealth:
         self, row: UrlRow, outcome: str, article: Article | None, report: SourceReport, now: float
     ) -> None:
         """Count a page. `row` is that of its URL before the page was fetched."""
-        if row.outcome == "waiting":
+        error = article.error.code if article is not None and article.error else None
+        if error in _NOT_REQUESTED:
+            return
+        if not row.checks:
             report.new_pages.count(row.url, outcome, article, is_own=True)
             for other in self._also_listed_by.pop(row.url, ()):
                 other.new_pages.count(row.url, outcome, article, is_own=False)
-        elif row.checks == row.failures and outcome != "failed":
-            report.recovered += 1
-        elif article is not None and article.error and article.error.code == RobotsDisallowed.code:
+        elif row.checks == row.failures:
+            report.recovered += outcome != "failed"
+        elif error == RobotsDisallowed.code:
             report.newly_disallowed += 1
             report.disallowed_url = report.disallowed_url or row.url
         if outcome == "new" and article is not None:

@@ -115,6 +115,30 @@ def test_new_pages_that_failed_stand_until_one_is_well(newsroom):
     assert standing(newsroom) == []
 
 
+def test_pages_that_wait_for_their_host_are_new_until_they_are_fetched(newsroom):
+    newsroom.publish(1)
+    newsroom.run()
+    newsroom.publish(2, 3)
+    newsroom.site.serve("/story-2", "", status=429, Retry_After="7200")
+    report = newsroom.run()
+    assert report.sources[0].failures_by_code == {"http_status": 1, "host_deferred": 1}
+    assert report.sources[0].new_pages.failures == {"http_status 429": 1}
+    newsroom.clock.forward(hours=3)
+    newsroom.serve("/story-2", story(2))
+    newsroom.site.serve("/story-3", "", status=403)
+    (alarm,) = newsroom.run().alarms
+    assert (alarm.code, alarm.url) == ("new_urls_failed", newsroom.site.url("/story-3"))
+
+
+def test_a_new_page_that_robots_txt_disallows_could_never_be_fetched(newsroom):
+    newsroom.site.serve("/robots.txt", "User-agent: *\nDisallow: /private\n")
+    private = newsroom.serve("/private", story(9))
+    newsroom.serve("/feed.xml", feed([*newsroom.publish(1), private]), content_type=RSS)
+    for _ in range(2):
+        assert newsroom.run().alarms == []
+        newsroom.clock.forward(days=2)
+
+
 def test_pages_that_robots_txt_now_disallows_are_an_alarm(newsroom):
     newsroom.publish(1, 2)
     newsroom.run()

@@ -139,7 +139,7 @@ class UrlTable:
                 if current and known.source not in current:
                     self.put(replace(known, source=source))
                     moved += [known.article] if known.article else []
-                elif known.source != source and known.outcome == "waiting":
+                elif known.source != source and not known.checks:
                     waiting.append(url)
             if found_at <= now:
                 news += found_at > since
