@@ -154,6 +154,8 @@ class Report:
     """Paths of the exports that were written."""
     notices: list[str] = field(default_factory=list)
     """Problems that did not stop the run, such as a damaged state that was renamed."""
+    browser_error: str | None = None
+    """Why the browser did not start, if pages were to be rendered."""
     unfinished_reason: str | None = None
     """Why the run stopped early without an error: its `max_time` was over, or a signal stopped it.
     A run that was stopped by a signal did not write exports.

@@ -167,6 +167,16 @@ class DuplicateIndex:
         if self._meta.get("bands_sum") != str(self._checksum):
             self._meta.put("bands_sum", str(self._checksum))
 
+    def load(self) -> None:
+        """Take the stored checksum of the bands. Verify it if it is not known, or if the bands
+        belong to another algorithm.
+        """
+        stored = self._meta.get("bands_sum") or ""
+        if self._meta.get("bands") == ALGORITHM and stored.isdecimal():
+            self._checksum = int(stored)
+        else:
+            self.verify()
+
     def verify(self) -> None:
         """Compute the checksum of the bands. Build them again if it does not match, or if they
         belong to another algorithm.
