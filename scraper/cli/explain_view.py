@@ -33,7 +33,8 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
-_UNRESOLVED = "its URL is relative, and the URL of the page is unknown"
+_RELATIVE = "its URL is relative, and the URL of the page is unknown"
+_NOT_HTTP = "its URL is not an http or https URL"
 _LARGEST = 64 * 1024 * 1024
 """The largest page of a WARC file, in bytes after decompression."""
 
@@ -194,7 +195,8 @@ def _images(fields: Fields) -> Iterator[tuple[str, str, str | None]]:
         url = absolute_url(one.picture.src or "", fields.base)
         shown.add(url)
         value = url or one.picture.src or one.picture.alt or "(no URL)"
-        yield value, "in the article", one.why_not or (None if url else _UNRESOLVED)
+        no_url = _NOT_HTTP if fields.base else _RELATIVE
+        yield value, "in the article", one.why_not or (None if url else no_url)
     for image in fields.images:
         if image.url is None and image.caption:
             yield image.caption, "a caption; its picture has no URL", None
