@@ -190,7 +190,7 @@ def _add_years(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     )
     command.add_argument("--rounds", type=int, default=3, metavar="N", help="runs of each kind")
     command.add_argument(
-        "--folder", type=Path, help="where the states and exports go, several GB, for the time"
+        "--folder", type=Path, help="keeps the states, several GB, so that they are used again"
     )
     command.set_defaults(run=_years)
 

@@ -66,11 +66,12 @@ def discard_stdout() -> None:
     """Let everything for standard output be lost. Python flushes it once more at exit, and would
     complain.
     """
-    null = os.open(os.devnull, os.O_WRONLY)
     try:
+        null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, _OUTPUT)
-    finally:
         os.close(null)
+    except OSError:  # no descriptor is left
+        sys.stdout = io.StringIO()
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:

@@ -127,10 +127,13 @@ class Job:
 
 
 def run(sizes: Sequence[int], rounds: int, folder: Path | None) -> int:
-    """Measure and print a table. `folder` is for the states. Returns an exit code: 1 if a limit was
-    not kept.
+    """Measure and print a table. The states are made in `folder`, and stay there. Returns an exit
+    code: 1 if a limit was not kept.
     """
-    with tempfile.TemporaryDirectory(prefix="years.", dir=folder) as name:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _run(sizes, rounds, folder)
+    with tempfile.TemporaryDirectory(prefix="years.") as name:
         return _run(sizes, rounds, Path(name))
 
 

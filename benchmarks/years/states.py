@@ -34,14 +34,18 @@ _NOW = datetime(2024, 11, 1, tzinfo=UTC)
 
 def states(sizes: Sequence[int], folder: Path) -> Iterator[tuple[int, Path]]:
     """Yield each size and the file of a state that holds as many articles, the smallest first. The
-    larger ones continue the smaller ones. The file changes when the next one is asked for.
+    larger ones continue the smaller ones. A file that is in the folder already is used again.
     """
-    filled = folder / "filled.db"
-    ready = 0
+    ready, before = 0, None
     for size in sorted(sizes):
-        _fill(filled, range(ready, size))
-        ready = size
-        yield size, filled
+        path, filled = folder / f"{size}.db", folder / "filled.db"
+        if not path.exists():
+            if before:
+                shutil.copyfile(before, filled)
+            _fill(filled, range(ready, size))
+            filled.rename(path)
+        ready, before = size, path
+        yield size, path
 
 
 def copy_state(filled: Path, output: Path) -> None:
