@@ -80,6 +80,7 @@ class Renderer:
         self._state = threading.Lock()
         """Held while a call is begun, and while the renderer becomes closed."""
         self._is_closed = False
+        self._closing = threading.Lock()
         self._calls: set[Future[Any]] = set()
         self._chromium: Chromium | None = None
         self._start_lock = asyncio.Lock()
@@ -131,11 +132,16 @@ class Renderer:
                 call.add_done_callback(self._calls.discard)
 
     def close(self) -> None:
-        """End the browser within seconds. Pages that are being rendered or wait for it fail."""
-        with self._state:
-            if self._is_closed:
-                return
-            self._is_closed = True
+        """End the browser within seconds. Pages that are being rendered or wait for it fail. If
+        another thread closes it already, wait for that.
+        """
+        with self._closing:
+            with self._state:
+                was_closed, self._is_closed = self._is_closed, True
+            if not was_closed:
+                self._close()
+
+    def _close(self) -> None:
         for call in list(self._calls):
             call.cancel()
         with suppress(OutOfTime, CancelledError):
