@@ -84,6 +84,8 @@ def extract_all(
         if (when := plan.settings.render) != "never":
             renderer = stack.enter_context(client.renderer())
             rendering = Rendering(when, renderer, plan.settings.request(""))
+            if when == "always":
+                renderer.start()
         pool = stack.enter_context(
             closing(ExtractionPool(plan.workers, plan.settings.timeout, rendering))
         )

@@ -2,11 +2,13 @@
 nothing.
 """
 
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 
 from pebble import ThreadPool
 
 from scraper.article import Article
+from scraper.errors import RenderingFailed
 from scraper.records import Page
 from scraper.render_policy import Rendering, render_if_needed
 from scraper.shortages import out_of_resources
@@ -25,6 +27,8 @@ class ExtractionPool:
         self._rendering = rendering
         # Daemons: a page that is being rendered delays no exit.
         self._threads = ThreadPool(max_workers=workers) if rendering is not None else None
+        self._rendered: dict[Future[Article], str] = {}
+        """Records that are not made yet, of pages that may be rendered, with their sources."""
 
     def submit(self, page: Page) -> Future[Article]:
         """Start the extraction of a page of a file or a WARC; `result` waits for it. Raises
@@ -38,13 +42,14 @@ class ExtractionPool:
         """
         if self._threads is None or self._rendering is None:
             return self.submit(page)
+        record: Future[Article] = Future()
+        self._rendered[record] = page.source
+        record.add_done_callback(self._rendered.pop)
         try:
-            rendered: Future[Article] = self._threads.schedule(
-                self._rendered_if_needed, args=(page, self._rendering)
-            )
+            self._threads.schedule(self._make, args=(record, page, self._rendering))
         except RuntimeError as error:
             raise out_of_resources(error) from error
-        return rendered
+        return record
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
         """The record of a page, waited for. Raises WorkerLost if the process died or the deadline
@@ -58,7 +63,14 @@ class ExtractionPool:
         return self._rendering.browser.start_error if self._rendering is not None else None
 
     def cancel_all(self) -> None:
-        """End the running extractions, and the browser. Threads that wait for them continue."""
+        """End the running extractions, and the browser. Threads that wait for them continue. A page
+        that only waits for its host is not rendered any more.
+        """
+        for record, source in list(self._rendered.items()):
+            with suppress(InvalidStateError):
+                record.set_exception(
+                    RenderingFailed(f"{source}: not rendered: the browser was closed")
+                )
         if self._rendering is not None:
             self._rendering.browser.close()
         self._pool.cancel_all()
@@ -70,11 +82,20 @@ class ExtractionPool:
             self._threads.stop()  # type: ignore[no-untyped-call]
         self._pool.close()
 
-    def _rendered_if_needed(self, page: Page, rendering: Rendering) -> Article:
+    def _make(self, record: Future[Article], page: Page, rendering: Rendering) -> None:
+        """Make the record of a page, which is rendered if the policy wants it."""
+
         def extract(page: Page) -> Article:
             return self.result(page, self.submit(page))
 
-        return render_if_needed(page, extract, rendering.render, rendering.when)[1]
+        try:
+            article = render_if_needed(page, extract, rendering.render, rendering.when)[1]
+        except Exception as error:  # noqa: BLE001 - for the thread that waits for the record
+            with suppress(InvalidStateError):  # no thread waits for it any more
+                record.set_exception(error)
+        else:
+            with suppress(InvalidStateError):
+                record.set_result(article)
 
 
 def extract_in_worker(page: Page) -> Article:

@@ -126,7 +126,7 @@ def render_if_needed(
         return page, first
     try:
         shown = msgspec.structs.replace(render(page), rendering=when)
-        second = _blamed(shown, judge(shown))
+        second = _blamed(shown, judge(shown), first)
     except MachineError:
         raise
     except ScraperError as error:
@@ -146,16 +146,19 @@ def _without_rendering(page: Page, first: Article, error: ScraperError) -> Artic
     if first.error is None:
         return _noticed(first, RenderingFailed.code, f"the page was not rendered: {error.message}")
     if not isinstance(error, _VERDICTS | RenderingFailed):
-        message = f"{page.source}: not rendered: {error.message.removeprefix(f'{page.source}: ')}"
-        error = RenderingFailed(message, retry_after=error.retry_after)
+        why = error.message.removeprefix(f"{page.source}: ").removeprefix("not rendered: ")
+        message = why if why.startswith("not rendered") else f"not rendered: {why}"
+        error = RenderingFailed(f"{page.source}: {message}", retry_after=error.retry_after)
     return failure_record(error, page)
 
 
-def _blamed(shown: Page, record: Article) -> Article:
-    """The record of a rendered page. If it has no body because it did not get what its scripts
-    requested, or was not led to another page, its error says that.
+def _blamed(shown: Page, record: Article, first: Article) -> Article:
+    """The record of a rendered page. If it has no text because it did not get what its scripts
+    requested, or was not led to another page, its error says that. Without data, many pages show a
+    few words of regret.
     """
-    if record.error is None or record.status != "empty":
+    is_regret = first.error is not None and _worth(record)[1] < _MIN_WORDS
+    if record.status != "empty" and not (record.error is None and is_regret):
         return record
     reasons = {notice.code: notice.message for notice in shown.warnings}
     if why := reasons.get(RobotsDisallowed.code):

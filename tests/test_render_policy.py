@@ -250,6 +250,22 @@ def test_a_page_whose_data_did_not_arrive_is_not_rendered():
     assert "/api: HTTP status 503" in article.error.message
 
 
+def test_a_few_words_of_regret_are_no_article_if_the_data_did_not_arrive():
+    def render(page):
+        regret = f"{TITLE}<body><article><p>The story is late today.</p></article></body></html>"
+        notice = Notice("requests_failed", "a request failed: /api: HTTP status 503")
+        return msgspec.structs.replace(page, content=regret.encode(), warnings=(notice,))
+
+    article = render_if_needed(fetched(SHELL), extract_page, render, "auto")[1]
+    assert (article.error.code, article.error.retryable) == ("not_rendered", True)
+
+
+def test_a_message_says_once_that_the_page_was_not_rendered():
+    late = scraper.DeadlineExceeded("u: not rendered within 3 seconds; raise --timeout")
+    article, _ = look(SHELL, "auto", becomes=late)
+    assert article.error.message == late.message
+
+
 def test_a_request_that_failed_does_not_matter_if_the_text_is_there():
     render = with_notice("requests_failed", "a request failed: /ad.js")
     article = render_if_needed(fetched(ARTICLE), extract_page, render, "always")[1]

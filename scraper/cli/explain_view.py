@@ -3,6 +3,7 @@ Decides nothing.
 """
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
@@ -10,9 +11,9 @@ from msgspec.structs import asdict
 from rich.console import Console
 from rich.text import Text
 
-from scraper.article import Link
+from scraper.article import Article, Link
 from scraper.cleaner import Reason
-from scraper.errors import SourceError
+from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
@@ -56,12 +57,22 @@ def page_of(
     if settings.render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:
-        return render_if_needed(
+        page, record = render_if_needed(
             client.fetch(request),
             extract_page,
             lambda page: renderer.render(page, request),
             settings.render,
-        )[0]
+        )
+    for why in _why_not_rendered(record):
+        print(f"scraper: {why}", file=sys.stderr)
+    return page
+
+
+def _why_not_rendered(record: Article) -> Iterator[str]:
+    """Why the page without its scripts is explained, although it was to be rendered."""
+    if record.error is not None and record.error.code == RenderingFailed.code:
+        yield record.error.message
+    yield from (one.message for one in record.warnings if one.code == RenderingFailed.code)
 
 
 def _page_in_warc(warc: WarcSource, source: str) -> Page:

@@ -9,8 +9,10 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-_GRACE = 3.0
-"""Seconds that a stopped run has to finish the pages that are already fetched."""
+_GRACE = 2.0
+"""Seconds that a stopped run has to finish the pages that are already fetched. It ends within five,
+and a browser also takes some time to end.
+"""
 
 T = TypeVar("T")
 

@@ -2,8 +2,13 @@
 needed where none starts.
 """
 
+import shutil
+import threading
+from collections import deque
+
 import pytest
 
+from scraper.jobs import Run
 from tests.jobs.conftest import feed, story
 
 pytest.importorskip("playwright", reason="needs the extra [render]")
@@ -79,6 +84,31 @@ def test_a_page_with_a_body_is_stored_and_checked_again_soon(newsroom, broken):
     newsroom.clock.forward(hours=1, seconds=1)
     newsroom.run(job)
     assert hours_until_check(newsroom, "whole") == 2
+
+
+def test_a_run_that_is_stopped_waits_for_no_page_that_waits_for_its_host(newsroom, monkeypatch):
+    """The pages of one host are rendered one after the other. The first one hangs."""
+    if not any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))):
+        pytest.skip("no Chromium is on PATH")
+    reached, over = threading.Event(), threading.Event()
+
+    def hang(_handler):
+        reached.set()
+        over.wait(60)
+
+    newsroom.site.responders["/api"] = hang
+    page = SHELL.format("Ferry").replace("</script>", "; fetch('/api')</script>")
+    serve(newsroom, a=page, b=page, c=page)
+    run = Run(newsroom.job(fetch='render = "auto"\ntimeout = 600'), newsroom.clock.environment())
+    done = threading.Thread(target=lambda: deque(run.articles(), 0), daemon=True)
+    done.start()
+    assert reached.wait(60)
+    run._stop_token.stopped_by = "a test"
+    run._stop_token.cancel()
+    done.join(60)
+    over.set()
+    assert not done.is_alive()
+    assert [row(newsroom, path).checks for path in "abc"] == [0, 0, 0]
 
 
 def test_a_page_that_was_not_rendered_is_fetched_whole_the_next_time(newsroom, broken):

@@ -23,7 +23,7 @@ from playwright.async_api import async_playwright
 from scraper.errors import RenderingUnavailable
 from scraper.fetcher.browser.driver_loop import DriverLoop
 from scraper.fetcher.browser.folder import BrowserFolder
-from scraper.fetcher.browser.memory import largest_process
+from scraper.fetcher.browser.processes import largest_process
 
 _log = logging.getLogger("scraper")
 

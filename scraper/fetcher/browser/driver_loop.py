@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from scraper.fetcher.browser.processes import groups_started_by
+
 if TYPE_CHECKING or sys.platform != "win32":
     _Loop = asyncio.SelectorEventLoop
 else:
@@ -50,7 +52,14 @@ class DriverLoop(_Loop):
         return self._driver.get_pid() or 0 if self._driver is not None else 0
 
     def kill_driver(self) -> None:
-        """End it now."""
-        if self._driver is not None and self.is_driver_alive:
-            with suppress(ProcessLookupError):
-                os.kill(self.driver, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
+        """End it now, with the browser that it may be starting."""
+        if not self.is_driver_alive:
+            return
+        with suppress(ProcessLookupError, PermissionError):
+            if sys.platform == "win32":
+                os.kill(self.driver, signal.SIGTERM)
+                return
+            started = groups_started_by(self.driver)
+            os.kill(self.driver, signal.SIGKILL)
+            for group in started:
+                os.killpg(group, signal.SIGKILL)

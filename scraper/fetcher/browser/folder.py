@@ -16,15 +16,13 @@ try:
 except ImportError:  # Windows, where a folder in use cannot be removed anyway
     fcntl = None  # type: ignore[assignment]
 
-_PREFIX = "scraper-browser-"
-_LOCK = "lock"
-_LONGEST_SOCKET_FOLDER = 40
-"""Characters of the folder that holds a browser's folder. The path of a socket may have 107, and
-Chromium does not start if it is longer.
-"""
+_PREFIX = "scraper-"
+_LOCK = "browser.lock"
+_LONGEST_SOCKET = 107
+"""Bytes of the path of a socket (unix(7)). Chromium does not start if its own is longer."""
+_SOCKET = "/scraper-12345678/org.chromium.Chromium.123456/SingletonSocket"
+"""The path of Chromium's socket in the folder that holds ours."""
 _SHORT = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - folders that mkdtemp makes for us alone
-_OLD_SECONDS = 3600.0
-"""A folder without a lock of this age is not just being made."""
 _ATTEMPTS, _PAUSE = 20, 0.05
 """The processes of a browser that was killed may still write for a moment."""
 
@@ -40,7 +38,8 @@ class BrowserFolder:
         place = parent or Path(tempfile.gettempdir())
         self._folders = [_made_in(place)]
         self._locks = [_lock(self._folders[0])]
-        if len(str(place)) > _LONGEST_SOCKET_FOLDER and (short := _short_place()):
+        is_long = len(os.fsencode(place)) + len(_SOCKET) > _LONGEST_SOCKET
+        if is_long and (short := _short_place()):
             self._folders.append(_made_in(short))
             self._locks.append(_lock(self._folders[-1]))
 
@@ -92,14 +91,10 @@ def _lock(folder: Path) -> int:
 
 
 def _is_abandoned(folder: Path) -> bool:
-    """Whether the run that made a folder is dead."""
+    """Whether a folder is one of ours, and the run that made it is dead."""
     try:
         handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        with suppress(OSError):
-            return time.time() - folder.stat().st_mtime > _OLD_SECONDS
-        return False
-    except OSError:  # of another user
+    except OSError:  # not a browser's, or of another user
         return False
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -53,7 +53,11 @@ _OURS = re.compile(
     r"|accept-encoding|accept-charset|range|if-|proxy-|sec-|:|expect|keep-"
 )
 """Headers of a page's request that are not sent on."""
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
 _BUSY = frozenset({408, 429})
+"""Statuses of data that may be there at the next attempt. A missing script is a fault of the site,
+mostly for a short time. Missing data may be what the page expects.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +154,9 @@ class RequestInterceptor:
         else:
             url = parse_url(route.request.url)
             response = await self._followed(url, route, _no_check, wants_body=need == "data")
-            if response.status >= 500 or response.status in _BUSY:
+            is_script = route.request.resource_type == "script"
+            least = _CLIENT_ERROR if is_script else _SERVER_ERROR
+            if response.status >= least or response.status in _BUSY:
                 self.failures.append(f"{url}: HTTP status {response.status}")
             await fulfil(route, response, self._origin_of(route.request))
 

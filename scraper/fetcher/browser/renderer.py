@@ -80,8 +80,10 @@ class Renderer:
         self._state = threading.Lock()
         """Held while a call is begun, and while the renderer becomes closed."""
         self._is_closed = False
+        self._closing = threading.Lock()
         self._calls: set[Future[Any]] = set()
         self._chromium: Chromium | None = None
+        self._start_lock = asyncio.Lock()
         self._loop = DriverLoop()
         self._loop.set_exception_handler(
             lambda _loop, context: _log.debug("rendering: %s", context.get("message"))
@@ -119,12 +121,27 @@ class Renderer:
                 _log.info("%s; it is rendered once more", error.message)
                 return self._once(page, request, slot)
 
-    def close(self) -> None:
-        """End the browser within seconds. Pages that are being rendered or wait for it fail."""
+    def start(self) -> None:
+        """Start the browser now and wait for nothing, so that the first page need not wait. Whether
+        that failed is known when a page is rendered.
+        """
         with self._state:
-            if self._is_closed:
-                return
-            self._is_closed = True
+            if not self._is_closed:
+                call = asyncio.run_coroutine_threadsafe(self._ready(), self._loop)
+                self._calls.add(call)
+                call.add_done_callback(self._calls.discard)
+
+    def close(self) -> None:
+        """End the browser within seconds. Pages that are being rendered or wait for it fail. If
+        another thread closes it already, wait for that.
+        """
+        with self._closing:
+            with self._state:
+                was_closed, self._is_closed = self._is_closed, True
+            if not was_closed:
+                self._close()
+
+    def _close(self) -> None:
         for call in list(self._calls):
             call.cancel()
         with suppress(OutOfTime, CancelledError):
@@ -164,16 +181,17 @@ class Renderer:
 
     async def _ready(self) -> None:
         """Make sure that a browser runs. After a number of pages it is replaced by a new one."""
-        running = self._chromium
-        if running is not None and (
-            running.ended
-            or running.broken.done()
-            or running.pages >= _PAGES_PER_BROWSER
-            or not running.browser.is_connected()
-        ):
-            await self._end()
-        if self._chromium is None:
-            self._chromium = await self._started()
+        async with self._start_lock:
+            running = self._chromium
+            if running is not None and (
+                running.ended
+                or running.broken.done()
+                or running.pages >= _PAGES_PER_BROWSER
+                or not running.browser.is_connected()
+            ):
+                await self._end()
+            if self._chromium is None:
+                self._chromium = await self._started()
 
     async def _started(self) -> Chromium:
         """A new browser. A start that failed is tried again once, but not for each page."""

@@ -74,7 +74,7 @@ def browser_folders(place):
     return sorted(
         name
         for name in os.listdir(place)
-        if name.startswith(("scraper-browser-", "playwright", "org.chromium", ".org.chromium"))
+        if name.startswith(("scraper-", "playwright", "org.chromium", ".org.chromium"))
     )
 
 

@@ -233,6 +233,25 @@ def test_a_browser_that_starts_the_second_time_is_used(client, site, tmp_path, m
         assert renderer.start_error is None
 
 
+def test_a_browser_that_hangs_while_it_starts_is_ended_when_the_renderer_is_closed(
+    client, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("CHROMIUM", program(tmp_path, f"exec sleep 7{os.getpid()}"))
+    renderer = client.renderer()
+    renderer.start()
+    wait_until(lambda: processes_with(f"sleep\x007{os.getpid()}", os.getpid()))
+    (hanging,) = processes_with(f"sleep\x007{os.getpid()}", os.getpid())
+    renderer.close()
+    wait_until(lambda: not living(hanging))
+
+
+def test_a_browser_that_is_started_early_is_the_one_that_renders(own, client, site):
+    own.start()
+    site.serve("/page", shell("document.title = 'well'"))
+    assert b"<title>well</title>" in rendered(own, client, site).content
+    assert own._chromium.pages == 1
+
+
 def test_a_file_that_may_not_be_run_is_said(client, tmp_path, monkeypatch):
     path = tmp_path / "chromium"
     path.write_text("x")
@@ -270,13 +289,21 @@ def test_the_folder_of_a_dead_run_is_removed_and_that_of_a_living_one_stays(tmp_
 
 
 def test_a_long_path_has_its_sockets_elsewhere(tmp_path):
-    deep = tmp_path / ("x" * 100)
-    deep.mkdir()
-    folder = BrowserFolder(deep)
-    assert folder.path.parent == deep
-    assert len(str(folder.sockets / "org.chromium.Chromium.123456/SingletonSocket")) < 107
-    folder.remove()
-    assert not folder.sockets.exists()
+    for length in (1, 20, 60, 120):
+        deep = tmp_path / ("é" * length)
+        deep.mkdir()
+        folder = BrowserFolder(deep)
+        assert folder.path.parent == deep
+        socket = folder.sockets / "org.chromium.Chromium.123456/SingletonSocket"
+        assert len(os.fsencode(socket)) <= 107
+        folder.remove()
+        assert not folder.sockets.exists()
+
+
+def test_a_folder_of_another_program_is_left_alone(tmp_path):
+    (tmp_path / "scraper-notes").mkdir()
+    BrowserFolder(tmp_path).remove()
+    assert (tmp_path / "scraper-notes").exists()
 
 
 def test_a_browser_starts_with_a_long_temporary_folder(client, site, tmp_path):

@@ -613,6 +613,13 @@ def test_explain_shows_the_page_that_its_record_is_made_from(site):
     assert (result.returncode, PARAGRAPHS[1] in result.stdout) == (0, True)
 
 
+def test_explain_says_why_a_page_was_not_rendered(site, monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    result = run("explain", site.serve("/whole", page_with()), "--render", "always")
+    assert "Chromium does not start" in result.stderr
+    assert PARAGRAPHS[1] in result.stdout
+
+
 def test_scrape_renders_when_it_is_asked_to(site):
     url = site.serve("/empty", shell(f"{WRITE} write({HIDDEN})", root=""))
     article = scraper.scrape(url, allow_private=["127.0.0.1"], render="auto")

@@ -197,6 +197,14 @@ def test_a_request_that_failed_is_noticed(render, site):
     assert "/api: HTTP status 503" in page.warnings[0].message
 
 
+@pytest.mark.parametrize(
+    ("markup", "is_noticed"),
+    [("<script src=/gone></script>", True), ("<script>fetch('/gone')</script>", False)],
+)
+def test_a_missing_script_is_noticed_and_missing_data_is_not(markup, is_noticed, render):
+    assert bool(render(shell("") + markup).warnings) == is_noticed
+
+
 def test_a_page_that_robots_txt_keeps_a_page_from_is_noticed(site):
     from scraper.fetcher.environment import Environment
     from tests.fetcher.browser.pages import HOST, resolve
