@@ -17,7 +17,7 @@ FLOORS: list[list[set[str]]] = [
         {"humanize"},
         {"version"},
         {"standard_streams"},
-        {"workers", "worker_process", "fork_server"},
+        {"workers"},
     ],
     [{"urls"}],
     [{"article", "records"}],
