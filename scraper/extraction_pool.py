@@ -27,8 +27,9 @@ class ExtractionPool:
         self._rendering = rendering
         # Daemons: a page that is being rendered delays no exit.
         self._threads = ThreadPool(max_workers=workers) if rendering is not None else None
-        self._rendered: dict[Future[Article], str] = {}
-        """Records that are not made yet, of pages that may be rendered, with their sources."""
+        self._in_browser: dict[Future[Article], str] = {}
+        """Records of the pages that are rendered or wait for that, with their sources."""
+        self._is_rendering_over = False
 
     def submit(self, page: Page) -> Future[Article]:
         """Start the extraction of a page of a file or a WARC; `result` waits for it. Raises
@@ -43,8 +44,6 @@ class ExtractionPool:
         if self._threads is None or self._rendering is None:
             return self.submit(page)
         record: Future[Article] = Future()
-        self._rendered[record] = page.source
-        record.add_done_callback(self._rendered.pop)
         try:
             self._threads.schedule(self._make, args=(record, page, self._rendering))
         except RuntimeError as error:
@@ -62,17 +61,18 @@ class ExtractionPool:
         """Why the browser did not start; None if it did, or was not needed."""
         return self._rendering.browser.start_error if self._rendering is not None else None
 
-    def cancel_all(self) -> None:
-        """End the running extractions, and the browser. Threads that wait for them continue. A page
-        that only waits for its host is not rendered any more.
-        """
-        for record, source in list(self._rendered.items()):
+    def cancel_rendering(self) -> None:
+        """End the browser. Pages that are rendered, or wait for it or their host, fail."""
+        self._is_rendering_over = True
+        for record, source in list(self._in_browser.items()):
             with suppress(InvalidStateError):
-                record.set_exception(
-                    RenderingFailed(f"{source}: not rendered: the browser was closed")
-                )
+                record.set_exception(_not_rendered(source))
         if self._rendering is not None:
             self._rendering.browser.close()
+
+    def cancel_all(self) -> None:
+        """End the running extractions, and the browser. Threads that wait for them continue."""
+        self.cancel_rendering()
         self._pool.cancel_all()
 
     def close(self) -> None:
@@ -88,14 +88,27 @@ class ExtractionPool:
         def extract(page: Page) -> Article:
             return self.result(page, self.submit(page))
 
+        def render(page: Page) -> Page:
+            self._in_browser[record] = page.source
+            try:
+                if self._is_rendering_over:
+                    raise _not_rendered(page.source)
+                return rendering.render(page)
+            finally:
+                del self._in_browser[record]
+
         try:
-            article = render_if_needed(page, extract, rendering.render, rendering.when)[1]
+            article = render_if_needed(page, extract, render, rendering.when)[1]
         except Exception as error:  # noqa: BLE001 - for the thread that waits for the record
             with suppress(InvalidStateError):  # no thread waits for it any more
                 record.set_exception(error)
         else:
             with suppress(InvalidStateError):
                 record.set_result(article)
+
+
+def _not_rendered(source: str) -> RenderingFailed:
+    return RenderingFailed(f"{source}: not rendered: the browser was closed")
 
 
 def extract_in_worker(page: Page) -> Article:

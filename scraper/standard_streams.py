@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import threading
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 _INPUT, _OUTPUT, _ERROR = 0, 1, 2
 _CANNOT_WRITE = "cannot write"
@@ -125,8 +125,9 @@ def _without_errors(stream: TextIO | None) -> TextIO:
     file: io.RawIOBase = _LossyFile(_ERROR)
     if stream is None:
         file = io.FileIO(os.devnull, "w")
+    # Without a buffer: what a signal interrupts after it was written would be written once more.
     return io.TextIOWrapper(
-        io.BufferedWriter(file),
+        cast(BinaryIO, file),  # Python's own streams are made in this way too, with -u
         encoding=encoding,
         errors=_ESCAPED,
         line_buffering=True,

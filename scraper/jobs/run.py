@@ -129,6 +129,7 @@ class Run:
             delays = HostDelays(state.hosts, environment.now())
             client = client_for(job, delays, environment, stack)
             pool = extraction_pool_for(job, client, stack)
+            self._stop_token.cancel_rendering = pool.cancel_rendering
             self._stop_token.cancel = pool.cancel_all
             run_log = stack.enter_context(RunLog(job.output / RUNS))
             checkpoint = Checkpoint(state, delays, environment)

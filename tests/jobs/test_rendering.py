@@ -104,7 +104,7 @@ def test_a_run_that_is_stopped_waits_for_no_page_that_waits_for_its_host(newsroo
     done.start()
     assert reached.wait(60)
     run._stop_token.stopped_by = "a test"
-    run._stop_token.cancel()
+    run._stop_token.cancel_rendering()
     done.join(60)
     over.set()
     assert not done.is_alive()

@@ -51,6 +51,12 @@ class DriverLoop(_Loop):
         """The process id of that driver; 0 before the first one."""
         return self._driver.get_pid() or 0 if self._driver is not None else 0
 
+    def close_driver(self) -> None:
+        """End it and close its pipes, before this loop is closed."""
+        self.kill_driver()
+        if self._driver is not None:
+            self._driver.close()
+
     def kill_driver(self) -> None:
         """End it now, with the browser that it may be starting."""
         if not self.is_driver_alive:

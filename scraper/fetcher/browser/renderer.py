@@ -218,7 +218,7 @@ class Renderer:
     async def _shut_down(self) -> None:
         """End the browser, and all that still runs in the loop."""
         await self._end()
-        self._loop.kill_driver()
+        self._loop.close_driver()
         rest = asyncio.all_tasks() - {asyncio.current_task()}
         for task in rest:
             task.cancel()
