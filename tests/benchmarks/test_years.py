@@ -2,6 +2,8 @@
 
 from contextlib import closing
 
+import pytest
+
 from benchmarks.years import Cost, Job, compare
 from benchmarks.years.site import site
 from benchmarks.years.states import states
@@ -18,6 +20,9 @@ def test_a_larger_state_continues_a_smaller_one(tmp_path):
             assert state.copies() == {}
     assert [len(found) for found in keys] == [3, 5]
     assert keys[0] < keys[1]
+
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_new_article_is_compared_with_none(tmp_path):
