@@ -22,9 +22,7 @@ def test_a_larger_state_continues_a_smaller_one(tmp_path):
     assert keys[0] < keys[1]
 
 
-pytestmark = pytest.mark.slow
-
-
+@pytest.mark.slow
 def test_a_new_article_is_compared_with_none(tmp_path):
     (_, path), *_ = states([40], tmp_path)
     with site() as running:
