@@ -11,7 +11,8 @@ from scraper.text import count_words, fold
 OUTER = " .,:()[]*【】\"'“”„«»‘’-–—_/#~"
 """Marks around a name that are not part of it."""
 EAST_ASIAN_NAME = re.compile(
-    r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?|[\uac00-\ud7a3]{2,5}"
+    r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?"
+    r"|[\uac00-\ud7a3]{2,5}"
 )
 _WORD = re.compile(r"[^\W\d_][\w'’.\-]*\Z")
 _MOST_WORDS = 5

@@ -12,7 +12,14 @@ from dataclasses import dataclass
 
 from scraper.article import Notice
 from scraper.parsing.charset_detection import detect, likelier
-from scraper.parsing.charset_labels import codec_of, declared_codecs, declared_language
+from scraper.parsing.charset_labels import (
+    codec_of,
+    declared_codecs,
+    declared_language,
+    label_of,
+)
+from scraper.records import Page
+from scraper.urls import host_of
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 # A page may have a few broken bytes (a cut teaser, a pasted comment) and still be in its charset.
@@ -143,3 +150,15 @@ def _utf16_without_bom(content: bytes) -> str | None:
     if odd > 8 * even:
         return "utf-16-le"
     return "utf-16-be" if even > 8 * odd else None
+
+
+def browser_form(page: Page) -> tuple[bytes, str]:
+    """The bytes of a page, and the label of the charset that was decided on. The bytes are those
+    that were received, unless browsers do not know that charset.
+    """
+    if isinstance(page.content, str):
+        return page.content.encode("utf-8", "replace"), "utf-8"
+    decoded = decode(page.content, page.charset, host_of(page.final_url or page.url))
+    if label := label_of(decoded.charset):
+        return page.content, label
+    return decoded.text.encode("utf-8", "replace"), "utf-8"

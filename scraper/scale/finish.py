@@ -9,7 +9,6 @@ import msgspec
 
 from scraper.humanize import count_of
 from scraper.scale.duplicates.search import DUPLICATES, find_duplicates
-from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.facts import Facts
 from scraper.scale.groups import ROWS, write_groups
 from scraper.scale.last_stage import DATA, FUNCTIONS, PARTS, DataMarker, known_groups
@@ -18,7 +17,7 @@ from scraper.scale.publishing import publish, remove_leftovers
 from scraper.scale.settings import DatasetSettings, Duplicates
 from scraper.scale.stage import Counts, Plan, Progress, Source, run_stage
 from scraper.scale.storage import Storage, join
-from scraper.scale.tasks import Engine, Outcome, Task
+from scraper.scale.tasks import Engine, InlineEngine, Outcome, Task
 
 MOST_COMPARED = 64
 """A row is compared with at most so many rows of each band."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import msgspec
+from msgspec import structs
 
-from scraper.errors import SourceError, TooLarge
+from scraper.errors import ScraperError, SourceError, TooLarge
 from scraper.fetcher.warc import UnreadablePage, WarcStats, open_stream, pages_between
 from scraper.records import Page
 from scraper.scale.inputs import Kind
-from scraper.scale.located_pages import located_page
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage
@@ -173,7 +173,7 @@ def _page_of_row(row: Row, source: str, settings: DatasetSettings) -> Page | Unr
         return _checked(Page(source=source, content=html, url=url, final_url=url), settings)
     if all(row.get(name) is not None for name in _LOCATION):
         file, offset, length = (row[name] for name in _LOCATION)
-        return located_page(f"{settings.warc_prefix}{file}", int(offset), int(length), settings)
+        return _located_page(f"{settings.warc_prefix}{file}", int(offset), int(length), settings)
     return _unreadable(
         source,
         SourceError(
@@ -181,6 +181,26 @@ def _page_of_row(row: Row, source: str, settings: DatasetSettings) -> Page | Unr
             f"{', '.join(_LOCATION)}"
         ),
     )
+
+
+def _located_page(
+    url: str, offset: int, length: int, settings: DatasetSettings
+) -> Page | UnreadablePage:
+    """The page of the record at an offset of a WARC file. Only its bytes are read."""
+    source = f"{url}:{offset}"
+    try:
+        content = Storage(url).read_range(url, offset, length)
+        stream = open_stream(io.BytesIO(content), source)
+        found = next(pages_between(stream, url, 0, None, WarcStats(url), settings.max_bytes), None)
+    except ScraperError as error:
+        return UnreadablePage(Page(source=source, content=b""), error)
+    if found is None:
+        missing = SourceError(f"{source}: there is no HTML response")
+        return UnreadablePage(Page(source=source, content=b""), missing)
+    page = found[1]
+    if isinstance(page, UnreadablePage):
+        return UnreadablePage(structs.replace(page.page, source=source), page.error)
+    return structs.replace(page, source=source)
 
 
 def _value(row: Row, named: str | None, usual: tuple[str, ...]) -> Any:
@@ -193,7 +213,7 @@ def _checked(page: Page, settings: DatasetSettings) -> Page | UnreadablePage:
     if len(page.content) <= settings.max_bytes:
         return page
     return UnreadablePage(
-        msgspec.structs.replace(page, content=b""),
+        structs.replace(page, content=b""),
         TooLarge(
             f"{page.source}: larger than {settings.max_bytes} bytes; --max-bytes is the limit"
         ),

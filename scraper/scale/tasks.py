@@ -42,3 +42,16 @@ class Engine(Protocol):
         outcome. A task that raises ScraperError fails at once; one whose process is lost is tried
         again. Tasks are taken when there is room for them.
         """
+
+
+class InlineEngine(Engine):
+    """The calling process."""
+
+    def run(self, tasks: Iterator[Task], done: Callable[[Outcome], None]) -> None:
+        """As Engine."""
+        for task in tasks:
+            try:
+                outcome = Outcome(task, task.function(task.argument))
+            except ScraperError as error:
+                outcome = Outcome(task, None, error)
+            done(outcome)

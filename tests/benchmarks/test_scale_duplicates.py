@@ -3,9 +3,9 @@
 from benchmarks.scale import duplicates
 from benchmarks.scale.texts import EVERY, is_planted, text
 from scraper.near_duplicates import jaccard, shingles
-from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.finish import finish_dataset
 from scraper.scale.settings import DatasetSettings
+from scraper.scale.tasks import InlineEngine
 
 COUNT = 1_000
 

@@ -7,11 +7,11 @@ import pytest
 from pyarrow import parquet
 
 from benchmarks.scale.parts import record, write_part
-from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.finish import finish_dataset, known_of
 from scraper.scale.publishing import publish
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.stage import Plan
+from scraper.scale.tasks import InlineEngine
 from tests.scale.datasets import digests
 
 pytestmark = pytest.mark.slow

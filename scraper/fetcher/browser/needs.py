@@ -19,13 +19,14 @@ BLANKS = {
 image that fails.
 """
 _DATA = frozenset({"script", "xhr", "fetch"})
+_NEED_BY_METHOD: dict[str, Need] = {"GET": "data", "HEAD": "headers"}
 
 
 def need_of(request: Any) -> Need:
     """What a request (of Playwright) is for."""
     kind: str = request.resource_type
     if kind in _DATA or (kind == "other" and _is_preload(request.headers)):
-        return {"GET": "data", "HEAD": "headers"}.get(request.method, "nothing")  # type: ignore[return-value]
+        return _NEED_BY_METHOD.get(request.method, "nothing")
     if request.method != "GET":
         return "nothing"
     if kind in BLANKS:

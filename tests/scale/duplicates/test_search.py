@@ -11,10 +11,10 @@ from pyarrow import parquet
 
 from benchmarks.scale.parts import record, write_part
 from scraper.scale.duplicates.signatures import NO_DAY, utc_day
-from scraper.scale.engines.inline import InlineEngine
 from scraper.scale.engines.local import LocalEngine
 from scraper.scale.finish import finish_dataset
 from scraper.scale.settings import DatasetSettings
+from scraper.scale.tasks import InlineEngine
 from tests.scale.duplicates.expected import expected_duplicates
 
 pytestmark = pytest.mark.slow
