@@ -194,7 +194,11 @@ def test_a_hang_up_ends_a_run_unless_it_is_ignored(newsroom, ignored, code):
     newsroom.job()
     text = f"{ignored}\nexec {shlex.join([sys.executable, '-m', 'scraper', 'run', '-q'])}"
     process = subprocess.Popen(
-        ["bash", "-c", text], cwd=newsroom.folder, env={**os.environ, "PYTHONPATH": str(ROOT)}
+        ["bash", "-c", text],
+        cwd=newsroom.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        # The tests may run under nohup, and a shell cannot undo that.
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
     )
     try:
         assert requested.wait(60)
