@@ -1,5 +1,6 @@
 """`python -m benchmarks`: how good and fast extraction is, on the development corpus; how quickly
-the command starts; what a change alters; how fast and polite fetching is; what jobs survive.
+the command starts; what a change alters; how fast and polite fetching is; what jobs survive and
+what they cost after years.
 """
 
 import argparse
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import CORPUS
 from benchmarks.torture import KINDS
+from benchmarks.years import SIZES as YEARS_SIZES
 
 
 def main() -> int:
@@ -31,6 +33,7 @@ def _parser() -> ArgumentParser:
         _add_fetch,
         _add_torture,
         _add_scale,
+        _add_years,
     ):
         add(commands)
     return parser
@@ -193,6 +196,30 @@ def _scale_duplicates(options: Namespace) -> int:
     from benchmarks.scale import duplicates
 
     return duplicates.run(options.texts, options.rows, options.workers, options.seed)
+
+
+def _add_years(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "years", help="what a run costs whose job has stored many articles, on loopback"
+    )
+    command.add_argument(
+        "--sizes",
+        default=",".join(map(str, YEARS_SIZES)),
+        metavar="N,N",
+        help="numbers of stored articles (default: %(default)s)",
+    )
+    command.add_argument("--rounds", type=int, default=3, metavar="N", help="runs of each kind")
+    command.add_argument(
+        "--folder", type=Path, help="keeps the states, several GB, so that they are used again"
+    )
+    command.set_defaults(run=_years)
+
+
+def _years(options: Namespace) -> int:
+    from benchmarks import years
+
+    sizes = [int(size) for size in options.sizes.split(",")]
+    return years.run(sizes, options.rounds, options.folder)
 
 
 def _add_corpus(command: ArgumentParser) -> None:

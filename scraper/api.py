@@ -90,6 +90,8 @@ def scrape(
         if render == "never":
             return extract_page(client.fetch(request))
         with client.renderer() as renderer:
+            if render == "always":
+                renderer.start()
             return render_if_needed(
                 client.fetch(request),
                 extract_page,

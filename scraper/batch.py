@@ -8,7 +8,6 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
-from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +21,7 @@ from scraper.fetcher import FetchSettings
 from scraper.inputs import Form, Source, is_url, read_input
 from scraper.local_pages import LocalPages, Recorded
 from scraper.records import Page
+from scraper.render_policy import Rendering
 
 if TYPE_CHECKING:
     from scraper.fetcher import Client
@@ -63,13 +63,15 @@ def extract_all(
     *,
     recorded: Mapping[str, int] = MappingProxyType({}),
     report: Callable[[str], None] = _ignore,
+    warn: Callable[[str], None] = _ignore,
 ) -> Iterator[Article]:
     """A record for each source, in order. A folder gives the records of its files, and a WARC file
     those of its pages. Failures are records too. Closing the iterator ends the workers.
 
     `recorded` has the `source` of each record that exists already, and how often. Those pages are
     skipped. `report` is called with a sentence about each folder of which files were skipped, and
-    about each WARC file that was read to its end.
+    about each WARC file that was read to its end. `warn` is called with what is wrong with the run
+    itself: the browser did not start.
 
     Raises RenderingUnavailable if pages are to be rendered and cannot be, and MachineError if pages
     can no longer be extracted.
@@ -78,14 +80,14 @@ def extract_all(
     left = (source for source in sources if not done.has(str(source)))
     read = LocalPages(plan.settings.max_bytes, plan.output, done, report)
     with ExitStack() as stack:
-        render = None
-        if plan.settings.render != "never":
+        rendering = None
+        if (when := plan.settings.render) != "never":
             renderer = stack.enter_context(client.renderer())
-            render = partial(renderer.render, request=plan.settings.request(""))
+            rendering = Rendering(when, renderer, plan.settings.request(""))
+            if when == "always":
+                renderer.start()
         pool = stack.enter_context(
-            closing(
-                ExtractionPool(plan.workers, plan.settings.timeout, render, plan.settings.render)
-            )
+            closing(ExtractionPool(plan.workers, plan.settings.timeout, rendering))
         )
         most = plan.workers * _AHEAD
         for are_urls, some in groupby(left, _is_fetched):
@@ -93,6 +95,8 @@ def extract_all(
                 yield from _finished(_fetched(some, plan, client, pool), most, pool)
             else:
                 yield from _finished(_read(read.of(some), plan, pool), most, pool)
+        if pool.browser_error is not None:
+            warn(pool.browser_error)
 
 
 def _is_fetched(source: Source) -> bool:

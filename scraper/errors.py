@@ -27,7 +27,7 @@ ScraperError
 │   ├── HostGivenUp           the host failed too often in this run
 │   ├── NotInWarc             the WARC files that are replayed do not contain this URL
 │   ├── RenderingUnavailable  there is no browser to render with
-│   ├── RenderingFailed       a page that crashed the browser or left the web in it
+│   ├── RenderingFailed       a page that could not be rendered, which is no verdict on it
 │   └── HttpStatusError       a status other than 2xx
 ├── NoArticle                 a page that was read, but has no text to extract
 │   ├── ClientRedirect        a page that only leads elsewhere, by a refresh or a script
@@ -226,7 +226,8 @@ class RenderingUnavailable(FetchError):
 
 
 class RenderingFailed(FetchError):
-    code = "rendering_failed"
+    code = "not_rendered"
+    retryable = True
 
 
 class HttpStatusError(FetchError):

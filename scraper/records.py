@@ -114,6 +114,10 @@ class Page(Struct, frozen=True, kw_only=True):
     """What gives `listed_date`."""
     warnings: tuple[Notice, ...] = ()
     """What was noticed when the page was fetched or read."""
+    set_cookies: tuple[str, ...] = ()
+    """The Set-Cookie headers of the response, for a browser that renders the page."""
+    rendering: Literal["never", "auto", "always"] = "never"
+    """Which pages are rendered. Messages do not advise what is done already."""
 
 
 class DiscoveredUrl(Struct, frozen=True):

@@ -15,7 +15,7 @@ import json
 import os
 import sys
 import threading
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 _INPUT, _OUTPUT, _ERROR = 0, 1, 2
 _CANNOT_WRITE = "cannot write"
@@ -66,11 +66,12 @@ def discard_stdout() -> None:
     """Let everything for standard output be lost. Python flushes it once more at exit, and would
     complain.
     """
-    null = os.open(os.devnull, os.O_WRONLY)
     try:
+        null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, _OUTPUT)
-    finally:
         os.close(null)
+    except OSError:  # no descriptor is left
+        sys.stdout = io.StringIO()
 
 
 def _escape(error: UnicodeError) -> tuple[str, int]:
@@ -124,8 +125,9 @@ def _without_errors(stream: TextIO | None) -> TextIO:
     file: io.RawIOBase = _LossyFile(_ERROR)
     if stream is None:
         file = io.FileIO(os.devnull, "w")
+    # Without a buffer: what a signal interrupts after it was written would be written once more.
     return io.TextIOWrapper(
-        io.BufferedWriter(file),
+        cast(BinaryIO, file),  # Python's own streams are made in this way too, with -u
         encoding=encoding,
         errors=_ESCAPED,
         line_buffering=True,

@@ -18,7 +18,7 @@ FLOORS: list[list[set[str]]] = [
         {"conditions"},
         {"version"},
         {"standard_streams"},
-        {"workers", "worker_process", "fork_server"},
+        {"workers"},
     ],
     [{"urls"}],
     [{"article", "records"}],

@@ -3,14 +3,16 @@
 import sys
 import time
 
+import msgspec
 import pytest
 
 import scraper
+from scraper.article import Notice
 from scraper.fetcher import Client
 from scraper.pipeline import extract_page
 from scraper.records import Page
 from scraper.render_policy import render_if_needed
-from tests.conftest import page_with
+from tests.conftest import PARAGRAPHS, page_with
 
 ARTICLE = page_with()
 TITLE = "<!doctype html><html><head><title>Ferry returns to Norhaven</title></head>"
@@ -106,19 +108,168 @@ def test_the_record_with_more_of_an_article_is_kept():
     assert (article, times) == (extract_page(fetched(LOADING)), 1)
 
 
-def test_a_page_that_cannot_be_rendered_keeps_its_record_with_a_warning():
-    article, _ = look(
-        SHELL,
-        "auto",
-        becomes=scraper.RenderingFailed("u: the page cannot be rendered: it takes too much memory"),
-    )
-    assert (article.status, codes(article)) == ("empty", ["not_rendered"])
-    assert "too much memory" in article.warnings[0].message
+MEMORY = scraper.RenderingFailed("u: not rendered: it takes too much memory")
 
 
-def test_always_has_no_second_best():
-    with pytest.raises(scraper.RenderingFailed):
-        look(SHELL, "always", becomes=scraper.RenderingFailed("u: no"))
+@pytest.mark.parametrize("when", ["auto", "always"])
+@pytest.mark.parametrize(
+    "cause", [MEMORY, scraper.DeadlineExceeded("u: not rendered within 3 seconds")]
+)
+def test_without_a_body_a_failed_rendering_is_an_error_that_can_be_retried(cause, when):
+    article, _ = look(SHELL, when, becomes=cause)
+    assert (article.error.code, article.error.retryable) == ("not_rendered", True)
+    assert cause.message.partition("rendered ")[2] in article.error.message
+
+
+def test_a_browser_that_does_not_start_is_no_verdict_on_the_page():
+    article, _ = look(SHELL, "auto", becomes=scraper.RenderingUnavailable("Chromium: no"))
+    assert (article.error.code, article.error.retryable) == ("not_rendered", True)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        scraper.TooLarge("u: larger"),
+        scraper.HttpStatusError("u: leads to x: HTTP status 404", status=404),
+        scraper.RobotsDisallowed("u: robots.txt"),
+    ],
+)
+def test_errors_of_the_page_keep_their_codes(error):
+    article, _ = look(SHELL, "auto", becomes=error)
+    assert (article.error.code, article.error.message) == (error.code, error.message)
+
+
+@pytest.mark.parametrize("cause", [MEMORY, scraper.TooLarge("u: larger")])
+def test_with_a_body_a_failed_rendering_is_a_warning(cause):
+    article, _ = look(ARTICLE, "always", becomes=cause)
+    assert (article.status, codes(article)) == ("ok", ["not_rendered"])
+    assert cause.message in article.warnings[-1].message
+
+
+def test_a_rendered_page_that_was_not_extracted_keeps_the_first_record():
+    pages = []
+
+    def judge(page):
+        pages.append(page)
+        if len(pages) == 2:
+            raise scraper.WorkerLost.out_of_time("u", 3)
+        return extract_page(page)
+
+    article = render_if_needed(fetched(ARTICLE), judge, lambda page: page, "always")[1]
+    assert (article.status, codes(article)) == ("ok", ["not_rendered"])
+
+
+# The record of the rendered page
+
+ERROR_PAGE = f"{TITLE}<body><article><p>Something went wrong.</p></article></body></html>"
+FEWER = page_with(paragraphs=PARAGRAPHS[:2])
+STUB = page_with(
+    "<div class=paywall><p>Subscribe to continue reading this article.</p></div>",
+    paragraphs=PARAGRAPHS[:2],
+    head='<script type="application/ld+json">{"@context": "https://schema.org", "@type": '
+    '"NewsArticle", "isAccessibleForFree": false}</script>',
+)
+
+
+def test_always_gives_the_rendered_record_and_says_what_was_lost():
+    article, _ = look(ARTICLE, "always", becomes=FEWER)
+    assert codes(article) == ["rendered", "text_lost"]
+    words = [len(extract_page(fetched(page)).body.split()) for page in (ARTICLE, FEWER)]
+    for count in words:
+        assert str(count) in article.warnings[-1].message
+
+
+@pytest.mark.parametrize("becomes", [ERROR_PAGE, SHELL])
+def test_always_keeps_the_first_record_if_the_rendered_page_is_an_error(becomes):
+    article, _ = look(ARTICLE, "always", becomes=becomes)
+    assert (article.status, codes(article)) == ("ok", ["not_rendered"])
+
+
+def test_a_paywall_that_scripts_put_up_stays():
+    article, _ = look(ARTICLE, "always", becomes=STUB)
+    assert (article.status, codes(article)[:1]) == ("paywalled", ["rendered"])
+
+
+FOOTER = f"<footer>{''.join(f'<p>All rights of part {n} are reserved by Quay Press, and nothing on this page may be copied without a written permission.</p>' for n in range(9))}</footer>"
+ROOT = '<div id="root"><div class="spinner"></div></div><script src=/app.js></script>'
+
+
+@pytest.mark.parametrize(
+    "around",
+    [FOOTER, f"<article><h1>Ferry returns</h1><p>{PARAGRAPHS[0]} {PARAGRAPHS[1]}</p></article>"],
+    ids=["a footer", "one short paragraph"],
+)
+def test_an_empty_application_root_is_rendered_in_spite_of(around):
+    article, times = look(f"{TITLE}<body>{around}{ROOT}</body></html>", "auto")
+    assert (times, codes(article)) == (1, ["rendered"])
+
+
+def test_an_article_next_to_an_empty_root_is_not_rendered():
+    long = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    page = f"{TITLE}<body><article><h1>Ferry returns</h1>{long}</article>{ROOT}</body></html>"
+    assert look(page, "auto")[1] == 0
+
+
+def test_a_root_that_has_the_article_is_not_empty():
+    inside = f"<div id=root><article><h1>Ferry</h1><p>{PARAGRAPHS[0]}</p></article></div>"
+    page = f"{TITLE}<body>{inside}<script src=/app.js></script></body></html>"
+    assert look(page, "auto")[1] == 0
+
+
+# Messages
+
+
+@pytest.mark.parametrize("when", ["auto", "always"])
+@pytest.mark.parametrize("content", [SHELL, WALL, NOSCRIPT, NO_SCRIPT])
+def test_no_message_advises_the_option_that_was_given(content, when):
+    article, _ = look(content, when, becomes=content)
+    assert "--render" not in article.error.message
+
+
+def with_notice(code, message):
+    """What rendering makes of a page that stays empty, with a notice."""
+
+    def render(page):
+        return msgspec.structs.replace(page, warnings=(Notice(code, message),))
+
+    return render
+
+
+@pytest.mark.parametrize("when", ["auto", "always"])
+def test_a_page_that_robots_txt_keeps_from_its_text_is_that_error(when):
+    render = with_notice("robots_disallowed", "the page leads to /x: robots.txt disallows it")
+    article = render_if_needed(fetched(SHELL), extract_page, render, when)[1]
+    assert (article.error.code, article.error.retryable) == ("robots_disallowed", False)
+    assert "robots.txt" in article.error.message
+
+
+def test_a_page_whose_data_did_not_arrive_is_not_rendered():
+    render = with_notice("requests_failed", "a request failed: /api: HTTP status 503")
+    article = render_if_needed(fetched(SHELL), extract_page, render, "auto")[1]
+    assert (article.error.code, article.error.retryable) == ("not_rendered", True)
+    assert "/api: HTTP status 503" in article.error.message
+
+
+def test_a_few_words_of_regret_are_no_article_if_the_data_did_not_arrive():
+    def render(page):
+        regret = f"{TITLE}<body><article><p>The story is late today.</p></article></body></html>"
+        notice = Notice("requests_failed", "a request failed: /api: HTTP status 503")
+        return msgspec.structs.replace(page, content=regret.encode(), warnings=(notice,))
+
+    article = render_if_needed(fetched(SHELL), extract_page, render, "auto")[1]
+    assert (article.error.code, article.error.retryable) == ("not_rendered", True)
+
+
+def test_a_message_says_once_that_the_page_was_not_rendered():
+    late = scraper.DeadlineExceeded("u: not rendered within 3 seconds; raise --timeout")
+    article, _ = look(SHELL, "auto", becomes=late)
+    assert article.error.message == late.message
+
+
+def test_a_request_that_failed_does_not_matter_if_the_text_is_there():
+    render = with_notice("requests_failed", "a request failed: /ad.js")
+    article = render_if_needed(fetched(ARTICLE), extract_page, render, "always")[1]
+    assert codes(article) == ["rendered"]
 
 
 def test_a_hostile_page_is_looked_through_quickly():

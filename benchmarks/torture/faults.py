@@ -65,6 +65,7 @@ def faults(
             f"{fault}: the rerun ended with {rerun.code}: {rerun.stderr.strip()[-300:]}",
         )
         finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
+        finding.expect((wrong := trial.divided()) is None, f"{fault}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
     counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
     finding.notes.append(

@@ -164,4 +164,4 @@ def _wrong(trial: Trial, room: Newsroom, wanted: list[str]) -> str | None:
             return f"{unknown} URLs are not known any more"
     finally:
         state.close()
-    return difference(trial.articles(), wanted)
+    return difference(trial.articles(), wanted) or trial.divided()

@@ -71,6 +71,7 @@ def kills(
             rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.stderr.strip()}"
         )
         finding.expect((wrong := _wrong(trial, wanted)) is None, f"{what}: {wrong}")
+        finding.expect((wrong := trial.divided()) is None, f"{what}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{what}: left behind: {left}")
         finding.expect(
             not (living := outlived(end.group)), f"{what}: processes outlived it: {living}"

@@ -91,11 +91,15 @@ def page(number: int) -> bytes:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title} | The '
         "Loopback</title>"
-        f'<meta property="article:published_time" content="2024-05-{number % 28 + 1:02}T08:00:00Z">'
+        f'<meta property="article:published_time" content="{_date(number)}">'
         f'<meta name="author" content="Ada Linqvist"></head><body><nav><ul>{menu}</ul></nav>'
         f"<article><h1>{title}</h1>{paragraphs}</article>"
         "<footer><p>All rights reserved.</p></footer></body></html>"
     ).encode()
+
+
+def _date(number: int) -> str:
+    return f"2024-0{number % 3 + 3}-{number % 28 + 1:02}T08:00:00Z"
 
 
 def _sentence(chance: random.Random) -> str:

@@ -66,6 +66,7 @@ def signals(room: Newsroom, folder: Path, count: int, chance: random.Random) -> 
             rerun.code == 0, f"{what}: the rerun ended with {rerun.code}: {rerun.stderr[-300:]}"
         )
         finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{what}: {wrong}")
+        finding.expect((wrong := trial.divided()) is None, f"{what}: {wrong}")
         finding.expect(not (left := trial.leftovers()), f"{what}: left behind: {left}")
     finding.notes.append(
         f"gone after {slowest:.1f} s at most; codes "

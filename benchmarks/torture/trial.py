@@ -1,4 +1,6 @@
-"""A job in its own folder, run by real processes, and the files that it leaves there."""
+"""A job in its own folder, run by real processes, and the files that it leaves there. Besides
+`articles.jsonl` it has two exports by month, whose articles must be the same.
+"""
 
 import json
 import os
@@ -12,9 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyarrow.parquet import read_table
+
 PATIENCE = 300.0
 """Seconds after which a run counts as hung."""
 OUTPUT = "output"
+_SINKS = (
+    '[[sink]]\nformat = "jsonl"\npath = "articles.jsonl"\n'
+    '[[sink]]\nformat = "jsonl"\npartition = "month"\n'
+    '[[sink]]\nformat = "parquet"\npartition = "month"\n'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,7 @@ class Trial:
         self.config.write_text(
             f'[job]\nname = "torture"\noutput = "{OUTPUT}"\n{more}\n[fetch]\ndelay = '
             '0\nallow_private = ["127.0.0.1"]\n\n'
-            f'[[source]]\nkind = "{kind}"\n{source}\n\n[[sink]]\nformat = "jsonl"\n',
+            f'[[source]]\nkind = "{kind}"\n{source}\n\n{_SINKS}',
             encoding="utf-8",
         )
 
@@ -88,6 +97,22 @@ class Trial:
         """
         path = self.output / "articles.jsonl"
         return without_fetch_times(path.read_bytes()) if path.exists() else []
+
+    def divided(self) -> str | None:
+        """What is wrong with the exports by month, compared with `articles.jsonl`, or None."""
+        wanted = [(_month(one["date"]), one) for one in map(json.loads, self.articles())]
+        monthly, parquet = self.output / "articles-jsonl", self.output / "articles-parquet"
+        for month in sorted({month for month, _ in wanted}):
+            found = without_fetch_times((monthly / f"articles-{month}.jsonl").read_bytes())
+            if found != [_line(one) for its_month, one in wanted if its_month == month]:
+                return f"articles-{month}.jsonl differs from articles.jsonl"
+            table = read_table(parquet / f"articles-{month}.parquet", columns=["url", "body"])
+            if sorted(map(_text, table.to_pylist())) != sorted(
+                _text(one) for its_month, one in wanted if its_month == month
+            ):
+                return f"articles-{month}.parquet differs from articles.jsonl"
+        more = len(list(monthly.iterdir())) + len(list(parquet.iterdir()))
+        return None if more == 2 * len({month for month, _ in wanted}) else "files are left"
 
     def leftovers(self) -> list[str]:
         """Temporary files, which a successful run must not leave."""
@@ -147,8 +172,20 @@ def without_fetch_times(content: bytes) -> list[str]:
     for line in content.splitlines():
         record = json.loads(line)
         record["fetched_at"] = None
-        lines.append(json.dumps(record, sort_keys=True, ensure_ascii=False))
+        lines.append(_line(record))
     return lines
+
+
+def _line(record: Mapping[str, object]) -> str:
+    return json.dumps(record, sort_keys=True, ensure_ascii=False)
+
+
+def _text(record: Mapping[str, str]) -> tuple[str, str]:
+    return record["url"], record["body"]
+
+
+def _month(date: str | None) -> str:
+    return date[:7] if date else "undated"
 
 
 def difference(found: list[str], wanted: list[str]) -> str | None:

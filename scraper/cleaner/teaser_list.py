@@ -2,7 +2,8 @@
 little text under each. Judges no blocks.
 
 An article can have such a list too: under its text, or as links in it. So what counts is the share
-of the body that is under titles, and whether the page has a text, a byline or a date of its own.
+of the body that is under titles, and whether the page has a text, a byline or a date of its own. A
+page whose URL has the words of a title is one article.
 """
 
 from collections import Counter
@@ -11,6 +12,8 @@ from dataclasses import dataclass, field
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.other_pages import declares_list
+from scraper.cleaner.page_urls import has_title
 from scraper.records import Block, Verdict
 from scraper.urls import host_of, join_url, normalize, same_site
 
@@ -49,7 +52,10 @@ class _Reading:
 
 def is_teaser_list(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> bool:
     """Whether a page is a list of teasers and nothing else. `url` is that of the page."""
-    found = _read(page, verdicts, url or _own_url(page))
+    here = url or _own_url(page)
+    if has_title(here) and not declares_list(page):
+        return False
+    found = _read(page, verdicts, here)
     listed, own = sum(found.teasers), found.intro + found.beyond
     if len(found.teasers) < _MIN_TEASERS or not listed:
         return False
@@ -86,7 +92,7 @@ def _read(page: PageContext, verdicts: Sequence[Verdict], url: str) -> _Reading:
             under_title = 0
         elif verdict.label == "headline":
             # What is above the headline of a page is not the page.
-            found, under_title = _Reading(), 0
+            found, targets, under_title = _Reading(), set(), 0
         elif verdict.label in _SIGNATURES:
             found.signed += not found.teasers
             found.signed_teasers += bool(found.teasers)
@@ -119,7 +125,11 @@ def _target(block: Block, words: int, url: str) -> str | None:
         return None
     linked = sum(len(link.text) for link in block.links)
     least = _HEADING_WORDS if block.kind == "heading" else _TITLE_WORDS
-    if words < least or linked < _TITLE_SHARE * len(block.text):
+    # A title and its text can be lines of one block.
+    line = next(
+        (line for line in block.text.split("\n") if block.links[0].text in line), block.text
+    )
+    if words < least or linked < _TITLE_SHARE * len(line):
         return None
     target = join_url(hrefs.pop(), url)
     if target is None or not same_site(target, url) or normalize(target) == normalize(url):

@@ -88,7 +88,10 @@ def quiet_pipe() -> Iterator[None]:
         raise typer.Exit(TERMINATED if is_terminated else INTERRUPTED) from None
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        print(f"scraper: {name}cannot write: {error.strerror or error}", file=sys.stderr)
+        message = f"{name}cannot write: {error.strerror or error}"
+        if is_shortage(error):
+            message = out_of_resources(error).message
+        print(f"scraper: {message}", file=sys.stderr)
         discard_stdout()
         raise typer.Exit(ALL_FAILED) from None
     finally:

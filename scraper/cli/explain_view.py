@@ -3,6 +3,7 @@ Decides nothing.
 """
 
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TextIO
 
@@ -10,13 +11,13 @@ from msgspec.structs import asdict
 from rich.console import Console
 from rich.text import Text
 
-from scraper.article import Link
+from scraper.article import Article, Link
 from scraper.cleaner import Reason
-from scraper.errors import SourceError
+from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
-from scraper.inputs import Form, is_url, read_input
+from scraper.inputs import Form, is_folder, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
@@ -32,7 +33,8 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
-_UNRESOLVED = "its URL is relative, and the URL of the page is unknown"
+_RELATIVE = "its URL is relative, and the URL of the page is unknown"
+_NOT_HTTP = "its URL is not an http or https URL"
 _LARGEST = 64 * 1024 * 1024
 """The largest page of a WARC file, in bytes after decompression."""
 
@@ -47,18 +49,30 @@ def page_of(
 ) -> Page:
     """The page to explain: the same one that `extract` would use. Raises ScraperError."""
     if not is_url(source):
+        if is_folder(source):
+            raise SourceError(f"{source} is a folder. Name one file in it.")
         warc = warc_source(source)
         return _page_in_warc(warc, source) if warc else read_input(source, url=url, form=form)
     request = settings.request(source)
     if settings.render == "never":
         return client.fetch(request)
     with client.renderer() as renderer:
-        return render_if_needed(
+        page, record = render_if_needed(
             client.fetch(request),
             extract_page,
             lambda page: renderer.render(page, request),
             settings.render,
-        )[0]
+        )
+    for why in _why_not_rendered(record):
+        print(f"scraper: {why}", file=sys.stderr)
+    return page
+
+
+def _why_not_rendered(record: Article) -> Iterator[str]:
+    """Why the page without its scripts is explained, although it was to be rendered."""
+    if record.error is not None and record.error.code == RenderingFailed.code:
+        yield record.error.message
+    yield from (one.message for one in record.warnings if one.code == RenderingFailed.code)
 
 
 def _page_in_warc(warc: WarcSource, source: str) -> Page:
@@ -181,7 +195,8 @@ def _images(fields: Fields) -> Iterator[tuple[str, str, str | None]]:
         url = absolute_url(one.picture.src or "", fields.base)
         shown.add(url)
         value = url or one.picture.src or one.picture.alt or "(no URL)"
-        yield value, "in the article", one.why_not or (None if url else _UNRESOLVED)
+        no_url = _NOT_HTTP if fields.base else _RELATIVE
+        yield value, "in the article", one.why_not or (None if url else no_url)
     for image in fields.images:
         if image.url is None and image.caption:
             yield image.caption, "a caption; its picture has no URL", None

@@ -174,6 +174,7 @@ def _extract_sources(
     single = target.expected == "one"
     plan = Plan(settings, workers, form, target.path)
     notes: list[str] = []
+    problems: list[str] = []
     is_counted = source_list is None and not any(_has_many_pages(one.name) for one in named)
     with (
         exit_on_error(),
@@ -187,17 +188,24 @@ def _extract_sources(
         counts = write_output(
             target,
             lambda recorded: extract_all(
-                known or given, plan, client, recorded=recorded, report=notes.append
+                known or given,
+                plan,
+                client,
+                recorded=recorded,
+                report=notes.append,
+                warn=problems.append,
             ),
             show_progress=not single,
             total=len(named) if is_counted else None,
             sources=known,
         )
-    for note in notes:
+    for note in (*notes, *(f"pages were not rendered: {problem}" for problem in problems)):
         print(f"scraper: {note}", file=sys.stderr)
     if not single and target.path is not None and counts.is_written:
         print(f"scraper: {counts.summary(target.path)}", file=sys.stderr)
     _finish(counts, single=single, render=settings.render)
+    if problems:
+        raise typer.Exit(SOME_FAILED)
 
 
 def _not_empty(sources: Iterator[Source], source_list: Path | None) -> Iterator[Source]:

@@ -97,8 +97,9 @@ def run(
     """Run a job once: discover URLs, fetch new and changed pages, extract, store, export.
 
     Exit codes: 0 success (pages may have failed, see the summary), 1 a source needs a look, such as
-    one that could not be read or whose new pages all fail, 2 the job's file is wrong, 3 the state
-    or an output cannot be used, 75 another run is in progress, 130 interrupted, 143 terminated.
+    one that could not be read or whose new pages all fail, or the browser did not start, 2 the
+    job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress, 130
+    interrupted, 143 terminated.
     """
     _exit_on_signals()
     from scraper.jobs import LOCK, load_job, locked
@@ -135,7 +136,7 @@ def run(
             print(json.dumps(one.report.as_dict(), ensure_ascii=False))
     if exit_codes:
         raise typer.Exit(exit_codes[0])
-    if one.report.alarms:
+    if one.report.alarms or one.report.browser_error:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -167,6 +168,8 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
         return
     for notice in report.notices:
         print(f"scraper: {notice}", file=sys.stderr)
+    if report.browser_error is not None:
+        print(f"scraper: pages were not rendered: {report.browser_error}", file=sys.stderr)
     print_alarms(report.alarms, sources=len(report.sources), commands=False)
     if report.ended_normally and not quiet:
         for remark in report.remarks:

@@ -157,11 +157,8 @@ def _remarks(one: SourceStatus) -> Iterator[str]:
         yield f"the last run did not finish: {counts['unfinished_reason']}"
     if one.last_run_at is None:
         yield "not read yet; the next run reads it"
-    elif not one.articles:
-        yield (
-            "it has brought no article yet: it offers none, its pages fail or are no articles, or "
-            "another source offers them too"
-        )
+    elif not (one.articles or counts.get("ever_brought")):
+        yield "it has brought no article yet; `scraper discover` with its URL shows what it offers"
 
 
 def _failures(codes: object, statuses: object) -> str:

@@ -71,6 +71,8 @@ def stand_in_error(page: Page, page_type: PageType) -> NoArticle | None:
     error, message = _STAND_INS[page_type.kind]
     if page.http_status is None:  # a file, which no server has sent
         message = message.replace(_NOT_BY_SERVER, "")
+    if page.rendering != "never":
+        message = message.partition("; --render")[0]
     return error(f"{page.source}: {message.format(target=page_type.target)}")
 
 
@@ -94,7 +96,8 @@ def no_article(page: Page, cleaned: Cleaned) -> NoArticle:
     content = (
         page.content if isinstance(page.content, bytes) else page.content.encode("utf-8", "replace")
     )
-    scripts = "; --render auto runs its scripts" if b"<script" in content else ""
+    advice = page.rendering == "never" and b"<script" in content
+    scripts = "; --render auto runs its scripts" if advice else ""
     if not cleaned.judged:
         return NoArticle(f"{page.source}: there is no text on the page{scripts}")
     return NoArticle(

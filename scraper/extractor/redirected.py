@@ -12,6 +12,8 @@ from scraper.urls import same_page
 _NOT_FOUND = r"(?:%(not_found_paths)s)(?:\.\w{2,5})?"
 # A section page has so many headings that are links to other pages.
 _MIN_TEASERS = 4
+_STORY_WORDS = 3
+_DIGIT = re.compile(r"\d")
 
 
 def redirected_to_index(page: Page, structured: StructuredData, cleaned: Cleaned) -> bool:
@@ -31,11 +33,20 @@ def redirected_to_index(page: Page, structured: StructuredData, cleaned: Cleaned
     if vocabulary.pattern(_NOT_FOUND, re.I).fullmatch(end[-1] if end else ""):
         return True
     is_above = len(end) < len(start) and start[: len(end)] == end
+    is_list = cleaned.page_type.status == "index"
     return (
-        (is_above or len(end) < len(start) or cleaned.page_type.status == "index")
+        (is_above or len(end) < len(start) or (is_list and _may_be_story(page.url, start)))
         and not structured.says_article
         and not structured.article
-        and (cleaned.page_type.status == "index" or _teasers(cleaned) >= _MIN_TEASERS)
+        and (is_list or _teasers(cleaned) >= _MIN_TEASERS)
+    )
+
+
+def _may_be_story(url: str, folders: list[str]) -> bool:
+    """Whether a URL has a number or some words of a title. That of a section seldom has."""
+    words = re.split("[-_]", folders[-1]) if folders else []
+    return len(words) >= _STORY_WORDS or bool(
+        _DIGIT.search(url.partition("://")[2].partition("/")[2])
     )
 
 

@@ -317,6 +317,7 @@ class Client:
             etag=response.headers.get("ETag"),
             last_modified=response.headers.get("Last-Modified"),
             warnings=response.warnings,
+            set_cookies=response.set_cookies,
         )
 
 

@@ -16,6 +16,7 @@ from scraper.errors import (
     HostGivenUp,
     HttpStatusError,
     MachineError,
+    RenderingFailed,
     RobotsUnreachable,
     ScraperError,
     WorkerLost,
@@ -152,7 +153,8 @@ def record_outcome(
             failed = replace(failed, error_status=article.http_status)
         state.urls.put(failed)
         return article, "failed"
-    row = replace(row, checks=row.checks + 1, failures=0)
+    failures = row.failures + 1 if article is not None and is_unrendered(article) else 0
+    row = replace(row, checks=row.checks + 1, failures=failures)
     if article is None:
         next_check = after_success(row.found_at, now, recheck)
         state.urls.put(replace(row, outcome="unchanged", next_check_at=next_check))
@@ -163,17 +165,31 @@ def record_outcome(
     key, outcome = store_article(state, article_key(article, url), url, row.source, article, now)
     # Pages from files do not have a URL of their own. A file is read again when it changes.
     is_fetched = page.url == row.url
+    next_check = after_success(row.found_at, now, recheck)
+    if failures and (again := after_failure(failures, now, retry_after=None)) is not None:
+        next_check = min(again, next_check or again)
+    # The validators are those of the page before its scripts ran. Its text may change without them.
+    is_validated = not failures and not _is_rendered(article)
     state.urls.put(
         replace(
             row,
             outcome=outcome,
             article=None if outcome == "other" else key,
-            next_check_at=after_success(row.found_at, now, recheck) if is_fetched else None,
-            etag=page.etag,
-            last_modified=page.last_modified,
+            next_check_at=next_check if is_fetched else None,
+            etag=page.etag if is_validated else None,
+            last_modified=page.last_modified if is_validated else None,
         )
     )
     return article, outcome
+
+
+def is_unrendered(article: Article) -> bool:
+    """Whether a page with a body was to be rendered and could not be. It is checked again soon."""
+    return any(notice.code == RenderingFailed.code for notice in article.warnings)
+
+
+def _is_rendered(article: Article) -> bool:
+    return any(notice.code == "rendered" for notice in article.warnings)
 
 
 def _after_error(row: UrlRow, error: Failure, now: float) -> UrlRow:
@@ -247,7 +263,7 @@ class Ingest:
             context.stop_token.is_stopped
             and record is not None
             and record.error is not None
-            and record.error.code == WorkerLost.code
+            and record.error.code in (WorkerLost.code, RenderingFailed.code)
         ):
             return
         article, outcome = record_outcome(

@@ -32,6 +32,11 @@ class NewPages:
     url: str | None = None
     """One that failed, or else one that is not an article."""
 
+    @property
+    def articles(self) -> int:
+        """Those that gave an article."""
+        return self.checked - self.others - sum(self.failures.values())
+
     def count(self, url: str, outcome: str, article: Article | None, *, is_own: bool) -> None:
         """Count a page with its outcome."""
         self.checked += 1
@@ -84,6 +89,8 @@ class SourceReport:
     """Entries that were found since the source listed its newest one before."""
     newest_listed_at: float | None = None
     """When the newest entry was found that the source ever listed (seconds since the epoch)."""
+    ever_brought: bool = False
+    """Whether a page that the source lists ever gave an article."""
     truncated_url: str | None = None
     """A feed or sitemap of the source whose end is missing."""
     new_pages: NewPages = field(default_factory=NewPages)
@@ -106,6 +113,8 @@ class SourceReport:
             return None
         if self.listed == 0 and not self.last_listed:
             return "it offers no entries, and never did; check its URL, `include` and `exclude`"
+        if self.new_pages.checked and not self.ever_brought:
+            return "none of its pages gave an article so far; `scraper status` shows why"
         return None
 
     def counts(self) -> dict[str, object]:
@@ -145,6 +154,8 @@ class Report:
     """Paths of the exports that were written."""
     notices: list[str] = field(default_factory=list)
     """Problems that did not stop the run, such as a damaged state that was renamed."""
+    browser_error: str | None = None
+    """Why the browser did not start, if pages were to be rendered."""
     unfinished_reason: str | None = None
     """Why the run stopped early without an error: its `max_time` was over, or a signal stopped it.
     A run that was stopped by a signal did not write exports.

@@ -6,11 +6,11 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
-from functools import partial
 
 from scraper.article import Article
 from scraper.errors import (
     MachineError,
+    RenderingUnavailable,
     ScraperError,
     StateError,
     internal_error,
@@ -35,6 +35,7 @@ from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.records import DiscoveredUrl
+from scraper.render_policy import Browser, NoBrowser, Rendering
 from scraper.shortages import is_shortage, out_of_resources
 
 _log = logging.getLogger("scraper")
@@ -128,6 +129,7 @@ class Run:
             delays = HostDelays(state.hosts, environment.now())
             client = client_for(job, delays, environment, stack)
             pool = extraction_pool_for(job, client, stack)
+            self._stop_token.cancel_rendering = pool.cancel_rendering
             self._stop_token.cancel = pool.cancel_all
             run_log = stack.enter_context(RunLog(job.output / RUNS))
             checkpoint = Checkpoint(state, delays, environment)
@@ -148,6 +150,7 @@ class Run:
                 problem = error
                 self.report.unfinished_reason = error.message
             client.save_delays()
+            self.report.browser_error = pool.browser_error
             self.report.bytes = client.bytes_received
             self._finish(context, run_log)
             if problem is not None:
@@ -255,13 +258,22 @@ def client_for(job: Job, delays: HostDelays, environment: Environment, stack: Ex
 
 
 def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
-    """The worker pool of a job, which `stack` closes. Raises RenderingUnavailable if pages must be
-    rendered and there is no browser.
+    """The worker pool of a job, which `stack` closes. Raises RenderingUnavailable if the job
+    replays a WARC file and pages must be rendered.
     """
-    fetch, render = job.fetch, None
+    fetch, rendering = job.fetch, None
     if fetch.render != "never":
-        renderer = stack.enter_context(client.renderer())
-        render = partial(renderer.render, request=fetch.request(""))
-    return stack.enter_context(
-        closing(ExtractionPool(job.job.workers, fetch.timeout, render, fetch.render))
-    )
+        rendering = Rendering(fetch.render, _browser(job, client, stack), fetch.request(""))
+    return stack.enter_context(closing(ExtractionPool(job.job.workers, fetch.timeout, rendering)))
+
+
+def _browser(job: Job, client: Client, stack: ExitStack) -> Browser:
+    """What renders the pages of a job. A missing browser does not keep the job from pages that need
+    none.
+    """
+    try:
+        return stack.enter_context(client.renderer())
+    except RenderingUnavailable as error:
+        if job.fetch.replay:
+            raise
+        return NoBrowser(error)

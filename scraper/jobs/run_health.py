@@ -7,7 +7,7 @@ from collections import defaultdict
 from urllib.parse import urlsplit
 
 from scraper.article import Article
-from scraper.errors import RobotsDisallowed
+from scraper.errors import HostDeferred, HostGivenUp, RobotsDisallowed
 from scraper.jobs.config import Job, SourceTable
 from scraper.jobs.health import (
     Alarm,
@@ -24,6 +24,10 @@ _SAMPLES_OF_RUN = 100
 """Articles of a source whose fields a run keeps for later comparisons."""
 
 
+_NOT_REQUESTED = (HostDeferred.code, HostGivenUp.code)
+"""Errors of pages that wait for their host. They say nothing about the page."""
+
+
 class RunHealth:
     """The health of one run, in the state of its job."""
 
@@ -38,6 +42,7 @@ class RunHealth:
         for one in report.sources:
             counts = self._counts_before(one.source)
             one.last_listed = _number(counts.get("listed")) or _number(counts.get("last_listed"))
+            one.ever_brought = bool(counts.get("ever_brought") or counts.get("new"))
             newest = counts.get("newest_listed_at")
             one.newest_listed_at = newest if isinstance(newest, float) else None
         state.history.put(RunRow(report.run, began))
@@ -49,6 +54,7 @@ class RunHealth:
             report.source, urls, now, labels, since=self._news_since(report)
         )
         report.new_urls, report.listed_new = added.new, added.news
+        report.ever_brought |= added.articles > 0
         if added.newest_at is not None:
             report.newest_listed_at = max(added.newest_at, report.newest_listed_at or 0.0)
         self._state.articles.set_source(added.moved, report.source)
@@ -59,13 +65,16 @@ class RunHealth:
         self, row: UrlRow, outcome: str, article: Article | None, report: SourceReport, now: float
     ) -> None:
         """Count a page. `row` is that of its URL before the page was fetched."""
-        if row.outcome == "waiting":
+        error = article.error.code if article is not None and article.error else None
+        if error in _NOT_REQUESTED:
+            return
+        if not row.checks:
             report.new_pages.count(row.url, outcome, article, is_own=True)
             for other in self._also_listed_by.pop(row.url, ()):
                 other.new_pages.count(row.url, outcome, article, is_own=False)
-        elif row.checks == row.failures and outcome != "failed":
-            report.recovered += 1
-        elif article is not None and article.error and article.error.code == RobotsDisallowed.code:
+        elif row.checks == row.failures:
+            report.recovered += outcome != "failed"
+        elif error == RobotsDisallowed.code:
             report.newly_disallowed += 1
             report.disallowed_url = report.disallowed_url or row.url
         if outcome == "new" and article is not None:
@@ -83,6 +92,7 @@ class RunHealth:
         self._state.samples.trim(now)
         for one in self._report.sources:
             source = self._sources[one.source]
+            one.ever_brought |= one.new_pages.articles > 0 or one.stored > 0
             samples = list(self._state.samples.newest(one.source, now)) if one.new else []
             one.alarms = alarms_of_run(
                 one, source.url or source.path, samples, self._options(source)

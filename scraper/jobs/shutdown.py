@@ -11,6 +11,8 @@ from typing import TypeVar
 
 _GRACE = 3.0
 """Seconds that a stopped run has to finish the pages that are already fetched."""
+_GRACE_OF_RENDERING = 1.5
+"""Seconds after which no page is rendered any more. A browser also takes some time to end."""
 
 T = TypeVar("T")
 
@@ -33,6 +35,8 @@ class StopToken:
         """What stopped the run: the name of a signal."""
         self.is_late = False
         """Whether the run noticed that its deadline was over."""
+        self.cancel_rendering: Callable[[], None] = lambda: None
+        """Called when no page may be rendered any more. It ends the browser."""
         self.cancel: Callable[[], None] = lambda: None
         """Called when the grace period is over. It cancels the extraction of pages."""
 
@@ -48,9 +52,13 @@ class StopToken:
         if self.is_stopped:
             return
         self.stopped_by = by
-        timer = threading.Timer(_GRACE, lambda: self.cancel())
-        timer.daemon = True
-        timer.start()
+        for seconds, cancel in (
+            (_GRACE_OF_RENDERING, lambda: self.cancel_rendering()),
+            (_GRACE, lambda: self.cancel()),
+        ):
+            timer = threading.Timer(seconds, cancel)
+            timer.daemon = True
+            timer.start()
         if self._is_waiting:
             raise _Interrupted
 

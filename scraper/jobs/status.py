@@ -187,7 +187,7 @@ def _source_status(
         reason,
         tuple(degraded),
         coverage=_coverage(state, label, now) or _stored_coverage(last.counts),
-        alarms=tuple(_with_sample(alarms, job, source)),
+        alarms=tuple(_with_commands(alarms, job, source, state, now)),
     )
 
 
@@ -207,15 +207,16 @@ def _stale_alarm(source: SourceTable, reason: str, last: SourceRun) -> Alarm:
     return Alarm("stale", source.label, f"stale: {reason}{at_work}", source.url)
 
 
-def _with_sample(alarms: Sequence[Alarm], job: Job, source: SourceTable) -> Iterator[Alarm]:
+def _with_commands(
+    alarms: Sequence[Alarm], job: Job, source: SourceTable, state: State, now: float
+) -> Iterator[Alarm]:
     """The alarms, each with a URL and a command that shows what is wrong."""
+    sample = next(state.samples.newest(source.label, now), None) if alarms else None
+    page = sample.url if sample else None
     for alarm in alarms:
-        url = alarm.url or source.url
-        yield replace(
-            alarm,
-            url=url,
-            command=alarm.command or command_for(alarm.code, url, fetch_options(job, source)),
-        )
+        located = replace(alarm, url=alarm.url or source.url)
+        command = command_for(located, fetch_options(job, source), page)
+        yield replace(located, command=command)
 
 
 def _coverage(state: State, label: str, now: float) -> Counts:

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from scraper.parsing.charset import decode
     from scraper.parsing.client_redirect import refresh_target, script_target
     from scraper.parsing.document import Document, Element, fragment, parse
+    from scraper.parsing.for_browser import browser_form
     from scraper.parsing.hydration import hydrated_article
     from scraper.parsing.json_ld import first_text, is_of_type, nodes_of, texts
     from scraper.parsing.mhtml import page_in_mhtml
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     )
 
 _MODULES = {
+    "browser_form": "for_browser",
     "decode": "charset",
     "refresh_target": "client_redirect",
     "script_target": "client_redirect",
@@ -43,6 +45,7 @@ __all__ = [
     "Document",
     "Element",
     "StructuredData",
+    "browser_form",
     "declared_languages",
     "decode",
     "first_text",

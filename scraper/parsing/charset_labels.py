@@ -4,6 +4,7 @@ Encoding Standard, and where HTML looks for them. Decodes nothing.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 import webencodings
 
@@ -54,6 +55,20 @@ def codec_of(label: str) -> str | None:
     if encoding.name == "x-user-defined":
         return "cp1252"
     return _WIDER.get(encoding.name) or str(encoding.codec_info.name)
+
+
+@cache
+def _labels() -> dict[str, str]:
+    """Codec -> the label of an encoding that it reads."""
+    names = sorted(set(webencodings.LABELS.values()), reverse=True)
+    return {codec: name for name in names if (codec := codec_of(name)) is not None}
+
+
+def label_of(codec: str) -> str | None:
+    """The label of the WHATWG Encoding Standard with which a browser reads what Python's codec
+    reads; None if no label fits.
+    """
+    return _labels().get(codec)
 
 
 def declared_codecs(content: bytes) -> Iterator[str]:

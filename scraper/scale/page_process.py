@@ -142,10 +142,18 @@ def _record(page: Page | UnreadablePage) -> Article:
     return extract_page(page)
 
 
-def _limit_memory(most: int) -> None:
+def _limit_memory(more: int) -> None:
+    """Let the system refuse more than so many bytes of memory, besides the addresses that libraries
+    have reserved already, some of them a gigabyte that they never use.
+    """
     if sys.platform == "linux":
         import resource
 
+        try:
+            reserved = int(Path("/proc/self/statm").read_text().split()[0])
+        except OSError:  # a container that does not show it
+            return
+        most = reserved * resource.getpagesize() + more
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

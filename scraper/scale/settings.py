@@ -7,7 +7,6 @@ import msgspec
 
 from scraper.article import SCHEMA_VERSION
 from scraper.humanize import format_size
-from scraper.near_duplicates import ALGORITHM
 from scraper.version import EXTRACTOR
 
 Duplicates = Literal["mark", "drop", "keep"]
@@ -47,6 +46,9 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     def fingerprint(self) -> str:
         """Changes with every option, and with what the program does."""
+        # Its library takes long to load, and the processes of pages do not need it.
+        from scraper.near_duplicates import ALGORITHM
+
         written = msgspec.json.encode([self, EXTRACTOR, SCHEMA_VERSION, ALGORITHM])
         return blake2b(written, digest_size=8).hexdigest()
 

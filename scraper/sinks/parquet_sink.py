@@ -8,6 +8,7 @@ import io
 import types
 import typing
 from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,14 +40,20 @@ def write_parquet(articles: Iterable[Article], path: Path) -> None:
 def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
     """Write a new file with records that are lines of JSON. Raises OSError.
 
-    Arrow parses the JSON. Python objects of all values in between would take most of the time.
+    Arrow parses the JSON. Python objects of all values in between would take most of the time. It
+    parses in a thread, while this one writes the rows before and reads those that follow.
     """
     import pyarrow
 
     schema = _schema(pyarrow)
-    with _writer(path, schema) as writer:
+    parsed: list[Future[pyarrow.Table]] = []
+    with _writer(path, schema) as writer, ThreadPoolExecutor(1) as parser:
         for rows in _batches(lines):
-            writer.write_table(_table(rows, schema))
+            parsed.append(parser.submit(_table, rows, schema))
+            if len(parsed) > 1:
+                writer.write_table(parsed.pop(0).result())
+        for table in parsed:
+            writer.write_table(table.result())
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -90,7 +97,8 @@ def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
     content = b"\n".join(lines)
     table = pyarrow.json.read_json(
         io.BytesIO(content),
-        pyarrow.json.ReadOptions(block_size=len(content) + 1),  # a record never spans two blocks
+        # Two cores parse half of the content each. No record may be larger than a block.
+        pyarrow.json.ReadOptions(block_size=max(len(content) // 2, *map(len, lines)) + 2),
         pyarrow.json.ParseOptions(explicit_schema=written, unexpected_field_behavior="error"),
     ).select(written.names)
     for name in _TIMESTAMPS:

@@ -41,6 +41,41 @@ def test_an_article_that_looks_like_a_list_is_ok(extract, name, url):
     assert extract(page("articles_like_lists", name), url=url).status == "ok"
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://uferbote.example/kultur/das-jahr-in-fuenf-geschichten",
+        "https://uferbote.example/2024/12/jahres-rueckblick.html",
+        "https://uferbote.example/20241230/jahres_rueckblick",
+    ],
+)
+def test_a_page_whose_url_has_the_words_of_a_title_is_one_article(extract, url):
+    assert extract(page("index_pages", "headings_de"), url=url).status == "ok"
+
+
+@pytest.mark.parametrize(
+    "path", ["kultur/orgeln-und-choere/", "2024/05/", "2024/05/16/", "thema/neue-musik-aus-kiel"]
+)
+def test_a_section_with_a_name_of_some_words_is_an_index(extract, path):
+    url = f"https://uferbote.example/{path}"
+    assert extract(page("index_pages", "headings_de"), url=url).status == "index"
+
+
+def test_titles_and_texts_can_be_lines_of_one_block(extract):
+    items = (
+        ("Boats leave early this spring", "The first boat left before dawn with mended nets."),
+        ("Council votes twice on one evening", "Nobody expected that it would vote at all."),
+        ("Letter found under a bus seat", "The driver took it to the police, who read it aloud."),
+        ("Bread becomes dearer once again", "The bakers say that it is because of the flour."),
+    )
+    lines = "".join(
+        f"<li><time>{day} March 2024</time> <a href='/s/{day}-x'>{title}</a><br>{text}</li>"
+        for day, (title, text) in enumerate(items, 1)
+    )
+    markup = f"<html lang=en><head><title>News</title></head><body><ul>{lines}</ul></body></html>"
+    assert extract(markup, url="https://post.example/news").status == "index"
+
+
 def test_there_are_as_many_lists_as_files():
     assert sorted(LISTS) == sorted(path.stem for path in (FOLDER / "index_pages").glob("*.html"))
 

@@ -20,6 +20,8 @@ from scraper.scale.report import DatasetReport, Stage
 from tests.cli.command import COMMAND, run, run_process
 from tests.scale.datasets import digests, write_pages
 
+pytestmark = pytest.mark.slow
+
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(scraper.__file__).parents[1])}
 
 

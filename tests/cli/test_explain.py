@@ -99,6 +99,22 @@ def test_explain_fields_says_if_a_relative_url_of_an_image_leads_nowhere(tmp_pat
     )
 
 
+def test_explain_fields_says_if_an_image_has_no_http_url(tmp_path):
+    path = tmp_path / "x.html"
+    path.write_text(page_with("<img src=blob:7f width=800>"))
+    assert images_of(path, "--url", "https://post.example/") == [
+        ("blob:7f", "its URL is not an http or https URL")
+    ]
+
+
+def test_explain_of_a_folder_asks_for_one_file(tmp_path):
+    result = run("explain", tmp_path)
+    assert (result.returncode, result.stderr) == (
+        3,
+        f"scraper: {tmp_path} is a folder. Name one file in it.\n",
+    )
+
+
 def test_explain_of_a_pdf_fails_with_3_and_says_why(tmp_path):
     path = tmp_path / "x.pdf"
     path.write_bytes(b"%PDF-1.7")

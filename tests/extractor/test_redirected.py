@@ -113,3 +113,16 @@ def test_a_story_above_teasers_is_ok():
 )
 def test_a_home_page_that_leads_to_a_home_page_is_an_index(url, final_url):
     assert record(url, final_url, INDEX).status in ("index", "ok")
+
+
+@pytest.mark.parametrize(
+    ("url", "final_url"),
+    [
+        ("https://quay.example/business", "https://quay.example/en/business/"),
+        ("https://quay.example/business", "https://quay.example/economy"),
+        ("https://quay.example/tag/ferries", "https://quay.example/topics/ferries"),
+        ("https://quay.example/news", "https://www.quay.example/news/?page=1"),
+    ],
+)
+def test_a_section_that_moved_is_an_index(url, final_url):
+    assert record(url, final_url, INDEX).status == "index"

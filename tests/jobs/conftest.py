@@ -3,6 +3,8 @@ articles made by hand.
 """
 
 import json
+import logging
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -10,9 +12,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from typer.testing import CliRunner
 
 import scraper
 from scraper.article import Article
+from scraper.cli import app
 from scraper.fetcher.environment import Environment
 from scraper.jobs import run_job
 from scraper.jobs.config import Job, load_job
@@ -213,3 +217,27 @@ def done(newsroom):
     newsroom.publish(1, 2, 3)
     newsroom.run()
     return newsroom
+
+
+@pytest.fixture
+def call(newsroom, monkeypatch):
+    """Call a command in the folder of the job; the result has `stdout` and `stderr`."""
+    monkeypatch.chdir(newsroom.folder)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    level = logging.getLogger("scraper").level
+
+    def one(*arguments, code=0, **environment):
+        result = CliRunner().invoke(
+            app,
+            [*map(str, arguments)],
+            env={"COLUMNS": "200", **environment},
+            prog_name="scraper",
+            catch_exceptions=False,
+        )
+        assert (result.exit_code, result.stderr if result.exit_code != code else "") == (code, "")
+        return result
+
+    yield one
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+    logging.getLogger("scraper").setLevel(level)

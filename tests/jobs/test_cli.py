@@ -3,10 +3,8 @@ the tests whose subject is the process.
 """
 
 import json
-import logging
 import os
 import re
-import signal
 import sqlite3
 import sys
 import tomllib
@@ -15,7 +13,6 @@ from contextlib import closing
 import pytest
 import typer
 from rich.text import Text
-from typer.testing import CliRunner
 
 from scraper.cli import app
 from scraper.jobs import job_name, locked
@@ -24,30 +21,6 @@ from scraper.jobs.store.schema import META, STEPS, VERSION_KEY
 from scraper.sinks import export_formats
 from tests.jobs.conftest import NOW, feed, story
 from tests.jobs.test_crontab import PROGRAM
-
-
-@pytest.fixture
-def call(newsroom, monkeypatch):
-    """Call a command in the folder of the job; the result has `stdout` and `stderr`."""
-    monkeypatch.chdir(newsroom.folder)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    level = logging.getLogger("scraper").level
-
-    def one(*arguments, code=0, **environment):
-        result = CliRunner().invoke(
-            app,
-            [*map(str, arguments)],
-            env={"COLUMNS": "200", **environment},
-            prog_name="scraper",
-            catch_exceptions=False,
-        )
-        assert (result.exit_code, result.stderr if result.exit_code != code else "") == (code, "")
-        return result
-
-    yield one
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
-    logging.getLogger("scraper").setLevel(level)
 
 
 def test_a_run_prints_one_line_and_a_quiet_run_nothing(newsroom, call):
@@ -385,7 +358,7 @@ def test_a_dry_run_of_prune_does_not_wait_for_a_run(done, call):
 
 def test_cron_prints_a_line_that_runs_the_job(done, call):
     line = call("cron", "--every", "30m").stdout.strip()
-    assert line == f"*/30 * * * * {sys.executable} -m scraper run -q {done.file} # scraper: post"
+    assert line == f"4-59/30 * * * * {sys.executable} -m scraper run -q {done.file} # scraper: post"
     assert "OnUnitActiveSec=1800s" in call("cron", "--every", "30m", "--systemd").stdout
 
 

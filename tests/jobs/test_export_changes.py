@@ -17,6 +17,8 @@ from scraper.jobs.store.versions import delete_article, delete_older, store_arti
 from tests.jobs.conftest import NOW, article
 from tests.jobs.test_partitions import by, job_with, look, put, urls
 
+pytestmark = pytest.mark.slow
+
 T = NOW.timestamp()
 
 # Any sequence of changes

@@ -226,7 +226,7 @@ def test_when_every_new_page_failed(new_pages, expected):
 
 def test_new_pages_that_failed_are_described_with_a_command():
     (alarm,) = met(new_pages=pages({"http_status 403": 2, "consent_wall": 1}))
-    assert alarm.message == "all of its 3 new pages failed (1 consent_wall, 2 http_status 403)"
+    assert alarm.message == "all 3 new pages failed (1 consent_wall, 2 http_status 403)"
     assert alarm.command == "scraper explain https://post.example/1 --fields"
 
 
@@ -246,7 +246,7 @@ def standing(code, cause=None, **changes):
         ("source_failed", None, {"was_read": True}),
         ("no_entries", None, {"was_read": True}),
         ("robots_disallowed", "robots_disallowed", {"was_read": True}),
-        ("robots_disallowed", "page", {"unchanged": 1}),
+        ("robots_disallowed", "pages", {"unchanged": 1}),
         ("new_urls_failed", None, {"new_pages": NewPages(1, 1)}),
         ("new_urls_failed", None, {"recovered": 1}),
         ("coverage_fell", None, {"new": 1}),
@@ -275,6 +275,14 @@ def test_many_alarms_with_one_cause_are_one_line():
         "up? The first: h0: no route"
     )
     assert len(alarm_lines(alarms[:3], sources=20, commands=False)) == 3
+
+
+def test_a_network_that_fails_in_several_ways_is_one_line():
+    causes = ("connection_failed", "deadline_exceeded", "robots_unreachable", "proxy_failed")
+    alarms = [Alarm("source_failed", cause, "x", cause=cause) for cause in causes]
+    (line,) = alarm_lines(alarms, sources=4, commands=False)
+    assert "is the network up?" in line
+    assert "network" not in alarm_lines(alarms, sources=5, commands=False)[0]
 
 
 def test_alarms_are_stored_and_read_again():

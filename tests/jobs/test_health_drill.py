@@ -19,6 +19,8 @@ from scraper.fetcher.environment import Environment
 from scraper.jobs import job_status, load_job, run_job
 from scraper.jobs.store import STATE, State
 
+pytestmark = pytest.mark.slow
+
 FIRST_RUN = datetime(2024, 3, 6, 20, tzinfo=UTC)
 HTML = "text/html; charset=utf-8"
 STORIES = [story for story in all_stories() if story.kind == "article"]

@@ -3,9 +3,6 @@
 import pytest
 
 from scraper.jobs import locked
-from tests.jobs.test_cli import call
-
-__all__ = ["call"]
 
 
 def job_with(newsroom, fetch, source):

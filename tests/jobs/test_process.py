@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -60,7 +61,6 @@ def stopped(newsroom, number, *options):
     until = time.monotonic() + 30
     while "/story-2" not in newsroom.asked(clear=False) and time.monotonic() < until:
         time.sleep(0.02)
-    time.sleep(1)  # the first page is here, but the run may not have taken it yet
     process.send_signal(number)
     _, stderr = process.communicate(timeout=30)
     return process.returncode, stderr
@@ -71,7 +71,7 @@ def test_a_run_that_a_signal_stops_says_so(hanging, number, code):
     ended, stderr = stopped(hanging, number)
     (line,) = stderr.splitlines()
     assert ended == code
-    assert line.startswith("post: 1 new, ")
+    assert re.match(r"post: [01] new, ", line)  # the run may not have taken the first page yet
     assert line.endswith(
         f"; stopped by {number.name} before the exports were written; the next run continues"
     )

@@ -9,7 +9,7 @@ import pytest
 from scraper.cli.status_view import write_status, write_status_json
 from scraper.jobs.config import load_job
 from scraper.jobs.status import job_status
-from scraper.jobs.store import UrlRow
+from scraper.jobs.store import ArticleVersion, UrlRow
 from scraper.jobs.store.runs import RunRow, Sample
 from scraper.jobs.store.versions import store_article
 from tests.jobs.conftest import NOW, article
@@ -154,8 +154,7 @@ def test_in_a_pipe_the_table_is_not_cut_off_and_remarks_follow(job, state):
     assert lines[4].split() == "feed never 0 0 100% 16% 100%".split()
     assert lines[5:] == [
         "feed: failed in the last run: 1 http_status 404, 1 http_status 500, 1 too_large",
-        "feed: it has brought no article yet: it offers none, its pages fail or are no articles, "
-        "or another source offers them too",
+        "feed: it has brought no article yet; `scraper discover` with its URL shows what it offers",
     ]
 
 
@@ -301,3 +300,38 @@ def test_the_tables_fit_100_columns(tmp_path, state):
         len(line.rstrip()) <= 100
         for line in shown(load_job(tmp_path / "jobs.toml"), state).splitlines()
     )
+
+
+def steps(state, question):
+    """How many steps SQLite's machine takes to answer a question."""
+    taken = 0
+
+    def count():
+        nonlocal taken
+        taken += 1
+
+    state._db.set_progress_handler(count, 1)
+    question()
+    state._db.set_progress_handler(None, 0)
+    return taken
+
+
+@pytest.mark.parametrize("kind", ["runs", "articles"])
+def test_what_a_status_reads_does_not_grow_with_the_runs_and_hardly_with_the_articles(
+    kind, job, state
+):
+    def fill(numbers):
+        for number in numbers:
+            if kind == "runs":
+                ran(state, 1 + number / 100, **well())
+            else:
+                url = f"https://post.example/{number}"
+                state.articles.put(ArticleVersion.of(one, url, 1, url, "feed", T - number))
+
+    one = article(1)
+    fill(range(100))
+    few = steps(state, lambda: job_status(job, state, T))
+    fill(range(100, 1000))
+    many = steps(state, lambda: job_status(job, state, T))
+    # An index of the articles is counted, a few steps for each. No record is read.
+    assert many - few <= (50 if kind == "runs" else 900 * 20)

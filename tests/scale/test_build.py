@@ -9,6 +9,8 @@ from scraper.errors import ConfigError, SourceError
 from scraper.scale.share import Share
 from tests.scale.datasets import build, digests, write_pages
 
+pytestmark = pytest.mark.slow
+
 
 def rows_of(out):
     return [

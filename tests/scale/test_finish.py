@@ -15,6 +15,8 @@ from scraper.scale.settings import DatasetSettings
 from scraper.scale.stage import Plan
 from tests.scale.datasets import digests
 
+pytestmark = pytest.mark.slow
+
 TEXT = "One text about the ferry that is in the dataset more than once."
 A = [record("a1", TEXT, day="2024-05-02"), record("a2", "Another text."), record("a3", None, failed=True)]  # fmt: skip
 B = [record("b1", TEXT, day="2024-05-01"), record("b2", TEXT)]

@@ -8,6 +8,8 @@ from tests.cli.command import COMMAND
 from tests.scale.datasets import digests, write_pages
 from tests.scale.test_build import urls
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("s3fs")
 server = pytest.importorskip("moto.server")
 

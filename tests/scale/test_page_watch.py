@@ -17,6 +17,8 @@ from scraper.scale.page_watch import spool_part
 from scraper.scale.settings import DatasetSettings
 from tests.conftest import page_with
 
+pytestmark = pytest.mark.slow
+
 # Half a minute of work and much memory on an idle machine; the other pages take nearly nothing.
 LARGE = page_with("<p>One more line of text about the ferry and its long way home.</p>" * 200_000)
 FOUR_PAGES = [page_with(), LARGE, page_with(), "<p>"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
+from scraper.cleaner.rules.article_end import take_last_list
 from scraper.records import Block, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 
@@ -222,6 +223,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     name_kickers,
     take_lists_after_colon,
     take_tables_between_paragraphs,
+    take_last_list,
     take_pieces_between_paragraphs,
     name_links_between_paragraphs,
     name_headline_copies,

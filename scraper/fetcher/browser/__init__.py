@@ -5,13 +5,16 @@ the throttle of the client. Needs the extra [render].
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scraper.fetcher.browser.notices import REQUESTS_FAILED
     from scraper.fetcher.browser.renderer import Renderer
 
 _MODULES = {
+    "REQUESTS_FAILED": "notices",
     "Renderer": "renderer",
 }
 
 __all__ = [
+    "REQUESTS_FAILED",
     "Renderer",
 ]
 

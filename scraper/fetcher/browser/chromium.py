@@ -9,9 +9,11 @@ sufficient alone.
 import asyncio
 import logging
 import os
+import re
 import shutil
 import signal
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ from playwright.async_api import Error as BrowserError
 from playwright.async_api import async_playwright
 
 from scraper.errors import RenderingUnavailable
+from scraper.fetcher.browser.driver_loop import DriverLoop
+from scraper.fetcher.browser.folder import BrowserFolder
+from scraper.fetcher.browser.processes import largest_process
 
 _log = logging.getLogger("scraper")
 
@@ -41,10 +46,32 @@ _NOT_FOR_US = (
 )
 """Playwright's options for tests that pages of strangers must not have."""
 _START_SECONDS = 30.0
-_END_SECONDS = 3.0
+_END_SECONDS = 1.0
 _LARGEST_PROCESS = 1024 * 1024 * 1024
 """Bytes of memory that one process of the browser may hold. A heavy page takes a third of it."""
+_FULL_HEAP = 256 * 1024 * 1024
+"""Bytes of memory from which a crash is taken for a lack of it. The browser does not say that its
+JavaScript objects reached their limit.
+"""
 _WATCH_SECONDS = 0.1
+_EXIT = re.compile(r"process did exit: exitCode=(\w+), signal=(\w+)")
+_STDERR = re.compile(r"\[err\] (.*)")
+_NOISE = re.compile(r":(?:ERROR|WARNING|INFO|VERBOSE\d):|unexpected operator")
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """How a browser broke on a page."""
+
+    cause: str
+    is_repeatable: bool
+    """Whether the page may be all right in a new browser."""
+
+
+TOO_MUCH_MEMORY = Breakdown("it takes too much memory", is_repeatable=False)
+CRASHED = Breakdown("the browser crashed on it", is_repeatable=True)
+ENDED = Breakdown("the browser ended unexpectedly", is_repeatable=True)
+DRIVER_ENDED = Breakdown("Playwright's driver ended unexpectedly", is_repeatable=True)
 
 
 def executable(environment: Mapping[str, str] = os.environ) -> Path:
@@ -69,24 +96,49 @@ def executable(environment: Mapping[str, str] = os.environ) -> Path:
 class Chromium:
     """One running browser. To be used from one event loop."""
 
-    def __init__(self, playwright: Any, browser: Any, process: int) -> None:
+    def __init__(
+        self, playwright: Any, browser: Any, process: int, loop: DriverLoop, folder: BrowserFolder
+    ) -> None:
         self.browser = browser
         self.process = process
         """Its process id, which is also its process group's."""
         self.pages = 0
         """The number of pages that it has shown."""
         self.ended = False
-        self.too_large = False
-        """Whether it was ended because it took too much memory."""
+        self.broken: asyncio.Future[Breakdown] = loop.create_future()
+        """Done once it broke by itself."""
         self._playwright = playwright
-        self._driver = _stat(process)[0]
+        self._loop = loop
+        self._folder = folder
+        self._largest = 0
+        """The most memory that one of its processes has held on the page."""
+        browser.on("disconnected", lambda _browser: self._on_disconnected())
 
     @classmethod
-    async def started(cls, path: Path) -> "Chromium":
-        """A browser with an empty profile of its own. Raises RenderingUnavailable."""
+    async def started(cls, path: Path, loop: DriverLoop, parent: Path | None) -> "Chromium":
+        """A browser with an empty profile of its own in a new folder of `parent`. Raises
+        RenderingUnavailable.
+        """
+        try:
+            folder = BrowserFolder(parent)
+        except OSError as error:
+            raise _does_not_start(path, f"no folder can be made for it: {error}") from error
+        loop.folder = folder.path
+        try:
+            return await cls._launched(path, loop, folder)
+        except BaseException:
+            loop.kill_driver()
+            folder.remove()
+            raise
+
+    @classmethod
+    async def _launched(cls, path: Path, loop: DriverLoop, folder: BrowserFolder) -> "Chromium":
         # As root, Chromium cannot set up its sandbox.
         sandbox = not hasattr(os, "geteuid") or os.geteuid() != 0
-        playwright = await async_playwright().start()
+        try:
+            playwright = await async_playwright().start()
+        except Exception as error:  # Playwright raises this type itself
+            raise _does_not_start(path, f"Playwright: {_first_line(str(error))}") from error
         try:
             browser = await playwright.chromium.launch(
                 executable_path=path,
@@ -94,33 +146,35 @@ class Chromium:
                 args=[*NOWHERE, *_SPARING],
                 ignore_default_args=list(_NOT_FOR_US),
                 handle_sigint=False,
+                env={**os.environ, "TMPDIR": str(folder.sockets)},
                 timeout=_START_SECONDS * 1000,
             )
             session = await browser.new_browser_cdp_session()
             processes = (await session.send("SystemInfo.getProcessInfo"))["processInfo"]
         except BrowserError as error:
             await playwright.stop()
-            reason = next(
-                (line.strip() for line in error.message.splitlines() if line.strip()),
-                "no reason given",
-            )
-            raise RenderingUnavailable(f"{path}: Chromium does not start ({reason})") from error
-        return cls(
-            playwright,
-            browser,
-            next(int(one["id"]) for one in processes if one["type"] == "browser"),
-        )
+            raise _does_not_start(path, _reason(error.message)) from error
+        process = next(int(one["id"]) for one in processes if one["type"] == "browser")
+        return cls(playwright, browser, process, loop, folder)
 
     async def watch(self) -> None:
-        """End the browser as soon as one of its processes takes too much memory. Runs until
-        cancelled. Reads /proc, so it works on Linux only.
+        """End the browser as soon as one of its processes takes too much memory, and notice that
+        the driver ended. Runs until cancelled. Memory is read from /proc, so on Linux only.
         """
+        self._largest = 0
         while True:
-            if _largest(self.process, self._driver) > _LARGEST_PROCESS:
-                self.too_large = True
+            largest = largest_process(self.process, self._loop.driver)
+            self._largest = max(self._largest, largest)
+            if self._largest > _LARGEST_PROCESS:
+                self._break(TOO_MUCH_MEMORY)
                 self.kill()
-                return
+            elif not self._loop.is_driver_alive:
+                self._break(DRIVER_ENDED)
             await asyncio.sleep(_WATCH_SECONDS)
+
+    def on_crash(self) -> None:
+        """A process that shows a page has crashed."""
+        self._break(TOO_MUCH_MEMORY if self._largest > _FULL_HEAP else CRASHED)
 
     def kill(self) -> None:
         """End its processes now. Thread-safe."""
@@ -130,53 +184,45 @@ class Chromium:
                 os.killpg(self.process, signal.SIGKILL)
             else:
                 os.kill(self.process, signal.SIGTERM)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):
             return
 
     async def end(self) -> None:
-        """Close the browser. If it does not close, end it."""
-        try:
-            await asyncio.wait_for(self.browser.close(), _END_SECONDS)
-        except (BrowserError, TimeoutError):
-            _log.debug("Chromium did not close in time")
+        """End the browser and the driver, and remove their folder. Its profile is not kept, so it
+        need not be closed in good order.
+        """
         self.kill()
         try:
             await asyncio.wait_for(self._playwright.stop(), _END_SECONDS)
-        except (BrowserError, TimeoutError):
-            if self._driver:
-                os.kill(self._driver, signal.SIGKILL)
+        except (BrowserError, OSError, TimeoutError):
+            _log.debug("Playwright's driver did not stop in time")
+        finally:
+            self._loop.kill_driver()
+            self._folder.remove()
+
+    def _on_disconnected(self) -> None:
+        if not self.ended:
+            self._break(ENDED if self._loop.is_driver_alive else DRIVER_ENDED)
+
+    def _break(self, breakdown: Breakdown) -> None:
+        if not self.broken.done():
+            self.broken.set_result(breakdown)
 
 
-def _largest(group: int, driver: int) -> int:
-    """The most memory, in bytes, that a process of a group or the driver holds."""
-    largest = 0
-    for entry in Path("/proc").glob("[0-9]*"):
-        process = int(entry.name)
-        if process == driver or _stat(process)[1] == group:
-            largest = max(largest, _resident(process))
-    return largest
+def _does_not_start(path: Path, reason: str) -> RenderingUnavailable:
+    return RenderingUnavailable(f"{path}: Chromium does not start ({reason})")
 
 
-def _stat(process: int) -> tuple[int, int]:
-    """The parent and the process group of a process; zeros if it has ended or there is no /proc
-    (proc(5)).
-    """
-    try:
-        fields = (
-            Path(f"/proc/{process}/stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()
-        )
-    except OSError:
-        return 0, 0
-    return int(fields[1]), int(fields[2])
+def _reason(message: str) -> str:
+    """Why the browser did not start: what it says itself, how it ended, or what Playwright says."""
+    written: list[str] = [line for line in _STDERR.findall(message) if not _NOISE.search(line)]
+    if written:
+        return next((line for line in written if ":FATAL:" in line), written[0])[:300]
+    if ended := _EXIT.search(message):
+        code, name = ended.groups()
+        return f"it exited with code {code}" if name == "null" else f"it was ended by {name}"
+    return _first_line(message)
 
 
-def _resident(process: int) -> int:
-    try:
-        return int(
-            Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1]
-        ) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, IndexError):  # it has just ended
-        return 0
+def _first_line(message: str) -> str:
+    return next((line.strip() for line in message.splitlines() if line.strip()), "no reason given")

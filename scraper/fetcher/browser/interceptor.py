@@ -1,6 +1,6 @@
 """Handles the requests of a rendered page: with the document that was fetched already, with a
 response that our own transport gets through the SSRF guard, with a blank, or by refusing them. The
-browser itself connects to no host.
+browser itself connects to no host. needs.py says which request is for what.
 """
 
 import asyncio
@@ -14,13 +14,17 @@ from typing import Any
 
 from playwright.async_api import Error as BrowserError
 
+from scraper.article import Notice
 from scraper.errors import FetchError, TooManyRedirects
+from scraper.fetcher.browser.given import cookies_of, fulfil, origin_of, refuse
 from scraper.fetcher.browser.host_slot import HostSlot
+from scraper.fetcher.browser.needs import BLANKS, Need, need_of
 from scraper.fetcher.browser.threads import Background
 from scraper.fetcher.cookies import CookieJar
 from scraper.fetcher.http import HttpTransport
 from scraper.fetcher.limits import RequestLimits
 from scraper.fetcher.response import REDIRECTS, Response, location
+from scraper.parsing import browser_form
 from scraper.records import Page
 from scraper.urls import parse_url
 
@@ -41,29 +45,19 @@ _LEAST = 0.01
 """Seconds. A limit of 0 would be no limit."""
 _MOST_DOCUMENTS = 6
 """The page, and the pages that it leads to."""
-_FETCHED = frozenset({"script", "xhr", "fetch"})
-# Images and style sheets are not needed for the text. But scripts wait for them, and replace an
-# image that fails.
-_BLANKS = {
-    "image": (
-        "image/gif",
-        b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0"
-        b",\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;",
-    ),
-    "stylesheet": ("text/css", b""),
-}
+_MOST_FRAMES = 8
+"""Frames of the page's own origin that are fetched."""
 _DOCUMENT_TYPES = ("text/html", "application/xhtml+xml")
 _OURS = re.compile(
     r"user-agent|cookie|host|connection|content-|transfer-|te$|trailer|upgrade"
     r"|accept-encoding|accept-charset|range|if-|proxy-|sec-|:|expect|keep-"
 )
 """Headers of a page's request that are not sent on."""
-_HANDED_ON = (
-    "content-type",
-    "access-control-allow-origin",
-    "access-control-allow-credentials",
-    "access-control-expose-headers",
-)
+_CLIENT_ERROR, _SERVER_ERROR = 400, 500
+_BUSY = frozenset({408, 429})
+"""Statuses of data that may be there at the next attempt. A missing script is a fault of the site,
+mostly for a short time. Missing data may be what the page expects.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +85,13 @@ class RequestInterceptor:
         """Of the document that was loaded last."""
         self.exhausted = asyncio.Event()
         """Set when the page has loaded as much as a page may."""
+        self.notices: list[Notice] = []
+        """Pages that the page leads to and that were not fetched."""
+        self.failures: list[str] = []
+        """Scripts and data that the page did not get."""
+        self.is_closed = False
+        self._loop = asyncio.get_running_loop()
+        self._content, self._charset = browser_form(page)
         self._page = page
         self._allowance = allowance
         self._transport = transport
@@ -102,6 +103,7 @@ class RequestInterceptor:
         self._arrived: dict[str, Response] = {}
         """Responses at the ends of redirect chains, for the pages that are requested next."""
         self._documents = 0
+        self._frames = 0
         self._under_way = 0
         self._last = 0.0
         self._fetches = asyncio.Semaphore(_AT_ONCE)
@@ -114,46 +116,63 @@ class RequestInterceptor:
         """
         if self.exhausted.is_set():
             return math.inf
-        return 0.0 if self._under_way else asyncio.get_running_loop().time() - self._last
+        return 0.0 if self._under_way else self._loop.time() - self._last
 
     def close(self) -> None:
         """Refuse all further requests: the page is done."""
+        self.is_closed = True
         self.exhausted.set()
         self._background.give_up()
 
     async def handle(self, route: Any) -> None:
         """Handle one request of the browser (a Playwright route)."""
         self._under_way += 1
+        need = need_of(route.request)
         try:
-            await self._handle(route)
+            await self._handle(route, need)
         except FetchError as error:
             _log.debug("%s: requests %s: %s", self._page.source, route.request.url, error.message)
-            await _refuse(route)
+            self._note_failure(need, error)
+            await refuse(route)
         except BrowserError as error:  # the page has gone on without waiting
             _log.debug("%s: %s", self._page.source, error.message)
         finally:
             self._under_way -= 1
-            self._last = asyncio.get_running_loop().time()
+            self._last = self._loop.time()
 
-    async def _handle(self, route: Any) -> None:
+    async def _handle(self, route: Any, need: Need) -> None:
         self._count(requested=1)
-        request = route.request
-        kind: str = request.resource_type
-        if request.method != "GET" or self.exhausted.is_set():
-            await _refuse(route)
-        elif kind in _BLANKS:
-            content_type, body = _BLANKS[kind]
+        if need == "nothing" or self.exhausted.is_set():
+            await refuse(route)
+        elif need == "blank":
+            content_type, body = BLANKS[route.request.resource_type]
             await route.fulfill(status=200, headers={"content-type": content_type}, body=body)
-        elif kind in _FETCHED:
-            await _fulfil(route, await self._followed(parse_url(request.url), route, _no_check))
-        elif (
-            kind == "document"
-            and request.is_navigation_request()
-            and request.frame.parent_frame is None
-        ):
+        elif need == "document":
             await self._document(route)
+        elif need == "frame":
+            await self._frame(route)
         else:
-            await _refuse(route)
+            url = parse_url(route.request.url)
+            response = await self._followed(url, route, _no_check, wants_body=need == "data")
+            is_script = route.request.resource_type == "script"
+            least = _CLIENT_ERROR if is_script else _SERVER_ERROR
+            if response.status >= least or response.status in _BUSY:
+                self.failures.append(f"{url}: HTTP status {response.status}")
+            await fulfil(route, response, self._origin_of(route.request))
+
+    def _note_failure(self, need: Need, error: FetchError) -> None:
+        """Keep what the page did not get although its text may need it."""
+        if need == "document":
+            self.notices.append(Notice(error.code, f"the page leads to {error.message}"))
+        elif need == "data" and not self.is_closed:
+            self.failures.append(error.message)
+
+    def _origin_of(self, request: Any) -> str:
+        """The origin of the document that makes a request."""
+        try:
+            return origin_of(request.frame.url)
+        except BrowserError:  # a worker's
+            return origin_of(self._page.final_url or "")
 
     async def _document(self, route: Any) -> None:
         """The page itself, or the page that it leads to by script or meta refresh. robots.txt is
@@ -161,9 +180,11 @@ class RequestInterceptor:
         """
         self._documents += 1
         if self._documents == 1:
-            charset = f"; charset={self._page.charset}" if self._page.charset else ""
+            content_type = {"content-type": f"text/html; charset={self._charset}"}
             await route.fulfill(
-                status=200, headers={"content-type": f"text/html{charset}"}, body=self._page.content
+                status=200,
+                headers=content_type | cookies_of(self._page.set_cookies),
+                body=self._content,
             )
             return
         if self._documents > _MOST_DOCUMENTS:
@@ -175,29 +196,61 @@ class RequestInterceptor:
         response = self._arrived.pop(url, None) or await self._followed(
             url, route, self._check_robots
         )
-        content_type = response.headers.get("Content-Type", "text/html")
-        if content_type.partition(";")[0].strip().lower() not in _DOCUMENT_TYPES:
-            await _refuse(route)
+        if not _is_document(response):
+            await refuse(route)
         elif response.url == url:
             self.status = response.status
-            await _fulfil(route, response)
+            await fulfil(route, response)
         else:
-            # The browser would follow a redirect without another route, so a script goes there.
-            self._arrived[response.url] = response
-            target = json.dumps(response.url).replace("<", "\\u003c")
-            await route.fulfill(
-                status=200,
-                headers={"content-type": "text/html"},
-                body=f"<script>location.replace({target})</script>",
-            )
+            await self._send_on(route, response)
 
-    async def _followed(self, url: str, route: Any, check: CheckRobots) -> Response:
+    async def _frame(self, route: Any) -> None:
+        """A frame, if it is of the page's own origin and robots.txt allows it."""
+        url, origin = parse_url(route.request.url), origin_of(route.request.frame.page.url)
+        if origin_of(url) != origin:
+            await refuse(route)
+            return
+        response = self._arrived.pop(url, None)
+        if response is None:
+            self._frames += 1
+            if self._frames > _MOST_FRAMES:
+                raise FetchError(f"{self._page.source}: has more than {_MOST_FRAMES} frames")
+            response = await self._followed(url, route, self._check_robots)
+        is_page = _is_document(response) and 200 <= response.status < 300
+        if not is_page or origin_of(response.url) != origin:
+            await refuse(route)
+        elif response.url == url:
+            await fulfil(route, response)
+        else:
+            await self._send_on(route, response)
+
+    async def _send_on(self, route: Any, response: Response) -> None:
+        """Lead a document to the end of its redirect chain. The browser would follow a redirect
+        without another route, so a script goes there.
+        """
+        self._arrived[response.url] = response
+        target = json.dumps(response.url).replace("<", "\\u003c")
+        await route.fulfill(
+            status=200,
+            headers={"content-type": "text/html"},
+            body=f"<script>location.replace({target})</script>",
+        )
+
+    async def _followed(
+        self, url: str, route: Any, check: CheckRobots, *, wants_body: bool = True
+    ) -> Response:
         """The response at the end of a redirect chain. `check` is called with each URL, and each
         connection goes through the SSRF guard.
         """
         most, cookies = self._transport.settings.max_redirects, CookieJar()
         for _ in range(most + 1):
-            response = await self._get(url, route, check, cookies)
+            headers = await self._headers(url, route.request, cookies)
+            response = await self._get(
+                url,
+                headers,
+                check,
+                lambda status: wants_body and status not in REDIRECTS,
+            )
             target = location(response)
             if not target:
                 return response
@@ -205,20 +258,26 @@ class RequestInterceptor:
             url = parse_url(target, url)
         raise TooManyRedirects(f"{route.request.url}: more than {most} redirects")
 
-    async def _get(self, url: str, route: Any, check: CheckRobots, cookies: CookieJar) -> Response:
-        """One GET, within what is left of the page's allowance, with the cookies of the page and
-        those of its redirect chain.
+    async def _headers(self, url: str, request: Any, cookies: CookieJar) -> dict[str, str]:
+        """The headers to send: the request's own, the cookies of the page, which only its own
+        origin gets, and those of the redirect chain.
         """
-        headers = {
-            name: value for name, value in route.request.headers.items() if not _OURS.match(name)
-        }
+        headers = {name: value for name, value in request.headers.items() if not _OURS.match(name)}
         of_page = []
-        if url.startswith(_origin(self._page)):
-            of_page = await route.request.frame.page.context.cookies([url])
+        if origin_of(url) == origin_of(self._page.final_url or ""):
+            of_page = await request.frame.page.context.cookies([url])
         sent = [f"{cookie['name']}={cookie['value']}" for cookie in of_page]
         of_chain = cookies.header(url, self._transport.environment.now())
         if sent or of_chain:
             headers["Cookie"] = "; ".join([*sent, *([of_chain] if of_chain else [])])
+        return headers
+
+    async def _get(
+        self, url: str, headers: dict[str, str], check: CheckRobots, wants: Callable[[int], bool]
+    ) -> Response:
+        """One GET, within what is left of the page's allowance. A request for headers (HEAD) is a
+        GET too, because more servers respond to it correctly.
+        """
         async with self._fetches:
             self._count(fetched=1)
             if self.exhausted.is_set() or self._seconds_left <= 0:
@@ -229,9 +288,7 @@ class RequestInterceptor:
                 limits = RequestLimits(
                     max(_LEAST, min(self._seconds_left, _LONGEST_FETCH)), max_bytes
                 )
-                return self._transport.get(
-                    url, limits, headers, lambda status: status not in REDIRECTS
-                )
+                return self._transport.get(url, limits, headers, wants)
 
             def fetch() -> Response:
                 check(url)
@@ -261,25 +318,6 @@ def _no_check(url: str) -> None:
     """robots.txt is not checked for the subresources of a page."""
 
 
-def _origin(page: Page) -> str:
-    """The origin that a page's cookies are sent to: "https://host/", with the port."""
-    return "/".join((page.final_url or "").split("/", 3)[:3]) + "/"
-
-
-def _cookies(response: Response) -> dict[str, str]:
-    return {"set-cookie": "\n".join(response.set_cookies)} if response.set_cookies else {}
-
-
-async def _fulfil(route: Any, response: Response) -> None:
-    headers = {name: response.headers[name] for name in _HANDED_ON if name in response.headers}
-    await route.fulfill(
-        status=response.status, headers=headers | _cookies(response), body=response.body
-    )
-
-
-async def _refuse(route: Any) -> None:
-    """Give the browser no response. The document that it shows stays."""
-    try:
-        await route.abort("aborted" if route.request.is_navigation_request() else "blockedbyclient")
-    except BrowserError as error:
-        _log.debug("%s", error.message)
+def _is_document(response: Response) -> bool:
+    content_type = response.headers.get("Content-Type", "text/html")
+    return content_type.partition(";")[0].strip().lower() in _DOCUMENT_TYPES

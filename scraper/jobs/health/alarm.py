@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from scraper.errors import ConnectionFailed
+from scraper.errors import ConnectionFailed, DeadlineExceeded, ProxyFailed, RobotsUnreachable
 
 Code = Literal[
     "source_failed",
@@ -28,6 +28,12 @@ _MOST_LINES = 3
 """Alarms with the same cause that have a line each. More of them share one line."""
 _MOST_NAMES = 5
 _OF_PAGES: tuple[Code, ...] = ("new_urls_failed", "coverage_fell")
+_NO_NETWORK = frozenset(
+    error.code for error in (ConnectionFailed, DeadlineExceeded, ProxyFailed, RobotsUnreachable)
+)
+"""Causes of which the network may be the common one."""
+PAGES = "pages"
+"""The cause of an alarm about pages, if its code is also that of alarms about sources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +63,22 @@ def alarm_from_dict(stored: object) -> Alarm | None:
         return None
 
 
-def command_for(code: Code, url: str | None, options: Sequence[str] = ()) -> str | None:
-    """A command that shows what is wrong with a page or a document."""
+def command_for(alarm: Alarm, options: Sequence[str] = (), page: str | None = None) -> str | None:
+    """A command that shows what is wrong: for a page, how its fields were read, and for a source,
+    what it offers. With `page`, a page of the source, also how that is read. `options` are those
+    that a command needs to fetch the URL.
+    """
+    url = alarm.url
     if url is None or "://" not in url:
         return None
-    is_page = code in _OF_PAGES
-    words = ["scraper", "explain" if is_page else "discover", url, *(["--fields"] * is_page)]
-    return " ".join(map(shlex.quote, [*words, *options]))
+    if alarm.code in _OF_PAGES or alarm.cause == PAGES:
+        return _command("explain", url, "--fields", *options)
+    shown = _command("discover", url, *options)
+    return f"{shown}; {_command('explain', page, '--fields', *options)}" if page else shown
+
+
+def _command(*words: str) -> str:
+    return " ".join(map(shlex.quote, ("scraper", *words)))
 
 
 def alarm_lines(alarms: Iterable[Alarm], *, sources: int, commands: bool) -> list[str]:
@@ -72,7 +87,8 @@ def alarm_lines(alarms: Iterable[Alarm], *, sources: int, commands: bool) -> lis
     """
     groups: dict[tuple[str, str | None], list[Alarm]] = {}
     for alarm in sorted(alarms, key=lambda alarm: CODES.index(alarm.code)):
-        groups.setdefault((alarm.code, alarm.cause), []).append(alarm)
+        cause = "network" if alarm.cause in _NO_NETWORK else alarm.cause
+        groups.setdefault((alarm.code, cause), []).append(alarm)
     lines = []
     for group in groups.values():
         if len(group) <= _MOST_LINES:
@@ -89,18 +105,15 @@ def _line(alarm: Alarm, *, commands: bool) -> str:
 
 def _line_of_group(group: list[Alarm], sources: int, *, commands: bool) -> str:
     names = ", ".join(str(alarm.source) for alarm in group[:_MOST_NAMES])
-    if more := len(group) - _MOST_NAMES:
-        names += f" and {more} more" if more > 0 else ""
+    if len(group) > _MOST_NAMES:
+        names += f" and {len(group) - _MOST_NAMES} more"
     first = group[0]
-    network = (
-        "; is the network up?"
-        if first.cause == ConnectionFailed.code and len(group) == sources
-        else ""
-    )
+    is_network = first.cause in _NO_NETWORK and len(group) == sources
+    guess = "; is the network up?" if is_network else "."
     return (
-        f"{len(group)} of {sources} sources ({names}) have the same problem{network} The first: "
+        f"{len(group)} of {sources} sources ({names}) have the same problem{guess} The first: "
         f"{first.message}{_see(first) if commands else ''}"
-    ).replace("problem The", "problem. The")
+    )
 
 
 def _see(alarm: Alarm) -> str:

@@ -11,7 +11,7 @@ from scraper.errors import (
     UnsupportedDocument,
 )
 from scraper.humanize import count_of
-from scraper.jobs.health.alarm import Alarm, Code, command_for
+from scraper.jobs.health.alarm import PAGES, Alarm, Code, command_for
 from scraper.jobs.health.coverage import lost_coverage
 from scraper.jobs.report import NewPages, SourceReport
 from scraper.jobs.store.runs import Sample
@@ -23,7 +23,6 @@ _MISSING = ("http_status 404", "http_status 410", SoftNotFound.code)
 """A single new page that is missing is no alarm: editors withdraw stories."""
 _FEWEST_OTHERS = 5
 """Pages that are not articles are normal. So many of them without one article are not."""
-_OF_PAGES = "page"
 
 
 def alarms_of_run(
@@ -45,7 +44,7 @@ def alarms_of_run(
             alarm.url,
             alarm.cause,
             alarm.fields,
-            command_for(alarm.code, alarm.url, options),
+            command_for(alarm, options),
         )
         for alarm in met
     ]
@@ -65,7 +64,7 @@ def _was_examined(alarm: Alarm, report: SourceReport) -> bool:
         return bool(report.new_pages.own or report.recovered)
     if alarm.code == "coverage_fell":
         return bool(report.new)
-    if alarm.code == "robots_disallowed" and alarm.cause == _OF_PAGES:
+    if alarm.code == "robots_disallowed" and alarm.cause == PAGES:
         return bool(report.newly_disallowed or report.stored or report.unchanged)
     return report.was_read
 
@@ -104,12 +103,15 @@ def _of_pages(report: SourceReport) -> Iterator[Alarm]:
     pages = report.new_pages
     if _all_failed(pages):
         codes = ", ".join(f"{count} {code}" for code, count in sorted(pages.failures.items()))
-        what = "none of its" if pages.others else "all of its"
-        verb = "is an article" if pages.others else "failed"
+        described = f"all {pages.checked} new pages failed"
+        if pages.others:
+            described = f"none of {pages.checked} new pages is an article"
+        elif pages.checked == 1:
+            described = "the only new page failed"
         yield Alarm(
             "new_urls_failed",
             report.source,
-            f"{what} {count_of(pages.checked, 'new page')} {verb} ({codes})",
+            f"{described} ({codes})",
             pages.url,
             next(iter(sorted(pages.failures)), None),
         )
@@ -120,7 +122,7 @@ def _of_pages(report: SourceReport) -> Iterator[Alarm]:
             f"robots.txt now disallows {count_of(report.newly_disallowed, 'page')} that could be "
             "fetched before",
             report.disallowed_url,
-            _OF_PAGES,
+            PAGES,
         )
 
 

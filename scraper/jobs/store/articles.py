@@ -126,7 +126,9 @@ class ArticleTable:
         """The newest version of every article without its record, or of those that were seen since
         a time. Ordered by key, or by day and key.
         """
-        columns = "coalesce(day, 'unknown'), key" if order == "day" else "key"
+        # "+key" lets SQLite find the rows by their time, and not by the order that is wanted.
+        key = "key" if since is None else "+key"
+        columns = f"coalesce(day, 'unknown'), {key}" if order == "day" else key
         seen, values = ("", ()) if since is None else ("AND seen_at >= ?", (since,))
         return self._stored(f"WHERE version = {_NEWEST} {seen} ORDER BY {columns}", values)
 

@@ -45,8 +45,9 @@ class Damaged(StateError):
     """A state file that cannot be trusted."""
 
 
-def connect(path: Path, now: datetime) -> sqlite3.Connection:
-    """Open a file for writing, or create it; migrate and check it.
+def connect(path: Path, now: datetime) -> tuple[sqlite3.Connection, bool]:
+    """Open a file for writing, or create it; migrate and check it. Returns whether it was checked
+    completely.
 
     Raises Damaged, and StateError if the file cannot be opened at all.
     """
@@ -58,7 +59,7 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
         try:
             if version_of(connection) == 0:
                 migrate(connection)
-            _check(connection, path, now)
+            is_checked = _check(connection, path, now)
         except BaseException:
             connection.close()
             raise
@@ -70,7 +71,7 @@ def connect(path: Path, now: datetime) -> sqlite3.Connection:
         raise Damaged(f"{path}: {error}") from error
     except UnicodeDecodeError as error:  # from a message of SQLite that quotes damaged text
         raise Damaged(f"{path}: the names of its tables are damaged") from error
-    return connection
+    return connection, is_checked
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
@@ -259,14 +260,14 @@ def _check_header(path: Path) -> None:
         raise sqlite3.DatabaseError("its header is damaged")
 
 
-def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
-    """Run SQLite's own check, and check the digest of every row. Raises DamagedRow and
-    sqlite3.DatabaseError.
+def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> bool:
+    """Run SQLite's own check, and check the digest of every row. Returns whether it was time to do
+    so. Raises DamagedRow and sqlite3.DatabaseError.
     """
     last = META.row(connection, "checked_at")
     age = now.timestamp() - float(last[1]) if last else _DAY
     if path.stat().st_size > _SMALL and 0 <= age < _DAY:
-        return
+        return False
     problems = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
     if problems != ["ok"]:
         raise sqlite3.DatabaseError("; ".join(problems))
@@ -274,3 +275,4 @@ def _check(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
         for _ in table.rows(connection):
             pass
     META.put(connection, ("checked_at", repr(now.timestamp())))
+    return True

@@ -48,9 +48,9 @@ class DuplicateIndex:
             seen.add(key)
             group = [key]
             for member in group:  # grows meanwhile
-                found = [other for other in self._neighbours(member) if other not in seen]
-                seen.update(found)
-                group += found
+                found = self._neighbours(member) - seen
+                seen |= found
+                group += sorted(found)
             yield group
 
     def all_groups(self) -> Iterator[list[str]]:
@@ -105,6 +105,16 @@ class DuplicateIndex:
         if self._meta.get("bands_sum") != str(self._checksum):
             self._meta.put("bands_sum", str(self._checksum))
 
+    def load(self) -> None:
+        """Take the stored checksum of the bands. Verify it if it is not known, or if the bands
+        belong to another algorithm.
+        """
+        stored = self._meta.get("bands_sum") or ""
+        if self._meta.get("bands") == ALGORITHM and stored.isdecimal():
+            self._checksum = int(stored)
+        else:
+            self.verify()
+
     def verify(self) -> None:
         """Compute the checksum of the bands. Build them again if it does not match, or if they
         belong to another algorithm.
@@ -121,13 +131,15 @@ class DuplicateIndex:
         self._meta.put("bands", ALGORITHM)
         self._meta.put("bands_sum", str(self._checksum))
 
-    def _neighbours(self, key: str) -> list[str]:
-        """The near duplicates of an article that it was compared with. Raises DamagedRow."""
-        return [
-            one if other == key else other
-            for column in ("key", "other")
-            for one, other in DUPLICATES.rows(self._db, f"WHERE {column} = ?", (key,))
-        ]
+    def _neighbours(self, key: str) -> set[str]:
+        """The near duplicates of an article that it was compared with. The digests of the pairs are
+        not checked here: a group of a thousand stubs has half a million pairs.
+        """
+        query = (
+            "SELECT other FROM duplicates WHERE key = ? UNION ALL "
+            "SELECT key FROM duplicates WHERE other = ?"
+        )
+        return {other for (other,) in self._db.execute(query, (key, key))}
 
     def _delete_pairs(self, key: str) -> None:
         # What is left of the group may be two groups, and each has one of these members.

@@ -114,7 +114,7 @@ class ExportedArticles:
         for group in self._duplicates.groups(touched):
             stored = {key: one for key in group if (one := self._articles.stored(key))}
             for key in group:
-                row_id = touched[key] if key in touched else stored[key].id
+                row_id = touched.get(key, stored[key].id if key in stored else None)
                 row = EXPORTED.row(self._db, row_id) if row_id is not None else None
                 if row:
                     before[key] = _Row(*row)

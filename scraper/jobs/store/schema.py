@@ -75,13 +75,13 @@ class Table:
 
 def digest(row: Sequence[Value]) -> int:
     """64 bits of the BLAKE2b hash of a row, as a signed integer that SQLite can store."""
-    hashed = hashlib.blake2b(digest_size=8)
+    parts: list[bytes] = []
     for value in row:
         written = (
             value if isinstance(value, bytes) else repr(value).encode("utf-8", "surrogatepass")
         )
-        hashed.update(b"%d:" % len(written))
-        hashed.update(written)
+        parts += (b"%d:" % len(written), written)
+    hashed = hashlib.blake2b(b"".join(parts), digest_size=8)
     return int.from_bytes(hashed.digest(), "big", signed=True)
 
 

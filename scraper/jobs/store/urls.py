@@ -70,6 +70,8 @@ class ListedUrls:
     """URLs that were found since the source listed its newest one before, by whatever source."""
     newest_at: float | None
     """When the newest of them was found. A time in the future does not count."""
+    articles: int
+    """URLs whose articles are stored."""
     waiting: tuple[str, ...]
     """URLs of other sources that were not checked yet."""
     moved: tuple[str, ...]
@@ -119,7 +121,7 @@ class UrlTable:
         since: float = -math.inf,
     ) -> ListedUrls:
         """Like `add`. URLs that were found after `since` are news of the source."""
-        new = news = 0
+        new = news = articles = 0
         newest_at, waiting, moved = -math.inf, [], []
         for url in urls:
             known = self.get(url)
@@ -133,16 +135,17 @@ class UrlTable:
                 new += 1
             else:
                 found_at = known.found_at
+                articles += known.article is not None
                 if current and known.source not in current:
                     self.put(replace(known, source=source))
                     moved += [known.article] if known.article else []
-                elif known.source != source and known.outcome == "waiting":
+                elif known.source != source and not known.checks:
                     waiting.append(url)
             if found_at <= now:
                 news += found_at > since
                 newest_at = max(newest_at, found_at)
         newest = newest_at if newest_at > -math.inf else None
-        return ListedUrls(new, news, newest, tuple(waiting), tuple(moved))
+        return ListedUrls(new, news, newest, articles, tuple(waiting), tuple(moved))
 
     def add_listed_dates(self, found: Iterable[DiscoveredUrl]) -> None:
         """Store when feeds and news sitemaps say that known URLs were published. The first date

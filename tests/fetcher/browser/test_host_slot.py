@@ -2,7 +2,6 @@
 remembered, and who waits for it meanwhile.
 """
 
-import socket
 import subprocess
 import sys
 import threading
@@ -12,31 +11,13 @@ import pytest
 
 import scraper
 from scraper.fetcher.environment import Environment
-from scraper.fetcher.http import ssrf
 from scraper.records import Request
 from tests.conftest import PARAGRAPHS
-
-pytest.importorskip("playwright", reason="needs the extra [render]")
-
-from scraper.fetcher.browser import chromium
+from tests.fetcher.browser.pages import ENOUGH, HOST, OTHER, resolve
 from tests.fetcher.clients import client_with
 
-try:
-    chromium.executable()
-except scraper.RenderingUnavailable as missing:
-    pytest.skip(missing.message, allow_module_level=True)
-
-HOST, OTHER = "courier.example", "wire.example"
 PATIENCE = 30.0
 """Seconds that a test waits for what is bound to come: many more than it takes."""
-
-
-def resolve(host, port):
-    return (
-        [(socket.AF_INET, ("127.0.0.1", port))]
-        if host in (HOST, OTHER)
-        else ssrf.resolve(host, port)
-    )
 
 
 class Memory:
@@ -81,7 +62,8 @@ class RenderingClient:
     def render(self, script, path="/page"):
         """The page that has this script, fetched and rendered."""
         self.site.serve(
-            path, f'<!doctype html><title>x</title><div id="root"></div><script>{script}</script>'
+            path,
+            f'<!doctype html><title>x</title><div id="root">{ENOUGH}</div><script>{script}</script>',
         )
         return self.renderer.render(self.fetch(path), Request(url=self.at(path), timeout=PATIENCE))
 

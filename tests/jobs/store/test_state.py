@@ -508,3 +508,38 @@ def test_old_articles_and_versions_are_deleted_and_their_urls_stay(path):
 def test_the_counts_of_a_run_are_json(path):
     with closing(sqlite3.connect(path)) as connection:
         assert json.loads(connection.execute("SELECT counts FROM runs").fetchone()[0]) == {"new": 2}
+
+
+# Indexes: what a command costs must not depend on what is stored
+
+
+def plans(state, question):
+    """How SQLite finds the rows for a question."""
+    asked = []
+    state._db.set_trace_callback(asked.append)
+    question(state)
+    state._db.set_trace_callback(None)
+    return [
+        row[3] for sql in asked for row in state._db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda state: list(state.articles.all_stored(since=T)),
+        lambda state: list(state.articles.all_stored(since=T, order="day")),
+        lambda state: state.articles.keys_older(T),
+        lambda state: state.articles.count_older_versions(T),
+        lambda state: state.articles.stored(A),
+        lambda state: state.exported.ids(["2024-05-02"], "key"),
+        lambda state: list(state.duplicates.groups([A])),
+        lambda state: state.urls.move_article(A, A),
+    ],
+    ids=["since", "since by day", "older", "older versions", "one", "a day", "a group", "a move"],
+)
+def test_a_question_about_some_articles_reads_no_others(path, question):
+    with closing(State.open(path, NOW)) as state:
+        found = plans(state, question)
+    assert found
+    assert not [step for step in found if step.startswith("SCAN") and "CONSTANT" not in step]

@@ -17,6 +17,8 @@ from scraper.scale.finish import finish_dataset
 from scraper.scale.settings import DatasetSettings
 from tests.scale.duplicates.expected import expected_duplicates
 
+pytestmark = pytest.mark.slow
+
 MARK = DatasetSettings()
 WORDS = [f"word{number}" for number in range(1_000)]
 MOST_COMPARED = 4

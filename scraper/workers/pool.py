@@ -16,9 +16,9 @@ from os import WIFSIGNALED, WTERMSIG
 from typing import Any, Generic, TypeVar
 
 from scraper.errors import OutOfResources, ScraperError, WorkerLost, WorkersKilled
-from scraper.fork_server import UNKNOWN
 from scraper.shortages import out_of_resources
-from scraper.worker_process import ForkServer, ServerLost, Worker, WorkerGone
+from scraper.workers.fork_server import UNKNOWN
+from scraper.workers.process import ForkServer, ServerLost, Worker, WorkerGone
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")

@@ -4,7 +4,7 @@ The fork server imports once what the workers need, and has no threads, so that 
 deadlock. Everything goes over sockets without a name, so no folder for them is needed. If the
 calling process dies, the kernel closes its sockets, and the server and the workers end.
 
-`scraper.worker_process` is the other side. Knows nothing of pages.
+`scraper.workers.process` is the other side. Knows nothing of pages.
 """
 
 import contextlib
@@ -187,7 +187,7 @@ def command(paths: list[str], preload: tuple[str, ...]) -> list[str]:
     module is not imported: a script without `if __name__ == "__main__":` would run twice.
     """
     code = (
-        "import sys; sys.path[:] = sys.argv[2:]; from scraper.fork_server import serve; "
+        "import sys; sys.path[:] = sys.argv[2:]; from scraper.workers.fork_server import serve; "
         "serve(sys.argv[1].split())"
     )
     return [sys.executable, "-c", code, " ".join(preload), *paths]

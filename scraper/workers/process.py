@@ -14,7 +14,8 @@ import time
 from dataclasses import dataclass
 
 from scraper.errors import OutOfResources
-from scraper.fork_server import (
+from scraper.shortages import out_of_resources
+from scraper.workers.fork_server import (
     REPLY,
     REQUEST,
     START,
@@ -25,7 +26,6 @@ from scraper.fork_server import (
     receive_frame,
     send_frame,
 )
-from scraper.shortages import out_of_resources
 
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _START_SECONDS = 120.0
