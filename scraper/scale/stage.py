@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, StorageError
 from scraper.scale.duplicates.signatures import NAME, signature_batches
 from scraper.scale.groups import read_group
 from scraper.scale.part_marker import PartMarker, part_folder
@@ -120,10 +120,25 @@ def run_stage(
 
 def run_stage_task(task: StageTask) -> Counts:
     """Run a task, and write its marker. Raises StorageError."""
-    with tempfile.TemporaryDirectory(prefix="scraper-", dir=task.plan.temporary) as folder:
-        work = Work(task, Path(folder))
-        counts = task.function(work)
-        work.storage.write(msgspec.json.encode(counts), _marker_url(task))
+    import pyarrow
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="scraper-", dir=task.plan.temporary) as folder:
+            work = Work(task, Path(folder))
+            counts = task.function(work)
+            work.storage.write(msgspec.json.encode(counts), _marker_url(task))
+    except OSError as error:
+        where = error.filename or task.plan.temporary or tempfile.gettempdir()
+        raise StorageError(
+            f"{where}: {error.strerror or error}; make space or name another folder with --temp, "
+            "and run the command again"
+        ) from error
+    except (pyarrow.ArrowException, msgspec.MsgspecError) as error:
+        raise StorageError(
+            f"{join(task.plan.out, '_work')}: a file is damaged ({error}); remove {task.plan.out}, "
+            "and run the command again"
+        ) from error
+    pyarrow.default_memory_pool().release_unused()  # the next task may be in this process
     return counts
 
 
@@ -207,11 +222,12 @@ def columns(batches: Iterator["pyarrow.RecordBatch"], schema: "pyarrow.Schema") 
     """The columns of all rows: arrays of numbers, and Arrow arrays of other types."""
     import pyarrow
 
-    table = pyarrow.Table.from_batches(batches, schema)
-    return [
-        column.to_numpy() if pyarrow.types.is_integer(column.type) else column.combine_chunks()
-        for column in table.columns
-    ]
+    table, found = pyarrow.Table.from_batches(batches, schema), []
+    while table.num_columns:  # so that not all are in memory twice
+        column, table = table.column(0), table.remove_column(0)
+        is_number = pyarrow.types.is_integer(column.type)
+        found.append(column.to_numpy() if is_number else column.combine_chunks())
+    return found
 
 
 def spread(numbers: Numbers, partitions: int) -> Numbers:

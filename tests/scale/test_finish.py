@@ -7,6 +7,7 @@ import pytest
 from pyarrow import parquet
 
 from benchmarks.scale.parts import record, write_part
+from scraper.errors import StorageError
 from scraper.scale.finish import finish_dataset, known_of
 from scraper.scale.publishing import publish
 from scraper.scale.settings import DatasetSettings
@@ -22,10 +23,12 @@ B = [record("b1", TEXT, day="2024-05-01"), record("b2", TEXT)]
 PARTS = [("a", A), ("b", B)]
 
 
-def finish(out, parts, engine=None, *, rows=100, **options):
+def finish(out, parts, engine=None, *, rows=100, temporary=None, **options):
     settings = DatasetSettings(**options)
     markers = [write_part(out, name, records, settings) for name, records in parts]
-    return finish_dataset(markers, str(out), settings, engine or InlineEngine(), rows=rows)
+    return finish_dataset(
+        markers, str(out), settings, engine or InlineEngine(), rows=rows, temporary=temporary
+    )
 
 
 def rows_of(out):
@@ -165,6 +168,20 @@ def test_an_old_folder_that_was_moved_away_before_a_crash_is_replaced(tmp_path):
 
 def test_a_dataset_without_parts_is_not_written(tmp_path):
     assert finish(tmp_path, []) is None
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_temporary_folder_that_is_missing_is_said(tmp_path):
+    with pytest.raises(StorageError, match="--temp"):
+        finish(tmp_path, PARTS, temporary=str(tmp_path / "missing"))
+
+
+def test_a_damaged_file_of_a_part_is_said(tmp_path):
+    marker = write_part(tmp_path, "a", A, DatasetSettings())
+    records = next(tmp_path.glob("_work/extract/*/records.parquet"))
+    records.write_bytes(records.read_bytes()[:-100])
+    with pytest.raises(StorageError, match="a file is damaged"):
+        finish_dataset([marker], str(tmp_path), DatasetSettings(), InlineEngine())
     assert not (tmp_path / "data").exists()
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow
 
 from scraper.scale.duplicates.ranking import KEPT
+from scraper.scale.partitioned import Numbers
 from scraper.scale.stage import SHIFT, Counts, Source, Work
 
 _U64 = pyarrow.uint64()
@@ -45,17 +46,27 @@ def pairs(work: Work) -> Counts:
     once.
     """
     numbers, ranks, homes = work.columns(Source("bands", work.plan.groups), _BANDS)
-    order = np.lexsort((ranks, numbers))
-    numbers, ranks, homes = numbers[order], ranks[order], homes[order]
-    is_first = np.ones(len(numbers), np.bool_)
-    is_first[1:] = np.diff(numbers) != 0
-    firsts = np.flatnonzero(is_first)
-    sizes = np.diff(np.append(firsts, len(numbers)))
-    starts = np.repeat(firsts, sizes)
+    order, starts, sizes = _shared_bands(numbers, ranks)
+    del numbers
     with work.output(PAIRS, work.plan.groups) as output:
         for one, later in _pairs_of(starts, work.plan.most_compared):
+            one, later = order[one], order[later]
             output.add(homes[later] >> SHIFT, [ranks[one], homes[one], ranks[later], homes[later]])
     return {"capped_bands": int(np.count_nonzero(sizes > work.plan.most_compared))}
+
+
+def _shared_bands(numbers: Numbers, ranks: Numbers) -> tuple[Indexes, Indexes, Indexes]:
+    """The rows of bands with more than one row, by band and rank; where the band of each of them
+    starts in this order; and the sizes of the bands.
+    """
+    order = np.lexsort((ranks, numbers))
+    numbers = numbers[order]
+    is_first = np.ones(len(order), np.bool_)
+    is_first[1:] = np.diff(numbers) != 0
+    sizes = np.diff(np.append(np.flatnonzero(is_first), len(order)))
+    order = order[np.repeat(sizes > 1, sizes)]
+    sizes = sizes[sizes > 1]
+    return order, np.repeat(np.cumsum(sizes) - sizes, sizes), sizes
 
 
 def _pairs_of(starts: Indexes, most: int) -> Iterator[tuple[Indexes, Indexes]]:

@@ -5,17 +5,23 @@ follow     copies of a row that joined another follow it
 resolve    the `source` of the kept row, by the group of the duplicate
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import pyarrow
 
+from scraper.scale.duplicates.candidates import Indexes
 from scraper.scale.duplicates.components import PAIRS_OF_COMPONENT
 from scraper.scale.duplicates.ranking import COPIES, RANKED
+from scraper.scale.partitioned import Numbers
 from scraper.scale.stage import LOWER, SHIFT, Counts, Source, Work
 
 _U64 = pyarrow.uint64()
 _JOINED = pyarrow.schema([("row", _U64), ("kept", _U64)])
 _FOLLOWED = pyarrow.schema([("home", _U64), ("kept", _U64)])
-_ROWS_AT_ONCE = 100_000
+_ROWS_AT_ONCE, _SAMPLED = 500_000, 100
+_BEHIND_ALL = np.uint64(2**64 - 1)
 RESOLVED = pyarrow.schema([("home", _U64), ("source", pyarrow.string())])
 """The home of each duplicate, and the source of the row that it is a duplicate of."""
 
@@ -25,9 +31,8 @@ def greedy(work: Work) -> Counts:
     earlier neighbour of a row is decided before the row.
     """
     rows, earlier = work.columns(work.sources[0], PAIRS_OF_COMPONENT)
-    order = np.lexsort((earlier, rows))
     joined: dict[int, int] = {}
-    for some in np.array_split(order, max(1, len(order) // _ROWS_AT_ONCE)):
+    for some in _in_order(rows, earlier):
         for row, other in zip(rows[some].tolist(), earlier[some].tolist(), strict=True):
             if row not in joined and other not in joined:
                 joined[row] = other
@@ -36,6 +41,17 @@ def greedy(work: Work) -> Counts:
     with work.output(_JOINED, work.plan.partitions) as output:
         output.add(found >> SHIFT, [found, kept])
     return {"near": len(joined)}
+
+
+def _in_order(rows: Numbers, earlier: Numbers) -> Iterator[Indexes]:
+    """The indexes of pairs in the order of the rows and then of the earlier rows, some at a time.
+    Sorting all at once would take several times the memory.
+    """
+    step = _ROWS_AT_ONCE // _SAMPLED
+    bounds = np.unique(np.sort(rows[::_SAMPLED])[step::step])
+    for low, high in pairwise([np.uint64(0), *bounds, _BEHIND_ALL]):
+        here = np.flatnonzero((rows >= low) & (rows < high))
+        yield here[np.lexsort((earlier[here], rows[here]))]
 
 
 def follow(work: Work) -> Counts:
