@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from typing import Any
 
 from scraper.discovery.listing import (
@@ -15,7 +14,7 @@ from scraper.discovery.listing import (
     listed_url,
     read_text,
 )
-from scraper.discovery.tags import Tag, read_tags
+from scraper.discovery.tags import Tag, read_tags, unescape_references
 from scraper.errors import UnsupportedDocument
 from scraper.records import DiscoveredUrl
 from scraper.text import one_line, without_tags
@@ -252,4 +251,8 @@ def _link_of_item(item: dict[str, Any]) -> str:
 
 def _title(written: Any) -> str | None:
     # Titles in RSS are escaped for XML, and in many feeds once more for HTML.
-    return (one_line(without_tags(unescape(written))) or None) if isinstance(written, str) else None
+    return (
+        (one_line(without_tags(unescape_references(written))) or None)
+        if isinstance(written, str)
+        else None
+    )

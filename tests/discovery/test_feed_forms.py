@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import scraper
@@ -266,6 +266,7 @@ def json_of(entries):
 FORMATS = [rss_of, lambda entries: rss_of(entries, bare=True), cdata_of, atom_of, rdf_of, json_of]
 
 
+@example([Written("0", "Q &lt aa", "2000-01-01")], rss_of, "utf-8")
 @given(ENTRIES, st.sampled_from(FORMATS), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
 def test_a_feed_in_any_format_gives_its_entries(entries, form, codec):
     if form is rdf_of and not entries:
