@@ -15,7 +15,7 @@ from scraper.scale.stage import Plan
 from scraper.scale.tasks import InlineEngine
 from tests.scale.datasets import digests
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 TEXT = "One text about the ferry that is in the dataset more than once."
 A = [record("a1", TEXT, day="2024-05-02"), record("a2", "Another text."), record("a3", None, failed=True)]  # fmt: skip
@@ -80,10 +80,9 @@ def test_failures_have_files_of_their_own(tmp_path):
 
 @pytest.mark.parametrize("duplicates", ["mark", "drop"])
 def test_the_files_do_not_depend_on_how_the_work_is_divided(tmp_path, duplicates):
-    for rows in (1, 2, 100):
+    for rows in (2, 100):
         finish(tmp_path / str(rows), PARTS, rows=rows, duplicates=duplicates)
-    one, *others = [digests(tmp_path / str(rows)) for rows in (1, 2, 100)]
-    assert others == [one, one]
+    assert digests(tmp_path / "2") == digests(tmp_path / "100")
 
 
 def test_new_parts_replace_all_files(tmp_path):
@@ -207,9 +206,9 @@ def bucket(monkeypatch):
 def test_an_object_store_gets_the_same_files(bucket, tmp_path):
     import s3fs
 
-    finish(bucket, [*PARTS, ("c", [record("c1", "A third text.")])], rows=2)
-    finish(bucket, PARTS, rows=2)
-    finish(tmp_path, PARTS, rows=2)
+    finish(bucket, [*PARTS, ("c", [record("c1", "A third text.")])])
+    finish(bucket, PARTS)
+    finish(tmp_path, PARTS)
     fs = s3fs.S3FileSystem()
     for folder in ("data", "failures"):
         stored = fs.find(f"news/out/{folder}")

@@ -17,7 +17,7 @@ from scraper.scale.settings import DatasetSettings
 from scraper.scale.tasks import InlineEngine
 from tests.scale.duplicates.expected import expected_duplicates
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 MARK = DatasetSettings()
 WORDS = [f"word{number}" for number in range(1_000)]
