@@ -184,28 +184,10 @@ def test_a_damaged_file_of_a_part_is_said(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-@pytest.fixture
-def bucket(monkeypatch):
-    """The URL of an empty bucket of a real server on loopback."""
-    server = pytest.importorskip("moto.server")
-    s3fs = pytest.importorskip("s3fs")
-    running = server.ThreadedMotoServer(port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://{host}:{port}")
-    s3fs.S3FileSystem.clear_instance_cache()
-    s3fs.S3FileSystem().mkdir("news")
-    yield "s3://news/out"
-    s3fs.S3FileSystem.clear_instance_cache()
-    running.stop()
-
-
-def test_an_object_store_gets_the_same_files(bucket, tmp_path):
+def test_an_object_store_gets_the_same_files(s3, tmp_path):
     import s3fs
 
+    bucket = "s3://news/out"
     finish(bucket, [*PARTS, ("c", [record("c1", "A third text.")])])
     finish(bucket, PARTS)
     finish(tmp_path, PARTS)
