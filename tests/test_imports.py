@@ -17,6 +17,7 @@ FLOORS: list[list[set[str]]] = [
         {"humanize"},
         {"conditions"},
         {"version"},
+        {"zstandard"},
         {"standard_streams"},
         {"workers"},
     ],

@@ -52,7 +52,7 @@ def page_type(
     """The type of a page."""
     words = count_body_words(page, verdicts)
     if is_folder_listing(page):
-        return PageType("index", "listing")
+        return _LISTING
     kind = "server_error" if is_error_output(page) else stand_in(page, verdicts, document, lexicon)
     if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
         return PageType("empty", "redirect", target)

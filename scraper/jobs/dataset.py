@@ -19,6 +19,7 @@ from scraper.jobs.export import selected, stream_export, write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State
 from scraper.sinks import Layout, atomic_write, spec_of, temporary_folder
+from scraper.sinks.markdown_table import cell, table
 from scraper.version import __version__
 
 _FIELDS = (
@@ -134,9 +135,9 @@ def _card(job: Job, facts: _Facts, format_name: str, selection: ArticleFilter) -
         f"{_conditions(selection)} "
         "Each article is the newest version of its page. An article behind a paywall "
         "(`status` is `paywalled`) contains what its page shows.",
-        _table("source", facts.sources),
-        _table("language", facts.languages),
-        _table("day", facts.days),
+        _counted("source", facts.sources),
+        _counted("language", facts.languages),
+        _counted("day", facts.days),
         _coverage(facts),
     ]
     return "\n\n".join(parts) + "\n"
@@ -151,27 +152,19 @@ def _conditions(selection: ArticleFilter) -> str:
     )
 
 
-def _table(name: str, counts: Counter[str]) -> str:
+def _counted(name: str, counts: Counter[str]) -> str:
     rows = sorted(counts.items())
     left_out = len(rows) - _MOST_DAYS if name == "day" else 0
-    lines = [
-        f"| {name} | articles |",
-        "|---|---|",
-        *(f"| {value.replace('|', ' ')} | {count} |" for value, count in rows[max(0, left_out) :]),
-    ]
-    return "\n".join(lines) + (
+    shown = [(cell(value), str(count)) for value, count in rows[max(0, left_out) :]]
+    return table((name, "articles"), shown) + (
         f"\n\nNot shown: {count_of(left_out, 'earlier day')}." if left_out > 0 else ""
     )
 
 
 def _coverage(facts: _Facts) -> str:
-    share = {
-        name: facts.filled[name] / facts.articles if facts.articles else 0.0 for name in _FIELDS
-    }
-    return "\n".join(
-        [
-            "| field | articles with the field |",
-            "|---|---|",
-            *(f"| {name} | {value:.0%} |" for name, value in share.items()),
-        ]
+    shares = (
+        (name, facts.filled[name] / facts.articles if facts.articles else 0.0) for name in _FIELDS
+    )
+    return table(
+        ("field", "articles with the field"), ((name, f"{share:.0%}") for name, share in shares)
     )

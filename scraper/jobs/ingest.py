@@ -160,27 +160,32 @@ def record_outcome(
         state.urls.put(replace(row, outcome="unchanged", next_check_at=next_check))
         stored = state.articles.newest(row.article) if row.article else None
         return stored.article() if stored else None, "unchanged"
-    page = fetched.page
-    url = page.url or row.url
+    url = fetched.page.url or row.url
     key, outcome = store_article(state, article_key(article, url), url, row.source, article, now)
+    stored_row = replace(row, outcome=outcome, article=None if outcome == "other" else key)
+    state.urls.put(_with_next_check(stored_row, fetched.page, article, recheck, now))
+    return article, outcome
+
+
+def _with_next_check(
+    row: UrlRow, page: Page, article: Article, recheck: Sequence[float], now: float
+) -> UrlRow:
+    """The row of a URL that gave an article, with the time of its next check and what the server
+    needs to know then.
+    """
     # Pages from files do not have a URL of their own. A file is read again when it changes.
     is_fetched = page.url == row.url
     next_check = after_success(row.found_at, now, recheck)
-    if failures and (again := after_failure(failures, now, retry_after=None)) is not None:
+    if row.failures and (again := after_failure(row.failures, now, retry_after=None)) is not None:
         next_check = min(again, next_check or again)
     # The validators are those of the page before its scripts ran. Its text may change without them.
-    is_validated = not failures and not _is_rendered(article)
-    state.urls.put(
-        replace(
-            row,
-            outcome=outcome,
-            article=None if outcome == "other" else key,
-            next_check_at=next_check if is_fetched else None,
-            etag=page.etag if is_validated else None,
-            last_modified=page.last_modified if is_validated else None,
-        )
+    is_validated = not row.failures and not _is_rendered(article)
+    return replace(
+        row,
+        next_check_at=next_check if is_fetched else None,
+        etag=page.etag if is_validated else None,
+        last_modified=page.last_modified if is_validated else None,
     )
-    return article, outcome
 
 
 def is_unrendered(article: Article) -> bool:

@@ -13,6 +13,7 @@ from scraper.scale.last_stage import DataMarker
 from scraper.scale.report import FailedPart
 from scraper.scale.settings import DatasetSettings, Format
 from scraper.scale.storage import Storage, join
+from scraper.sinks.markdown_table import cell, code, table
 from scraper.version import EXTRACTOR
 
 CARD = "README.md"
@@ -154,7 +155,7 @@ def _summary(counts: CardCounts) -> str:
 def _how_made(settings: DatasetSettings, remarks: Sequence[str]) -> Iterator[str]:
     yield "## How it was made"
     condition = (
-        f"It has the records that meet the condition {_code(settings.where)}."
+        f"It has the records that meet the condition {code(settings.where)}."
         if settings.where
         else "No condition was set, so it also has pages that are not articles. `status` says "
         "which."
@@ -166,7 +167,7 @@ def _how_made(settings: DatasetSettings, remarks: Sequence[str]) -> Iterator[str
         "page shows. `manifest.json` names the input, the counts and the digests of each part."
     )
     given = {name: value for name, value in settings.options().items() if value}
-    yield _table(("option", "value"), ((_code(name), _code(one)) for name, one in given.items()))
+    yield table(("option", "value"), ((code(name), code(one)) for name, one in given.items()))
 
 
 def _licence() -> str:
@@ -183,34 +184,34 @@ def _licence() -> str:
 def _counted(name: str, counts: Counter[str]) -> Iterator[str]:
     """A section with the largest counts and the sum of the others."""
     yield f"## Records by {name}"
-    rows = [(_cell(value), f"{count:,}") for value, count in largest(counts, _MOST_ROWS)]
+    rows = [(cell(value), f"{count:,}") for value, count in largest(counts, _MOST_ROWS)]
     if len(counts) > _MOST_ROWS:
         rest = counts.total() - sum(count for _, count in largest(counts, _MOST_ROWS))
         rows.append((f"{len(counts) - _MOST_ROWS:,} others", f"{rest:,}"))
-    yield _table((name, "records"), rows)
+    yield table((name, "records"), rows)
 
 
 def _coverage(facts: Facts) -> str:
     shares = ((name, facts.filled[name] / facts.records if facts.records else 0) for name in FIELDS)
-    return _table(
+    return table(
         ("field", "records with the field"), ((name, f"{share:.1%}") for name, share in shares)
     )
 
 
 def _failures(counts: CardCounts, failed: Sequence[FailedPart]) -> Iterator[str]:
     yield "## Failures"
-    yield _table(
+    yield table(
         ("reason", "pages"),
         (
-            (_code(code), f"{count:,}")
-            for code, count in largest(counts.failures_by_code, _MOST_ROWS)
+            (code(reason), f"{count:,}")
+            for reason, count in largest(counts.failures_by_code, _MOST_ROWS)
         ),
     )
     if failed:
         yield f"{count_of(len(failed), 'part')} could not be read and are not in the dataset:"
         shown = sorted(failed, key=lambda one: one.name)[:_MOST_ROWS]
-        yield _table(
-            ("part", "reason"), ((_cell(one.name), _cell(one.error.message)) for one in shown)
+        yield table(
+            ("part", "reason"), ((cell(one.name), cell(one.error.message)) for one in shown)
         )
 
 
@@ -224,8 +225,8 @@ def _columns(settings: DatasetSettings) -> str:
     if settings.duplicates != "keep":
         added["duplicate_of"] = _DUPLICATE_OF
     rows += [(name, *described) for name, described in added.items()]
-    cells = ((_code(name), kind, _cell(text)) for name, kind, text in rows)
-    return _table(("column", "type", "content"), cells)
+    cells = ((code(name), kind, cell(text)) for name, kind, text in rows)
+    return table(("column", "type", "content"), cells)
 
 
 def _type_of(schema: dict[str, object]) -> str:
@@ -238,22 +239,3 @@ def _type_of(schema: dict[str, object]) -> str:
         found = [_type_of(one) for one in options if one.get("type") != "null"]
         return found[0] if found else "string"
     return "struct" if "$ref" in schema else "string"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _cell(text: str) -> str:
-    """A text in a cell of a table: on one line, and without markup."""
-    line = " ".join(text.split())
-    for mark in "\\`|<>[]*_":
-        line = line.replace(mark, f"\\{mark}")
-    return line
-
-
-def _code(text: str) -> str:
-    """A text as code in a cell."""
-    line = " ".join(text.split()).replace("|", "\\|")
-    return f"`` {line} ``" if "`" in line else f"`{line}`"

@@ -18,10 +18,14 @@ from scraper.scale.inputs import Kind
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage
+from scraper.zstandard import zstd
 
 _HTML_COLUMNS = ("html", "raw_html", "content", "page", "document", "body", "text")
 _URL_COLUMNS = ("url", "uri", "target_uri", "warc_target_uri", "link", "source_url")
 _LOCATION = ("warc_filename", "warc_record_offset", "warc_record_length")
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_DAMAGES = (gzip.BadGzipFile, EOFError, zlib.error, zstd.ZstdError)
+"""What reading a damaged compressed file raises."""
 _ROWS = 64
 """Rows of a Parquet file that are in memory at a time."""
 _LINE_EXTRA = 1 << 20
@@ -60,49 +64,56 @@ def _warc_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
 def _file_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
     name = part.input.name
     with Storage(part.input.url).open(part.input.url) as file:
-        content = file.read(settings.max_bytes + 1)
-    try:
-        if content.startswith(b"\x1f\x8b"):
-            with gzip.open(io.BytesIO(content)) as unpacked:
-                content = unpacked.read(settings.max_bytes + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        damaged = SourceError(f"{name}: the gzip file is damaged ({error})")
-        yield InputPage((0, 0), UnreadablePage(Page(source=name, content=b""), damaged))
-        return
-    yield InputPage((0, 0), _checked(Page(source=name, content=content), settings))
+        try:
+            content = _decompressed(file).read(settings.max_bytes + 1)
+        except _DAMAGES as error:
+            found: Page | UnreadablePage = _unreadable(name, _damaged(name, error))
+        else:
+            found = _checked(Page(source=name, content=content), settings)
+    yield InputPage((0, 0), found)
 
 
 def _jsonl_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
-    decoder = msgspec.json.Decoder()
+    name = part.input.name
     most = 6 * settings.max_bytes + _LINE_EXTRA  # an escaped character can take six bytes
+    end = part.start
     with Storage(part.input.url).open(part.input.url) as file:
-        for offset, line in _lines(file, part, most):
-            source = f"{part.input.name}:{offset}"
-            try:
-                row = decoder.decode(line) if len(line) <= most else None
-                problem = "not a JSON object"
-            except msgspec.DecodeError as error:
-                row, problem = None, f"not JSON: {error}"
-            if isinstance(row, dict):
-                found = _page_of_row(row, source, settings)
-            elif len(line) > most:
-                found = _unreadable(source, TooLarge(f"{source}: a line of more than {most} bytes"))
-            else:
-                found = _unreadable(source, SourceError(f"{source}: {problem}"))
-            yield InputPage((offset, 0), found)
+        try:
+            for offset, line in _lines(_decompressed(file), part, most):
+                end = offset + len(line)
+                yield InputPage(
+                    (offset, 0), _page_of_line(line, f"{name}:{offset}", most, settings)
+                )
+        except _DAMAGES as error:
+            source = f"{name}:{end}"
+            yield InputPage((end, 0), _unreadable(source, _damaged(source, error)))
 
 
-def _lines(file: io.BufferedReader, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
+def _page_of_line(
+    line: bytes, source: str, most: int, settings: DatasetSettings
+) -> Page | UnreadablePage:
+    if len(line) > most:
+        return _unreadable(source, TooLarge(f"{source}: a line of more than {most} bytes"))
+    try:
+        row = msgspec.json.decode(line)
+    except msgspec.DecodeError as error:
+        return _unreadable(source, SourceError(f"{source}: not JSON: {error}"))
+    if isinstance(row, dict):
+        return _page_of_row(row, source, settings)
+    return _unreadable(source, SourceError(f"{source}: not a JSON object"))
+
+
+def _lines(file: BinaryIO, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
     """(offset, line) of the lines that begin in the part. In a compressed file the offsets are
     those of the decompressed text. A line that is too long is cut.
     """
-    opened, offset = _opened(file), 0
+    offset = 0
     if part.start:
-        opened.seek(part.start - 1)
-        offset = part.start - 1 + len(opened.readline())
-    while part.holds(offset) and (line := opened.readline(most + 1)):
+        file.seek(part.start - 1)
+        offset = part.start - 1 + len(file.readline())
+    while part.holds(offset) and (line := file.readline(most + 1)):
         here, offset = offset, offset + len(line)
-        while not line.endswith(b"\n") and (rest := opened.readline(most)):
+        while not line.endswith(b"\n") and (rest := file.readline(most)):
             offset += len(rest)
             if rest.endswith(b"\n"):
                 break
@@ -110,20 +121,16 @@ def _lines(file: io.BufferedReader, part: Part, most: int) -> Iterator[tuple[int
             yield here, line
 
 
-def _opened(file: io.BufferedReader) -> BinaryIO:
-    """A file, decompressed if it is compressed."""
-    head = file.peek(4)
-    if head.startswith(b"\x1f\x8b"):
+def _decompressed(file: io.BufferedReader) -> BinaryIO:
+    """A file as it is read, decompressed if it is compressed. Reading raises one of _DAMAGES."""
+    head = file.peek(len(_ZSTD))
+    if head.startswith(_GZIP):
         return cast(BinaryIO, gzip.open(file))
-    if head == b"\x28\xb5\x2f\xfd":
-        import sys
+    return cast(BinaryIO, zstd.open(file)) if head.startswith(_ZSTD) else file
 
-        if sys.version_info >= (3, 14):
-            from compression import zstd
-        else:
-            from backports import zstd
-        return cast(BinaryIO, zstd.open(file))
-    return file
+
+def _damaged(source: str, error: Exception) -> SourceError:
+    return SourceError(f"{source}: the compressed file is damaged ({error})")
 
 
 def _parquet_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:

@@ -3,7 +3,6 @@ give the same bytes.
 """
 
 import gzip
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +15,7 @@ import numpy.typing as npt
 from scraper.article import Article
 from scraper.scale.settings import Format
 from scraper.sinks.parquet_sink import copy_to_parquet
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from scraper.zstandard import zstd
 
 if TYPE_CHECKING:
     import pyarrow

@@ -3,7 +3,6 @@ local one. A file appears under its name only when it is whole. Knows no format.
 """
 
 import io
-import os
 import re
 import shutil
 import tempfile
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 from scraper.errors import StorageError
+from scraper.sinks import atomic_file, sync
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -233,7 +233,7 @@ class OnceOnly(io.RawIOBase):
 
 def _has_ranges(fs: Any, path: str) -> bool:
     """Whether a web server sends ranges of a file. Not all that do say so."""
-    from fsspec.asyn import sync
+    from fsspec.asyn import sync as wait_for
 
     async def status() -> int:
         session = await fs.set_session()
@@ -241,7 +241,7 @@ def _has_ranges(fs: Any, path: str) -> bool:
         async with session.get(fs.encode_url(path), headers=first) as response:
             return cast(int, response.status)
 
-    return bool(sync(fs.loop, status) == HTTPStatus.PARTIAL_CONTENT)
+    return bool(wait_for(fs.loop, status) == HTTPStatus.PARTIAL_CONTENT)
 
 
 def join(folder: str, *names: str) -> str:
@@ -273,33 +273,21 @@ def _move(local: Path, target: Path) -> None:
         _copy(local, target)
         local.unlink()
         return
-    _sync(local)
+    sync(local)
     local.replace(target)
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def _write(content: bytes, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
+    with atomic_file(target) as new:
         new.write_bytes(content)
-        _sync(new)
-        new.replace(target)
-    finally:
-        new.unlink(missing_ok=True)
-    _sync(target.parent)
 
 
 def _copy(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    new = target.with_name(f".{target.name}.{os.getpid()}.new")
-    try:
+    with atomic_file(target) as new:
         shutil.copyfile(source, new)
-        _sync(new)
-        new.replace(target)
-    finally:
-        new.unlink(missing_ok=True)
-    _sync(target.parent)
 
 
 def _replace_folder(source: Path, target: Path, old: Path) -> None:
@@ -308,16 +296,7 @@ def _replace_folder(source: Path, target: Path, old: Path) -> None:
         old.parent.mkdir(parents=True, exist_ok=True)
         target.rename(old)
     source.rename(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    """Make what a file or a folder holds survive a loss of power."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(target.parent)
 
 
 def _reason(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """An S3 on loopback."""
 
 import pytest
+import requests
 
 
 @pytest.fixture
@@ -9,8 +10,6 @@ def s3(monkeypatch):
     boto3 = pytest.importorskip("boto3")
     s3fs = pytest.importorskip("s3fs")
     server = pytest.importorskip("moto.server")
-    requests = pytest.importorskip("requests")
-
     running = server.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     running.start()
     host, port = running.get_host_and_port()

@@ -66,19 +66,19 @@ class Killer:
     """Kills the page process with a signal each time a page has taken it for a while."""
 
     def __init__(self, number, most):
-        self._number, self._left = number, most
+        self._number, self.left = number, most
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
 
     def _run(self):
-        while self._left and not self._ended.wait(0.01):
+        while self.left and not self._ended.wait(0.01):
             for process in children():
                 arguments = Path(f"/proc/{process}/cmdline").read_bytes()
                 used = Path(f"/proc/{process}/statm").read_bytes().split()
                 large = int(used[1]) * 4096 > 250_000_000  # it is in the large page
                 if b"page_process" in arguments and large:
                     os.kill(process, self._number)
-                    self._left -= 1
+                    self.left -= 1
                     time.sleep(0.5)
 
     def __enter__(self):
@@ -105,10 +105,11 @@ def test_a_page_that_kills_its_process_is_a_failure_and_the_rest_goes_on(tmp_pat
 
 @linux
 def test_a_page_whose_process_is_killed_from_outside_is_tried_again(tmp_path):
-    with Killer(signal.SIGKILL, 2):
+    with Killer(signal.SIGKILL, 2) as killer:
         found = spooled(part_with(tmp_path, *FOUR_PAGES), settings(timeout=600.0), tmp_path)
     assert [status for status, _ in found] == ["ok", "failed", "ok", "empty"]
     assert "was killed on this page" in found[1][1].message
+    assert not killer.left
 
 
 def test_a_file_that_cannot_be_read_fails_its_part(tmp_path):

@@ -54,13 +54,16 @@ def folder(tmp_path_factory):
     (made / "pages.jsonl").write_text("\r\n".join(LINES) + "\n\n", encoding="utf-8")
     (made / "cut.jsonl").write_text("\n".join(LINES), encoding="utf-8")
     (made / "pages.jsonl.gz").write_bytes(gzip.compress("\n".join(LINES).encode()))
+    (made / "pages.jsonl.zst").write_bytes(frames(*(f"{line}\n".encode() for line in LINES)))
     rows = [json.loads(line) for line in LINES]
     table = pyarrow.Table.from_pylist(rows)
     parquet.write_table(table, made / "pages.parquet", row_group_size=2)
     return made
 
 
-@pytest.mark.parametrize("name", [*WARCS, "pages.jsonl", "cut.jsonl", "pages.jsonl.gz"])
+@pytest.mark.parametrize(
+    "name", [*WARCS, "pages.jsonl", "cut.jsonl", "pages.jsonl.gz", "pages.jsonl.zst"]
+)
 @settings(max_examples=25, deadline=None)
 @given(data=st.data())
 def test_the_parts_of_a_file_hold_each_page_once_and_in_order(folder, name, data):
@@ -145,3 +148,21 @@ def test_locations_in_a_table_are_read_from_their_warc_file(folder, tmp_path):
     found = [one.page for one in pages_of(parts_of(file, 1 << 40)[0], located)]
     assert [one.content for one in found] == [page(3), page(0)]
     assert found[0].source == f"{folder}/news.warc.gz:{offsets[11][0]}"
+
+
+@pytest.mark.parametrize("name", ["pages.jsonl.gz", "pages.jsonl.zst"])
+def test_a_compressed_file_that_is_cut_short_gives_its_pages_and_says_so(folder, tmp_path, name):
+    content = (folder / name).read_bytes()
+    (tmp_path / name).write_bytes(content[: len(content) - 40])
+    (file,) = input_files([str(tmp_path / name)])
+    *found, last = [one.page for one in pages_of(parts_of(file, 1 << 40)[0], SETTINGS)]
+    assert [one.content[:500] for one in found] == [page(n)[:500] for n in range(len(found))]
+    assert len(found) >= 4
+    assert "the compressed file is damaged" in last.error.message
+
+
+def test_a_compressed_page_that_is_cut_short_is_said(tmp_path):
+    (tmp_path / "page.html.gz").write_bytes(gzip.compress(page(1))[:-40])
+    (file,) = input_files([str(tmp_path / "page.html.gz")])
+    (found,) = [one.page for one in pages_of(parts_of(file, 1 << 40)[0], SETTINGS)]
+    assert "the compressed file is damaged" in found.error.message

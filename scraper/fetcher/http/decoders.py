@@ -4,17 +4,13 @@ A decoder raises an error if its stream has not ended. Other HTTP clients take a
 for a complete page.
 """
 
-import sys
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
 import brotli
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from scraper.zstandard import zstd
 
 PIECE = 65_536
 """Bytes of the largest piece that a decoder yields."""

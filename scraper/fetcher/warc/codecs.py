@@ -4,18 +4,13 @@ which is decompressed by itself. Reads no file and knows no records.
 
 import re
 import struct
-import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from scraper.fetcher.warc.byte_window import ByteWindow
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from scraper.zstandard import zstd
 
 GZIP_MAGIC = b"\x1f\x8b"
 _STEP = 16
