@@ -1,12 +1,11 @@
-"""`scraper dataset`: checks the arguments, chooses the engine and sets the exit code. Datasets are
+"""`scraper dataset`: checks the arguments and sets the exit code. Datasets are
 built in `scraper/scale/build.py`.
 """
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib import import_module
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
@@ -24,10 +23,7 @@ from scraper.cli.console import (
     set_up_logging,
 )
 from scraper.cli.dataset_options import (
-    Address,
     DuplicatesOption,
-    EngineName,
-    EngineOption,
     FormatOption,
     HtmlColumn,
     Inputs,
@@ -58,7 +54,6 @@ EXAMPLES = (
     "  scraper dataset crawl/*.warc.gz -o dataset/\n\n"
     "  scraper dataset crawl/ -o dataset/ --where \"status = 'ok' and words > 100\"\n\n"
     "  scraper dataset s3://crawls/2024-05/ -o s3://datasets/news --workers 16\n\n"
-    "  scraper dataset -i paths.txt -o dataset/ --engine ray --address ray-head:6379\n\n"
     "  scraper dataset pages.parquet -o dataset/ --html-column raw --url-column link\n\n"
     "  scraper dataset crawl/ -o dataset/ --parts 3/16    # job 3 of an array; then without --parts"
 )
@@ -68,8 +63,6 @@ def dataset(
     out: Out,
     inputs: Inputs = None,
     input_list: List = None,
-    engine: EngineOption = "local",
-    address: Address = None,
     workers: Workers = None,
     part_size: PartSize = "256MB",
     form: FormatOption = "parquet",
@@ -97,8 +90,6 @@ def dataset(
     143 terminated.
     """
     set_up_logging(verbose)
-    if address is not None and engine != "ray":
-        exit_usage("--address is for --engine ray.")
     with exit_on(ConfigError, USAGE):
         from scraper.scale import DatasetSettings
 
@@ -115,16 +106,12 @@ def dataset(
             timeout=timeout,
         )
         share = _share(parts)
-    with exit_on_error():
-        named = [*(inputs or []), *_listed(input_list)]
-    if "" in named:
-        exit_usage("an input is empty. Perhaps a variable of the shell is not set.")
-    if not named:
-        exit_usage("there is no input. Name a file, a folder or a pattern, or a list with -i.")
-    count = workers or _processors()
-    with exit_on_error(), exit_on(ConfigError, USAGE), _temporary(engine, temp) as folder:
-        one = _engine(engine, count, address, temp)
-        report = _build(named, out, settings, one, folder, share, json_log=json_log)
+    named = _all_inputs(inputs or [], input_list)
+    with exit_on_error(), exit_on(ConfigError, USAGE), _temporary(temp) as folder:
+        from scraper.scale import LocalEngine
+
+        engine = LocalEngine(workers or _processors())
+        report = _build(named, out, settings, engine, folder, share, json_log=json_log)
     _exit(report, share)
 
 
@@ -133,7 +120,7 @@ def _build(
     out: str,
     settings: "DatasetSettings",
     engine: "Engine",
-    temporary: str | None,
+    temporary: str,
     share: "Share | None",
     *,
     json_log: bool,
@@ -196,6 +183,17 @@ def _share(written: str | None) -> "Share | None":
     return Share.parse(written) if written is not None else None
 
 
+def _all_inputs(given: list[str], input_list: str | None) -> list[str]:
+    """The inputs of the command line and of the list. Exits with 2 without any input."""
+    with exit_on_error():
+        named = [*given, *_listed(input_list)]
+    if "" in named:
+        exit_usage("an input is empty. Perhaps a variable of the shell is not set.")
+    if not named:
+        exit_usage("there is no input. Name a file, a folder or a pattern, or a list with -i.")
+    return named
+
+
 def _listed(name: str | None) -> Iterator[str]:
     """The inputs in the file of -i. Raises StorageError."""
     if name is None:
@@ -219,15 +217,12 @@ def _listed(name: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _temporary(engine: EngineName, named: Path | None) -> Iterator[str | None]:
-    """The folder for the temporary files of tasks. On this machine it is removed at the end, even
-    if tasks are killed. On other machines each task has its own.
+def _temporary(named: Path | None) -> Iterator[str]:
+    """The folder for the temporary files of tasks. It is removed at the end, even if tasks are
+    killed.
     """
     from scraper.sinks import temporary_folder
 
-    if engine != "local":
-        yield str(named) if named is not None else None
-        return
     place = named if named is not None else Path(gettempdir())
     with ExitStack() as stack:
         try:
@@ -245,31 +240,3 @@ def _processors() -> int:
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _engine(name: EngineName, workers: int, address: str | None, temp: Path | None) -> "Engine":
-    """The engine with a name. Raises ConfigError if it is not installed."""
-    return _ENGINES[name](workers, address, temp)
-
-
-def _local(workers: int, _address: str | None, _temp: Path | None) -> "Engine":
-    from scraper.scale import LocalEngine
-
-    return LocalEngine(workers)
-
-
-def _ray(workers: int, address: str | None, temp: Path | None) -> "Engine":
-    try:
-        module = import_module("scraper.scale.engines.ray_engine")
-    except ImportError as error:
-        raise ConfigError(
-            "--engine ray needs the extra: pip install 'article-scraper[ray]'"
-        ) from error
-    engine: Engine = module.RayEngine(workers, address=address, temporary=temp)
-    return engine
-
-
-_ENGINES: dict[EngineName, Callable[[int, str | None, Path | None], "Engine"]] = {
-    "local": _local,
-    "ray": _ray,
-}

@@ -1,13 +1,11 @@
 """The arguments and options of `scraper dataset`. Declarations only."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-EngineName = Literal["local", "ray"]
-Format = Literal["parquet", "jsonl.gz", "jsonl.zst"]
-Duplicates = Literal["mark", "drop", "keep"]
+from scraper.scale.settings import Duplicates, Format
 
 Inputs = Annotated[
     list[str] | None,
@@ -37,18 +35,6 @@ List = Annotated[
         metavar="LIST",
         help="Read more inputs from the file LIST, one per line. LIST can be gzipped and a URL. "
         "Lines that start with # are skipped. - is standard input.",
-    ),
-]
-EngineOption = Annotated[
-    EngineName,
-    typer.Option("--engine", help="Processes of this machine, or a Ray cluster."),
-]
-Address = Annotated[
-    str | None,
-    typer.Option(
-        "--address",
-        metavar="HOST:PORT",
-        help="The Ray cluster to work on. Without it, --engine ray starts Ray on this machine.",
     ),
 ]
 Workers = Annotated[

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -20,19 +20,27 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
+from scraper.cli.extract_options import (
+    Images,
+    Isolate,
+    Links,
+    Output,
+    OutputFormat,
+    Resume,
+    SourceList,
+    Sources,
+    Workers,
+)
 from scraper.cli.fetch_options import with_fetch_options
 from scraper.cli.options import Text, Url, Verbose
 from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list, why_not_url
-from scraper.sinks import BUILT_IN
 
 if TYPE_CHECKING:
     from scraper.cli.extract_output import Counts
     from scraper.cli.extract_target import Target
     from scraper.inputs import Form
-
-BUILT_IN_FORMATS = ", ".join(spec.name for spec in BUILT_IN if spec.stream or spec.binary)
 
 EXAMPLES = (
     "Examples:\n\n"
@@ -48,83 +56,19 @@ EXAMPLES = (
 
 @with_fetch_options("page", "warc")
 def extract(
-    sources: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="SOURCE",
-            show_default=False,
-            help="A URL, an HTML, text or MHTML file (also gzipped), a folder of such files, a "
-            "WARC or ARC file, FILE.warc.gz:OFFSET for one page of it, or - for standard input.",
-        ),
-    ] = None,
+    sources: Sources = None,
     *,
     settings: FetchSettings,
-    source_list: Annotated[
-        Path | None,
-        typer.Option(
-            "-i",
-            "--input",
-            metavar="FILE",
-            readable=False,  # checked here, with a message of our own
-            help="Read more sources from FILE, one per line. A line can also have a path, a tab "
-            "and the URL of the page in that file. Lines that start with # are skipped. - is "
-            "standard input.",
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "-o",
-            "--output",
-            metavar="FILE",
-            readable=False,
-            help="Write to FILE instead of standard output. FILE is replaced only when all is "
-            "done. The end of its name gives the format: .jsonl, .json, .csv, .md, .txt, "
-            ".parquet, .sqlite. With .gz after that, a text format is compressed.",
-        ),
-    ] = None,
-    output_format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help=f"One of {BUILT_IN_FORMATS}, or a format that a plugin adds. parquet and sqlite "
-            "need -o. Default: the format of the name of FILE, else json for one source and jsonl "
-            "for several.",
-            show_default=False,
-        ),
-    ] = None,
-    links: Annotated[
-        bool | None,
-        typer.Option("--links/--no-links", help="Keep links in Markdown.", show_default="--links"),
-    ] = None,
-    images: Annotated[
-        bool | None,
-        typer.Option(
-            "--images/--no-images", help="Keep images in Markdown.", show_default="--images"
-        ),
-    ] = None,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume",
-            help="Continue FILE.partial, which an interrupted run with -o FILE left. Sources that "
-            "have a record there are skipped. Only for JSON Lines.",
-        ),
-    ] = False,
-    workers: Annotated[
-        int,
-        typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes."),
-    ] = 1,
+    source_list: SourceList = None,
+    output: Output = None,
+    output_format: OutputFormat = None,
+    links: Links = None,
+    images: Images = None,
+    resume: Resume = False,
+    workers: Workers = 1,
     url: Url = None,
     text: Text = False,
-    isolate: Annotated[
-        bool,
-        typer.Option(
-            "--isolate",
-            help="Extract a single file in a worker process, as if there were several sources.",
-        ),
-    ] = False,
+    isolate: Isolate = False,
     verbose: Verbose = 0,
 ) -> None:
     """Extract articles from URLs, saved pages, text files, folders and WARC files.

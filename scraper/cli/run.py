@@ -36,7 +36,7 @@ from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
     from scraper.article import Article
-    from scraper.jobs import Report, Run
+    from scraper.jobs import Job, Report, Run
 
 _MOST_SECONDS = 4.5
 """The time from a signal to the end of the process."""
@@ -102,35 +102,18 @@ def run(
     interrupted, 143 terminated.
     """
     _exit_on_signals()
-    from scraper.jobs import LOCK, load_job, locked
+    from scraper.jobs import load_job
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
         job = load_job(file, max_time=max_time, replay=_absolute(replay))
-    holder = (
-        f"a run of {job.job.name} since {time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime())} UTC"
-    )
-    with (
-        exit_on_error(),
-        naming_job(file),
-        _exit_if_locked(quiet=quiet),
-        locked(job.output / LOCK, holder),
-    ):
+    with exit_on_error(), naming_job(file), _exit_if_locked(quiet=quiet), _locked(job):
         # These imports take long. A second run ends before them.
-        from scraper.cli.run_folder import temporary_files_in
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
         one = Run(job, Environment(), renamed_from)
-        with _signals(one) as exit_codes, ExitStack() as stack:
-            stack.enter_context(
-                temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
-            )
-            # Printed after an error too.
-            stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
-            show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
-            for article in one.articles_under_lock():
-                show(article)
+        exit_codes = _run_to_end(one, job, quiet=quiet, json_log=json_log)
     if as_json:
         with quiet_pipe():
             print(json.dumps(one.report.as_dict(), ensure_ascii=False))
@@ -138,6 +121,32 @@ def run(
         raise typer.Exit(exit_codes[0])
     if one.report.alarms or one.report.browser_error:
         raise typer.Exit(SOME_FAILED)
+
+
+@contextmanager
+def _locked(job: "Job") -> Iterator[None]:
+    """The lock of a job. Raises Locked, which names the run that holds it, and StateError."""
+    from scraper.jobs import LOCK, locked
+
+    since = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
+    with locked(job.output / LOCK, f"a run of {job.job.name} since {since} UTC"):
+        yield
+
+
+def _run_to_end(one: "Run", job: "Job", *, quiet: bool, json_log: bool) -> list[int]:
+    """Run a job that is locked. Returns the exit code of the signal that stopped it, if one did."""
+    from scraper.cli.run_folder import temporary_files_in
+
+    with _signals(one) as exit_codes, ExitStack() as stack:
+        stack.enter_context(
+            temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
+        )
+        # Printed after an error too.
+        stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
+        show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
+        for article in one.articles_under_lock():
+            show(article)
+    return exit_codes
 
 
 def _absolute(path: Path | None) -> str | None:

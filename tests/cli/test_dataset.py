@@ -1,7 +1,6 @@
 """The command that makes datasets: arguments, messages, exit codes and signals."""
 
 import gzip
-import importlib.util
 import json
 import os
 import pty
@@ -62,7 +61,6 @@ def test_a_list_of_inputs_can_be_standard_input(pages, tmp_path):
         (["x", "--part-size", "many"], "--part-size: 'many' is not a size; write a number"),
         (["x", "--max-memory", "0"], "--max-memory: '0' is zero"),
         (["x", "--parts", "4/3"], "--parts 4/3: write K/N"),
-        (["x", "--address", "a:1"], "--address is for --engine ray"),
         (["PAGES", "--where", "wrods > 3"], "no such column: wrods; columns are url, host, "),
         (["x", "--temp", "PAGES"], "it is not a folder"),
     ],
@@ -73,13 +71,6 @@ def test_wrong_usage_is_said_and_nothing_is_written(pages, tmp_path, arguments, 
     assert (result.returncode, result.stdout) == (2, "")
     assert message in result.stderr
     assert not (tmp_path / "out").exists()
-
-
-@pytest.mark.skipif(importlib.util.find_spec("ray") is not None, reason="Ray is installed")
-def test_ray_is_named_with_its_extra_if_it_is_not_installed(pages, tmp_path):
-    result = run("dataset", pages, "-o", tmp_path / "out", "--engine", "ray")
-    assert result.returncode == 2
-    assert "pip install 'article-scraper[ray]'" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The commands under "Try it" of docs/scale.md run as they are printed."""
 
-import importlib.util
 import os
 import re
 import socket
@@ -13,7 +12,6 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-HAS_RAY = importlib.util.find_spec("ray") is not None
 
 
 def free_port():
@@ -23,14 +21,12 @@ def free_port():
 
 
 @pytest.mark.timeout(400)
-def test_the_example_makes_a_dataset_with_each_engine_and_compares_them(tmp_path):
+def test_the_example_makes_a_dataset_with_one_worker_and_with_two_and_compares_them(tmp_path):
     page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"^## Try it\n.*?^```sh\n(.*?)^```", page, re.M | re.S)
     port = free_port()
     script = script.replace("scraper demo --", f"scraper demo --port {port} --")
     script = script.replace("127.0.0.1:8000", f"127.0.0.1:{port}")
-    if not HAS_RAY:
-        script = "\n".join(line for line in script.splitlines() if " ray" not in line)
     folder = tmp_path / "bin"
     folder.mkdir()
     command = folder / "scraper"
@@ -47,5 +43,4 @@ def test_the_example_makes_a_dataset_with_each_engine_and_compares_them(tmp_path
     assert result.returncode == 0, result.stderr
     assert "43 pages in 4 parts: 41 records" in result.stderr
     assert "consent_wall" in result.stderr
-    if HAS_RAY:
-        assert result.stdout.endswith("the same\n")
+    assert result.stdout.endswith("the same\n")
