@@ -1,9 +1,10 @@
 """The engine that `--engine` names."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,25 @@ def dataset_engine(
         cluster, most = joined_ray(address), workers
     else:
         most = workers or _processors()
-        cluster = own_ray(most, folder)
+        cluster = own_ray(most, folder / "r")
 
     @contextmanager
     def started() -> Iterator["Engine"]:
-        with cluster:
+        with _quiet_stdout(), cluster:
             yield RayEngine(most)
 
     return OnDemandEngine(started)
+
+
+@contextmanager
+def _quiet_stdout() -> Iterator[None]:
+    """Ray prints messages about lost workers to standard output, whatever it is told. Here they are
+    on standard error with -v, and otherwise nowhere.
+    """
+    with Path(os.devnull).open("w") as nowhere:
+        is_verbose = logging.getLogger().isEnabledFor(logging.INFO)
+        with redirect_stdout(sys.stderr if is_verbose else nowhere):
+            yield
 
 
 def _processors() -> int:

@@ -32,13 +32,17 @@ _LOOPBACK = "127.0.0.2" if sys.platform == "linux" else None
 
 
 @contextmanager
-def own_ray(workers: int, folder: Path) -> Iterator[None]:
-    """Ray on this machine with so many workers, until the block ends. Its files are in a new folder
-    in `folder`. Raises ClusterFailed if it cannot start.
+def own_ray(workers: int, folder: Path | None = None) -> Iterator[None]:
+    """Ray on this machine with so many workers, until the block ends. Its files are in `folder`,
+    which must not exist yet. It is removed at the end. Default: a folder of the system's. Raises
+    ClusterFailed if Ray cannot start, and OSError for the folder.
     """
     with ExitStack() as stack:
         _protect()
-        own = Path(tempfile.mkdtemp(prefix="ray-", dir=folder.absolute()))
+        if folder is None:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ray-"))) / "own"
+        own = folder.absolute()
+        own.mkdir(parents=True)
         stack.callback(shutil.rmtree, own, ignore_errors=True)
         stack.enter_context(
             _connection(
