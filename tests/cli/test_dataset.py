@@ -186,21 +186,21 @@ def test_a_signal_leaves_a_state_that_the_same_command_continues(tmp_path, numbe
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs the proc file system")
 def test_nothing_runs_on_when_the_command_is_killed(tmp_path):
-    """Processes that are stopped do not end by themselves."""
+    """Otherwise the part would be finished."""
     write_pages(tmp_path / "in.jsonl", range(2000))
+    out = tmp_path / "out"
     process = subprocess.Popen(
-        [*COMMAND, "dataset", tmp_path / "in.jsonl", "-o", tmp_path / "out", "--temp", tmp_path],
+        [*COMMAND, "dataset", tmp_path / "in.jsonl", "-o", out, "--temp", tmp_path],
         env=ENVIRONMENT,
     )
     processes = []
     while len(processes) < 2:
         assert process.poll() is None
         processes = descendants(process.pid, b"_process")
-    for one in processes:
-        os.kill(one, signal.SIGSTOP)
     process.kill()
     process.wait()
     wait_for(lambda: not any(map(is_running, processes)))
+    assert not list(out.glob("_work/extract/*/marker.json"))
 
 
 def test_a_file_in_the_current_folder_is_not_taken_for_a_module(pages, tmp_path):
