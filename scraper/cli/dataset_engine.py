@@ -40,8 +40,8 @@ def dataset_engine(
 
 @contextmanager
 def _quiet_stdout() -> Iterator[None]:
-    """Ray prints messages about lost workers to standard output, whatever it is told. Here they are
-    on standard error with -v, and otherwise nowhere.
+    """Ray prints messages about lost workers to standard output, and no option of it prevents that.
+    With -v they are on standard error, and otherwise nowhere.
     """
     with Path(os.devnull).open("w") as nowhere:
         is_verbose = logging.getLogger().isEnabledFor(logging.INFO)

@@ -11,7 +11,7 @@ import time
 
 _PR_SET_PDEATHSIG = 1
 _LOOK = 1.0
-"""Seconds between looks at the parent, where the system does not tell of its end."""
+"""Seconds between looks at the parent, if the system does not report its end."""
 
 
 def end_with_parent(parent: int) -> None:

@@ -61,7 +61,7 @@ def own_ray(workers: int, folder: Path | None = None) -> Iterator[None]:
 
 def joined_ray(address: str) -> AbstractContextManager[None]:
     """The Ray cluster with an address, HOST:PORT, until the block ends. This machine must be one of
-    its nodes. Raises ConfigError for what is no such address. The block raises ClusterFailed if the
+    its nodes. Raises ConfigError for another kind of address. The block raises ClusterFailed if the
     cluster cannot be joined.
     """
     if not _ADDRESS.fullmatch(address):
@@ -83,7 +83,7 @@ def _joined_ray(address: str) -> Iterator[None]:
 
 @contextmanager
 def _connection(failed: str, folder: Path, **options: Any) -> Iterator[None]:
-    """A connection with these options of `ray.init`. `failed` begins the message if there is none.
+    """A connection with these options of `ray.init`. `failed` begins the message if it fails.
     `folder` is an empty folder.
     """
     if ray.is_initialized():
