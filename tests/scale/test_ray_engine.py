@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import signal
 import subprocess
 import tempfile
@@ -208,6 +209,15 @@ def test_a_second_connection_of_a_process_is_refused(cluster, tmp_path):
 def test_only_a_host_and_a_port_are_an_address(address):
     with pytest.raises(ConfigError, match="write HOST:PORT"):
         joined_ray(address)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "[::1]:1", "nowhere.invalid:6379"])
+def test_a_cluster_that_is_not_there_is_said_at_once(address):
+    with (
+        pytest.raises(ClusterFailed, match=rf"{re.escape(address)}: cannot join this cluster \("),
+        joined_ray(address),
+    ):
+        pass
 
 
 def ray_command(*arguments, **environment):

@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -20,7 +21,8 @@ import ray
 
 from scraper.errors import ClusterFailed, ConfigError
 
-_ADDRESS = re.compile(r"[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:.]+\]:\d{1,5}")
+_ADDRESS = re.compile(r"(?:([^\s:/\[\]]+)|\[([0-9a-fA-F:.]+)\]):(\d{1,5})")
+_CONNECT_SECONDS = 20.0
 _SESSION = "/session_2024-05-16_12-00-00_000000_4194304/sockets/plasma_store"
 """What Ray adds to the name of its folder for the longest name of a socket."""
 _LONGEST_SOCKET = 103
@@ -64,19 +66,26 @@ def joined_ray(address: str) -> AbstractContextManager[None]:
     its nodes. Raises ConfigError for another kind of address. The block raises ClusterFailed if the
     cluster cannot be joined.
     """
-    if not _ADDRESS.fullmatch(address):
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
         raise ConfigError(
             f"--address {address}: write HOST:PORT, as in 10.0.0.1:6379, and run the command on a "
             "node of the cluster"
         )
-    return _joined_ray(address)
+    return _joined_ray(address, match[1] or match[2], int(match[3]))
 
 
 @contextmanager
-def _joined_ray(address: str) -> Iterator[None]:
+def _joined_ray(address: str, host: str, port: int) -> Iterator[None]:
+    failed = f"{address}: cannot join this cluster"
+    try:
+        # Ray itself would try for many minutes.
+        socket.create_connection((host, port), _CONNECT_SECONDS).close()
+    except (OSError, OverflowError) as error:
+        raise ClusterFailed(f"{failed} ({error})") from error
     with (
         tempfile.TemporaryDirectory(prefix="ray-") as folder,
-        _connection(f"{address}: cannot join this cluster", Path(folder), address=address),
+        _connection(failed, Path(folder), address=address),
     ):
         yield
 
