@@ -36,7 +36,7 @@ from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
     from scraper.article import Article
-    from scraper.jobs import Job, Report, Run
+    from scraper.jobs import HandoverStorage, Job, Report, Run
 
 _MOST_SECONDS = 4.5
 """The time from a signal to the end of the process."""
@@ -66,6 +66,24 @@ _RenamedFrom = Annotated[
         help="The old name of a renamed job. Its state is taken over.",
     ),
 ]
+_Shard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        help="Work on shard K of N: the hosts that belong to it, with a state of its own. Run each "
+        "shard on its own machine, with the same job file.",
+    ),
+]
+_Handover = Annotated[
+    str | None,
+    typer.Option(
+        "--handover",
+        metavar="FOLDER",
+        help="Where shards hand URLs over to each other: a folder that all machines see, or a URL "
+        "such as s3://bucket/handover. The default is the folder handover in the job's output.",
+    ),
+]
 _JsonLog = Annotated[
     bool,
     typer.Option(
@@ -80,7 +98,8 @@ _AsJson = Annotated[
 
 EXAMPLES = (
     "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
-    "only problems"
+    "only problems\n\n"
+    "  scraper run --shard 2/3        # the second of three machines that share a job"
 )
 
 
@@ -90,6 +109,8 @@ def run(
     max_time: _MaxTime = None,
     replay: _Replay = None,
     renamed_from: _RenamedFrom = None,
+    shard: _Shard = None,
+    handover: _Handover = None,
     json_log: _JsonLog = False,
     as_json: _AsJson = False,
     verbose: Verbose = 0,
@@ -102,17 +123,18 @@ def run(
     interrupted, 143 terminated.
     """
     _exit_on_signals()
-    from scraper.jobs import load_job
+    from scraper.jobs import Shard, load_job, shard_job
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=_absolute(replay))
+        job = load_job(file, max_time=max_time, replay=_absolute(replay), handover=_place(handover))
+        job = shard_job(job, Shard.parse(shard) if shard is not None else Shard())
     with exit_on_error(), naming_job(file), _exit_if_locked(quiet=quiet), _locked(job):
         # These imports take long. A second run ends before them.
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
-        one = Run(job, Environment(), renamed_from)
+        one = Run(job, Environment(), renamed_from, handover_storage(job))
         exit_codes = _run_to_end(one, job, quiet=quiet, json_log=json_log)
     if as_json:
         with quiet_pipe():
@@ -147,6 +169,25 @@ def _run_to_end(one: "Run", job: "Job", *, quiet: bool, json_log: bool) -> list[
         for article in one.articles_under_lock():
             show(article)
     return exit_codes
+
+
+def handover_storage(job: "Job") -> "HandoverStorage | None":
+    """What reaches the handover folder of a job: None for a local path. Raises StorageError for a
+    URL whose driver is not installed.
+    """
+    from scraper.jobs import handover_url
+
+    url = handover_url(job)
+    if job.shard.is_whole or "://" not in url:
+        return None
+    from scraper.scale import Storage
+
+    return Storage(url)
+
+
+def _place(folder: str | None) -> str | None:
+    """The handover folder of an option: a URL, or an absolute path."""
+    return folder if folder is None or "://" in folder else _absolute(Path(folder))
 
 
 def _absolute(path: Path | None) -> str | None:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scraper.jobs.lock import LOCK, lock_holder, locked
     from scraper.jobs.report import COUNTS, FIELDS, Report, SourceReport, failures_in_words
     from scraper.jobs.run import RUNS, Run, run_job
+    from scraper.jobs.shards.dealing import Shard
+    from scraper.jobs.shards.handover import HandoverFolder, HandoverStorage
+    from scraper.jobs.shards.layout import handover_url, shard_folders, shard_job
     from scraper.jobs.status import JobStatus, PastRun, SourceStatus, job_status, run_history
 
 _MODULES = {
@@ -37,6 +40,12 @@ _MODULES = {
     "Run": "run",
     "SourceReport": "report",
     "SourceStatus": "status",
+    "HandoverFolder": "shards.handover",
+    "HandoverStorage": "shards.handover",
+    "Shard": "shards.dealing",
+    "handover_url": "shards.layout",
+    "shard_folders": "shards.layout",
+    "shard_job": "shards.layout",
     "cron_line": "crontab",
     "export_all": "export",
     "install_cron_line": "crontab",
@@ -63,11 +72,14 @@ __all__ = [
     "Alarm",
     "ArticleFilter",
     "Condition",
+    "HandoverFolder",
+    "HandoverStorage",
     "Job",
     "JobStatus",
     "PastRun",
     "Report",
     "Run",
+    "Shard",
     "SourceReport",
     "SourceStatus",
     "alarm_lines",

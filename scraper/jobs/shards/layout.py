@@ -99,6 +99,6 @@ def check_division(job: Job) -> None:
     wanted = "the whole job" if count == 1 else f"one of {count} shards"
     instead = "scraper run" if other == 1 else f"scraper run --shard K/{other}"
     raise StateError(
-        f"{output}: {there}, and this run is of {wanted}; use `{instead}`, or move the states with: "
-        f"scraper reshard --to {count}"
+        f"{output}: {there}, and this run is of {wanted}; use `{instead}`, or move the "
+        f"states with: scraper reshard --to {count}"
     )

@@ -15,8 +15,8 @@ from scraper.jobs.store.schema import URLS
 from scraper.records import DiscoveredUrl
 
 HANDED_OVER = "handed over"
-"""The outcome of a URL that another shard fetches, or to whose host its redirects led. The row keeps
-what this shard's sources list.
+"""The outcome of a URL that another shard fetches, or to whose host its redirects led. The row says
+what the sources of this shard list.
 """
 _BATCH = 1_000
 """Rows that are read into memory at a time."""
