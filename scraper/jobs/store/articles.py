@@ -6,6 +6,7 @@ All times are seconds since the epoch.
 import math
 import sqlite3
 import zlib
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -115,6 +116,14 @@ class ArticleTable:
         """The newest version of every article, ordered by key."""
         for row in ARTICLES.rows(self._db, f"WHERE version = {_NEWEST} ORDER BY key"):
             yield ArticleVersion(*row)
+
+    def all_versions(self) -> Iterator[ArticleVersion]:
+        """Every version of every article, in the order in which they were seen, then of their
+        URLs.
+        """
+        # Only the row ids are sorted in memory, because records are large.
+        query = "SELECT id FROM articles ORDER BY seen_at, url, version"
+        return self.by_ids(array("q", (row_id for (row_id,) in self._db.execute(query))))
 
     def stored(self, key: str) -> StoredArticle | None:
         """The newest version of an article without its record, or None if the key is not known."""
