@@ -272,7 +272,7 @@ class Run:
         urls = [one.url for one in listed]
         context.health.take_listing(report, urls, context.now(), exchange.owns)
         context.state.urls.add_listed_dates(listed)
-        report.handed_over += exchange.hand_over_listed(before)
+        report.handed_over += exchange.hand_over_listed(source, before, context.now())
 
     def _finish(self, context: RunContext, run_log: RunLog) -> None:
         """Store what the run did and publish the run log. Write the exports, unless the run was

@@ -14,7 +14,7 @@ from scraper.jobs.report import Report
 from scraper.jobs.shards.dealing import Shard, shard_of_url
 from scraper.jobs.shards.handover import Entry, HandedListing, HandedUrl, HandoverFolder
 from scraper.jobs.shards.handover import encode_entry as encode
-from scraper.jobs.store.handed import Incoming, Outgoing
+from scraper.jobs.store.handed import HandedRedirect, Outgoing
 from scraper.jobs.store.state import State
 from scraper.jobs.store.urls import HANDED_OVER, UrlRow
 from scraper.records import DiscoveredUrl
@@ -57,44 +57,64 @@ class ShardExchange:
             self._report.notices.append(f"not taken in: {error.message}")
             return
         for entry in entries:
-            is_new = take_entry(self._state, self._job, entry, now)
-            if is_new and entry.source in self._reports:
-                self._reports[entry.source].taken_in += 1
+            if isinstance(entry, HandedListing):
+                take_listing(self._state, entry)
+            elif take_url(self._state, self._job, entry, now, self._pass_on):
+                self._count(entry)
         commit()
         self._folder.remove(self._shard, name)
 
-    def listings(self, source: SourceTable) -> list[Incoming]:
+    def _count(self, entry: HandedUrl) -> None:
+        if entry.source in self._reports:
+            self._reports[entry.source].taken_in += 1
+
+    def _pass_on(self, row: UrlRow) -> None:
+        """Let the shard that has the page of a redirected URL know what this one has learnt."""
+        redirect = self._state.redirects.of_page(row.url)
+        if row.outcome == HANDED_OVER and redirect is not None:
+            self._hand_over(shard_of_url(redirect.target, self._shard.count), handed_url(row))
+
+    def listings(self, source: SourceTable) -> list[HandedRedirect]:
         """The files of a source that other shards have handed over and that are still to be
         read.
         """
-        return self._state.incoming.listings(source.label)
+        return self._state.redirects.listings(source.label)
 
-    def target(self, url: str) -> Incoming | None:
+    def target(self, url: str) -> HandedRedirect | None:
         """Where the fetch of a URL goes on after the redirects that another shard followed; None
         if it begins at the URL.
         """
         if self._shard.is_whole:
             return None
-        found = self._state.incoming.of_page(url)
+        found = self._state.redirects.of_page(url)
         return found if found and found.is_pending else None
 
-    def finish(self, one: Incoming) -> None:
+    def finish(self, one: HandedRedirect) -> None:
         """Note that what was handed over was fetched."""
-        self._state.incoming.finish(one)
+        self._state.redirects.finish(one)
 
     # What goes
 
     def rows_before(self, listed: Iterable[DiscoveredUrl]) -> dict[str, UrlRow | None]:
-        """What is known of the URLs of other shards before a listing is stored."""
-        urls = (one.url for one in listed)
-        return {url: self._state.urls.get(url) for url in urls if not self.owns(url)}
+        """What is known of URLs before a listing is stored."""
+        if self._shard.is_whole:
+            return {}
+        return {one.url: self._state.urls.get(one.url) for one in listed}
 
-    def hand_over_listed(self, before: dict[str, UrlRow | None]) -> int:
+    def hand_over_listed(
+        self, source: SourceTable, before: dict[str, UrlRow | None], now: float
+    ) -> int:
         """Hand over the URLs of other shards that are new since `before`, or of which more is
         known. Returns how many.
         """
         count = 0
         for url, old in before.items():
+            if old is not None and old.source != source.label:
+                # Another shard may have found it by a source that comes later in jobs.toml.
+                found = HandedUrl(url=url, source=source.label, found_at=now)
+                take_url(self._state, self._job, found, now, self._pass_on)
+            if self.owns(url):
+                continue
             row = self._state.urls.get(url)
             if row is None or (old and _facts(old) == _facts(row)):
                 continue
@@ -119,6 +139,9 @@ class ShardExchange:
                 target=error.target,
                 redirects=redirects,
                 handed_at=now,
+            )
+            self._state.redirects.put(
+                HandedRedirect("", row.url, error.target, redirects, now, is_pending=0)
             )
         self._hand_over(shard_of_url(error.target, self._shard.count), entry)
 
@@ -164,29 +187,34 @@ def handed_url(row: UrlRow) -> HandedUrl:
     )
 
 
-def take_entry(state: State, job: Job, entry: Entry, now: float) -> bool:
-    """Store an entry in the state of the shard that it is for. Returns whether it is a URL that
-    was not known.
+def take_listing(state: State, entry: HandedListing) -> None:
+    """Store a listing in the state of the shard that it is for."""
+    state.redirects.take(
+        HandedRedirect(entry.source, entry.url, entry.target, 0, entry.handed_at, is_pending=1)
+    )
+
+
+def take_url(
+    state: State, job: Job, entry: HandedUrl, now: float, on_change: Callable[[UrlRow], None]
+) -> bool:
+    """Store a URL in the state of the shard that it is for. Returns whether it was not known.
+    `on_change` is called with the new row if what other shards know of the URL has changed.
     """
-    if isinstance(entry, HandedListing):
-        state.incoming.take(
-            Incoming(entry.source, entry.url, entry.target, 0, entry.handed_at, is_pending=1)
-        )
-        return False
     known = state.urls.get(entry.url)
     row = _waiting(entry, now) if known is None else _merged(job, known, entry)
     if entry.target is not None:
-        redirect = Incoming(
+        redirect = HandedRedirect(
             "", entry.url, entry.target, entry.redirects, entry.handed_at, is_pending=1
         )
-        if state.incoming.take(redirect):
+        if state.redirects.take(redirect):
             row = replace(row, next_check_at=now)
     elif row.outcome == HANDED_OVER and not row.checks and job.shard.owns_url(row.url):
         row = replace(row, outcome="waiting", next_check_at=now)
     if row != known:
         state.urls.put(row)
-    if known and known.article and row.source != known.source:
+    if known and _facts(row) != _facts(known):
         _set_source(state, row)
+        on_change(row)
     return known is None
 
 

@@ -1,5 +1,5 @@
-"""The tables `outgoing` and `incoming`: what a shard hands over to others, and what others have
-handed to it beyond plain URLs. Knows nothing of files.
+"""The tables `outgoing` and `redirects`: what waits to be handed over to other shards, and the
+redirects between hosts of two shards. Knows nothing of files.
 
 All times are seconds since the epoch.
 """
@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from scraper.jobs.store.schema import INCOMING, OUTGOING
+from scraper.jobs.store.schema import OUTGOING, REDIRECTS
 
 _PAGE = ""
-"""The source of a page in `incoming`. A listing has the label of its source."""
+"""The source of a page in `redirects`. A listing has the label of its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Outgoing:
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """Where redirects that another shard followed led to a host of this one."""
+class HandedRedirect:
+    """Where redirects led from a host of one shard to a host of another. Both of them know it."""
 
     source: str
     """The label of the source if it is a feed, a sitemap or a section page. Empty for a page."""
@@ -43,7 +43,7 @@ class Incoming:
     """How many were followed."""
     handed_at: float
     is_pending: int
-    """1 until it was fetched, and 0 afterwards."""
+    """1 on the shard of the target until that was fetched, and 0 otherwise."""
 
 
 class OutgoingTable:
@@ -71,39 +71,40 @@ class OutgoingTable:
         self._db.execute("DELETE FROM outgoing WHERE batch = ? AND shard = ?", (batch, shard))
 
 
-class IncomingTable:
-    """Redirects that were taken in."""
+class HandedRedirectTable:
+    """Redirects that were handed over or taken in."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
 
-    def take(self, one: Incoming) -> bool:
+    def take(self, one: HandedRedirect) -> bool:
         """Store a redirect that is new. Returns whether it is: an entry may come twice."""
-        row = INCOMING.row(self._db, one.source, one.url)
-        if row is not None and Incoming(*row).handed_at == one.handed_at:
+        row = REDIRECTS.row(self._db, one.source, one.url)
+        known = HandedRedirect(*row) if row else None
+        if known and (known.target, known.handed_at) == (one.target, one.handed_at):
             return False
         self.put(one)
         return True
 
-    def put(self, one: Incoming) -> None:
+    def put(self, one: HandedRedirect) -> None:
         """Insert or replace a redirect."""
         values = (one.source, one.url, one.target, one.redirects, one.handed_at, one.is_pending)
-        INCOMING.put(self._db, values)
+        REDIRECTS.put(self._db, values)
 
-    def of_page(self, url: str) -> Incoming | None:
+    def of_page(self, url: str) -> HandedRedirect | None:
         """The redirect of a page, or None."""
-        row = INCOMING.row(self._db, _PAGE, url)
-        return Incoming(*row) if row else None
+        row = REDIRECTS.row(self._db, _PAGE, url)
+        return HandedRedirect(*row) if row else None
 
-    def listings(self, source: str) -> list[Incoming]:
+    def listings(self, source: str) -> list[HandedRedirect]:
         """The listings of a source that are still to be read."""
         where = "WHERE source = ? AND is_pending = 1 ORDER BY url"
-        return [Incoming(*row) for row in INCOMING.rows(self._db, where, (source,))]
+        return [HandedRedirect(*row) for row in REDIRECTS.rows(self._db, where, (source,))]
 
-    def all_rows(self) -> Iterator[Incoming]:
+    def all_rows(self) -> Iterator[HandedRedirect]:
         """Every redirect."""
-        return (Incoming(*row) for row in INCOMING.rows(self._db))
+        return (HandedRedirect(*row) for row in REDIRECTS.rows(self._db))
 
-    def finish(self, one: Incoming) -> None:
+    def finish(self, one: HandedRedirect) -> None:
         """Remember that it was fetched."""
         self.put(replace(one, is_pending=0))

@@ -154,7 +154,7 @@ CREATE TABLE samples (
 STEP_6 = """
 CREATE TABLE outgoing (name TEXT PRIMARY KEY, shard INTEGER NOT NULL, batch TEXT NOT NULL,
     entry TEXT NOT NULL, digest INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE incoming (
+CREATE TABLE redirects (
     source TEXT NOT NULL, url TEXT NOT NULL, target TEXT NOT NULL, redirects INTEGER NOT NULL,
     handed_at REAL NOT NULL, is_pending INTEGER NOT NULL, digest INTEGER NOT NULL,
     PRIMARY KEY (source, url)

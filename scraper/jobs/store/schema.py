@@ -148,8 +148,8 @@ EXPORT_FILES = Table(
     "export_files", ("sink", "partition", "stamp", "fingerprint", "written_at"), keys=2
 )
 OUTGOING = Table("outgoing", ("name", "shard", "batch", "entry"), keys=1)
-INCOMING = Table(
-    "incoming", ("source", "url", "target", "redirects", "handed_at", "is_pending"), keys=2
+REDIRECTS = Table(
+    "redirects", ("source", "url", "target", "redirects", "handed_at", "is_pending"), keys=2
 )
 TABLES = (
     URLS,
@@ -166,7 +166,7 @@ TABLES = (
     EXPORT_MOVES,
     EXPORT_FILES,
     OUTGOING,
-    INCOMING,
+    REDIRECTS,
 )
 
 STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)

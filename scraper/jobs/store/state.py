@@ -18,7 +18,7 @@ from scraper.jobs.store.bookkeeping import (
 from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
 from scraper.jobs.store.exported import ExportedArticles
-from scraper.jobs.store.handed import IncomingTable, OutgoingTable
+from scraper.jobs.store.handed import HandedRedirectTable, OutgoingTable
 from scraper.jobs.store.runs import HistoryTable, RunTable, SampleTable
 from scraper.jobs.store.urls import UrlTable
 
@@ -37,7 +37,7 @@ class State:
         self.samples = SampleTable(connection)
         self.meta = MetaTable(connection)
         self.outgoing = OutgoingTable(connection)
-        self.incoming = IncomingTable(connection)
+        self.redirects = HandedRedirectTable(connection)
         self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
         self.exported = ExportedArticles(connection, self.articles, self.duplicates, self.meta)
         self.export_files = ExportFileTable(connection)
