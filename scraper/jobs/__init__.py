@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scraper.jobs.shards.handover import HandoverFolder, HandoverStorage
     from scraper.jobs.shards.layout import handover_url, shard_folders, shard_job
     from scraper.jobs.shards.merge import merged_state
+    from scraper.jobs.shards.reshard import ReshardCounts, reshard
     from scraper.jobs.status import JobStatus, PastRun, SourceStatus, job_status, run_history
 
 _MODULES = {
@@ -37,6 +38,7 @@ _MODULES = {
     "JobStatus": "status",
     "PastRun": "status",
     "Report": "report",
+    "ReshardCounts": "shards.reshard",
     "Run": "run",
     "Shard": "shards.dealing",
     "SourceReport": "report",
@@ -56,6 +58,7 @@ _MODULES = {
     "make_config": "config_template",
     "merged_state": "shards.merge",
     "remove_cron_line": "crontab",
+    "reshard": "shards.reshard",
     "run_history": "status",
     "run_job": "run",
     "shard_folders": "shards.layout",
@@ -80,6 +83,7 @@ __all__ = [
     "JobStatus",
     "PastRun",
     "Report",
+    "ReshardCounts",
     "Run",
     "Shard",
     "SourceReport",
@@ -99,6 +103,7 @@ __all__ = [
     "make_config",
     "merged_state",
     "remove_cron_line",
+    "reshard",
     "run_history",
     "run_job",
     "shard_folders",

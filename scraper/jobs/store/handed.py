@@ -66,6 +66,10 @@ class OutgoingTable:
         where = "WHERE batch = ? AND shard = ? ORDER BY name"
         return [row[3] for row in OUTGOING.rows(self._db, where, (batch, shard))]
 
+    def all_entries(self) -> Iterator[str]:
+        """Every entry, in order."""
+        return (row[3] for row in OUTGOING.rows(self._db, "ORDER BY batch, name"))
+
     def delete(self, batch: str, shard: int) -> None:
         """Delete the entries of a file that was written."""
         self._db.execute("DELETE FROM outgoing WHERE batch = ? AND shard = ?", (batch, shard))
