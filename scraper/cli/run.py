@@ -31,12 +31,13 @@ from scraper.cli.console import (
     set_up_logging,
     stop_signals,
 )
-from scraper.cli.options import FIRST_JOB, JobFile, Verbose
+from scraper.cli.options import FIRST_JOB, Handover, JobFile, Verbose
+from scraper.cli.shards import handover_place, handover_storage
 from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
     from scraper.article import Article
-    from scraper.jobs import HandoverStorage, Job, Report, Run
+    from scraper.jobs import Job, Report, Run
 
 _MOST_SECONDS = 4.5
 """The time from a signal to the end of the process."""
@@ -75,15 +76,6 @@ _Shard = Annotated[
         "shard on its own machine, with the same job file.",
     ),
 ]
-_Handover = Annotated[
-    str | None,
-    typer.Option(
-        "--handover",
-        metavar="FOLDER",
-        help="Where shards hand URLs over to each other: a folder that all machines see, or a URL "
-        "such as s3://bucket/handover. The default is the folder handover in the job's output.",
-    ),
-]
 _JsonLog = Annotated[
     bool,
     typer.Option(
@@ -110,7 +102,7 @@ def run(
     replay: _Replay = None,
     renamed_from: _RenamedFrom = None,
     shard: _Shard = None,
-    handover: _Handover = None,
+    handover: Handover = None,
     json_log: _JsonLog = False,
     as_json: _AsJson = False,
     verbose: Verbose = 0,
@@ -127,14 +119,17 @@ def run(
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=_absolute(replay), handover=_place(handover))
+        job = load_job(
+            file, max_time=max_time, replay=_absolute(replay), handover=handover_place(handover)
+        )
         job = shard_job(job, Shard.parse(shard) if shard is not None else Shard())
     with exit_on_error(), naming_job(file), _exit_if_locked(quiet=quiet), _locked(job):
+        storage = None if job.shard.is_whole else handover_storage(job)
         # These imports take long. A second run ends before them.
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
-        one = Run(job, Environment(), renamed_from, handover_storage(job))
+        one = Run(job, Environment(), renamed_from, storage)
         exit_codes = _run_to_end(one, job, quiet=quiet, json_log=json_log)
     if as_json:
         with quiet_pipe():
@@ -169,25 +164,6 @@ def _run_to_end(one: "Run", job: "Job", *, quiet: bool, json_log: bool) -> list[
         for article in one.articles_under_lock():
             show(article)
     return exit_codes
-
-
-def handover_storage(job: "Job") -> "HandoverStorage | None":
-    """What reaches the handover folder of a job: None for a local path. Raises StorageError for a
-    URL whose driver is not installed.
-    """
-    from scraper.jobs import handover_url
-
-    url = handover_url(job)
-    if job.shard.is_whole or "://" not in url:
-        return None
-    from scraper.scale import Storage
-
-    return Storage(url)
-
-
-def _place(folder: str | None) -> str | None:
-    """The handover folder of an option: a URL, or an absolute path."""
-    return folder if folder is None or "://" in folder else _absolute(Path(folder))
 
 
 def _absolute(path: Path | None) -> str | None:

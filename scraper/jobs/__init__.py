@@ -19,10 +19,18 @@ if TYPE_CHECKING:
     from scraper.jobs.run import RUNS, Run, run_job
     from scraper.jobs.shards.dealing import Shard
     from scraper.jobs.shards.handover import HandoverFolder, HandoverStorage
-    from scraper.jobs.shards.layout import handover_url, shard_folders, shard_job
+    from scraper.jobs.shards.layout import handover_url, shard_folders, shard_job, shard_of_folder
     from scraper.jobs.shards.merge import merged_state
+    from scraper.jobs.shards.overview import shards_status
     from scraper.jobs.shards.reshard import ReshardCounts, reshard
-    from scraper.jobs.status import JobStatus, PastRun, SourceStatus, job_status, run_history
+    from scraper.jobs.status import (
+        JobStatus,
+        PastRun,
+        ShardStatus,
+        SourceStatus,
+        job_status,
+        run_history,
+    )
 
 _MODULES = {
     "COUNTS": "report",
@@ -41,6 +49,7 @@ _MODULES = {
     "ReshardCounts": "shards.reshard",
     "Run": "run",
     "Shard": "shards.dealing",
+    "ShardStatus": "status",
     "SourceReport": "report",
     "SourceStatus": "status",
     "alarm_lines": "health",
@@ -63,6 +72,8 @@ _MODULES = {
     "run_job": "run",
     "shard_folders": "shards.layout",
     "shard_job": "shards.layout",
+    "shard_of_folder": "shards.layout",
+    "shards_status": "shards.overview",
     "stream_dataset": "dataset",
     "systemd_units": "crontab",
     "write_dataset": "dataset",
@@ -86,6 +97,7 @@ __all__ = [
     "ReshardCounts",
     "Run",
     "Shard",
+    "ShardStatus",
     "SourceReport",
     "SourceStatus",
     "alarm_lines",
@@ -108,6 +120,8 @@ __all__ = [
     "run_job",
     "shard_folders",
     "shard_job",
+    "shard_of_folder",
+    "shards_status",
     "stream_dataset",
     "systemd_units",
     "write_dataset",

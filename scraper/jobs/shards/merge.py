@@ -38,6 +38,7 @@ def merged_state(job: Job, folders: Sequence[Path], now: datetime, place: Path) 
         for folder, state in zip(folders, states, strict=True):
             check_owner(state, job, folder=folder)
         try:
+            place.mkdir(parents=True, exist_ok=True)
             temporary = stack.enter_context(temporary_folder(place / "shards"))
         except OSError as error:
             raise SinkError(f"{place}: cannot be written ({error.strerror or error})") from error
