@@ -129,7 +129,7 @@ class ShardExchange:
         were followed, by all shards together.
         """
         entry = handed_url(row)
-        if error.target != row.url:
+        if redirects:
             entry = HandedUrl(
                 url=row.url,
                 source=row.source,

@@ -85,7 +85,7 @@ class HandedRedirectTable:
         """Store a redirect that is new. Returns whether it is: an entry may come twice."""
         row = REDIRECTS.row(self._db, one.source, one.url)
         known = HandedRedirect(*row) if row else None
-        if known and (known.target, known.handed_at) == (one.target, one.handed_at):
+        if known and replace(known, is_pending=one.is_pending) == one:
             return False
         self.put(one)
         return True

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from scraper.jobs import Report, Shard, load_job, run_job, shard_job
 from scraper.jobs.config import Job
@@ -17,9 +18,6 @@ from scraper.jobs.shards.dealing import shard_of_url
 from scraper.jobs.shards.merge import merged_state
 from tests.conftest import Site
 from tests.jobs.conftest import Clock, feed, story
-
-COUNTS = (1, 2, 3)
-"""Numbers of shards that tests divide a job into."""
 
 
 @dataclass
@@ -130,6 +128,11 @@ def redirect(site: Site, path: str, target: str) -> str:
     """A path that redirects to a URL."""
     site.serve(path, "", status=302, Location=target)
     return site.url(path)
+
+
+def moved(job: Job, folder: str) -> Job:
+    """The same job with another output."""
+    return replace(job, job=replace(job.job, output=folder))
 
 
 def lines(path: Path) -> list[dict]:
