@@ -12,7 +12,13 @@ from scraper.errors import HostOfOtherShard, StorageError
 from scraper.jobs.config import Job, SourceTable
 from scraper.jobs.report import Report
 from scraper.jobs.shards.dealing import Shard, shard_of_url
-from scraper.jobs.shards.handover import Entry, HandedListing, HandedUrl, HandoverFolder
+from scraper.jobs.shards.handover import (
+    AgainRequest,
+    Entry,
+    HandedListing,
+    HandedUrl,
+    HandoverFolder,
+)
 from scraper.jobs.shards.handover import encode_entry as encode
 from scraper.jobs.store.handed import HandedRedirect, Outgoing
 from scraper.jobs.store.state import State
@@ -21,6 +27,8 @@ from scraper.records import DiscoveredUrl
 
 _BATCHES = "handover_batches"
 """The row of `meta` that counts the runs which handed anything over."""
+HAS_RUN = "handover_has_run"
+"""The row of `meta` of a shard that has run. It is missing if the state was lost."""
 
 
 class ShardExchange:
@@ -45,6 +53,7 @@ class ShardExchange:
         if self._shard.is_whole:
             return
         try:
+            self._request_again()
             for name in self._folder.names(self._shard):
                 self._take_file(name, now, commit)
         except StorageError as error:
@@ -59,10 +68,35 @@ class ShardExchange:
         for entry in entries:
             if isinstance(entry, HandedListing):
                 take_listing(self._state, entry)
+            elif isinstance(entry, AgainRequest):
+                self._hand_over_again(entry.sender, now)
             elif take_url(self._state, self._job, entry, now, self._pass_on):
                 self._count(entry)
         commit()
         self._folder.remove(self._shard, name)
+
+    def _request_again(self) -> None:
+        """Let the other shards hand everything over again if the state of this one was lost."""
+        is_lost = self._folder.note_run(self._shard) and self._state.meta.get(HAS_RUN) is None
+        own, count = self._shard.number, self._shard.count
+        for other in range(1, count + 1) if is_lost else ():
+            if other != own:
+                self._hand_over(other, AgainRequest(sender=own, receiver=other))
+        self._state.meta.put(HAS_RUN, "1")
+
+    def _hand_over_again(self, shard: int, now: float) -> None:
+        """Hand over all URLs of a shard that lost its state. Those whose redirects led to it are
+        checked again first.
+        """
+        for row in [row for row in self._state.urls.all_rows() if row.outcome == HANDED_OVER]:
+            redirect = self._state.redirects.of_page(row.url) if row.checks else None
+            url = redirect.target if redirect else row.url
+            if shard_of_url(url, self._shard.count) != shard:
+                continue
+            if redirect:
+                self._state.urls.put(replace(row, next_check_at=now))
+            else:
+                self._hand_over(shard, handed_url(row))
 
     def _count(self, entry: HandedUrl) -> None:
         if entry.source in self._reports:

@@ -16,6 +16,8 @@ from scraper.jobs.shards.dealing import Shard
 from scraper.sinks import atomic_file, sync
 
 _SUFFIX = ".jsonl"
+_MARK = "has-run"
+"""A file in the folder of a shard that has run before."""
 
 
 class HandedUrl(Struct, frozen=True, kw_only=True, tag="url", tag_field="kind", omit_defaults=True):
@@ -62,7 +64,19 @@ class HandedListing(Struct, frozen=True, kw_only=True, tag="listing", tag_field=
         return f"listing {self.source} {self.url}"
 
 
-Entry = HandedUrl | HandedListing
+class AgainRequest(Struct, frozen=True, kw_only=True, tag="again", tag_field="kind"):
+    """A shard lost its state, and needs the URLs again that it was handed over."""
+
+    sender: int
+    receiver: int
+
+    @property
+    def name(self) -> str:
+        """What a later request of the shard has too."""
+        return f"again {self.sender} {self.receiver}"
+
+
+Entry = HandedUrl | HandedListing | AgainRequest
 
 
 def encode_entry(entry: Entry) -> str:
@@ -72,7 +86,7 @@ def encode_entry(entry: Entry) -> str:
 
 def decode_entry(line: str | bytes) -> Entry:
     """The entry of a line. Raises ValueError."""
-    return msgspec.json.decode(line, type=HandedUrl | HandedListing)
+    return msgspec.json.decode(line, type=HandedUrl | HandedListing | AgainRequest)
 
 
 class HandoverStorage(Protocol):
@@ -169,6 +183,14 @@ class HandoverFolder:
     def remove(self, receiver: Shard, name: str) -> None:
         """Remove a file whose entries are in the state of its shard."""
         self._storage.remove(f"{self._folder(receiver)}/{name}")
+
+    def note_run(self, shard: Shard) -> bool:
+        """Note that a shard has run. Returns whether it had run before."""
+        url = f"{self._folder(shard)}/{_MARK}"
+        if self._storage.read(url) is not None:
+            return True
+        self._storage.write(b"", url)
+        return False
 
     def _folder(self, receiver: Shard) -> str:
         return f"{self._url}/to-{receiver.number}-of-{receiver.count}"

@@ -10,8 +10,8 @@ from dataclasses import replace
 from scraper.inputs import is_url
 from scraper.jobs.config import Job, SourceTable
 from scraper.jobs.shards.dealing import Shard, shard_of_host, shard_of_name, shard_of_url
-from scraper.jobs.shards.exchange import take_listing, take_url
-from scraper.jobs.shards.handover import Entry, HandedListing
+from scraper.jobs.shards.exchange import HAS_RUN, take_listing, take_url
+from scraper.jobs.shards.handover import AgainRequest, Entry, HandedListing
 from scraper.jobs.shards.layout import shard_job
 from scraper.jobs.store import ArticleVersion, State, UrlRow
 from scraper.jobs.store.handed import HandedRedirect
@@ -29,6 +29,8 @@ class NewStates:
         """`states` are empty. `now` is in seconds since the epoch."""
         self._job, self._states, self._now = job, states, now
         self._sources = {source.label: source for source in job.source}
+        for state in states:
+            state.meta.put(HAS_RUN, "1")
         self._homes: dict[str, int] = {}
         """The new shards of articles, by URL, if that is not the shard of the URL's host."""
         self.urls = 0
@@ -82,6 +84,8 @@ class NewStates:
 
     def take_entry(self, entry: Entry) -> None:
         """Take in what waited to be handed over."""
+        if isinstance(entry, AgainRequest):
+            return  # the old states have all that could be handed over again
         if isinstance(entry, HandedListing):
             take_listing(self._state(shard_of_url(entry.target, self._count)), entry)
             return

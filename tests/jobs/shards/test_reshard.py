@@ -110,9 +110,9 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(sites, press):
     move(sites, press, 3)
     sites.forget()
     sites.run_all(press, 3)
-    asked = [headers for path, headers in first.requests if path == "/feed.xml"]
-    assert asked
-    assert all(headers.get("If-None-Match") == '"1"' for headers in asked)
+    sent = [headers for path, headers in first.requests if path == "/feed.xml"]
+    assert sent
+    assert all(headers.get("If-None-Match") == '"1"' for headers in sent)
 
 
 def test_what_waits_in_the_handover_folder_moves_too(sites, press):

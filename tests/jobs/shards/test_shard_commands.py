@@ -3,10 +3,13 @@
 import json
 import re
 import signal
+import socket
 import subprocess
+import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -289,3 +292,26 @@ def test_the_demo_newsroom_on_several_hosts_is_exported_as_by_one_machine(sites,
 
 def shard_of(site, count):
     return next(n for n in range(1, count + 1) if Shard(n, count).owns_url(site.base))
+
+
+@pytest.mark.slow
+def test_the_example_of_the_docs_runs_as_it_is_printed(tmp_path):
+    root = Path(__file__).parents[3]
+    page = (root / "docs" / "shards.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^## Try it\n.*?^```sh\n(.*?)^```", page, re.M | re.S)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    script = script.replace("scraper demo", f"scraper demo --port {port}")
+    (tmp_path / "scraper").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m scraper "$@"\n')
+    (tmp_path / "scraper").chmod(0o755)
+    result = subprocess.run(
+        ["sh", "-ec", script],
+        cwd=tmp_path,
+        env={**ENVIRONMENT, "PATH": f"{tmp_path}:{ENVIRONMENT['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "all.jsonl: 40 articles" in result.stderr

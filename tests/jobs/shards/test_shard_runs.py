@@ -286,3 +286,19 @@ def test_each_shard_records_its_own_warc_file(press):
     recorded = replace(press, fetch=replace(press.fetch, warc="out/all.warc.gz"))
     named = shard_job(recorded, Shard(2, 3)).fetch.warc
     assert named == "out/all-shard-2-of-3.warc.gz"
+
+
+def test_a_shard_that_lost_its_state_is_handed_its_urls_again(sites, press):
+    sites.run_all(press, 2)
+    before = sites.dataset(press, 2, "before")
+    for path in press.output_of(Shard(2, 2)).glob("*"):
+        if path.is_file():
+            path.unlink()
+    sites.run_all(press, 2, [2, 1])
+    assert sites.dataset(press, 2, "after") == before
+
+
+def test_shards_that_run_for_the_first_time_do_not_ask_for_anything_again(sites, press):
+    sites.run(press, 1, 2)
+    sites.run(press, 2, 2)
+    assert not any('"again"' in path.read_text() for path in sites.waiting(press))
