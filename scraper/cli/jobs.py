@@ -82,7 +82,8 @@ def status(
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
     with quiet_pipe():
-        found, runs = _job_status(job, file, divided_into(job, given, is_divided=shards))
+        states = divided_into(job, given, is_divided=shards)
+        found, runs = _job_status(job, file, states, expects_all=shards)
         if history:
             if as_json:
                 status_view.write_history_json(found, runs, sys.stdout)
@@ -98,16 +99,18 @@ def status(
 
 
 def _job_status(
-    job: "Job", file: Path, folders: "dict[Shard, Path]"
+    job: "Job", file: Path, folders: "dict[Shard, Path]", *, expects_all: bool
 ) -> "tuple[JobStatus, list[PastRun]]":
-    """The status of a job, or of the shards in some folders, and its last runs."""
+    """The status of a job, or of the shards in some folders, and its last runs. Without
+    `expects_all`, other shards may be on other machines.
+    """
     from scraper.jobs import LOCK, job_status, lock_holder, run_history, shards_status
     from scraper.jobs.store import reraise_as_state_error
 
     now = time.time()
     if folders:
         with exit_on_error(), naming_job(file), reraise_as_state_error(job.output):
-            return shards_status(job, folders, now)
+            return shards_status(job, folders, now, expects_all=expects_all)
     with reading_state(job, file) as state:
         holder = lock_holder(job.output / LOCK)
         found = job_status(job, state, now, lock_holder=holder)
@@ -187,8 +190,7 @@ def prune(
     deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
-    from scraper.jobs import RUNS, load_job
-    from scraper.jobs.store import preview_prune
+    from scraper.jobs import load_job, shard_job
 
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
@@ -196,13 +198,29 @@ def prune(
             before = time.time() - parse_duration(older_than)
         except ValueError as error:
             exit_usage(f"--older-than: {error}")
-    with reading_state(job, file) as state:  # fails if there is no state
+        shards = divided_into(job, [], is_divided=False)
+        jobs = [shard_job(job, shard) for shard in shards] or [job]
+    for one in jobs:
+        _preview_prune(one, file, before, dry_run=dry_run)
+    for one in jobs if not dry_run else ():
+        _prune(one, file, before)
+
+
+def _preview_prune(job: "Job", file: Path, before: float, *, dry_run: bool) -> None:
+    """Check that a job has a state. Print what would be deleted if nothing else is to be done."""
+    from scraper.jobs import RUNS
+    from scraper.jobs.store import preview_prune
+
+    with reading_state(job, file) as state:
         if dry_run:
             counts = preview_prune(state, job.output / RUNS, before)
-            message = f"{job.job.name}: would delete {counts.describe()}. Nothing was changed."
+            message = f"{_name(job)}: would delete {counts.describe()}. Nothing was changed."
             print(message, file=sys.stderr)
-            return
-    _prune(job, file, before)
+
+
+def _name(job: "Job") -> str:
+    """The name of a job, with its shard if it is divided."""
+    return job.job.name if job.shard.is_whole else f"{job.job.name} {job.shard}"
 
 
 def _prune(job: "Job", file: Path, before: float) -> None:
@@ -210,7 +228,7 @@ def _prune(job: "Job", file: Path, before: float) -> None:
     from scraper.jobs import LOCK, RUNS, locked
     from scraper.jobs.store import STATE, State, check_owner, prune_state, reraise_as_state_error
 
-    name, path = job.job.name, job.output / STATE
+    name, path = _name(job), job.output / STATE
     with (
         exit_on_error(),
         naming_job(file),

@@ -59,11 +59,9 @@ def write_status(status: JobStatus, stream: TextIO) -> None:
     if status.lock_holder:
         console.print(f"{status.job}: in progress: {status.lock_holder}", markup=False)
     for shard in status.shards:
-        console.print(
-            f"shard {shard.shard}: last run {_time(shard.last_run_at)}, "
-            f"{count_of(shard.articles, 'article')}",
-            markup=False,
-        )
+        articles = count_of(shard.articles, "article")
+        known = f"last run {_time(shard.last_run_at)}, {articles}"
+        console.print(f"shard {shard.shard}: {known if shard.is_here else 'not here'}")
     if status.near_duplicates:
         duplicates = count_of(status.near_duplicates, "near duplicate")
         console.print(f"{status.job}: {duplicates} stored and not exported", markup=False)

@@ -70,6 +70,8 @@ class ShardStatus:
     """Articles that are stored in it."""
     lock_holder: str | None
     """The run in progress."""
+    is_here: bool = True
+    """False if its folder is not there. It may be on another machine."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def shard_of_host(host: str, count: int) -> int:
     keeps the pauses of a host, so all URLs of a host are in one shard. A host and the same with
     "www." are dealt together, because most redirects from host to host are between such two.
     """
+    if count == 1:
+        return 1
     name = host.removeprefix("www.")
     return max(range(1, count + 1), key=lambda number: (_weight(name, number), number))
 

@@ -40,7 +40,7 @@ class NewStates:
         """Copy what an old state has, except its articles."""
         redirects = {one.url: one for one in old.redirects.all_rows() if not one.source}
         for url in old.urls.all_rows():
-            self._take_url(url, redirects.get(url.url))
+            self._take_url(shard, url, redirects.get(url.url))
         for listing in old.redirects.all_rows():
             if listing.source:
                 self._state(shard_of_url(listing.target, self._count)).redirects.put(listing)
@@ -122,12 +122,12 @@ class NewStates:
         reader = self._reader(source, self._count) if source else 1
         yield from self._states if reader is None else [self._state(reader)]
 
-    def _take_url(self, row: UrlRow, redirect: HandedRedirect | None) -> None:
+    def _take_url(self, shard: Shard, row: UrlRow, redirect: HandedRedirect | None) -> None:
         own = self._shard_of(row.url, row.source)
         if row.outcome == HANDED_OVER and not row.checks:
             source = self._sources.get(row.source)
             own = (self._reader(source, self._count) if source else None) or own
-        elif redirect and row.outcome != HANDED_OVER:
+        elif redirect and is_url(row.url) and not shard.owns_url(row.url):
             # The page is on the host to which the redirects of another one led.
             own = self._homes[row.url] = shard_of_url(redirect.target, self._count)
         state = self._state(own)

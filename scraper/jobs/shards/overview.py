@@ -1,7 +1,7 @@
 """The status of a job that shards run, as one. Only reads."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -28,12 +28,13 @@ _SUMMED = (*COUNTS, "new_urls", *FIELDS.values())
 
 
 def shards_status(
-    job: Job, folders: Mapping[Shard, Path], now: float
+    job: Job, folders: Mapping[Shard, Path], now: float, *, expects_all: bool
 ) -> tuple[JobStatus, list[PastRun]]:
     """The status of a job and its last runs, from the states of its shards. `now` is in seconds
     since the epoch.
 
-    A shard whose folder is missing is an alarm. Raises StateError.
+    A shard whose folder is missing is an alarm if `expects_all`. Otherwise it may be on another
+    machine. Raises StateError.
     """
     found: dict[Shard, JobStatus] = {}
     runs: list[PastRun] = []
@@ -48,7 +49,14 @@ def shards_status(
                 for run in run_history(state, now, is_running=holder is not None)
             ]
     runs.sort(key=lambda run: run.started_at, reverse=True)
-    return _joined(job, found), runs[:MOST_HISTORY]
+    status = _joined(job, found)
+    if expects_all:
+        missing = (
+            Alarm("no_run", None, f"shard {shard}: it was never run, or its folder is not here")
+            for shard in _missing(found)
+        )
+        status = replace(status, job_alarms=(*status.job_alarms, *missing))
+    return status, runs[:MOST_HISTORY]
 
 
 def _joined(job: Job, found: Mapping[Shard, JobStatus]) -> JobStatus:
@@ -61,7 +69,10 @@ def _joined(job: Job, found: Mapping[Shard, JobStatus]) -> JobStatus:
         tuple(_job_alarms(found)),
         sum(status.near_duplicates for status in found.values()),
         "; ".join(holders) or None,
-        tuple(_shard(shard, status) for shard, status in found.items()),
+        (
+            *(_shard(shard, status) for shard, status in found.items()),
+            *(ShardStatus(str(shard), None, 0, None, is_here=False) for shard in _missing(found)),
+        ),
     )
 
 
@@ -69,12 +80,13 @@ def _job_alarms(found: Mapping[Shard, JobStatus]) -> Iterator[Alarm]:
     for shard, status in found.items():
         for alarm in status.job_alarms:
             yield replace(alarm, message=f"shard {shard}: {alarm.message}")
+
+
+def _missing(found: Collection[Shard]) -> list[Shard]:
+    """The shards whose folders are not there."""
     count = next(iter(found)).count
-    for shard in (Shard(number, count) for number in range(1, count + 1)):
-        if shard not in found:
-            yield Alarm(
-                "no_run", None, f"shard {shard}: it was never run, or its folder is not here"
-            )
+    shards = (Shard(number, count) for number in range(1, count + 1))
+    return [shard for shard in shards if shard not in found]
 
 
 def _shard(shard: Shard, status: JobStatus) -> ShardStatus:

@@ -171,9 +171,15 @@ def test_the_status_names_the_shard_that_runs(done, call):
         )
 
 
-def test_a_shard_that_was_never_run_is_an_alarm(sites, pair, call):
+def test_a_shard_that_was_never_run_is_an_alarm_if_all_shards_are_meant(sites, pair, call):
     sites.run(pair, 1, 2)
-    assert "shard 2/2: it was never run" in call("status", code=1).stderr
+    assert "shard 2/2: it was never run" in call("status", "--shards", code=1).stderr
+
+
+def test_on_one_of_several_machines_the_other_shards_are_no_alarm(sites, pair, call):
+    sites.clock.now = datetime.now(UTC)
+    sites.run(pair, 1, 2)
+    assert "shard 2/2: not here" in call("status").stdout
 
 
 def test_only_the_shard_that_reads_a_source_finds_it_stale(sites, pair, call):
@@ -191,6 +197,13 @@ def test_the_history_names_the_shard_of_each_run(done, call):
     runs = json.loads(call("status", "--history", "--json").stdout)["runs"]
     assert {run["shard"] for run in runs} == {"1/2", "2/2"}
     assert "2/2" in call("status", "--history").stdout
+
+
+def test_prune_works_on_all_shards(done, call):
+    stderr = call("prune", "--older-than", "1d", "--dry-run").stderr
+    assert [line.split(":")[0] for line in stderr.splitlines()] == ["post 1/2", "post 2/2"]
+    call("prune", "--older-than", "1d")
+    assert len(call("export", "--shards", "-o", "-").stdout.splitlines()) == 3
 
 
 # reshard
