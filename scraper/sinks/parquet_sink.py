@@ -9,14 +9,13 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scraper.article import Article
-from scraper.sinks.partitions import dated
 
 if TYPE_CHECKING:
     import pyarrow
@@ -102,20 +101,43 @@ def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
         pyarrow.json.ParseOptions(explicit_schema=written, unexpected_field_behavior="error"),
     ).select(written.names)
     for name in _TIMESTAMPS:
-        times = [_parse_time(one) for one in table[name].to_pylist()]
         table = table.set_column(
             table.schema.get_field_index(name),
             schema.field(name),
-            pyarrow.array(times, schema.field(name).type),
+            _times(table[name], schema.field(name).type),
         )
-    days = [_day(one) for one in table["date"].to_pylist()]
-    return table.append_column(schema.field("day"), pyarrow.array(days, pyarrow.date32()))
+    return table.append_column(schema.field("day"), _days(table["date"]))
 
 
-def _day(written: str | None) -> date | None:
-    """The day of publication, or None without a valid day."""
-    day = dated(written)
-    return date.fromisoformat(day) if len(day) == _DAY else None
+# Columns are computed by Arrow. For an array of Python objects it imports pandas, if that is
+# installed, which takes longer than all else that is done for a small file.
+
+
+def _times(written: "pyarrow.ChunkedArray", kind: "pyarrow.DataType") -> "pyarrow.ChunkedArray":
+    """Times in ISO 8601. Null where there is no valid one."""
+    import pyarrow
+
+    try:
+        return written.cast(kind)
+    except pyarrow.ArrowInvalid:  # one of them at least
+        times = [_parse_time(one) for one in written.to_pylist()]
+        return pyarrow.chunked_array([pyarrow.array(times, kind)])
+
+
+def _days(written: "pyarrow.ChunkedArray") -> "pyarrow.ChunkedArray":
+    """The days of publication. Null without a valid day, as `dated` has it."""
+    import pyarrow
+    import pyarrow.compute as compute
+
+    day = compute.utf8_slice_codeunits(written, 0, _DAY)
+    parsed = compute.strptime(day, format="%Y-%m-%d", unit="s", error_is_null=True)
+    # The parser also takes "2024-5-6", days that are not in the calendar and the year 0.
+    is_day = compute.and_not(
+        compute.equal(compute.strftime(parsed, format="%Y-%m-%d"), day),
+        compute.starts_with(day, pattern="0000"),
+    )
+    nothing = pyarrow.nulls(len(written), parsed.type)
+    return compute.if_else(is_day, parsed, nothing).cast(pyarrow.date32())
 
 
 def _parse_time(written: str | None) -> datetime | None:
