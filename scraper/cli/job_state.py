@@ -128,7 +128,7 @@ def check_complete(found: "dict[Shard, Path]") -> None:
 
 
 def temporary_place() -> Path:
-    """The folder for temporary files. Raises SinkError if there is none."""
+    """The folder for temporary files. Raises SinkError if the system does not have one."""
     try:
         return Path(tempfile.gettempdir())
     except FileNotFoundError as error:

@@ -48,8 +48,15 @@ def pages(sites):
     return [one for one in sites.paths() if not one[1].endswith(".xml")]
 
 
-@pytest.mark.parametrize("count", [2, 3])
-@pytest.mark.parametrize("reverse", [False, True], ids=["in order", "in reverse"])
+@pytest.mark.parametrize(
+    ("count", "reverse"),
+    [
+        (2, True),
+        (3, False),
+        pytest.param(2, False, marks=pytest.mark.slow),
+        pytest.param(3, True, marks=pytest.mark.slow),
+    ],
+)
 def test_shards_write_what_one_machine_writes_byte_for_byte(sites, press, count, reverse):
     one = moved(press, "one")
     sites.run(one)
