@@ -47,6 +47,10 @@ class Sites:
         """A site whose host belongs to a shard."""
         return next(site for site in self.open if shard_of_url(site.url("/"), count) == number)
 
+    def hub(self, count: int) -> int:
+        """The shard of the first site, whose feed lists URLs of all sites."""
+        return shard_of_url(self.open[0].url("/"), count)
+
     def close(self) -> None:
         for site in self.open:
             site.close()

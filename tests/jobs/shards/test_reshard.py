@@ -116,8 +116,9 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(sites, press):
 
 
 def test_what_waits_in_the_handover_folder_moves_too(sites, press):
-    sites.run(press, 1, 2)
-    sites.run(press, 2, 2)
+    hub = sites.hub(2)
+    sites.run(press, 3 - hub, 2)
+    sites.run(press, hub, 2)
     assert sites.waiting(press)
     move(sites, press, 3)
     assert sites.waiting(press) == []

@@ -122,9 +122,10 @@ def test_a_url_is_handed_over_once(sites, pair):
 
 
 def test_one_file_is_handed_over_for_each_run_and_shard(sites, press):
-    sites.run(press, 1, 3)
+    hub = sites.hub(3)
+    sites.run(press, hub, 3)
     folders = [path.parent.name for path in sites.waiting(press)]
-    assert folders == sorted(set(folders))
+    assert folders == [f"to-{number}-of-3" for number in (1, 2, 3) if number != hub]
 
 
 def test_a_redirect_to_another_shards_host_is_followed_by_that_shard(sites, pair):
@@ -238,8 +239,9 @@ def test_a_correction_is_merged_in_the_order_of_time(sites, pair):
 
 
 def test_a_file_that_comes_again_after_a_crash_changes_nothing(sites, press):
-    sites.run(press, 1, 2)
+    sites.run(press, sites.hub(2), 2)
     kept = {path: path.read_bytes() for path in sites.waiting(press)}
+    assert kept
     sites.run_all(press, 2)
     before = sites.dataset(press, 2, "before")
     sites.forget()
