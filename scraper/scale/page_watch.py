@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import assert_never
@@ -115,15 +116,15 @@ class _Child:
         self.last_done: Position | None = None
         self.is_complete = False
         """Whether the part is done."""
-        self._process = subprocess.Popen(  # our own module
-            [sys.executable, "-m", "scraper.scale.page_process"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", "scraper.scale.page_process", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         stdin = self._process.stdin
         if stdin is not None:
-            with stdin:
+            with suppress(BrokenPipeError), stdin:  # if it is dead already, `watch` finds out
                 stdin.write(pickle.dumps(job))
         self._decoder = msgspec.json.Decoder(Message)
         self._rest = b""
