@@ -46,6 +46,7 @@ ScraperError
 ├── WorkerLost                a page on which the worker process died or ran out of time
 └── MachineError              no page is at fault, and no page could be worked on
     ├── WorkersKilled         every worker process is killed
+    ├── ClusterFailed         a Ray cluster that cannot be started, joined or used
     └── OutOfResources        there are not enough threads, processes, descriptors or memory
 
 Each error has a `code` for programs, a `message` for people, and `retryable`: whether a retry can
@@ -332,11 +333,10 @@ class PartFailed(ScraperError):
 
 class TaskLost(PartFailed):
     @classmethod
-    def after(cls, task: str, attempts: int, status: int) -> "TaskLost":
-        """The error of a task whose process was lost in each attempt. `status` is the last one's
-        exit status.
+    def after(cls, task: str, attempts: int, how: str) -> "TaskLost":
+        """The error of a task whose process was lost in each attempt. `how` is the last one's end,
+        such as "killed by signal 9".
         """
-        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
         return cls(f"{task}: its process was lost {attempts} times ({how})")
 
 
@@ -355,6 +355,10 @@ class WorkersKilled(MachineError):
             f"the last {count} worker processes were killed, perhaps out of memory; free some "
             "memory, or set fewer workers"
         )
+
+
+class ClusterFailed(MachineError):
+    code = "cluster"
 
 
 class OutOfResources(MachineError):

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -240,6 +241,8 @@ def test_a_lazy_package_exports_what_it_lists_and_hides_no_module(name):
     package = importlib.import_module(name)
     assert sorted(package.__all__) == sorted(package._MODULES)
     for exported, module in package._MODULES.items():
+        if module.startswith("engines.ray_") and find_spec("ray") is None:
+            continue  # needs the extra `ray`
         assert getattr(package, exported) is getattr(
             importlib.import_module(f"{name}.{module}"), exported
         )

@@ -2,9 +2,8 @@
 built in `scraper/scale/build.py`.
 """
 
-import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import gettempdir
@@ -22,8 +21,11 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
+from scraper.cli.dataset_engine import dataset_engine
 from scraper.cli.dataset_options import (
+    Address,
     DuplicatesOption,
+    EngineName,
     FormatOption,
     HtmlColumn,
     Inputs,
@@ -54,6 +56,7 @@ EXAMPLES = (
     "  scraper dataset crawl/*.warc.gz -o dataset/\n\n"
     "  scraper dataset crawl/ -o dataset/ --where \"status = 'ok' and words > 100\"\n\n"
     "  scraper dataset s3://crawls/2024-05/ -o s3://datasets/news --workers 16\n\n"
+    "  scraper dataset crawl/ -o /shared/dataset --engine ray --address 10.0.0.1:6379\n\n"
     "  scraper dataset pages.parquet -o dataset/ --html-column raw --url-column link\n\n"
     "  scraper dataset crawl/ -o dataset/ --parts 3/16    # job 3 of an array; then without --parts"
 )
@@ -63,6 +66,8 @@ def dataset(
     out: Out,
     inputs: Inputs = None,
     input_list: List = None,
+    engine: EngineName = "local",
+    address: Address = None,
     workers: Workers = None,
     part_size: PartSize = "256MB",
     form: FormatOption = "parquet",
@@ -106,12 +111,19 @@ def dataset(
             timeout=timeout,
         )
         share = _share(parts)
+    if address is not None and engine != "ray":
+        exit_usage("--address names a cluster of Ray, so it needs --engine ray.")
     named = _all_inputs(inputs or [], input_list)
-    with exit_on_error(), exit_on(ConfigError, USAGE), _temporary(temp) as folder:
-        from scraper.scale import LocalEngine
+    with exit_on_error(), exit_on(ConfigError, USAGE), _temporary(temp) as folder, quiet_pipe():
+        from scraper.cli.dataset_view import write_summary
+        from scraper.scale import SpoolPages
 
-        engine = LocalEngine(workers or _processors())
-        report = _build(named, out, settings, engine, folder, share, json_log=json_log)
+        with dataset_engine(engine, address, workers, folder) as running:
+            # The nodes of a cluster do not have the new folder of this command.
+            place = folder if address is None else temp and temp.absolute()
+            in_hand = SpoolPages(folder).count if address is None else lambda: 0
+            report = _build(named, out, settings, running, place, share, in_hand, json_log=json_log)
+        write_summary(report, out, share, json_log=json_log)
     _exit(report, share)
 
 
@@ -120,34 +132,31 @@ def _build(
     out: str,
     settings: "DatasetSettings",
     engine: "Engine",
-    temporary: str,
+    temporary: Path | None,
     share: "Share | None",
+    pages_in_hand: Callable[[], int],
     *,
     json_log: bool,
 ) -> "DatasetReport":
-    """Build the dataset, show how it goes, and print what came of it."""
-    from scraper.cli.dataset_view import progress_of, write_summary
-    from scraper.scale import DatasetReport, SpoolPages, build_dataset
+    """Build the dataset, and show how it goes."""
+    from scraper.cli.dataset_view import progress_of
+    from scraper.scale import DatasetReport, build_dataset
 
     report = DatasetReport()
-    spools = SpoolPages(Path(temporary)) if temporary is not None else None
-    in_hand = spools.count if spools is not None else lambda: 0
-    with quiet_pipe():
-        try:
-            with progress_of(report, in_hand, json_log=json_log) as progress:
-                build_dataset(
-                    inputs,
-                    out,
-                    settings,
-                    engine,
-                    temporary=temporary,
-                    share=share,
-                    report=report,
-                    progress=progress,
-                )
-        except KeyboardInterrupt as error:
-            raise type(error)(_how_to_go_on(report, out)) from None
-    write_summary(report, out, share, json_log=json_log)
+    try:
+        with progress_of(report, pages_in_hand, json_log=json_log) as progress:
+            build_dataset(
+                inputs,
+                out,
+                settings,
+                engine,
+                temporary=None if temporary is None else str(temporary),
+                share=share,
+                report=report,
+                progress=progress,
+            )
+    except KeyboardInterrupt as error:
+        raise type(error)(_how_to_go_on(report, out)) from None
     return report
 
 
@@ -217,13 +226,14 @@ def _listed(name: str | None) -> Iterator[str]:
 
 
 @contextmanager
-def _temporary(named: Path | None) -> Iterator[str]:
+def _temporary(named: Path | None) -> Iterator[Path]:
     """The folder for the temporary files of tasks. It is removed at the end, even if tasks are
     killed.
     """
     from scraper.sinks import temporary_folder
 
-    place = named if named is not None else Path(gettempdir())
+    # A worker may have another current folder.
+    place = (named if named is not None else Path(gettempdir())).absolute()
     with ExitStack() as stack:
         try:
             place.mkdir(parents=True, exist_ok=True)
@@ -232,11 +242,4 @@ def _temporary(named: Path | None) -> Iterator[str]:
             raise ConfigError(f"--temp {place}: it is not a folder") from error
         except OSError as error:
             raise StorageError(f"{place}: {reason_of(error)}; name a folder by --temp") from error
-        yield str(folder)
-
-
-def _processors() -> int:
-    """The number of processors that this process may use."""
-    if sys.platform == "linux":
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        yield folder

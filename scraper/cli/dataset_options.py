@@ -1,7 +1,7 @@
 """The arguments and options of `scraper dataset`. Declarations only."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -37,6 +37,23 @@ List = Annotated[
         "Lines that start with # are skipped. - is standard input.",
     ),
 ]
+EngineName = Annotated[
+    Literal["local", "ray"],
+    typer.Option(
+        "--engine",
+        help="What runs the work: processes on this machine, or Ray (the extra `ray`).",
+    ),
+]
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="With --engine ray: the cluster to use. This machine must be one of its nodes. "
+        "Default: Ray is started on this machine, and ended with the command.",
+        show_default=False,
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option(
@@ -44,7 +61,8 @@ Workers = Annotated[
         metavar="N",
         min=1,
         max=100_000,
-        help="Work on N parts at a time. Default: the number of processors.",
+        help="Work on N parts at a time. Default: the number of processors, of this machine or of "
+        "the cluster.",
         show_default=False,
     ),
 ]
@@ -136,8 +154,8 @@ Temp = Annotated[
     typer.Option(
         "--temp",
         metavar="DIR",
-        help="The folder for temporary files. Each worker needs about as much space as a part "
-        "has. Default: the system's.",
+        help="The folder for temporary files, also those of Ray. Each worker needs about as much "
+        "space as a part has. Default: the system's.",
         show_default=False,
     ),
 ]

@@ -4,11 +4,14 @@ dataset. Knows neither jobs nor the command line. Needs the extra `scale`.
 
 from typing import TYPE_CHECKING, Any
 
-from scraper.errors import StorageError
+from scraper.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
     from scraper.scale.build import build_dataset
     from scraper.scale.engines.local import LocalEngine
+    from scraper.scale.engines.on_demand import OnDemandEngine
+    from scraper.scale.engines.ray_cluster import joined_ray, own_ray
+    from scraper.scale.engines.ray_engine import RayEngine
     from scraper.scale.report import DatasetReport, FailedPart, Stage
     from scraper.scale.settings import DatasetSettings
     from scraper.scale.share import Share
@@ -22,7 +25,9 @@ _MODULES = {
     "Engine": "tasks",
     "FailedPart": "report",
     "LocalEngine": "engines.local",
+    "OnDemandEngine": "engines.on_demand",
     "Outcome": "tasks",
+    "RayEngine": "engines.ray_engine",
     "Share": "share",
     "SpoolPages": "spools",
     "Stage": "report",
@@ -30,6 +35,8 @@ _MODULES = {
     "Task": "tasks",
     "build_dataset": "build",
     "join": "storage",
+    "joined_ray": "engines.ray_cluster",
+    "own_ray": "engines.ray_cluster",
 }
 
 __all__ = [
@@ -38,7 +45,9 @@ __all__ = [
     "Engine",
     "FailedPart",
     "LocalEngine",
+    "OnDemandEngine",
     "Outcome",
+    "RayEngine",
     "Share",
     "SpoolPages",
     "Stage",
@@ -46,12 +55,14 @@ __all__ = [
     "Task",
     "build_dataset",
     "join",
+    "joined_ray",
+    "own_ray",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """The exported name, imported from its module. Raises AttributeError for any other name, and
-    StorageError if the extra is not installed.
+    """The exported name, imported from its module. Raises AttributeError for any other name. If an
+    extra is not installed, raises StorageError, or for Ray ConfigError.
     """
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -60,6 +71,8 @@ def __getattr__(name: str) -> Any:
     try:
         return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     except ModuleNotFoundError as error:
+        if error.name == "ray":
+            raise ConfigError("Ray needs the extra: pip install 'article-scraper[ray]'") from error
         if error.name not in ("fsspec", "pyarrow"):
             raise
         raise StorageError.without_extra() from error

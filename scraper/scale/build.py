@@ -44,7 +44,8 @@ def build_dataset(
     """
     record_filter(settings.where)
     report = DatasetReport() if report is None else report
-    build = _Build(out, settings, engine, temporary, report, progress)
+    absolute = Storage(out).absolute(out)  # a task may have another current folder
+    build = _Build(absolute, settings, engine, temporary, report, progress)
     files = build.files(inputs)
     check_settings(out, settings)
     build.extract(files, share)
@@ -79,8 +80,7 @@ class _Build:
 
     def files(self, inputs: Sequence[str]) -> list[InputFile]:
         """The files of the inputs, by the names that they have in the dataset."""
-        absolute = Storage(self._out).absolute(self._out)
-        return [self._known.named(file) for file in input_files(inputs, leave_out=absolute)]
+        return [self._known.named(file) for file in input_files(inputs, leave_out=self._out)]
 
     def extract(self, files: Sequence[InputFile], share: Share | None) -> None:
         """Extract the pages of parts that are not finished."""

@@ -2,7 +2,9 @@
 record to a spool. Before each page it says where it is. It is killed if a page takes too long, and
 decides nothing about that.
 
-    python -m scraper.scale.page_process < pickled PageJob
+    python -m scraper.scale.page_process PARENT < pickled PageJob
+
+It ends when the process with the id PARENT does.
 """
 
 import os
@@ -19,13 +21,15 @@ import msgspec
 
 from scraper.article import Article
 from scraper.error_record import failure_record
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, StorageError
 from scraper.fetcher.warc import UnreadablePage
 from scraper.pipeline import extract_page
 from scraper.records import Page
+from scraper.scale.end_with_parent import end_with_parent
 from scraper.scale.part_pages import pages_of
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
+from scraper.scale.work_folder import local_error
 
 FRAME = struct.Struct("<I")
 """What stands before each outcome in a spool: its length."""
@@ -101,6 +105,7 @@ def read_spool(spool: Path) -> Iterator[Spooled]:
 
 def main() -> None:
     """Work on the job that standard input has."""
+    end_with_parent(int(sys.argv[1]))
     job: PageJob = pickle.load(sys.stdin.buffer)  # noqa: S301 - our own parent wrote it
     _limit_memory(job.settings.max_memory * _HARD_LIMIT)
     messages = os.fdopen(os.dup(1), "wb", buffering=0)
@@ -121,19 +126,31 @@ def main() -> None:
 def _work(job: PageJob, spool: BinaryIO, say: Callable[[Message], None]) -> bool:
     """Returns whether the part is done."""
     count = 0
-    for position, page in pages_of(job.part, job.settings):
+    for position, page in _pages(job):
         if job.after is not None and position <= job.after:
             continue
         if count == MOST_PAGES:
             return False
         count += 1
         source = page.page.source if isinstance(page, UnreadablePage) else page.source
-        # If the parent is gone, nothing else ends a page that hangs.
+        # If the parent hangs, nothing else ends a page that hangs too.
         signal.setitimer(signal.ITIMER_REAL, job.settings.timeout + _GRACE)
         say(Begin(position, source))
-        append(spool, Spooled(position, _record(page)))
+        outcome = Spooled(position, _record(page))
+        try:
+            append(spool, outcome)
+        except OSError as error:
+            raise local_error(error, str(job.spool)) from error
         say(Done(spool.tell()))
     return True
+
+
+def _pages(job: PageJob) -> Iterator[tuple[Position, Page | UnreadablePage]]:
+    try:
+        yield from pages_of(job.part, job.settings)
+    except OSError as error:
+        where = error.filename or job.part.input.url
+        raise StorageError(f"{where}: {error.strerror or error}") from error
 
 
 def _record(page: Page | UnreadablePage) -> Article:

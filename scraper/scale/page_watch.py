@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import assert_never
@@ -30,6 +31,7 @@ from scraper.scale.page_process import (
 )
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
+from scraper.workers.memory import memory_of
 
 _DEATHS = 3
 """So many processes in a row that die outside of any page fail the part."""
@@ -114,15 +116,15 @@ class _Child:
         self.last_done: Position | None = None
         self.is_complete = False
         """Whether the part is done."""
-        self._process = subprocess.Popen(  # our own module
-            [sys.executable, "-m", "scraper.scale.page_process"],
+        self._process = subprocess.Popen(  # noqa: S603 - our own module
+            [sys.executable, "-P", "-m", "scraper.scale.page_process", str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
         )
         stdin = self._process.stdin
         if stdin is not None:
-            with stdin:
+            with suppress(BrokenPipeError), stdin:  # if it is dead already, `watch` finds out
                 stdin.write(pickle.dumps(job))
         self._decoder = msgspec.json.Decoder(Message)
         self._rest = b""
@@ -140,7 +142,7 @@ class _Child:
             if left <= 0:
                 return _Loss.time
             if not select.select([output], [], [], min(left, _LOOK))[0]:
-                if self._memory() > self._settings.max_memory:
+                if memory_of(self._process.pid) > self._settings.max_memory:
                     return _Loss.memory
                 continue
             data = os.read(output.fileno(), _CHUNK)
@@ -177,11 +179,3 @@ class _Child:
     def _how_it_died(self) -> _Loss:
         status = self._process.wait()
         return _Loss.killed if status == -signal.SIGKILL else _Loss.died
-
-    def _memory(self) -> int:
-        """Bytes of memory that the process has. 0 where the system does not say it."""
-        try:
-            fields = Path(f"/proc/{self._process.pid}/statm").read_bytes().split()
-        except OSError:
-            return 0
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")

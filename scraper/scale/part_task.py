@@ -2,7 +2,6 @@
 with counts. The function that every engine runs; it knows no engine.
 """
 
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from scraper.scale.record_files import RecordFile
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage, join
 from scraper.scale.where import record_filter
+from scraper.scale.work_folder import work_folder
 
 SPOOL = "spool"
 
@@ -54,11 +54,12 @@ def finished(job: PartJob) -> PartMarker | None:
 
 
 def run_part(job: PartJob) -> PartMarker:
-    """Work on a part, unless it is finished. Raises PartFailed, SourceError and StorageError."""
+    """Work on a part, unless it is finished. Raises PartFailed, SourceError, StorageError and
+    OutOfResources.
+    """
     if (marker := finished(job)) is not None:
         return marker
-    with tempfile.TemporaryDirectory(prefix="scraper-", dir=job.temporary) as name:
-        folder = Path(name)
+    with work_folder(job.temporary) as folder:
         spool = folder / SPOOL
         spool_part(job.part, job.settings, spool)
         return store_spool(job, spool, folder)

@@ -20,6 +20,7 @@ from scraper.scale.part_marker import PartMarker, part_folder
 from scraper.scale.partitioned import Numbers, PartitionedFile, read_partition
 from scraper.scale.storage import Storage, join
 from scraper.scale.tasks import Engine, Outcome, Task
+from scraper.scale.work_folder import work_folder
 
 if TYPE_CHECKING:
     import pyarrow
@@ -119,20 +120,14 @@ def run_stage(
 
 
 def run_stage_task(task: StageTask) -> Counts:
-    """Run a task, and write its marker. Raises StorageError."""
+    """Run a task, and write its marker. Raises StorageError and OutOfResources."""
     import pyarrow
 
     try:
-        with tempfile.TemporaryDirectory(prefix="scraper-", dir=task.plan.temporary) as folder:
-            work = Work(task, Path(folder))
+        with work_folder(task.plan.temporary) as folder:
+            work = Work(task, folder)
             counts = task.function(work)
             work.storage.write(msgspec.json.encode(counts), _marker_url(task))
-    except OSError as error:
-        where = error.filename or task.plan.temporary or tempfile.gettempdir()
-        raise StorageError(
-            f"{where}: {error.strerror or error}; make space or name another folder with --temp, "
-            "and run the command again"
-        ) from error
     except (pyarrow.ArrowException, msgspec.MsgspecError) as error:
         raise StorageError(
             f"{join(task.plan.out, '_work')}: a file is damaged ({error}); remove {task.plan.out}, "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from scraper.errors import ScraperError
+from scraper.errors import ScraperError, internal_error
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,16 @@ class Outcome:
     result: Any = None
     error: ScraperError | None = None
     """Why it failed, if it did."""
+
+
+def reply_to(task: Task) -> tuple[Any, ScraperError | None]:
+    """Run a task in a process of an engine. Returns its result, or else why it failed."""
+    try:
+        return task.function(task.argument), None
+    except ScraperError as error:
+        return None, error
+    except Exception as error:  # noqa: BLE001 - the task's edge: it becomes a failed task
+        return None, internal_error(task.name, error)
 
 
 ATTEMPTS = 3

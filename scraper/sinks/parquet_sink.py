@@ -44,7 +44,7 @@ def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
     """
     import pyarrow
 
-    schema = _schema(pyarrow)
+    schema = record_schema()
     parsed: list[Future[pyarrow.Table]] = []
     with _writer(path, schema) as writer, ThreadPoolExecutor(1) as parser:
         for rows in _batches(lines):
@@ -53,6 +53,29 @@ def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
                 writer.write_table(parsed.pop(0).result())
         for table in parsed:
             writer.write_table(table.result())
+
+
+def record_schema() -> "pyarrow.Schema":
+    """The columns of a table of records: the fields of the record, and `day`."""
+    import pyarrow
+
+    fields = [
+        pyarrow.field(
+            name, _timestamp_type(pyarrow) if name in _TIMESTAMPS else _type(pyarrow, kind)
+        )
+        for name, kind in _fields(Article)
+    ]
+    return pyarrow.schema([*fields, pyarrow.field("day", pyarrow.date32())])
+
+
+def record_table(lines: Iterable[bytes]) -> "pyarrow.Table":
+    """The table of records that are lines of JSON, in their order."""
+    import pyarrow
+
+    schema = record_schema()
+    return pyarrow.concat_tables(
+        [schema.empty_table(), *(_table(rows, schema) for rows in _batches(lines))]
+    )
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -66,14 +89,6 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
             rows, size = [], 0
     if rows:
         yield rows
-
-
-def _schema(arrow: Any) -> "pyarrow.Schema":
-    fields = [
-        arrow.field(name, _timestamp_type(arrow) if name in _TIMESTAMPS else _type(arrow, kind))
-        for name, kind in _fields(Article)
-    ]
-    return arrow.schema([*fields, arrow.field("day", arrow.date32())])
 
 
 def _writer(path: Path, schema: "pyarrow.Schema") -> "pyarrow.parquet.ParquetWriter":

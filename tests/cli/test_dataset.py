@@ -4,8 +4,10 @@ import gzip
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,6 +20,7 @@ from scraper.errors import SourceError
 from scraper.scale.report import DatasetReport, Stage
 from tests.cli.command import COMMAND, run, run_process
 from tests.scale.datasets import digests, write_pages
+from tests.scale.processes import descendants, is_running, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -63,6 +66,7 @@ def test_a_list_of_inputs_can_be_standard_input(pages, tmp_path):
         (["x", "--parts", "4/3"], "--parts 4/3: write K/N"),
         (["PAGES", "--where", "wrods > 3"], "no such column: wrods; columns are url, host, "),
         (["x", "--temp", "PAGES"], "it is not a folder"),
+        (["x", "--address", "10.0.0.1:6379"], "so it needs --engine ray"),
     ],
 )
 def test_wrong_usage_is_said_and_nothing_is_written(pages, tmp_path, arguments, message):
@@ -178,6 +182,65 @@ def test_a_signal_leaves_a_state_that_the_same_command_continues(tmp_path, numbe
     assert "4 pages in 4 parts (" in again.stderr
     run("dataset", tmp_path / "in", "-o", tmp_path / "undisturbed")
     assert digests(out) == digests(tmp_path / "undisturbed")
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs the proc file system")
+def test_nothing_runs_on_when_the_command_is_killed(tmp_path):
+    """Otherwise the part would be finished."""
+    write_pages(tmp_path / "in.jsonl", range(2000))
+    out = tmp_path / "out"
+    process = subprocess.Popen(
+        [*COMMAND, "dataset", tmp_path / "in.jsonl", "-o", out, "--temp", tmp_path],
+        env=ENVIRONMENT,
+    )
+    processes = []
+    while len(processes) < 2:
+        assert process.poll() is None
+        processes = descendants(process.pid, b"_process")
+    process.kill()
+    process.wait()
+    wait_for(lambda: not any(map(is_running, processes)))
+    assert not list(out.glob("_work/extract/*/marker.json"))
+
+
+def test_a_file_in_the_current_folder_is_not_taken_for_a_module(pages, tmp_path):
+    (tmp_path / "scraper.py").write_text("raise SystemExit('the wrong scraper')\n")
+    script = "import sys; sys.path.remove(''); from scraper.__main__ import main; main()"
+    result = subprocess.run(
+        [sys.executable, "-c", script, "dataset", pages, "-o", tmp_path / "out"],
+        env=ENVIRONMENT,
+        cwd=tmp_path,
+    )
+    assert result.returncode == 0
+
+
+def test_a_disk_without_space_is_said_and_where(pages, tmp_path):
+    temp = tmp_path / "temp"
+    command = shlex.join(
+        map(str, [*COMMAND, "dataset", pages, "-o", tmp_path / "out", "--temp", temp])
+    )
+    result = subprocess.run(
+        ["sh", "-c", f"ulimit -f 2; exec {command}"],  # at most a kilobyte or two in a file
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 3
+    assert "failed part: pages-" in result.stderr
+    assert f": {temp}/" in result.stderr
+    assert "File too large; make space or name another folder with --temp, and run" in result.stderr
+    assert "internal error" not in result.stderr
+
+
+def test_without_ray_the_message_names_the_extra(pages, tmp_path):
+    (tmp_path / "ray.py").write_text("raise ModuleNotFoundError('No module', name='ray')\n")
+    environment = {**ENVIRONMENT, "PYTHONPATH": f"{tmp_path}:{ENVIRONMENT['PYTHONPATH']}"}
+    result = run_process(
+        "dataset", pages, "-o", tmp_path / "out", "--engine", "ray", env=environment
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == ("scraper: Ray needs the extra: pip install 'article-scraper[ray]'\n")
+    assert not (tmp_path / "out").exists()
 
 
 def half_done():

@@ -45,15 +45,22 @@ class LocalEngine(Engine):
                 return Outcome(task, result, error)
             if self._is_stopped:
                 break
-        return Outcome(task, None, TaskLost.after(task.name, ATTEMPTS, status))
+        how = f"killed by signal {-status}" if status < 0 else f"exit status {status}"
+        return Outcome(task, None, TaskLost.after(task.name, ATTEMPTS, how))
 
     def _attempt(self, task: Task) -> tuple[bytes | None, int]:
         """The reply of a process, or None if it was lost, and its exit status."""
         with self._lock:
             if self._is_stopped:
                 return None, 0
-            process = subprocess.Popen(  # our own module
-                [sys.executable, "-m", "scraper.scale.engines.task_process"],
+            process = subprocess.Popen(  # noqa: S603 - our own module
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "scraper.scale.engines.task_process",
+                    str(os.getpid()),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
@@ -61,8 +68,7 @@ class LocalEngine(Engine):
             )
             self._processes.add(process)
         try:
-            request = pickle.dumps((task.name, task.function, task.argument))
-            reply, _ = process.communicate(request)
+            reply, _ = process.communicate(pickle.dumps(task))
         finally:
             with self._lock:
                 self._processes.discard(process)

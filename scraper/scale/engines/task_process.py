@@ -1,25 +1,26 @@
-"""A process that runs one task: a pickled (name, function, argument) on standard input, the pickled
-result or ScraperError on standard output.
+"""A process that runs one task: a pickled Task on standard input, what `reply_to` returns on
+standard output, pickled.
+
+    python -m scraper.scale.engines.task_process PARENT
+
+It ends when the process with the id PARENT does.
 """
 
 import os
 import pickle
 import sys
 
-from scraper.errors import ScraperError, internal_error
+from scraper.scale.end_with_parent import end_with_parent
+from scraper.scale.tasks import Task, reply_to
 
 
 def main() -> None:
     """Run the task that standard input has."""
-    name, function, argument = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
+    end_with_parent(int(sys.argv[1]))
+    task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no reply
-    try:
-        reply: tuple[object, ScraperError | None] = (function(argument), None)
-    except ScraperError as error:
-        reply = None, error
-    except Exception as error:  # noqa: BLE001 - the task's edge: it becomes a failed task
-        reply = None, internal_error(name, error)
+    reply = reply_to(task)
     with replies:
         pickle.dump(reply, replies)
 

@@ -1,0 +1,105 @@
+"""Processor time and memory of all processes of a measurement, also of those that do not descend
+from this one: all have a variable in their environment. Only on Linux.
+"""
+
+import os
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+_VARIABLE = b"SCRAPER_MEASUREMENT="
+_LOOK = 0.25
+"""Seconds between looks at the processes."""
+_LOOKS = 8
+"""A process may get its environment only after it has started, so it is asked so often."""
+_TICKS = os.sysconf("SC_CLK_TCK")
+_ROLES = (
+    (b"scraper.scale.page_process", "pages"),
+    (b"scraper.scale.engines.task_process", "task"),
+    (b"ray::DashboardAgent", "ray"),
+    (b"ray::RuntimeEnvAgent", "ray"),
+    (b"ray::", "task"),
+    (b"site-packages/ray/", "ray"),
+)
+"""A word of the command line -> what the process does. Else it is the command itself."""
+
+
+def marked(name: str) -> dict[str, str]:
+    """The environment of processes that belong to the measurement with a name."""
+    return {**os.environ, _VARIABLE.decode().rstrip("="): name}
+
+
+@dataclass(slots=True)
+class _Process:
+    role: str
+    seconds: float = 0.0
+    peak: int = 0
+
+
+class Measurement:
+    """Looks at the processes of a measurement again and again, until the block ends. What a process
+    uses after the last look at it, at most a quarter of a second, is not counted.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._mark = _VARIABLE + name.encode()
+        self._processes: dict[tuple[int, bytes], _Process] = {}
+        self._others: dict[tuple[int, bytes], int] = {}
+        """How often a process was seen without the variable."""
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def __enter__(self) -> "Measurement":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    @property
+    def seconds(self) -> float:
+        """Processor time of all processes."""
+        return sum(process.seconds for process in self._processes.values())
+
+    def peak(self, role: str) -> float:
+        """The most memory that a process with a role has had, in MB."""
+        found = (one.peak for one in self._processes.values() if one.role == role)
+        return max(found, default=0) / 1e6
+
+    def _run(self) -> None:
+        while not self._ended.wait(_LOOK):
+            for path in Path("/proc").iterdir():
+                if path.name.isdigit():
+                    try:
+                        self._look(path)
+                    except OSError:  # it has ended
+                        continue
+
+    def _look(self, path: Path) -> None:
+        fields = (path / "stat").read_bytes().rpartition(b")")[2].split()
+        key = int(path.name), fields[19]  # the id and the time of the start
+        process = self._processes.get(key)
+        if process is None:
+            if not self._is_ours(path, key):
+                return
+            process = self._processes[key] = _Process("")
+        process.seconds = (int(fields[11]) + int(fields[12])) / _TICKS
+        process.role = _role((path / "cmdline").read_bytes()) or process.role
+        for line in (path / "status").read_bytes().splitlines():
+            if line.startswith(b"VmHWM:"):
+                process.peak = int(line.split()[1]) * 1024
+
+    def _is_ours(self, path: Path, key: tuple[int, bytes]) -> bool:
+        seen = self._others.get(key, 0)
+        if seen >= _LOOKS:
+            return False
+        self._others[key] = seen + 1
+        return self._mark in (path / "environ").read_bytes().split(b"\0")
+
+
+def _role(command: bytes) -> str:
+    """What a process does. "" if it has ended."""
+    if not command:
+        return ""
+    return next((role for word, role in _ROLES if word in command), "command")
