@@ -190,6 +190,20 @@ def _add_scale(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     duplicates.add_argument("--workers", type=int, default=2)
     duplicates.add_argument("--seed", type=int, default=1)
     duplicates.set_defaults(run=_scale_duplicates)
+    datatrove = kinds.add_parser(
+        "datatrove", help="the same WARC files through this project and trafilatura in datatrove"
+    )
+    datatrove.add_argument(
+        "--folder",
+        type=Path,
+        required=True,
+        help="for the WARC files, the results and an environment with datatrove, which pip makes",
+    )
+    datatrove.add_argument("--pages", type=int, default=200, metavar="N")
+    datatrove.add_argument("--files", type=int, default=4, metavar="N", help="WARC files")
+    datatrove.add_argument("--workers", type=int, default=2)
+    _add_corpus(datatrove)
+    datatrove.set_defaults(run=_scale_datatrove)
     engines = kinds.add_parser(
         "engines", help="one dataset with each engine, and on a cluster with a node that is killed"
     )
@@ -205,6 +219,14 @@ def _scale_duplicates(options: Namespace) -> int:
     from benchmarks.scale import duplicates
 
     return duplicates.run(options.texts, options.rows, options.workers, options.seed)
+
+
+def _scale_datatrove(options: Namespace) -> int:
+    from benchmarks.scale import side_by_side
+
+    return side_by_side.run(
+        options.folder, options.pages, options.files, options.workers, options.corpus
+    )
 
 
 def _scale_engines(options: Namespace) -> int:

@@ -3,12 +3,17 @@ end it, its streams can be used, and no error leaves it as a traceback.
 """
 
 import os
+import resource
 import signal
 import sys
 from typing import NoReturn
 
 _CODES = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 143}
 _FAILED = 3
+_LEAST_MEMORY = 96 * 1024**2
+"""Bytes of address space without which libraries abort the process where they should raise
+MemoryError. Python and the libraries of `scraper status` take 84 MiB.
+"""
 
 
 def main() -> None:
@@ -17,6 +22,12 @@ def main() -> None:
     for number in _CODES:
         if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup
             signal.signal(number, _exit_at_once)
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if limit != resource.RLIM_INFINITY and limit < _LEAST_MEMORY:
+        _exit_with(
+            f"the process may use {limit // 1024**2} MiB of memory (ulimit -v), and needs "
+            f"{_LEAST_MEMORY // 1024**2} MiB at least; raise the limit"
+        )
     try:
         from scraper.standard_streams import flush_stdout, open_standard_streams
 

@@ -25,6 +25,7 @@ ScraperError
 │   ├── RobotsUnreachable     robots.txt cannot be read, so no URL of the host may be fetched
 │   ├── HostDeferred          the host requires a longer wait than the URL's time allows
 │   ├── HostGivenUp           the host failed too often in this run
+│   ├── HostOfOtherShard      a URL, or the target of a redirect, of another shard's host
 │   ├── NotInWarc             the WARC files that are replayed do not contain this URL
 │   ├── RenderingUnavailable  there is no browser to render with
 │   ├── RenderingFailed       a page that could not be rendered, which is no verdict on it
@@ -216,6 +217,17 @@ class HostDeferred(FetchError):
 class HostGivenUp(FetchError):
     code = "host_given_up"
     retryable = True
+
+
+class HostOfOtherShard(FetchError):
+    code = "host_of_other_shard"
+
+    def __init__(self, message: str, *, target: str, redirects: int) -> None:
+        super().__init__(message)
+        self.target = target
+        """The URL that was not requested."""
+        self.redirects = redirects
+        """How many redirects led to it."""
 
 
 class NotInWarc(FetchError):

@@ -19,11 +19,19 @@ class ExtractionPool:
     """Worker processes that extract. Many threads may use one pool.
 
     `timeout` is in seconds, for one page. `rendering` says which fetched pages are rendered. Its
-    browser is closed with the pool.
+    browser is closed with the pool. `max_memory` is how many bytes of memory a worker may have.
     """
 
-    def __init__(self, workers: int, timeout: float, rendering: Rendering | None = None) -> None:
-        self._pool = WorkerPool(extract_in_worker, workers, timeout, preload=("scraper.pipeline",))
+    def __init__(
+        self,
+        workers: int,
+        timeout: float,
+        rendering: Rendering | None = None,
+        max_memory: int | None = None,
+    ) -> None:
+        self._pool = WorkerPool(
+            extract_in_worker, workers, timeout, ("scraper.pipeline",), max_memory
+        )
         self._rendering = rendering
         # Daemons: a page that is being rendered delays no exit.
         self._threads = ThreadPool(max_workers=workers) if rendering is not None else None
@@ -51,8 +59,9 @@ class ExtractionPool:
         return record
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
-        """The record of a page, waited for. Raises WorkerLost if the process died or the deadline
-        passed, MachineError if the pool has given up, and what rendering raises.
+        """The record of a page, waited for. Raises WorkerLost if the process died, took too much
+        memory or the deadline passed, MachineError if the pool has given up, and what rendering
+        raises.
         """
         return self._pool.result(extraction, page.source)
 

@@ -13,6 +13,10 @@ from hypothesis import settings
 import scraper
 from scraper.article import Article, json_schema
 
+# Some machines set it. Then each of the hundreds of processes that tests start would compile the
+# whole program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # CI does not depend on chance. Tests that are run by hand search for new examples each time. An
 # example does not have a deadline, because machines are busy.
 settings.register_profile("by_hand", deadline=None)

@@ -59,6 +59,7 @@ IDENTIFIERS = {
 GIVEN_NAMES = {
     "generic_visit",  # ast
     "visit_Call",
+    "world_size",  # datatrove
 }
 
 PHRASES = {

@@ -136,9 +136,17 @@ def _fail(_: object) -> None:
     raise ValueError("no such boat")
 
 
+def _take_memory(count: int) -> int:
+    """Take so many bytes of memory for good, and go on until the end of time if they are many."""
+    taken = bytearray(b"x") * count
+    while len(taken) > 100_000_000:
+        signal.pause()
+    return len(taken)
+
+
 @contextmanager
-def _pool(function, workers=1, timeout=60.0):
-    with closing(WorkerPool(function, workers, timeout, preload=(__name__,))) as pool:
+def _pool(function, workers=1, timeout=60.0, **limits):
+    with closing(WorkerPool(function, workers, timeout, preload=(__name__,), **limits)) as pool:
         yield pool
 
 
@@ -160,6 +168,23 @@ def _wait_until(condition, seconds=60.0):
     while not condition() and time.monotonic() < until:
         time.sleep(0.02)
     return condition()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs the proc file system")
+def test_a_call_that_takes_too_much_memory_costs_itself():
+    with _pool(_take_memory, max_memory=600_000_000) as pool:
+        assert _result(pool, 1_000) == 1_000
+        with pytest.raises(WorkerLost, match="not extracted within 600 MB of memory"):
+            _result(pool, 900_000_000)
+        assert _result(pool, 2_000) == 2_000
+
+
+def test_a_limit_of_memory_does_not_change_what_becomes_of_a_call_that_crashes_or_hangs():
+    with _pool(_crash, max_memory=600_000_000) as pool, pytest.raises(WorkerLost, match="died"):
+        _result(pool)
+    limits = {"timeout": 0.5, "max_memory": 600_000_000}
+    with _pool(_hang, **limits) as pool, pytest.raises(WorkerLost, match="within 0.5 seconds"):
+        _result(pool)
 
 
 def test_a_worker_that_is_killed_while_idle_costs_no_page():

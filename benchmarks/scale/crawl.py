@@ -21,7 +21,7 @@ _LETTERS = "abcdefghijklmnoprstuvw"
 
 def write_crawl(folder: Path, pages: int, files: int, corpus: Path) -> list[Path]:
     """Write so many pages to so many files. Returns their paths."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     sources = _sources(corpus)
     written = [folder / f"crawl-{number:02}.warc.gz" for number in range(files)]
     for index, path in enumerate(written):
@@ -74,6 +74,8 @@ def _write_page(writer: WARCWriter, number: int, content: bytes) -> None:
     known = {
         "WARC-Date": "2024-05-16T12:00:00Z",
         "WARC-Record-ID": f"<urn:uuid:00000000-0000-0000-0000-{number:012}>",
+        # Without it datatrove's reader needs a library of the system.
+        "WARC-Identified-Payload-Type": "text/html",
     }
     writer.write_record(
         writer.create_warc_record(

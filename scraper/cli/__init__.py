@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from scraper.cli import dataset, demo, discover, explain, extract, jobs, run
+from scraper.cli import dataset, demo, discover, explain, export, extract, jobs, run, shards
 from scraper.version import __version__
 
 EPILOG = (
@@ -47,7 +47,8 @@ for _command, _examples in (
     (explain.schema, explain.SCHEMA_EXAMPLE),
     (run.run, run.EXAMPLES),
     (jobs.status, jobs.STATUS_EXAMPLE),
-    (jobs.export, jobs.EXPORT_EXAMPLES),
+    (export.export, export.EXAMPLES),
+    (shards.reshard, shards.EXAMPLES),
     (jobs.cron, jobs.CRON_EXAMPLES),
     (jobs.prune, jobs.PRUNE_EXAMPLE),
     (jobs.init, jobs.INIT_EXAMPLES),

@@ -118,8 +118,10 @@ def naming_job(file: Path) -> Iterator[None]:
         yield
     except ScraperError as error:
         if file != FIRST_JOB:
-            command = f"scraper run {shlex.quote(str(file))}"
-            error.message = re.sub(r"\bscraper run\b", lambda _: command, error.message)
+            name = shlex.quote(str(file))
+            error.message = re.sub(
+                r"\bscraper (?:run|reshard)\b", lambda found: f"{found[0]} {name}", error.message
+            )
         raise
 
 

@@ -4,8 +4,7 @@ Contains exit codes and messages, and nothing else.
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +15,6 @@ from scraper.cli.console import (
     LOCKED,
     SOME_FAILED,
     USAGE,
-    check_stdout,
     check_url,
     exit_on,
     exit_on_error,
@@ -27,50 +25,22 @@ from scraper.cli.console import (
     set_up_logging,
 )
 from scraper.cli.fetch_options import with_fetch_options
+from scraper.cli.job_state import (
+    ShardFolders,
+    Shards,
+    divided_into,
+    job_and_folders,
+    reading_state,
+)
 from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.cli.paths import why_not_in_folder
 from scraper.errors import ConfigError, Locked
 from scraper.fetcher import FetchSettings
-from scraper.sinks import BUILT_IN, Layout
 
 if TYPE_CHECKING:
-    from scraper.jobs import Job
-    from scraper.jobs.store import State
-
-BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
+    from scraper.jobs import Job, JobStatus, PastRun, Shard
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-_Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o",
-        "--output",
-        metavar="PATH",
-        help="The file to write, or the folder for md and parquet. With -, the dataset is written "
-        "to standard output, without a card. The default is dataset.jsonl (dataset.csv, "
-        "dataset-parquet, …) in the job's output.",
-    ),
-]
-_Format = Annotated[
-    str,
-    typer.Option("--format", help=f"One of {BUILT_IN_EXPORTS}, or the name of a plug-in's format."),
-]
-_Since = Annotated[
-    str | None,
-    typer.Option("--since", metavar="AGE", help="Only articles fetched in the last AGE: 12h, 7d."),
-]
-_Where = Annotated[
-    str | None,
-    typer.Option(
-        "--where",
-        metavar="SQL",
-        help="Only articles for which this condition is true. Columns: url, source (the name of "
-        "the job's source), status, language, day (of publication), words (in the body), key (the "
-        "canonical URL), version (1, then one more for each correction), seen_at (when this "
-        "version was fetched, in seconds since 1970).",
-    ),
-]
-
 STATUS_EXAMPLE = (
     "Examples:\n\n  scraper status --history\n\n"
     "  scraper status --json | jq '.alarms[] | [.source, .code, .url]'"
@@ -86,32 +56,12 @@ INIT_EXAMPLES = (
     "Examples:\n\n  scraper init https://example.org/\n\n"
     "  scraper init https://example.org/news/ -o news.toml"
 )
-EXPORT_EXAMPLES = (
-    "Examples:\n\n  scraper export --format parquet -o dataset/\n\n"
-    "  scraper export --since 7d --where \"language = 'de' and words > 300\" --format csv -o "
-    "week.csv\n\n"
-    "  scraper export -o - | jq .headline"
-)
-
-
-@contextmanager
-def _reading_state(job: "Job", file: Path) -> Iterator["State"]:
-    """The state of the job in a file, for reading. Errors end the command with exit code 3."""
-    from scraper.jobs.store import STATE, State, check_owner, reraise_as_state_error
-
-    path = job.output / STATE
-    with (
-        exit_on_error(),
-        naming_job(file),
-        reraise_as_state_error(path),
-        closing(State.open_read_only(path)) as state,
-    ):
-        check_owner(state, job)
-        yield state
 
 
 def status(
     file: JobFile = FIRST_JOB,
+    folders: ShardFolders = None,
+    shards: Shards = False,
     as_json: _AsJson = False,
     history: Annotated[
         bool, typer.Option("--history", help="Show the last 30 runs in place of the sources.")
@@ -122,20 +72,19 @@ def status(
 
     For each source: the last run, stored articles, failing URLs and why. Everything that a person
     should look at is an alarm, printed to standard error with a command that shows more. The exit
-    code is 1 if there is an alarm.
+    code is 1 if there is an alarm. A job that shards run is shown as one.
     """
     from scraper.cli import status_view
-    from scraper.jobs import LOCK, job_status, load_job, lock_holder, run_history
+    from scraper.jobs import load_job
 
     set_up_logging(verbose)
+    file, given = job_and_folders(file, folders, is_divided=shards)
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
-    now = time.time()
-    with quiet_pipe(), _reading_state(job, file) as state:
-        holder = lock_holder(job.output / LOCK)
-        found = job_status(job, state, now, lock_holder=holder)
+    with quiet_pipe():
+        states = divided_into(job, given, is_divided=shards)
+        found, runs = _job_status(job, file, states, expects_all=shards)
         if history:
-            runs = run_history(state, now, is_running=holder is not None)
             if as_json:
                 status_view.write_history_json(found, runs, sys.stdout)
             else:
@@ -149,57 +98,23 @@ def status(
         raise typer.Exit(SOME_FAILED)
 
 
-def export(
-    file: JobFile = FIRST_JOB,
-    output: _Output = None,
-    form: _Format = "jsonl",
-    since: _Since = None,
-    where: _Where = None,
-    verbose: Verbose = 0,
-) -> None:
-    r"""Write a dataset from the articles of a job, and a card that describes it.
-
-    The job's \[filter] applies too.
+def _job_status(
+    job: "Job", file: Path, folders: "dict[Shard, Path]", *, expects_all: bool
+) -> "tuple[JobStatus, list[PastRun]]":
+    """The status of a job, or of the shards in some folders, and its last runs. Without
+    `expects_all`, other shards may be on other machines.
     """
-    from scraper.humanize import count_of, parse_duration
-    from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
-    from scraper.sinks import export_formats, spec_of
+    from scraper.jobs import LOCK, job_status, lock_holder, run_history, shards_status
+    from scraper.jobs.store import reraise_as_state_error
 
-    set_up_logging(verbose)
-    with exit_on_error():
-        known = export_formats()
-    if form not in known:
-        exit_usage(f"--format {form}: the formats are {', '.join(known)}")
-    if problem := _output_problem(form, output):
-        exit_usage(problem)
-    with exit_on_error():
-        if str(output) == "-":
-            check_stdout()
-    with exit_on(ConfigError, USAGE):
-        job = load_job(file)
-        condition = Condition(where) if where is not None else None
-        try:
-            earliest = time.time() - parse_duration(since) if since is not None else None
-        except ValueError as error:
-            exit_usage(f"--since: {error}")
-    path = output or job.output / spec_of(form).file_name("dataset")
-    selection = ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
-    with _reading_state(job, file) as state, exit_on(ConfigError, USAGE):
-        if str(output) == "-":
-            with quiet_pipe():
-                stream_dataset(job, state, selection, form, sys.stdout.buffer)
-            return
-        count, card = write_dataset(job, state, selection, form, path)
-    print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
-
-
-def _output_problem(form: str, output: Path | None) -> str | None:
-    """Why a dataset cannot be written to an output, and what to do, or None."""
-    from scraper.sinks import spec_of
-
-    if str(output) == "-" and spec_of(form).is_folder():
-        return f"-o -: {form} is a folder, which standard output cannot hold. Name a folder."
-    return why_not_in_folder(output) if output is not None and str(output) != "-" else None
+    now = time.time()
+    if folders:
+        with exit_on_error(), naming_job(file), reraise_as_state_error(job.output):
+            return shards_status(job, folders, now, expects_all=expects_all)
+    with reading_state(job, file) as state:
+        holder = lock_holder(job.output / LOCK)
+        found = job_status(job, state, now, lock_holder=holder)
+        return found, run_history(state, now, is_running=holder is not None)
 
 
 def cron(
@@ -275,8 +190,7 @@ def prune(
     deleted. To keep it, export a dataset first.
     """
     from scraper.humanize import parse_duration
-    from scraper.jobs import RUNS, load_job
-    from scraper.jobs.store import preview_prune
+    from scraper.jobs import load_job, shard_job
 
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
@@ -284,13 +198,29 @@ def prune(
             before = time.time() - parse_duration(older_than)
         except ValueError as error:
             exit_usage(f"--older-than: {error}")
-    with _reading_state(job, file) as state:  # fails if there is no state
+        shards = divided_into(job, [], is_divided=False)
+        jobs = [shard_job(job, shard) for shard in shards] or [job]
+    for one in jobs:
+        _preview_prune(one, file, before, dry_run=dry_run)
+    for one in jobs if not dry_run else ():
+        _prune(one, file, before)
+
+
+def _preview_prune(job: "Job", file: Path, before: float, *, dry_run: bool) -> None:
+    """Check that a job has a state. Print what would be deleted if nothing else is to be done."""
+    from scraper.jobs import RUNS
+    from scraper.jobs.store import preview_prune
+
+    with reading_state(job, file) as state:
         if dry_run:
             counts = preview_prune(state, job.output / RUNS, before)
-            message = f"{job.job.name}: would delete {counts.describe()}. Nothing was changed."
+            message = f"{_name(job)}: would delete {counts.describe()}. Nothing was changed."
             print(message, file=sys.stderr)
-            return
-    _prune(job, file, before)
+
+
+def _name(job: "Job") -> str:
+    """The name of a job, with its shard if it is divided."""
+    return job.job.name if job.shard.is_whole else f"{job.job.name} {job.shard}"
 
 
 def _prune(job: "Job", file: Path, before: float) -> None:
@@ -298,7 +228,7 @@ def _prune(job: "Job", file: Path, before: float) -> None:
     from scraper.jobs import LOCK, RUNS, locked
     from scraper.jobs.store import STATE, State, check_owner, prune_state, reraise_as_state_error
 
-    name, path = job.job.name, job.output / STATE
+    name, path = _name(job), job.output / STATE
     with (
         exit_on_error(),
         naming_job(file),

@@ -42,3 +42,13 @@ ListingUrl = Annotated[
 Json = Annotated[
     bool, typer.Option("--json", help="Print one JSON object per line: url, title, date, found_in.")
 ]
+
+Handover = Annotated[
+    str | None,
+    typer.Option(
+        "--handover",
+        metavar="FOLDER",
+        help="Where shards hand URLs over to each other: a folder that all machines see, or a URL "
+        "such as s3://bucket/handover. The default is the folder handover in the job's output.",
+    ),
+]

@@ -31,7 +31,8 @@ from scraper.cli.console import (
     set_up_logging,
     stop_signals,
 )
-from scraper.cli.options import FIRST_JOB, JobFile, Verbose
+from scraper.cli.options import FIRST_JOB, Handover, JobFile, Verbose
+from scraper.cli.shards import handover_place, handover_storage
 from scraper.errors import ConfigError, Locked
 
 if TYPE_CHECKING:
@@ -66,6 +67,15 @@ _RenamedFrom = Annotated[
         help="The old name of a renamed job. Its state is taken over.",
     ),
 ]
+_Shard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="K/N",
+        help="Work on shard K of N: the hosts that belong to it, with a state of its own. Run each "
+        "shard on its own machine, with the same job file.",
+    ),
+]
 _JsonLog = Annotated[
     bool,
     typer.Option(
@@ -80,7 +90,8 @@ _AsJson = Annotated[
 
 EXAMPLES = (
     "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
-    "only problems"
+    "only problems\n\n"
+    "  scraper run --shard 2/3        # the second of three machines that share a job"
 )
 
 
@@ -90,6 +101,8 @@ def run(
     max_time: _MaxTime = None,
     replay: _Replay = None,
     renamed_from: _RenamedFrom = None,
+    shard: _Shard = None,
+    handover: Handover = None,
     json_log: _JsonLog = False,
     as_json: _AsJson = False,
     verbose: Verbose = 0,
@@ -102,17 +115,21 @@ def run(
     interrupted, 143 terminated.
     """
     _exit_on_signals()
-    from scraper.jobs import load_job
+    from scraper.jobs import Shard, load_job, shard_job
 
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        job = load_job(file, max_time=max_time, replay=_absolute(replay))
+        job = load_job(
+            file, max_time=max_time, replay=_absolute(replay), handover=handover_place(handover)
+        )
+        job = shard_job(job, Shard.parse(shard) if shard is not None else Shard())
     with exit_on_error(), naming_job(file), _exit_if_locked(quiet=quiet), _locked(job):
+        storage = None if job.shard.is_whole else handover_storage(job)
         # These imports take long. A second run ends before them.
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
-        one = Run(job, Environment(), renamed_from)
+        one = Run(job, Environment(), renamed_from, storage)
         exit_codes = _run_to_end(one, job, quiet=quiet, json_log=json_log)
     if as_json:
         with quiet_pipe():

@@ -58,6 +58,10 @@ def write_status(status: JobStatus, stream: TextIO) -> None:
     console.print(stored)
     if status.lock_holder:
         console.print(f"{status.job}: in progress: {status.lock_holder}", markup=False)
+    for shard in status.shards:
+        articles = count_of(shard.articles, "article")
+        known = f"last run {_time(shard.last_run_at)}, {articles}"
+        console.print(f"shard {shard.shard}: {known if shard.is_here else 'not here'}")
     if status.near_duplicates:
         duplicates = count_of(status.near_duplicates, "near duplicate")
         console.print(f"{status.job}: {duplicates} stored and not exported", markup=False)
@@ -76,6 +80,10 @@ def write_status_json(status: JobStatus, stream: TextIO) -> None:
         "job": status.job,
         "lock_holder": status.lock_holder,
         "near_duplicates": status.near_duplicates,
+        "shards": [
+            dataclasses.asdict(one) | {"last_run_at": _iso(one.last_run_at)}
+            for one in status.shards
+        ],
         "alarms": [dataclasses.asdict(alarm) for alarm in status.alarms],
         "sources": rows,
     }
@@ -84,11 +92,14 @@ def write_status_json(status: JobStatus, stream: TextIO) -> None:
 
 def write_history(runs: Sequence[PastRun], stream: TextIO) -> None:
     """Write a table with a row for each run, the newest first."""
-    table = _table("run", "state", *_HISTORY_COUNTS, "seconds", "bytes", "failures")
+    has_shards = any(run.shard for run in runs)
+    first = ("run", "shard", "state") if has_shards else ("run", "state")
+    table = _table(*first, *_HISTORY_COUNTS, "seconds", "bytes", "failures")
     table.columns[-1].justify = "left"
     for run in runs:
         table.add_row(
             _time(run.started_at),
+            *([run.shard or ""] if has_shards else []),
             run.state,
             *(str(getattr(run, name)) for name in _HISTORY_COUNTS),
             "" if run.seconds is None else f"{run.seconds:.1f}",

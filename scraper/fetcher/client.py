@@ -5,6 +5,7 @@ Request ─▶ URL ─▶ robots.txt ─▶ slot of the host ─▶ one GET ─�
 """
 
 import logging
+from collections.abc import Callable
 from datetime import UTC
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
@@ -22,7 +23,7 @@ from scraper.errors import (
 from scraper.fetcher.environment import Environment
 from scraper.fetcher.http import HttpTransport, Recorder
 from scraper.fetcher.limits import RequestLimits, TimeBudget
-from scraper.fetcher.redirects import RedirectChain
+from scraper.fetcher.redirects import RedirectChain, check_shard
 from scraper.fetcher.response import Response, Transport, charset, conditions, location
 from scraper.fetcher.retry import (
     HOST_FAULTS,
@@ -64,11 +65,12 @@ class Client:
         recorder: Recorder | None = None,
         replay: Transport | None = None,
         robots_log_level: int = logging.WARNING,
+        may_request: Callable[[str], bool] | None = None,
     ) -> None:
         """`delay_store` keeps what hosts required of earlier runs. `recorder` is given every
         request with its response. `replay` gives the responses in place of the network, without
         pauses and retries. `robots_log_level` is the level of the message that robots.txt is
-        ignored.
+        ignored. `may_request` says whether a host (as the throttle names it) may be sent requests.
         """
         self._environment = environment or Environment()
         self._settings = settings or FetchSettings()
@@ -85,6 +87,7 @@ class Client:
             )
             self._retry = RetryPolicy(self._environment, MOST_ATTEMPTS)
         self._robots = Robots(self._robots_txt, self._environment)
+        self._may_request = may_request
         if self._settings.ignore_robots:
             _log.log(robots_log_level, "robots.txt is ignored in this run")
 
@@ -165,8 +168,9 @@ class Client:
 
     def _attempt(self, request: Request, budget: TimeBudget, chain: RedirectChain) -> Page:
         url, most, before = chain.begin(), self._settings.max_redirects, None
-        for _ in range(most + 1):
+        for followed in range(most + 1):
             host = URL(url).host
+            check_shard(self._may_request, url, followed)
             if host == before:
                 self._pause_between(host, url, budget)
             self._throttle.check(host, budget.left)
@@ -276,6 +280,7 @@ class Client:
         most = max(self._settings.max_redirects, LEAST_REDIRECTS)
         for followed in range(most + 1):
             host = URL(url).host
+            check_shard(self._may_request, url, followed)
             self._throttle.check(host, budget.left)
             with self._throttle.robots_slot(host), budget.running(), once.running():
                 limits = RequestLimits(once.next_attempt, LARGEST, may_cut=True)

@@ -1,7 +1,7 @@
 """Opens a client with the WARC files that its settings name: one to record to, or one to replay."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -19,6 +19,7 @@ def open_client(
     delay_store: DelayStore | None = None,
     environment: Environment | None = None,
     robots_log_level: int = logging.WARNING,
+    may_request: Callable[[str], bool] | None = None,
 ) -> Iterator[Client]:
     """A client that records to `settings.warc` or replays `settings.replay`, if one is given; both
     are paths relative to `folder`. The other parameters are those of Client.
@@ -48,5 +49,6 @@ def open_client(
                 recorder=recorder,
                 replay=replay,
                 robots_log_level=robots_log_level,
+                may_request=may_request,
             )
         )

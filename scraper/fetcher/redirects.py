@@ -1,9 +1,12 @@
 """The URLs that one attempt goes through, and error messages that say so. Fetches nothing."""
 
 import copy
+from collections.abc import Callable
 from typing import TypeVar
 
-from scraper.errors import FetchError, ForbiddenUrl
+from ada_url import URL
+
+from scraper.errors import FetchError, ForbiddenUrl, HostOfOtherShard
 from scraper.fetcher.cookies import CookieJar
 from scraper.urls import parse_url
 
@@ -60,3 +63,14 @@ class RedirectChain:
         annotated = copy.copy(error)
         annotated.message, annotated.args = message, (message,)
         return annotated
+
+
+def check_shard(may_request: Callable[[str], bool] | None, url: str, redirects: int) -> None:
+    """Raises HostOfOtherShard if the host of a URL, to which so many redirects led, may not be sent
+    requests.
+    """
+    host = URL(url).host
+    if may_request is not None and not may_request(host):
+        raise HostOfOtherShard(
+            f"{url}: another shard requests the URLs of {host}", target=url, redirects=redirects
+        )

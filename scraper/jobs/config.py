@@ -20,6 +20,7 @@ from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
 from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
+from scraper.jobs.shards.dealing import Shard, shard_of_name, shard_of_url
 from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
@@ -33,7 +34,7 @@ _KINDS_WITH = {
     "path": ("urls", "files", "warc"),
 }
 """For a key of [[source]], the kinds of sources that may have it."""
-_RESERVED = ("state.db", "state.lock", "runs", ".", "..")
+_RESERVED = ("state.db", "state.lock", "runs", "handover", ".", "..")
 """Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
 _CHOICES = {"kind": get_args(Kind), "partition": PARTITIONS, **choices_of(FetchSettings)}
@@ -73,6 +74,10 @@ class JobTable(_Table, frozen=True, kw_only=True):
     stale: str | None = None
     """How long a source may list nothing new before `scraper status` reports it. The default
     depends on how often the source did before.
+    """
+    handover: str | None = None
+    """The folder, or the URL of one, through which shards hand URLs over to each other. None is the
+    folder `handover` in `output`.
     """
 
     def __post_init__(self) -> None:
@@ -222,6 +227,8 @@ class Job(_Table, frozen=True, kw_only=True):
     sink: tuple[SinkTable, ...] = msgspec.field(default_factory=lambda: (SinkTable(),))
     folder: Path = Path()
     """The folder of the file. Paths are relative to it."""
+    shard: Shard = Shard()
+    """The part of the job that a run works on."""
 
     def __post_init__(self) -> None:
         for label in _repeated(source.label for source in self.source):
@@ -231,8 +238,27 @@ class Job(_Table, frozen=True, kw_only=True):
 
     @property
     def output(self) -> Path:
-        """The folder that the job writes to."""
-        return self.folder / self.job.output
+        """The folder that the job, or its shard, writes to."""
+        return self.output_of(self.shard)
+
+    def output_of(self, shard: Shard) -> Path:
+        """The folder that a shard of the job writes to. A job that is not divided writes to the
+        folder in which those of shards would be.
+        """
+        whole = self.folder / self.job.output
+        return whole if shard.is_whole else whole / f"shard-{shard.number}-of-{shard.count}"
+
+    def shard_of_source(self, source: "SourceTable", count: int) -> int | None:
+        """Which of `count` shards reads a source: that of its host. A source of files belongs to
+        the shard of its name. None for a list of URLs, of which each shard takes its own.
+        """
+        if source.kind in LOCAL:
+            return shard_of_name(source.label, count)
+        return shard_of_url(source.url, count) if source.url else None
+
+    def reads(self, source: "SourceTable") -> bool:
+        """Whether this shard of the job reads a source."""
+        return self.shard_of_source(source, self.shard.count) in (None, self.shard.number)
 
     @property
     def exports(self) -> tuple[SinkTable, ...]:
@@ -254,7 +280,7 @@ class Job(_Table, frozen=True, kw_only=True):
 
 
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": tuple(name for name in Job.__struct_fields__ if name != "folder"),
+    "": tuple(name for name in Job.__struct_fields__ if name not in ("folder", "shard")),
     "job": JobTable.__struct_fields__,
     "fetch": FetchSettings.__struct_fields__,
     "filter": FilterTable.__struct_fields__,
@@ -263,8 +289,14 @@ _KEYS: dict[str, tuple[str, ...]] = {
 }
 
 
-def load_job(path: Path, *, max_time: str | None = None, replay: str | None = None) -> Job:
-    """Read a jobs.toml. `max_time` and `replay` replace the keys of the file. Raises
+def load_job(
+    path: Path,
+    *,
+    max_time: str | None = None,
+    replay: str | None = None,
+    handover: str | None = None,
+) -> Job:
+    """Read a jobs.toml. `max_time`, `replay` and `handover` replace the keys of the file. Raises
     ConfigError.
     """
     try:
@@ -281,7 +313,8 @@ def load_job(path: Path, *, max_time: str | None = None, replay: str | None = No
         raise ConfigError(f"{path}: not TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{path}: not TOML: nested too deeply") from error
-    for table, key, value in (("job", "max_time", max_time), ("fetch", "replay", replay)):
+    given = (("job", "max_time", max_time), ("job", "handover", handover))
+    for table, key, value in (*given, ("fetch", "replay", replay)):
         if value is not None and isinstance(tables.setdefault(table, {}), dict):
             tables[table][key] = value
     return job_of(tables, path)
@@ -289,8 +322,9 @@ def load_job(path: Path, *, max_time: str | None = None, replay: str | None = No
 
 def job_of(tables: dict[str, Any], path: Path) -> Job:
     """The job that the tables of the file `path` describe. Raises ConfigError."""
-    if "folder" in tables:
-        raise ConfigError(f"{path}: unknown key folder; known are {', '.join(_KEYS[''])}")
+    for key in ("folder", "shard"):
+        if key in tables:
+            raise ConfigError(f"{path}: unknown key {key}; known are {', '.join(_KEYS[''])}")
     try:
         job = msgspec.convert(tables, Job)
     except msgspec.ValidationError as error:

@@ -2,15 +2,17 @@
 extracts nothing.
 """
 
+import copy
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import islice
+from itertools import count, islice
 from operator import itemgetter
 
 import msgspec
 
 from scraper.article import Article
+from scraper.errors import HostOfOtherShard, ScraperError
 from scraper.fetcher import Client, fetch_many
 from scraper.jobs.config import LOCAL
 from scraper.jobs.ingest import Ingest
@@ -24,7 +26,7 @@ class DueFetcher:
 
     def __init__(self, context: RunContext) -> None:
         self._context = context
-        self._requested: dict[str, UrlRow] = {}
+        self._requested: dict[int, UrlRow] = {}
 
     @property
     def waiting(self) -> int:
@@ -37,25 +39,34 @@ class DueFetcher:
         hosts = self._context.job.job.hosts
         with closing(fetch_many(self._requests(), client, threads=hosts)) as outcomes:
             while (outcome := stop_token.interruptible(lambda: next(outcomes, None))) is not None:
-                row = self._requested.pop(outcome.request.url)
+                row = self._requested.pop(outcome.index)
                 if isinstance(outcome.result, Page):
+                    # The request may have begun where the redirects of another shard ended.
                     page = msgspec.structs.replace(
-                        outcome.result, listed_date=row.listed_date, listed_in=row.listed_in
+                        outcome.result,
+                        source=row.url,
+                        url=row.url,
+                        listed_date=row.listed_date,
+                        listed_in=row.listed_in,
                     )
                     yield from ingest.page(row, page)
+                elif isinstance(outcome.result, HostOfOtherShard):
+                    yield from ingest.redirect(row, outcome.result)
                 else:
-                    page = Page(source=row.url, content=b"", url=row.url)
-                    yield from ingest.failure(row, page, outcome.result)
+                    page, error = Page(source=row.url, content=b"", url=row.url), outcome.result
+                    if self._context.exchange.target(row.url):
+                        error = _redirected(row.url, error)
+                    yield from ingest.failure(row, page, error)
                 if stop_token.is_over():
                     return
 
     def _requests(self) -> Iterator[Request]:
-        now = self._context.now()
+        now, numbers = self._context.now(), count()
         for source, most in self._shares(now):
             for row in islice(self._context.state.urls.due(source, now), most):
                 if self._context.stop_token.is_over():
                     return
-                self._requested[row.url] = row
+                self._requested[next(numbers)] = row
                 yield self._request(row)
 
     def _shares(self, now: float) -> Iterator[tuple[str, int]]:
@@ -72,11 +83,20 @@ class DueFetcher:
             if source.kind not in LOCAL
         }
         left = job.job.limit or sys.maxsize
-        for place, (source, count) in enumerate(sorted(due.items(), key=itemgetter(1))):
-            share = min(count, -(-left // (len(due) - place)))
+        for place, (source, waiting) in enumerate(sorted(due.items(), key=itemgetter(1))):
+            share = min(waiting, -(-left // (len(due) - place)))
             left -= share
             yield source, share
 
     def _request(self, row: UrlRow) -> Request:
-        settings = self._context.job.fetch
-        return settings.request(row.url, etag=row.etag, last_modified=row.last_modified)
+        settings, handed = self._context.job.fetch, self._context.exchange.target(row.url)
+        url = handed.target if handed else row.url
+        return settings.request(url, etag=row.etag, last_modified=row.last_modified)
+
+
+def _redirected(url: str, error: ScraperError) -> ScraperError:
+    """A copy of the error of a request that began where the redirects of `url` had led."""
+    named = copy.copy(error)
+    named.message = f"{url}: redirects to {error.message}"
+    named.args = (named.message,)
+    return named

@@ -14,11 +14,13 @@ from scraper.error_record import failure_record
 from scraper.errors import (
     HostDeferred,
     HostGivenUp,
+    HostOfOtherShard,
     HttpStatusError,
     MachineError,
     RenderingFailed,
     RobotsUnreachable,
     ScraperError,
+    TooManyRedirects,
     WorkerLost,
     internal_error,
 )
@@ -27,7 +29,7 @@ from scraper.jobs.fetch_keys import with_keys
 from scraper.jobs.run_context import RunContext
 from scraper.jobs.run_log import RunLog
 from scraper.jobs.store.state import State
-from scraper.jobs.store.urls import UrlRow
+from scraper.jobs.store.urls import HANDED_OVER, UrlRow
 from scraper.jobs.store.versions import article_key, store_article
 from scraper.records import Page
 
@@ -167,6 +169,25 @@ def record_outcome(
     return article, outcome
 
 
+def record_redirect(row: UrlRow, state: State, recheck: Sequence[float], now: float) -> UrlRow:
+    """Store that the redirects of a URL led to another shard's host. Returns the new row."""
+    found_at = min(row.found_at, now)
+    checked = replace(
+        row,
+        found_at=found_at,
+        outcome=HANDED_OVER,
+        error=None,
+        message=None,
+        error_status=None,
+        checked_at=now,
+        next_check_at=after_success(found_at, now, recheck),
+        checks=row.checks + 1,
+        failures=0,
+    )
+    state.urls.put(checked)
+    return checked
+
+
 def _with_next_check(
     row: UrlRow, page: Page, article: Article, recheck: Sequence[float], now: float
 ) -> UrlRow:
@@ -245,6 +266,27 @@ class Ingest:
         """Take an error. `page` holds what is known of the page."""
         yield from self._store(FetchedUrl(row, page, error=error))
 
+    def redirect(self, row: UrlRow, error: HostOfOtherShard) -> Iterator[Article]:
+        """Take a URL that redirects to a host of another shard. It is handed over, and checked
+        again at the same ages as an article.
+        """
+        context = self._context
+        handed, most = context.exchange.target(row.url), context.job.fetch.max_redirects
+        redirects = error.redirects + (handed.redirects if handed else 0)
+        if redirects > most:
+            loop = TooManyRedirects(
+                f"{row.url}: more than {most} redirects, the last to {error.target}; max_redirects "
+                "in [fetch] sets the limit"
+            )
+            yield from self.failure(row, Page(source=row.url, content=b"", url=row.url), loop)
+            return
+        now = context.now()
+        checked = record_redirect(row, context.state, self._recheck(row), now)
+        context.exchange.hand_over_redirect(checked, error, redirects, now)
+        self._finish(row)
+        context.reports[row.source].handed_over += 1
+        context.checkpoint.count_page()
+
     def rest(self) -> Iterator[Article]:
         """Wait for all pages that were taken."""
         while self._pending:
@@ -272,8 +314,10 @@ class Ingest:
         ):
             return
         article, outcome = record_outcome(
-            fetched, record, context.state, context.job.recheck, context.now()
+            fetched, record, context.state, self._recheck(fetched.row), context.now()
         )
+        if outcome != "failed":
+            self._finish(fetched.row)
         report = context.reports[fetched.row.source]
         report.count(outcome, article)
         context.health.take_outcome(fetched.row, outcome, article, report, context.now())
@@ -282,3 +326,14 @@ class Ingest:
         context.checkpoint.count_page()
         if article is not None:
             yield article
+
+    def _recheck(self, row: UrlRow) -> Sequence[float]:
+        """The ages at which a URL is checked again. A URL of another shard is checked when that
+        shard hands it over again.
+        """
+        return self._context.job.recheck if self._context.exchange.owns(row.url) else ()
+
+    def _finish(self, row: UrlRow) -> None:
+        """Let the next check of a URL begin at the URL itself."""
+        if handed := self._context.exchange.target(row.url):
+            self._context.exchange.finish(handed)

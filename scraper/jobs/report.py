@@ -68,6 +68,10 @@ class SourceReport:
     """How many pages failed with each error code."""
     failures_by_status: dict[str, int] = field(default_factory=dict)
     """Of those with the code `http_status`, how many with each status."""
+    handed_over: int = 0
+    """URLs that were handed over to other shards."""
+    taken_in: int = 0
+    """URLs that other shards found and handed over, and that were not known."""
     near_duplicates: int = 0
     """New articles that are near duplicates of others."""
     with_headline: int = 0
@@ -206,6 +210,8 @@ class Report:
             parts.append(
                 f"{len(self.failed_sources)} of {len(self.sources)} sources could not be read"
             )
+        if handed_over := self.total("handed_over"):
+            parts.append(f"{count_of(handed_over, 'URL')} handed over to other shards")
         if duplicates := self.total("near_duplicates"):
             parts.append(f"{count_of(duplicates, 'near duplicate')} among the new articles")
         if self.ignored_robots:

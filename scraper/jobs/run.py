@@ -7,8 +7,11 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 
+from msgspec import structs
+
 from scraper.article import Article
 from scraper.errors import (
+    HostOfOtherShard,
     MachineError,
     RenderingUnavailable,
     ScraperError,
@@ -29,6 +32,9 @@ from scraper.jobs.report import Report, SourceReport
 from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
 from scraper.jobs.run_health import RunHealth
 from scraper.jobs.run_log import RunLog, remove_day_folders
+from scraper.jobs.shards.exchange import ShardExchange
+from scraper.jobs.shards.handover import HandoverFolder, HandoverStorage
+from scraper.jobs.shards.layout import check_division, handover_url
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.sources import ConditionalClient, urls_of
 from scraper.jobs.store.database import is_machine_error, schedule_full_check
@@ -51,12 +57,15 @@ def run_job(
     each: Callable[[Article], None] | None = None,
     environment: Environment | None = None,
     renamed_from: str | None = None,
+    storage: HandoverStorage | None = None,
 ) -> Report:
-    """Run a job once. `each` is called with every record as it is made, failures included.
+    """Run a job once, or one shard of it (see `shard_job`). `each` is called with every record as
+    it is made, failures included.
 
-    `renamed_from` is the old name of a renamed job. Raises Locked, StateError and SinkError.
+    `renamed_from` is the old name of a renamed job. `storage` reaches the handover folder of shards
+    if that is a URL. Raises Locked, StateError and SinkError.
     """
-    run = Run(job, environment or Environment(), renamed_from)
+    run = Run(job, environment or Environment(), renamed_from, storage)
     for article in run.articles():
         if each is not None:
             each(article)
@@ -66,9 +75,18 @@ def run_job(
 class Run:
     """One run of a job, as an iterator: `for article in run.articles()`, then `run.report`."""
 
-    def __init__(self, job: Job, environment: Environment, renamed_from: str | None = None) -> None:
-        """`renamed_from` is the old name of a renamed job, whose state is taken over."""
+    def __init__(
+        self,
+        job: Job,
+        environment: Environment,
+        renamed_from: str | None = None,
+        storage: HandoverStorage | None = None,
+    ) -> None:
+        """`renamed_from` is the old name of a renamed job, whose state is taken over. `storage`
+        reaches the handover folder of shards; None is for a local path.
+        """
         self._job = job
+        self._handover = HandoverFolder(handover_url(job), storage)
         self._renamed_from = renamed_from
         self._environment = environment
         began = environment.now()
@@ -110,6 +128,7 @@ class Run:
     def articles_under_lock(self) -> Iterator[Article]:
         """Like `articles`, for a caller that holds the lock. Raises StateError and SinkError."""
         path = self._job.output / STATE
+        check_division(self._job)
         try:
             yield from self._articles()
         except (DamagedRow, sqlite3.Error) as error:
@@ -134,10 +153,20 @@ class Run:
             run_log = stack.enter_context(RunLog(job.output / RUNS))
             checkpoint = Checkpoint(state, delays, environment)
             health = RunHealth(job, state, self.report, self._began)
+            exchange = ShardExchange(job, self._handover, state, self.report)
             context = RunContext(
-                job, state, checkpoint, self._reports, health, self._stop_token, environment
+                job,
+                state,
+                checkpoint,
+                self._reports,
+                health,
+                exchange,
+                self._stop_token,
+                environment,
             )
             checkpoint.commit()
+            exchange.publish(checkpoint.commit)  # what a killed run left
+            exchange.take_in(context.now(), checkpoint.commit)
             problem = None
             try:
                 yield from self._records(context, client, Ingest(context, pool, run_log))
@@ -159,19 +188,26 @@ class Run:
 
     def _records(self, context: RunContext, client: Client, ingest: Ingest) -> Iterator[Article]:
         for source in self._job.source:
-            if source.kind not in LOCAL and not self._stop_token.is_over():
+            if source.kind in LOCAL or self._stop_token.is_over():
+                continue
+            if self._job.reads(source):
                 self._discover(source, context, client)
+            for handed in context.exchange.listings(source):
+                at = structs.replace(source, name=source.label, url=handed.target)
+                if self._discover(at, context, client):
+                    context.exchange.finish(handed)
+                    context.checkpoint.commit()
         local = LocalSources(context, ingest)
         for source in self._job.source:
-            if source.kind in LOCAL:
+            if source.kind in LOCAL and self._job.reads(source):
                 yield from local.read(source)
         self._fetcher = DueFetcher(context)
         yield from self._fetcher.records(client, ingest)
         yield from ingest.rest()
 
-    def _discover(self, source: SourceTable, context: RunContext, client: Client) -> None:
+    def _discover(self, source: SourceTable, context: RunContext, client: Client) -> bool:
         """Store the URLs that a source on the web offers. Its validators are stored only if all of
-        it was read.
+        it was read. Returns whether the run was not stopped before.
         """
         report, state = self._reports[source.label], context.state
         # With other patterns, an unchanged feed must be read again.
@@ -197,21 +233,46 @@ class Run:
             _log.info("%s: internal error", source.label, exc_info=True)
             found.append(internal_error(source.label, error))
         if self._stop_token.is_stopped:
-            return
-        problem = next((one for one in found if isinstance(one, ScraperError)), None)
+            return False
+        elsewhere = [one for one in found if isinstance(one, HostOfOtherShard)]
+        for one in elsewhere:
+            context.exchange.hand_over_listing(source, one, context.now())
+        errors = (one for one in found if isinstance(one, ScraperError))
+        problem = next((one for one in errors if one not in elsewhere), None)
         report.was_read = True
         if problem is not None:
             report.error, report.error_code = name_keys(problem.message), problem.code
-        listed = [one for one in found if isinstance(one, DiscoveredUrl)]
         report.truncated_url = conditional.truncated_url
-        if listed or (problem is None and not conditional.is_unchanged):
-            report.listed = len(listed)
-        context.health.take_listing(report, [one.url for one in listed], context.now())
-        state.urls.add_listed_dates(listed)
+        listed = [one for one in found if isinstance(one, DiscoveredUrl)]
+        all_read = problem is None and not conditional.is_unchanged and not elsewhere
+        self._store_listed(source, listed, context, all_read=all_read)
         if report.error is None:
             for url, (etag, last_modified) in conditional.validators.items():
                 state.validators.put(f"{key} {url}", etag, last_modified)
         context.checkpoint.commit()
+        return True
+
+    def _store_listed(
+        self,
+        source: SourceTable,
+        listed: list[DiscoveredUrl],
+        context: RunContext,
+        *,
+        all_read: bool,
+    ) -> None:
+        """Store the URLs that a source offers. Those of other shards are handed over, except those
+        of a list: each shard takes its own from it.
+        """
+        report, exchange = self._reports[source.label], context.exchange
+        if source.kind == "urls":
+            listed = [one for one in listed if exchange.owns(one.url)]
+        if listed or all_read:
+            report.listed = (report.listed or 0) + len(listed)
+        before = exchange.rows_before(listed)
+        urls = [one.url for one in listed]
+        context.health.take_listing(report, urls, context.now(), exchange.owns)
+        context.state.urls.add_listed_dates(listed)
+        report.handed_over += exchange.hand_over_listed(source, before, context.now())
 
     def _finish(self, context: RunContext, run_log: RunLog) -> None:
         """Store what the run did and publish the run log. Write the exports, unless the run was
@@ -224,6 +285,8 @@ class Run:
         run_log.publish(self._job.output / RUNS / self.report.run[:10], self.report.run)
         if keep := self._job.job.keep_runs:
             self.report.notices += remove_day_folders(self._job.output / RUNS, keep)
+        if not self._stop_token.is_stopped:
+            context.exchange.publish(context.checkpoint.commit)
         written = self._stop_token.interruptible(
             lambda: export_all(self._job, context.state, context.now())
         )
@@ -253,6 +316,7 @@ def client_for(job: Job, delays: HostDelays, environment: Environment, stack: Ex
             delay_store=delays,
             environment=environment,
             robots_log_level=logging.INFO,  # the report says so
+            may_request=None if job.shard.is_whole else job.shard.owns_host,
         )
     )
 

@@ -11,6 +11,7 @@ from scraper.fetcher import Environment
 from scraper.jobs.config import Job
 from scraper.jobs.report import SourceReport
 from scraper.jobs.run_health import RunHealth
+from scraper.jobs.shards.exchange import ShardExchange
 from scraper.jobs.shutdown import StopToken
 from scraper.jobs.store.bookkeeping import HostTable
 from scraper.jobs.store.state import State
@@ -85,6 +86,7 @@ class RunContext:
     reports: Mapping[str, SourceReport]
     """The counts of each source, by its label."""
     health: RunHealth
+    exchange: ShardExchange
     stop_token: StopToken
     environment: Environment
 

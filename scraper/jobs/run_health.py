@@ -4,6 +4,7 @@ alarms it met and which stand. Decides nothing: the rules are in `scraper.jobs.h
 
 import dataclasses
 from collections import defaultdict
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from scraper.article import Article
@@ -47,11 +48,15 @@ class RunHealth:
             one.newest_listed_at = newest if isinstance(newest, float) else None
         state.history.put(RunRow(report.run, began))
 
-    def take_listing(self, report: SourceReport, urls: list[str], now: float) -> None:
-        """Store the URLs that a source lists, and count what is new."""
+    def take_listing(
+        self, report: SourceReport, urls: list[str], now: float, owns: Callable[[str], bool]
+    ) -> None:
+        """Store the URLs that a source lists, and count what is new. `owns` says which of them this
+        shard fetches.
+        """
         labels = self._sources.keys()
         added = self._state.urls.add_listed(
-            report.source, urls, now, labels, since=self._news_since(report)
+            report.source, urls, now, labels, since=self._news_since(report), owns=owns
         )
         report.new_urls, report.listed_new = added.new, added.news
         report.ever_brought |= added.articles > 0

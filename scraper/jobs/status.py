@@ -59,6 +59,22 @@ class SourceStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ShardStatus:
+    """The status of a shard of a job."""
+
+    shard: str
+    """Its number and the number of all, as in 2/3."""
+    last_run_at: float | None
+    """When its last run ended, in seconds since the epoch, or None if there was none."""
+    articles: int
+    """Articles that are stored in it."""
+    lock_holder: str | None
+    """The run in progress."""
+    is_here: bool = True
+    """False if its folder is not there. It may be on another machine."""
+
+
+@dataclass(frozen=True, slots=True)
 class JobStatus:
     """The status of a job."""
 
@@ -71,6 +87,8 @@ class JobStatus:
     """Stored articles that are not exported, because they are near duplicates of others."""
     lock_holder: str | None = None
     """The run in progress."""
+    shards: tuple[ShardStatus, ...] = ()
+    """Its shards, if it is divided."""
 
     @property
     def alarms(self) -> list[Alarm]:
@@ -98,6 +116,8 @@ class PastRun:
     failures_by_status: Counts = field(default_factory=dict)
     seconds: float | None = None
     bytes: int | None = None
+    shard: str | None = None
+    """The shard that ran, if the job is divided."""
 
 
 def job_status(job: Job, state: State, now: float, *, lock_holder: str | None = None) -> JobStatus:

@@ -4,7 +4,8 @@ most.
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +14,8 @@ from scraper.fetcher.warc import is_warc_or_arc
 from scraper.scale.storage import Storage
 
 _HEAD = 65_536
+_AT_ONCE = 16
+"""Inputs that are looked up at the same time, because each may wait for a server."""
 _HIDDEN = re.compile(r"(?:^|/)[._]")
 
 
@@ -56,23 +59,34 @@ def input_files(inputs: Iterable[str], leave_out: str | None = None) -> Iterator
     In a folder, hidden files, files of other kinds and those below `leave_out` are left out. Raises
     SourceError for an input without a file, and for a named file of no known kind; StorageError.
     """
+    given = list(inputs)
     seen: set[str] = set()
-    for given in inputs:
-        count = 0
-        for file in _files_of(given):
-            count += 1
-            below = leave_out is not None and file.url.startswith(f"{leave_out.rstrip('/')}/")
-            if file.url not in seen and not below:
-                seen.add(file.url)
-                yield file
-        if not count:
-            raise SourceError(
-                f"{given}: there is no WARC, Parquet, JSONL or HTML file; name a file, a folder or "
-                "a pattern"
-            )
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        try:
+            for name, files in zip(given, pool.map(_files_of, given), strict=True):
+                if not files:
+                    raise SourceError(
+                        f"{name}: there is no WARC, Parquet, JSONL or HTML file; name a file, a "
+                        "folder or a pattern"
+                    )
+                yield from _new(files, seen, leave_out)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
-def _files_of(given: str) -> Iterator[InputFile]:
+def _new(files: Iterable[InputFile], seen: set[str], leave_out: str | None) -> Iterator[InputFile]:
+    for file in files:
+        is_left_out = leave_out is not None and file.url.startswith(f"{leave_out.rstrip('/')}/")
+        if file.url not in seen and not is_left_out:
+            seen.add(file.url)
+            yield file
+
+
+def _files_of(given: str) -> Sequence[InputFile]:
+    return list(_found(given))
+
+
+def _found(given: str) -> Iterator[InputFile]:
     storage = Storage(given)
     root = storage.absolute(given)
     for file in storage.files(given):

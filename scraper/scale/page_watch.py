@@ -31,6 +31,7 @@ from scraper.scale.page_process import (
 )
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
+from scraper.workers.memory import memory_of
 
 _DEATHS = 3
 """So many processes in a row that die outside of any page fail the part."""
@@ -141,7 +142,7 @@ class _Child:
             if left <= 0:
                 return _Loss.time
             if not select.select([output], [], [], min(left, _LOOK))[0]:
-                if self._memory() > self._settings.max_memory:
+                if memory_of(self._process.pid) > self._settings.max_memory:
                     return _Loss.memory
                 continue
             data = os.read(output.fileno(), _CHUNK)
@@ -178,11 +179,3 @@ class _Child:
     def _how_it_died(self) -> _Loss:
         status = self._process.wait()
         return _Loss.killed if status == -signal.SIGKILL else _Loss.died
-
-    def _memory(self) -> int:
-        """Bytes of memory that the process has. 0 where the system does not say it."""
-        try:
-            fields = Path(f"/proc/{self._process.pid}/statm").read_bytes().split()
-        except OSError:
-            return 0
-        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")

@@ -14,14 +14,19 @@ from msgspec import structs
 from scraper.errors import ScraperError, SourceError, TooLarge
 from scraper.fetcher.warc import UnreadablePage, WarcStats, open_stream, pages_between
 from scraper.records import Page
+from scraper.scale.given_pages import (
+    HTML_COLUMNS,
+    URL_COLUMNS,
+    checked_size,
+    given_page,
+    unreadable,
+)
 from scraper.scale.inputs import Kind
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.storage import Storage
 from scraper.zstandard import zstd
 
-_HTML_COLUMNS = ("html", "raw_html", "content", "page", "document", "body", "text")
-_URL_COLUMNS = ("url", "uri", "target_uri", "warc_target_uri", "link", "source_url")
 _LOCATION = ("warc_filename", "warc_record_offset", "warc_record_length")
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _DAMAGES = (gzip.BadGzipFile, EOFError, zlib.error, zstd.ZstdError)
@@ -67,9 +72,9 @@ def _file_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
         try:
             content = _decompressed(file).read(settings.max_bytes + 1)
         except _DAMAGES as error:
-            found: Page | UnreadablePage = _unreadable(name, _damaged(name, error))
+            found: Page | UnreadablePage = unreadable(name, _damaged(name, error))
         else:
-            found = _checked(Page(source=name, content=content), settings)
+            found = checked_size(Page(source=name, content=content), settings.max_bytes)
     yield InputPage((0, 0), found)
 
 
@@ -86,21 +91,21 @@ def _jsonl_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]:
                 )
         except _DAMAGES as error:
             source = f"{name}:{end}"
-            yield InputPage((end, 0), _unreadable(source, _damaged(source, error)))
+            yield InputPage((end, 0), unreadable(source, _damaged(source, error)))
 
 
 def _page_of_line(
     line: bytes, source: str, most: int, settings: DatasetSettings
 ) -> Page | UnreadablePage:
     if len(line) > most:
-        return _unreadable(source, TooLarge(f"{source}: a line of more than {most} bytes"))
+        return unreadable(source, TooLarge(f"{source}: a line of more than {most} bytes"))
     try:
         row = msgspec.json.decode(line)
     except msgspec.DecodeError as error:
-        return _unreadable(source, SourceError(f"{source}: not JSON: {error}"))
+        return unreadable(source, SourceError(f"{source}: not JSON: {error}"))
     if isinstance(row, dict):
         return _page_of_row(row, source, settings)
-    return _unreadable(source, SourceError(f"{source}: not a JSON object"))
+    return unreadable(source, SourceError(f"{source}: not a JSON object"))
 
 
 def _lines(file: BinaryIO, part: Part, most: int) -> Iterator[tuple[int, bytes]]:
@@ -155,8 +160,8 @@ def _parquet_pages(part: Part, settings: DatasetSettings) -> Iterator[InputPage]
 
 def _columns_wanted(names: list[str], settings: DatasetSettings) -> list[str]:
     wanted = {
-        *_HTML_COLUMNS,
-        *_URL_COLUMNS,
+        *HTML_COLUMNS,
+        *URL_COLUMNS,
         *_LOCATION,
         *filter(None, (settings.html_column, settings.url_column)),
     }
@@ -164,24 +169,15 @@ def _columns_wanted(names: list[str], settings: DatasetSettings) -> list[str]:
 
 
 def _page_of_row(row: Row, source: str, settings: DatasetSettings) -> Page | UnreadablePage:
-    url = _value(row, settings.url_column, _URL_COLUMNS)
+    url = _value(row, settings.url_column, URL_COLUMNS)
     url = url if isinstance(url, str) and url else None
-    html = _value(row, settings.html_column, _HTML_COLUMNS)
-    if isinstance(html, str):
-        page = Page(
-            source=source,
-            content=html.encode("utf-8", "replace"),
-            url=url,
-            final_url=url,
-            charset="utf-8",
-        )
-        return _checked(page, settings)
-    if isinstance(html, bytes):
-        return _checked(Page(source=source, content=html, url=url, final_url=url), settings)
+    html = _value(row, settings.html_column, HTML_COLUMNS)
+    if isinstance(html, str | bytes):
+        return checked_size(given_page(html, source, url), settings.max_bytes)
     if all(row.get(name) is not None for name in _LOCATION):
         file, offset, length = (row[name] for name in _LOCATION)
         return _located_page(f"{settings.warc_prefix}{file}", int(offset), int(length), settings)
-    return _unreadable(
+    return unreadable(
         source,
         SourceError(
             f"{source}: there is no page; name its column with --html-column, or give "
@@ -214,21 +210,6 @@ def _value(row: Row, named: str | None, usual: tuple[str, ...]) -> Any:
     if named is not None:
         return row.get(named)
     return next((row[name] for name in usual if row.get(name) is not None), None)
-
-
-def _checked(page: Page, settings: DatasetSettings) -> Page | UnreadablePage:
-    if len(page.content) <= settings.max_bytes:
-        return page
-    return UnreadablePage(
-        structs.replace(page, content=b""),
-        TooLarge(
-            f"{page.source}: larger than {settings.max_bytes} bytes; --max-bytes is the limit"
-        ),
-    )
-
-
-def _unreadable(source: str, error: SourceError | TooLarge) -> UnreadablePage:
-    return UnreadablePage(Page(source=source, content=b""), error)
 
 
 _READERS: dict[Kind, Callable[[Part, DatasetSettings], Iterator[InputPage]]] = {

@@ -9,14 +9,13 @@ import types
 import typing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scraper.article import Article
-from scraper.sinks.partitions import dated
 
 if TYPE_CHECKING:
     import pyarrow
@@ -45,7 +44,7 @@ def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
     """
     import pyarrow
 
-    schema = _schema(pyarrow)
+    schema = record_schema()
     parsed: list[Future[pyarrow.Table]] = []
     with _writer(path, schema) as writer, ThreadPoolExecutor(1) as parser:
         for rows in _batches(lines):
@@ -54,6 +53,29 @@ def copy_to_parquet(lines: Iterable[bytes], path: Path) -> None:
                 writer.write_table(parsed.pop(0).result())
         for table in parsed:
             writer.write_table(table.result())
+
+
+def record_schema() -> "pyarrow.Schema":
+    """The columns of a table of records: the fields of the record, and `day`."""
+    import pyarrow
+
+    fields = [
+        pyarrow.field(
+            name, _timestamp_type(pyarrow) if name in _TIMESTAMPS else _type(pyarrow, kind)
+        )
+        for name, kind in _fields(Article)
+    ]
+    return pyarrow.schema([*fields, pyarrow.field("day", pyarrow.date32())])
+
+
+def record_table(lines: Iterable[bytes]) -> "pyarrow.Table":
+    """The table of records that are lines of JSON, in their order."""
+    import pyarrow
+
+    schema = record_schema()
+    return pyarrow.concat_tables(
+        [schema.empty_table(), *(_table(rows, schema) for rows in _batches(lines))]
+    )
 
 
 def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
@@ -67,14 +89,6 @@ def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
             rows, size = [], 0
     if rows:
         yield rows
-
-
-def _schema(arrow: Any) -> "pyarrow.Schema":
-    fields = [
-        arrow.field(name, _timestamp_type(arrow) if name in _TIMESTAMPS else _type(arrow, kind))
-        for name, kind in _fields(Article)
-    ]
-    return arrow.schema([*fields, arrow.field("day", arrow.date32())])
 
 
 def _writer(path: Path, schema: "pyarrow.Schema") -> "pyarrow.parquet.ParquetWriter":
@@ -102,20 +116,43 @@ def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
         pyarrow.json.ParseOptions(explicit_schema=written, unexpected_field_behavior="error"),
     ).select(written.names)
     for name in _TIMESTAMPS:
-        times = [_parse_time(one) for one in table[name].to_pylist()]
         table = table.set_column(
             table.schema.get_field_index(name),
             schema.field(name),
-            pyarrow.array(times, schema.field(name).type),
+            _times(table[name], schema.field(name).type),
         )
-    days = [_day(one) for one in table["date"].to_pylist()]
-    return table.append_column(schema.field("day"), pyarrow.array(days, pyarrow.date32()))
+    return table.append_column(schema.field("day"), _days(table["date"]))
 
 
-def _day(written: str | None) -> date | None:
-    """The day of publication, or None without a valid day."""
-    day = dated(written)
-    return date.fromisoformat(day) if len(day) == _DAY else None
+# Columns are computed by Arrow. For an array of Python objects it imports pandas, if that is
+# installed, which takes longer than all else that is done for a small file.
+
+
+def _times(written: "pyarrow.ChunkedArray", kind: "pyarrow.DataType") -> "pyarrow.ChunkedArray":
+    """Times in ISO 8601. Null where there is no valid one."""
+    import pyarrow
+
+    try:
+        return written.cast(kind)
+    except pyarrow.ArrowInvalid:  # one of them at least
+        times = [_parse_time(one) for one in written.to_pylist()]
+        return pyarrow.chunked_array([pyarrow.array(times, kind)])
+
+
+def _days(written: "pyarrow.ChunkedArray") -> "pyarrow.ChunkedArray":
+    """The days of publication. Null without a valid day, as `dated` has it."""
+    import pyarrow
+    import pyarrow.compute as compute
+
+    day = compute.utf8_slice_codeunits(written, 0, _DAY)
+    parsed = compute.strptime(day, format="%Y-%m-%d", unit="s", error_is_null=True)
+    # The parser also takes "2024-5-6", days that are not in the calendar and the year 0.
+    is_day = compute.and_not(
+        compute.equal(compute.strftime(parsed, format="%Y-%m-%d"), day),
+        compute.starts_with(day, pattern="0000"),
+    )
+    nothing = pyarrow.nulls(len(written), parsed.type)
+    return compute.if_else(is_day, parsed, nothing).cast(pyarrow.date32())
 
 
 def _parse_time(written: str | None) -> datetime | None:

@@ -1,7 +1,7 @@
 """Worker processes that run one function, each call within a deadline. They know nothing of pages.
 
 The pool (`pool.py`) speaks to processes (`process.py`), which a fork server (`fork_server.py`)
-starts.
+starts. How much memory a process has is in `memory.py`.
 """
 
 from typing import TYPE_CHECKING, Any

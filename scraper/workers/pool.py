@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from scraper.errors import OutOfResources, ScraperError, WorkerLost, WorkersKilled
 from scraper.shortages import out_of_resources
 from scraper.workers.fork_server import UNKNOWN
-from scraper.workers.process import ForkServer, ServerLost, Worker, WorkerGone
+from scraper.workers.process import ForkServer, ServerLost, Worker, WorkerGone, WorkerTooLarge
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -51,6 +51,7 @@ class WorkerPool(Generic[_T, _R]):
 
     `function` is a function of a module, so that a new process can import it. `timeout` is in
     seconds, for one call. `preload` names modules that are imported once for all workers.
+    `max_memory` is how many bytes of memory a worker may have. None is without a limit.
     """
 
     def __init__(
@@ -59,8 +60,10 @@ class WorkerPool(Generic[_T, _R]):
         workers: int,
         timeout: float,
         preload: tuple[str, ...] = (),
+        max_memory: int | None = None,
     ) -> None:
         self._function = function
+        self._max_memory = max_memory
         self._timeout = timeout
         self._most = workers
         self._server = ForkServer(preload)
@@ -91,9 +94,9 @@ class WorkerPool(Generic[_T, _R]):
         return call.future
 
     def result(self, call: Future[_R], name: str) -> _R:
-        """The result of a call, waited for. Raises WorkerLost if its process died or the deadline
-        passed, WorkersKilled or OutOfResources if the pool has given up, and what the function
-        raised.
+        """The result of a call, waited for. Raises WorkerLost if its process died, took too much
+        memory or the deadline passed, WorkersKilled or OutOfResources if the pool has given up, and
+        what the function raised.
         """
         try:
             return call.result()
@@ -176,10 +179,14 @@ class WorkerPool(Generic[_T, _R]):
         be used again.
         """
         try:
-            is_result, value = worker.call(call.content, self._timeout)
+            is_result, value = worker.call(call.content, self._timeout, self._max_memory)
         except TimeoutError:
             self._end(call, worker)
             call.future.set_exception(WorkerLost.out_of_time(call.name, self._timeout))
+            return None
+        except WorkerTooLarge:
+            self._end(call, worker)
+            call.future.set_exception(WorkerLost.out_of_memory(call.name, self._max_memory or 0))
             return None
         except WorkerGone as gone:
             was_killed = _was_killed(self._end(call, worker))

@@ -26,12 +26,15 @@ from scraper.workers.fork_server import (
     receive_frame,
     send_frame,
 )
+from scraper.workers.memory import memory_of
 
 _SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _START_SECONDS = 120.0
 """How long the imports of the server may take."""
 _REPLY_SECONDS = 10.0
 _END_SECONDS = 2.0
+_LOOK = 0.1
+"""Seconds between looks at the memory of a worker."""
 
 
 class ServerLost(Exception):
@@ -45,6 +48,10 @@ class WorkerGone(Exception):
         super().__init__()
         self.had_call = had_call
         """Whether it had received all of the call."""
+
+
+class WorkerTooLarge(Exception):
+    """A worker takes more memory than it may."""
 
 
 class ForkServer:
@@ -170,10 +177,13 @@ class Worker:
     count: int = 0
     """The number of calls that it has made."""
 
-    def call(self, call: bytes, timeout: float) -> tuple[bool, object]:
+    def call(
+        self, call: bytes, timeout: float, max_memory: int | None = None
+    ) -> tuple[bool, object]:
         """Whether the function returned, and what it returned or raised.
 
-        Raises WorkerGone, and TimeoutError after `timeout` seconds.
+        Raises WorkerGone, TimeoutError after `timeout` seconds, and WorkerTooLarge if the process
+        has more than `max_memory` bytes of memory.
         """
         deadline = time.monotonic() + timeout
         self.count += 1
@@ -183,6 +193,8 @@ class Worker:
             self.calls.settimeout(timeout)
             send_frame(self.calls, call)
             had_call = receive_frame(self.calls, deadline) == TAKEN
+            if had_call and max_memory is not None:
+                self._watch_memory(deadline, max_memory)
             outcome = receive_frame(self.calls, deadline) if had_call else None
         except TimeoutError:
             raise
@@ -192,6 +204,18 @@ class Worker:
             raise WorkerGone(had_call=had_call)
         is_result, value = pickle.loads(outcome)  # noqa: S301 - our own worker sent it
         return is_result, value
+
+    def _watch_memory(self, deadline: float, most: int) -> None:
+        """Wait until it has sent something, or until the deadline. Raises WorkerTooLarge."""
+        while (left := deadline - time.monotonic()) > 0:
+            self.calls.settimeout(min(left, _LOOK))
+            try:
+                self.calls.recv(1, socket.MSG_PEEK)
+            except TimeoutError:
+                if memory_of(self.process) > most:
+                    raise WorkerTooLarge from None
+            else:
+                return
 
     def kill(self) -> None:
         """End it now. Until `end` has been called, no other process can have its id."""

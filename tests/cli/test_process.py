@@ -164,14 +164,14 @@ def test_a_killed_run_is_continued(slow, page, tmp_path):
     assert record["source"] == str(page)
 
 
-SIGNALS = pytest.mark.parametrize(
-    ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+INTERRUPT, TERMINATION = (signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")
+SIGNALS = pytest.mark.parametrize(("number", "code", "word"), [INTERRUPT, TERMINATION])
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "code", "word"),
+    [("a.sqlite", *INTERRUPT), ("a.parquet", *TERMINATION)],
 )
-
-
-@SIGNALS
-@pytest.mark.parametrize("name", ["a.sqlite", "a.parquet"])
 def test_an_interrupted_binary_format_leaves_nothing(
     name, number, code, word, slow, page, tmp_path
 ):
@@ -181,8 +181,17 @@ def test_an_interrupted_binary_format_leaves_nothing(
     assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
 
 
-@SIGNALS
-@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.md", "a.jsonl.gz"])
+@pytest.mark.parametrize(
+    ("name", "number", "code", "word"),
+    [
+        ("a.jsonl", *INTERRUPT),
+        ("a.jsonl", *TERMINATION),
+        ("a.json", *INTERRUPT),
+        ("a.csv", *TERMINATION),
+        ("a.md", *INTERRUPT),
+        ("a.jsonl.gz", *TERMINATION),
+    ],
+)
 def test_an_interrupted_text_format_leaves_the_records_so_far(
     name, number, code, word, slow, page, tmp_path
 ):

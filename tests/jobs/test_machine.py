@@ -83,6 +83,19 @@ def test_a_run_that_is_short_of_something_ends_with_one_line(newsroom, limit):
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("arguments", [["status"], ["export", "-o", "-"]])
+def test_a_command_without_the_memory_for_its_libraries_ends_with_one_line(newsroom, arguments):
+    newsroom.publish(1)
+    newsroom.job()
+    newsroom.run()
+    result = command(newsroom, *arguments, before="ulimit -v 70000")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == (
+        "scraper: the process may use 68 MiB of memory (ulimit -v), and needs 96 MiB at least; "
+        "raise the limit\n"
+    )
+
+
 def test_a_run_works_in_a_folder_that_was_deleted(newsroom, tmp_path):
     newsroom.publish(1)
     newsroom.job()

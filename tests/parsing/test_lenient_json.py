@@ -34,8 +34,8 @@ COMMENTS = st.sampled_from(
     ['// a "word" of it\'s own\n', "//\n", '/* { [ " */', "/**/", "<!-- x -->", "/* a\n * b\n */"]
 )
 BLANKS = st.sampled_from(["", " ", "\n\n", "\ufeff", "\xa0", "\u200b", "\0", "\x0b", "<br />\n"])
-# Random values are slow to make on a busy machine.
-patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+# Random values are slow to make.
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 
 
 def whole(value):

@@ -82,3 +82,30 @@ def test_a_file_of_a_server_is_read_whole(site, name, kind, count, can_be_cut):
     found = [one.page for part in parts for one in pages_of(part, DatasetSettings())]
     assert len(found) == count
     assert not [page for page in found if isinstance(page, UnreadablePage)]
+
+
+class Together(Handler):
+    """Responds when several requests wait."""
+
+    def do_HEAD(self):
+        try:
+            self.server.meeting.wait(timeout=60)
+        except threading.BrokenBarrierError:
+            self.send_error(503)
+            return
+        super().do_HEAD()
+
+
+def test_inputs_of_a_server_are_looked_up_at_the_same_time(tmp_path):
+    names = [f"{number}.html" for number in range(4)]
+    for name in names:
+        (tmp_path / name).write_text(html(1))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Together, directory=str(tmp_path)))
+    server.has_ranges, server.meeting = True, threading.Barrier(len(names))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        urls = [f"http://127.0.0.1:{server.server_port}/{name}" for name in names]
+        assert [file.url for file in input_files(urls)] == urls
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -60,14 +60,17 @@ def open_state(job: Job, now: datetime, renamed_from: str | None = None) -> tupl
     return state, notices
 
 
-def check_owner(state: State, job: Job, renamed_from: str | None = None) -> None:
+def check_owner(
+    state: State, job: Job, renamed_from: str | None = None, *, folder: Path | None = None
+) -> None:
     """Raise StateError if the state belongs to another job. Two jobs with one output would
-    overwrite each other's exports.
+    overwrite each other's exports. `folder` is that of the state. None is the job's output.
     """
     owner, name = state.meta.get(_OWNER), job.job.name
     if owner not in (None, name, renamed_from):
+        path = (folder or job.output) / STATE
         raise StateError(
-            f"{job.output / STATE}: belongs to the job {owner}, but this job is {name}. Two jobs "
+            f"{path}: belongs to the job {owner}, but this job is {name}. Two jobs "
             f"cannot share an output: give one of them another. If {owner} was renamed to {name}, "
             f"run this once: scraper run --renamed-from {owner}"
         )

@@ -5,8 +5,10 @@ Changes are written to the file by `commit`, all of them or none.
 """
 
 import sqlite3
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from scraper.jobs.store.articles import ArticleTable
 from scraper.jobs.store.bookkeeping import (
@@ -18,7 +20,9 @@ from scraper.jobs.store.bookkeeping import (
 from scraper.jobs.store.database import connect, connect_read_only
 from scraper.jobs.store.dedup import DuplicateIndex
 from scraper.jobs.store.exported import ExportedArticles
+from scraper.jobs.store.handed import HandedRedirectTable, OutgoingTable
 from scraper.jobs.store.runs import HistoryTable, RunTable, SampleTable
+from scraper.jobs.store.schema import Table, Value
 from scraper.jobs.store.urls import UrlTable
 
 
@@ -35,6 +39,8 @@ class State:
         self.history = HistoryTable(connection)
         self.samples = SampleTable(connection)
         self.meta = MetaTable(connection)
+        self.outgoing = OutgoingTable(connection)
+        self.redirects = HandedRedirectTable(connection)
         self.duplicates = DuplicateIndex(connection, self.articles, self.meta)
         self.exported = ExportedArticles(connection, self.articles, self.duplicates, self.meta)
         self.export_files = ExportFileTable(connection)
@@ -66,6 +72,14 @@ class State:
             self._db.execute(f"SELECT EXISTS (SELECT 1 FROM {table})").fetchone()[0]
             for table in ("urls", "articles")
         )
+
+    def rows(self, table: Table) -> Iterator[tuple[Any, ...]]:
+        """All rows of a table, to be copied to another state. Raises DamagedRow."""
+        return table.rows(self._db)
+
+    def put(self, table: Table, row: Sequence[Value]) -> None:
+        """Insert or replace a row that was copied."""
+        table.put(self._db, row)
 
     def commit(self) -> None:
         """Write all changes since the last commit to disk."""

@@ -7,13 +7,17 @@ position of a page in a WARC.
 
 import math
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from scraper.jobs.store.schema import URLS
 from scraper.records import DiscoveredUrl
 
+HANDED_OVER = "handed over"
+"""The outcome of a URL that another shard fetches, or to whose host its redirects led. The row says
+what the sources of this shard list.
+"""
 _BATCH = 1_000
 """Rows that are read into memory at a time."""
 _LISTED_IN: dict[str, Literal["feed", "news sitemap"]] = {
@@ -37,7 +41,7 @@ class UrlRow:
     found_at: float
     outcome: str
     """Of the last check: waiting (not checked yet), new, changed, unchanged, same, other, failed,
-    or failed for good.
+    failed for good, or handed over.
     """
     error: str | None
     """The code of the error if the last check failed."""
@@ -119,18 +123,20 @@ class UrlTable:
         current: Collection[str] = (),
         *,
         since: float = -math.inf,
+        owns: Callable[[str], bool] = lambda _url: True,
     ) -> ListedUrls:
-        """Like `add`. URLs that were found after `since` are news of the source."""
+        """Like `add`. URLs that were found after `since` are news of the source. A URL that this
+        shard does not own is only noted.
+        """
         new = news = articles = 0
         newest_at, waiting, moved = -math.inf, [], []
         for url in urls:
             known = self.get(url)
             found_at = now
             if known is None:
+                outcome, due = ("waiting", now) if owns(url) else (HANDED_OVER, None)
                 self.put(
-                    UrlRow(
-                        url, source, now, "waiting", None, None, None, None, None, None, now, 0, 0
-                    )
+                    UrlRow(url, source, now, outcome, None, None, None, None, None, None, due, 0, 0)
                 )
                 new += 1
             else:
@@ -163,6 +169,10 @@ class UrlTable:
         """The row of a URL, or None if the URL is not known. Raises DamagedRow."""
         row = URLS.row(self._db, url)
         return UrlRow(*row) if row else None
+
+    def all_rows(self) -> Iterator[UrlRow]:
+        """Every row."""
+        return (UrlRow(*row) for row in URLS.rows(self._db))
 
     def put(self, row: UrlRow) -> None:
         """Insert or replace the row of a URL."""

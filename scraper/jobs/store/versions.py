@@ -37,9 +37,17 @@ def article_key(article: Article, url: str) -> str:
 
 
 def store_article(
-    state: State, key: str, url: str, source: str, article: Article, now: float
+    state: State,
+    key: str,
+    url: str,
+    source: str,
+    article: Article,
+    now: float,
+    *,
+    first_number: int = 1,
 ) -> tuple[str, Outcome]:
-    """Store the article of a URL. `now` is in seconds since the epoch.
+    """Store the article of a URL. `now` is in seconds since the epoch. `first_number` is the number
+    of its version if the article is new: those before may have been deleted.
 
     Returns the key under which it is stored, which may differ from `key`, and the outcome.
     """
@@ -50,7 +58,7 @@ def store_article(
         return _resolve_conflict(state, stored, url, source, article, now)
     if stored is not None and stored.content_hash == article.content_hash:
         return key, "unchanged"
-    number = stored.version + 1 if stored else 1
+    number = stored.version + 1 if stored else first_number
     _put(state, ArticleVersion.of(article, key, number, url, source, now), article)
     return key, "changed" if stored else "new"
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.cleaner import Cleaner
@@ -47,6 +47,7 @@ def phrases_of(tables: Phrases) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.parametrize("language", LEXICON.languages)
+@settings(max_examples=25)  # for each language
 @given(data=st.data())
 def test_one_look_finds_what_looking_for_each_key_finds(language, data):
     tables = LEXICON.phrases_for(language)

@@ -1,0 +1,53 @@
+"""Columns of Parquet files that are computed from text."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+import scraper
+from scraper.article import Article
+from scraper.sinks.parquet_sink import write_parquet
+from scraper.sinks.partitions import dated
+
+parquet = pytest.importorskip("pyarrow.parquet", reason="needs the extra `parquet`")
+
+_PAGE = b"<article><h1>Ferry</h1><p>The ferry to Norhaven runs again from today on.</article>"
+_ARTICLE = scraper.extract(_PAGE, url="https://harbour.example/ferry")
+_NEARLY_A_DAY = st.from_regex(r"[0-9]{4}-[01]?[0-9]-[0-3]?[0-9](T08:15:00\+02:00)?", fullmatch=True)
+
+
+def _column(name: str, articles: list[Article]) -> list[Any]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "articles.parquet")
+        write_parquet(articles, path)
+        return list(parquet.read_table(path).column(name).to_pylist())
+
+
+def _day(written: str | None) -> date | None:
+    day = dated(written)
+    return date.fromisoformat(day) if len(day) == len("2024-05-16") else None
+
+
+@settings(deadline=None, max_examples=50)
+@example(["0000-01-01", "0001-01-01", "2024-5-6", "2023-02-29", "2024-02-29", "2024-W20-4"])
+@example([None, "", "2024", "2024-05", "1899-12-31T23:59:59+00:00", "9999-12-31"])
+@given(st.lists(st.none() | _NEARLY_A_DAY | st.text(max_size=12), min_size=1, max_size=20))
+def test_the_day_of_a_row_is_the_day_that_partitions_have(dates: list[str | None]) -> None:
+    articles = [msgspec.structs.replace(_ARTICLE, date=one) for one in dates]
+    assert _column("day", articles) == [_day(one) for one in dates]
+
+
+def test_a_time_that_is_none_costs_no_other_row_its_time() -> None:
+    written = ["2024-05-16T08:15:00.250000+00:00", "yesterday", "2024-05-16T10:15:00+02:00"]
+    articles = [msgspec.structs.replace(_ARTICLE, fetched_at=one) for one in written]
+    assert _column("fetched_at", articles) == [
+        datetime(2024, 5, 16, 8, 15, 0, 250_000, UTC),
+        None,
+        datetime(2024, 5, 16, 8, 15, tzinfo=UTC),
+    ]
