@@ -170,9 +170,17 @@ def test_a_dataset_without_parts_is_not_written(tmp_path):
     assert not (tmp_path / "data").exists()
 
 
-def test_a_temporary_folder_that_is_missing_is_said(tmp_path):
-    with pytest.raises(StorageError, match="--temp"):
-        finish(tmp_path, PARTS, temporary=str(tmp_path / "missing"))
+def test_a_temporary_folder_that_is_missing_is_made(tmp_path):
+    """A node of a cluster need not have it."""
+    temporary = tmp_path / "missing" / "too"
+    assert finish(tmp_path, PARTS, temporary=str(temporary)) is not None
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_temporary_folder_that_cannot_be_made_is_said(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match="file/folder: Not a directory; .* --temp"):
+        finish(tmp_path, PARTS, temporary=str(tmp_path / "file" / "folder"))
 
 
 def test_a_damaged_file_of_a_part_is_said(tmp_path):
