@@ -5,13 +5,11 @@ nothing.
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 
-from pebble import ThreadPool
-
 from scraper.article import Article
+from scraper.daemon_threads import DaemonThreads
 from scraper.errors import RenderingFailed
 from scraper.records import Page
 from scraper.render_policy import Rendering, render_if_needed
-from scraper.shortages import out_of_resources
 from scraper.workers import WorkerPool
 
 
@@ -33,8 +31,7 @@ class ExtractionPool:
             extract_in_worker, workers, timeout, ("scraper.pipeline",), max_memory
         )
         self._rendering = rendering
-        # Daemons: a page that is being rendered delays no exit.
-        self._threads = ThreadPool(max_workers=workers) if rendering is not None else None
+        self._threads = DaemonThreads(workers) if rendering is not None else None
         self._in_browser: dict[Future[Article], str] = {}
         """Records of the pages that are rendered or wait for that, with their sources."""
         self._is_rendering_over = False
@@ -52,10 +49,7 @@ class ExtractionPool:
         if self._threads is None or self._rendering is None:
             return self.submit(page)
         record: Future[Article] = Future()
-        try:
-            self._threads.schedule(self._make, args=(record, page, self._rendering))
-        except RuntimeError as error:
-            raise out_of_resources(error) from error
+        self._threads.submit(self._make, record, page, self._rendering)
         return record
 
     def result(self, page: Page, extraction: Future[Article]) -> Article:
@@ -88,7 +82,7 @@ class ExtractionPool:
         """End the threads and the processes."""
         if self._threads is not None:
             self.cancel_all()
-            self._threads.stop()  # type: ignore[no-untyped-call]
+            self._threads.stop()
         self._pool.close()
 
     def _make(self, record: Future[Article], page: Page, rendering: Rendering) -> None:

@@ -19,6 +19,7 @@ FLOORS: list[list[set[str]]] = [
         {"conditions"},
         {"version"},
         {"zstandard"},
+        {"daemon_threads"},
         {"standard_streams"},
         {"workers"},
     ],

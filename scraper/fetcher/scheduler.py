@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from ada_url import URL
-from pebble import ThreadPool
 
+from scraper.daemon_threads import DaemonThreads
 from scraper.errors import (
     FetchError,
     MachineError,
@@ -56,11 +56,11 @@ def fetch_many(
     `threads` pages wait to be taken. Closing the iterator abandons the requests under way. Raises
     OutOfResources if this machine has no threads, descriptors or memory left.
     """
-    pool = ThreadPool(max_workers=threads)  # daemons: an abandoned request delays no exit
+    pool = DaemonThreads(threads)
     try:
         yield from _Scheduler(client, pool, threads).outcomes(enumerate(requests), window)
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]
+        pool.stop()
 
 
 _Numbered = tuple[int, Request]
@@ -71,7 +71,7 @@ class _Scheduler:
     reach it through one queue.
     """
 
-    def __init__(self, client: Client, pool: ThreadPool, threads: int) -> None:
+    def __init__(self, client: Client, pool: DaemonThreads, threads: int) -> None:
         self._client = client
         self._pool = pool
         self._free = threads
@@ -128,10 +128,7 @@ class _Scheduler:
             numbered = self._waiting[host].popleft()
             self._count -= 1
             self._free -= 1
-            try:
-                future: Future[Page] = self._pool.schedule(self._client.fetch, args=(numbered[1],))
-            except RuntimeError as error:  # its threads cannot start
-                raise out_of_resources(error) from error
+            future = self._pool.submit(self._client.fetch, numbered[1])
             future.add_done_callback(partial(self._note_done, host, numbered))
 
     def _note_done(self, host: str, numbered: _Numbered, future: Future[Page]) -> None:
