@@ -156,7 +156,10 @@ def test_a_terminal_shows_a_live_view(pages, tmp_path):
 
 @pytest.mark.parametrize(
     ("number", "code", "word"),
-    [(signal.SIGINT, 130, "interrupted"), (signal.SIGTERM, 143, "terminated")],
+    [
+        (signal.SIGINT, 130, "interrupted"),
+        pytest.param(signal.SIGTERM, 143, "terminated", marks=pytest.mark.long),
+    ],
 )
 def test_a_signal_leaves_a_state_that_the_same_command_continues(tmp_path, number, code, word):
     for index in range(4):

@@ -88,7 +88,7 @@ def check_exports(job, state, before):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(changes=CHANGES)
 def test_after_any_changes_exports_equal_fresh_ones_and_other_files_are_not_touched(

@@ -8,7 +8,7 @@ from tests.cli.command import COMMAND
 from tests.scale.datasets import digests, write_pages
 from tests.scale.test_build import urls
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 def download(client, prefix, folder):

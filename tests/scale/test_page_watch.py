@@ -50,6 +50,7 @@ def test_a_page_that_takes_too_long_is_a_failure_and_the_rest_goes_on(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs the proc file system")
+@pytest.mark.long
 def test_a_page_that_takes_too_much_memory_is_a_failure_and_the_rest_goes_on(tmp_path):
     limit = settings(max_memory=300_000_000, timeout=600.0)
     found = spooled(part_with(tmp_path, *FOUR_PAGES), limit, tmp_path)

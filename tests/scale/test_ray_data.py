@@ -87,6 +87,7 @@ def ray():
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("form", ["pyarrow", "pandas"])
 def test_a_dataset_of_ray_is_mapped_by_the_function(ray, form):
@@ -98,6 +99,7 @@ def test_a_dataset_of_ray_is_mapped_by_the_function(ray, form):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(400)
 def test_the_example_of_the_docs_maps_a_dataset_by_actors(ray, tmp_path):
     folder = tmp_path / "pages"

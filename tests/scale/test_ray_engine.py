@@ -30,7 +30,7 @@ from tests.scale.datasets import build, digests, write_pages
 from tests.scale.engine_tasks import attempts
 from tests.scale.processes import descendants, is_running, wait_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(400)]
 
 ROOT = Path(__file__).parents[2]
 

@@ -20,7 +20,7 @@ from pyspark.sql import SparkSession
 from scraper.errors import SourceError
 from scraper.scale.spark import extract_batches, spark_schema
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(400)]
 
 ROOT = Path(__file__).parents[2]
 URLS = [f"https://news.example/{number}" for number in range(3)]

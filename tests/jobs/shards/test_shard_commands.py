@@ -274,7 +274,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("count", [2, pytest.param(3, marks=pytest.mark.long)])
 def test_the_demo_newsroom_on_several_hosts_is_exported_as_by_one_machine(sites, count):
     newsrooms = []
     try:

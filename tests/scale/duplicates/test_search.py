@@ -66,7 +66,7 @@ ROWS = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(rows=ROWS, order=st.randoms(use_true_random=False), number=st.integers(1, 4))
 def test_duplicates_do_not_depend_on_how_a_dataset_is_divided(
     tmp_path_factory, rows, order, number
@@ -92,6 +92,7 @@ def test_a_long_chain_of_near_duplicates_is_kept_at_the_same_distances(tmp_path)
     assert sorted({int(kept) for kept in found.values()}) == list(range(0, 100, 6))
 
 
+@pytest.mark.long
 def test_processes_find_the_same(tmp_path):
     parts = [
         (
