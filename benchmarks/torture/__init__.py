@@ -61,7 +61,7 @@ FULL = Size(
 )
 SMALL = Size(
     ("kills", "faults", "pairs", "flips", "signals", "clocks"),
-    {"kills": 3, "scrapy": 1, "faults": 3, "pairs": 2, "flips": 5, "signals": 1, "clocks": 1},
+    {"kills": 3, "scrapy": 1, "faults": 3, "pairs": 1, "flips": 3, "signals": 1, "clocks": 1},
     many=24,
     few=8,
     pages=200,

@@ -12,6 +12,8 @@ from scraper.jobs.store import State
 from tests.jobs.conftest import story
 from tests.jobs.shards.conftest import feed_source, moved, redirect, serve_feed, serve_stories
 
+LONG = (pytest.mark.slow, pytest.mark.long)
+
 
 @pytest.fixture
 def press(sites):
@@ -154,9 +156,7 @@ class Crash(BaseException):
     """A process that ends at once."""
 
 
-STEPS = [
-    step if step in (2, 4) else pytest.param(step, marks=pytest.mark.slow) for step in range(1, 12)
-]
+STEPS = [step if step in (2, 4) else pytest.param(step, marks=LONG) for step in range(1, 12)]
 
 
 @pytest.mark.parametrize("step", STEPS)

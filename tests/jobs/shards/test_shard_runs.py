@@ -18,6 +18,8 @@ from tests.jobs.shards.conftest import (
     serve_stories,
 )
 
+LONG = (pytest.mark.slow, pytest.mark.long)
+
 
 @pytest.fixture
 def press(sites):
@@ -53,8 +55,8 @@ def pages(sites):
     [
         (2, True),
         (3, False),
-        pytest.param(2, False, marks=pytest.mark.slow),
-        pytest.param(3, True, marks=pytest.mark.slow),
+        pytest.param(2, False, marks=LONG),
+        pytest.param(3, True, marks=LONG),
     ],
 )
 def test_shards_write_what_one_machine_writes_byte_for_byte(sites, press, count, reverse):
