@@ -20,7 +20,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # CI does not depend on chance. Tests that are run by hand search for new examples each time. An
 # example does not have a deadline, because machines are busy.
 settings.register_profile("by_hand", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("ci", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
 
 _VALIDATOR = jsonschema.Draft202012Validator(json_schema())

@@ -15,7 +15,7 @@ from tests.conftest import PARAGRAPHS, page_with, valid
 
 ARTICLE = PARAGRAPHS[0]
 # Bounded, not timed: each of these takes minutes, or forever, on the naive road.
-SOON = 8.0
+SOON = 40.0
 
 
 def attributes(count):

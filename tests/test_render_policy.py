@@ -282,7 +282,7 @@ def test_a_hostile_page_is_looked_through_quickly():
             lambda page: page,
             "auto",
         )
-        assert time.process_time() - started < 5
+        assert time.process_time() - started < 30  # and not for hours
 
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):

@@ -157,7 +157,7 @@ def test_a_terminal_shows_a_live_view(pages, tmp_path):
 @pytest.mark.parametrize(
     ("number", "code", "word"),
     [
-        (signal.SIGINT, 130, "interrupted"),
+        pytest.param(signal.SIGINT, 130, "interrupted", marks=pytest.mark.long),
         pytest.param(signal.SIGTERM, 143, "terminated", marks=pytest.mark.long),
     ],
 )

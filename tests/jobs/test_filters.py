@@ -80,7 +80,7 @@ def test_a_condition_that_would_not_end_is_aborted():
         Condition(
             f"(SELECT count(*) FROM {numbers}, {numbers}, {numbers}, {numbers}, {numbers}) > 0"
         )
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60  # and not for ever
 
 
 def test_a_condition_that_fails_on_an_article_raises_an_error():

@@ -217,4 +217,4 @@ def test_no_text_takes_much_longer_than_its_length(piece):
         load_all('{"a": "' + piece * (300_000 // len(piece)))
     except ValueError:
         pass
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 20  # and not for hours

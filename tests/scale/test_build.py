@@ -94,6 +94,7 @@ def test_other_settings_are_refused_and_named(built):
         build([folder / "in"], folder / "out", part_size=part_size, timeout=7.0)
 
 
+@pytest.mark.long
 def test_shares_give_what_one_run_gives(built, tmp_path):
     folder, _ = built
     part_size = (folder / "in" / "a.jsonl").stat().st_size // 2 + 100
@@ -115,6 +116,7 @@ def test_new_inputs_extend_a_dataset_and_inputs_that_are_gone_stay(tmp_path):
     assert urls(tmp_path / "out") == url_numbers(1, 2)
 
 
+@pytest.mark.long
 def test_an_input_that_has_changed_replaces_its_records(tmp_path):
     path = write_pages(tmp_path / "a.jsonl", [1, 2])
     build([path], tmp_path / "out")
@@ -124,6 +126,7 @@ def test_an_input_that_has_changed_replaces_its_records(tmp_path):
     assert urls(tmp_path / "out") == url_numbers(3)
 
 
+@pytest.mark.long
 def test_an_input_keeps_its_name_if_it_is_given_by_another_path(tmp_path, monkeypatch):
     path = write_pages(tmp_path / "a.jsonl", [1])
     build([path], tmp_path / "out")

@@ -72,6 +72,8 @@ def test_each_url_is_checked_by_the_shard_of_its_host_alone(sites, press):
     assert all(Shard(number, 3).owns_url(url) for number, url in due)
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_checks_go_on_at_their_ages_after_a_reshard(sites, press):
     sites.run(press)
     sites.clock.forward(minutes=30)
@@ -117,6 +119,8 @@ def test_a_feed_that_has_not_changed_is_not_sent_again(sites, press):
     assert all(headers.get("If-None-Match") == '"1"' for headers in sent)
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_what_waits_in_the_handover_folder_moves_too(sites, press):
     hub = sites.hub(2)
     sites.run(press, 3 - hub, 2)
@@ -192,7 +196,7 @@ def test_a_crash_at_any_step_loses_nothing(sites, press, step, monkeypatch):
     assert page_paths(sites) == []
 
 
-@pytest.mark.parametrize("after", [1, 3])
+@pytest.mark.parametrize("after", [1, pytest.param(3, marks=LONG)])
 def test_between_the_steps_no_run_begins_with_an_empty_state(sites, press, after, monkeypatch):
     sites.run_all(press, 2)
     done, real = 0, steps.sync

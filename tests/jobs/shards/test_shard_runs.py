@@ -68,6 +68,8 @@ def test_shards_write_what_one_machine_writes_byte_for_byte(sites, press, count,
     assert len(lines(sites.folder / "one.jsonl")) > 2 * len(sites.open)
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_shards_send_the_requests_of_one_machine(sites, press):
     sites.run(moved(press, "one"))
     once = pages(sites)
@@ -142,6 +144,8 @@ def test_a_redirect_to_another_shards_host_is_followed_by_that_shard(sites, pair
     assert (record["source"], record["url"], record["final_url"]) == (given, given, target)
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_a_redirected_url_is_checked_at_its_ages_and_by_conditional_requests(sites, pair):
     first, second, job = pair
     target = second.serve("/here", story(5), ETag='"1"')
@@ -299,6 +303,8 @@ def test_each_shard_records_its_own_warc_file(press):
     assert named == "out/all-shard-2-of-3.warc.gz"
 
 
+@pytest.mark.slow
+@pytest.mark.long
 def test_a_shard_that_lost_its_state_is_handed_its_urls_again(sites, press):
     sites.run_all(press, 2)
     before = sites.dataset(press, 2, "before")
