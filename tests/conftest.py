@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,6 +24,8 @@ settings.register_profile("by_hand", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("ci" if os.environ.get("CI") else "by_hand")
 
+_USUAL = 0.06
+"""Seconds of processor time for the loop of `slowness`."""
 _VALIDATOR = jsonschema.Draft202012Validator(json_schema())
 
 Responder = Callable[[BaseHTTPRequestHandler], None]
@@ -70,6 +73,20 @@ def _linked(block: dict[str, Any], link: dict[str, Any]) -> bool:
         and block["text"][span["start"] : span["end"]].split() == link["text"].split()
         for span in block["spans"]
     )
+
+
+@pytest.fixture(scope="session")
+def slowness() -> float:
+    """How many times longer this machine takes than the one for which the limits of tests were set.
+    At least 1.
+    """
+
+    def seconds() -> float:
+        began = time.process_time()
+        sum(number * number for number in range(1_000_000))
+        return time.process_time() - began
+
+    return max(1.0, min(seconds() for _ in range(5)) / _USUAL)
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from tests.conftest import PARAGRAPHS, page_with, valid
 
 ARTICLE = PARAGRAPHS[0]
 # Bounded, not timed: each of these takes minutes, or forever, on the naive road.
-SOON = 40.0
+SOON = 8.0
 
 
 def attributes(count):
@@ -107,15 +107,15 @@ STILL_AN_ARTICLE = {
         'name="date" content="0000-00-00">'
     ),
     "a thousand comments before the first tag": "<!-- a -->\n" * 1000 + "<div>" + page_with(),
-    "8,000 labels of teasers": page_with("<p>Read more</p>" * 8_000),
-    "8,000 credits": page_with("<p>Photo: Jane Doe/Reuters</p>" * 8_000),
-    "8,000 addresses": page_with("<p>https://a.example/b</p>" * 8_000),
-    "8,000 names": page_with(
-        "<p>Jane Doe</p><p>Jane Doe is an editor at the Harbour Post.</p>" * 4_000
+    "20,000 labels of teasers": page_with("<p>Read more</p>" * 20_000),
+    "20,000 credits": page_with("<p>Photo: Jane Doe/Reuters</p>" * 20_000),
+    "20,000 addresses": page_with("<p>https://a.example/b</p>" * 20_000),
+    "20,000 names": page_with(
+        "<p>Jane Doe</p><p>Jane Doe is an editor at the Harbour Post.</p>" * 10_000
     ),
-    "8,000 dates": page_with("<p>3 May 2024</p>" * 8_000),
-    "8,000 headings": page_with("<h2>By Jane Doe</h2>" * 8_000),
-    "8,000 comments": page_with("<p>Comments</p><p>I saw it too, and said so.</p>" * 4_000),
+    "20,000 dates": page_with("<p>3 May 2024</p>" * 20_000),
+    "20,000 headings": page_with("<h2>By Jane Doe</h2>" * 20_000),
+    "20,000 comments": page_with("<p>Comments</p><p>I saw it too, and said so.</p>" * 10_000),
     "a line of a megabyte": page_with(f"<p>{'Photo: a/b (c) | ' * 60_000}</p>"),
     "a word of a megabyte": page_with(
         f"<p>{'(a' * 500_000}</p><p>{'3' * 500_000}</p><p>{'a.' * 200_000}</p>"
@@ -174,12 +174,12 @@ NO_ARTICLE = {
 
 
 @pytest.mark.parametrize("page", STILL_AN_ARTICLE.values(), ids=STILL_AN_ARTICLE.keys())
-def test_the_article_is_found_all_the_same(page, extract):
+def test_the_article_is_found_all_the_same(page, extract, slowness):
     started = time.process_time()
     article = extract(page.encode("utf-8", "replace"))
     assert article.status == "ok"
     assert ARTICLE in article.body
-    assert time.process_time() - started < SOON
+    assert time.process_time() - started < SOON * slowness
 
 
 @pytest.mark.parametrize(("content", "status", "code"), NO_ARTICLE.values(), ids=NO_ARTICLE.keys())

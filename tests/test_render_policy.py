@@ -272,7 +272,7 @@ def test_a_request_that_failed_does_not_matter_if_the_text_is_there():
     assert codes(article) == ["rendered"]
 
 
-def test_a_hostile_page_is_looked_through_quickly():
+def test_a_hostile_page_is_looked_through_quickly(slowness):
     short = extract_page(fetched(f"{TITLE}<p>A word.</p>"))
     for hostile in ("<div id=app ", "<noscript><div" + " id=app" * 40, "<div>" + " " * 200):
         started = time.process_time()
@@ -282,7 +282,7 @@ def test_a_hostile_page_is_looked_through_quickly():
             lambda page: page,
             "auto",
         )
-        assert time.process_time() - started < 30  # and not for hours
+        assert time.process_time() - started < 5 * slowness
 
 
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):

@@ -62,9 +62,9 @@ class Measurement:
         """Processor time of all processes."""
         return sum(process.seconds for process in self._processes.values())
 
-    def peak(self, role: str) -> float:
-        """The most memory that a process with a role has had, in MB."""
-        found = (one.peak for one in self._processes.values() if one.role == role)
+    def peak(self, role: str | None = None) -> float:
+        """The most memory that a process has had, or one with a role, in MB."""
+        found = (one.peak for one in self._processes.values() if role in (None, one.role))
         return max(found, default=0) / 1e6
 
     def _run(self) -> None:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 import venv
 from collections import Counter
 from dataclasses import dataclass
@@ -15,11 +16,24 @@ from pathlib import Path
 from pyarrow import compute, parquet
 
 from benchmarks.scale.crawl import write_crawl
-from benchmarks.scale.measured_process import Cost, measured
+from benchmarks.scale.processes import Measurement, marked
 
 REQUIREMENTS = ("datatrove[io,processing]", "lxml_html_clean")
 """trafilatura 1.11, which datatrove pins, needs the second one and does not say so."""
 _PIPELINE = Path(__file__).with_name("trafilatura_pipeline.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a command cost."""
+
+    code: int
+    """Its exit code."""
+    seconds: float
+    processor: float
+    """Seconds of processor time, of all processes."""
+    memory: float
+    """MB of the largest process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +88,22 @@ def run(folder: Path, pages: int, files: int, workers: int, corpus: Path) -> int
     return int(failed)
 
 
+def _cost(name: str, command: list[str], log: Path) -> Cost:
+    """Run and measure a command. What it prints goes to a file."""
+    with log.open("wb") as file, Measurement(name) as measurement:
+        began = time.monotonic()
+        code = subprocess.run(
+            command, env=marked(name), stdout=file, stderr=file, check=False
+        ).returncode
+        seconds = time.monotonic() - began
+    return Cost(code, seconds, measurement.seconds, measurement.peak())
+
+
 def _ours(crawl: Path, out: Path, workers: int) -> Row:
     options = ["-o", str(out), "--workers", str(workers), "--duplicates", "keep"]
     # A part for each file, as datatrove has a task for each.
     command = [sys.executable, "-m", "scraper", "dataset", str(crawl), *options]
-    cost = measured(command, out.with_suffix(".log"))
+    cost = _cost("ours", command, out.with_suffix(".log"))
     manifest = json.loads((out / "manifest.json").read_bytes())
     reasons: Counter[str] = Counter()
     for part in manifest["parts"]:
@@ -91,7 +116,7 @@ def _ours(crawl: Path, out: Path, workers: int) -> Row:
 def _theirs(crawl: Path, out: Path, workers: int, python: Path) -> Row:
     # -I: the folder of the script is not searched for modules.
     command = [str(python), "-I", str(_PIPELINE), str(crawl), str(out), str(workers)]
-    cost = measured(command, out.with_suffix(".log"))
+    cost = _cost("theirs", command, out.with_suffix(".log"))
     steps = json.loads((out / "logs" / "stats.json").read_bytes())
     counts = {name: _total(value) for name, value in steps[1]["stats"].items()}
     names = ("timeout", "broken_process", "clean_error", "dropped")

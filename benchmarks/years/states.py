@@ -67,9 +67,8 @@ def _fill(path: Path, numbers: range) -> None:
         article = _article(number, example, vocabulary)
         url, seen_at = article.source, datetime.fromisoformat(article.date or "").timestamp()
         key, _ = store_article(state, url, url, _SOURCE, article, seen_at)
-        state.urls.put(
-            UrlRow(url, _SOURCE, seen_at, "new", None, None, key, None, None, seen_at, None, 1, 0)
-        )
+        row = UrlRow(url, _SOURCE, seen_at, "new", article=key, checked_at=seen_at, checks=1)
+        state.urls.put(row)
         if number % _EVERY == 0:
             state.commit()
     state.commit()

@@ -22,7 +22,7 @@ def dataset_engine(
 
     if name == "local":
         return nullcontext(LocalEngine(workers or _processors()))
-    from scraper.scale import OnDemandEngine, RayEngine, joined_ray, own_ray
+    from scraper.scale import RayEngine, joined_ray, own_ray, started_on_demand
 
     if address is not None:
         cluster, most = joined_ray(address), workers
@@ -35,7 +35,7 @@ def dataset_engine(
         with _quiet_stdout(), cluster:
             yield RayEngine(most)
 
-    return OnDemandEngine(started)
+    return started_on_demand(started)
 
 
 @contextmanager

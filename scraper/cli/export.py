@@ -5,7 +5,7 @@ nothing else.
 import sys
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,9 @@ from scraper.cli.options import FIRST_JOB, JobFile, Verbose
 from scraper.cli.paths import why_not_in_folder
 from scraper.errors import ConfigError
 from scraper.sinks import BUILT_IN, Layout
+
+if TYPE_CHECKING:
+    from scraper.jobs import ArticleFilter, Job
 
 BUILT_IN_EXPORTS = ", ".join(one.name for one in BUILT_IN if one.layout is not Layout.none)
 
@@ -88,8 +91,8 @@ def export(
     The job's \[filter] applies too. With --shards, the articles of all shards are brought together
     as one machine would have stored them.
     """
-    from scraper.humanize import count_of, parse_duration
-    from scraper.jobs import ArticleFilter, Condition, load_job, stream_dataset, write_dataset
+    from scraper.humanize import count_of
+    from scraper.jobs import load_job, stream_dataset, write_dataset
     from scraper.sinks import export_formats, spec_of
 
     set_up_logging(verbose)
@@ -105,13 +108,8 @@ def export(
     file, given = job_and_folders(file, folders, is_divided=shards)
     with exit_on(ConfigError, USAGE):
         job = load_job(file)
-        condition = Condition(where) if where is not None else None
-        try:
-            earliest = time.time() - parse_duration(since) if since is not None else None
-        except ValueError as error:
-            exit_usage(f"--since: {error}")
+        selection = _selection(job, since, where)
     path = output or job.output / spec_of(form).file_name("dataset")
-    selection = ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
     place = None if str(output) == "-" else path.absolute().parent
     states = divided_into(job, given, is_divided=shards)
     check_complete(states)
@@ -123,6 +121,21 @@ def export(
             return
         count, card = write_dataset(job, state, selection, form, path)
     print(f"{path}: {count_of(count, 'article')}, described in {card}", file=sys.stderr)
+
+
+def _selection(job: "Job", since: str | None, where: str | None) -> "ArticleFilter":
+    """The articles that the job and the options select. Raises ConfigError for a wrong condition.
+    Ends the command for a wrong duration.
+    """
+    from scraper.humanize import parse_duration
+    from scraper.jobs import ArticleFilter, Condition
+
+    condition = Condition(where) if where is not None else None
+    try:
+        earliest = time.time() - parse_duration(since) if since is not None else None
+    except ValueError as error:
+        exit_usage(f"--since: {error}")
+    return ArticleFilter.of_filter(job.filter).narrowed(since=earliest, where=condition)
 
 
 def _output_problem(form: str, output: Path | None) -> str | None:

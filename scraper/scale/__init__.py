@@ -9,7 +9,7 @@ from scraper.errors import ConfigError, StorageError
 if TYPE_CHECKING:
     from scraper.scale.build import build_dataset
     from scraper.scale.engines.local import LocalEngine
-    from scraper.scale.engines.on_demand import OnDemandEngine
+    from scraper.scale.engines.on_demand import started_on_demand
     from scraper.scale.engines.ray_cluster import joined_ray, own_ray
     from scraper.scale.engines.ray_engine import RayEngine
     from scraper.scale.report import DatasetReport, FailedPart, Stage
@@ -25,7 +25,6 @@ _MODULES = {
     "Engine": "tasks",
     "FailedPart": "report",
     "LocalEngine": "engines.local",
-    "OnDemandEngine": "engines.on_demand",
     "Outcome": "tasks",
     "RayEngine": "engines.ray_engine",
     "Share": "share",
@@ -37,6 +36,7 @@ _MODULES = {
     "join": "storage",
     "joined_ray": "engines.ray_cluster",
     "own_ray": "engines.ray_cluster",
+    "started_on_demand": "engines.on_demand",
 }
 
 __all__ = [
@@ -45,7 +45,6 @@ __all__ = [
     "Engine",
     "FailedPart",
     "LocalEngine",
-    "OnDemandEngine",
     "Outcome",
     "RayEngine",
     "Share",
@@ -57,6 +56,7 @@ __all__ = [
     "join",
     "joined_ray",
     "own_ray",
+    "started_on_demand",
 ]
 
 

@@ -1,21 +1,6 @@
 """What `python -m benchmarks scale datatrove` measures with, at a small size."""
 
-import sys
-
-import pytest
-
-from benchmarks.scale.measured_process import Cost, measured
-from benchmarks.scale.side_by_side import Row
-
-BURN = "import time\nwhile time.process_time() < 0.5: pass"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="needs subreapers, which Linux has")
-def test_the_time_of_a_process_counts_whose_parent_does_not_wait_for_it(tmp_path):
-    code = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {BURN!r}])"
-    cost = measured([sys.executable, "-c", code], tmp_path / "log")
-    assert cost.code == 0
-    assert cost.processor >= 0.5
+from benchmarks.scale.side_by_side import Cost, Row
 
 
 def test_a_row_says_why_pages_are_lost_and_how_many_are_not_counted():

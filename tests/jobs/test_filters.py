@@ -73,14 +73,14 @@ def test_a_text_that_is_not_a_condition_is_refused_and_the_message_lists_the_col
         Condition(written)
 
 
-def test_a_condition_that_would_not_end_is_aborted():
+def test_a_condition_that_would_not_end_is_aborted(slowness):
     numbers = "(VALUES " + ",".join(f"({number})" for number in range(100)) + ")"
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(ConfigError, match="takes too long"):
         Condition(
             f"(SELECT count(*) FROM {numbers}, {numbers}, {numbers}, {numbers}, {numbers}) > 0"
         )
-    assert time.monotonic() - began < 60  # and not for ever
+    assert time.process_time() - began < 5 * slowness
 
 
 def test_a_condition_that_fails_on_an_article_raises_an_error():

@@ -186,13 +186,10 @@ def failed(url, error, message, at, next_check_at=T, status=None):
         "failed",
         error,
         message,
-        None,
-        None,
-        None,
-        at,
-        next_check_at,
-        1,
-        1,
+        checked_at=at,
+        next_check_at=next_check_at,
+        checks=1,
+        failures=1,
         error_status=status,
     )
 

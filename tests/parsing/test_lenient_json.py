@@ -35,7 +35,7 @@ COMMENTS = st.sampled_from(
 )
 BLANKS = st.sampled_from(["", " ", "\n\n", "\ufeff", "\xa0", "\u200b", "\0", "\x0b", "<br />\n"])
 # Random values are slow to make.
-patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 
 
 def whole(value):
@@ -211,10 +211,10 @@ def test_deep_nesting_is_refused():
     "piece",
     ['"//', '"/*', '"<!--', '",‘', '"a",“', '"a","', "{", '"a":"b",', "<!--", "&quot;&amp;", "'"],
 )
-def test_no_text_takes_much_longer_than_its_length(piece):
+def test_no_text_takes_much_longer_than_its_length(piece, slowness):
     start = time.process_time()
     try:
         load_all('{"a": "' + piece * (300_000 // len(piece)))
     except ValueError:
         pass
-    assert time.process_time() - start < 20  # and not for hours
+    assert time.process_time() - start < 3 * slowness

@@ -196,7 +196,8 @@ def _restore(state: State, job: Job, article: Article, now: float) -> Outcome:
     if outcome == "other":
         return outcome
     # The URL is due at once, because its age is not known.
-    state.urls.put(UrlRow(url, source, now, "new", None, None, key, None, None, now, now, 1, 0))
+    row = UrlRow(url, source, now, "new", article=key, checked_at=now, next_check_at=now, checks=1)
+    state.urls.put(row)
     return "new"
 
 

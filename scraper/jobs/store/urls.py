@@ -43,18 +43,18 @@ class UrlRow:
     """Of the last check: waiting (not checked yet), new, changed, unchanged, same, other, failed,
     failed for good, or handed over.
     """
-    error: str | None
+    error: str | None = None
     """The code of the error if the last check failed."""
-    message: str | None
-    article: str | None
+    message: str | None = None
+    article: str | None = None
     """The key of its article."""
-    etag: str | None
-    last_modified: str | None
-    checked_at: float | None
-    next_check_at: float | None
+    etag: str | None = None
+    last_modified: str | None = None
+    checked_at: float | None = None
+    next_check_at: float | None = None
     """None if it is not checked again."""
-    checks: int
-    failures: int
+    checks: int = 0
+    failures: int = 0
     """Failed checks since the last successful one."""
     listed_date: str | None = None
     """When it was published, in ISO 8601, as the first feed or news sitemap said that listed it."""
@@ -135,9 +135,7 @@ class UrlTable:
             found_at = now
             if known is None:
                 outcome, due = ("waiting", now) if owns(url) else (HANDED_OVER, None)
-                self.put(
-                    UrlRow(url, source, now, outcome, None, None, None, None, None, None, due, 0, 0)
-                )
+                self.put(UrlRow(url, source, now, outcome, next_check_at=due))
                 new += 1
             else:
                 found_at = known.found_at

@@ -1,16 +1,20 @@
 """States that move to another number of shards."""
 
+import signal
+import subprocess
+import sys
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from scraper.errors import Locked, StateError
 from scraper.jobs import HandoverFolder, Shard, handover_url, locked, reshard
-from scraper.jobs.shards import reshard as steps
 from scraper.jobs.store import State
 from tests.jobs.conftest import story
 from tests.jobs.shards.conftest import feed_source, moved, redirect, serve_feed, serve_stories
+from tests.jobs.test_process import ENVIRONMENT
 
 LONG = (pytest.mark.slow, pytest.mark.long)
 
@@ -156,61 +160,56 @@ def test_the_same_number_of_shards_is_refused(sites, press):
         move(sites, press, 2)
 
 
-class Crash(BaseException):
-    """A process that ends at once."""
+KILLED = """
+import os, signal, sys
+left, real = int(sys.argv.pop(1)), os.fsync
+def fsync(handle):
+    global left
+    real(handle)
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.fsync = fsync
+from scraper.__main__ import main
+main()
+"""
 
 
-STEPS = [step if step in (2, 4) else pytest.param(step, marks=LONG) for step in range(1, 12)]
+def killed_move(sites, count, step):
+    """Run the command in a process that is killed when it has waited for the disk `step` times.
+    Returns its exit code.
+    """
+    command = [sys.executable, "-c", KILLED, str(step), "reshard", "--to", str(count)]
+    return subprocess.run(
+        command, cwd=sites.folder, env=ENVIRONMENT, stderr=subprocess.DEVNULL, timeout=100
+    ).returncode
+
+
+# Each is a point after which something else is on disk. The last one is the end of the command.
+STEPS = [step if step in (2, 4) else pytest.param(step, marks=LONG) for step in range(1, 9)]
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_crash_at_any_step_loses_nothing(sites, press, step, monkeypatch):
-    """Each wait for the disk is a step, and the last thing that happens before a crash."""
+def test_a_kill_at_any_step_loses_nothing(sites, press, step):
+    sites.clock.now = datetime.now(UTC)
     sites.run_all(press, 2)
     before = sites.dataset(press, 2, "before")
-    done, real = 0, steps.sync
-
-    def crash_at_step(path):
-        nonlocal done
-        real(path)
-        done += 1
-        if done == step:
-            raise Crash
-
-    monkeypatch.setattr(steps, "sync", crash_at_step)
-    with_crash = True
+    assert killed_move(sites, 3, step) == -signal.SIGKILL
     try:
         move(sites, press, 3)
-        with_crash = False
-    except Crash:
-        pass
-    monkeypatch.setattr(steps, "sync", real)
-    if with_crash:
-        try:
-            move(sites, press, 3)
-        except StateError as error:  # it was complete but for its last step
-            assert "of 3 shards already" in error.message  # noqa: PT017
+    except StateError as error:  # it was complete but for the end of the process
+        assert (step, "of 3 shards already" in error.message) == (8, True)  # noqa: PT017
     sites.forget()
     assert sites.dataset(press, 3, "after") == before
     sites.run_all(press, 3)
     assert page_paths(sites) == []
 
 
-@pytest.mark.parametrize("after", [1, pytest.param(3, marks=LONG)])
-def test_between_the_steps_no_run_begins_with_an_empty_state(sites, press, after, monkeypatch):
+@pytest.mark.parametrize("step", [3, pytest.param(5, marks=LONG)])
+def test_between_the_steps_no_run_begins_with_an_empty_state(sites, press, step):
+    sites.clock.now = datetime.now(UTC)
     sites.run_all(press, 2)
-    done, real = 0, steps.sync
-
-    def crash_later(path):
-        nonlocal done
-        real(path)
-        done += 1
-        if done == 2 + after:
-            raise Crash
-
-    monkeypatch.setattr(steps, "sync", crash_later)
-    with pytest.raises(Crash):
-        move(sites, press, 3)
+    assert killed_move(sites, 3, step) == -signal.SIGKILL
     for number, count in ((1, 1), (1, 2), (1, 3)):
         with pytest.raises(StateError, match="interrupted"):
             sites.run(press, number, count)
