@@ -23,7 +23,6 @@ from scraper.cli.console import (
 )
 from scraper.cli.dataset_engine import dataset_engine
 from scraper.cli.dataset_options import (
-    Address,
     DuplicatesOption,
     EngineName,
     FormatOption,
@@ -43,7 +42,7 @@ from scraper.cli.dataset_options import (
     Where,
     Workers,
 )
-from scraper.cli.options import Verbose
+from scraper.cli.options import Address, Verbose
 from scraper.cli.paths import reason_of
 from scraper.errors import ConfigError, StorageError
 from scraper.humanize import parse_size
