@@ -26,6 +26,7 @@ from scraper.errors import Locked
 
 if TYPE_CHECKING:
     from scraper.article import Article
+    from scraper.fetcher import Environment
     from scraper.jobs import Job, Report, Run
 
     Progress = Callable[[Run], AbstractContextManager[Callable[[Article], None]]]
@@ -41,12 +42,13 @@ def run_here(
     quiet: bool,
     progress: "Progress",
     finish: "Callable[[Report], None]",
+    environment: "Environment | None" = None,
 ) -> "tuple[Report, int]":
     """Run a job to its end. Returns its report and the exit code of the process. Exits with 75 if
     another run is in progress. Raises ScraperError.
 
     `progress` gives what is called with each record. `finish` is called with the report, after an
-    error too.
+    error too. `environment` is the clock of the run, by default that of this machine.
     """
     with exit_if_locked(quiet=quiet), locked_job(job):
         storage = None if job.shard.is_whole else handover_storage(job)
@@ -54,7 +56,7 @@ def run_here(
         from scraper.fetcher import Environment
         from scraper.jobs import Run
 
-        one = Run(job, Environment(), renamed_from, storage)
+        one = Run(job, environment or Environment(), renamed_from, storage)
         exit_codes = _run_to_end(one, job, progress, finish)
     if exit_codes:
         return one.report, exit_codes[0]

@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 import typer
@@ -22,24 +22,27 @@ import typer
 from scraper.cli.console import ALL_FAILED, exit_on_error, set_up_logging
 from scraper.cli.one_run import exit_on_signals, run_here
 from scraper.errors import internal_error
+from scraper.standard_streams import open_standard_streams
 
 if TYPE_CHECKING:
     from scraper.article import Article
+    from scraper.fetcher import Environment
     from scraper.jobs import Report, Run
     from scraper.jobs.fleet import ShardRun
 
 
-def main() -> None:
-    """Run the shard that standard input names."""
+def main(environment: "Environment | None" = None) -> NoReturn:
+    """Run the shard that standard input names. `environment` is the clock of the run."""
     _leave_parent()
     signal.pthread_sigmask(signal.SIG_SETMASK, [])  # Ray blocks SIGINT
     exit_on_signals()
+    open_standard_streams()
     events = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is not an event
     run: ShardRun = pickle.loads(_read(int.from_bytes(_read(8))))  # noqa: S301 - our actor wrote it
     threading.Thread(target=_obey, daemon=True).start()
     set_up_logging(run.verbosity)
-    sys.exit(_exit_code(run, events))
+    sys.exit(_exit_code(run, events, environment))
 
 
 def _leave_parent() -> None:
@@ -78,12 +81,13 @@ def _obey() -> NoReturn:
             threading.Event().wait()
 
 
-def _exit_code(run: "ShardRun", events: BinaryIO) -> int:
+def _exit_code(run: "ShardRun", events: BinaryIO, environment: "Environment | None") -> int:
     from scraper.jobs.fleet import ReportEvent
 
     def send(event: object) -> None:
-        pickle.dump(event, events)
-        events.flush()
+        with suppress(OSError):  # without the actor, the run stops in order all the same
+            pickle.dump(event, events)
+            events.flush()
 
     @contextmanager
     def progress(_one: "Run") -> "Iterator[Callable[[Article], None]]":
@@ -95,7 +99,12 @@ def _exit_code(run: "ShardRun", events: BinaryIO) -> int:
     try:
         with exit_on_error():
             _, code = run_here(
-                run.job, run.renamed_from, quiet=run.quiet, progress=progress, finish=finish
+                run.job,
+                run.renamed_from,
+                quiet=run.quiet,
+                progress=progress,
+                finish=finish,
+                environment=environment,
             )
             return code
     except typer.Exit as end:
