@@ -25,7 +25,8 @@ _WAYS = {
     "segfault 0": "the worker process died on this page",
 }
 """What a mark says -> what the error of the page says."""
-_HOOK = Path(__file__).parent / "breaking"
+HOOK = Path(__file__).parent / "breaking"
+"""The folder with what breaks them, for PYTHONPATH."""
 
 
 def broken_pages(drill: Drill, count: int) -> Finding:
@@ -40,7 +41,7 @@ def broken_pages(drill: Drill, count: int) -> Finding:
     options = ["--timeout", str(_TIMEOUT), "--max-memory", f"{_MEMORY // 10**6}MB"]
     whole, _ = undisturbed(replace(drill, engine="local"), f"unbroken-{drill.engine}", options)
     trial = drill.trial("broken", options=options)
-    ended = trial.run({"PYTHONPATH": str(_HOOK)})
+    ended = trial.run({"PYTHONPATH": str(HOOK)})
     finding.trials = count
     if not expect_messages(finding, "the run", ended, [0]):
         return finding
