@@ -13,6 +13,7 @@ from hypothesis import settings
 
 import scraper
 from scraper.article import Article, json_schema
+from scraper.workers.process import ForkServer
 
 # Some machines set it. Then each of the hundreds of processes that tests start would compile the
 # whole program again.
@@ -73,6 +74,41 @@ def _linked(block: dict[str, Any], link: dict[str, Any]) -> bool:
         and block["text"][span["start"] : span["end"]].split() == link["text"].split()
         for span in block["spans"]
     )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, because tests wait for sockets and processes."""
+    return len(os.sched_getaffinity(0)) + 1
+
+
+class _KeptForkServer(ForkServer):
+    """Its workers end with each pool, and the server goes on."""
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_fork_servers() -> Iterator[None]:
+    """Several hundred tests run a job in this process. A fork server takes a third of a second to
+    start, more than most of these runs, so all runs share one.
+    """
+    servers: dict[tuple[str, ...], _KeptForkServer] = {}
+
+    def server(preload: tuple[str, ...]) -> ForkServer:
+        return servers.setdefault(preload, _KeptForkServer(preload))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("scraper.workers.pool.ForkServer", server)
+        yield
+    for kept in servers.values():
+        ForkServer.close(kept)
+
+
+@pytest.fixture
+def own_fork_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each pool of the test starts and ends a fork server, as outside of tests."""
+    monkeypatch.setattr("scraper.workers.pool.ForkServer", ForkServer)
 
 
 @pytest.fixture(scope="session")

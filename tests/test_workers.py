@@ -14,6 +14,8 @@ from scraper.errors import WorkerLost, WorkersKilled
 from scraper.workers import WorkerPool
 from tests.conftest import page_with
 
+pytestmark = pytest.mark.usefixtures("own_fork_server")
+
 PESTERED = """
 import os, signal, sys, threading, time
 if __name__ == "__main__":

@@ -21,8 +21,11 @@ FILES = 8
 _KILL_AFTER = 3
 """The node is killed when so many parts are finished."""
 _DATASET = ["-m", "scraper", "dataset"]
+_INLINE = ["-m", "benchmarks.scale.inline"]
+_PAIR = "no engine, in halves"
 _LOOPBACK = "127.0.0.2"
 """Ray takes the address of a network interface in place of 127.0.0.1."""
+_ROLES = ("command", "task", "pages", "ray")
 _GOOD = {"local": 0.85, "ray": 0.8}
 _MOST_OVERHEAD = 0.1
 _MOST_MEMORY = 350
@@ -39,7 +42,7 @@ class Run:
     memory: dict[str, float]
     """What processes do -> the most memory that one of them has had, in MB."""
     digest: str
-    """Of the names and bytes of the files that readers see."""
+    """Of the names and bytes of the files that readers see. "" if they are not all of them."""
 
 
 def run(pages: int, corpus: Path, folder: Path | None) -> int:
@@ -53,9 +56,7 @@ def run(pages: int, corpus: Path, folder: Path | None) -> int:
         print(f"{'':24}{'s':>8}{'CPU s':>9}   MB: command, task, pages, Ray's own")
         for one in _runs(place, inputs):
             runs.append(one)
-            memory = ", ".join(
-                f"{one.memory[role]:.0f}" for role in ("command", "task", "pages", "ray")
-            )
+            memory = ", ".join(f"{one.memory[role]:.0f}" for role in _ROLES)
             print(f"{one.name:24}{one.seconds:8.1f}{one.processor:9.1f}   {memory}", flush=True)
     return _judge(runs)
 
@@ -63,7 +64,8 @@ def run(pages: int, corpus: Path, folder: Path | None) -> int:
 def _runs(place: Path, inputs: list[Path]) -> Iterator[Run]:
     names = [str(path) for path in inputs]
     out = place / "inline"
-    yield _measured("no engine", ["-m", "benchmarks.scale.inline", str(out), *names], out)
+    yield _measured("no engine", [*_INLINE, str(out), *names], out)
+    yield _pair(place, names)
     for engine in ("local", "ray"):
         for workers in (1, 2):
             out = place / f"{engine}-{workers}"
@@ -104,8 +106,33 @@ def _measured(
         seconds = time.monotonic() - began
     if process.returncode:
         raise SystemExit(f"{name}: exit code {process.returncode}\n{messages}")
-    memory = {role: measurement.peak(role) for role in ("command", "task", "pages", "ray")}
-    return Run(name, seconds, measurement.seconds, memory, _digest(out))
+    return Run(name, seconds, measurement.seconds, _peaks(measurement), _digest(out))
+
+
+def _peaks(measurement: Measurement) -> dict[str, float]:
+    return {role: measurement.peak(role) for role in _ROLES}
+
+
+def _pair(place: Path, names: list[str]) -> Run:
+    """Two processes without an engine, each with half of the files: what the processors of this
+    machine can give. Two that are threads of one core, or share its memory's bandwidth, take longer
+    for a part than one alone.
+    """
+    with Measurement(_PAIR) as measurement:
+        began = time.monotonic()
+        halves = [
+            subprocess.Popen(
+                [sys.executable, *_INLINE, str(place / f"half-{which}"), *names[which::2]],
+                env=marked(_PAIR),
+                stdout=subprocess.DEVNULL,
+            )
+            for which in range(2)
+        ]
+        codes = [half.wait() for half in halves]
+        seconds = time.monotonic() - began
+    if any(codes):
+        raise SystemExit(f"{_PAIR}: exit codes {codes}")
+    return Run(_PAIR, seconds, measurement.seconds, _peaks(measurement), "")
 
 
 @contextmanager
@@ -139,7 +166,8 @@ def _digest(out: Path) -> str:
 def _judge(runs: list[Run]) -> int:
     """Print how the runs compare."""
     by_name = {one.name: one for one in runs}
-    bare = by_name["no engine"]
+    bare, halves = by_name["no engine"], by_name[_PAIR]
+    print(f"two processes without an engine: efficiency {bare.seconds / (2 * halves.seconds):.2f}")
     for engine, good in _GOOD.items():
         one, two = by_name[f"{engine}, 1 worker"], by_name[f"{engine}, 2 workers"]
         efficiency = one.seconds / (2 * two.seconds)
@@ -150,6 +178,6 @@ def _judge(runs: list[Run]) -> int:
         )
     most = max(max(one.memory.values()) for one in runs)
     print(f"the largest process had {most:.0f} MB (wanted: {_MOST_MEMORY} at most)")
-    others = [one.name for one in runs if one.digest != bare.digest]
+    others = [one.name for one in runs if one.digest not in ("", bare.digest)]
     print(f"DIFFERENT FILES: {'; '.join(others)}" if others else "all files are the same")
     return int(bool(others))

@@ -274,13 +274,15 @@ class Client:
             ) from error
 
     def _robots_attempt(self, budget: TimeBudget, chain: RedirectChain) -> Response:
-        """One attempt. No pause follows it, because a page waits for the robots.txt."""
+        """One attempt. No pause follows it, because a page waits for the robots.txt. A redirect
+        is followed to the host of any shard: without these rules, no page could be fetched.
+        """
         url, seconds = chain.begin(), min(_ROBOTS_SECONDS, budget.next_attempt)
+        check_shard(self._may_request, url, 0)
         once = TimeBudget(seconds, self._environment, whole=seconds)
         most = max(self._settings.max_redirects, LEAST_REDIRECTS)
         for followed in range(most + 1):
             host = URL(url).host
-            check_shard(self._may_request, url, followed)
             self._throttle.check(host, budget.left)
             with self._throttle.robots_slot(host), budget.running(), once.running():
                 limits = RequestLimits(once.next_attempt, LARGEST, may_cut=True)

@@ -22,6 +22,8 @@ from scraper.jobs.export import stream_export
 
 ROOT = Path(__file__).parents[2]
 
+pytestmark = pytest.mark.usefixtures("own_fork_server")
+
 
 def _processes_below(ancestor):
     """The processes that a process has started, and those that these have started."""

@@ -97,6 +97,16 @@ def test_a_shard_sends_requests_only_to_its_own_hosts_robots_txt_included(sites,
     assert mine == {site.port for site in sites.open if Shard(1, 2).owns_url(site.url("/"))}
 
 
+def test_a_robots_txt_is_read_where_it_redirects_to_also_on_another_shards_host(sites, pair):
+    first, second, job = pair
+    serve_feed(first, serve_stories(first, 1, 2))
+    rules = second.serve("/rules", "User-agent: *\nDisallow: /story-2\n", content_type="text/plain")
+    first.serve("/robots.txt", "", status=301, Location=rules)
+    report = sites.run(job, 1, 2)
+    assert report.total("new") == 1
+    assert [path for path, _ in second.requests] == ["/rules"]
+
+
 def test_what_a_feed_says_of_a_url_travels_with_it(sites, pair):
     first, second, job = pair
     url = second.serve("/undated", story(3).replace("article:published_time", "x"))
