@@ -7,14 +7,15 @@ where the words differ from box to box; what recurs ("Reply", "Joined 2012") is 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.thread_texts import CONTAINERS, Boxes, TextPath, words_inside
 from scraper.records import Ancestor, Block, Verdict
 
-_CONTAINERS = frozenset("div section article td tr tbody table main dd".split())
-_BOXES = _CONTAINERS | {"li", "dl"}
+_BOXES = CONTAINERS | {"li", "dl"}
 # Elements that hold so many blocks in a row of levels are looked at, from a block upwards.
 _MOST_LEVELS = 24
 _RUNNING_WORDS = 4
@@ -22,18 +23,24 @@ _RUNNING_WORDS = 4
 _FURNITURE_WORDS = 12
 # The share of a page's running text that is in the boxes, and the share of the boxes that are
 # signed.
-_COVERED, _COVERED_UNDECLARED = 0.35, 0.6
+_COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
 _SIGNED = 0.6
-# The share of the boxes' text that is in one element of each.
-_IN_TEXT = 0.75
+# What most boxes have inside, as the share of it that a box has.
+_ALIKE = 0.5
+# Fewer boxes must be called posts. Boxes that are called so count more than others.
+_MIN_UNNAMED = 3
+_CALLED = 1.4
+# The share of the text that may be above the first box of a page that only looks like a thread.
+_ABOVE = 0.1
 # A long post weighs as much as one of so many characters.
 _MOST_CHARS = 600
+_MOST_WIDER = 3
 _NEVER_TEXT = frozenset(
     "navigation share legal consent newsletter advert byline dateline headline".split()
 )
 _SIGNATURES = frozenset({"byline", "dateline"})
 
-Key = tuple[str, frozenset[str]]
+Evidence = Literal["declared", "hinted", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +57,18 @@ class Post:
     """The index of the post around it, in the list of posts."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Boxes:
-    """The boxes of one tag and class word."""
-
-    elements: dict[int, Ancestor]
-    """By `id`, in reading order."""
-    own: dict[int, list[int]]
-    """`id` of a box -> the indices of its blocks, without those of boxes inside it."""
-
-
 def find_posts(
-    page: PageContext, named: Sequence[Verdict | None], *, declared: bool
+    page: PageContext, named: Sequence[Verdict | None], evidence: Evidence
 ) -> tuple[Post, ...]:
     """The posts of a page in reading order. Empty if it is not a thread. `named` are the verdicts
-    of named rules. `declared` says that the page, its URL or its program calls it a thread, so
-    that less of its text needs to be in posts.
+    of named rules. `evidence` is what else says that the page is a thread: the more does, the less
+    of its text needs to be in posts. Without any, the boxes must be called posts, and the first
+    text of the page must be in one: comments below an article are no thread.
     """
-    reader = _Reader(page, named)
+    reader = _Reader(page, named, evidence)
     best, most = None, 0.0
     for candidate in reader.candidates():
-        value = reader.value(candidate, declared=declared)
+        value = reader.value(candidate)
         if value > most:
             best, most = candidate, value
     return reader.posts(best) if best is not None else ()
@@ -79,9 +77,15 @@ def find_posts(
 class _Reader:
     """The blocks of one page, by the elements around them."""
 
-    def __init__(self, page: PageContext, named: Sequence[Verdict | None]) -> None:
+    def __init__(
+        self, page: PageContext, named: Sequence[Verdict | None], evidence: Evidence
+    ) -> None:
         vocabulary = page.phrases.vocabulary
         self._page = page
+        self._evidence = evidence
+        self._names = vocabulary.words("post_classes")
+        self._loose_names = self._names | vocabulary.words("post_or_article_classes")
+        self._quotes = vocabulary.words("post_quote_classes")
         self._named = named
         self._furniture = vocabulary.words("post_furniture_classes")
         self._authors = vocabulary.words("post_author_classes")
@@ -89,7 +93,7 @@ class _Reader:
         self._total = sum(self._running)
         self._signs = [self._sign(block) for block in page.blocks]
 
-    def candidates(self) -> Iterable[_Boxes]:
+    def candidates(self) -> Iterable[Boxes]:
         """The elements of each tag and class word that two elements with running text share."""
         by_name: dict[tuple[str, str], dict[int, Ancestor]] = defaultdict(dict)
         for block in self._page.blocks:
@@ -97,20 +101,22 @@ class _Reader:
                 continue
             element, levels = block.parent, 0
             while element is not None and levels < _MOST_LEVELS:
-                if element.tag in _BOXES or "-" in element.tag:
+                if (element.tag in _BOXES or "-" in element.tag) and element.words.isdisjoint(
+                    self._quotes
+                ):
                     for word in element.words:
                         if word.isalpha() or "-" in word or "_" in word:
                             by_name[element.tag, word][id(element)] = element
                 element, levels = element.parent, levels + 1
         seen = set()
         for elements in by_name.values():
-            boxes = _without_wrappers(elements)
-            same = frozenset(boxes)
-            if len(boxes) > 1 and same not in seen:
+            boxes = self._without_wrappers(self._boxes(elements))
+            same = frozenset(boxes.elements)
+            if len(same) > 1 and same not in seen:
                 seen.add(same)
-                yield self._boxes(boxes)
+                yield boxes
 
-    def _boxes(self, elements: dict[int, Ancestor]) -> _Boxes:
+    def _boxes(self, elements: dict[int, Ancestor]) -> Boxes:
         own: dict[int, list[int]] = {key: [] for key in elements}
         for block in self._page.blocks:
             element = block.parent
@@ -118,27 +124,59 @@ class _Reader:
                 element = element.parent
             if element is not None:
                 own[id(element)].append(block.index)
-        return _Boxes(elements, own)
+        filled = {key: element for key, element in elements.items() if own[key]}
+        return Boxes(filled, {key: own[key] for key in filled})
 
-    def value(self, boxes: _Boxes, *, declared: bool) -> float:
+    def _without_wrappers(self, boxes: Boxes) -> Boxes:
+        """Boxes without those that hold all others and are not like them: these are the thread,
+        not a post.
+        """
+        while len(boxes.elements) > 2 and (wrapper := _outermost(boxes)) is not None:
+            if _likenesses(self._page, boxes)[wrapper] >= _ALIKE:
+                break
+            boxes = self._boxes({k: box for k, box in boxes.elements.items() if k != wrapper})
+        return boxes
+
+    def value(self, boxes: Boxes) -> float:
         """How much of the page's text is in signed boxes. 0 if they are no posts."""
         texts = {key: sum(self._running[index] for index in own) for key, own in boxes.own.items()}
         covered = sum(texts.values()) / max(1, self._total)
-        if covered < (_COVERED if declared else _COVERED_UNDECLARED):
+        if covered < _COVERED[self._evidence]:
             return 0.0
-        signed = [key for key, own in boxes.own.items() if self._is_signed(own, declared)]
+        if self._evidence == "none" and not self._may_be_thread(boxes):
+            return 0.0
+        signed = [key for key, own in boxes.own.items() if texts[key] and self._is_signed(own)]
         share = len(signed) / len(boxes.own)
-        with_text = sum(1 for key in signed if texts[key])
-        if share < _SIGNED or with_text < 2:
+        if share < _SIGNED or len(signed) < 2:
             return 0.0
-        return covered * share * _likeness(self._page, boxes) * (1 - 1 / (1 + with_text))
+        likenesses = _likenesses(self._page, boxes).values()
+        alike = sum(likenesses) / len(likenesses)
+        are_called = self._are_called(boxes, self._loose_names)
+        if alike < _ALIKE or (len(signed) < _MIN_UNNAMED and not are_called):
+            return 0.0
+        value = covered * share * alike * (1 - 1 / (1 + len(signed)))
+        return value * (_CALLED if are_called else 1)
 
-    def _is_signed(self, own: Sequence[int], declared: bool) -> bool:
-        return any(self._signs[index] > (0 if declared else 1) for index in own)
+    def _is_signed(self, own: Sequence[int]) -> bool:
+        least = 2 if self._evidence == "none" else 1
+        return any(self._signs[index] >= least for index in own)
 
-    def posts(self, boxes: _Boxes) -> tuple[Post, ...]:
+    def _may_be_thread(self, boxes: Boxes) -> bool:
+        """Whether boxes are called posts, and the page has no text of its own above them."""
+        first = min(map(min, boxes.own.values()))
+        above = sum(self._running[:first])
+        return self._are_called(boxes, self._names) and above <= _ABOVE * self._total
+
+    @staticmethod
+    def _are_called(boxes: Boxes, names: frozenset[str]) -> bool:
+        """Whether most boxes have one of some class words."""
+        called = sum(not box.words.isdisjoint(names) for box in boxes.elements.values())
+        return called * 2 > len(boxes.elements)
+
+    def posts(self, boxes: Boxes) -> tuple[Post, ...]:
         """The posts that boxes are."""
-        path = _TextPath(self._page, boxes, self._weights(boxes))
+        boxes = self._widened(boxes)
+        path = TextPath(self._page, boxes, self._weights(boxes))
         numbers = {key: number for number, key in enumerate(boxes.elements)}
         posts = []
         for key, box in boxes.elements.items():
@@ -156,7 +194,22 @@ class _Reader:
             )
         return tuple(posts)
 
-    def _weights(self, boxes: _Boxes) -> dict[int, int]:
+    def _widened(self, boxes: Boxes) -> Boxes:
+        """The largest elements that hold one box each, so many levels above it in all boxes alike:
+        who wrote a post often stands beside it.
+        """
+        for _ in range(_MOST_WIDER):
+            wider = {}
+            for box in boxes.elements.values():
+                if box.parent is None or id(box.parent) in wider:
+                    return boxes
+                wider[id(box.parent)] = box.parent
+            if any(_is_below(element, wider) for element in wider.values()):
+                return boxes
+            boxes = self._boxes(wider)
+        return boxes
+
+    def _weights(self, boxes: Boxes) -> dict[int, int]:
         """The index of each block that may be a post's text -> its weight."""
         lines = self._page.lines
         boxes_of = Counter(
@@ -164,13 +217,26 @@ class _Reader:
         )
         return {
             index: min(len(self._page.blocks[index].text), _MOST_CHARS)
-            for own in boxes.own.values()
+            for key, own in boxes.own.items()
             for index in own
             if not self._is_furniture(index)
-            and not (
-                boxes_of[lines[index].folded] > 1 and lines[index].words <= _FURNITURE_WORDS
-            )
+            and not self._is_comment(index, boxes.elements[key])
+            and not (boxes_of[lines[index].folded] > 1 and lines[index].words <= _FURNITURE_WORDS)
         }
+
+    def _is_comment(self, index: int, box: Ancestor) -> bool:
+        """Whether a block is a comment on the post that it is in: something between it and the box
+        is called so, and neither the box nor anything above it is.
+        """
+        if "comment" not in self._page.ancestors[index].kinds:
+            return False
+        comments = self._page.phrases.vocabulary.containers("comment")
+        element: Ancestor | None = box
+        while element is not None:
+            if not element.words.isdisjoint(comments):
+                return False
+            element = element.parent
+        return True
 
     def _is_furniture(self, index: int) -> bool:
         verdict, block = self._named[index], self._page.blocks[index]
@@ -199,7 +265,7 @@ class _Reader:
     def _sign(self, block: Block) -> int:
         """2 if a block says who wrote, or when; 1 if it may: a short line with a number."""
         verdict = self._named[block.index]
-        if verdict is not None and verdict.label in _SIGNATURES:
+        if block.time is not None or (verdict is not None and verdict.label in _SIGNATURES):
             return 2
         if self._page.words(block) > _FURNITURE_WORDS:
             return 0
@@ -213,113 +279,33 @@ class _Reader:
         return 2 if self._page.phrases.dates.find(block.text) else 1
 
 
-class _TextPath:
-    """The way from a box to its text: the elements that hold most of what differs between the
-    boxes, by tag and by the class words that most boxes have.
+def _is_below(element: Ancestor, others: Mapping[int, Ancestor]) -> bool:
+    around = element.parent
+    while around is not None and id(around) not in others:
+        around = around.parent
+    return around is not None
+
+
+def _outermost(boxes: Boxes) -> int | None:
+    """The `id` of the box that holds all others, if one does."""
+    inside: Counter[int] = Counter()
+    for element in boxes.elements.values():
+        around = element.parent
+        while around is not None:
+            if id(around) in boxes.elements:
+                inside[id(around)] += 1
+            around = around.parent
+    return next((key for key, count in inside.items() if count == len(boxes.elements) - 1), None)
+
+
+def _likenesses(page: PageContext, boxes: Boxes) -> dict[int, float]:
+    """How much each box is like the others: of the class words that it or most boxes have inside,
+    the share that both have.
     """
-
-    def __init__(self, page: PageContext, boxes: _Boxes, weights: dict[int, int]) -> None:
-        self._page = page
-        self._weights = weights
-        self._common = _common_words(page, boxes)
-        self._path: tuple[Key, ...] = ()
-        ways = {
-            index: self._way(index, box)
-            for key, box in boxes.elements.items()
-            for index in boxes.own[key]
-            if index in weights
-        }
-        self._path = self._descend(ways)
-        self._reached = {
-            id(box)
-            for key, box in boxes.elements.items()
-            if any(self._is_on_path(ways[index]) for index in boxes.own[key] if index in ways)
-        }
-
-    def leads_to(self, index: int, box: Ancestor) -> bool:
-        """Whether a block of a box is its text. In a box of another form, all that is no furniture
-        is its text.
-        """
-        if index not in self._weights:
-            return False
-        return id(box) not in self._reached or self._is_on_path(self._way(index, box))
-
-    def _is_on_path(self, way: tuple[Key, ...]) -> bool:
-        return way[: len(self._path)] == self._path
-
-    def _descend(self, ways: dict[int, tuple[Key, ...]]) -> tuple[Key, ...]:
-        path: tuple[Key, ...] = ()
-        inside = ways
-        while True:
-            sums: Counter[Key] = Counter()
-            for index, way in inside.items():
-                if len(way) > len(path):
-                    sums[way[len(path)]] += self._weights[index]
-            total = sum(self._weights[index] for index in inside)
-            key, most = next(iter(sums.most_common(1)), (None, 0))
-            if key is None or most < _IN_TEXT * total:
-                return path
-            if key[0] not in _CONTAINERS and "-" not in key[0]:
-                return path
-            path = (*path, key)
-            inside = {i: way for i, way in inside.items() if way[: len(path)] == path}
-
-    def _way(self, index: int, box: Ancestor) -> tuple[Key, ...]:
-        """The elements from a box, without it, down to a block."""
-        way: list[Key] = []
-        element = self._page.blocks[index].parent
-        while element is not None and element is not box:
-            way.append((element.tag, element.words & self._common))
-            element = element.parent
-        return tuple(reversed(way))
-
-
-def _without_wrappers(elements: dict[int, Ancestor]) -> dict[int, Ancestor]:
-    """The elements, without those that hold all others: they are the thread, not a post."""
-    found = dict(elements)
-    while len(found) > 2:
-        inside: Counter[int] = Counter()
-        for element in found.values():
-            around = element.parent
-            while around is not None:
-                if id(around) in found:
-                    inside[id(around)] += 1
-                around = around.parent
-        wrappers = [key for key, count in inside.items() if count == len(found) - 1]
-        if not wrappers:
-            break
-        for key in wrappers:
-            del found[key]
-    return found
-
-
-def _likeness(page: PageContext, boxes: _Boxes) -> float:
-    """How much the boxes are alike: the mean share of the class words that most boxes have inside
-    which a box has.
-    """
-    inside = [_words_inside(page, key, own) for key, own in boxes.own.items()]
-    counts = Counter(word for words in inside for word in words)
+    inside = {key: words_inside(page, key, own) for key, own in boxes.own.items()}
+    counts = Counter(word for words in inside.values() for word in words)
     common = {word for word, count in counts.items() if count * 2 >= len(inside)}
-    if not common:
-        return 1.0
-    alike = [len(words & common) / len(words | common) for words in inside if words]
-    return sum(alike) / len(inside)
-
-
-def _words_inside(page: PageContext, key: int, own: Sequence[int]) -> set[str]:
-    """The class words of the elements inside a box that hold its blocks."""
-    words: set[str] = set()
-    for index in own:
-        element = page.blocks[index].parent
-        while element is not None and id(element) != key:
-            words.update(word for word in element.words if word.isalpha())
-            element = element.parent
-    return words
-
-
-def _common_words(page: PageContext, boxes: _Boxes) -> frozenset[str]:
-    """The class words that at least half of the boxes have inside."""
-    counts: Counter[str] = Counter()
-    for key, own in boxes.own.items():
-        counts.update(_words_inside(page, key, own))
-    return frozenset(word for word, count in counts.items() if count * 2 >= len(boxes.own))
+    return {
+        key: len(words & common) / len(words | common) if words or common else 1.0
+        for key, words in inside.items()
+    }

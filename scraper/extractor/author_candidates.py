@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner import ArticleSpan, Cleaned
+from scraper.cleaner import AUTHOR_OF_POST, ArticleSpan, Cleaned
 from scraper.extractor.candidates import Candidate
 from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
 from scraper.parsing import StructuredData, texts
@@ -115,6 +115,8 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     """The names in bylines, biographies, author boxes and short lines near the article."""
     span = cleaned.span
     for block, verdict, _ in cleaned.judged:
+        if verdict.rule == AUTHOR_OF_POST:
+            continue
         position = _position(block.index, span)
         if verdict.label in ("byline", "biography"):
             yield from _names_of_verdict(block, verdict, span)
