@@ -8,6 +8,8 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
+from scraper.cleaner.rules.boxes import name_boxes
+from scraper.cleaner.rules.key_points import name_key_points
 from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
 from scraper.cleaner.segment.elements import block_element
 from scraper.records import Ancestor, Block, TeaserFinding, Verdict
@@ -265,6 +267,8 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_last_list,
     take_pieces_between_paragraphs,
     name_links_between_paragraphs,
+    name_key_points,
+    name_boxes,
     name_headline_copies,
     name_standfirst,
     drop_headings_without_text,
