@@ -46,11 +46,11 @@ def take_updates(page: PageContext, verdicts: list[Verdict]) -> tuple[PostSpan, 
         if not _is_linked(page.blocks[span.first : span.end])
         and any(page.lines[index].words >= _SHORTEST_TEXT for index in range(span.first, span.end))
     ]
-    told = sum(
+    described = sum(
         any(_is_prose(block, page) for block in page.blocks[span.first : span.end])
         for span in spans
     )
-    if len(spans) < _MIN_UPDATES or told * 2 < len(spans):
+    if len(spans) < _MIN_UPDATES or described * 2 < len(spans):
         return ()
     for span in spans:
         for block in page.blocks[span.first : span.end]:
