@@ -31,6 +31,8 @@ from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
 from scraper.text import clean, one_line, printable, without_tags
 
+EMBEDDED = frozenset({"embedded"})
+"""The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -54,7 +56,7 @@ def segment(tree: Element, reader: ElementReader, extra: Element | None = None) 
     walk.element(root, Cursor(top))
     walk.flush()
     if extra is not None:
-        walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
+        walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
     return Segmentation(walk.blocks, walk.pictures, walk.email_boxes)
 
