@@ -2,6 +2,7 @@
 nothing. The record that users get is in article.py.
 """
 
+from enum import IntFlag
 from typing import Literal, TypeVar
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ Label = Literal[
     "comment",
     "legal",
     "consent",
+    "hidden",
     "boilerplate",
 ]
 
@@ -118,6 +120,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """The Set-Cookie headers of the response, for a browser that renders the page."""
     rendering: Literal["never", "auto", "always"] = "never"
     """Which pages are rendered. Messages do not advise what is done already."""
+    keep_hidden: bool = False
+    """Whether text that no reader sees counts as text of the page."""
 
 
 class DiscoveredUrl(Struct, frozen=True):
@@ -132,6 +136,37 @@ class DiscoveredUrl(Struct, frozen=True):
     found_in: Literal["feed", "sitemap", "news_sitemap", "page"] = "page"
 
 
+class Hiding(IntFlag):
+    """How an element hides its text from readers."""
+
+    NONE = 0
+    NOT_SHOWN = 1
+    """`display: none`, the attribute `hidden`, a closed dialog."""
+    INVISIBLE = 2
+    """`visibility: hidden`. An element inside can be visible again."""
+    FADED = 4
+    """`opacity: 0`."""
+    COLLAPSED = 8
+    """No height or width."""
+    TINY = 16
+    """Letters of at most one pixel."""
+    SAME_COLOUR = 32
+    """Letters of no colour, or of the colour behind them."""
+    OFF_SCREEN = 64
+    """Moved out of the page."""
+    INDENTED = 128
+    """The text is moved out of its element."""
+    CLIPPED = 256
+    """All of it is cut off."""
+    BEHIND = 512
+    """Below the page."""
+    FOR_SCREEN_READERS = 1024
+
+
+UNTIL_SHOWN = Hiding.NOT_SHOWN | Hiding.INVISIBLE | Hiding.FADED | Hiding.COLLAPSED
+"""What scripts often undo: they open menus, unlock texts and fade paragraphs in."""
+
+
 class Ancestor(Struct, frozen=True, eq=False, gc=False):
     """An element of the tree that holds a block. Blocks of one element share one Ancestor."""
 
@@ -139,9 +174,19 @@ class Ancestor(Struct, frozen=True, eq=False, gc=False):
     words: frozenset[str]
     """Lower-case words of its class, id, role and itemprop attributes."""
     parent: "Ancestor | None"
-    hidden: bool = False
+    hiding: Hiding = Hiding.NONE
+    """How it and the elements above it hide its text."""
     depth: int = 1
     """Level in the tree. The root has depth 1."""
+    hides: Hiding = Hiding.NONE
+    """How the element itself hides its text."""
+    is_opened: bool = False
+    """Whether a button or a link of the page shows the hidden element."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no reader sees the element before a script runs."""
+        return self.hiding != 0
 
 
 class BlockLink(Struct, frozen=True, gc=False):
@@ -192,6 +237,8 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """Number of characters in italics."""
     after_rule: bool = False
     """Whether a horizontal rule separates it from the block above."""
+    unseen: str = ""
+    """Hidden text inside it, which is not in `text`."""
 
 
 class Picture(Struct, frozen=True, eq=False, gc=False):
