@@ -2,12 +2,12 @@
 nothing. The record that users get is in article.py.
 """
 
-from enum import IntFlag
 from typing import Literal, TypeVar
 
 from msgspec import Struct
 
 from scraper.article import BodyKind, Notice, SpanKind
+from scraper.hiding import Hiding
 
 BlockKind = BodyKind | Literal["caption"]
 
@@ -31,6 +31,8 @@ Label = Literal[
     "legal",
     "consent",
     "hidden",
+    "key_points",
+    "copy",
     "boilerplate",
 ]
 
@@ -136,37 +138,6 @@ class DiscoveredUrl(Struct, frozen=True):
     found_in: Literal["feed", "sitemap", "news_sitemap", "page"] = "page"
 
 
-class Hiding(IntFlag):
-    """How an element hides its text from readers."""
-
-    NONE = 0
-    NOT_SHOWN = 1
-    """`display: none`, the attribute `hidden`, a closed dialog."""
-    INVISIBLE = 2
-    """`visibility: hidden`. An element inside can be visible again."""
-    FADED = 4
-    """`opacity: 0`."""
-    COLLAPSED = 8
-    """No height or width."""
-    TINY = 16
-    """Letters of at most one pixel."""
-    SAME_COLOUR = 32
-    """Letters of no colour, or of the colour behind them."""
-    OFF_SCREEN = 64
-    """Moved out of the page."""
-    INDENTED = 128
-    """The text is moved out of its element."""
-    CLIPPED = 256
-    """All of it is cut off."""
-    BEHIND = 512
-    """Below the page."""
-    FOR_SCREEN_READERS = 1024
-
-
-UNTIL_SHOWN = Hiding.NOT_SHOWN | Hiding.INVISIBLE | Hiding.FADED | Hiding.COLLAPSED
-"""What scripts often undo: they open menus, unlock texts and fade paragraphs in."""
-
-
 class Ancestor(Struct, frozen=True, eq=False, gc=False):
     """An element of the tree that holds a block. Blocks of one element share one Ancestor."""
 
@@ -239,6 +210,20 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """Whether a horizontal rule separates it from the block above."""
     unseen: str = ""
     """Hidden text inside it, which is not in `text`."""
+    time: str | None = None
+    """The `datetime` of the first <time> element in it, or right before it, as written."""
+
+
+class PostSpan(Struct, frozen=True, gc=False):
+    """Which blocks of a page are a post: a text of its own with a time or an author of its own."""
+
+    kind: Literal["comment", "update", "post"]
+    first: int
+    """Index of its first block."""
+    end: int
+    """Index behind its last block."""
+    parent: int | None = None
+    """The position, in the page's list of posts, of the post that it answers."""
 
 
 class Picture(Struct, frozen=True, eq=False, gc=False):

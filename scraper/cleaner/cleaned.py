@@ -8,16 +8,9 @@ from typing import NamedTuple
 
 from scraper.article import Status
 from scraper.cleaner.segment.hidden_pieces import is_label
+from scraper.hiding import UNTIL_SHOWN, Hiding
 from scraper.language import FoldedLine, Lexicon, Phrases
-from scraper.records import (
-    UNTIL_SHOWN,
-    Block,
-    Hiding,
-    OtherKind,
-    Picture,
-    StandInKind,
-    Verdict,
-)
+from scraper.records import Block, OtherKind, Picture, PostSpan, StandInKind, Verdict
 from scraper.text import count_words
 
 CONTENT = frozenset({"body", "heading"})
@@ -80,6 +73,8 @@ class Cleaned:
     """The phrase tables of its language."""
     carriers: int = 0
     """How many invisible characters that can carry a text were left out."""
+    posts: tuple[PostSpan, ...] = ()
+    """The updates of a live blog, or the posts of a forum, in the order of the record."""
 
     @property
     def hidden_words(self) -> int:

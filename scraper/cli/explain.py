@@ -36,7 +36,6 @@ def explain(
         ),
     ],
     *,
-    settings: FetchSettings,
     fields: Annotated[
         bool,
         typer.Option(
@@ -52,6 +51,7 @@ def explain(
     text: Text = False,
     keep_hidden: KeepHidden = False,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """Show how a record was made: the label of each block, and the rule that gave it.
 

@@ -17,9 +17,10 @@ from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
+from scraper.hiding import Hiding
 from scraper.inputs import Form, is_folder, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
-from scraper.records import Block, Hiding, Page, Verdict
+from scraper.records import Block, Page, Verdict
 from scraper.render_policy import render_if_needed
 from scraper.urls import absolute_url
 

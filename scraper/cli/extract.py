@@ -59,7 +59,6 @@ EXAMPLES = (
 def extract(
     sources: Sources = None,
     *,
-    settings: FetchSettings,
     source_list: SourceList = None,
     output: Output = None,
     output_format: OutputFormat = None,
@@ -72,6 +71,7 @@ def extract(
     keep_hidden: KeepHidden = False,
     isolate: Isolate = False,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """Extract articles from URLs, saved pages, text files, folders and WARC files.
 

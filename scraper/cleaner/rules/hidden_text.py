@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
-from scraper.records import UNTIL_SHOWN, Ancestor, Block, Hiding, Verdict
+from scraper.hiding import UNTIL_SHOWN, Hiding
+from scraper.records import Ancestor, Block, Verdict
 
 # What scripts fade in or make visible bears no common name.
 _GROUPED_BY_HIDING = Hiding.FADED | Hiding.INVISIBLE

@@ -11,9 +11,10 @@ from msgspec import Struct
 
 from scraper.cleaner.segment.styles import NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
+from scraper.hiding import Hiding
 from scraper.language import Vocabulary
 from scraper.parsing import Element
-from scraper.records import Ancestor, BlockKind, Hiding
+from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(
     "script style template svg math canvas iframe object embed audio video select datalist option "

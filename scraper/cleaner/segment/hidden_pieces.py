@@ -4,8 +4,9 @@ verdicts.
 
 from collections.abc import Iterator, Sequence
 
+from scraper.hiding import Hiding
 from scraper.parsing import Element
-from scraper.records import Ancestor, Hiding
+from scraper.records import Ancestor
 from scraper.text import count_words, one_line
 
 HiddenPiece = tuple[Element, Ancestor]

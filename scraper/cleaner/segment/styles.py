@@ -14,7 +14,7 @@ from scraper.cleaner.segment.colours import (
     is_transparent,
 )
 from scraper.cleaner.segment.lengths import lengths_of, pixels_of
-from scraper.records import Hiding
+from scraper.hiding import Hiding
 
 Declarations = Mapping[str, str]
 """Properties with their values, in lower case."""

@@ -8,8 +8,8 @@ from functools import cached_property
 
 from scraper.cleaner.segment.style_rules import StyleRules
 from scraper.cleaner.segment.styles import NO_EFFECT, Effect, effect_of
+from scraper.hiding import Hiding
 from scraper.parsing import Element
-from scraper.records import Hiding
 
 _HIDING_ATTRIBUTES = frozenset("style hidden popover bgcolor color".split())
 _HIDDEN_TAGS = frozenset({"dialog", "rp"})
