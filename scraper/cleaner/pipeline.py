@@ -6,6 +6,7 @@ from their shape (rules/plain_text.py). Corrections that need all verdicts come 
 (rules/postprocess.py). At the end the page gets its type (page_status.py).
 """
 
+from collections.abc import Callable
 from functools import cached_property, partial
 
 from scraper.cleaner.cleaned import Cleaned, JudgedBlock, article_span
@@ -15,6 +16,7 @@ from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.embedded import leave_out_shell
+from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
@@ -23,6 +25,7 @@ from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
+from scraper.cleaner.segment.visibility import Visibility
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
@@ -34,6 +37,9 @@ _PARAGRAPH_WORDS = 20
 # So may a short body that is mostly links: a list of other stories.
 _MOST_LISTED, _LINKED_SHARE = 400, 0.4
 _LEAST_ARTICLE = 100
+
+Seeing = Callable[[Element], Visibility]
+"""Returns which elements of a tree can be seen."""
 
 
 class Cleaner:
@@ -52,31 +58,40 @@ class Cleaner:
         """The block model."""
         return self._model or load_shipped()
 
-    def clean(self, document: Document, structured: StructuredData) -> Cleaned:
-        """Cut a document into blocks and judge each.
+    def clean(
+        self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
+    ) -> Cleaned:
+        """Cut a document into blocks and judge each. With `keep_hidden`, all text counts as seen.
 
         If that gives next to no body, and the page carries an article as data for its scripts, the
         article is judged together with the page.
         """
-        return self._best(document, structured)[1]
+        return self._best(
+            document, structured, Visibility.of_all if keep_hidden else Visibility.of
+        )[1]
 
     def explain(
-        self, document: Document, structured: StructuredData
+        self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
     ) -> tuple[Cleaned, dict[int, list[Reason]]]:
         """The result of `clean`, and by index of block the reasons of the block model. Blocks that
         it did not judge do not have any.
         """
-        page, cleaned = self._best(document, structured)
+        seeing = Visibility.of_all if keep_hidden else Visibility.of
+        page, cleaned = self._best(document, structured, seeing)
         return cleaned, {} if page.is_text else reasons(page, apply_rules(page), self.model)
 
     def context(
-        self, document: Document, structured: StructuredData, extra: Element | None = None
+        self,
+        document: Document,
+        structured: StructuredData,
+        extra: Element | None = None,
+        seeing: Seeing = Visibility.of,
     ) -> PageContext:
         """The blocks of a document, and of `extra`, with what rules need to know about them."""
         if document.tree is None:
             segmentation = blocks_of_text(document.text or "")
         else:
-            segmentation = segment(document.tree, self._elements, extra)
+            segmentation = segment(document.tree, self._elements, extra, seeing(document.tree))
         visible = (
             block.text
             for block in segmentation.blocks
@@ -88,8 +103,10 @@ class Cleaner:
             segmentation, self.lexicon.phrases_for(languages[0]), structured, languages
         )
 
-    def _best(self, document: Document, structured: StructuredData) -> tuple[PageContext, Cleaned]:
-        page = self.context(document, structured)
+    def _best(
+        self, document: Document, structured: StructuredData, seeing: Seeing
+    ) -> tuple[PageContext, Cleaned]:
+        page = self.context(document, structured, seeing=seeing)
         cleaned = self._judge(page, document)
         is_stub = _is_stub(cleaned)
         if document.tree is None or not (is_stub or _is_list_of_links(cleaned)):
@@ -97,7 +114,7 @@ class Cleaner:
         extra = hydrated_article(document.tree, structured.article_body, structured.titles)
         if extra is None:
             return page, cleaned
-        fuller_page = self.context(document, structured, extra)
+        fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)
         shown = _body_words(cleaned) if is_stub else _LEAST_ARTICLE
         is_better = _body_words(fuller) > shown and (is_stub or fuller.page_type.status == "ok")
@@ -122,6 +139,7 @@ class Cleaner:
             page_type=page_type(page, verdicts, document, self.lexicon),
             lexicon=self.lexicon,
             phrases=page.phrases,
+            carriers=page.carriers,
             posts=posts,
         )
 
@@ -129,6 +147,9 @@ class Cleaner:
 def apply_rules(page: PageContext) -> list[Verdict | None]:
     """The verdicts of named rules, one per block. None if no rule applies to the block."""
     named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
+    named = [
+        hidden_for_good(block, verdict) for block, verdict in zip(page.blocks, named, strict=True)
+    ]
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
     for rule in NEIGHBOUR_RULES:
