@@ -23,7 +23,6 @@ from scraper.cli.console import (
 )
 from scraper.cli.dataset_engine import dataset_engine
 from scraper.cli.dataset_options import (
-    Address,
     EngineName,
     Inputs,
     JsonLog,
@@ -34,7 +33,7 @@ from scraper.cli.dataset_options import (
     Workers,
 )
 from scraper.cli.dataset_settings import with_dataset_settings
-from scraper.cli.options import Verbose
+from scraper.cli.options import Address, Verbose
 from scraper.cli.paths import reason_of
 from scraper.errors import ConfigError, StorageError
 

@@ -17,6 +17,13 @@ Text = Annotated[
     bool,
     typer.Option("--text", help="Read the source as plain text, even if it looks like HTML."),
 ]
+KeepHidden = Annotated[
+    bool,
+    typer.Option(
+        "--keep-hidden",
+        help="Treat text that no reader of the page sees like all other text.",
+    ),
+]
 
 Verbose = Annotated[
     int,
@@ -50,5 +57,16 @@ Handover = Annotated[
         metavar="FOLDER",
         help="Where shards hand URLs over to each other: a folder that all machines see, or a URL "
         "such as s3://bucket/handover. The default is the folder handover in the job's output.",
+    ),
+]
+
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="With --engine ray: the cluster to use. This machine must be one of its nodes. "
+        "Default: Ray is started on this machine, and ended with the command.",
+        show_default=False,
     ),
 ]

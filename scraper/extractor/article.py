@@ -14,7 +14,9 @@ from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
+from scraper.extractor.hidden_text import hidden_text_notices
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
+from scraper.extractor.key_points import key_points
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
     score_free_access,
@@ -29,6 +31,7 @@ from scraper.extractor.not_articles import (
     redirected,
     stand_in_error,
 )
+from scraper.extractor.posts import collect_posts
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
@@ -66,6 +69,7 @@ def build_article(
         error=None,
         headline=won["headline"],
         summary=won["summary"],
+        key_points=key_points(cleaned),
         date=fields.dates.iso,
         date_modified=fields.dates.modified,
         date_info=fields.dates.info,
@@ -73,6 +77,7 @@ def build_article(
         authors=people,
         body=body,
         blocks=blocks,
+        posts=collect_posts(cleaned, structured),
         links=fields.links + author_links(people, document.url),
         images=fields.images,
         language=won["language"],
@@ -97,6 +102,7 @@ def _warnings(
         *fields.dates.notices,
         *_language_notices(cleaned),
         *page_type_notices(cleaned.page_type),
+        *hidden_text_notices(cleaned),
         *relative_url_notices(cleaned, fields.pictures, fields.base),
     ]
 
