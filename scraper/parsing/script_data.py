@@ -1,5 +1,5 @@
 """The data in a page's scripts, as the programs of the page read it: JSON, literals of JavaScript,
-and the packed forms of frameworks. Runs no script and judges nothing.
+and the forms of frameworks. Runs no script and judges nothing.
 """
 
 import json
@@ -25,7 +25,7 @@ _MIN_LENGTH = 200
 _MAX_STATES = 100
 _MAX_NODES = 400_000
 _MAX_DEPTH = 60
-_PACKED = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"})
+_WRAPPERS = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef"})
 _ELEMENT = 4
 """React writes an element as ["$", tag, key, properties]."""
 
@@ -47,12 +47,12 @@ def _values(script: str) -> Iterator[Any]:
     if text[:1] in ("{", "["):
         value = _json(text)
         if value is not None:
-            yield _unpacked(value)
+            yield _resolved(value)
             return
     for parsed in _JSON_PARSE.finditer(text):
         value = _json(unescape_script(parsed[parsed.lastindex or 1]))
         if value is not None:
-            yield _unpacked(value)
+            yield _resolved(value)
     for call in _ASSIGNED_CALL.finditer(text):
         try:
             yield read_call(text, call.end())
@@ -77,7 +77,7 @@ def _states(text: str) -> Iterator[Any]:
             except ValueError:
                 continue
         if end - at >= _MIN_LENGTH:
-            yield _unpacked(value)
+            yield _resolved(value)
         at = end
 
 
@@ -88,7 +88,7 @@ def _json(text: str) -> Any:
         return None
 
 
-def _unpacked(value: Any) -> Any:
+def _resolved(value: Any) -> Any:
     """A value with its references resolved: those of Nuxt's payload, and those of normalised stores
     such as Apollo's.
     """
@@ -128,7 +128,7 @@ class _Payload:
             found.update({key: self.item(at, depth + 1) for key, at in written.items()})
         elif isinstance(written, list) and written and isinstance(written[0], str):
             inner = written[1] if len(written) > 1 else None
-            found = self.item(inner, depth + 1) if written[0] in _PACKED else inner
+            found = self.item(inner, depth + 1) if written[0] in _WRAPPERS else inner
             self._known[index] = found
         elif isinstance(written, list):
             found = []

@@ -25,8 +25,8 @@ _CALL = re.compile(r"\s*;?\s*\}\s*\)?\s*+(?=\()")
 
 
 def read_literal(text: str, start: int = 0) -> tuple[Any, int]:
-    """The value of the literal at `start`, and the index behind it. Raises ValueError if there is
-    none, or if it is nested too deep.
+    """The value of the literal at `start`, and the index behind it. Raises ValueError if it
+    cannot be read, or is nested too deep.
     """
     reader = _Reader(text, start, {})
     return reader.value(0), reader.at
@@ -34,7 +34,7 @@ def read_literal(text: str, start: int = 0) -> tuple[Any, int]:
 
 def read_call(text: str, start: int = 0) -> Any:
     """The value of a function that is called at once: `(function(a,b){return {x:a}}(1,2))`. Raises
-    ValueError if there is none at `start`.
+    ValueError if it cannot be read.
     """
     function = _FUNCTION.match(text, start)
     if function is None:
