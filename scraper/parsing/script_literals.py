@@ -1,5 +1,5 @@
-"""Literals of JavaScript: the objects that programs write into a page's scripts. Runs no script: a
-name or a call is a value that nobody knows.
+"""Literals of JavaScript: the objects that programs write into a page's scripts. Runs no
+script: the values of names and calls are not known.
 """
 
 import json
