@@ -67,9 +67,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
 
 
-def _print_statuses(
-    golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]
-) -> None:
+def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]) -> None:
     """How many pages of each type got each status. The type is the gold's; in a set without types
     it is the name of the set.
     """

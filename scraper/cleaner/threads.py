@@ -36,7 +36,7 @@ _ABOVE = 0.1
 _MOST_CHARS = 600
 _MOST_WIDER = 3
 _NEVER_TEXT = frozenset(
-    "navigation share legal consent newsletter advert byline dateline headline".split()
+    "navigation share legal consent newsletter advert byline dateline headline hidden copy".split()
 )
 _SIGNATURES = frozenset({"byline", "dateline"})
 

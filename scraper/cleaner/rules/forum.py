@@ -15,6 +15,7 @@ PARAGRAPH_OF_POST = "paragraph_of_post"
 be one.
 """
 _ITEMS = frozenset("li dd".split())
+_UNSHOWN = frozenset({"hidden", "copy"})
 _TEXT = frozenset({"body", "heading"})
 _NAME_WORDS = 5
 _LEVELS_OF_NAME = 3
@@ -29,7 +30,11 @@ def take_posts(
     """The posts of a thread, if the page is one. Their texts become body, and nothing below the
     first post but them is body. `named` are the verdicts of named rules.
     """
-    posts = find_posts(page, named, evidence)
+    given = [
+        verdict if verdict.label in _UNSHOWN else name
+        for name, verdict in zip(named, verdicts, strict=True)
+    ]
+    posts = find_posts(page, given, evidence)
     if not posts:
         return ()
     boxes = {index: post.box for post in posts for index in post.text}
