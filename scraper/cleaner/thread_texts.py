@@ -28,7 +28,7 @@ class Boxes:
 
 
 class TextPath:
-    """The way from a box to its text: the elements that hold most of what differs between the
+    """The path from a box to its text: the elements that hold most of what differs between the
     boxes, by tag and by the class words that most boxes have.
     """
 
@@ -37,38 +37,38 @@ class TextPath:
         self._weights = weights
         self._common = _common_words(page, boxes)
         self._path: tuple[_Key, ...] = ()
-        ways = {
-            index: self._way(index, box)
+        chains = {
+            index: self._chain(index, box)
             for key, box in boxes.elements.items()
             for index in boxes.own[key]
             if index in weights
         }
-        self._path = self._descend(ways)
+        self._path = self._descend(chains)
         self._reached = {
             id(box)
             for key, box in boxes.elements.items()
-            if any(self._is_on_path(ways[index]) for index in boxes.own[key] if index in ways)
+            if any(self._is_on_path(chains[index]) for index in boxes.own[key] if index in chains)
         }
 
     def leads_to(self, index: int, box: Ancestor) -> bool:
-        """Whether a block of a box is its text. In a box of another form, all that is no furniture
+        """Whether a block of a box is its text. In a box of another form, all that is not boilerplate
         is its text.
         """
         if index not in self._weights:
             return False
-        return id(box) not in self._reached or self._is_on_path(self._way(index, box))
+        return id(box) not in self._reached or self._is_on_path(self._chain(index, box))
 
-    def _is_on_path(self, way: tuple[_Key, ...]) -> bool:
-        return way[: len(self._path)] == self._path
+    def _is_on_path(self, chain: tuple[_Key, ...]) -> bool:
+        return chain[: len(self._path)] == self._path
 
-    def _descend(self, ways: dict[int, tuple[_Key, ...]]) -> tuple[_Key, ...]:
+    def _descend(self, chains: dict[int, tuple[_Key, ...]]) -> tuple[_Key, ...]:
         path: tuple[_Key, ...] = ()
-        inside = ways
+        inside = chains
         while True:
             sums: Counter[_Key] = Counter()
-            for index, way in inside.items():
-                if len(way) > len(path):
-                    sums[way[len(path)]] += self._weights[index]
+            for index, chain in inside.items():
+                if len(chain) > len(path):
+                    sums[chain[len(path)]] += self._weights[index]
             total = sum(self._weights[index] for index in inside)
             key, most = next(iter(sums.most_common(1)), (None, 0))
             if key is None or most < _IN_TEXT * total:
@@ -76,16 +76,16 @@ class TextPath:
             if key[0] not in CONTAINERS and "-" not in key[0]:
                 return path
             path = (*path, key)
-            inside = {i: way for i, way in inside.items() if way[: len(path)] == path}
+            inside = {i: chain for i, chain in inside.items() if chain[: len(path)] == path}
 
-    def _way(self, index: int, box: Ancestor) -> tuple[_Key, ...]:
+    def _chain(self, index: int, box: Ancestor) -> tuple[_Key, ...]:
         """The elements from a box, without it, down to a block."""
-        way: list[_Key] = []
+        chain: list[_Key] = []
         element = self._page.blocks[index].parent
         while element is not None and element is not box:
-            way.append((element.tag, element.words & self._common))
+            chain.append((element.tag, element.words & self._common))
             element = element.parent
-        return tuple(reversed(way))
+        return tuple(reversed(chain))
 
 
 def words_inside(page: PageContext, key: int, own: Sequence[int]) -> set[str]:

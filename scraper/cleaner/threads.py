@@ -3,7 +3,7 @@ Gives no verdicts.
 
 No program's markup is known here. The boxes are the elements of one tag and class word that hold
 most of the page's running text, each with a date or the name of its author. In them, the text is
-where the words differ from box to box; what recurs ("Reply", "Joined 2012") is furniture.
+where the words differ from box to box; what recurs ("Reply", "Joined 2012") is boilerplate.
 """
 
 from collections import Counter, defaultdict
@@ -19,8 +19,8 @@ _BOXES = CONTAINERS | {"li", "dl"}
 # Elements that hold so many blocks in a row of levels are looked at, from a block upwards.
 _MOST_LEVELS = 24
 _RUNNING_WORDS = 4
-# A line of so few words that is in several boxes is furniture, a longer one a quotation.
-_FURNITURE_WORDS = 12
+# A line of so few words that is in several boxes is boilerplate, a longer one a quotation.
+_BOILERPLATE_WORDS = 12
 # The share of a page's running text that is in the boxes, and the share of the boxes that are
 # signed.
 _COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
@@ -87,7 +87,7 @@ class _Reader:
         self._loose_names = self._names | vocabulary.words("post_or_article_classes")
         self._quotes = vocabulary.words("post_quote_classes")
         self._named = named
-        self._furniture = vocabulary.words("post_furniture_classes")
+        self._boilerplate = vocabulary.words("post_boilerplate_classes")
         self._authors = vocabulary.words("post_author_classes")
         self._running = [self._running_chars(block) for block in page.blocks]
         self._total = sum(self._running)
@@ -196,7 +196,7 @@ class _Reader:
 
     def _widened(self, boxes: Boxes) -> Boxes:
         """The largest elements that hold one box each, so many levels above it in all boxes alike:
-        who wrote a post often stands beside it.
+        who wrote a post is often next to it.
         """
         for _ in range(_MOST_WIDER):
             wider = {}
@@ -219,9 +219,9 @@ class _Reader:
             index: min(len(self._page.blocks[index].text), _MOST_CHARS)
             for key, own in boxes.own.items()
             for index in own
-            if not self._is_furniture(index)
+            if not self._is_boilerplate(index)
             and not self._is_comment(index, boxes.elements[key])
-            and not (boxes_of[lines[index].folded] > 1 and lines[index].words <= _FURNITURE_WORDS)
+            and not (boxes_of[lines[index].folded] > 1 and lines[index].words <= _BOILERPLATE_WORDS)
         }
 
     def _is_comment(self, index: int, box: Ancestor) -> bool:
@@ -238,13 +238,13 @@ class _Reader:
             element = element.parent
         return True
 
-    def _is_furniture(self, index: int) -> bool:
+    def _is_boilerplate(self, index: int) -> bool:
         verdict, block = self._named[index], self._page.blocks[index]
         if verdict is not None and verdict.label in _NEVER_TEXT:
             return True
         element, levels = block.parent, 0
         while element is not None and levels < 4:
-            if not element.words.isdisjoint(self._furniture) or element.tag in (
+            if not element.words.isdisjoint(self._boilerplate) or element.tag in (
                 "footer",
                 "button",
             ):
@@ -267,7 +267,7 @@ class _Reader:
         verdict = self._named[block.index]
         if block.time is not None or (verdict is not None and verdict.label in _SIGNATURES):
             return 2
-        if self._page.words(block) > _FURNITURE_WORDS:
+        if self._page.words(block) > _BOILERPLATE_WORDS:
             return 0
         element, levels = block.parent, 0
         while element is not None and levels < 3:
