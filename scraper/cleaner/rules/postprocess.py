@@ -8,6 +8,7 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
+from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
 from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
 from scraper.records import Block, TeaserFinding, Verdict
@@ -233,6 +234,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_pieces_between_paragraphs,
     name_links_between_paragraphs,
     name_headline_copies,
+    name_footnotes,
     name_standfirst,
     drop_headings_without_text,
 )
