@@ -33,18 +33,18 @@ class InlineParagraphs:
 
 
 class _Last:
-    """The answer of a function for the last container it was given."""
+    """What a function finds for the last container it was given."""
 
     def __init__(self, judge: Callable[[Element], bool]) -> None:
         self._judge = judge
         self._container: Element | None = None
-        self._answer = False
+        self._found = False
 
     def of(self, container: Element | None) -> bool:
         if container is not self._container:
             self._container = container
-            self._answer = container is not None and self._judge(container)
-        return self._answer
+            self._found = container is not None and self._judge(container)
+        return self._found
 
 
 def _holds_paragraphs(container: Element) -> bool:
