@@ -35,6 +35,8 @@ from scraper.parsing import Element
 from scraper.records import Ancestor, BlockLink
 from scraper.text import one_line
 
+EMBEDDED = frozenset({"embedded"})
+"""The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
 _LINES_OF_CODE = frozenset({"div", "li", "ol", "ul"})
 _MARKING_TAGS = frozenset({"a", "sup"})
@@ -56,7 +58,7 @@ def segment(
     walk.element(root, Cursor(top))
     walk.flush()
     if extra is not None:
-        walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
+        walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
     return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers)
 

@@ -12,9 +12,7 @@ _ONE = r"(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶#]{1,3})"
 _MARK = re.compile(rf"\s*{_ONE}\s*", re.I)
 _IN_BRACKETS = re.compile(rf"\s*(?:\[\s*{_ONE}\s*\]|\(\s*{_ONE}\s*\))\s*", re.I)
 _ENCLOSED = rf"[\[(]?\s*{_ONE}\s*[\])]?"
-_MARKS = re.compile(
-    rf"\s*{_ENCLOSED}(?:(?:\s*[,;–—-]\s*|\s*(?=[\[(])|\s+){_ENCLOSED})*\s*", re.I
-)
+_MARKS = re.compile(rf"\s*{_ENCLOSED}(?:(?:\s*[,;–—-]\s*|\s*(?=[\[(])|\s+){_ENCLOSED})*\s*", re.I)
 # Longer texts are not read.
 _LONGEST = 30
 
