@@ -271,6 +271,8 @@ class _Walk:
         self._link_around = href.strip() if not start else None
         self._spans.open("link", start, href.strip())
         self.element(link, cursor)
+        if len(self._pieces) > start:
+            self._pieces[-1] = self._reader.without_new_tab(self._pieces[-1])
         self._spans.close(len(self._pieces))
         self._link_around = outer
         own = self._pieces[start:] if len(self.blocks) == blocks_before else self._pieces
