@@ -41,6 +41,8 @@ from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockLink, BlockSpan, Picture
 from scraper.text import clean, count_carriers, one_line, preformatted
 
+EMBEDDED = frozenset({"embedded"})
+"""The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -60,7 +62,7 @@ def segment(
     walk.element(root, Cursor(top))
     walk.flush()
     if extra is not None:
-        walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
+        walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
     return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.carriers)
 
