@@ -24,9 +24,9 @@ class Lexicon:
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
         self._tables: dict[str, dict[str, list[str]]] = {}
-        self._phrases: dict[tuple[str, ...], Phrases] = {}
+        self._phrases: dict[tuple[tuple[str, ...], tuple[str, ...]], Phrases] = {}
         self._page_phrases: dict[tuple[str, ...], PagePhrases] = {}
-        self._dates: dict[tuple[str, ...], DateReader] = {}
+        self._dates: dict[tuple[object, ...], DateReader] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
@@ -56,33 +56,54 @@ class Lexicon:
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
-        every language. All phrases if the language is None or has no table.
+        every language. All phrases if the language is None or has no table; dates are read in its
+        language all the same.
         """
         code = _CODES.get(language or "", language)
         if code in self.languages:
             return self.phrases(tuple(dict.fromkeys((code, "en"))))
-        return self.phrases(self.languages)
+        return self.phrases(self.languages, (code, "en") if code else None)
 
-    def phrases(self, languages: tuple[str, ...]) -> Phrases:
-        """The phrases of some languages together."""
-        found = self._phrases.get(languages)
-        if found is None:
+    def phrases(
+        self, languages: tuple[str, ...], of_dates: tuple[str, ...] | None = None
+    ) -> Phrases:
+        """The phrases of some languages together, with dates in the same languages or in others."""
+        key = languages, of_dates or languages
+        found = self._phrases.get(key)
+        if found is None and of_dates:
+            found = self._phrases[key] = self.phrases(languages).with_dates(self._days(of_dates))
+        elif found is None:
             tables = [self._table(language) for language in languages]
-            found = self._phrases[languages] = Phrases(
+            found = self._phrases[key] = Phrases(
                 languages,
                 tables,
                 list(self._table(_KEYS_OF)),
                 self.vocabulary,
-                self.dates(languages),
+                self._days(languages),
             )
         return found
 
-    def dates(self, languages: tuple[str, ...]) -> DateReader:
-        """The reader of dates in some languages; they need no phrase table."""
-        found = self._dates.get(languages)
+    def dates(
+        self,
+        languages: tuple[str, ...],
+        *,
+        day_first: bool | None = None,
+        country: str | None = None,
+    ) -> DateReader:
+        """The reader of dates in some languages; they need no phrase table. `DateReader` explains
+        the other arguments.
+        """
+        key = languages, day_first, country
+        found = self._dates.get(key)
         if found is None:
-            found = self._dates[languages] = DateReader(languages, self.vocabulary)
+            found = self._dates[key] = DateReader(
+                languages, self.vocabulary, day_first=day_first, country=country
+            )
         return found
+
+    def _days(self, languages: tuple[str, ...]) -> DateReader:
+        """The reader for rules, which need to know where a date is, and not which day it means."""
+        return self.dates(languages, day_first=True)
 
     def _table(self, language: str) -> dict[str, list[str]]:
         found = self._tables.get(language)

@@ -51,6 +51,7 @@ KIND_TAGS = frozenset([*_KIND_BY_TAG, *_HEADINGS])
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NEW_TAB = r"[(\[（]?(?:%(new_tab_notices)s)[)\]）]?\s*\Z"
 _EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
 _MOST_WORDS_OF_LABEL = 5
 _LONGEST_CELL = 60
@@ -95,6 +96,7 @@ class ElementReader:
         self._inline_note_classes = vocabulary.words("inline_note_classes")
         self.initials = InitialReader(vocabulary)
         self._email = vocabulary.pattern(_EMAIL, re.I)
+        self._new_tab = vocabulary.pattern(_NEW_TAB, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
 
     def root(self, element: Element) -> Ancestor:
@@ -159,6 +161,10 @@ class ElementReader:
         if not words.isdisjoint(self._mark_classes):
             return "mark"
         return "text" if words.isdisjoint(self._inline_note_classes) else "note"
+
+    def without_new_tab(self, text: str) -> str:
+        """The end of a link's text without a notice such as "(opens in a new tab)"."""
+        return self._new_tab.sub("", text).rstrip() if self._new_tab.search(text) else text
 
     def inline_role(self, words: frozenset[str]) -> InlineRole:
         """The role of an inline element with these class words."""

@@ -218,6 +218,8 @@ class _Walk(BlockCollector):
         self._link_around = href.strip() if not start else None
         self._open.spans.open("link", start, href.strip())
         self.element(link, cursor)
+        if len(self._open.pieces) > start:
+            self._open.pieces[-1] = self._reader.without_new_tab(self._open.pieces[-1])
         self._open.spans.close(len(self._open.pieces))
         self._link_around = outer
         own = self._open.pieces[start:] if len(self.blocks) == blocks_before else self._open.pieces
