@@ -23,16 +23,22 @@ class Lexicon:
 
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
-        self._tables: dict[str, dict[str, list[str]]] = {}
-        self._phrases: dict[tuple[str, ...], Phrases] = {}
+        self._tables: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._phrases: dict[tuple[tuple[str, ...], tuple[str, ...]], Phrases] = {}
         self._page_phrases: dict[tuple[str, ...], PagePhrases] = {}
         self._dates: dict[tuple[str, ...], DateReader] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a phrase table, as sorted ISO 639-1 codes."""
-        files = (_PACKAGE / "phrases").iterdir()
-        return tuple(sorted(file.name.removesuffix(".toml") for file in files))
+        return _codes_in("phrases")
+
+    @cached_property
+    def languages_of_people(self) -> tuple[str, ...]:
+        """The languages that have a table of words around names, as sorted ISO 639-1 codes. They
+        are more than those that have a phrase table.
+        """
+        return _codes_in("people")
 
     @cached_property
     def detector(self) -> LanguageDetector:
@@ -56,22 +62,28 @@ class Lexicon:
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
-        every language. All phrases if the language is None or has no table.
+        every language. All phrases if the language is None or has no table. The words around names
+        are still those of its language if it has a table of them.
         """
         code = _CODES.get(language or "", language)
+        own = tuple(dict.fromkeys((code, _KEYS_OF))) if code else ()
         if code in self.languages:
-            return self.phrases(tuple(dict.fromkeys((code, "en"))))
-        return self.phrases(self.languages)
+            return self.phrases(own)
+        return self.phrases(self.languages, own if code in self.languages_of_people else ())
 
-    def phrases(self, languages: tuple[str, ...]) -> Phrases:
-        """The phrases of some languages together."""
-        found = self._phrases.get(languages)
+    def phrases(self, languages: tuple[str, ...], of_people: tuple[str, ...] = ()) -> Phrases:
+        """The phrases of some languages together. `of_people` are other languages for the words
+        around names.
+        """
+        key = (languages, of_people or languages)
+        found = self._phrases.get(key)
         if found is None:
-            tables = [self._table(language) for language in languages]
-            found = self._phrases[languages] = Phrases(
+            tables = [self._table("phrases", language) for language in languages]
+            tables += [self._table("people", language) for language in of_people or languages]
+            found = self._phrases[key] = Phrases(
                 languages,
                 tables,
-                list(self._table(_KEYS_OF)),
+                [*self._table("phrases", _KEYS_OF), *self._table("people", _KEYS_OF)],
                 self.vocabulary,
                 self.dates(languages),
             )
@@ -84,8 +96,14 @@ class Lexicon:
             found = self._dates[languages] = DateReader(languages, self.vocabulary)
         return found
 
-    def _table(self, language: str) -> dict[str, list[str]]:
-        found = self._tables.get(language)
+    def _table(self, folder: str, language: str) -> dict[str, list[str]]:
+        found = self._tables.get((folder, language))
         if found is None:
-            found = self._tables[language] = read_table("phrases", language)
+            found = self._tables[folder, language] = read_table(folder, language)
         return found
+
+
+def _codes_in(folder: str) -> tuple[str, ...]:
+    """The names of the tables in a folder, sorted."""
+    files = (_PACKAGE / folder).iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files))
