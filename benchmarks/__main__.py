@@ -1,6 +1,6 @@
 """`python -m benchmarks`: how good and fast extraction is, on the development corpus; how quickly
-the command starts; what a change alters; how fast and polite fetching is; what jobs survive and
-what they cost after years.
+the command starts; what a change alters; how fast and polite fetching is; what jobs and datasets
+survive, and what jobs cost after years.
 """
 
 import argparse
@@ -152,7 +152,7 @@ def _fetch(options: Namespace) -> int:
 def _add_torture(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
     command = commands.add_parser(
         "torture",
-        help="kill jobs, fill their disk, flip bytes of their state, set their clock",
+        help="kill jobs, fill their disk, flip bytes of their state, set their clock; and datasets",
     )
     command.add_argument(
         "kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)} (default: all)"
@@ -160,10 +160,16 @@ def _add_torture(commands: "argparse._SubParsersAction[ArgumentParser]") -> None
     command.add_argument(
         "--small",
         action="store_true",
-        help="a few trials of each kind, without scrapy and scale; takes less than a minute",
+        help="a few trials of each kind, without scrapy, scale and dataset (its small trials are "
+        "tests/scale/test_drill.py); takes less than a minute",
     )
     command.add_argument("--trials", type=int, metavar="N", help="trials of each kind")
-    command.add_argument("--pages", type=int, metavar="N", help="pages of `scale` (default: 50000)")
+    command.add_argument(
+        "--pages",
+        type=int,
+        metavar="N",
+        help="pages of `scale` (default: 50000) and of `dataset` (default: 400)",
+    )
     command.add_argument("--seed", type=int, default=6, help="for everything that is random")
     command.set_defaults(run=_torture)
 
@@ -175,7 +181,7 @@ def _torture(options: Namespace) -> int:
     if options.trials is not None:
         size = replace(size, trials=dict.fromkeys(KINDS, options.trials))
     if options.pages is not None:
-        size = replace(size, pages=options.pages)
+        size = replace(size, pages=options.pages, dataset_pages=options.pages)
     return torture.run(options.kinds, size, options.seed)
 
 

@@ -85,6 +85,29 @@ class BodyBlock(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+class Post(Struct, frozen=True, forbid_unknown_fields=True):
+    """A text of its own on the page of an article or a forum, with its own time or author."""
+
+    kind: Annotated[
+        Literal["comment", "update", "post"],
+        Meta(
+            description="comment: a reader's comment, outside the body; update: an entry of a live "
+            "blog; post: a post of a forum. The texts of updates and posts are in the body."
+        ),
+    ]
+    author: str | None
+    date: Annotated[str | None, Meta(description="ISO 8601, as precise as the page.")]
+    headline: str | None
+    text: Annotated[str, Meta(description="Without the headline. Blank lines part its blocks.")]
+    parent: Annotated[
+        int | None, Meta(description="Index in `posts` of the post that this one answers.")
+    ]
+    block: Annotated[
+        int | None,
+        Meta(description="Index in `blocks` of its first block. Null for a text outside the body."),
+    ]
+
+
 class Link(Struct, frozen=True, forbid_unknown_fields=True):
     """A link of the article."""
 
@@ -163,6 +186,10 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     summary: Annotated[
         str | None, Meta(description="The standfirst as shown, else the page's description.")
     ]
+    key_points: Annotated[
+        list[str],
+        Meta(description="The page's own list of the article's main points, outside the body."),
+    ]
     date: Annotated[str | None, Meta(description="Published; ISO 8601, as precise as the page.")]
     date_modified: Annotated[
         str | None, Meta(description="Changed; ISO 8601, as precise as the page.")
@@ -174,6 +201,10 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         str | None, Meta(description="The article's text: `blocks`, separated by blank lines.")
     ]
     blocks: list[BodyBlock]
+    posts: Annotated[
+        list[Post],
+        Meta(description="The updates of a live blog, or the posts of a forum, in their order."),
+    ]
     links: list[Link]
     images: list[Image]
     language: Annotated[str | None, Meta(description="Primary ISO 639-1 subtag.")]
@@ -235,9 +266,14 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(f"not a record: {error}") from error
 
 
+_ADDED_LISTS = ("key_points", "posts")
+"""Keys that the first records of schema 2.0 do not have, nor those of 1.0."""
+
+
 def _migrated(record: dict[str, Any]) -> dict[str, Any]:
     """A record in this version of the schema. Raises ValueError for an unknown version."""
     version = record.get("schema_version")
+    record = {key: [] for key in _ADDED_LISTS} | record
     if version == SCHEMA_VERSION:
         return record
     if version != "1.0":

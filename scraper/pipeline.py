@@ -11,6 +11,7 @@ from scraper.extractor import Fields, build_article, score_fields
 from scraper.language import Lexicon
 from scraper.parsing import page_in_mhtml, parse, parse_structured_data
 from scraper.records import Page
+from scraper.shortages import out_of_resources
 
 _log = logging.getLogger("scraper")
 _log.addHandler(logging.NullHandler())
@@ -37,6 +38,8 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
         return build_article(page, document, structured, cleaned)
     except ScraperError as error:
         return failure_record(error, page)
+    except MemoryError as error:  # of the machine, not of the program
+        return failure_record(out_of_resources(error), page)
     except Exception as error:  # noqa: BLE001 - the pipeline's edge: a bug must not end a batch
         _log.exception("%s: internal error", page.source)
         return failure_record(internal_error(page.source, error), page)

@@ -29,6 +29,8 @@ Label = Literal[
     "comment",
     "legal",
     "consent",
+    "key_points",
+    "copy",
     "boilerplate",
 ]
 
@@ -192,6 +194,20 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """Number of characters in italics."""
     after_rule: bool = False
     """Whether a horizontal rule separates it from the block above."""
+    time: str | None = None
+    """The `datetime` of the first <time> element in it, or right before it, as written."""
+
+
+class PostSpan(Struct, frozen=True, gc=False):
+    """Which blocks of a page are a post: a text of its own with a time or an author of its own."""
+
+    kind: Literal["comment", "update", "post"]
+    first: int
+    """Index of its first block."""
+    end: int
+    """Index behind its last block."""
+    parent: int | None = None
+    """The position, in the page's list of posts, of the post that it answers."""
 
 
 class Picture(Struct, frozen=True, eq=False, gc=False):

@@ -43,6 +43,9 @@ def valid(record: dict[str, Any]) -> dict[str, Any]:
         _check_spans(block)
     for image in record["images"]:
         assert image["block"] is None or image["block"] < len(record["blocks"])
+    for position, post in enumerate(record["posts"]):
+        assert post["parent"] is None or post["parent"] < position
+        assert (post["block"] is None) or post["block"] < len(record["blocks"])
     for link in record["links"]:
         assert (link["block"] is not None) == (link["kind"] == "body")
         assert link["block"] is None or link["text"] in record["blocks"][link["block"]][

@@ -23,6 +23,7 @@ def as_1_0(article):
         del block["spans"]
     for image in record["images"]:
         del image["block"]
+    del record["key_points"], record["posts"]
     return record | {"schema_version": "1.0"}
 
 
@@ -43,6 +44,13 @@ def test_a_record_of_1_0_has_no_spans_and_its_images_no_block(article):
         article.links,
         article.content_hash,
     )
+
+
+def test_a_record_of_2_0_from_before_a_list_was_added_has_an_empty_one(article):
+    record = article.to_dict()
+    del record["posts"]
+    assert Article.from_json(json.dumps(record)) == article
+    assert Article.from_dict(record) == article
 
 
 def test_a_failure_of_1_0_gets_the_version_of_this_schema(extract):

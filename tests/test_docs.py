@@ -107,7 +107,7 @@ def test_the_floors_of_the_page_are_the_floors_of_the_test():
 def test_each_line_of_the_map_fits_the_screen():
     lines = [line for block in blocks_of(ARCHITECTURE) for line in block.splitlines()]
     assert max(map(len, lines)) <= 100
-    assert len(blocks_of(ARCHITECTURE)[0].splitlines()) <= 55
+    assert len(blocks_of(ARCHITECTURE)[0].splitlines()) <= 60
 
 
 @pytest.mark.parametrize(

@@ -22,26 +22,28 @@ _LETTERS = "abcdefghijklmnoprstuvw"
 def write_crawl(folder: Path, pages: int, files: int, corpus: Path) -> list[Path]:
     """Write so many pages to so many files. Returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    sources = _sources(corpus)
+    sources = page_sources(corpus)
     written = [folder / f"crawl-{number:02}.warc.gz" for number in range(files)]
     for index, path in enumerate(written):
         with path.open("wb") as stream:
             writer = WARCWriter(stream, gzip=True)
             for number in range(index, pages, files):
-                _write_page(writer, number, _page(sources, number))
+                write_page(writer, number, synthetic_page(sources, number))
     return written
 
 
-def _sources(corpus: Path) -> list[Path]:
-    """The files of the pages, those of the corpus mixed: they are sorted by kind."""
+def page_sources(corpus: Path) -> list[Path]:
+    """The files that pages are made of, in an order of chance that is the same each time: those of
+    the corpus are sorted by kind.
+    """
     ours = sorted(_FIXTURES.glob("*/*/page.html"))
     found = [*ours, *sorted((corpus / "pages").glob("*.html.gz"))]
     random.Random(0).shuffle(found)  # noqa: S311 - the same order each time
     return found
 
 
-def _page(sources: list[Path], number: int) -> bytes:
-    """A page. When all have been used, their copies have other texts."""
+def synthetic_page(sources: list[Path], number: int) -> bytes:
+    """The page with a number. When all sources have been used, their copies have other texts."""
     path = sources[number % len(sources)]
     content = path.read_bytes()
     if path.suffix == ".gz":
@@ -68,8 +70,13 @@ def _varied(content: bytes, seed: int) -> bytes:
     )
 
 
-def _write_page(writer: WARCWriter, number: int, content: bytes) -> None:
-    url = f"https://site{number % 97}.example/{number}"
+def url_of(number: int) -> str:
+    """The URL of the page with a number."""
+    return f"https://site{number % 97}.example/{number}"
+
+
+def write_page(writer: WARCWriter, number: int, content: bytes) -> None:
+    """Write a page as the response of its URL."""
     head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
     known = {
         "WARC-Date": "2024-05-16T12:00:00Z",
@@ -79,6 +86,10 @@ def _write_page(writer: WARCWriter, number: int, content: bytes) -> None:
     }
     writer.write_record(
         writer.create_warc_record(
-            url, "response", payload=BytesIO(content), http_headers=head, warc_headers_dict=known
+            url_of(number),
+            "response",
+            payload=BytesIO(content),
+            http_headers=head,
+            warc_headers_dict=known,
         )
     )

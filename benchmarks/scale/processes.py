@@ -29,6 +29,21 @@ def marked(name: str) -> dict[str, str]:
     return {**os.environ, _VARIABLE.decode().rstrip("="): name}
 
 
+def processes_of(name: str) -> dict[int, str]:
+    """The processes that belong to the measurement with a name and have not ended: their ids and
+    command lines.
+    """
+    found = {}
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if _has_mark(path, _VARIABLE + name.encode()):
+                command = (path / "cmdline").read_bytes().replace(b"\0", b" ")
+                found[int(path.name)] = command.decode(errors="replace").strip()
+        except OSError:  # it has ended
+            continue
+    return found
+
+
 @dataclass(slots=True)
 class _Process:
     role: str
@@ -95,7 +110,12 @@ class Measurement:
         if seen >= _LOOKS:
             return False
         self._others[key] = seen + 1
-        return self._mark in (path / "environ").read_bytes().split(b"\0")
+        return _has_mark(path, self._mark)
+
+
+def _has_mark(process: Path, mark: bytes) -> bool:
+    """Whether a variable is in the environment of a process, which a zombie does not have."""
+    return mark in (process / "environ").read_bytes().split(b"\0")
 
 
 def _role(command: bytes) -> str:

@@ -1,8 +1,9 @@
-"""`python -m benchmarks torture`: whether jobs survive, tried with real processes, real files and
-servers on loopback.
+"""`python -m benchmarks torture`: whether jobs and datasets survive, tried with real processes,
+real files and servers on loopback.
 
 Kills, failing writes, runs that start together, flipped bytes, signals and wrong clocks. Then many
-pages in one job. `.ci/run` does the same at small counts.
+pages in one job. `.ci/run` does the same at small counts. Then a drill of `scraper dataset`, whose
+small counts are in `tests/scale/test_drill.py`.
 """
 
 import random
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.torture import (
     clocks,
+    dataset,
     faults,
     flips,
     kills,
@@ -43,10 +45,12 @@ class Size:
     """Articles of a run that is repeated many times."""
     pages: int = 50_000
     """Of `scale`."""
+    dataset_pages: int = 400
+    """Of `dataset`."""
 
 
 FULL = Size(
-    ("kills", "scrapy", "faults", "pairs", "flips", "signals", "clocks", "scale"),
+    ("kills", "scrapy", "faults", "pairs", "flips", "signals", "clocks", "scale", "dataset"),
     {
         "kills": 200,
         "scrapy": 20,
@@ -55,16 +59,27 @@ FULL = Size(
         "flips": 500,
         "signals": 50,
         "clocks": 30,
+        "dataset": 20,
     },
     many=300,
     few=24,
 )
 SMALL = Size(
     ("kills", "faults", "pairs", "flips", "signals", "clocks"),
-    {"kills": 3, "scrapy": 1, "faults": 3, "pairs": 1, "flips": 3, "signals": 1, "clocks": 1},
+    {
+        "kills": 3,
+        "scrapy": 1,
+        "faults": 3,
+        "pairs": 1,
+        "flips": 3,
+        "signals": 1,
+        "clocks": 1,
+        "dataset": 2,
+    },
     many=24,
     few=8,
     pages=200,
+    dataset_pages=100,
 )
 KINDS = FULL.kinds
 
@@ -76,9 +91,14 @@ class _Setup:
     folder: Path
     trials: int
     size: Size
-    chance: random.Random
+    seed: int
     shim: shim.Shim | None
     """None if there is no gcc."""
+
+    @property
+    def chance(self) -> random.Random:
+        """From the beginning each time."""
+        return random.Random(self.seed)  # noqa: S311 - chance that can be repeated
 
 
 def run(kinds: list[str], size: Size, seed: int) -> int:
@@ -101,8 +121,7 @@ def run(kinds: list[str], size: Size, seed: int) -> int:
             print(reason)
         for kind in kinds or size.kinds:
             (folder / kind).mkdir()
-            chance = random.Random(seed)  # noqa: S311 - chance that can be repeated
-            setup = _Setup(folder / kind, size.trials.get(kind, 0), size, chance, library)
+            setup = _Setup(folder / kind, size.trials.get(kind, 0), size, seed, library)
             is_well &= _RUNS[kind](setup)
     return 0 if is_well else 1
 
@@ -151,6 +170,10 @@ def _scale(setup: _Setup) -> bool:
         return scale.scale(room, setup.folder)
 
 
+def _dataset(setup: _Setup) -> bool:
+    return dataset.dataset(setup.folder, setup.size.dataset_pages, setup.trials, setup.seed)
+
+
 _RUNS: dict[str, Callable[[_Setup], bool]] = {
     "kills": _kills,
     "scrapy": _scrapy,
@@ -160,4 +183,5 @@ _RUNS: dict[str, Callable[[_Setup], bool]] = {
     "signals": _signals,
     "clocks": _clocks,
     "scale": _scale,
+    "dataset": _dataset,
 }

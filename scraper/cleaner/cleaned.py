@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scraper.article import Status
 from scraper.language import FoldedLine, Lexicon, Phrases
-from scraper.records import Block, OtherKind, Picture, StandInKind, Verdict
+from scraper.records import Block, OtherKind, Picture, PostSpan, StandInKind, Verdict
 
 CONTENT = frozenset({"body", "heading"})
 """The labels of the blocks that make up the body."""
@@ -67,6 +67,8 @@ class Cleaned:
     lexicon: Lexicon
     phrases: Phrases
     """The phrase tables of its language."""
+    posts: tuple[PostSpan, ...] = ()
+    """The updates of a live blog, or the posts of a forum, in the order of the record."""
 
 
 def is_content(verdict: Verdict) -> bool:

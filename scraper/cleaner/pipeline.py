@@ -14,6 +14,7 @@ from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.page_status import page_type
+from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
@@ -103,6 +104,7 @@ class Cleaner:
         else:
             vote = partial(chosen_by_trafilatura, document.tree)
             verdicts = classify_html(page, named, self.model, vote)
+        posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
@@ -113,6 +115,7 @@ class Cleaner:
             page_type=page_type(page, verdicts, document, self.lexicon),
             lexicon=self.lexicon,
             phrases=page.phrases,
+            posts=posts,
         )
 
 

@@ -23,30 +23,19 @@ from scraper.cli.console import (
 )
 from scraper.cli.dataset_engine import dataset_engine
 from scraper.cli.dataset_options import (
-    Address,
-    DuplicatesOption,
     EngineName,
-    FormatOption,
-    HtmlColumn,
     Inputs,
     JsonLog,
     List,
-    MaxBytes,
-    MaxMemory,
     Out,
     Parts,
-    PartSize,
     Temp,
-    Timeout,
-    UrlColumn,
-    WarcPrefix,
-    Where,
     Workers,
 )
-from scraper.cli.options import Verbose
+from scraper.cli.dataset_settings import with_dataset_settings
+from scraper.cli.options import Address, Verbose
 from scraper.cli.paths import reason_of
 from scraper.errors import ConfigError, StorageError
-from scraper.humanize import parse_size
 
 if TYPE_CHECKING:
     from scraper.scale import DatasetReport, DatasetSettings, Engine, Share
@@ -62,6 +51,7 @@ EXAMPLES = (
 )
 
 
+@with_dataset_settings
 def dataset(
     out: Out,
     inputs: Inputs = None,
@@ -69,16 +59,8 @@ def dataset(
     engine: EngineName = "local",
     address: Address = None,
     workers: Workers = None,
-    part_size: PartSize = "256MB",
-    form: FormatOption = "parquet",
-    duplicates: DuplicatesOption = "mark",
-    where: Where = None,
-    html_column: HtmlColumn = None,
-    url_column: UrlColumn = None,
-    warc_prefix: WarcPrefix = "",
-    max_bytes: MaxBytes = "10MB",
-    max_memory: MaxMemory = "1GB",
-    timeout: Timeout = 60.0,
+    *,
+    settings: "DatasetSettings",
     parts: Parts = None,
     temp: Temp = None,
     json_log: JsonLog = False,
@@ -96,20 +78,6 @@ def dataset(
     """
     set_up_logging(verbose)
     with exit_on(ConfigError, USAGE):
-        from scraper.scale import DatasetSettings
-
-        settings = DatasetSettings(
-            part_size=_size("--part-size", part_size),
-            format=form,
-            duplicates=duplicates,
-            where=where,
-            html_column=html_column,
-            url_column=url_column,
-            warc_prefix=warc_prefix,
-            max_bytes=_size("--max-bytes", max_bytes),
-            max_memory=_size("--max-memory", max_memory),
-            timeout=timeout,
-        )
         share = _share(parts)
     if address is not None and engine != "ray":
         exit_usage("--address names a cluster of Ray, so it needs --engine ray.")
@@ -177,13 +145,6 @@ def _exit(report: "DatasetReport", share: "Share | None") -> None:
         raise typer.Exit(ALL_FAILED)
     if report.failed:
         raise typer.Exit(SOME_FAILED)
-
-
-def _size(option: str, written: str) -> int:
-    try:
-        return parse_size(written)
-    except ValueError as error:
-        raise ConfigError(f"{option}: {error}") from error
 
 
 def _share(written: str | None) -> "Share | None":

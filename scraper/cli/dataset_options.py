@@ -44,16 +44,6 @@ EngineName = Annotated[
         help="What runs the work: processes on this machine, or Ray (the extra `ray`).",
     ),
 ]
-Address = Annotated[
-    str | None,
-    typer.Option(
-        "--address",
-        metavar="HOST:PORT",
-        help="With --engine ray: the cluster to use. This machine must be one of its nodes. "
-        "Default: Ray is started on this machine, and ended with the command.",
-        show_default=False,
-    ),
-]
 Workers = Annotated[
     int | None,
     typer.Option(

@@ -38,7 +38,7 @@ FEEDS_EXAMPLE = "Example:\n\n  scraper feeds https://example.org/"
 
 @with_fetch_options()
 def discover(
-    url: ListingUrl, *, settings: FetchSettings, as_json: Json = False, verbose: Verbose = 0
+    url: ListingUrl, *, as_json: Json = False, verbose: Verbose = 0, settings: FetchSettings
 ) -> None:
     """List the articles that a feed, sitemap or section page offers: one URL per line."""
     from scraper import discovery
@@ -62,8 +62,8 @@ def discover(
 def feeds(
     url: Annotated[str, typer.Argument(metavar="URL", help="Any page of the site.")],
     *,
-    settings: FetchSettings,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """List the feeds and sitemaps of a site: "feed" or "sitemap", a tab, the URL."""
     from scraper.discovery import feeds_and_sitemaps

@@ -35,7 +35,6 @@ def explain(
         ),
     ],
     *,
-    settings: FetchSettings,
     fields: Annotated[
         bool,
         typer.Option(
@@ -50,6 +49,7 @@ def explain(
     url: Url = None,
     text: Text = False,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """Show how a record was made: the label of each block, and the rule that gave it.
 

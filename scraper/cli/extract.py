@@ -58,7 +58,6 @@ EXAMPLES = (
 def extract(
     sources: Sources = None,
     *,
-    settings: FetchSettings,
     source_list: SourceList = None,
     output: Output = None,
     output_format: OutputFormat = None,
@@ -70,6 +69,7 @@ def extract(
     text: Text = False,
     isolate: Isolate = False,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """Extract articles from URLs, saved pages, text files, folders and WARC files.
 

@@ -2,7 +2,6 @@
 `scraper.fetcher.settings`. Fetches nothing itself.
 """
 
-import functools
 import inspect
 import re
 from collections.abc import Callable, Iterator
@@ -13,9 +12,8 @@ import typer
 from msgspec import convert
 
 from scraper.cli.console import exit_usage
+from scraper.cli.settings_options import Command, with_options
 from scraper.fetcher import SETTINGS, FetchSettings, Group, InvalidSetting, option_of
-
-Command = Callable[..., None]
 
 
 def with_fetch_options(*groups: Group) -> Callable[[Command], Command]:
@@ -24,23 +22,7 @@ def with_fetch_options(*groups: Group) -> Callable[[Command], Command]:
 
     A value that a setting cannot have ends the command as wrong usage.
     """
-
-    def decorated(command: Command) -> Command:
-        options = list(_options({"fetch", *groups}))
-
-        @functools.wraps(command)
-        def filled(**given: Any) -> None:
-            values = {option.name: given.pop(option.name) for option in options}
-            command(**given, settings=_settings_of(values))
-
-        own = inspect.signature(command).parameters.values()
-        parameters = [*(one for one in own if one.name != "settings"), *options]
-        shown = [one.replace(kind=inspect.Parameter.KEYWORD_ONLY) for one in parameters]
-        filled.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
-        filled.__annotations__ = {one.name: one.annotation for one in shown} | {"return": None}
-        return filled
-
-    return decorated
+    return with_options(_options({"fetch", *groups}), _settings_of)
 
 
 def _settings_of(values: dict[str, Any]) -> FetchSettings:

@@ -249,11 +249,11 @@ def init(
         typer.Argument(metavar="URL", help="The home page, a section page or a feed of the site."),
     ],
     *,
-    settings: FetchSettings,
     output: Annotated[
         Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")
     ] = FIRST_JOB,
     verbose: Verbose = 0,
+    settings: FetchSettings,
 ) -> None:
     """Look for the feeds and sitemaps of a site, and write a commented jobs.toml for it."""
     from scraper.fetcher import open_client

@@ -52,3 +52,14 @@ Handover = Annotated[
         "such as s3://bucket/handover. The default is the folder handover in the job's output.",
     ),
 ]
+
+Address = Annotated[
+    str | None,
+    typer.Option(
+        "--address",
+        metavar="HOST:PORT",
+        help="With --engine ray: the cluster to use. This machine must be one of its nodes. "
+        "Default: Ray is started on this machine, and ended with the command.",
+        show_default=False,
+    ),
+]

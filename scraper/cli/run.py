@@ -3,24 +3,16 @@ nothing else.
 """
 
 import json
-import os
-import signal
-import socket
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from scraper.cli.console import (
-    EXIT_CODES,
-    LOCKED,
-    SOME_FAILED,
-    TERMINATED,
     USAGE,
     exit_on,
     exit_on_error,
@@ -29,18 +21,17 @@ from scraper.cli.console import (
     print_alarms,
     quiet_pipe,
     set_up_logging,
-    stop_signals,
 )
-from scraper.cli.options import FIRST_JOB, Handover, JobFile, Verbose
-from scraper.cli.shards import handover_place, handover_storage
-from scraper.errors import ConfigError, Locked
+from scraper.cli.fleet import Fleet, run_fleet
+from scraper.cli.one_run import exit_on_signals, run_here
+from scraper.cli.options import FIRST_JOB, Address, Handover, JobFile, Verbose
+from scraper.cli.shards import handover_place
+from scraper.errors import ConfigError
 
 if TYPE_CHECKING:
     from scraper.article import Article
-    from scraper.jobs import Job, Report, Run
-
-_MOST_SECONDS = 4.5
-"""The time from a signal to the end of the process."""
+    from scraper.jobs import Report, Run
+    from scraper.jobs.fleet import FleetReport
 
 _Quiet = Annotated[
     bool, typer.Option("-q", "--quiet", help="Print nothing unless something is wrong.")
@@ -76,6 +67,25 @@ _Shard = Annotated[
         "shard on its own machine, with the same job file.",
     ),
 ]
+_Engine = Annotated[
+    Literal["local", "ray"],
+    typer.Option(
+        "--engine",
+        help="With ray, one command runs all shards, on this machine or on a cluster of Ray (the "
+        "extra `ray`).",
+    ),
+]
+_Count = Annotated[
+    int | None,
+    typer.Option(
+        "--shards",
+        metavar="N",
+        min=2,
+        max=1024,
+        help="With --engine ray: the number of shards.",
+        show_default=False,
+    ),
+]
 _JsonLog = Annotated[
     bool,
     typer.Option(
@@ -91,7 +101,8 @@ _AsJson = Annotated[
 EXAMPLES = (
     "Examples:\n\n  scraper run jobs.toml\n\n  scraper run -q                 # in cron: prints "
     "only problems\n\n"
-    "  scraper run --shard 2/3        # the second of three machines that share a job"
+    "  scraper run --shard 2/3        # the second of three machines that share a job\n\n"
+    "  scraper run --engine ray --shards 3 --address 10.0.0.1:6379   # all shards, on a cluster"
 )
 
 
@@ -103,6 +114,9 @@ def run(
     renamed_from: _RenamedFrom = None,
     shard: _Shard = None,
     handover: Handover = None,
+    engine: _Engine = "local",
+    shards: _Count = None,
+    address: Address = None,
     json_log: _JsonLog = False,
     as_json: _AsJson = False,
     verbose: Verbose = 0,
@@ -112,58 +126,51 @@ def run(
     Exit codes: 0 success (pages may have failed, see the summary), 1 a source needs a look, such as
     one that could not be read or whose new pages all fail, or the browser did not start, 2 the
     job's file is wrong, 3 the state or an output cannot be used, 75 another run is in progress, 130
-    interrupted, 143 terminated.
+    interrupted, 143 terminated. With --engine ray, the worst of the shards' codes counts, in the
+    order 3, 2, 1, 75. The code of a shard that could not run is 3.
     """
-    _exit_on_signals()
+    exit_on_signals()
     from scraper.jobs import Shard, load_job, shard_job
 
     set_up_logging(verbose)
+    _check_engine(engine, shard, shards, address)
     with exit_on(ConfigError, USAGE):
         job = load_job(
             file, max_time=max_time, replay=_absolute(replay), handover=handover_place(handover)
         )
         job = shard_job(job, Shard.parse(shard) if shard is not None else Shard())
-    with exit_on_error(), naming_job(file), _exit_if_locked(quiet=quiet), _locked(job):
-        storage = None if job.shard.is_whole else handover_storage(job)
-        # These imports take long. A second run ends before them.
-        from scraper.fetcher import Environment
-        from scraper.jobs import Run
+    report: Report | FleetReport
+    if shards is not None:
+        fleet = Fleet(file, job, shards, address, renamed_from, verbose)
+        report, code = run_fleet(fleet, quiet=quiet, json_log=json_log)
+        _end(report, code, as_json=as_json)
+    with exit_on_error(), naming_job(file):
+        report, code = run_here(
+            job,
+            renamed_from,
+            quiet=quiet,
+            progress=partial(_progress, quiet=quiet, json_log=json_log),
+            finish=partial(_print_report, quiet=quiet, json_log=json_log),
+        )
+    _end(report, code, as_json=as_json)
 
-        one = Run(job, Environment(), renamed_from, storage)
-        exit_codes = _run_to_end(one, job, quiet=quiet, json_log=json_log)
+
+def _check_engine(engine: str, shard: str | None, shards: int | None, address: str | None) -> None:
+    """Exit with 2 for options that do not belong together."""
+    if engine == "ray" and shards is None:
+        exit_usage("--engine ray runs all shards of a job. Say how many by --shards N.")
+    if engine == "ray" and shard is not None:
+        exit_usage("--engine ray runs all shards. Leave --shard out.")
+    for option, value in (("--shards", shards), ("--address", address)):
+        if engine != "ray" and value is not None:
+            exit_usage(f"{option} is for a cluster of Ray, so it needs --engine ray.")
+
+
+def _end(report: "Report | FleetReport", code: int, *, as_json: bool) -> NoReturn:
     if as_json:
         with quiet_pipe():
-            print(json.dumps(one.report.as_dict(), ensure_ascii=False))
-    if exit_codes:
-        raise typer.Exit(exit_codes[0])
-    if one.report.alarms or one.report.browser_error:
-        raise typer.Exit(SOME_FAILED)
-
-
-@contextmanager
-def _locked(job: "Job") -> Iterator[None]:
-    """The lock of a job. Raises Locked, which names the run that holds it, and StateError."""
-    from scraper.jobs import LOCK, locked
-
-    since = time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime())
-    with locked(job.output / LOCK, f"a run of {job.job.name} since {since} UTC"):
-        yield
-
-
-def _run_to_end(one: "Run", job: "Job", *, quiet: bool, json_log: bool) -> list[int]:
-    """Run a job that is locked. Returns the exit code of the signal that stopped it, if one did."""
-    from scraper.cli.run_folder import temporary_files_in
-
-    with _signals(one) as exit_codes, ExitStack() as stack:
-        stack.enter_context(
-            temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
-        )
-        # Printed after an error too.
-        stack.callback(_print_report, one.report, quiet=quiet, json_log=json_log)
-        show = stack.enter_context(_progress(one, quiet=quiet, json_log=json_log))
-        for article in one.articles_under_lock():
-            show(article)
-    return exit_codes
+            print(json.dumps(report.as_dict(), ensure_ascii=False))
+    raise typer.Exit(code)
 
 
 def _absolute(path: Path | None) -> str | None:
@@ -172,19 +179,6 @@ def _absolute(path: Path | None) -> str | None:
         return str(path.resolve()) if path else None
     except FileNotFoundError:
         exit_usage(f"{path}: the current folder was deleted. Give an absolute path.")
-
-
-@contextmanager
-def _exit_if_locked(*, quiet: bool) -> Iterator[None]:
-    """Exit with 75 if another run is in progress. Cron starts runs on time, so with -q that is not
-    worth a message.
-    """
-    try:
-        yield
-    except Locked as error:
-        if not quiet:
-            print(f"scraper: {error.message}", file=sys.stderr)
-        raise typer.Exit(LOCKED) from None
 
 
 def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
@@ -201,65 +195,6 @@ def _print_report(report: "Report", *, quiet: bool, json_log: bool) -> None:
         for remark in report.remarks:
             print(f"scraper: {remark}", file=sys.stderr)
         print(report.summary(), file=sys.stderr)
-
-
-def _exit_on_signals() -> None:
-    """Let signals end the process at once. Before a run starts and after it has ended, there is
-    nothing to finish.
-    """
-    for number in stop_signals():
-        signal.signal(number, _exit_at_once)
-
-
-def _exit_at_once(number: int, _frame: object) -> None:
-    os._exit(EXIT_CODES[signal.Signals(number)])
-
-
-@contextmanager
-def _signals(one: "Run") -> Iterator[list[int]]:
-    """Let signals stop the run. The list contains the exit code of the first one. A second one
-    ends the process at once, and so does the end of the time that the run has to stop.
-    """
-    exit_codes: list[int] = []
-
-    def stop(number: int, _frame: object) -> None:
-        exit_codes.append(EXIT_CODES[signal.Signals(number)])
-        if len(exit_codes) > 1:
-            os._exit(exit_codes[0])  # the user does not want to wait, and the state is consistent
-        one.stop(signal.Signals(number).name)
-
-    with _exit_in_time():
-        before = {number: signal.signal(number, stop) for number in stop_signals()}
-        try:
-            yield exit_codes
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-@contextmanager
-def _exit_in_time() -> Iterator[None]:
-    """End the process a few seconds after a signal, even if the main thread is in a function of C
-    that takes long. Python calls no handler before that returns. The state is consistent at any
-    moment.
-    """
-    reader, writer = socket.socketpair()
-    writer.setblocking(False)
-    before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_exit_after_signals, args=(reader,), daemon=True).start()
-    try:
-        yield
-    finally:
-        signal.set_wakeup_fd(before)
-        writer.close()
-
-
-def _exit_after_signals(reader: socket.socket) -> None:
-    """Wait for a signal, which arrives as a byte. Nothing arrives if the run has ended before."""
-    first = reader.recv(1)
-    if first:
-        time.sleep(_MOST_SECONDS)
-        os._exit(EXIT_CODES.get(signal.Signals(first[0]), TERMINATED))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
+from scraper.extractor.key_points import key_points
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
     score_free_access,
@@ -29,6 +30,7 @@ from scraper.extractor.not_articles import (
     redirected,
     stand_in_error,
 )
+from scraper.extractor.posts import collect_posts
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
@@ -66,6 +68,7 @@ def build_article(
         error=None,
         headline=won["headline"],
         summary=won["summary"],
+        key_points=key_points(cleaned),
         date=fields.dates.iso,
         date_modified=fields.dates.modified,
         date_info=fields.dates.info,
@@ -73,6 +76,7 @@ def build_article(
         authors=people,
         body=body,
         blocks=blocks,
+        posts=collect_posts(cleaned, structured),
         links=fields.links + author_links(people, document.url),
         images=fields.images,
         language=won["language"],

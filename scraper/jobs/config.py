@@ -229,6 +229,8 @@ class Job(_Table, frozen=True, kw_only=True):
     """The folder of the file. Paths are relative to it."""
     shard: Shard = Shard()
     """The part of the job that a run works on."""
+    reads_sources: bool = True
+    """False for a run that only fetches what is due, and what other shards have handed over."""
 
     def __post_init__(self) -> None:
         for label in _repeated(source.label for source in self.source):
@@ -258,7 +260,8 @@ class Job(_Table, frozen=True, kw_only=True):
 
     def reads(self, source: "SourceTable") -> bool:
         """Whether this shard of the job reads a source."""
-        return self.shard_of_source(source, self.shard.count) in (None, self.shard.number)
+        owner = self.shard_of_source(source, self.shard.count)
+        return self.reads_sources and owner in (None, self.shard.number)
 
     @property
     def exports(self) -> tuple[SinkTable, ...]:
@@ -279,8 +282,9 @@ class Job(_Table, frozen=True, kw_only=True):
         return load_job(Path(path))
 
 
+_NO_KEYS = ("folder", "shard", "reads_sources")  # fields of Job that are not in the file
 _KEYS: dict[str, tuple[str, ...]] = {
-    "": tuple(name for name in Job.__struct_fields__ if name not in ("folder", "shard")),
+    "": tuple(name for name in Job.__struct_fields__ if name not in _NO_KEYS),
     "job": JobTable.__struct_fields__,
     "fetch": FetchSettings.__struct_fields__,
     "filter": FilterTable.__struct_fields__,
@@ -322,7 +326,7 @@ def load_job(
 
 def job_of(tables: dict[str, Any], path: Path) -> Job:
     """The job that the tables of the file `path` describe. Raises ConfigError."""
-    for key in ("folder", "shard"):
+    for key in _NO_KEYS:
         if key in tables:
             raise ConfigError(f"{path}: unknown key {key}; known are {', '.join(_KEYS[''])}")
     try:

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from scraper.scale.build import build_dataset
     from scraper.scale.engines.local import LocalEngine
     from scraper.scale.engines.on_demand import started_on_demand
-    from scraper.scale.engines.ray_cluster import joined_ray, own_ray
     from scraper.scale.engines.ray_engine import RayEngine
     from scraper.scale.report import DatasetReport, FailedPart, Stage
     from scraper.scale.settings import DatasetSettings
@@ -34,8 +33,6 @@ _MODULES = {
     "Task": "tasks",
     "build_dataset": "build",
     "join": "storage",
-    "joined_ray": "engines.ray_cluster",
-    "own_ray": "engines.ray_cluster",
     "started_on_demand": "engines.on_demand",
 }
 
@@ -54,8 +51,6 @@ __all__ = [
     "Task",
     "build_dataset",
     "join",
-    "joined_ray",
-    "own_ray",
     "started_on_demand",
 ]
 

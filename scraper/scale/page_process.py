@@ -21,7 +21,7 @@ import msgspec
 
 from scraper.article import Article
 from scraper.error_record import failure_record
-from scraper.errors import ScraperError, StorageError
+from scraper.errors import OutOfResources, ScraperError, StorageError, WorkerLost
 from scraper.fetcher.warc import UnreadablePage
 from scraper.pipeline import extract_page
 from scraper.records import Page
@@ -136,7 +136,7 @@ def _work(job: PageJob, spool: BinaryIO, say: Callable[[Message], None]) -> bool
         # If the parent hangs, nothing else ends a page that hangs too.
         signal.setitimer(signal.ITIMER_REAL, job.settings.timeout + _GRACE)
         say(Begin(position, source))
-        outcome = Spooled(position, _record(page))
+        outcome = Spooled(position, _record(page, job.settings.max_memory))
         try:
             append(spool, outcome)
         except OSError as error:
@@ -153,10 +153,19 @@ def _pages(job: PageJob) -> Iterator[tuple[Position, Page | UnreadablePage]]:
         raise StorageError(f"{where}: {error.strerror or error}") from error
 
 
-def _record(page: Page | UnreadablePage) -> Article:
+def _record(page: Page | UnreadablePage, max_memory: int) -> Article:
     if isinstance(page, UnreadablePage):
         return failure_record(page.error, page.page)
-    return extract_page(page)
+    record = extract_page(page)
+    if record.error is None or record.error.code != OutOfResources.code:
+        return record
+    # The system was faster than the parent. The failure is the same.
+    return failure_without_page(WorkerLost.out_of_memory(page.source, max_memory), page.source)
+
+
+def failure_without_page(error: WorkerLost, source: str) -> Article:
+    """The failure of a page that costs its process. Its parent knows nothing of the page."""
+    return failure_record(error, Page(source=source, content=b""))
 
 
 def _limit_memory(more: int) -> None:

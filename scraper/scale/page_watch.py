@@ -16,9 +16,7 @@ from typing import assert_never
 
 import msgspec
 
-from scraper.error_record import failure_record
 from scraper.errors import PartFailed, WorkerLost
-from scraper.records import Page
 from scraper.scale.page_process import (
     Begin,
     Done,
@@ -28,6 +26,7 @@ from scraper.scale.page_process import (
     Position,
     Spooled,
     append,
+    failure_without_page,
 )
 from scraper.scale.parts import Part
 from scraper.scale.settings import DatasetSettings
@@ -86,9 +85,8 @@ def spool_part(part: Part, settings: DatasetSettings, spool: Path) -> None:
 
 def _append_failure(spool: Path, page: Begin, loss: _Loss, settings: DatasetSettings) -> None:
     error = _error(loss, page.source, settings)
-    record = failure_record(error, Page(source=page.source, content=b""))
     with spool.open("ab") as file:
-        append(file, Spooled(page.position, record))
+        append(file, Spooled(page.position, failure_without_page(error, page.source)))
 
 
 def _error(loss: _Loss, source: str, settings: DatasetSettings) -> WorkerLost:

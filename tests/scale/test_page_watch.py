@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.torture.dataset.broken_pages import HOOK
 from scraper.errors import StorageError
 from scraper.scale.cutting import parts_of
 from scraper.scale.inputs import input_files
@@ -94,6 +95,27 @@ class Killer:
 linux = pytest.mark.skipif(
     not Path(f"/proc/self/task/{os.getpid()}/children").exists(), reason="needs Linux"
 )
+
+
+@linux
+def test_pages_that_raise_crash_or_end_their_process_are_failures_of_their_own(
+    tmp_path, monkeypatch
+):
+    """The system refuses the memory of one at once. That is the same failure as above."""
+    monkeypatch.syspath_prepend(HOOK)  # where processes of pages look for modules too
+    marks = ["raise 0", "exit 0", "segfault 0", "reserve 10000000000"]
+    broken = [page_with(f"<!-- torture: {mark} -->") for mark in marks]
+    found = spooled(part_with(tmp_path, *broken, page_with()), settings(), tmp_path)
+    assert [status for status, _ in found] == ["failed"] * 4 + ["ok"]
+    wanted = [
+        "internal error at scraper.parsing.document",
+        "the worker process died on this page",
+        "the worker process died on this page",
+        "not extracted within 1,000 MB of memory",
+    ]
+    assert [
+        text for text, (_, error) in zip(wanted, found[:4], strict=True) if text in error.message
+    ] == wanted
 
 
 @linux

@@ -17,9 +17,9 @@ pytest.importorskip("ray", reason="needs the extra `ray`")
 
 import ray
 
+from scraper.cluster import joined_ray, own_ray
 from scraper.errors import ClusterFailed, ConfigError, SourceError, TaskLost
 from scraper.scale.build import build_dataset
-from scraper.scale.engines.ray_cluster import joined_ray, own_ray
 from scraper.scale.engines.ray_engine import RayEngine
 from scraper.scale.engines.ray_task import run_pickled
 from scraper.scale.settings import DatasetSettings

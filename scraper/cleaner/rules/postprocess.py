@@ -8,6 +8,7 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
+from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
 from scraper.records import Block, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 
@@ -93,7 +94,10 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
     ):
         return "heading_under_headline"
     divided = (
-        below is not None and verdicts[below.index].label in _HEAD and not _HEAD.intersection(above)
+        below is not None
+        and verdicts[below.index].label in _HEAD
+        and verdicts[below.index].rule != TIME_OF_UPDATE
+        and not _HEAD.intersection(above)
     )
     return (
         "divided_from_body"

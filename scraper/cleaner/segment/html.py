@@ -82,6 +82,7 @@ class _Walk:
         self._strong = 0
         self._emphasis = 0
         self._after_rule = False
+        self._time: str | None = None
 
     def element(self, element: Element, cursor: Cursor) -> None:
         """Collect the text and the children of an element. The caller starts and ends its block."""
@@ -124,9 +125,10 @@ class _Walk:
                 strong=self._strong,
                 emphasis=self._emphasis,
                 after_rule=self._after_rule,
+                time=self._time,
             )
         )
-        self._after_rule = False
+        self._after_rule, self._time = False, None
 
     def _skip(self, child: Element, tag: str, cursor: Cursor) -> None:
         """Leave out an element whose content is not text of the page."""
@@ -187,6 +189,10 @@ class _Walk:
         if self._pieces or self._links:
             self.flush()
         self._is_raw, self._figure = outer_raw, outer_figure
+
+    def _time_element(self, child: Element, tag: str, cursor: Cursor) -> None:
+        self._time = self._time or child.get("datetime")
+        self._inline(child, tag, cursor)
 
     def _inline(self, child: Element, tag: str, cursor: Cursor) -> None:
         here, is_apart = cursor, False
@@ -310,6 +316,7 @@ _HANDLERS = _Handlers(
         "noscript": _Walk._noscript,
         "tr": _Walk._table_row,
         "hr": _Walk._rule,
+        "time": _Walk._time_element,
         etree.Comment: _Walk._skip,
         etree.ProcessingInstruction: _Walk._skip,
         etree.Entity: _Walk._skip,

@@ -5,6 +5,7 @@ An entry may come twice, after a crash between two steps. Taking it in again cha
 """
 
 import math
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -77,7 +78,8 @@ class ShardExchange:
 
     def _request_again(self) -> None:
         """Let the other shards hand everything over again if the state of this one was lost."""
-        is_lost = self._folder.note_run(self._shard) and self._state.meta.get(HAS_RUN) is None
+        has_run = self._folder.note_run(self._shard, os.uname().nodename)
+        is_lost = has_run and self._state.meta.get(HAS_RUN) is None
         own, count = self._shard.number, self._shard.count
         for other in range(1, count + 1) if is_lost else ():
             if other != own:

@@ -17,7 +17,7 @@ from scraper.sinks import atomic_file, sync
 
 _SUFFIX = ".jsonl"
 _MARK = "has-run"
-"""A file in the folder of a shard that has run before."""
+"""A file in the folder of a shard that has run before. It has the name of the machine."""
 
 
 class HandedUrl(Struct, frozen=True, kw_only=True, tag="url", tag_field="kind", omit_defaults=True):
@@ -184,13 +184,19 @@ class HandoverFolder:
         """Remove a file whose entries are in the state of its shard."""
         self._storage.remove(f"{self._folder(receiver)}/{name}")
 
-    def note_run(self, shard: Shard) -> bool:
-        """Note that a shard has run. Returns whether it had run before."""
-        url = f"{self._folder(shard)}/{_MARK}"
-        if self._storage.read(url) is not None:
-            return True
-        self._storage.write(b"", url)
-        return False
+    def note_run(self, shard: Shard, machine: str) -> bool:
+        """Note that a shard runs on a machine. Returns whether it had run before."""
+        before = self.machine_of(shard)
+        if before != machine:
+            self._storage.write(machine.encode(), f"{self._folder(shard)}/{_MARK}")
+        return before is not None
+
+    def machine_of(self, shard: Shard) -> str | None:
+        """The name of the machine on which a shard ran last. None if it never ran; empty if the
+        name is not known.
+        """
+        content = self._storage.read(f"{self._folder(shard)}/{_MARK}")
+        return None if content is None else content.decode("utf-8", "replace")
 
     def _folder(self, receiver: Shard) -> str:
         return f"{self._url}/to-{receiver.number}-of-{receiver.count}"

@@ -17,6 +17,7 @@ from ray.exceptions import (
     TaskUnschedulableError,
 )
 
+from scraper.cluster import reason_of
 from scraper.errors import ClusterFailed, TaskLost
 from scraper.scale.engines.ray_task import run_pickled
 from scraper.scale.tasks import ATTEMPTS, Engine, Outcome, Task
@@ -76,8 +77,8 @@ class RayEngine(Engine):
             result, error = pickle.loads(ray.get(reference))  # noqa: S301 - our own task wrote it
         except _REFUSALS as refusal:
             raise ClusterFailed(
-                f"{attempt.task.name}: Ray cannot run it ({_reason(refusal)}); install {EXTRACTOR} "
-                "with the extra `ray` on all nodes"
+                f"{attempt.task.name}: Ray cannot run it ({reason_of(refusal)}); install "
+                f"{EXTRACTOR} with the extra `ray` on all nodes"
             ) from refusal
         except RayError as loss:
             if attempt.number < ATTEMPTS:
@@ -90,10 +91,3 @@ class RayEngine(Engine):
         if isinstance(error, ClusterFailed):
             raise error
         done(Outcome(attempt.task, result, error))
-
-
-def _reason(error: Exception) -> str:
-    """The last line of what Ray says, which has the exception that started it."""
-    cause = getattr(error, "cause", None) or error
-    lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    return lines[-1][:300] if lines else type(error).__name__
