@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         split_names,
     )
     from scraper.language.captions import split_caption, split_known_caption
-    from scraper.language.contributions import Contribution, contributions
+    from scraper.language.contributions import Contribution, read_contributions
     from scraper.language.credits import (
         is_agency_credit,
         may_hold_credit,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     )
     from scraper.language.page_phrases import PagePhrases
     from scraper.language.phrases import Phrases
+    from scraper.language.reporters import bracketed_reporters, read_reporters
     from scraper.language.vocabulary import Vocabulary
 
 _MODULES = {
@@ -51,7 +52,7 @@ _MODULES = {
     "split_names": "bylines",
     "read_titled_byline": "bylines",
     "Contribution": "contributions",
-    "contributions": "contributions",
+    "read_contributions": "contributions",
     "split_caption": "captions",
     "split_known_caption": "captions",
     "is_agency_credit": "credits",
@@ -72,6 +73,8 @@ _MODULES = {
     "looks_like_name": "names",
     "PagePhrases": "page_phrases",
     "Phrases": "phrases",
+    "bracketed_reporters": "reporters",
+    "read_reporters": "reporters",
     "Vocabulary": "vocabulary",
 }
 
@@ -89,7 +92,7 @@ __all__ = [
     "Vocabulary",
     "after_lead",
     "bare_names",
-    "contributions",
+    "bracketed_reporters",
     "grammar_of",
     "has_role",
     "is_agency_credit",
@@ -103,7 +106,9 @@ __all__ = [
     "parse_machine",
     "read_author_line",
     "read_byline",
+    "read_contributions",
     "read_credit",
+    "read_reporters",
     "read_titled_byline",
     "split_caption",
     "split_known_caption",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from scraper.article import Role
 from scraper.language.lines import FoldedLine
 from scraper.language.names import OUTER, grammar_of
 from scraper.language.phrases import Phrases
@@ -15,7 +16,7 @@ WRITER = "author"
 """The role of those who wrote the text."""
 NOBODY = "source"
 """What a label like "Source:" gives: something that is no person."""
-ROLE_KEYS: Mapping[str, str] = {
+ROLE_KEYS: Mapping[str, Role] = {
     "editor_by": "editor",
     "photographer_by": "photographer",
     "illustrator_by": "illustrator",
@@ -26,7 +27,13 @@ ROLE_KEYS: Mapping[str, str] = {
     "contributor_by": "contributor",
 }
 """Key of the tables in people/ -> the role in the record."""
-_KEYS = {**ROLE_KEYS, "byline_lead": WRITER, "author_lead": WRITER, "source_by": NOBODY}
+_ROLES: Mapping[str, Role] = {role: role for role in ROLE_KEYS.values()}
+_KEYS: dict[str, str] = {
+    **ROLE_KEYS,
+    "byline_lead": WRITER,
+    "author_lead": WRITER,
+    "source_by": NOBODY,
+}
 # In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
 # may be a name ("글 강서윤").
 _MARK = re.compile(
@@ -53,7 +60,7 @@ class Contribution(NamedTuple):
     """A person and the role that a line gives them."""
 
     name: str
-    role: str
+    role: Role
 
 
 def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
@@ -106,17 +113,21 @@ def _roles(phrases: Phrases) -> dict[str, str]:
 
 
 def opens_other_role(text: str, phrases: Phrases) -> bool:
-    """Whether a text begins with words for another work than writing, such as "Photos by"."""
+    """Whether a text begins with words for another work than writing, such as "Photos by", and has
+    more than these words.
+    """
     line = FoldedLine(text)
-    return any(phrases.start(key, line) for key in (*ROLE_KEYS, "source_by"))
+    found = (phrases.start(key, line) for key in (*ROLE_KEYS, "source_by"))
+    return any(phrase is not None and len(phrase) < len(line.folded) for phrase in found)
 
 
-def contributions(line: str, phrases: Phrases) -> list[Contribution]:
+def read_contributions(line: str, phrases: Phrases) -> list[Contribution]:
     """The people in a line who did other work than writing, with their roles, in its order."""
     found: dict[Contribution, None] = {}
     for part in labelled_parts(clean(line[:_LONGEST_LINE]), phrases):
-        for role, text, is_labelled in _with_roles(part, phrases):
-            if role is not None and role in ROLE_KEYS.values():
+        for role_or_other, text, is_labelled in _with_roles(part, phrases):
+            role = _ROLES.get(role_or_other or "")
+            if role is not None:
                 for name in _people_in(text, phrases, is_labelled=is_labelled):
                     found.setdefault(Contribution(name, role))
     return list(found)

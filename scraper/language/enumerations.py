@@ -10,8 +10,10 @@ from scraper.language.names import OUTER, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, fold
 
-_NO_NAME = r"\d{3,}|[<>{}=]|^\W*$|(?:%(sentence_ends)s)$"
+_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s)$"
 _LONGEST_NAME = 60
+# Shorter words before dates begin names too: "Le Figaro".
+_SHORTEST_DATE_LABEL = 4
 _MOST_WORDS = 6
 _NO_NAME_TABLES = (
     "navigation_whole",
@@ -47,9 +49,24 @@ def _without_date_words(text: str, phrases: Phrases) -> str:
 
 def bare_name(piece: str, phrases: Phrases) -> str:
     """A piece of an enumeration without the marks, the place and the words of a date around it."""
-    name = grammar_of(phrases).bare(piece)
+    name = _without_role(grammar_of(phrases).bare(piece), phrases)
     shorter = _without_date_words(name, phrases)
     return name if shorter == name else shorter.strip(OUTER)
+
+
+def _without_role(name: str, phrases: Phrases) -> str:
+    """A name without the role before it: "Staff Writer Jane Doe"."""
+    words = name.split()
+    roles = phrases.derived(_author_roles)
+    for number in range(1, len(words) - 1):
+        rest = " ".join(words[number:])
+        if fold(" ".join(words[:number])) in roles and grammar_of(phrases).is_surely_person(rest):
+            return rest
+    return name
+
+
+def _author_roles(phrases: Phrases) -> frozenset[str]:
+    return frozenset(phrases["author_roles"])
 
 
 def people_in(part: str, phrases: Phrases) -> list[str]:
@@ -100,7 +117,7 @@ def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     """The names in a part of a field: of people, desks, agencies or sites."""
     first = True
     for joint, name in without_titles(part, phrases):
-        is_name = _may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
+        is_name = may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
         if is_name:
             yield name
         elif first:
@@ -121,7 +138,10 @@ def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
     )
 
 
-def _may_be_name(name: str, phrases: Phrases) -> bool:
+def may_be_name(name: str, phrases: Phrases) -> bool:
+    """Whether a text can be the name of a person, desk, agency or site: it is short, and no label,
+    date or button.
+    """
     if not 2 <= len(name) <= _LONGEST_NAME or count_words(name) > _MOST_WORDS:
         return False
     if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):
@@ -129,18 +149,20 @@ def _may_be_name(name: str, phrases: Phrases) -> bool:
     line = FoldedLine(name)
     if line.folded in phrases.derived(_words_of_bylines):
         return False
+    openings = [phrases.start(key, line) or "" for key in ("dateline_lead", "updated_lead")]
+    if " " in name and len(max(openings, key=len)) >= _SHORTEST_DATE_LABEL:
+        return False
     return not any(phrases.has_whole(table, line) for table in _NO_NAME_TABLES)
 
 
 def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
     """Texts in bylines that are not names: "by", "updated", "published on", "about the author"."""
-    tables = (
-        *("byline_lead", "author_lead", "byline_and", "source_by", "author_roles"),
-        *("dateline_lead", "updated_lead"),
-        *ROLE_KEYS,
-    )
-    known = frozenset(phrase for table in tables for phrase in phrases[table])
-    return known | phrases.vocabulary.words("no_names")
+    tables = ("byline_lead", "author_lead", "byline_and", "source_by", "author_roles")
+    known = {phrase for table in (*tables, *ROLE_KEYS) for phrase in phrases[table]}
+    # "Redaktion" is a label, and the desk that signs.
+    known -= phrases.vocabulary.words("desks")
+    dates = frozenset(phrases["dateline_lead"]) | frozenset(phrases["updated_lead"])
+    return dates | known | phrases.vocabulary.words("no_names")
 
 
 def has_role(text: str, phrases: Phrases) -> bool:

@@ -26,7 +26,10 @@ _JAPANESE_NAME = re.compile(
 # The marks of footnotes behind a name: "Ada Linqvist1,2", "Ada Linqvist*".
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 _MOST_WORDS = 5
+_JAPANESE = "ja"
+_LONGEST_HAN_NAME = 4
 _MOST_CASELESS_WORDS = 4
+_MOST_GIVEN_NAMES = 2
 _MOST_CHARACTERS = 45
 _SUFFIX = r",\s*((?:%(name_suffixes)s)\b\.?)"
 _ENDS_IN_ABBREVIATION = r", (?:%(abbreviated_suffixes)s)$"
@@ -51,9 +54,10 @@ class NameGrammar:
         self._role = vocabulary.pattern(_EAST_ASIAN_ROLE)
         self._desk = vocabulary.pattern(_EAST_ASIAN_DESK)
         self._joint = _joint(phrases["byline_and"])
-        self._chinese = vocabulary.words("chinese_surnames")
-        self._korean = vocabulary.words("korean_surnames")
+        self._surnames = vocabulary.words("chinese_surnames") | vocabulary.words("korean_surnames")
+        self._language = phrases.languages[0]
         self._titles_of_jobs = vocabulary.words("job_title_words")
+        self._east_asian_bodies = tuple(vocabulary.words("east_asian_bodies"))
         self._before_bodies = vocabulary.words("before_organizations")
         self._bodies = vocabulary.words("organization_words")
 
@@ -81,13 +85,18 @@ class NameGrammar:
         """Whether a text that nothing calls a name is one. A Chinese or Korean name begins with a
         known family name, and a Japanese one has a space. Scripts without capitals do not tell.
         """
-        if _HAN_NAME.fullmatch(text):
-            return text[:1] in self._chinese or text[:2] in self._chinese
-        if _HANGUL_NAME.fullmatch(text):
-            return text[:1] in self._korean or text[:2] in self._korean
+        if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
+            return self._has_family_name(text)
         if _is_caseless(text):
-            return _JAPANESE_NAME.fullmatch(text) is not None
+            return self._language == _JAPANESE and _JAPANESE_NAME.fullmatch(text) is not None
         return self.is_person(text)
+
+    def _has_family_name(self, text: str) -> bool:
+        """Whether a text begins with a Chinese or Korean family name, and is as long as a name."""
+        longest = (
+            _LONGEST_HAN_NAME if text[:2] in self._surnames or text[1:2] in self._surnames else 3
+        )
+        return len(text) <= longest and not self._surnames.isdisjoint((text[:1], text[:2]))
 
     def is_title(self, text: str) -> bool:
         """Whether a text is an office or a profession: "Senior Fellow", "Professor of Law"."""
@@ -98,7 +107,7 @@ class NameGrammar:
     def is_organization(self, text: str) -> bool:
         """Whether a text has a word that only bodies have in their names: "Ministry", "GmbH"."""
         words = [word.strip(OUTER) for word in fold(text).split()]
-        return not self._bodies.isdisjoint(words)
+        return not self._bodies.isdisjoint(words) or text.endswith(self._east_asian_bodies)
 
     def is_desk(self, text: str) -> bool:
         """Whether a text begins with the name of an East Asian newspaper's desk."""
@@ -116,7 +125,7 @@ class NameGrammar:
         one piece.
         """
         protected = self._suffix.sub(r"\\\1", self._credentials.sub("", text))
-        if _HAN_NAMES.fullmatch(text) and all(map(self.is_surely_person, text.split())):
+        if self._is_row_of_names(text):
             protected = ",".join(text.split())
         cut = self._joint.split(protected)
         joints = ["", *cut[1::2]]
@@ -124,6 +133,31 @@ class NameGrammar:
             (joint.strip().casefold(), piece.replace("\\", ", "))
             for joint, piece in zip(joints, cut[::2], strict=True)
         ]
+
+    def upright(self, text: str) -> str:
+        """A text like "Linqvist, Ada" as "Ada Linqvist". Any other text stays as it is."""
+        family, comma, given = map(str.strip, text.partition(","))
+        is_inverted = (
+            bool(comma)
+            and len(family.split()) == 1
+            and len(given.split()) <= _MOST_GIVEN_NAMES
+            and self.is_person(f"{given} {family}")
+            and self._suffix.sub("", text) == text == self._credentials.sub("", text)
+            and not self.is_organization(text.replace(",", " "))
+            and not self.is_title(given)
+        )
+        return f"{given} {family}" if is_inverted else text
+
+    def _is_row_of_names(self, text: str) -> bool:
+        """Whether a text is a row of Chinese names with only spaces between them."""
+        if not _HAN_NAMES.fullmatch(text):
+            return False
+        words = text.split()
+        known = [self.is_surely_person(word) for word in words]
+        return any(known) and all(
+            is_known or len(word) < _LONGEST_HAN_NAME
+            for is_known, word in zip(known, words, strict=True)
+        )
 
     def bare(self, piece: str) -> str:
         """A piece without the marks around it, a role after it, and the place or employer after

@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.language.bylines import names_after_lead, read_byline, read_titled_byline, split_names
-from scraper.language.contributions import contributions
+from scraper.language.contributions import read_contributions
 from scraper.language.lexicon import Lexicon
 
 LEXICON = Lexicon()
@@ -73,9 +73,11 @@ OTHERS = [
 ]
 
 
-@pytest.mark.parametrize(("language", "line", "people"), OTHERS, ids=[line for _, line, _ in OTHERS])
+@pytest.mark.parametrize(
+    ("language", "line", "people"), OTHERS, ids=[line for _, line, _ in OTHERS]
+)
 def test_those_who_did_other_work_are(language, line, people):
-    assert contributions(line, LEXICON.phrases_for(language)) == people
+    assert read_contributions(line, LEXICON.phrases_for(language)) == people
 
 
 @pytest.mark.parametrize(
