@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 
 
-def extract(html: bytes | str, url: str | None = None) -> Article:
+def extract(html: bytes | str, url: str | None = None, *, keep_hidden: bool = False) -> Article:
     """The article of a page: HTML, or the text of a page as a person copies it.
 
     `url` is the URL of the page. It makes links absolute, and it selects the article if the
     page's structured data describes several. Never raises because of the content of the page:
     `status` and `error` of the record say what is wrong. Uses no network, file or clock.
+
+    With `keep_hidden`, text that no reader of the page sees is treated like all other text.
 
     A `url` that is not an absolute http or https URL is kept in the record, but no link can be made
     absolute with it. Raises TypeError if an argument has another type.
@@ -35,7 +37,9 @@ def extract(html: bytes | str, url: str | None = None) -> Article:
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be str or None, not {type(url).__name__}")
     known = url or None
-    return extract_page(Page(source=url or "", content=html, url=known, final_url=known))
+    return extract_page(
+        Page(source=url or "", content=html, url=known, final_url=known, keep_hidden=keep_hidden)
+    )
 
 
 def fetch(

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from scraper.article import Article
 from scraper.error_record import failure_record
 from scraper.errors import MachineError, ScraperError
@@ -50,6 +52,12 @@ class Plan:
     """The format of files; None means that it is detected."""
     output: Path | None = None
     """A file that is not a source, although it may be in a folder that is one."""
+    keep_hidden: bool = False
+    """Whether text that no reader sees counts as text of the page."""
+
+    def page(self, page: Page) -> Page:
+        """A page with what the plan says about all of them."""
+        return structs.replace(page, keep_hidden=True) if self.keep_hidden else page
 
 
 def _ignore(_: str) -> None:
@@ -155,7 +163,7 @@ def _fetched(
                 url = outcome.request.url
                 early[outcome.index] = (Page(source=url, content=b"", url=url), outcome.result)
             else:
-                page = outcome.result
+                page = plan.page(outcome.result)
                 _log.debug(
                     "%s: %d bytes, charset of the header: %s",
                     page.source,
@@ -175,12 +183,12 @@ def _read(
     for work in works:
         if isinstance(work, Source):
             try:
-                page = read_input(work.name, url=work.url, form=plan.form)
+                page = plan.page(read_input(work.name, url=work.url, form=plan.form))
             except ScraperError as error:
                 yield Page(source=str(work), content=b"", url=work.url), error
                 continue
         elif isinstance(work, Page):
-            page = work
+            page = plan.page(work)
         else:
             yield work.page, work.error
             continue

@@ -28,16 +28,22 @@ _HANDLED = frozenset({signal.SIGINT, signal.SIGTERM})
 
 
 def extract_file(
-    source: str, *, timeout: float, url: str | None = None, form: Form = None
+    source: str,
+    *,
+    timeout: float,
+    url: str | None = None,
+    form: Form = None,
+    keep_hidden: bool = False,
 ) -> Article:
     """The record of the page in a file, or ("-") on standard input.
 
-    `timeout` is in seconds, for the extraction. `url` is the URL that the file was saved from. A
-    failure is a record too. The calling process must not have started threads.
+    `timeout` is in seconds, for the extraction. `url` is the URL that the file was saved from.
+    `keep_hidden` is whether text that no reader sees counts as text of the page. A failure is a
+    record too. The calling process must not have started threads.
     """
     page = Page(source=printable_source(source), content=b"", url=url)
     try:
-        page = read_input(source, url=url, form=form)
+        page = read_input(source, url=url, form=form, keep_hidden=keep_hidden)
         return call_forked(lambda: extract_page(page), timeout, page.source)
     except ScraperError as error:
         return failure_record(error, page)

@@ -89,10 +89,13 @@ def printable_source(source: str) -> str:
     return source.encode("utf-8", "replace").decode()
 
 
-def read_input(source: str, *, url: str | None = None, form: Form = None) -> Page:
+def read_input(
+    source: str, *, url: str | None = None, form: Form = None, keep_hidden: bool = False
+) -> Page:
     """The page in a file, in a gzip file, or on standard input ("-").
 
-    `url` is the URL of the page, `form` its format; None means that the parser detects it. Raises
+    `url` is the URL of the page, `form` its format; None means that the parser detects it.
+    `keep_hidden` is whether text that no reader sees counts as text of the page. Raises
     SourceError if the file cannot be read, is damaged, or is larger than 64 MiB.
     """
     name = printable_source(source)
@@ -110,7 +113,14 @@ def read_input(source: str, *, url: str | None = None, form: Form = None) -> Pag
         raise SourceError(f"{name!r}: not a file name") from error
     if len(content) > _MAX_BYTES:
         raise SourceError(f"{name}: larger than {_MAX_BYTES // 1024 // 1024} MiB; not a page")
-    return Page(source=name, content=content, url=url, final_url=url, form=form)
+    return Page(
+        source=name,
+        content=content,
+        url=url,
+        final_url=url,
+        form=form,
+        keep_hidden=keep_hidden,
+    )
 
 
 def _read_stdin() -> bytes:

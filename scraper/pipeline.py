@@ -34,7 +34,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
         page = page_in_mhtml(page)
         document = parse(page)
         structured = parse_structured_data(document)
-        cleaned = (cleaner or _cleaner()).clean(document, structured)
+        cleaned = (cleaner or _cleaner()).clean(document, structured, keep_hidden=page.keep_hidden)
         return build_article(page, document, structured, cleaned)
     except ScraperError as error:
         return failure_record(error, page)
@@ -50,7 +50,8 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page_in_mhtml(page))
-    return _cleaner().explain(document, parse_structured_data(document))
+    structured = parse_structured_data(document)
+    return _cleaner().explain(document, structured, keep_hidden=page.keep_hidden)
 
 
 def explain_fields(page: Page) -> Fields:
@@ -60,4 +61,5 @@ def explain_fields(page: Page) -> Fields:
     page = page_in_mhtml(page)
     document = parse(page)
     structured = parse_structured_data(document)
-    return score_fields(page, document, structured, _cleaner().clean(document, structured))
+    cleaned = _cleaner().clean(document, structured, keep_hidden=page.keep_hidden)
+    return score_fields(page, document, structured, cleaned)

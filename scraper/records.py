@@ -7,6 +7,7 @@ from typing import Literal, TypeVar
 from msgspec import Struct
 
 from scraper.article import BodyKind, Notice, SpanKind
+from scraper.hiding import Hiding
 
 BlockKind = BodyKind | Literal["caption"]
 
@@ -29,6 +30,7 @@ Label = Literal[
     "comment",
     "legal",
     "consent",
+    "hidden",
     "key_points",
     "copy",
     "boilerplate",
@@ -120,6 +122,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """The Set-Cookie headers of the response, for a browser that renders the page."""
     rendering: Literal["never", "auto", "always"] = "never"
     """Which pages are rendered. Messages do not advise what is done already."""
+    keep_hidden: bool = False
+    """Whether text that no reader sees counts as text of the page."""
 
 
 class DiscoveredUrl(Struct, frozen=True):
@@ -141,9 +145,19 @@ class Ancestor(Struct, frozen=True, eq=False, gc=False):
     words: frozenset[str]
     """Lower-case words of its class, id, role and itemprop attributes."""
     parent: "Ancestor | None"
-    hidden: bool = False
+    hiding: Hiding = Hiding.NONE
+    """How it and the elements above it hide its text."""
     depth: int = 1
     """Level in the tree. The root has depth 1."""
+    hides: Hiding = Hiding.NONE
+    """How the element itself hides its text."""
+    is_opened: bool = False
+    """Whether a button or a link of the page shows the hidden element."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether no reader sees the element before a script runs."""
+        return self.hiding != 0
 
 
 class BlockLink(Struct, frozen=True, gc=False):
@@ -194,6 +208,8 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """Number of characters in italics."""
     after_rule: bool = False
     """Whether a horizontal rule separates it from the block above."""
+    unseen: str = ""
+    """Hidden text inside it, which is not in `text`."""
     time: str | None = None
     """The `datetime` of the first <time> element in it, or right before it, as written."""
 

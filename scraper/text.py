@@ -6,12 +6,17 @@ import unicodedata
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" *\n[ \n]*")
 # C0 and C1 controls except white space, surrogates, noncharacters, and invisible characters:
-# zero-width space, word joiner, BOM, soft hyphen, bidi marks. ZWJ and ZWNJ (U+200C, U+200D) stay,
-# because Persian and Indic spelling and emoji need them.
+# zero-width space, word joiner, BOM, soft hyphen, bidi marks, tags (which spell ASCII without being
+# seen). ZWJ and ZWNJ (U+200C, U+200D) and variation selectors stay, because Persian and Indic
+# spelling, ideographs and emoji need them, but not in a row. Tags stay in the flags of regions.
+_FLAG = "\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f"
+_RUN = "[\u180b-\u180e\u200b-\u200d\u2060-\u2064\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]"
 _UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff]"
+    f"({_FLAG})|{_RUN}{{3,}}|"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_CARRIED = re.compile(f"({_FLAG})|[\U000e0000-\U000e007f]+|{_RUN}{{8,}}")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -47,13 +52,32 @@ def clean(text: str) -> str:
     """
     if "\n" not in text and "\ufffd" not in text and (line := " ".join(text.split())).isprintable():
         return line
-    text = _UNWANTED.sub("", text)
+    text = _UNWANTED.sub(r"\1", text)
     return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
 
 
 def printable(text: str) -> str:
     """`text` without control characters and surrogates. Its white space stays."""
-    return _UNWANTED.sub("", text)
+    return _UNWANTED.sub(r"\1", text)
+
+
+def preformatted(text: str) -> str:
+    """Preformatted text with its own line breaks and indents, without unprintable characters."""
+    lines = printable(text).expandtabs(4).splitlines()
+    return "\n".join(line.rstrip() for line in lines).strip("\n")
+
+
+def count_carriers(text: str) -> int:
+    """The number of invisible characters that can carry a text of their own: tags, and long runs of
+    different characters without width. `clean` removes them.
+    """
+    if text.isascii():
+        return 0
+    return sum(
+        len(found[0])
+        for found in _CARRIED.finditer(text)
+        if not found[1] and (found[0][0] >= "\U000e0000" or len(set(found[0])) > 1)
+    )
 
 
 def one_line(text: str) -> str:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scraper.article import Status
+from scraper.cleaner.segment.hidden_pieces import is_label
+from scraper.hiding import UNTIL_SHOWN, Hiding
 from scraper.language import FoldedLine, Lexicon, Phrases
 from scraper.records import Block, OtherKind, Picture, PostSpan, StandInKind, Verdict
+from scraper.text import count_words
 
 CONTENT = frozenset({"body", "heading"})
 """The labels of the blocks that make up the body."""
+_RULES_OF_HIDDEN_TEXT = frozenset({"hidden_for_good", "hidden_until_shown"})
 
 
 class JudgedBlock(NamedTuple):
@@ -67,8 +71,40 @@ class Cleaned:
     lexicon: Lexicon
     phrases: Phrases
     """The phrase tables of its language."""
+    carriers: int = 0
+    """How many invisible characters that can carry a text were left out."""
     posts: tuple[PostSpan, ...] = ()
     """The updates of a live blog, or the posts of a forum, in the order of the record."""
+
+    @property
+    def hidden_words(self) -> int:
+        """The number of words that no reader sees, of those that would be read as a part of the
+        article. Menus and labels for screen readers do not count.
+        """
+        return sum(
+            line.words
+            for block, verdict, line in self.judged
+            if verdict.label == "hidden" and _could_be_body(block, verdict, line.words)
+        ) + sum(
+            count_words(block.unseen)
+            for block, verdict, _ in self.judged
+            if block.unseen and is_content(verdict)
+        )
+
+    @property
+    def words_until_shown(self) -> int:
+        """The number of words of the body that readers see when a script has run."""
+        return sum(
+            line.words
+            for block, verdict, line in self.judged
+            if block.parent is not None and block.parent.hiding and is_content(verdict)
+        )
+
+
+def _could_be_body(block: Block, verdict: Verdict, words: int) -> bool:
+    """Whether a hidden block would be read as a part of the article."""
+    hiding = block.parent.hiding if block.parent is not None else Hiding.NONE
+    return verdict.rule in _RULES_OF_HIDDEN_TEXT and not is_label(hiding & ~UNTIL_SHOWN, words)
 
 
 def is_content(verdict: Verdict) -> bool:

@@ -69,6 +69,8 @@ class PageContext:
     language: str | None = None
     declared_language: str | None = None
     """The language that the page declares. It may be wrong."""
+    carriers: int = 0
+    """How many invisible characters that can carry a text were left out."""
 
     @cached_property
     def below_picture(self) -> frozenset[int]:
@@ -187,6 +189,7 @@ def page_context(
         segmentation.pictures,
         language,
         declared,
+        segmentation.carriers,
     )
 
 

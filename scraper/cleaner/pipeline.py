@@ -6,6 +6,7 @@ from their shape (rules/plain_text.py). Corrections that need all verdicts come 
 (rules/postprocess.py). At the end the page gets its type (page_status.py).
 """
 
+from collections.abc import Callable
 from functools import cached_property, partial
 
 from scraper.cleaner.cleaned import Cleaned, JudgedBlock, article_span
@@ -14,6 +15,7 @@ from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.page_status import page_type
+from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
@@ -22,6 +24,7 @@ from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
+from scraper.cleaner.segment.visibility import Visibility
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
@@ -30,6 +33,9 @@ from scraper.records import Verdict
 # more words if none of its blocks is a paragraph.
 _STUB_WORDS, _MOST_STUB_WORDS = 25, 120
 _PARAGRAPH_WORDS = 20
+
+Seeing = Callable[[Element], Visibility]
+"""Returns which elements of a tree can be seen."""
 
 
 class Cleaner:
@@ -48,31 +54,40 @@ class Cleaner:
         """The block model."""
         return self._model or load_shipped()
 
-    def clean(self, document: Document, structured: StructuredData) -> Cleaned:
-        """Cut a document into blocks and judge each.
+    def clean(
+        self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
+    ) -> Cleaned:
+        """Cut a document into blocks and judge each. With `keep_hidden`, all text counts as seen.
 
         If that gives next to no body, and the page carries an article as data for its scripts, the
         article is judged together with the page.
         """
-        return self._best(document, structured)[1]
+        return self._best(
+            document, structured, Visibility.of_all if keep_hidden else Visibility.of
+        )[1]
 
     def explain(
-        self, document: Document, structured: StructuredData
+        self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
     ) -> tuple[Cleaned, dict[int, list[Reason]]]:
         """The result of `clean`, and by index of block the reasons of the block model. Blocks that
         it did not judge do not have any.
         """
-        page, cleaned = self._best(document, structured)
+        seeing = Visibility.of_all if keep_hidden else Visibility.of
+        page, cleaned = self._best(document, structured, seeing)
         return cleaned, {} if page.is_text else reasons(page, apply_rules(page), self.model)
 
     def context(
-        self, document: Document, structured: StructuredData, extra: Element | None = None
+        self,
+        document: Document,
+        structured: StructuredData,
+        extra: Element | None = None,
+        seeing: Seeing = Visibility.of,
     ) -> PageContext:
         """The blocks of a document, and of `extra`, with what rules need to know about them."""
         if document.tree is None:
             segmentation = blocks_of_text(document.text or "")
         else:
-            segmentation = segment(document.tree, self._elements, extra)
+            segmentation = segment(document.tree, self._elements, extra, seeing(document.tree))
         visible = (
             block.text
             for block in segmentation.blocks
@@ -84,15 +99,17 @@ class Cleaner:
             segmentation, self.lexicon.phrases_for(languages[0]), structured, languages
         )
 
-    def _best(self, document: Document, structured: StructuredData) -> tuple[PageContext, Cleaned]:
-        page = self.context(document, structured)
+    def _best(
+        self, document: Document, structured: StructuredData, seeing: Seeing
+    ) -> tuple[PageContext, Cleaned]:
+        page = self.context(document, structured, seeing=seeing)
         cleaned = self._judge(page, document)
         if document.tree is None or not _is_stub(cleaned):
             return page, cleaned
         extra = hydrated_article(document.tree, structured.article_body)
         if extra is None:
             return page, cleaned
-        fuller_page = self.context(document, structured, extra)
+        fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)
         is_better = _body_words(fuller) > _body_words(cleaned)
         return (fuller_page, fuller) if is_better else (page, cleaned)
@@ -115,6 +132,7 @@ class Cleaner:
             page_type=page_type(page, verdicts, document, self.lexicon),
             lexicon=self.lexicon,
             phrases=page.phrases,
+            carriers=page.carriers,
             posts=posts,
         )
 
@@ -122,6 +140,9 @@ class Cleaner:
 def apply_rules(page: PageContext) -> list[Verdict | None]:
     """The verdicts of named rules, one per block. None if no rule applies to the block."""
     named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
+    named = [
+        hidden_for_good(block, verdict) for block, verdict in zip(page.blocks, named, strict=True)
+    ]
     if page.headline is not None:
         named[page.headline] = Verdict("headline", "titled_heading")
     for rule in NEIGHBOUR_RULES:

@@ -5,11 +5,12 @@ import sys
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 from scraper.article import json_schema
 from scraper.cli.console import exit_on_error, exit_usage, quiet_pipe, set_up_logging
 from scraper.cli.fetch_options import with_fetch_options
-from scraper.cli.options import Text, Url, Verbose
+from scraper.cli.options import KeepHidden, Text, Url, Verbose
 from scraper.fetcher import FetchSettings
 from scraper.inputs import why_not_url
 
@@ -48,6 +49,7 @@ def explain(
     ] = False,
     url: Url = None,
     text: Text = False,
+    keep_hidden: KeepHidden = False,
     verbose: Verbose = 0,
     settings: FetchSettings,
 ) -> None:
@@ -69,6 +71,7 @@ def explain(
             form="text" if text else None,
             settings=settings,
         )
+        page = structs.replace(page, keep_hidden=keep_hidden)
         (explain_view.show_fields if fields else explain_view.show)(
             page, sys.stdout, as_json=as_json
         )

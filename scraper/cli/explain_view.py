@@ -17,6 +17,7 @@ from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
 from scraper.fetcher.warc import UnreadablePage, WarcSource, WarcStats, warc_source
+from scraper.hiding import Hiding
 from scraper.inputs import Form, is_folder, is_url, read_input
 from scraper.pipeline import explain_fields, explain_page, extract_page
 from scraper.records import Block, Page, Verdict
@@ -106,6 +107,10 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
     console = Console(file=stream, highlight=False, soft_wrap=True)
     for block, verdict, _ in cleaned.judged:
         console.print(_line(block, verdict))
+        if hidden_by := _hidden_by(block):
+            console.print(Text(f"{'':>17}hidden by {', '.join(hidden_by)}", style=_OTHER))
+        if block.unseen:
+            console.print(Text(f"{'':>17}hidden inside: {block.unseen}", style=_OTHER))
         if verdict.rule.startswith("model") and block.index in reasons:
             console.print(_why(reasons[block.index]))
 
@@ -249,6 +254,8 @@ def _as_dict(block: Block, verdict: Verdict, reasons: list[Reason]) -> dict[str,
         "level": block.level,
         "where": _where(block),
         "text": block.text,
+        "hidden_by": _hidden_by(block),
+        "unseen": block.unseen,
     }
 
 
@@ -269,6 +276,12 @@ def _where(block: Block) -> str | None:
         tags.append(element.tag)
         element = element.parent
     return " > ".join(reversed(tags)) or None
+
+
+def _hidden_by(block: Block) -> list[str]:
+    """How a block is hidden: names of Hiding."""
+    hiding = block.parent.hiding if block.parent is not None else Hiding(0)
+    return [(kind.name or "").lower() for kind in Hiding if kind & hiding]
 
 
 def _line(block: Block, verdict: Verdict) -> Text:

@@ -32,12 +32,13 @@ from scraper.cli.extract_options import (
     Workers,
 )
 from scraper.cli.fetch_options import with_fetch_options
-from scraper.cli.options import Text, Url, Verbose
+from scraper.cli.options import KeepHidden, Text, Url, Verbose
 from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list, why_not_url
 
 if TYPE_CHECKING:
+    from scraper.batch import Plan
     from scraper.cli.extract_output import Counts
     from scraper.cli.extract_target import Target
     from scraper.inputs import Form
@@ -67,6 +68,7 @@ def extract(
     workers: Workers = 1,
     url: Url = None,
     text: Text = False,
+    keep_hidden: KeepHidden = False,
     isolate: Isolate = False,
     verbose: Verbose = 0,
     settings: FetchSettings,
@@ -96,27 +98,25 @@ def extract(
     )
     form: Form = "text" if text else None
     if single and not isolate and not resume and _is_page_file(names[0], warc, replay):
-        _extract_file(Source(names[0], url), form, settings, target)
+        _extract_file(Source(names[0], url), form, settings, target, keep_hidden=keep_hidden)
     else:
         named = [Source(name, url) for name in names]
-        _extract_sources(named, source_list, form, settings, workers, target)
+        from scraper.batch import Plan
+
+        plan = Plan(settings, workers, form, target.path, keep_hidden)
+        _extract_sources(named, source_list, plan, target)
 
 
 def _extract_sources(
-    named: list[Source],
-    source_list: Path | None,
-    form: "Form",
-    settings: FetchSettings,
-    workers: int,
-    target: "Target",
+    named: list[Source], source_list: Path | None, plan: "Plan", target: "Target"
 ) -> None:
     """Write the records of the sources on the command line and of those in the file of -i."""
-    from scraper.batch import Plan, extract_all
+    from scraper.batch import extract_all
     from scraper.cli.extract_output import write_output
     from scraper.fetcher import open_client
 
     single = target.expected == "one"
-    plan = Plan(settings, workers, form, target.path)
+    settings = plan.settings
     notes: list[str] = []
     problems: list[str] = []
     is_counted = source_list is None and not any(_has_many_pages(one.name) for one in named)
@@ -171,13 +171,21 @@ def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
     return warc_source(source) is None
 
 
-def _extract_file(source: Source, form: "Form", settings: FetchSettings, target: "Target") -> None:
+def _extract_file(
+    source: Source, form: "Form", settings: FetchSettings, target: "Target", *, keep_hidden: bool
+) -> None:
     """Write the record of a single file."""
     from scraper.cli.extract_output import write_output
     from scraper.extract_file import extract_file
 
     def article() -> Iterator[Article]:
-        yield extract_file(source.name, timeout=settings.timeout, url=source.url, form=form)
+        yield extract_file(
+            source.name,
+            timeout=settings.timeout,
+            url=source.url,
+            form=form,
+            keep_hidden=keep_hidden,
+        )
 
     with exit_on_error(), quiet_pipe():
         counts = write_output(target, lambda _recorded: article())

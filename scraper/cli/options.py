@@ -17,6 +17,13 @@ Text = Annotated[
     bool,
     typer.Option("--text", help="Read the source as plain text, even if it looks like HTML."),
 ]
+KeepHidden = Annotated[
+    bool,
+    typer.Option(
+        "--keep-hidden",
+        help="Treat text that no reader of the page sees like all other text.",
+    ),
+]
 
 Verbose = Annotated[
     int,

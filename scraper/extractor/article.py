@@ -15,6 +15,7 @@ from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
+from scraper.extractor.hidden_text import hidden_text_notices
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
 from scraper.extractor.key_points import key_points
 from scraper.extractor.links import author_links, collect_links
@@ -103,6 +104,7 @@ def _warnings(
         *fields.dates.notices,
         *_language_notices(cleaned),
         *page_type_notices(cleaned.page_type),
+        *hidden_text_notices(cleaned),
         *relative_url_notices(cleaned, fields.pictures, fields.base),
     ]
 

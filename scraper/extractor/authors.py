@@ -8,7 +8,7 @@ from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
-from scraper.language import grammar_of, is_surely_name, is_title, looks_like_name
+from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
@@ -82,8 +82,6 @@ _AT_END = frozenset(f"{source} at the end" for source in _SOURCES_AT_HEAD) | {
     "biography",
     "byline elsewhere",
 }
-# In these languages the family names are known.
-_KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
 _BARE = frozenset({"below the headline", "beside a date"})
 _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
@@ -188,7 +186,7 @@ class _Evidence:
                 yield "the site, and in no byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
-        if self._looks_like_person(name):
+        if self._grammar.seems_person(name):
             yield "looks like a person"
         yield from self._people_at_head(name, sources)
         words = count_words(name)
@@ -201,12 +199,6 @@ class _Evidence:
         if is_title(name, self._phrases):
             yield "a role"
         yield from self._other_names(self._grammar.key(name), sources)
-
-    def _looks_like_person(self, name: str) -> bool:
-        """Whether a name looks like a person's; in Chinese and Korean, whether it surely is one."""
-        if self._phrases.languages[0] in _KNOWN_FAMILY_NAMES:
-            return is_surely_name(name, self._phrases)
-        return looks_like_name(name, self._phrases)
 
     def _is_person(self, name: str) -> bool:
         return is_surely_name(name, self._phrases) and not self._grammar.is_organization(name)

@@ -88,8 +88,9 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
 
 def bare_names(text: str, phrases: Phrases) -> list[str]:
     """The names of a line with nothing but names, such as "JANE DOE / JOHN ROE"; else empty."""
-    pieces = [piece for _, piece in grammar_of(phrases).pieces(text)]
-    return pieces if all(looks_like_name(piece, phrases) for piece in pieces) else []
+    grammar = grammar_of(phrases)
+    pieces = [piece for _, piece in grammar.pieces(text)]
+    return pieces if all(map(grammar.seems_person, pieces)) else []
 
 
 def split_names(written: str, phrases: Phrases) -> list[str]:

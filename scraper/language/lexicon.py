@@ -63,7 +63,7 @@ class Lexicon:
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
         every language. All phrases if the language is None or has no table. The words around names
-        are still those of its language if it has a table of them.
+        and the dates are still those of its language if it has a table of such words.
         """
         code = _CODES.get(language or "", language)
         own = tuple(dict.fromkeys((code, _KEYS_OF))) if code else ()
@@ -73,7 +73,7 @@ class Lexicon:
 
     def phrases(self, languages: tuple[str, ...], of_people: tuple[str, ...] = ()) -> Phrases:
         """The phrases of some languages together. `of_people` are other languages for the words
-        around names.
+        around names and for dates.
         """
         key = (languages, of_people or languages)
         found = self._phrases.get(key)
@@ -85,7 +85,7 @@ class Lexicon:
                 tables,
                 [*self._table("phrases", _KEYS_OF), *self._table("people", _KEYS_OF)],
                 self.vocabulary,
-                self.dates(languages),
+                self.dates(of_people or languages),
             )
         return found
 

@@ -27,6 +27,7 @@ _JAPANESE_NAME = re.compile(
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 _MOST_WORDS = 5
 _JAPANESE = "ja"
+_KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
 _LONGEST_HAN_NAME = 4
 _MOST_CASELESS_WORDS = 4
 _MOST_GIVEN_NAMES = 2
@@ -89,6 +90,14 @@ class NameGrammar:
             return self._has_family_name(text)
         if _is_caseless(text):
             return self._language == _JAPANESE and _JAPANESE_NAME.fullmatch(text) is not None
+        return self.is_person(text)
+
+    def seems_person(self, text: str) -> bool:
+        """Whether a text has the shape of a person's name; in Chinese and Korean, whose family names
+        are known, whether it surely is one.
+        """
+        if self._language in _KNOWN_FAMILY_NAMES:
+            return self.is_surely_person(text)
         return self.is_person(text)
 
     def _has_family_name(self, text: str) -> bool:

@@ -16,6 +16,7 @@ from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
+from scraper.parsing.shadow_roots import compose
 from scraper.parsing.tolerant_tree import MOST_ATTRIBUTES, NOT_XML, Element, tolerant_tree
 from scraper.records import Page
 from scraper.urls import host_of
@@ -124,7 +125,10 @@ def parse(page: Page) -> Document:
     form = page.form or _form_of(text, page.source)
     if form == "text":
         return Document(None, NOT_XML.sub("", text), url, encoding, len(text), warnings)
-    tree, reason = _tree(_without_forbidden(text))
+    content = _without_forbidden(text)
+    tree, reason = _tree(content)
+    if b"shadowroot" in content:
+        compose(tree)
     if reason:
         warnings += (Notice("tolerant_parser", f"{reason}; read with the tolerant parser"),)
     return Document(tree, None, url, encoding, len(text), warnings)

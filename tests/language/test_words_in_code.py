@@ -57,7 +57,7 @@ HTML_TAGS = set(
     "video".split()
 )
 HTML_ATTRIBUTES = set("datetime email media password placeholder pubdate text".split())
-CSS = {"left", "none"}
+CSS = {"bottom", "collapse", "left", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()

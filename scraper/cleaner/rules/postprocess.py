@@ -1,6 +1,6 @@
-"""Corrections that need the verdicts of all blocks: the standfirst, copies of the headline, and
-short blocks between paragraphs (headings, lists, quotes, tables, links). Changes no paragraph,
-except the standfirst.
+"""Corrections that need the verdicts of all blocks: hidden text, the standfirst, copies of the
+headline, and short blocks between paragraphs (headings, lists, quotes, tables, links). Changes no
+visible paragraph, except the standfirst.
 """
 
 from collections.abc import Callable
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
+from scraper.cleaner.rules.hidden_text import name_hidden_blocks
 from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
 from scraper.records import Block, TeaserFinding, Verdict
 from scraper.text import ends_sentence
@@ -224,6 +225,7 @@ def drop_headings_without_text(page: PageContext, verdicts: list[Verdict]) -> No
 
 
 POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
+    name_hidden_blocks,
     name_kickers,
     take_lists_after_colon,
     take_tables_between_paragraphs,

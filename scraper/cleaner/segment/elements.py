@@ -1,4 +1,4 @@
-"""What the tag and the attributes of one element say: its class words, whether it is hidden, its
+"""What the tag and the attributes of one element say: its class words, how it hides its text, its
 role in the text. Knows no blocks.
 """
 
@@ -7,13 +7,18 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
+
+from scraper.cleaner.segment.styles import NO_EFFECT
+from scraper.cleaner.segment.visibility import Visibility
+from scraper.hiding import Hiding
 from scraper.language import Vocabulary
 from scraper.parsing import Element
 from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(
-    "script style template svg math canvas iframe object embed audio video select datalist "
-    "textarea head meta link".split()
+    "script style template svg math canvas iframe object embed audio video select datalist option "
+    "optgroup textarea progress meter noframes noembed applet head title meta link".split()
 )
 """Tags whose content is not text of the page."""
 BLOCK_LEVEL = frozenset(
@@ -45,18 +50,27 @@ KIND_TAGS = frozenset([*_KIND_BY_TAG, *_HEADINGS])
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
+_MOST_WORDS_OF_LABEL = 5
 _NO_WORDS: frozenset[str] = frozenset()
 _CACHED_NAMES = 1 << 14
 
 Attributes = list[tuple[str, str]]
-InlineRole = Literal["text", "set_apart", "screen_reader"]
+InlineRole = Literal["text", "set_apart"]
 
 
 # The stubs allow for the bytes of Python 2.
 attributes_of: Callable[[Element], Attributes] = Element.items  # type: ignore[assignment]
 """The names and values of an element's attributes."""
+
+
+class Cursor(Struct, frozen=True, gc=False):
+    """A place in the tree: the innermost element, and what its text belongs to."""
+
+    ancestor: Ancestor
+    kind: BlockKind = "paragraph"
+    level: int | None = None
+    """1 to 6 in a heading."""
 
 
 class ElementReader:
@@ -71,6 +85,8 @@ class ElementReader:
         self._screen_reader_pairs = [
             frozenset(pair.split()) for pair in vocabulary.words("screen_reader_pairs")
         ]
+        self._not_screen_reader_classes = vocabulary.words("not_screen_reader_classes")
+        self._opened_classes = vocabulary.words("opened_classes")
         self._email = vocabulary.pattern(_EMAIL, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
 
@@ -80,19 +96,44 @@ class ElementReader:
         tag = element.tag if isinstance(element.tag, str) else "body"
         return Ancestor(tag, self._words(names), None)
 
-    def ancestor(self, tag: str, attributes: Attributes, parent: Ancestor) -> Ancestor:
+    def ancestor(
+        self,
+        element: Element,
+        tag: str,
+        attributes: Attributes,
+        parent: Ancestor,
+        visibility: Visibility,
+    ) -> Ancestor:
         """An element of a tag as an Ancestor of blocks."""
-        hidden = parent.hidden
-        names = ""
+        names, may_hide = "", visibility.has_rules or tag in visibility.tags
         for name, value in attributes:
             if name in _NAMING:
                 names = f"{names} {value}" if names else value
-            elif not hidden and (
-                name == "hidden" or (name == "style" and _HIDING_STYLE.search(value))
-            ):
-                hidden = True
+            elif name in visibility.attributes:
+                may_hide = True
         words = self._words(names) if names else _NO_WORDS
-        return Ancestor(tag, words, parent, hidden, parent.depth + 1)
+        effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
+        own = effect.hides
+        if words and visibility.hides_labels and self._is_for_screen_readers(tag, words):
+            own |= Hiding.FOR_SCREEN_READERS
+        if effect is NO_EFFECT and not own:
+            return Ancestor(tag, words, parent, parent.hiding, parent.depth + 1)
+        is_opened = own != 0 and (
+            not words.isdisjoint(self._opened_classes) or visibility.is_opened(element)
+        )
+        hiding = (parent.hiding & ~effect.shows) | own
+        return Ancestor(tag, words, parent, hiding, parent.depth + 1, own, is_opened)
+
+    def _is_for_screen_readers(self, tag: str, words: frozenset[str]) -> bool:
+        """Whether only screen readers read an element: "opens in a new tab" after a link. Boxes
+        with many classes often have one that says it of their label.
+        """
+        if words.isdisjoint(self._screen_reader_classes) and (
+            (tag in BLOCK_LEVEL and len(words) > _MOST_WORDS_OF_LABEL)
+            or not any(words >= pair for pair in self._screen_reader_pairs)
+        ):
+            return False
+        return words.isdisjoint(self._not_screen_reader_classes)
 
     def is_figure(self, words: frozenset[str]) -> bool:
         """Whether class words are those of an element with a picture and its caption."""
@@ -106,14 +147,7 @@ class ElementReader:
         return field.get("type") in (None, "text") and self._email.search(names) is not None
 
     def inline_role(self, words: frozenset[str]) -> InlineRole:
-        """The role of an inline element with these class words. One for screen readers has a text
-        such as "opens in a new tab" after a link.
-        """
-        if not words.isdisjoint(self._screen_reader_classes):
-            return "screen_reader"
-        for pair in self._screen_reader_pairs:
-            if words >= pair:
-                return "screen_reader"
+        """The role of an inline element with these class words."""
         return "text" if words.isdisjoint(self._set_apart) else "set_apart"
 
 

@@ -1,5 +1,7 @@
-"""Cuts a tree into blocks and pictures, in one pass. Gives no verdicts. Only text that no reader
-sees is left out.
+"""Cuts a tree into blocks and pictures, in one pass. Gives no verdicts.
+
+Text that no reader sees becomes blocks too, whose elements say how they are hidden. A few hidden
+words inside a paragraph stay with its block, but not in its text.
 
 A block starts and ends with a block-level element, at a rule, and at two line breaks in a row. A
 single <br> stays in the block as a newline.
@@ -8,7 +10,6 @@ single <br> stays in the block as a newline.
 from collections.abc import Callable
 
 from lxml import etree
-from msgspec import Struct
 
 from scraper.cleaner.segment.elements import (
     BLOCK_LEVEL,
@@ -16,6 +17,8 @@ from scraper.cleaner.segment.elements import (
     INVISIBLE,
     ITALIC,
     KIND_TAGS,
+    Attributes,
+    Cursor,
     ElementReader,
     attributes_of,
     block_element,
@@ -23,40 +26,43 @@ from scraper.cleaner.segment.elements import (
     is_layout_row,
     kind_and_level,
 )
-from scraper.cleaner.segment.images import image_url, pixels
+from scraper.cleaner.segment.hidden_pieces import (
+    HiddenPiece,
+    long_pieces,
+    text_without_block,
+    unseen_text,
+)
+from scraper.cleaner.segment.images import picture_of
+from scraper.cleaner.segment.marks import is_mark
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import SpanCollector, kinds_of
-from scraper.cleaner.segment.unseen import is_mark, is_unseen
+from scraper.cleaner.segment.visibility import Visibility
 from scraper.parsing import Element
-from scraper.records import Ancestor, Block, BlockKind, BlockLink, BlockSpan, Picture
-from scraper.text import clean, one_line, printable, without_tags
+from scraper.records import Ancestor, Block, BlockLink, BlockSpan, Picture
+from scraper.text import clean, count_carriers, one_line, preformatted
 
 _NO_WORDS: frozenset[str] = frozenset()
 
 
-class Cursor(Struct, frozen=True, gc=False):
-    """Where the walk is: the innermost element, and what its text belongs to."""
-
-    ancestor: Ancestor
-    kind: BlockKind = "paragraph"
-    level: int | None = None
-    """1 to 6 in a heading."""
-
-
-def segment(tree: Element, reader: ElementReader, extra: Element | None = None) -> Segmentation:
+def segment(
+    tree: Element,
+    reader: ElementReader,
+    extra: Element | None = None,
+    visibility: Visibility | None = None,
+) -> Segmentation:
     """The blocks and pictures of a tree, then those of `extra`: an article that the page's scripts
-    would have added to the tree.
+    would have added to the tree. `visibility` reads what the tree hides.
     """
     body = tree.find("body")
     root = tree if body is None else body
-    walk = _Walk(reader)
+    walk = _Walk(reader, visibility or Visibility.of(tree))
     top = reader.root(root)
     walk.element(root, Cursor(top))
     walk.flush()
     if extra is not None:
         walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
         walk.flush()
-    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes)
+    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.carriers)
 
 
 class _Walk:
@@ -65,16 +71,19 @@ class _Walk:
     A handler takes an element that the walk has met, its tag, and the cursor around it.
     """
 
-    def __init__(self, reader: ElementReader) -> None:
+    def __init__(self, reader: ElementReader, visibility: Visibility) -> None:
         self._reader = reader
+        self._visibility = visibility
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
         self.email_boxes: list[Ancestor] = []
+        self.carriers = 0
         self._pieces: list[str] = []
         self._links: list[BlockLink] = []
         self._spans = SpanCollector()
         self._start: Cursor | None = None  # of the block's first text
         self._is_mixed = False  # whether the block's text is in several elements
+        self._hidden: list[HiddenPiece] = []  # inside the block
         self._figure: int | None = None
         self._figures = 0
         self._is_raw = False
@@ -101,14 +110,35 @@ class _Walk:
         text = ""
         if self._start is not None:
             text = "".join(self._pieces)
-            text = _preformatted(text) if self._is_raw else clean(text)
+            self.carriers += count_carriers(text)
+            text = preformatted(text) if self._is_raw else clean(text)
         spans = self._spans.end_block(self._pieces, text)
-        if self._start is not None and text.strip(" |\n"):
-            self._add_block(text, spans, self._start)
+        start = self._start
+        hidden, self._hidden = self._hidden, []
+        if start is not None and text.strip(" |\n"):
+            self._add_block(text, spans, start, unseen_text(hidden))
         self._pieces, self._links, self._start, self._is_mixed = [], [], None, False
         self._strong = self._emphasis = 0
+        if hidden:
+            self._add_hidden(hidden, start or Cursor(hidden[0][1]), is_inside=bool(text))
 
-    def _add_block(self, text: str, spans: tuple[BlockSpan, ...], start: Cursor) -> None:
+    def _add_hidden(self, hidden: list[HiddenPiece], around: Cursor, *, is_inside: bool) -> None:
+        """Hidden pieces as blocks: the long ones, and all others together if their block has no
+        other text.
+        """
+        outer, self._link_around = self._link_around, None
+        if not is_inside and (text := text_without_block(hidden)):
+            self._start = Cursor(hidden[0][1], around.kind, around.level)
+            self._pieces.append(text)
+            self.flush()
+        for piece, ancestor in long_pieces(hidden):
+            self.element(piece, Cursor(ancestor, around.kind, around.level))
+            self.flush()
+        self._link_around = outer
+
+    def _add_block(
+        self, text: str, spans: tuple[BlockSpan, ...], start: Cursor, unseen: str
+    ) -> None:
         if self._link_around is not None and not any(link.text for link in self._links):
             self._links = [BlockLink(self._link_around, one_line(text))]
         self.blocks.append(
@@ -125,6 +155,7 @@ class _Walk:
                 strong=self._strong,
                 emphasis=self._emphasis,
                 after_rule=self._after_rule,
+                unseen=unseen,
                 time=self._time,
             )
         )
@@ -137,19 +168,10 @@ class _Walk:
         self._line_break()
 
     def _image(self, child: Element, tag: str, cursor: Cursor) -> None:
-        src = image_url(child)
-        if src or self._figure is not None:
-            self.pictures.append(
-                Picture(
-                    src=src,
-                    alt=one_line(without_tags(child.get("alt") or "")) or None,
-                    before=len(self.blocks),
-                    parent=self._reader.ancestor("img", attributes_of(child), cursor.ancestor),
-                    figure=self._figure,
-                    width=pixels(child.get("width")),
-                    height=pixels(child.get("height")),
-                )
-            )
+        parent = self._ancestor(child, "img", attributes_of(child), cursor)
+        picture = picture_of(child, parent, before=len(self.blocks), figure=self._figure)
+        if picture.src or self._figure is not None:
+            self.pictures.append(picture)
 
     def _input(self, child: Element, tag: str, cursor: Cursor) -> None:
         if self._reader.asks_for_email(child):
@@ -170,13 +192,13 @@ class _Walk:
         self._after_rule = True
 
     def _block_level(self, child: Element, tag: str, cursor: Cursor) -> None:
-        if self._pieces or self._links:
+        if self._pieces or self._links or self._hidden:
             self.flush()
         attributes, parent = attributes_of(child), cursor.ancestor
-        if attributes:
-            here = self._reader.ancestor(tag, attributes, parent)
+        if attributes or tag in self._visibility.tags:
+            here = self._ancestor(child, tag, attributes, cursor)
         else:
-            here = Ancestor(tag, _NO_WORDS, parent, parent.hidden, parent.depth + 1)
+            here = Ancestor(tag, _NO_WORDS, parent, parent.hiding, parent.depth + 1)
         kind, level = cursor.kind, cursor.level
         if tag in KIND_TAGS:
             kind, level = kind_and_level(tag, kind, level)
@@ -186,7 +208,7 @@ class _Walk:
             self._figure = self._figures
         self._is_raw = outer_raw or tag == "pre"
         self.element(child, Cursor(here, kind, level))
-        if self._pieces or self._links:
+        if self._pieces or self._links or self._hidden:
             self.flush()
         self._is_raw, self._figure = outer_raw, outer_figure
 
@@ -197,21 +219,19 @@ class _Walk:
     def _inline(self, child: Element, tag: str, cursor: Cursor) -> None:
         here, is_apart = cursor, False
         attributes = attributes_of(child)
-        if attributes:
-            if (not cursor.ancestor.hidden and is_unseen(child, attributes)) or (
-                tag == "a" and is_mark(child)
-            ):
+        if attributes or tag in self._visibility.tags:
+            if tag == "a" and is_mark(child):
                 return
-            ancestor = self._reader.ancestor(tag, attributes, cursor.ancestor)
+            ancestor = self._ancestor(child, tag, attributes, cursor)
             here = Cursor(ancestor, cursor.kind, cursor.level)
+            if ancestor.hides and not ancestor.is_opened:
+                self._hidden.append((child, ancestor))
+                return
             if ancestor.words and tag != "a":
-                role = self._reader.inline_role(ancestor.words)
-                if role == "screen_reader":
-                    return
                 if "br" in ancestor.words and len(child) == 0 and not child.text:
                     self._line_break()
                     return
-                is_apart = role == "set_apart"
+                is_apart = self._reader.inline_role(ancestor.words) == "set_apart"
         if tag == "a":
             self._link(child, here)
             return
@@ -230,6 +250,11 @@ class _Walk:
             self._emphasis += sum(map(len, self._pieces[start:]))
         if is_apart:
             self.flush()
+
+    def _ancestor(
+        self, child: Element, tag: str, attributes: Attributes, cursor: Cursor
+    ) -> Ancestor:
+        return self._reader.ancestor(child, tag, attributes, cursor.ancestor, self._visibility)
 
     def _link(self, link: Element, cursor: Cursor) -> None:
         """A link in a block, or around several blocks. Each of those blocks then has the link."""
@@ -252,19 +277,26 @@ class _Walk:
     def _data_row(self, row: Element, cursor: Cursor) -> None:
         """A row of a data table is one block. Bars separate its cells."""
         self.flush()
-        inside = Cursor(
-            self._reader.ancestor("tr", attributes_of(row), cursor.ancestor), "table_row"
-        )
+        inside = Cursor(self._ancestor(row, "tr", attributes_of(row), cursor), "table_row")
         if row.text:
             self._text(row.text, inside)
         for cell in row:
-            if self._start is not None and cell.tag in ("td", "th"):
-                self._pieces.append(" | ")
             if isinstance(cell.tag, str) and cell.tag not in INVISIBLE:
-                self.element(cell, inside)
+                self._cell(cell, cell.tag, inside)
             if cell.tail:
                 self._text(cell.tail, inside)
         self.flush()
+
+    def _cell(self, cell: Element, tag: str, row: Cursor) -> None:
+        attributes = attributes_of(cell)
+        if attributes or tag in self._visibility.tags:
+            ancestor = self._ancestor(cell, tag, attributes, row)
+            if ancestor.hides and not ancestor.is_opened:
+                self._hidden.append((cell, ancestor))
+                return
+        if self._start is not None and tag in ("td", "th"):
+            self._pieces.append(" | ")
+        self.element(cell, row)
 
     def _text(self, text: str, cursor: Cursor) -> None:
         is_blank = text.isspace()
@@ -322,9 +354,3 @@ _HANDLERS = _Handlers(
         etree.Entity: _Walk._skip,
     }
 )
-
-
-def _preformatted(text: str) -> str:
-    """Preformatted text with its own line breaks and indents, without unprintable characters."""
-    lines = printable(text).expandtabs(4).splitlines()
-    return "\n".join(line.rstrip() for line in lines).strip("\n")

@@ -5,6 +5,8 @@
 import re
 
 from scraper.parsing import Element
+from scraper.records import Ancestor, Picture
+from scraper.text import one_line, without_tags
 
 # A URL that a script fills in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
@@ -15,6 +17,21 @@ def pixels(value: str | None) -> int | None:
     """A width or height attribute in pixels. None if it is missing or in another unit."""
     digits = (value or "").strip().removesuffix("px")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 7 else None
+
+
+def picture_of(image: Element, parent: Ancestor, *, before: int, figure: int | None) -> Picture:
+    """An image element as a picture. `parent` is the element itself, `before` the index of the
+    block that follows it, and `figure` the number of the figure around it.
+    """
+    return Picture(
+        src=image_url(image),
+        alt=one_line(without_tags(image.get("alt") or "")) or None,
+        before=before,
+        parent=parent,
+        figure=figure,
+        width=pixels(image.get("width")),
+        height=pixels(image.get("height")),
+    )
 
 
 def image_url(image: Element) -> str | None:

@@ -14,3 +14,5 @@ class Segmentation:
     pictures: list[Picture] = field(default_factory=list)
     email_boxes: list[Ancestor] = field(default_factory=list)
     """The elements around forms that ask for an e-mail address."""
+    carriers: int = 0
+    """How many invisible characters that can carry a text were left out."""

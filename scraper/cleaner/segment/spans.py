@@ -91,7 +91,7 @@ class SpanCollector:
 
 def _spans(marks: Sequence[_Mark], pieces: Sequence[str], text: str) -> list[BlockSpan]:
     """The marks as positions in the cleaned text. Cleaning keeps every visible character, so they
-    are counted on both sides.
+    are counted on both sides. It can remove a row of invisible ones that several pieces make.
     """
     if len(marks) == 1 and (mark := marks[0]).start == 0 and mark.end == len(pieces):
         start = len(text) - len(text.lstrip())
@@ -109,9 +109,11 @@ def _positions(text: str) -> Callable[[int], int]:
     """A function from the number of a visible character to its index in the text."""
     words = text.split()
     ends = list(accumulate(map(len, words)))
-    if len(text) == ends[-1] + len(words) - 1:  # one blank between two words
-        return lambda number: number + bisect_right(ends, number)
-    return [index for index, character in enumerate(text) if not character.isspace()].__getitem__
+    last = ends[-1] - 1
+    if len(text) == last + len(words):  # one blank between two words
+        return lambda number: min(number, last) + bisect_right(ends, min(number, last))
+    visible = [index for index, character in enumerate(text) if not character.isspace()]
+    return lambda number: visible[min(number, last)]
 
 
 def _count_visible(piece: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.records import Block, BlockKind
-from scraper.text import clean, count_words
+from scraper.text import clean, count_carriers, count_words
 
 _MARKER = re.compile(r"(?P<marker>[-–—•·*▪●◦‣]|\d{1,3}[.)])\s+(?=\S)")
 _NARROWEST, _WIDEST = 50, 100
@@ -23,7 +23,7 @@ def blocks_of_text(text: str) -> Segmentation:
         for line in _unwrapped(group, width) if width else group:
             if block := _block(line, len(blocks), number):
                 blocks.append(block)
-    return Segmentation(blocks)
+    return Segmentation(blocks, carriers=count_carriers(text))
 
 
 def _groups(text: str) -> Iterator[list[str]]:

@@ -3,8 +3,8 @@ node that is, nor whether another run follows.
 """
 
 import dataclasses
-import os
 import pickle
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import ray
 from msgspec.structs import replace
-from ray.exceptions import OutOfMemoryError, RayError, RayTaskError
+from ray.exceptions import ActorUnavailableError, OutOfMemoryError, RayError, RayTaskError
 
 from scraper.cluster import Node, live_nodes, on_node, reason_of
 from scraper.jobs.fleet.messages import Event, MessageEvent, PageEvent, ShardRun
@@ -26,6 +26,10 @@ _PAUSE = 0.2
 """Seconds after which a signal is noticed."""
 _WAIT = 1.0
 """Seconds that an actor waits for more to report."""
+_UNAVAILABLE = 180.0
+"""Seconds after which an actor without a connection is given up. Ray takes about a minute to see
+that a node is gone.
+"""
 _WAITED_LONG = 30.0
 """Seconds after which the user learns that a shard has not begun."""
 
@@ -73,7 +77,10 @@ class _Running:
     actor: Any
     since: float
     began: bool = False
+    taken: int = 0
+    """How many events have arrived."""
     report: Report | None = None
+    unavailable_since: float | None = None
     waited_long: bool = False
 
 
@@ -101,20 +108,23 @@ class Round:
         """Run the shards to their ends. What happened is added to their outcomes."""
         for shard, one in runs.items():
             self._start(one, places[shard], outcomes[shard])
-        is_stopping = False
         try:
-            while self._pending and not self._stop.is_over():
-                if self._stop.number is not None and not is_stopping:
-                    is_stopping = True
-                    self._stop_all(self._stop.number)
-                ready, _ = ray.wait(list(self._pending), timeout=_PAUSE)
-                for reference in ready:
-                    self._take(reference)
+            while self._pending and not self.is_stopped:
+                self._take_what_is_ready()
                 self._name_those_that_wait()
+            if self._stop.number is not None:
+                self._stop_all(self._stop.number)
+            while self._pending and not self._stop.is_over():
+                self._take_what_is_ready()
         finally:
             for running in list(self._pending.values()):
                 self._end(running, None, "it was ended before it had stopped")
             self._pending.clear()
+
+    def _take_what_is_ready(self) -> None:
+        ready, _ = ray.wait(list(self._pending), timeout=_PAUSE)
+        for reference in ready:
+            self._take(reference)
 
     def _start(self, run: ShardRun, node: Node, outcome: ShardOutcome) -> None:
         workers = max(1, min(run.job.job.workers, int(node.processors)))
@@ -122,8 +132,7 @@ class Round:
             **on_node(node),
             "num_cpus": min(workers, node.processors),
             "max_restarts": 0,  # the next command goes on
-            "max_concurrency": 2,  # `stop` while `more` waits
-            "name": f"{run.job.job.name} {outcome.shard} {os.getpid()}",
+            "max_concurrency": 3,  # `stop` while `more` waits, perhaps a lost call too
         }
         job = replace(run.job, job=replace(run.job.job, workers=workers))
         actor = (
@@ -134,7 +143,17 @@ class Round:
         self._ask(_Running(outcome, node, actor, self._monotonic()))
 
     def _ask(self, running: _Running) -> None:
-        self._pending[running.actor.more.remote(_WAIT)] = running
+        self._pending[running.actor.more.remote(_WAIT, running.taken)] = running
+
+    def _ask_again(self, running: _Running, error: ActorUnavailableError) -> None:
+        """After a broken connection: either the actor responds again, or Ray learns how it died."""
+        if running.unavailable_since is None:
+            running.unavailable_since = self._monotonic()
+        if self._monotonic() - running.unavailable_since > _UNAVAILABLE:
+            self._end(running, None, _how_lost(error, running.node))
+            return
+        time.sleep(_PAUSE)
+        self._ask(running)
 
     def _take(self, reference: Any) -> None:
         """Take what an actor has to report, and ask it for more unless its run has ended."""
@@ -142,12 +161,17 @@ class Round:
         shard = running.outcome.shard
         try:
             events, code = ray.get(reference)
+        except ActorUnavailableError as error:
+            self._ask_again(running, error)
+            return
         except RayError as error:
             self._end(running, None, _how_lost(error, running.node))
             return
         if not running.began:
             running.began = True
             self._watcher.begins(shard)
+        running.taken += len(events)
+        running.unavailable_since = None
         for event in events:
             self._pass_on(event, running)
         if code is None:

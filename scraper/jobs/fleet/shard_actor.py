@@ -39,6 +39,9 @@ class ShardActor:
         self._process, self._input = process, cast(BinaryIO, process.stdin)
         self._queue: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._open_streams = 2
+        self._lock = threading.Lock()
+        self._kept: list[Event] = []
+        self._dropped = 0  # events before those that are kept
         for read, stream in (
             (_events, process.stdout),
             (_messages, process.stderr),
@@ -46,26 +49,31 @@ class ShardActor:
             threading.Thread(target=self._pass_on, args=(read, stream), daemon=True).start()
         self._send(len(pickled).to_bytes(8) + pickled)
 
-    def more(self, seconds: float) -> tuple[list[Event], int | None]:
-        """What was sent since the last call, after `seconds` at most; and the exit code, if this
-        is all. A code below zero is the number of a signal that killed the process.
+    def more(self, seconds: float, taken: int) -> tuple[list[Event], int | None]:
+        """The events after the first `taken`, and the exit code if these are all. Waits up to
+        `seconds` for one. A code below zero is the number of a signal that killed the process.
+
+        If a reply is lost, the same call gives it again.
         """
-        events: list[Event] = []
-        with suppress(queue.Empty):
-            self._take(self._queue.get(timeout=seconds), events)
-            while True:
-                self._take(self._queue.get_nowait(), events)
-        return events, None if self._open_streams else self._process.wait()
+        with self._lock:
+            del self._kept[: taken - self._dropped]
+            self._dropped = taken
+            with suppress(queue.Empty):
+                if not self._kept:
+                    self._take(self._queue.get(timeout=seconds))
+                while True:
+                    self._take(self._queue.get_nowait())
+            return list(self._kept), None if self._open_streams else self._process.wait()
 
     def stop(self, number: int) -> None:
         """Stop the run, as a signal with this number does."""
         self._send(bytes([number]))
 
-    def _take(self, event: Event | None, events: list[Event]) -> None:
+    def _take(self, event: Event | None) -> None:
         if event is None:
             self._open_streams -= 1
         else:
-            events.append(event)
+            self._kept.append(event)
 
     def _send(self, content: bytes) -> None:
         with suppress(BrokenPipeError):  # the exit code says more

@@ -45,7 +45,7 @@ def to_its_end(actor):
     """All events and the exit code."""
     events, code = [], None
     while code is None:
-        more, code = actor.more(1.0)
+        more, code = actor.more(1.0, len(events))
         events += more
     return events, code
 
@@ -64,6 +64,14 @@ def test_a_run_sends_each_page_and_then_its_report(job):
     assert [one.status for one in events[:-1] if isinstance(one, PageEvent)] == ["ok", "ok"]
     assert events[-1].report.total("new") == 2
     assert (job.output / "articles.jsonl").read_text().count("\n") == 2
+
+
+def test_a_reply_that_was_lost_is_given_again(job):
+    actor = started(job)
+    while (found := actor.more(1.0, 0))[1] is None:
+        pass
+    assert actor.more(0.0, 0) == found
+    assert actor.more(0.0, 2) == (found[0][2:], 0)
 
 
 def test_a_run_that_only_follows_up_reads_no_source(sites, job):

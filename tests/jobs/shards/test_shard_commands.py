@@ -22,6 +22,9 @@ from scraper.jobs.shards.handover import HandedListing, HandedUrl, decode_entry,
 from tests.jobs.conftest import story
 from tests.jobs.shards.conftest import feed_source, lines, moved, serve_feed, serve_stories
 from tests.jobs.test_process import COMMAND, ENVIRONMENT
+from tests.scale.conftest import s3
+
+__all__ = ["s3"]
 
 
 @pytest.fixture
@@ -261,6 +264,35 @@ def test_a_folder_in_memory_holds_what_was_handed_over():
     assert folder.read(receiver, "from-1-000001-now.jsonl") == [entry]
     folder.remove(receiver, "from-1-000001-now.jsonl")
     assert folder.names(receiver) == []
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_two_machines_share_a_job_by_an_object_store(s3, sites, pair, call):
+    place = "s3://news/between"
+    call("run", "--shard", "1/2", "--handover", place)
+    names = [one["Key"] for one in s3.list_objects_v2(Bucket="news")["Contents"]]
+    assert "between/to-1-of-2/has-run" in names
+    (handed,) = (name for name in names if name.startswith("between/to-2-of-2/from-1-"))
+    report = json.loads(call("run", "--shard", "2/2", "--handover", place, "--json").stdout)
+    assert [source["taken_in"] for source in report["sources"]] == [1]
+    names = [one["Key"] for one in s3.list_objects_v2(Bucket="news")["Contents"]]
+    assert handed not in names
+    assert len(lines(pair.output_of(Shard(2, 2)) / "articles.jsonl")) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.long
+def test_an_object_store_that_cannot_be_used_does_not_stop_a_run(s3, sites, pair, call):
+    """The bucket is missing. What is to be handed over is, once it is there."""
+    place = "s3://later/between"
+    stderr = call("run", "--shard", "1/2", "--handover", place).stderr
+    assert "not handed over, the next run tries again: s3://later/between" in stderr
+    assert len(lines(pair.output_of(Shard(1, 2)) / "articles.jsonl")) == 2
+    s3.create_bucket(Bucket="later")
+    call("run", "--shard", "1/2", "--handover", place)
+    call("run", "--shard", "2/2", "--handover", place)
+    assert len(lines(pair.output_of(Shard(2, 2)) / "articles.jsonl")) == 1
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
