@@ -16,6 +16,7 @@ from scraper.language import (
     grammar_of,
     is_surely_name,
     names_after_lead,
+    read_contributions,
     read_reporters,
     split_names,
 )
@@ -127,7 +128,10 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
         if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
             yield from _bracketed(block, position, span, phrases)
         elif may_name_people(block, verdict, phrases):
-            yield from _names_in_line(block, position, phrases)
+            others = _keys_of_others(block, phrases)
+            for candidate in _names_in_line(block, position, phrases):
+                if grammar_of(phrases).key(candidate.value) not in others:
+                    yield candidate
             yield from _names_below_label(line, block.index, position, cleaned)
             yield from _bare_names(judged, cleaned)
 
@@ -174,6 +178,12 @@ def may_name_people(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
         verdict.label in _CREDITS and block.figure is None and is_author_element(block, phrases)
     )
     return verdict.label not in _NOT_AUTHORS or is_byline
+
+
+def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
+    """The keys of those in a line who did other work than writing: "Edited by Jane Doe"."""
+    key = grammar_of(phrases).key
+    return frozenset(key(one.name) for one in read_contributions(block.text, phrases))
 
 
 def _bracketed(
@@ -223,8 +233,8 @@ def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
         return
     if _is_below_headline(block.index, cleaned.span) and _may_stand_bare(block, cleaned):
         source = "below the headline"
-        if _is_beside_date(block, cleaned):
-            source = "beside a date"
+        if _is_next_to_date(block, cleaned):
+            source = "next to a date"
         yield from (
             Candidate(name, source, line=block.index)
             for name in split_names(block.text, phrases)
@@ -254,7 +264,7 @@ def _may_stand_bare(block: Block, cleaned: Cleaned) -> bool:
     )
 
 
-def _is_beside_date(block: Block, cleaned: Cleaned) -> bool:
+def _is_next_to_date(block: Block, cleaned: Cleaned) -> bool:
     """Whether a line has a date, or the one before or behind it is one."""
     near = cleaned.judged[max(0, block.index - 1) : block.index + 2]
     return any(one.verdict.label == "dateline" for one in near) or (
@@ -263,13 +273,13 @@ def _is_beside_date(block: Block, cleaned: Cleaned) -> bool:
 
 
 def _leads_to_section(name: str, block: Block, phrases: Phrases) -> bool:
-    """Whether a name is a link to a page whose address has no part of the name: a section."""
+    """Whether a name is a link to a page whose URL has no part of the name: a section."""
     profile = phrases.vocabulary.pattern(_PROFILE, re.I)
-    parts = [letters(word) for word in name.split()]
+    family_name = letters(name.split()[-1])
     return any(
         link.text == name
         and not profile.search(link.href)
-        and not any(part in letters(link.href) for part in parts if len(part) > 1)
+        and family_name not in letters(link.href)
         for link in block.links[:_MAX_LINKS]
     )
 

@@ -37,7 +37,7 @@ TRUST: dict[str, float] = {
     "name in author element at the head": 0.0,
     "name in author element at the end": 0.0,
     "below the headline": 0.0,
-    "beside a date": 0.3,
+    "next to a date": 0.3,
     "alone below the body": 0.0,
     "biography": 0.0,
     "two kinds of sources": 0.9,
@@ -76,13 +76,13 @@ _VISIBLE = _BYLINES | {
 
 
 _SOURCES_AT_HEAD = ("byline", "line", "link", "author element", "name in author element")
-_AT_HEAD = frozenset(f"{source} at the head" for source in _SOURCES_AT_HEAD) | {"beside a date"}
+_AT_HEAD = frozenset(f"{source} at the head" for source in _SOURCES_AT_HEAD) | {"next to a date"}
 _AT_END = frozenset(f"{source} at the end" for source in _SOURCES_AT_HEAD) | {
     "alone below the body",
     "biography",
     "byline elsewhere",
 }
-_BARE = frozenset({"below the headline", "beside a date"})
+_BARE = frozenset({"below the headline", "next to a date"})
 _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
 )

@@ -197,7 +197,10 @@ def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
     date = phrases.dates.find(text)
     if date is None:
         return (text,)
-    return text[: date.start].rstrip(" ,|-–—("), text[date.end :]
+    before = text[: date.start].rstrip(" ,|-–—(،")
+    *names, last = before.split() or [""]
+    is_weekday = len(names) > 1 and fold(last).rstrip(",،") in phrases.dates.weekdays
+    return " ".join(names) if is_weekday else before, text[date.end :]
 
 
 def _without_date_phrases(text: str, phrases: Phrases) -> str:

@@ -84,7 +84,8 @@ class NameGrammar:
 
     def is_surely_person(self, text: str) -> bool:
         """Whether a text that nothing calls a name is one. A Chinese or Korean name begins with a
-        known family name, and a Japanese one has a space. Scripts without capitals do not tell.
+        known family name, and a Japanese one has a space. In other scripts without capitals no
+        text surely is.
         """
         if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
             return self._has_family_name(text)
@@ -93,8 +94,8 @@ class NameGrammar:
         return self.is_person(text)
 
     def seems_person(self, text: str) -> bool:
-        """Whether a text has the shape of a person's name; in Chinese and Korean, whose family names
-        are known, whether it surely is one.
+        """Whether a text has the shape of a person's name. In Chinese and Korean, whose family
+        names are known, whether it surely is one.
         """
         if self._language in _KNOWN_FAMILY_NAMES:
             return self.is_surely_person(text)

@@ -41,6 +41,7 @@ LABELS = {
         records.StandInKind,
         records.OtherKind,
         article.Status,
+        article.Role,
     )
     for name in get_args(kind)
 }
