@@ -15,6 +15,7 @@ from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.page_status import page_type
+from scraper.cleaner.rules.embedded import leave_out_shell
 from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
@@ -33,6 +34,9 @@ from scraper.records import Verdict
 # more words if none of its blocks is a paragraph.
 _STUB_WORDS, _MOST_STUB_WORDS = 25, 120
 _PARAGRAPH_WORDS = 20
+# So may a short body that is mostly links: a list of other stories.
+_MOST_LISTED, _LINKED_SHARE = 400, 0.4
+_LEAST_ARTICLE = 100
 
 Seeing = Callable[[Element], Visibility]
 """Returns which elements of a tree can be seen."""
@@ -104,14 +108,16 @@ class Cleaner:
     ) -> tuple[PageContext, Cleaned]:
         page = self.context(document, structured, seeing=seeing)
         cleaned = self._judge(page, document)
-        if document.tree is None or not _is_stub(cleaned):
+        is_stub = _is_stub(cleaned)
+        if document.tree is None or not (is_stub or _is_list_of_links(cleaned)):
             return page, cleaned
-        extra = hydrated_article(document.tree, structured.article_body)
+        extra = hydrated_article(document.tree, structured.article_body, structured.titles)
         if extra is None:
             return page, cleaned
         fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)
-        is_better = _body_words(fuller) > _body_words(cleaned)
+        shown = _body_words(cleaned) if is_stub else _LEAST_ARTICLE
+        is_better = _body_words(fuller) > shown and (is_stub or fuller.page_type.status == "ok")
         return (fuller_page, fuller) if is_better else (page, cleaned)
 
     def _judge(self, page: PageContext, document: Document) -> Cleaned:
@@ -123,6 +129,7 @@ class Cleaner:
             verdicts = classify_html(page, named, self.model, vote)
         posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)
+        leave_out_shell(page, verdicts)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
             span=article_span(verdicts),
@@ -159,6 +166,16 @@ def _is_stub(cleaned: Cleaned) -> bool:
             verdict.label == "body" and line.words >= _PARAGRAPH_WORDS
             for _, verdict, line in cleaned.judged
         )
+    )
+
+
+def _is_list_of_links(cleaned: Cleaned) -> bool:
+    """Whether the body is short and mostly links."""
+    body = [block for block, verdict, _ in cleaned.judged if verdict.label == "body"]
+    linked = sum(len(link.text) for block in body for link in block.links)
+    return (
+        linked > _LINKED_SHARE * sum(len(block.text) for block in body)
+        and _body_words(cleaned) < _MOST_LISTED
     )
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, chdir, contextmanager
+from contextlib import AbstractContextManager, ExitStack, chdir, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ _LONGEST_SOCKET = 103
 """Bytes that the name of a socket may have. Linux allows four more."""
 _OBJECTS = 80_000_000
 """Bytes for Ray's objects. The results of tasks are much smaller."""
+_LINK_PLACE, _LINK_PREFIX, _LINK = "/tmp", "ray-", "link"  # noqa: S108 - a folder of chance in it
 # Ray takes the address of a network interface in place of 127.0.0.1. This one stays on the machine.
 _LOOPBACK = "127.0.0.2" if sys.platform == "linux" else None
 
@@ -163,10 +164,20 @@ def _short(folder: Path) -> Iterator[Path]:
     if len(os.fsencode(folder)) + len(_SESSION) <= _LONGEST_SOCKET:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as place:
-        link = Path(place) / "link"
+    _remove_links_of_killed_commands()
+    with tempfile.TemporaryDirectory(prefix=_LINK_PREFIX, dir=_LINK_PLACE) as place:
+        link = Path(place) / _LINK
         link.symlink_to(folder)
         yield link
+
+
+def _remove_links_of_killed_commands() -> None:
+    """Remove the short names of folders that are gone. Those of other users stay."""
+    for place in Path(_LINK_PLACE).glob(f"{_LINK_PREFIX}*"):
+        with suppress(OSError):
+            link = place / _LINK
+            if link.is_symlink() and not link.exists():
+                shutil.rmtree(place)
 
 
 def _first_line(error: Exception) -> str:

@@ -4,6 +4,7 @@ Looks lines up and judges nothing.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -52,6 +53,12 @@ class Phrases:
     def __iter__(self) -> Iterator[str]:
         """The keys of the tables."""
         return iter(self._lists)
+
+    def with_dates(self, dates: DateReader) -> "Phrases":
+        """The same phrases, with dates in other languages."""
+        other = copy(self)
+        other.dates, other._derived = dates, {}
+        return other
 
     def line(self, text: str) -> FoldedLine:
         """The line of a text. Short ones are kept, since pages of one site share their labels."""

@@ -5,6 +5,7 @@ text.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from scraper.language.tables import read_table
@@ -12,6 +13,8 @@ from scraper.language.tables import read_table
 _CODE = re.compile("[a-z]{2}")
 _WORD_TABLES = ("names", "dates", "prose", "markup", "programs")
 _KEPT_WORD_SETS = 1 << 14
+_PARTS = re.compile(r"[-_]+")
+_PAIR = 2
 _KEY = re.compile(r"%\((\w+)\)s")
 
 
@@ -88,7 +91,12 @@ class Vocabulary:
 
     def _container_kinds(self, words: frozenset[str]) -> frozenset[str]:
         index = self._kinds_by_word
-        return frozenset(kind for word in words.intersection(index) for kind in index[word])
+        known = set(words.intersection(index))
+        for word in words:  # "most-read" in "article-most-read-inline"
+            parts = _PARTS.split(word)
+            if len(parts) > _PAIR:
+                known.update(pair for pair in map("-".join, pairwise(parts)) if pair in index)
+        return frozenset(kind for word in known for kind in index[word])
 
     def _index_of_kinds(self) -> dict[str, frozenset[str]]:
         named = self._containers | {"recommendation": self._vendors["recommendation_vendors"]}

@@ -7,7 +7,7 @@ Sites that are built in the browser have the article in <noscript>, as a string 
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from scraper.parsing.document import Element, fragment
@@ -18,12 +18,16 @@ _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
 _PARAGRAPH = re.compile(r"(?:<|\\u003c|&lt;)p[\s>\\&]", re.I)
 _TAGS = re.compile(r"<[^>]*+>")
 _MIN_LENGTH = 400
+# React writes its data in pieces, some of which are short.
+_PUSHED = "__next_f"
 _MAX_DEPTH = 2
 
 
-def hydrated_article(tree: Element, article_body: str) -> Element | None:
+def hydrated_article(
+    tree: Element, article_body: str, titles: Sequence[str] = ()
+) -> Element | None:
     """The tree of the article: a long <noscript>, else the longest piece of HTML in a script, else
-    `article_body`. None if all of them are missing or short.
+    `article_body`. None if all of them are missing or short. `titles` are those of the page.
     """
     shown = max(tree.iter("noscript"), key=_length, default=None)
     if shown is not None and _length(shown) >= _MIN_LENGTH:
@@ -31,9 +35,9 @@ def hydrated_article(tree: Element, article_body: str) -> Element | None:
     scripts = [
         script.text
         for script in tree.iter("script")
-        if script.text and len(script.text) > _MIN_LENGTH
+        if script.text and (len(script.text) > _MIN_LENGTH or _PUSHED in script.text)
     ]
-    pieces = [*_pieces(scripts, 0), rich_text_article(scripts) or ""]
+    pieces = [*_pieces(scripts, 0), rich_text_article(scripts, titles) or ""]
     markup = max(pieces, key=lambda piece: len(_TAGS.sub("", piece))) or None
     if markup is None and len(article_body) >= _MIN_LENGTH:
         is_markup = _PARAGRAPH.search(article_body) is not None

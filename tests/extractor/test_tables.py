@@ -149,6 +149,16 @@ CONTESTS = {
         "+ labelled as the publication, text",
         "- json-ld of the page",
     ],
+    ("date", "script"): ["+ script", "- text elsewhere"],
+    ("date", "text below the body"): ["- text elsewhere", "+ text below the body"],
+    ("date", "an earlier day is shown at the head"): [
+        "- json-ld, an earlier day is shown at the head",
+        "+ text",
+    ],
+    ("date", "the day of the last change, and an earlier one is declared"): [
+        "+ meta",
+        "- text, time published, the day of the last change, and an earlier one is declared",
+    ],
     ("date", "labelled as an update"): ["+ meta", "- labelled as an update, text, time shown"],
     ("headline", "headline block"): ["+ headline block", "- h1"],
     ("headline", "h1"): ["+ h1", "- og:title, title, twitter:title"],

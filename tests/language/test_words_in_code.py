@@ -72,6 +72,7 @@ OURS = {
     "breadcrumbs": "a rule",
     "description": "a feature of the block model",
     "page": "a source of discovered URLs",
+    "publication": "what the words before a date call it",
     "recommendation": "a kind of container",
     "related": "a kind of link",
     "sitemap": "a kind of file",

@@ -6,22 +6,24 @@ import random
 from importlib.util import find_spec
 
 import pytest
+from pyarrow import parquet
 
 from benchmarks.torture.dataset import full_disks, object_store
-from benchmarks.torture.dataset.broken_pages import broken_pages
+from benchmarks.torture.dataset.broken_pages import WAYS, broken_pages
 from benchmarks.torture.dataset.cut_inputs import cut_inputs
 from benchmarks.torture.dataset.drill import Drill, undisturbed
 from benchmarks.torture.dataset.inputs import write_inputs
 from benchmarks.torture.dataset.kills import kills
 from benchmarks.torture.dataset.object_store import failing_store
+from benchmarks.torture.dataset.trial import Trial
+from tests.scale.datasets import build, write_pages
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1_800)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1_800)]
 
+without_ray = pytest.mark.skipif(find_spec("ray") is None, reason="needs the extra `ray`")
 ENGINES = [
-    "local",
-    pytest.param(
-        "ray", marks=pytest.mark.skipif(find_spec("ray") is None, reason="needs the extra `ray`")
-    ),
+    pytest.param("local", marks=pytest.mark.long),
+    pytest.param("ray", marks=[pytest.mark.long, without_ray]),
 ]
 
 
@@ -34,7 +36,7 @@ def drill(request, tmp_path_factory):
 
 
 def test_pages_that_break_are_failures_and_the_others_are_as_they_were(drill):
-    assert broken_pages(drill, 6).faults == []
+    assert broken_pages(drill, len(WAYS)).faults == []
 
 
 def test_a_dataset_whose_command_is_killed_again_and_again_is_the_same(drill):
@@ -55,3 +57,13 @@ def test_an_input_that_is_cut_short_costs_only_its_pages_behind_the_cut(drill):
 @pytest.mark.skipif(object_store.missing() is not None, reason=f"{object_store.missing()}")
 def test_a_dataset_in_a_store_that_fails_at_every_seventh_request_is_the_same(drill):
     assert failing_store(drill, 1).faults == []
+
+
+def test_the_drill_notices_pages_and_rows_that_are_missing(tmp_path):
+    trial = Trial(tmp_path / "trial", [])
+    build([write_pages(tmp_path / "in.jsonl", [1, 2])], trial.out, workers=1)
+    assert trial.wrong_sums(2) is None
+    assert trial.wrong_sums(3) == "2 of 3 pages"
+    (path,) = (trial.out / "data").iterdir()
+    parquet.write_table(parquet.read_table(path).slice(1), path)
+    assert trial.wrong_sums(2) == f"{path}: not the digest of the manifest"

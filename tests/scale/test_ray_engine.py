@@ -229,7 +229,11 @@ def ray_command(*arguments, **environment):
 
 
 def test_the_command_starts_a_ray_of_its_own_and_leaves_nothing(inputs, local, tmp_path):
-    """Whatever cluster the environment or a file names. The folder has a long name."""
+    """Whatever cluster the environment or a file names. The folder has a long name, and the short
+    one of a command that was killed is removed.
+    """
+    of_killed = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
+    (of_killed / "link").symlink_to(tmp_path / "gone")
     home, place, temp = tmp_path / "home", tmp_path / "ray", tmp_path / ("long" * 20)
     (place / "ray").mkdir(parents=True)
     (place / "ray" / "ray_current_cluster").write_text("127.0.0.1:1")
@@ -243,6 +247,7 @@ def test_the_command_starts_a_ray_of_its_own_and_leaves_nothing(inputs, local, t
     assert all(line.startswith("scraper: ") for line in result.stderr.splitlines())
     assert digests(tmp_path / "out") == digests(local)
     assert list(temp.iterdir()) == []
+    assert not of_killed.exists()
     assert not home.exists()
 
 

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks.torture.dataset import full_disks, object_store
-from benchmarks.torture.dataset.broken_pages import broken_pages
+from benchmarks.torture.dataset.broken_pages import WAYS, broken_pages
 from benchmarks.torture.dataset.cut_inputs import cut_inputs
 from benchmarks.torture.dataset.drill import Drill, undisturbed
 from benchmarks.torture.dataset.inputs import write_inputs
@@ -17,7 +17,7 @@ from benchmarks.torture.dataset.kills import kills
 _MANY = 5
 """Pages break in a dataset that is so many times as large as those of the other parts."""
 _BROKEN = 100
-"""One of so many pages breaks."""
+"""One of so many pages breaks, and at least one in each way."""
 
 
 def dataset(folder: Path, pages: int, trials: int, seed: int) -> bool:
@@ -39,7 +39,7 @@ def dataset(folder: Path, pages: int, trials: int, seed: int) -> bool:
 def _with_engine(drill: Drill, trials: int) -> bool:
     some, few = max(1, trials // 2), max(1, trials // 10)
     large = replace(drill, pages=_MANY * drill.pages)
-    is_well = broken_pages(large, max(1, large.pages // _BROKEN)).show()
+    is_well = broken_pages(large, max(len(WAYS), large.pages // _BROKEN)).show()
     whole, ended = undisturbed(drill, "undisturbed")
     is_well &= kills(drill, trials, whole.digests(), ended.seconds).show()
     if reason := full_disks.missing():

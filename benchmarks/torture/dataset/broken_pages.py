@@ -16,7 +16,7 @@ from benchmarks.torture.finding import Finding
 
 _TIMEOUT, _MEMORY = 15, 600_000_000
 """The limits of a page, in seconds and bytes. Marked pages exceed them tenfold."""
-_WAYS = {
+WAYS = {
     "raise 0": "internal error at scraper.parsing.document",
     f"hang {10 * _TIMEOUT}": f"not extracted within {_TIMEOUT} seconds",
     "exit 0": "the worker process died on this page",
@@ -33,7 +33,7 @@ def broken_pages(drill: Drill, count: int) -> Finding:
     """Let `count` pages break, in all ways in turn. The inputs of the drill are not used."""
     finding = drill.finding("pages that break")
     numbers = broken_numbers(drill.pages, count, drill.chance)
-    ways = [list(_WAYS)[index % len(_WAYS)] for index in range(count)]
+    ways = [list(WAYS)[index % len(WAYS)] for index in range(count)]
     marks = dict(zip(numbers, ways, strict=True))
     drill = replace(
         drill, inputs=write_inputs(drill.folder / f"{drill.engine}-in", drill.pages, marks)
@@ -84,7 +84,7 @@ def _expect_failures(finding: Finding, trial: Trial, whole: Trial, ways: Mapping
         )
     for source, url in expected.items():
         way, message = ways[url], met.get(source, "no failure")
-        finding.expect(_WAYS[way] in message, f"{source} ({way}): {message}")
+        finding.expect(WAYS[way] in message, f"{source} ({way}): {message}")
 
 
 def _without(table: Table, sources: list[str]) -> Table:

@@ -36,8 +36,10 @@ def undisturbed(drill: Drill, name: str, options: Sequence[str] = ()) -> tuple[T
     """A dataset of an undisturbed run, and how the run ended. Raises RuntimeError if it fails."""
     trial = drill.trial(name, options=options)
     ended = trial.run()
-    if ended.code or (wrong := trial.wrong_sums(drill.pages)):
-        raise RuntimeError(f"the undisturbed run ended with {ended.code}: {ended.messages}{wrong}")
+    if ended.code:
+        raise RuntimeError(f"the undisturbed run ended with {ended.code}: {ended.messages}")
+    if wrong := trial.wrong_sums(drill.pages):
+        raise RuntimeError(f"the undisturbed run: {wrong}")
     return trial, ended
 
 

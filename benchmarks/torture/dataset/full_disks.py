@@ -22,7 +22,7 @@ mount -o remount,size=4G "$disk"
 "$@"
 code=$?
 cp -a "$disk"/out "$kept"
-ls -A "$disk/t" > "$kept/left"
+ls -A "$disk/t" > "$kept/left" 2> "$kept/none"
 exit $code
 """
 """Its arguments are a folder for the disk, its size, a folder for what is kept, and the command."""
@@ -55,17 +55,9 @@ def full_disks(drill: Drill, count: int, whole: Trial) -> Finding:
         disk.mkdir()
         options = [] if drill.engine == "ray" else ["--temp", str(disk / "t")]
         trial = drill.trial(f"full-{number}", options=options, out=str(disk / "out"))
-        script = [
-            *_IN_NAMESPACE,
-            "sh",
-            "-c",
-            _SCRIPT,
-            "sh",
-            str(disk),
-            str(size),
-            str(trial.folder),
-        ]
-        second = trial.start(command=[*script, *trial.command]).ended()
+        places = [str(disk), str(size), str(trial.folder)]
+        script = [*_IN_NAMESPACE, "sh", "-c", _SCRIPT, "sh", *places, *trial.command]
+        second = trial.start(command=script).ended()
         first = _first(trial.folder)
         codes.append(first.code)
         finding.trials += 1

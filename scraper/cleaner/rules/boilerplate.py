@@ -1,9 +1,12 @@
-"""Rules for consent notices, comments and legal lines."""
+"""Rules for consent notices, comments, legal lines and lines of tags."""
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.records import Block, Verdict
 from scraper.text import ends_sentence
+
+# In words.
+_MAX_TAG_LINE = 40
 
 
 @rule("consent", triggers="in_consent consent_contains", hints="consent_container")
@@ -50,6 +53,18 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
     if line.words <= 60 and phrases.contains("legal_contains", line):
         return Verdict("legal", "legal_phrase")
     return None
+
+
+@rule("boilerplate", triggers="colon")
+def tag_line(block: Block, page: PageContext) -> Verdict | None:
+    """The article's tags or sections on one line: "Tags: harbour, ferries"."""
+    line = page.lines[block.index]
+    if line.words > _MAX_TAG_LINE or block.kind not in ("paragraph", "list_item"):
+        return None
+    tags = page.phrases.lead("tags_lead", line)
+    if not tags or ends_sentence(tags):
+        return None
+    return Verdict("boilerplate", "tag_line", 0.8)
 
 
 def _in_article(block: Block) -> bool:

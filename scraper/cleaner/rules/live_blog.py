@@ -23,6 +23,7 @@ _BLOCKS_BEFORE_TIME = 3
 _LONGEST_TIME = 8
 _SHORTEST_TEXT = 6
 _SHORTEST_LINE = 3
+_PROSE = 25
 # A larger share of linked text is a list of other stories.
 _LINKED_SHARE = 0.7
 _OF_OTHERS = frozenset({"comment", "navigation", "consent", "legal", "advert"})
@@ -45,7 +46,11 @@ def take_updates(page: PageContext, verdicts: list[Verdict]) -> tuple[PostSpan, 
         if not _is_linked(page.blocks[span.first : span.end])
         and any(page.lines[index].words >= _SHORTEST_TEXT for index in range(span.first, span.end))
     ]
-    if len(spans) < _MIN_UPDATES:
+    described = sum(
+        any(_is_prose(block, page) for block in page.blocks[span.first : span.end])
+        for span in spans
+    )
+    if len(spans) < _MIN_UPDATES or described * 2 < len(spans):
         return ()
     for span in spans:
         for block in page.blocks[span.first : span.end]:
@@ -68,6 +73,12 @@ def _judge(block: Block, page: PageContext, verdicts: list[Verdict]) -> None:
             line.words >= _SHORTEST_LINE and ends_sentence(block.text)
         ):
             verdicts[block.index] = Verdict("body", "live_update", 0.8)
+
+
+def _is_prose(block: Block, page: PageContext) -> bool:
+    """Whether a block is running text. A list of titles with times is no live blog."""
+    words = page.lines[block.index].words
+    return words >= _SHORTEST_TEXT and (ends_sentence(block.text) or words >= _PROSE)
 
 
 def _may_be_live(page: PageContext) -> bool:

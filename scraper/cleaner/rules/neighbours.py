@@ -28,7 +28,9 @@ _MAX_TEXT_AFTER_BIOGRAPHY = 2
 _BLOCKS_AT_TOP = 40
 NEIGHBOUR_HINTS = frozenset({"title_under_label", "box_under_title"})
 """Names in `Verdict.rule` that the block model may overrule."""
-_TITLES_OF_BOXES = frozenset({"teaser_label", "comment_phrase", "end_matter", "newsletter_phrase"})
+_TITLES_OF_BOXES = frozenset(
+    "teaser_label comment_phrase end_matter newsletter_phrase promotion_phrase".split()
+)
 
 
 def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:

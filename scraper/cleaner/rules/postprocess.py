@@ -8,9 +8,13 @@ from collections.abc import Callable
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
+from scraper.cleaner.rules.boxes import name_boxes
+from scraper.cleaner.rules.copies import name_copies, name_next_articles
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
+from scraper.cleaner.rules.key_points import name_key_points
 from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
-from scraper.records import Block, TeaserFinding, Verdict
+from scraper.cleaner.segment.elements import block_element
+from scraper.records import Ancestor, Block, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
@@ -56,7 +60,8 @@ def name_kickers(page: PageContext, verdicts: list[Verdict]) -> None:
 
 def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
     """In a tree: the paragraph under the headline is a standfirst if its class says so, if it is
-    the page's description, or if a byline or date is between it and the body.
+    the page's description, or if a byline or date is between it and the body. The first paragraph
+    of the body has to stand apart from the next one.
     """
     if page.headline is None or page.is_text:
         return
@@ -72,8 +77,11 @@ def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
 
 def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -> str | None:
     """The name of the rule by which a block is the standfirst, or None."""
-    classes = page.phrases.vocabulary.words("standfirst_classes")
     following = _next_of_body(block, page, verdicts)
+    vocabulary = page.phrases.vocabulary
+    classes = vocabulary.words("standfirst_classes")
+    if following is not None and _are_siblings(block, following):
+        classes -= vocabulary.words("first_paragraph_classes")
     if any(
         not element.words.isdisjoint(classes)
         and "body" not in element.words
@@ -108,19 +116,49 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
 
 
 def _next_of_body(block: Block, page: PageContext, verdicts: list[Verdict]) -> Block | None:
-    """The first block of the body after a block."""
-    later = page.blocks[block.index + 1 :]
-    return next((other for other in later if verdicts[other.index].label == "body"), None)
+    """The first paragraph of the body after a block, or the first block of the body if none is a
+    paragraph.
+    """
+    body = (
+        other for other in page.blocks[block.index + 1 :] if verdicts[other.index].label == "body"
+    )
+    first = next(body, None)
+    if first is None or first.kind == "paragraph":
+        return first
+    return next((other for other in body if other.kind == "paragraph"), first)
 
 
-def _look_alike(block: Block, other: Block) -> bool:
-    """Whether two blocks are the same kind of element in the same container."""
-    first, second = block.parent, other.parent
-    return first is second or (
+def _element(block: Block) -> Ancestor | None:
+    """The block-level element of a block. Its text can be in a <span>."""
+    return None if block.parent is None else block_element(block.parent)
+
+
+def _are_siblings(block: Block, other: Block) -> bool:
+    """Whether two blocks have the same tag in the same container."""
+    first, second = _element(block), _element(other)
+    return (
         first is not None
         and second is not None
         and first.parent is second.parent
-        and (first.tag, first.words) == (second.tag, second.words)
+        and first.tag == second.tag
+    )
+
+
+def _look_alike(block: Block, other: Block) -> bool:
+    """Whether two blocks are the same kind of element in the same container, or in two containers
+    of the same name, as adverts part them.
+    """
+    first, second = _element(block), _element(other)
+    if first is second:
+        return True
+    if first is None or second is None or (first.tag, first.words) != (second.tag, second.words):
+        return False
+    around, about = first.parent, second.parent
+    return around is about or (
+        around is not None
+        and about is not None
+        and bool(around.words)
+        and (around.tag, around.words) == (about.tag, about.words)
     )
 
 
@@ -226,12 +264,16 @@ def drop_headings_without_text(page: PageContext, verdicts: list[Verdict]) -> No
 
 POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     name_hidden_blocks,
+    name_next_articles,
+    name_copies,
     name_kickers,
     take_lists_after_colon,
     take_tables_between_paragraphs,
     take_last_list,
     take_pieces_between_paragraphs,
     name_links_between_paragraphs,
+    name_key_points,
+    name_boxes,
     name_headline_copies,
     name_standfirst,
     drop_headings_without_text,

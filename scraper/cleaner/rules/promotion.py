@@ -1,4 +1,6 @@
-"""Rules for promotion: adverts, teasers, newsletters, share bars, embeds."""
+"""Rules for promotion: adverts, the site's own promotion, teasers, newsletters, share bars,
+embeds.
+"""
 
 import re
 
@@ -11,6 +13,8 @@ from scraper.text import ends_sentence
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _MAX_SHORT_URL = 32
 _MAX_SHORT_URLS = 4
+# In words.
+_MAX_PROMOTION, _MAX_DISCLOSURE = 30, 60
 
 
 @rule("advert", triggers="in_advert advert_whole advert_label")
@@ -52,6 +56,26 @@ def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
+@rule(
+    "advert",
+    triggers="promotion_whole promotion_start disclosure_contains",
+)
+def own_promotion(block: Block, page: PageContext) -> Verdict | None:
+    """What the site says for itself: subscriptions, accounts, donations, apps, channels, polls,
+    shops, and how it earns money from links.
+    """
+    line, phrases = page.lines[block.index], page.phrases
+    if block.index == page.headline:
+        return None
+    if phrases.has_whole("promotion_whole", line):
+        return Verdict("advert", "promotion_phrase")
+    if line.words <= _MAX_PROMOTION and phrases.start("promotion_start", line):
+        return Verdict("advert", "promotion_start", 0.8)
+    if line.words <= _MAX_DISCLOSURE and phrases.contains("disclosure_contains", line):
+        return Verdict("advert", "disclosure_phrase", 0.8)
+    return None
+
+
 @rule("teaser", triggers="teaser_whole label_and_link colon teaser_start", hints="teaser_start")
 def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     """A pointer to another article: "Read: …", "Lire aussi", "Mehr zum Thema". A sentence that only
@@ -64,7 +88,7 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
         return _teaser(block, "label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
-    if title is not None and line.words <= 35 and (block.links or not title.endswith(".")):
+    if title and line.words <= 35 and (block.links or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
     if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
         if not ends_sentence(block.text):

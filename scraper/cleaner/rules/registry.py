@@ -8,13 +8,19 @@ from collections.abc import Collection, Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.article_head import biography, byline, dateline
-from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line
+from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
-from scraper.cleaner.rules.navigation import breadcrumbs, menu, menu_words, skip_link
+from scraper.cleaner.rules.navigation import (
+    breadcrumbs,
+    menu,
+    menu_words,
+    skip_link,
+)
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.promotion import (
     advert_label,
     newsletter_box,
+    own_promotion,
     recommendations,
     share_bar,
     short_link,
@@ -42,12 +48,14 @@ RULES: tuple[Rule, ...] = (
     short_link,
     share_bar,
     teaser_line,
+    own_promotion,
     glued_credit,
     dateline,
     byline,
     biography,
     breadcrumbs,
     legal_line,
+    tag_line,
 )
 # Rules without triggers come first: they are cheaper than computing a block's triggers.
 _UNTRIGGERED = tuple(rule for rule in RULES if not rule.triggers)

@@ -50,6 +50,7 @@ KIND_TAGS = frozenset([*_KIND_BY_TAG, *_HEADINGS])
 _NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_NEW_TAB = r"[(\[（]?(?:%(new_tab_notices)s)[)\]）]?\s*\Z"
 _EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
 _MOST_WORDS_OF_LABEL = 5
 _NO_WORDS: frozenset[str] = frozenset()
@@ -88,6 +89,7 @@ class ElementReader:
         self._not_screen_reader_classes = vocabulary.words("not_screen_reader_classes")
         self._opened_classes = vocabulary.words("opened_classes")
         self._email = vocabulary.pattern(_EMAIL, re.I)
+        self._new_tab = vocabulary.pattern(_NEW_TAB, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
 
     def root(self, element: Element) -> Ancestor:
@@ -145,6 +147,10 @@ class ElementReader:
             return True
         names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
         return field.get("type") in (None, "text") and self._email.search(names) is not None
+
+    def without_new_tab(self, text: str) -> str:
+        """The end of a link's text without a notice such as "(opens in a new tab)"."""
+        return self._new_tab.sub("", text).rstrip() if self._new_tab.search(text) else text
 
     def inline_role(self, words: frozenset[str]) -> InlineRole:
         """The role of an inline element with these class words."""

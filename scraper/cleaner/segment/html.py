@@ -41,6 +41,8 @@ from scraper.parsing import Element
 from scraper.records import Ancestor, Block, BlockLink, BlockSpan, Picture
 from scraper.text import clean, count_carriers, one_line, preformatted
 
+EMBEDDED = frozenset({"embedded"})
+"""The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
 
 
@@ -60,7 +62,7 @@ def segment(
     walk.element(root, Cursor(top))
     walk.flush()
     if extra is not None:
-        walk.element(extra, Cursor(Ancestor("article", frozenset({"embedded"}), top)))
+        walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
     return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.carriers)
 
@@ -269,6 +271,8 @@ class _Walk:
         self._link_around = href.strip() if not start else None
         self._spans.open("link", start, href.strip())
         self.element(link, cursor)
+        if len(self._pieces) > start:
+            self._pieces[-1] = self._reader.without_new_tab(self._pieces[-1])
         self._spans.close(len(self._pieces))
         self._link_around = outer
         own = self._pieces[start:] if len(self.blocks) == blocks_before else self._pieces

@@ -260,12 +260,14 @@ def test_the_order_of_the_rules_is_this():
         "short_link",
         "share_bar",
         "teaser_line",
+        "own_promotion",
         "glued_credit",
         "dateline",
         "byline",
         "biography",
         "breadcrumbs",
         "legal_line",
+        "tag_line",
     ]
 
 

@@ -50,9 +50,30 @@ def test_the_first_paragraph_in_the_container_of_the_body_is_body(extract, body)
     assert extract(page(body)).body.startswith(LEAD)
 
 
-def test_a_first_paragraph_that_is_also_the_description_is_body(extract):
+@pytest.mark.parametrize("name", ["lead", "lede", "intro"])
+def test_a_first_paragraph_in_larger_type_is_body(extract, name):
+    body = f"<div><p class={name}>{LEAD}</p>{paragraphs(*PROSE)}</div>"
+    assert extract(page(body)).body.startswith(LEAD)
+
+
+ADVERT = "<div class=advert>Advertisement</div>"
+MORE = paragraphs(*PROSE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div>{paragraphs(LEAD, *PROSE)}</div>",
+        f"<div><p><span>{LEAD}</span></p>{MORE}</div>",
+        f"<div class=text>{paragraphs(LEAD)}</div>{ADVERT}<div class=text>{MORE}</div>",
+        f"<div>{paragraphs(LEAD)}<blockquote>{PROSE[0]}</blockquote>{paragraphs(*PROSE[1:])}</div>",
+        f"<section><div class=p>{LEAD}</div>{''.join(f'<div class=p>{one}</div>' for one in PROSE)}"
+        "</section>",
+    ],
+)
+def test_a_first_paragraph_that_is_also_the_description_is_body(extract, body):
     head = f'<meta name="description" content="{LEAD}">'
-    article = extract(page(f"<div>{paragraphs(LEAD, *PROSE)}</div>", head))
+    article = extract(page(body, head))
     assert article.body.startswith(LEAD)
     assert article.summary == LEAD
 

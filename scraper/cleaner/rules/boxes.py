@@ -1,0 +1,173 @@
+"""Boxes of other things between the paragraphs of an article: lists of links, promotion, galleries,
+the site's key points. A box is an element of its own in the container of the paragraphs. Judges no
+paragraph that stands in that container itself.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.segment.elements import block_element
+from scraper.records import Ancestor, Block, Label, TeaserFinding, Verdict
+
+_MIN_PARAGRAPHS = 3
+# In words.
+_PARAGRAPH = 15
+_LONGEST_BOX = 250
+_SHARE_OF_BODY = 0.4
+_LINKED_SHARE = 0.8
+_MIN_SLIDES = 3
+_SLIDE = re.compile(r"\(?(\d{1,3})\s?(?:/|of|von|de|di|van|av|af|из|із|z)\s?(\d{1,3})\b")
+_PROMOTION: frozenset[Label] = frozenset({"newsletter", "advert"})
+_LONGEST_PROMOTION = 120
+_LONGEST_BUTTON, _LONGEST_CALL = 6, 60
+_LISTS = frozenset("ul ol dl table pre blockquote p".split())
+_DATA = frozenset({"table_row", "code", "list_item", "quote"})
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An element between paragraphs, with its blocks."""
+
+    element: Ancestor
+    blocks: Sequence[Block]
+
+
+def name_boxes(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Give the blocks of foreign boxes the label of what the box is."""
+    if page.is_text:
+        return
+    body_words = sum(
+        line.words
+        for line, verdict in zip(page.lines, verdicts, strict=True)
+        if verdict.label in CONTENT
+    )
+    for box in boxes_between_paragraphs(page, verdicts):
+        words = sum(page.lines[block.index].words for block in box.blocks)
+        if words > min(_LONGEST_BOX, _SHARE_OF_BODY * body_words):
+            continue
+        for rule in _KINDS_OF_BOXES:
+            if found := rule(box, page, verdicts):
+                label, name = found
+                for block in box.blocks:
+                    if verdicts[block.index].label in CONTENT:
+                        verdicts[block.index] = _verdict(label, name, block)
+                break
+
+
+def _verdict(label: Label, rule: str, block: Block) -> Verdict:
+    link = next((link for link in block.links if link.text), None)
+    if label != "teaser" or link is None:
+        return Verdict(label, rule, 0.8)
+    return Verdict(label, rule, 0.8, findings=(TeaserFinding(link.text, link.href),))
+
+
+def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[Box]:
+    """The elements with several blocks between the first and last paragraph of the body, in the
+    containers that hold its paragraphs.
+    """
+    paragraphs = [
+        block
+        for block in page.blocks
+        if verdicts[block.index].label == "body"
+        and block.kind == "paragraph"
+        and page.lines[block.index].words >= _PARAGRAPH
+    ]
+    held: Counter[int] = Counter()
+    for block in paragraphs:
+        if block.parent is not None and (around := block_element(block.parent).parent) is not None:
+            held[id(around)] += 1
+    flows = {key for key, count in held.items() if count >= _MIN_PARAGRAPHS}
+    if not flows:
+        return
+    inside = [block for block in paragraphs if _child_of(block, flows) is not None]
+    first, last = inside[0].index, inside[-1].index
+    current: Ancestor | None = None
+    blocks: list[Block] = []
+    for block in page.blocks[first : last + 1]:
+        child = _child_of(block, flows)
+        if child is not current:
+            if current is not None and len(blocks) > 1:
+                yield Box(current, blocks)
+            current, blocks = child, []
+        blocks.append(block)
+
+
+def _child_of(block: Block, flows: set[int]) -> Ancestor | None:
+    """The element of a flow of paragraphs that holds a block."""
+    child, element = None, block.parent
+    while element is not None and id(element) not in flows:
+        child, element = element, element.parent
+    return child if element is not None else None
+
+
+_Found = tuple[Label, str] | None
+
+
+def _linked(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A title that opens like the label of teasers, and lines that are links to other pages."""
+    title, *lines = box.blocks
+    if not lines or not page.phrases.start("teaser_box_start", page.lines[title.index]):
+        return None
+    linked = sum(_linked_length(block) for block in lines)
+    length = sum(len(block.text) for block in lines)
+    return ("teaser", "box_of_links") if linked >= _LINKED_SHARE * length else None
+
+
+def _linked_length(block: Block) -> int:
+    return sum(len(link.text) for link in block.links)
+
+
+def _slides(box: Box, _page: PageContext, _verdicts: Sequence[Verdict]) -> _Found:
+    """Numbered slides of a gallery: "1/6", "2/6", "3/6"."""
+    found = [_SLIDE.match(block.text) or _SLIDE.search(block.text[-12:]) for block in box.blocks]
+    totals = Counter(match[2] for match in found if match)
+    if totals and totals.most_common(1)[0][1] >= _MIN_SLIDES:
+        return "teaser", "gallery"
+    return None
+
+
+def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
+    """A small box whose first line is the site's own promotion."""
+    first = verdicts[box.blocks[0].index]
+    words = sum(page.lines[block.index].words for block in box.blocks)
+    if first.label in _PROMOTION and first.rule.endswith("_phrase") and words <= _LONGEST_PROMOTION:
+        return first.label, "box_of_promotion"
+    return None
+
+
+def _product(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A small box with a button of a shop: "View deal"."""
+    words = sum(page.lines[block.index].words for block in box.blocks)
+    sells = any(page.phrases.has_whole("shop_whole", page.lines[one.index]) for one in box.blocks)
+    return ("advert", "product_box") if sells and words <= _LONGEST_CALL else None
+
+
+def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A small box that ends with a link like a button: "Book a free demo"."""
+    if box.element.tag in _LISTS or any(block.kind in _DATA for block in box.blocks):
+        return None
+    words = sum(page.lines[block.index].words for block in box.blocks)
+    *others, last = box.blocks
+    is_button = (
+        len(last.links) == 1
+        and _linked_length(last) == len(last.text)
+        and page.lines[last.index].words <= _LONGEST_BUTTON
+        and not last.links[0].href.startswith("#")
+        and last.kind != "heading"
+    )
+    if not is_button or words > _LONGEST_CALL or any(block.links for block in others):
+        return None
+    return "advert", "call_to_action"
+
+
+_KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], ...] = (
+    _linked,
+    _slides,
+    _titled,
+    _product,
+    _call,
+)

@@ -1,0 +1,240 @@
+"""Foreign boxes between the paragraphs of an article, in the markups and languages of news sites."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from scraper.language.lexicon import Lexicon
+
+LEXICON = Lexicon()
+PROSE = [
+    f"On day {day} the ferry left the quay at noon, as it had done every day since the bridge was "
+    f"closed for the winter, and of those on pier {day} nobody waved."
+    for day in range(1, 9)
+]
+URL = "https://courier.example/harbour/ferry"
+NEWS = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+
+
+def page(box, head="", place=4):
+    paragraphs = [f"<p>{text}</p>" for text in PROSE]
+    paragraphs.insert(place, box)
+    return (
+        f"<html lang=en><head><title>The ferry is late</title>{head}</head><body><main><article>"
+        f"<h1>The ferry is late</h1><div class=text>{''.join(paragraphs)}</div></article></main>"
+        "</body></html>"
+    )
+
+
+BOXES = {
+    "subscriber benefits": (
+        "<section class=x-1><header><div class=h2>THIS STORY IS FOR SUBSCRIBERS</div>"
+        "<p>Subscribe now to read what happens on your street.</p></header>"
+        "<ul><li>Columns by our writers, and a quiz on Fridays.</li>"
+        "<li>Unlimited access to nine sister sites with one account.</li></ul></section>"
+    ),
+    "account wall": (
+        "<div><h3>Create an account or sign in to continue</h3>"
+        "<p>Read stories from along the coast with one account.</p><a href=/login>Sign in</a></div>"
+    ),
+    "app": (
+        "<aside><strong>Download our app</strong>"
+        "<p>The day's stories on your phone, before the first ferry leaves.</p></aside>"
+    ),
+    "donation": (
+        "<div class=y><p>Support independent journalism</p>"
+        "<p>We can only look behind the harbour wall because readers pay for it.</p>"
+        "<a href=/give>Give now</a></div>"
+    ),
+    "poll": (
+        "<div class=z><h4>Reader poll</h4><p>Should the ferry be replaced by a bridge?</p>"
+        "<p>Yes, at once</p><p>No, never</p></div>"
+    ),
+    "call to action": (
+        "<div class=b><p>Travel the coast in a week</p>"
+        "<p>Our tours visit nine lighthouses, with meals and a guide.</p>"
+        "<a href=/tours>Book a tour</a></div>"
+    ),
+    "most read": (
+        "<div class=most-read-inline><h2>Most Read Harbour Stories</h2><ul>"
+        "<li><a href=/1>Swimmer finds a lost wedding ring</a></li>"
+        "<li><a href=/2>Why the tower strikes thirteen</a></li></ul></div>"
+    ),
+    "related timeline": (
+        "<div class=q><h3>More on the ferry</h3><ol><li><a href=/1>2 May: the pump breaks</a></li>"
+        "<li><a href=/2>9 May: the pump breaks again</a></li></ol></div>"
+    ),
+    "gallery of another story": (
+        "<div class=g><h2>The year in pictures</h2><ul>"
+        + "".join(
+            f"<li><figure><img src=/g{n}.jpg></figure><h3>{n}/4 A swan on the slipway</h3>"
+            f"<p>The swan of pond {n} came back in the spring, with a ring from another country.</p>"
+            "</li>"
+            for n in range(1, 5)
+        )
+        + "</ul></div>"
+    ),
+    "price box": (
+        "<div class=p><p>Foul-weather jacket, blue</p><p>£49.90</p><p>View deal</p></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("box", BOXES.values(), ids=BOXES)
+def test_a_foreign_box_between_paragraphs_is_not_body(box, extract):
+    assert extract(page(box), URL).body == "\n\n".join(PROSE)
+
+
+OWN = {
+    "a list of the article": "<ul><li>A rope of nine metres</li><li>Two lamps for the bow</li></ul>",
+    "a list of sources": (
+        '<ul><li><a href="https://quay.example/log">The log of the ferry, 1931 to 1950</a></li>'
+        '<li><a href="https://quay.example/map">A map of the old quay</a></li></ul>'
+    ),
+    "a box with facts": (
+        "<div class=facts><h3>The ferry in numbers</h3>"
+        "<p>She is 31 metres long, carries 120 people and was built on the island in 1931.</p></div>"
+    ),
+    "a quote": "<blockquote><p>Nobody has ever waved, and nobody ever will.</p></blockquote>",
+    "two photographs with numbers": (
+        "<div><h3>1/2 of the crew stays</h3><p>Half of the crew will stay on the island.</p></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("box", OWN.values(), ids=OWN)
+def test_a_box_of_the_article_stays(box, extract):
+    whole = extract(page(box), URL)
+    assert len(whole.blocks) > len(PROSE)
+
+
+PROMOTION = [
+    ("en", "Already a subscriber?", "Follow us on Google News for the latest stories."),
+    ("de", "Nur für Abonnenten", "Folgen Sie uns auf Instagram und Facebook."),
+    ("fr", "Réservé aux abonnés", "Suivez-nous sur Google Actualités."),
+    ("es", "Solo para suscriptores", "Síguenos en Telegram y Facebook."),
+    ("it", "Riservato agli abbonati", "Seguici su Google News."),
+    ("pt", "Exclusivo para assinantes", "Siga nosso canal no WhatsApp."),
+    ("nl", "Alleen voor abonnees", "Volg ons op Instagram."),
+    ("sv", "Endast för prenumeranter", "Följ oss på Facebook."),
+    ("da", "Kun for abonnenter", "Følg os på Facebook."),
+    ("nb", "Kun for abonnenter", "Følg oss på Facebook."),
+    ("pl", "Tylko dla prenumeratorów", "Obserwuj nas w Google News."),
+    ("ru", "Только для подписчиков", "Подписывайтесь на наш канал в Telegram."),
+    ("uk", "Лише для передплатників", "Підписуйтесь на наш канал у Telegram."),
+    ("tr", "Abonelere özel", "Bizi takip edin ve haberdar olun."),
+    ("zh", "会员专享", "扫描二维码，下载客户端"),
+    ("ja", "有料会員限定記事", "この記事は会員限定です。ログインしてお読みください。"),
+    ("ko", "구독자 전용", "구독하시면 기사를 끝까지 읽을 수 있습니다."),
+]
+LANGUAGES = sorted(language for language, *_ in PROMOTION)
+
+
+@pytest.mark.parametrize(("language", "whole", "start"), PROMOTION)
+def test_promotion_is_known_in_each_language(language, whole, start):
+    phrases = LEXICON.phrases_for(language)
+    assert phrases.has_whole("promotion_whole", phrases.line(whole))
+    assert phrases.start("promotion_start", phrases.line(start))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "key",
+    "advert_whole ai_summary_whole disclosure_contains embed_start embed_whole key_points_whole "
+    "live_blog_contains navigation_whole newsletter_start shop_whole tags_lead teaser_box_start "
+    "teaser_lead teaser_start teaser_whole time_ago_whole".split(),
+)
+def test_each_language_has_phrases_of_each_kind(language, key):
+    assert LEXICON.phrases((language,))[key]
+
+
+SENTENCES = [
+    ("en", "Subscribers to the parish magazine were told of the closure in a letter."),
+    ("en", "Support for the ferry has grown since the winter, the council said."),
+    ("en", "The poll closed at ten, and by eleven the count was done."),
+    ("de", "Abonnenten der Zeitung hatten den Brief zuerst gelesen."),
+    ("de", "Folgen hatte der Streit für niemanden."),
+    ("fr", "Suivre le bateau depuis la jetée est devenu un jeu d'enfants."),
+    ("es", "Síguelos quien pueda, dijo el capitán antes de zarpar."),
+    ("it", "Seguire il traghetto dalla riva è un passatempo antico."),
+    ("ru", "Подписчики журнала узнали об этом из письма капитана."),
+    ("zh", "他说，订阅这份报纸的人越来越少了。"),
+    ("ja", "会員の多くは島に住んでいると船長は話した。"),
+]
+
+
+@pytest.mark.parametrize(("language", "sentence"), SENTENCES)
+def test_a_sentence_with_such_words_is_no_promotion(language, sentence):
+    phrases = LEXICON.phrases_for(language)
+    line = phrases.line(sentence)
+    assert not phrases.has_whole("promotion_whole", line)
+    assert phrases.start("promotion_start", line) is None
+
+
+POINTS = ["The ferry leaves at noon", "The bridge stays closed until May", "Nobody waves"]
+ITEMS = "".join(f"<li>{point}</li>" for point in POINTS)
+LINES = "".join(f"<p>{point}</p>" for point in POINTS)
+KEY_POINTS = {
+    "div and list": f"<div class=key-points><h2>Key points</h2><ul>{ITEMS}</ul></div>",
+    "aside and paragraphs": f"<aside><h3>At a glance</h3>{LINES}</aside>",
+    "bold title": f"<div class=sum><p><b>Key takeaways:</b></p><ul>{ITEMS}</ul></div>",
+    "title in a header": (
+        f"<section><header><span>Story highlights</span></header><div><ul>{ITEMS}</ul></div></section>"
+    ),
+    "heading and list in the text": f"<h3>In brief</h3><ul>{ITEMS}</ul>",
+    "summary by a program": f"<div><h4>AI summary</h4><ul>{ITEMS}</ul></div>",
+}
+
+
+@pytest.mark.parametrize("box", KEY_POINTS.values(), ids=KEY_POINTS)
+def test_the_key_points_of_news_are_not_body(box, extract):
+    news = extract(page(box, NEWS, place=0), URL)
+    assert news.key_points == POINTS
+    assert news.body == "\n\n".join(PROSE)
+
+
+def test_a_summary_by_a_program_is_never_body(extract):
+    article = extract(page(KEY_POINTS["summary by a program"], place=3), URL)
+    assert article.key_points == POINTS
+    assert article.body == "\n\n".join(PROSE)
+
+
+def test_the_takeaways_at_the_end_of_a_guide_are_its_text(extract):
+    article = extract(page(f"<h2>Key takeaways</h2><ul>{ITEMS}</ul>", place=7), URL)
+    assert article.key_points == []
+    assert all(point in article.body for point in POINTS)
+
+
+PAGES = tomllib.loads(Path(__file__).with_name("foreign_boxes.toml").read_text(encoding="utf-8"))
+MARKUPS = {
+    "div of paragraphs": lambda lines: f"<div>{''.join(f'<p>{line}</p>' for line in lines)}</div>",
+    "aside with a heading": lambda lines: (
+        f"<aside><h3>{lines[0]}</h3>{''.join(f'<p>{line}</p>' for line in lines[1:])}</aside>"
+    ),
+    "section of divs": lambda lines: (
+        f"<section class=x>{''.join(f'<div>{line}</div>' for line in lines)}</section>"
+    ),
+    "bold title": lambda lines: (
+        f"<div><p><b>{lines[0]}</b></p><ul>{''.join(f'<li>{one}</li>' for one in lines[1:])}</ul></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUPS.values(), ids=MARKUPS)
+@pytest.mark.parametrize("language", PAGES)
+def test_foreign_boxes_are_no_body_in_each_language(language, markup, extract):
+    prose, boxes = PAGES[language]["prose"], PAGES[language]["boxes"]
+    parts = []
+    for number, paragraph in enumerate([*prose, *prose[::-1]]):
+        text = paragraph if number < len(prose) else f"„{paragraph}“"
+        parts.append(f"<p>{text}</p>")
+        if number < len(boxes):
+            parts.append(markup(boxes[number]))
+    wanted = [*prose, *(f"„{one}“" for one in prose[::-1])]
+    article = extract(
+        f"<html lang={language}><head><title>{prose[0][:20]}</title></head><body><article>"
+        f"<h1>{prose[0][:20]}</h1><div class=text>{''.join(parts)}</div></article></body></html>",
+        URL,
+    )
+    assert [block.text for block in article.blocks] == wanted
