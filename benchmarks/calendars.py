@@ -8,9 +8,10 @@ from itertools import product
 from pathlib import Path
 from string import ascii_lowercase
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale, UnknownLocaleError, localedata
 
 FOLDER = Path(__file__).parents[1] / "scraper" / "language" / "calendars"
+Months = dict[str, dict[str, dict[int, str]]]
 CONTEXTS = ("format", "stand-alone")
 WIDTHS = ("wide", "abbreviated")
 SOURCE = "# Month and weekday names, folded. Source: Unicode CLDR (Unicode-3.0), through Babel."
@@ -34,8 +35,9 @@ def table(language: str) -> str | None:
         return None
     numbers: dict[str, int] = {}
     for context, width in ((context, width) for context in CONTEXTS for width in WIDTHS):
-        for number, name in locale.months[context][width].items():
-            numbers.setdefault(folded(name), number)
+        for months in (locale.months, *regional_months(language)):
+            for number, name in months.get(context, {}).get(width, {}).items():
+                numbers.setdefault(folded(name), number)
     months = [[name for name, of in numbers.items() if of == number] for number in range(1, 13)]
     days = {
         folded(name): None
@@ -45,6 +47,26 @@ def table(language: str) -> str | None:
     }
     rows = "".join(f"    {written(names)},\n" for names in months)
     return f"{SOURCE}\nmonths = [\n{rows}]\nweekdays = {written(days)}\n"
+
+
+def regional_months(language: str) -> list[Months]:
+    """The months of a language's countries and scripts, as far as they differ from its own: the
+    Levantine and Maghrebi months of Arabic, Austria's "Jänner", Serbian in Latin letters.
+    """
+    found = []
+    for name in sorted(localedata.locale_identifiers()):
+        if name.startswith(f"{language}_"):
+            of_region = localedata.load(name, merge_inherited=False).get("months", {})
+            found.append(
+                {
+                    context: {
+                        width: names for width, names in widths.items() if isinstance(names, dict)
+                    }
+                    for context, widths in of_region.items()
+                    if isinstance(widths, dict)
+                }
+            )
+    return found
 
 
 def folded(name: str) -> str:

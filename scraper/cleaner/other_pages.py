@@ -77,7 +77,7 @@ def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
 def thread_evidence(page: PageContext, document: Document) -> Evidence | None:
     """What says that a page is a thread of a forum, or questions and answers, besides its posts:
     "declared" by its types, its URL or the program that made it, "hinted" at by the name of its
-    host. None if the page is an article or plain text, so that it is not a thread, whatever it shows.
+    host. None if the page is an article or plain text: it is not a thread, whatever it shows.
     """
     if page.is_text:
         return None

@@ -51,8 +51,8 @@ class TextPath:
         }
 
     def leads_to(self, index: int, box: Ancestor) -> bool:
-        """Whether a block of a box is its text. In a box of another form, all that is not boilerplate
-        is its text.
+        """Whether a block of a box is its text. In a box of another form, that is all except
+        boilerplate.
         """
         if index not in self._weights:
             return False

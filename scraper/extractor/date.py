@@ -2,9 +2,9 @@
 candidates itself and reads no clock.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from scraper.article import DateInfo, Notice
 from scraper.cleaner import Cleaned
@@ -14,58 +14,33 @@ from scraper.extractor.date_candidates import (
     DateCandidate,
     date_in_url,
     date_of_listing,
-    dates_in_datelines,
-    dates_in_time_elements,
-    dates_near_headline,
     declared_dates,
     declared_modifications,
     guessed_date,
 )
-from scraper.language import COMMON_LANGUAGES, ParsedDate
+from scraper.extractor.date_evidence import (
+    ELSEWHERE,
+    LOOSE,
+    OUTSIDE,
+    TRUST,
+    UPDATE,
+    DayEvidence,
+    evidence_of_days,
+)
+from scraper.extractor.date_reader import reader_of
+from scraper.extractor.dates_in_scripts import dates_in_scripts
+from scraper.extractor.dates_shown import (
+    dates_in_datelines,
+    dates_in_elements,
+    dates_near_headline,
+    labelled_dates,
+)
+from scraper.language import DateReader, ParsedDate
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
 
-_UPDATE, _PUBLICATION = "labelled as an update", "labelled as the publication"
-_ELSEWHERE = "text elsewhere"
-_ONE_OF_MANY = "one of many elsewhere"
-TRUST: dict[str, float] = {
-    "json-ld": 5.0,
-    "meta": 4.0,
-    "microdata": 3.6,
-    "json-ld of the page": 3.0,
-    "time published": 2.6,
-    "text": 2.4,
-    "feed": 2.2,
-    "news sitemap": 2.2,
-    "time": 2.0,
-    "time shown": 2.0,
-    "url": 2.0,
-    "text above the headline": 1.6,
-    "text in the head": 1.2,
-    _ELSEWHERE: 1.4,
-    _ONE_OF_MANY: -1.2,
-    "htmldate": 0.6,
-    _PUBLICATION: 1.0,
-    _UPDATE: -2.0,
-}
-"""Points of each source and evidence for a day. Sources that agree on a day add up."""
-_LISTED_DAYS = 3
-"""So many days outside the article are a list of other articles."""
-_OUTSIDE = frozenset({_ELSEWHERE, "text above the headline"})
-"""Sources that may give the day of another article, or today's."""
-_LOOSE = frozenset({"time", "text in the head", _ELSEWHERE, "url", "htmldate"})
-"""Sources whose time of day may belong to something else than the article."""
-_VISIBLE = frozenset(
-    {
-        "time",
-        "time shown",
-        "time published",
-        "text",
-        "text above the headline",
-        "text in the head",
-        _ELSEWHERE,
-    }
-)
+# The zones farthest from UTC, and the steps between zones.
+_FARTHEST_ZONE, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +66,7 @@ class ScoredDates:
         # A <time> in a comment of the same day must not give its hour.
         best = max(
             (one for one in self.candidates if one.day == day),
-            key=lambda one: (one.source not in _LOOSE, _precision(one.parsed), TRUST[one.source]),
+            key=lambda one: (one.source not in LOOSE, _precision(one.parsed), TRUST[one.source]),
             default=None,
         )
         if best is None or _offset(best.parsed):
@@ -126,73 +101,127 @@ def score_dates(
     does not give its date of publication, the one of the feed that lists it is used. If it only
     gives the day of its last change, that day is used, with a notice.
     """
-    tree, url = document.tree, document.url
     latest = datetime.fromisoformat(page.fetched_at).date() if page.fetched_at else None
-    languages = (cleaned.language, "en") if cleaned.language else COMMON_LANGUAGES
-    reader = cleaned.lexicon.dates(languages)
-    visible = list(dates_in_datelines(cleaned, reader))
-    declared = list(declared_dates(structured, reader))
-    in_url: list[DateCandidate] = []
-    tree, url = document.tree, document.url
-    if tree is not None:
-        times = document.metadata_elements["time"]
-        visible += dates_in_time_elements(times, reader, cleaned.lexicon.vocabulary)
-        in_url += date_in_url(url)
-    near = list(dates_near_headline(cleaned, reader))
-    kept, notices = _plausible([*declared, *visible, *in_url], latest)
-    labels = _Labels(visible, near, kept)
-    if tree is not None and all(labels.leave_in_doubt(one) for one in kept):
-        kept += _plausible([one for one in near if one.label != "update"][:1], latest)[0]
-        kept = kept or _plausible(near[:1], latest)[0]
-    if all(labels.leave_in_doubt(one) or one.source in _OUTSIDE for one in kept):
-        listed, refused = _plausible(date_of_listing(page), latest)
-        kept += listed
-    else:
-        refused = []
-    if tree is not None and not kept and not notices:
-        kept, notices = _plausible(guessed_date(tree, url, latest), latest)
+    reader = reader_of(cleaned, document)
+    found = _found(cleaned, structured, document, reader)
+    updates = [_with_known_offset(one.parsed) for one in found.shown if one.label == "update"]
+    changes = [*declared_modifications(structured, reader), *updates]
+    modified = _modified(changes, updates, latest)
+    kept, notices = _plausible([*found.declared, *found.visible, *found.in_url], latest)
+    evidence = evidence_of_days(found.visible, found.near, kept, modified and modified[:10])
+    search = _Search(kept, evidence, latest, notices)
+    _search_further(search, found, cleaned, document, page, reader)
     scored = best_wins(
-        score([Candidate(one.day, one.source) for one in kept], TRUST, evidence=labels.evidence)
+        score(
+            [Candidate(one.day, one.source) for one in search.kept],
+            TRUST,
+            evidence=evidence.reasons,
+        )
     )
     return ScoredDates(
         scored,
-        _not_updates(kept, labels.updates, winner(scored)),
-        _modified(structured, labels.updates, latest),
-        notices + refused + _update_notices(scored),
+        _not_updates(search.kept, updates, winner(scored)),
+        modified,
+        search.notices + _update_notices(scored),
     )
 
 
-class _Labels:
-    """What the words and class names near the visible dates of a page say about days."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The dates that a page gives, by how it gives them."""
 
-    def __init__(
-        self,
-        visible: Sequence[DateCandidate],
-        near: Sequence[DateCandidate],
-        kept: Sequence[DateCandidate],
-    ) -> None:
-        self.updates = [
-            _with_known_offset(one.parsed) for one in (*visible, *near) if one.label == "update"
-        ]
-        self._updated = {parsed.day.isoformat() for parsed in self.updates} - {
-            one.day for one in visible if one.label != "update"
-        }
-        self._published = {one.day for one in visible if one.label == "publication"}
-        elsewhere = {one.day for one in kept if one.source == _ELSEWHERE}
-        self._listed = elsewhere if len(elsewhere) >= _LISTED_DAYS else set()
+    declared: list[DateCandidate]
+    visible: list[DateCandidate]
+    near: list[DateCandidate]
+    in_url: list[DateCandidate]
 
-    def leave_in_doubt(self, candidate: DateCandidate) -> bool:
-        """Whether a candidate may be the date of a change or of another article."""
-        return candidate.source in _VISIBLE and candidate.day in self._listed | self._updated
+    @property
+    def shown(self) -> list[DateCandidate]:
+        return [*self.visible, *self.near]
 
-    def evidence(self, day: str, sources: frozenset[str]) -> Iterator[str]:
-        """The keys of `TRUST` for a day beyond its sources."""
-        if day in self._updated and sources <= _VISIBLE:
-            yield _UPDATE
-        if day in self._published:
-            yield _PUBLICATION
-        if day in self._listed and sources == {_ELSEWHERE}:
-            yield _ONE_OF_MANY
+
+def _found(
+    cleaned: Cleaned, structured: StructuredData, document: Document, reader: DateReader
+) -> _Found:
+    visible = list(dates_in_datelines(cleaned, reader))
+    near = list(dates_near_headline(cleaned, reader))
+    in_url: list[DateCandidate] = []
+    if document.tree is not None:
+        times = document.metadata_elements["time"]
+        visible += dates_in_elements(times, cleaned, reader)
+        in_url += date_in_url(document.url)
+    zones = _zones(visible)
+    visible, near = ([_in_zone(one, zones) for one in dates] for dates in (visible, near))
+    declared = [
+        _in_local_time(one, [*visible, *near]) for one in declared_dates(structured, reader)
+    ]
+    return _Found(declared, visible, near, in_url)
+
+
+@dataclass(slots=True)
+class _Search:
+    """The plausible candidates, to which each step adds if those before it left doubt."""
+
+    kept: list[DateCandidate]
+    evidence: DayEvidence
+    latest: date | None
+    notices: list[Notice]
+
+    def is_open(self, doubtful: frozenset[str] = frozenset()) -> bool:
+        """Whether every candidate is in doubt, or is from a source of `doubtful`."""
+        return all(
+            one.source in doubtful or self.evidence.leaves_in_doubt(one) for one in self.kept
+        )
+
+    def add(self, found: Iterable[DateCandidate], *, with_notices: bool = False) -> None:
+        plausible, notices = _plausible(found, self.latest)
+        self.kept += plausible
+        if with_notices:
+            self.notices += notices
+
+
+def _search_further(
+    search: _Search,
+    found: _Found,
+    cleaned: Cleaned,
+    document: Document,
+    page: Page,
+    reader: DateReader,
+) -> None:
+    """Look where dates are less certain, as long as those found so far leave doubt."""
+    has_tree = document.tree is not None
+    if has_tree and search.is_open(ELSEWHERE):
+        search.add([one for one in found.near if one.label != "update"][:1])
+        if not search.kept:
+            search.add(found.near[:1])
+    if search.is_open():
+        search.add(labelled_dates(cleaned, reader))
+    if has_tree and search.is_open(LOOSE):
+        headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
+        scripts = document.metadata_elements["script"]
+        in_scripts = dates_in_scripts(scripts, headline)
+        search.add(_in_local_time(one, found.shown) for one in in_scripts)
+    if search.is_open(OUTSIDE):
+        search.add(date_of_listing(page), with_notices=True)
+    if document.tree is not None and not search.kept and not search.notices:
+        search.add(guessed_date(document.tree, document.url, search.latest), with_notices=True)
+
+
+def _in_local_time(declared: DateCandidate, shown: Sequence[DateCandidate]) -> DateCandidate:
+    """A declared instant in UTC as the local time of another day, if the page shows that time."""
+    parsed = declared.parsed
+    if parsed.time is None or _known_offset(parsed) != timedelta(0):
+        return declared
+    instant = datetime.combine(parsed.day, parsed.time)
+    for other in (one.parsed for one in shown if one.label != "update"):
+        if other.time is None or other.tz_known or other.day == parsed.day:
+            continue
+        local = datetime.combine(other.day, other.time.replace(second=0), UTC)
+        ahead = local - instant.replace(second=0)
+        if abs(ahead) <= _FARTHEST_ZONE and not ahead % _ZONE_STEP:
+            at = instant.astimezone(timezone(ahead))
+            return replace(declared, parsed=replace(parsed, day=at.date(), time=at.timetz()))
+    return declared
 
 
 def _not_updates(
@@ -204,7 +233,7 @@ def _not_updates(
 
 
 def _update_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:
-    if not any(one.won and (_UPDATE, TRUST[_UPDATE]) in one.reasons for one in scored):
+    if not any(one.won and (UPDATE, TRUST[UPDATE]) in one.reasons for one in scored):
         return []
     message = "the page shows no date of publication; the date is that of its last change"
     return [Notice("date_of_update", message)]
@@ -226,13 +255,30 @@ def _plausible(
     return kept, notices
 
 
+def _zones(found: Iterable[DateCandidate]) -> dict[str, timezone]:
+    """The offsets of the zones that a page names next to a date whose offset its markup gives."""
+    return {
+        one.parsed.zone: timezone(offset)
+        for one in found
+        if one.parsed.zone and (offset := _known_offset(one.parsed)) is not None
+    }
+
+
+def _in_zone(candidate: DateCandidate, zones: Mapping[str, timezone]) -> DateCandidate:
+    """An update with the offset that its zone has elsewhere on the page, if it has none."""
+    parsed = candidate.parsed
+    offset = zones.get(parsed.zone or "") if candidate.label == "update" else None
+    if offset is None or parsed.time is None or parsed.tz_known:
+        return candidate
+    return replace(candidate, parsed=parsed.with_offset(offset))
+
+
 def _modified(
-    structured: StructuredData, updates: Sequence[ParsedDate], latest: date | None
+    changes: Sequence[ParsedDate], updates: Sequence[ParsedDate], latest: date | None
 ) -> str | None:
-    """The last change: the declared one, else the one shown. In local time if the page shows
-    that.
+    """The last change: the first plausible one. In local time if one of `updates`, which the page
+    shows, is the same instant there.
     """
-    changes = [*declared_modifications(structured), *updates]
     plausible, _ = _plausible((DateCandidate("", change) for change in changes), latest)
     if not plausible:
         return None
@@ -251,7 +297,11 @@ def _precision(parsed: ParsedDate) -> int:
 
 def _offset(parsed: ParsedDate) -> timedelta | None:
     """The offset from UTC; None if it is unknown or zero."""
-    return (parsed.time.utcoffset() or None) if parsed.time is not None else None
+    return _known_offset(parsed) or None
+
+
+def _known_offset(parsed: ParsedDate) -> timedelta | None:
+    return parsed.time.utcoffset() if parsed.time is not None else None
 
 
 def _same_instant(one: ParsedDate, other: ParsedDate) -> bool:
@@ -265,5 +315,5 @@ def _same_instant(one: ParsedDate, other: ParsedDate) -> bool:
 def _with_known_offset(parsed: ParsedDate) -> ParsedDate:
     """A midnight without an offset is how many systems write a day: the time is not known."""
     if parsed.time is not None and not parsed.tz_known and parsed.time.isoformat() == "00:00:00":
-        return ParsedDate(parsed.day, None, "day", parsed.raw)
+        return replace(parsed, time=None, precision="day")
     return parsed

@@ -5,78 +5,37 @@ Month and weekday names are in the tables of calendars/. Knows no page.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 from email.utils import parsedate_to_datetime
 from functools import cached_property
-from typing import Literal
-from zoneinfo import ZoneInfo
 
+from scraper.language.clock import Offset, Precision, Zones, numeric_offset, time_of_day
+from scraper.language.date_patterns import DatePatterns
+from scraper.language.digits import readable
+from scraper.language.eras import Calendar, gregorian, likely_calendar
 from scraper.language.vocabulary import Vocabulary
 
 # Read when a page's language is not known.
 COMMON_LANGUAGES = (
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "pl",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "tr",
-    "ru",
-    "uk",
-    "ro",
-    "hu",
-    "el",
-    "id",
+    *("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da"),
+    *("nb", "fi", "cs", "tr", "ru", "uk", "ro", "hu", "el", "id"),
 )
-
-_YEAR = r"(?P<year>(?:19|20)\d\d)"
-_TIME = (
-    r"(?P<hour>\d{1,2})(?:[:.h]|\s?h\s?|(?:%(hour_marks)s)\s?)"
-    r"(?P<minute>[0-5]\d)(?:%(minute_marks)s)?"
-    r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
-    r"(?:\s?(?:(?P<before_noon>%(before_noon)s)|(?P<after_noon>%(after_noon)s))\b\.?)?"
-    r"(?:\s?(?:%(after_time)s)\b)?"
-    r"(?:\s?\(?(?P<zone>[a-z]{1,4}\b|[+-]\d\d:?\d\d|(?:%(utc_names)s)[+-]\d{1,2}(?::?\d\d)?)\)?)?"
-)
-_WORD = r"[^\W\d_]+"
-
-_NUMERIC = re.compile(
-    rf"(?<!\d)(?:{_YEAR}([-/.])(?P<m>\d\d?)\2(?P<d>\d\d?)"
-    r"|(?P<a>\d\d?)([-/.])\s?(?P<b>\d\d?)\6\s?(?P<y>(?:19|20)\d\d))(?!\d)"
-)
-_NUMBER = re.compile(r"\d\d")
 # What is longer is no dateline, and some pages put a novel where a date belongs.
 _LONGEST_LINE = 1_000
-_EAST_ASIAN = (
-    rf"{_YEAR}\s?(?:%(year_marks)s)\s?(?P<m>\d\d?)\s?(?:%(month_marks)s)"
-    r"\s?(?P<d>\d\d?)\s?(?:%(day_marks)s)"
-)
-_DAY_FIRST = (
-    r"(?<![\d:])(?P<d>\d\d?)(?:%(day_suffixes)s)?[.,]?(?:\s+(?:%(before_month)s))?[\s-]+"
-    rf"(?P<name>{_WORD})\.?,?(?:\s+(?:%(before_year)s))?[\s-]+{_YEAR}(?!\d)"
-)
-_MONTH_FIRST = (
-    rf"(?<![^\W\d_])(?P<name>{_WORD})\.?\s+(?P<d>\d\d?)(?:%(english_day_suffixes)s)?,?\s+"
-    rf"{_YEAR}(?!\d)"
-)
-_AFTER_DATE = r"(?:\s*(?:[,|·•\-–—]|%(before_time)s)?\s*){1,2}" + _TIME
-_BEFORE_DATE = _TIME + r"\s*(?:[,|·•\-–—]|%(before_day)s)?\s*(?:\w+,?\s+)?\Z"
 _ISO = re.compile(
-    rf"{_YEAR}-?(?P<m>\d\d)-?(?P<d>\d\d)(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)"
+    r"(?P<year>(?:19|20)\d\d)-?(?P<m>\d\d)-?(?P<d>\d\d)"
+    r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)"
     r"(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
 )
-_OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2}):?(\d\d)?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+_CALENDARS_OF_NAMES: Set[Calendar] = frozenset({"buddhist"})
+_CALENDARS_OF_NUMBERS: Set[Calendar] = frozenset({"buddhist", "jalali", "hijri"})
+_IN_WORDS = ("words", "m", "d")
+# Years of two digits up to this one are of this century.
+_LAST_SHORT_YEAR = 69
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +46,15 @@ class ParsedDate:
 
     day: date
     time: time | None
-    precision: Literal["day", "minute", "second"]
+    precision: Precision
     raw: str
     start: int = 0
     end: int = 0
     """The position of the date in its text, as indices of characters."""
+    zone: str | None = None
+    """The zone as it is written. Its offset may not be known."""
+    calendar: Calendar = "gregorian"
+    """The calendar that the day was written in."""
 
     @property
     def tz_known(self) -> bool:
@@ -104,6 +67,11 @@ class ParsedDate:
             return self.day.isoformat()
         return datetime.combine(self.day, self.time).isoformat(timespec="seconds")
 
+    def with_offset(self, offset: timezone) -> "ParsedDate":
+        """The same date and time, at an offset from UTC."""
+        at = None if self.time is None else self.time.replace(tzinfo=offset)
+        return replace(self, time=at)
+
 
 def parse_machine(text: str) -> ParsedDate | None:
     """A date from an attribute or structured data: ISO 8601 in its usual forms, or RFC 5322."""
@@ -111,8 +79,11 @@ def parse_machine(text: str) -> ParsedDate | None:
     if found := _ISO.match(text):
         rest = text[found.end() :].strip()
         if not rest or (found["hour"] is None and not rest[0].isalnum()):
-            on = int(found["year"]), int(found["m"]), int(found["d"])
-            return _parsed(found, on, found, text, _numeric_offset)
+            try:
+                day = date(int(found["year"]), int(found["m"]), int(found["d"]))
+            except ValueError:
+                return None
+            return _with_clock(day, found, numeric_offset, text, found.span())
     try:
         parsed = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -122,48 +93,39 @@ def parse_machine(text: str) -> ParsedDate | None:
 
 
 class DateReader:
-    """Reads the dates that people write in some languages. It keeps the months it has looked up."""
+    """Reads the dates that people write in some languages.
 
-    def __init__(self, languages: tuple[str, ...], vocabulary: Vocabulary) -> None:
+    `day_first` is the order of numeric dates: None if it is not known. `country` is an ISO 3166
+    code in lower case; the names of some zones depend on it.
+    """
+
+    def __init__(
+        self,
+        languages: tuple[str, ...],
+        vocabulary: Vocabulary,
+        *,
+        day_first: bool | None = None,
+        country: str | None = None,
+    ) -> None:
         self.languages = languages
         self._vocabulary = vocabulary
-        self._months: dict[str, int] = {}
-        for language in languages:
-            for name, number in _month_names(language, vocabulary).items():
-                self._months.setdefault(name, number)
-        self._zones = vocabulary.table("zones")
-        self._regions = vocabulary.table("regions")
-        self._after_date = vocabulary.pattern(_AFTER_DATE, re.I)
-        self._before_date = vocabulary.pattern(_BEFORE_DATE, re.I)
-        self._dates = (
-            vocabulary.pattern(_EAST_ASIAN),
-            vocabulary.pattern(_DAY_FIRST, re.I),
-            vocabulary.pattern(_MONTH_FIRST, re.I),
-            _NUMERIC,
-        )
+        is_decided = languages[:1] != ("en",) and languages != COMMON_LANGUAGES
+        self.day_first = True if day_first is None and is_decided else day_first
+        self._patterns = DatePatterns(languages, vocabulary)
+        self._zones = Zones(vocabulary, country)
+        self._numeric_calendars = vocabulary.table("calendars")
 
     def find(self, text: str) -> ParsedDate | None:
         """The first complete date in a line, with the time next to it.
 
         A numeric date in unknown order ("03/04/2024" on an English page) is not a date.
         """
-        line = text[:_LONGEST_LINE]
-        if not _NUMBER.search(line):
-            return None
-        best: tuple[re.Match[str], tuple[int, int, int]] | None = None
-        for pattern in self._dates:
-            for found in pattern.finditer(line):
-                if best is not None and found.start() >= best[0].start():
-                    break
-                if parts := self._parts(found):
-                    best = found, parts
-                    break
-        return None if best is None else self._with_time(line, best[0], *best[1])
+        return self._find(readable(text[:_LONGEST_LINE]), text)
 
     def find_all(self, text: str) -> Iterator[ParsedDate]:
         """All complete dates in a line, in order, each with its position in the line."""
-        start = 0
-        while (parsed := self.find(text[start:])) is not None:
+        line, start = readable(text[:_LONGEST_LINE]), 0
+        while (parsed := self._find(line[start:], text[start:])) is not None:
             yield replace(parsed, start=parsed.start + start, end=parsed.end + start)
             start += max(parsed.end, 1)
 
@@ -173,96 +135,86 @@ class DateReader:
         calendars = (self._vocabulary.calendar(language) for language in self.languages)
         return frozenset(day for calendar in calendars for day in calendar.get("weekdays", ()))
 
-    def _parts(self, found: re.Match[str]) -> tuple[int, int, int] | None:
-        """(year, month, day) of a match; None if it names no day."""
-        groups = found.groupdict()
-        if name := groups.get("name"):
-            month = self._months.get(name.casefold())
-            return (int(groups["year"]), month, int(groups["d"])) if month else None
-        if groups.get("year"):
-            return int(groups["year"]), int(groups["m"]), int(groups["d"])
-        first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
-        day_first = self.languages[:1] != ("en",) and self.languages != COMMON_LANGUAGES
-        if first > 12 or found[6] == "." or (second <= 12 and day_first):
-            return year, second, first
-        return (year, first, second) if second > 12 else None
+    def _find(self, line: str, written: str) -> ParsedDate | None:
+        if not self._patterns.may_be_date.search(line):
+            return None
+        best: tuple[re.Match[str], Calendar, date] | None = None
+        for pattern in self._patterns.dates:
+            for found in pattern.finditer(line):
+                if best is not None and found.start() >= best[0].start():
+                    break
+                calendar, day = self._day(found)
+                if day is not None and _FIRST_YEAR <= day.year <= _LAST_YEAR:
+                    best = found, calendar, day
+                    break
+        if best is None:
+            return None
+        found, calendar, day = best
+        return replace(self._with_time(line, written, found, day), calendar=calendar)
 
-    def _with_time(
-        self, text: str, found: re.Match[str], year: int, month: int, day: int
-    ) -> ParsedDate | None:
+    def _day(self, found: re.Match[str]) -> tuple[Calendar, date | None]:
+        """The calendar and day of a match. None for the day if it names none."""
+        patterns, groups = self._patterns, found.groupdict()
+        if groups.get("a"):
+            return self._numeric_day(groups)
+        if groups.get("words"):
+            return _on("gregorian", *(patterns.number(groups[one]) for one in _IN_WORDS))
+        day = int(groups["d"] or groups["d2"])
+        if name := groups.get("name"):
+            calendar, month = patterns.months.month(name)
+            year = int(groups["year"])
+            if calendar == "gregorian":
+                calendar = self._calendar(year, _CALENDARS_OF_NAMES)
+            return _on(calendar, year, month, day)
+        month, year = int(groups["m"] or groups["m2"]), self._year(groups)
+        return _on(self._calendar(year, _CALENDARS_OF_NUMBERS), year, month, day)
+
+    def _year(self, groups: dict[str, str]) -> int:
+        if era := groups.get("era"):
+            return self._patterns.year_of_era(era, groups["of_era"])
+        if republic := groups.get("republic"):
+            return self._patterns.year_of_republic(republic)
+        return int(groups["year"])
+
+    def _calendar(self, year: int, known: Set[Calendar]) -> Calendar:
+        likely = likely_calendar(year, self.languages, self._numeric_calendars)
+        return likely if likely in known else "gregorian"
+
+    def _numeric_day(self, groups: dict[str, str]) -> tuple[Calendar, date | None]:
+        """The calendar and day of "05/04/2024"."""
+        first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
+        if year < 100:
+            year += 2000 if year <= _LAST_SHORT_YEAR else 1900
+        day_first = True if groups["sep"] == "." else self.day_first
+        if first > 12 or (second <= 12 and day_first):
+            month, day = second, first
+        elif second > 12 or day_first is False:
+            month, day = first, second
+        else:
+            return "gregorian", None
+        return _on(self._calendar(year, _CALENDARS_OF_NUMBERS), year, month, day)
+
+    def _with_time(self, line: str, written: str, found: re.Match[str], day: date) -> ParsedDate:
         start, end = found.span()
-        clock = self._after_date.match(text, end)
+        clock = self._patterns.time_after.match(line, end)
         if clock is not None and clock["hour"]:
             end = clock.end()
-        elif clock := self._before_date.search(text[:start]):
+        elif clock := self._patterns.time_before.search(line[:start]):
             start = clock.start()
-        on, raw = (year, month, day), text[start:end].strip()
-        parsed = _parsed(clock, on, found, raw, self._offset)
-        return None if parsed is None else replace(parsed, start=start, end=end)
-
-    def _offset(self, zone: str, local: datetime) -> timezone | None:
-        """The offset that a written zone means. Lower-case letters are words, such as "et"."""
-        if zone.isalpha() and not zone.isupper():
-            return None
-        if region := self._regions.get(zone.lower()):
-            offset = ZoneInfo(region).utcoffset(local)
-            return timezone(offset) if offset is not None else None
-        if (minutes := self._zones.get(zone.lower())) is not None:
-            return timezone(timedelta(minutes=minutes))
-        return _numeric_offset(zone, local)
+        return _with_clock(day, clock, self._zones.offset, written[start:end].strip(), (start, end))
 
 
-_Offset = Callable[[str, datetime], timezone | None]
+def _on(calendar: Calendar, *day: int) -> tuple[Calendar, date | None]:
+    return calendar, gregorian(calendar, *day)
 
 
-def _parsed(
+def _with_clock(
+    day: date,
     clock: re.Match[str] | None,
-    on: tuple[int, int, int],
-    found: re.Match[str],
+    offset: Offset,
     raw: str,
-    offset: _Offset,
-) -> ParsedDate | None:
-    """The date of a match; None if the calendar has no such day."""
-    try:
-        day = date(*on)
-    except ValueError:
-        return None
-    at, precision = _clock(clock, day, offset)
-    return ParsedDate(day, at, precision, raw, *found.span())
-
-
-def _clock(
-    clock: re.Match[str] | None, on: date, offset: _Offset
-) -> tuple[time | None, Literal["day", "minute", "second"]]:
-    if clock is None or clock["hour"] is None:
-        return None, "day"
-    groups = clock.groupdict()
-    hour, is_after_noon = int(groups["hour"]), bool(groups.get("after_noon"))
-    if 1 <= hour <= 12 and (is_after_noon or groups.get("before_noon")):
-        hour = hour % 12 + (12 if is_after_noon else 0)
-    seconds, zone = groups["second"], groups["zone"]
-    minute, second = int(groups["minute"]), min(int(seconds or 0), 59)  # 60 is a leap second
-    if hour > 23 or minute > 59 or int(seconds or 0) > 60:
-        return None, "day"
-    local = datetime.combine(on, time(hour, minute, second))
-    at = local.time().replace(tzinfo=offset(zone, local) if zone else None)
-    return at, "second" if seconds else "minute"
-
-
-def _numeric_offset(zone: str, _local: datetime) -> timezone | None:
-    """The offset of "Z", "UTC", "+02:00" or "UTC+2"; None for anything else."""
-    if zone in ("Z", "UTC", "GMT"):
-        return UTC
-    found = _OFFSET.fullmatch(zone.lower())
-    if not found or int(found[2]) > 14:
-        return None
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    return timezone(timedelta(minutes=-minutes if found[1] == "-" else minutes))
-
-
-def _month_names(language: str, vocabulary: Vocabulary) -> dict[str, int]:
-    """The folded names and abbreviations of a language's months, with their numbers."""
-    months = vocabulary.calendar(language).get("months", ())
-    names = {name: number for number, names in enumerate(months, 1) for name in names}
-    more: dict[str, int] = vocabulary.table("months").get(language, {})
-    return names | more
+    span: tuple[int, int],
+) -> ParsedDate:
+    at, precision = time_of_day(clock, day, offset)
+    zone = clock["zone"] if at is not None and clock is not None else None
+    return ParsedDate(day, at, precision, raw, *span, zone)

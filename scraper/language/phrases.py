@@ -1,9 +1,10 @@
-"""Phrase tables: the fixed phrases of news sites, per language, as data in phrases/. Looks lines up
-and judges nothing.
+"""Phrase tables: the fixed phrases of news sites, per language, as data in phrases/ and people/.
+Looks lines up and judges nothing.
 """
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ _T = TypeVar("_T")
 Table = Mapping[str, Sequence[str]]
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _STARTS = ("_start", "byline_lead")
-_OPENING = (*_STARTS, "_by", "byline_others", "dateline_lead", "updated_lead")
+_OPENING = (*_STARTS, "_by", "dateline_lead", "updated_lead")
 _LONGEST_LABEL = 60
 _SHORT = 100
 _KEPT_LINES = 1 << 13
@@ -52,6 +53,12 @@ class Phrases:
     def __iter__(self) -> Iterator[str]:
         """The keys of the tables."""
         return iter(self._lists)
+
+    def with_dates(self, dates: DateReader) -> "Phrases":
+        """The same phrases, with dates in other languages."""
+        other = copy(self)
+        other.dates, other._derived = dates, {}
+        return other
 
     def line(self, text: str) -> FoldedLine:
         """The line of a text. Short ones are kept, since pages of one site share their labels."""

@@ -84,6 +84,7 @@ _PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
 
 
 _METADATA_TAGS = ("base", "link", "meta", "script", "time", "title")
+_TIMES = ("abbr", "relative-time", "time-ago")
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,13 @@ class Document:
     @cached_property
     def metadata_elements(self) -> Mapping[str, Sequence[Element]]:
         """The elements of each tag that metadata is read from: base, link, meta, script, time,
-        title. They are in the order of the page. One pass over the tree finds them all.
+        title. Elements that are used like <time> are among those of "time". They are in the order
+        of the page. One pass over the tree finds them all.
         """
         found: dict[str, list[Element]] = {tag: [] for tag in _METADATA_TAGS}
-        for element in self.tree.iter(*_METADATA_TAGS) if self.tree is not None else ():
-            found[str(element.tag)].append(element)
+        for element in self.tree.iter(*_METADATA_TAGS, *_TIMES) if self.tree is not None else ():
+            tag = str(element.tag)
+            found["time" if tag in _TIMES else tag].append(element)
         return found
 
 

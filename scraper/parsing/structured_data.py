@@ -220,6 +220,8 @@ _VALUE_OF = {
     "link": "href",
     "img": "src",
     "data": "value",
+    "abbr": "title",
+    "relative-time": "datetime",
 }
 _ARTICLE_PROPERTIES = frozenset(
     "headline author datePublished dateModified dateCreated articleSection keywords "
@@ -247,6 +249,8 @@ def _microdata(tree: Element) -> dict[str, list[str]]:
         "section",
         "b",
         "strong",
+        "abbr",
+        "relative-time",
     ):
         for prop in (element.get("itemprop") or "").split():
             if prop not in _ARTICLE_PROPERTIES:

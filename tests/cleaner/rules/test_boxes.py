@@ -1,5 +1,8 @@
 """Foreign boxes between the paragraphs of an article, in the markups and languages of news sites."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from scraper.language.lexicon import Lexicon
@@ -201,3 +204,37 @@ def test_the_takeaways_at_the_end_of_a_guide_are_its_text(extract):
     article = extract(page(f"<h2>Key takeaways</h2><ul>{ITEMS}</ul>", place=7), URL)
     assert article.key_points == []
     assert all(point in article.body for point in POINTS)
+
+
+PAGES = tomllib.loads(Path(__file__).with_name("foreign_boxes.toml").read_text(encoding="utf-8"))
+MARKUPS = {
+    "div of paragraphs": lambda lines: f"<div>{''.join(f'<p>{line}</p>' for line in lines)}</div>",
+    "aside with a heading": lambda lines: (
+        f"<aside><h3>{lines[0]}</h3>{''.join(f'<p>{line}</p>' for line in lines[1:])}</aside>"
+    ),
+    "section of divs": lambda lines: (
+        f"<section class=x>{''.join(f'<div>{line}</div>' for line in lines)}</section>"
+    ),
+    "bold title": lambda lines: (
+        f"<div><p><b>{lines[0]}</b></p><ul>{''.join(f'<li>{one}</li>' for one in lines[1:])}</ul></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUPS.values(), ids=MARKUPS)
+@pytest.mark.parametrize("language", PAGES)
+def test_foreign_boxes_are_no_body_in_each_language(language, markup, extract):
+    prose, boxes = PAGES[language]["prose"], PAGES[language]["boxes"]
+    parts = []
+    for number, paragraph in enumerate([*prose, *prose[::-1]]):
+        text = paragraph if number < len(prose) else f"„{paragraph}“"
+        parts.append(f"<p>{text}</p>")
+        if number < len(boxes):
+            parts.append(markup(boxes[number]))
+    wanted = [*prose, *(f"„{one}“" for one in prose[::-1])]
+    article = extract(
+        f"<html lang={language}><head><title>{prose[0][:20]}</title></head><body><article>"
+        f"<h1>{prose[0][:20]}</h1><div class=text>{''.join(parts)}</div></article></body></html>",
+        URL,
+    )
+    assert [block.text for block in article.blocks] == wanted

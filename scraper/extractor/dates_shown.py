@@ -1,0 +1,239 @@
+"""The dates that a page shows: in datelines, in short lines near the headline, in <time> and
+similar elements. Scores nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from scraper.cleaner import Cleaned, JudgedBlock
+from scraper.extractor.date_candidates import DateCandidate
+from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, parse_machine
+from scraper.parsing import Element
+
+_BLOCKS_ABOVE = 8
+_BLOCKS_BELOW = 3
+_MAX_LINE_WORDS = 25
+_ELEMENTS = frozenset({"time", "abbr", "relative-time", "time-ago"})
+_ATTRIBUTES = ("datetime", "title", "content", "data-datetime")
+_MAX_TIME_ELEMENTS = 3
+_MAX_ELEMENTS_READ = 40
+_MOST_LABEL_WORDS = 4
+_LONGEST_TEXT = 1_000
+_PUBLISHED_CLASS = "%(published_classes)s"
+_UPDATED_CLASS = "%(updated_classes)s"
+_OTHER_ARTICLES = "%(other_pieces)s"
+_MAX_ANCESTORS = 8
+_CHARACTERS_BEFORE = 40
+# An <article> with less text is the teaser of another article.
+_SHORTEST_ARTICLE = 500
+_SEPARATORS = re.compile(r"[|•·()]|\s[–—-]\s|,\s")
+_OUTER = " |•·,–—-(:："
+
+Label = Literal["update", "publication"]
+
+
+def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The dates in datelines and bylines. A date above the headline is often today's; a date
+    elsewhere is often another article's.
+    """
+    span = cleaned.span
+    top, first, last = span.headline, span.first, max(span.last, 0)
+    for block, verdict, _ in cleaned.judged:
+        if verdict.label not in ("dateline", "byline"):
+            continue
+        if top - _BLOCKS_ABOVE <= block.index < top:
+            source = "text above the headline"
+        elif top <= block.index <= first + 1:
+            source = "text"
+        elif last < block.index <= last + _BLOCKS_BELOW:
+            source = "text below the body"
+        else:
+            source = "text elsewhere"
+        yield from _labelled_dates(block.text, source, reader, cleaned.phrases)
+
+
+def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The dates in short lines from a little above the headline to the first lines of the body,
+    such as "Jane Doe, 3 May 2024, in Harbour".
+    """
+    for block, verdict, _ in _head(cleaned):
+        is_short = len(block.text.split()) <= _MAX_LINE_WORDS
+        if is_short and verdict.label not in ("dateline", "byline"):
+            yield from _labelled_dates(block.text, "text in the head", reader, cleaned.phrases)
+
+
+def _head(cleaned: Cleaned) -> Sequence[JudgedBlock]:
+    """The blocks from a little above the headline to the first lines of the body."""
+    span = cleaned.span
+    last = max(span.headline, span.first) + _BLOCKS_BELOW
+    return cleaned.judged[max(0, span.top - _BLOCKS_ABOVE) : last]
+
+
+def labelled_dates(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The first date anywhere that the words before it call the publication: "Published on 3 May
+    2024" in a sentence or below the page.
+    """
+    for block, _, _ in cleaned.judged:
+        if len(block.text) <= _LONGEST_TEXT:
+            for one in _labelled_dates(block.text, "text elsewhere", reader, cleaned.phrases):
+                if one.label == "publication":
+                    yield one
+                    return
+
+
+def _labelled_dates(
+    text: str, source: str, reader: DateReader, phrases: Phrases
+) -> Iterator[DateCandidate]:
+    """The dates of a line with their labels. A Hijri day next to a Gregorian one is left out: the
+    moon was not seen everywhere on the same evening.
+    """
+    found = list(reader.find_all(text))
+    has_gregorian = any(parsed.calendar == "gregorian" for parsed in found)
+    end = 0
+    for parsed in found:
+        if parsed.calendar != "hijri" or not has_gregorian:
+            yield DateCandidate(source, parsed, _label(text[end : parsed.start], phrases))
+        end = parsed.end
+
+
+def _label(before: str, phrases: Phrases) -> Label | None:
+    """The meaning that the words before a date give it."""
+    last = _SEPARATORS.split(before.rstrip(_OUTER))[-1].strip()
+    words = last.split()
+    for start in range(max(0, len(words) - _MOST_LABEL_WORDS), len(words)):
+        line = FoldedLine(" ".join(words[start:]).rstrip(":："))
+        if phrases.has_whole("updated_lead", line) or _is_one_of("updated_labels", line, phrases):
+            return "update"
+        if phrases.has_whole("dateline_lead", line) or _is_one_of(
+            "published_labels", line, phrases
+        ):
+            return "publication"
+    return None
+
+
+def _is_one_of(labels: str, line: FoldedLine, phrases: Phrases) -> bool:
+    return not phrases.vocabulary.words(labels).isdisjoint(line.bare)
+
+
+def dates_in_elements(
+    elements: Sequence[Element], cleaned: Cleaned, reader: DateReader
+) -> Iterator[DateCandidate]:
+    """The dates of the first <time> and similar elements of the article, with the label that their
+    class names and the words before them give. Those whose text is near the headline come first.
+    """
+    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
+    read = []
+    for element in elements[:_MAX_ELEMENTS_READ]:
+        text = "".join(str(piece) for piece in element.itertext()).strip()
+        in_text = [*reader.find_all(text)]
+        written = _attribute(element)
+        parsed = _parsed(written, in_text, reader) if written else None
+        if parsed is not None and not _is_elsewhere(element, others):
+            read.append((element, parsed, in_text, text))
+    if len(read) > 1:
+        head = cleaned.judged[cleaned.span.headline : cleaned.span.first + _BLOCKS_BELOW]
+        at_head = "\n".join(block.text for block, _, _ in head)
+        read.sort(key=lambda one: not one[3] or one[3] not in at_head)
+    is_first_publication = True
+    for count, (element, parsed, in_text, _) in enumerate(read[:_MAX_TIME_ELEMENTS]):
+        for candidate in _of_element(element, parsed, in_text, cleaned.phrases):
+            is_first = is_first_publication and candidate.label != "update"
+            if count == 0 or is_first or candidate.label or candidate.source == "time published":
+                yield candidate
+            is_first_publication = is_first_publication and candidate.label == "update"
+
+
+def _attribute(element: Element) -> str | None:
+    """What an element says for machines: <time>, or <abbr> with the date as its title."""
+    if element.tag == "abbr":
+        title = element.get("title") or ""
+        return title if title[:2].isdigit() else None
+    return next(filter(None, map(element.get, _ATTRIBUTES)), None)
+
+
+def _parsed(written: str, in_text: Sequence[ParsedDate], reader: DateReader) -> ParsedDate | None:
+    """The date of an attribute, with the name that the text next to it gives its zone."""
+    parsed = parse_machine(written) or reader.find(written)
+    if parsed is None or not in_text or in_text[0].day != parsed.day:
+        return parsed
+    return replace(parsed, zone=in_text[0].zone)
+
+
+def _of_element(
+    element: Element, parsed: ParsedDate, in_text: Sequence[ParsedDate], phrases: Phrases
+) -> Iterator[DateCandidate]:
+    is_published, is_update = _purposes(element, phrases)
+    if is_update and not is_published:
+        yield from (
+            DateCandidate("time shown", one) for one in in_text[:-1] if one.day != parsed.day
+        )
+    shows_day = bool(in_text) and in_text[0].day == parsed.day
+    source = "time published" if is_published else "time shown" if shows_day else "time"
+    yield DateCandidate(source, parsed, "update" if is_update and not is_published else None)
+
+
+def _purposes(element: Element, phrases: Phrases) -> tuple[bool, bool]:
+    """Whether an element says that it is the publication, and that it is a change. What it says by
+    itemprop counts more than class words.
+    """
+    published, updated = (
+        phrases.vocabulary.pattern(words, re.I) for words in (_PUBLISHED_CLASS, _UPDATED_CLASS)
+    )
+    itemprop, classes = element.get("itemprop") or "", element.get("class") or ""
+    before = _text_before(element)
+    is_update = (
+        updated.search(f"{classes} {itemprop} {before}") is not None
+        or _label(before, phrases) == "update"
+    )
+    only_update = updated.search(itemprop) and not published.search(itemprop)
+    is_published = not only_update and (
+        published.search(f"{classes} {itemprop}") is not None
+        or element.get("pubdate") is not None
+        or _label(before, phrases) == "publication"
+    )
+    return is_published, is_update
+
+
+def _text_before(element: Element) -> str:
+    """The last characters before an element: in its parent, else those of the element before it or
+    before its parent, such as <dt>Published</dt> before <dd><time>.
+    """
+    parent = element.getparent()
+    for one in (element, parent) if parent is not None else (element,):
+        before, around = one.getprevious(), one.getparent()
+        text = (
+            before.tail if before is not None else around.text if around is not None else ""
+        ) or ""
+        if not text.strip() and before is not None:
+            if before.tag in _ELEMENTS:
+                return ""
+            text = "".join(str(piece) for piece in before.itertext())
+        if text.strip() or before is not None:
+            return text.strip()[-_CHARACTERS_BEFORE:]
+    return ""
+
+
+def _is_elsewhere(element: Element, other_articles: re.Pattern[str]) -> bool:
+    """Whether an element is in a comment, a teaser or a sidebar."""
+    for level, above in enumerate(element.iterancestors()):
+        if level == _MAX_ANCESTORS or above.tag in ("main", "body"):
+            return False
+        if above.tag == "article":
+            return _is_teaser(above)
+        if above.tag in ("nav", "aside", "footer") or other_articles.search(
+            f"{above.get('class') or ''} {above.get('id') or ''}"
+        ):
+            return True
+    return False
+
+
+def _is_teaser(article: Element) -> bool:
+    """Whether an <article> is too small for one, and has no main heading."""
+    length = 0
+    for piece in article.itertext():
+        length += len(piece)
+        if length > _SHORTEST_ARTICLE:
+            return False
+    return next(article.iter("h1"), None) is None and next(article.iter("a"), None) is not None

@@ -1,0 +1,232 @@
+"""Dates in the markups that people write them in, and which of several dates is that of
+publication.
+"""
+
+import json
+
+import pytest
+
+from tests.conftest import page_with
+
+PUBLISHED, CHANGED = "2024-05-16T08:30:00+01:00", "2024-05-18T12:15:00+01:00"
+DECLARED = "<meta property='article:published_time' content='{}'>"
+
+
+def below_headline(markup, *, head="", extra=""):
+    return page_with(extra, head=head).replace("</h1>", f"</h1>{markup}")
+
+
+def json_ld(**fields):
+    data = json.dumps({"@type": "NewsArticle", **fields})
+    return f'<script type="application/ld+json">{data}</script>'
+
+
+def script(code):
+    return f"<script>{code}</script>"
+
+
+MARKUPS = {
+    "an abbreviation with a title": f"<abbr class=published title='{PUBLISHED}'>08:30</abbr>",
+    "an abbreviation as microdata": (
+        f"<abbr itemprop=datePublished title='{PUBLISHED}'>this morning</abbr>"
+    ),
+    "an element of GitHub": f"<p><relative-time datetime='{PUBLISHED}'>today</relative-time></p>",
+    "a time with a title": f"<p><time title='{PUBLISHED}'>2 hours ago</time></p>",
+    "a time whose attribute is written for people": (
+        "<p><time datetime='16 May 2024 08:30 +0100'>today</time></p>"
+    ),
+    "microdata in a span": f"<p><span itemprop=datePublished content='{PUBLISHED}'>now</span></p>",
+}
+
+
+@pytest.mark.parametrize("markup", MARKUPS)
+def test_the_date_is_read_from(markup, extract):
+    assert extract(below_headline(MARKUPS[markup])).date == PUBLISHED
+
+
+PAIRS = {
+    "two times with words before them": (
+        f"<p>Published <time datetime='{PUBLISHED}'>16 May</time>, "
+        f"updated <time datetime='{CHANGED}'>18 May</time></p>"
+    ),
+    "two times with labels in elements": (
+        f"<p><span>Updated:</span> <time datetime='{CHANGED}'>18 May</time></p>"
+        f"<p><span>Published:</span> <time datetime='{PUBLISHED}'>16 May</time></p>"
+    ),
+    "two times with class words": (
+        f"<time class=date-modified datetime='{CHANGED}'>18 May</time>"
+        f"<time class=date-published datetime='{PUBLISHED}'>16 May</time>"
+    ),
+    "two times with itemprop": (
+        f"<time class=datetime itemprop=dateModified datetime='{CHANGED}'>18 May</time>"
+        f"<time class=datetime itemprop=datePublished datetime='{PUBLISHED}'>16 May</time>"
+    ),
+    "two times in a list of terms": (
+        f"<dl><dt>Last updated</dt><dd><time datetime='{CHANGED}'>18 May</time></dd>"
+        f"<dt>First published</dt><dd><time datetime='{PUBLISHED}'>16 May</time></dd></dl>"
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", PAIRS)
+def test_publication_and_change_are_told_apart_by(pair, extract):
+    article = extract(below_headline(PAIRS[pair]))
+    assert (article.date, article.date_modified) == (PUBLISHED, CHANGED)
+
+
+def test_a_time_of_the_last_change_may_show_both_dates(extract):
+    markup = (
+        f"<time itemprop=dateModified datetime='{CHANGED}'>16/05/2024 08:30 | Updated "
+        "18/05/2024 12:15</time>"
+    )
+    article = extract(below_headline(markup), url="https://courier.example.uk/ferry")
+    assert (article.date, article.date_modified) == ("2024-05-16T08:30:00", CHANGED)
+
+
+def test_the_zone_of_a_change_is_known_from_the_publication(extract):
+    markup = (
+        f"<p>Published: <time datetime='{PUBLISHED}'>08:30 BST, 16 May 2024</time> | "
+        "Updated: 12:15 BST, 18 May 2024</p>"
+    )
+    assert extract(below_headline(markup)).date_modified == CHANGED
+
+
+def test_a_day_that_is_shown_is_older_than_the_one_of_the_last_rewriting(extract):
+    page = below_headline(
+        "<p class=date>May 16, 2024</p>", head=json_ld(datePublished="2025-06-12")
+    )
+    assert extract(page).date == "2024-05-16"
+
+
+def test_a_later_day_that_is_shown_is_not_the_publication(extract):
+    page = below_headline(
+        "<p class=date>June 12, 2025</p>", head=json_ld(datePublished="2024-05-16")
+    )
+    assert extract(page).date == "2024-05-16"
+
+
+def test_a_time_of_the_last_change_is_not_the_publication_if_another_is_declared(extract):
+    head = DECLARED.format("2024-05-16") + (
+        "<meta property='article:modified_time' content='2024-05-18'>"
+    )
+    markup = "<p><time class=posted datetime='2024-05-18'>May 18, 2024</time></p>"
+    assert extract(below_headline(markup, head=head)).date == "2024-05-16"
+
+
+def test_the_day_is_that_of_the_newsroom_not_that_of_utc(extract):
+    head = DECLARED.format("2024-05-17T02:25:54Z")
+    article = extract(below_headline("<p class=date>May 16, 2024 | 9:25pm</p>", head=head))
+    assert article.date == "2024-05-16T21:25:54-05:00"
+
+
+def test_a_date_below_the_body_gives_way_to_one_above_the_headline(extract):
+    page = page_with().replace("<h1>", "<p class=date>May 16, 2024</p><h1>")
+    page = page.replace("</article>", "<p class=date>May 10, 2024</p></article>")
+    assert extract(page).date == "2024-05-16"
+
+
+SENTENCES = {
+    "at the end of the body": ("", "<p>This text was originally published on 16 May 2024.</p>"),
+    "below the body": ("", "<footer><p>Published on 16 May 2024</p></footer>"),
+}
+
+
+@pytest.mark.parametrize("place", SENTENCES)
+def test_a_labelled_date_is_found(place, extract):
+    above, below = SENTENCES[place]
+    page = page_with(above).replace("</article>", f"</article>{below}")
+    assert extract(page).date == "2024-05-16"
+
+
+SCRIPTS = {
+    "the state of an application": (
+        'window.__STATE__ = {"post": {"publishedAt": "2024-05-16T08:30:00+01:00"}}'
+    ),
+    "an escaped state": r'self.push("{\"publish_date\":\"2024-05-16T08:30:00+01:00\"}")',
+    "a data layer": "dataLayer.push({'articlePublishDate': '2024-05-16T08:30:00+01:00'})",
+    "an assignment": "var page_publish_date = '2024-05-16T08:30:00+01:00';",
+    "several that agree": (
+        'a = {"datePublished": "2024-05-16T08:30:00+01:00"}; '
+        'b = {"datePublished": "2024-05-16T08:30:00+01:00"}'
+    ),
+}
+
+
+@pytest.mark.parametrize("code", SCRIPTS)
+def test_a_script_gives_the_date_if_nothing_else_does(code, extract):
+    article = extract(page_with(head=script(SCRIPTS[code])))
+    assert (article.date, article.date_info.source) == (PUBLISHED, "script")
+
+
+def test_seconds_since_1970_are_in_utc(extract):
+    page = page_with(head=script('{"publishTime": 1715848200000}'))
+    assert extract(page).date == "2024-05-16T08:30:00+00:00"
+
+
+def test_scripts_about_several_articles_give_no_date(extract):
+    code = '[{"publishedAt": "2024-05-16"}, {"publishedAt": "2024-05-17"}]'
+    assert extract(page_with(head=script(code))).date is None
+
+
+def test_of_several_articles_in_a_script_the_one_with_the_headline_counts(extract):
+    filler = "x" * 5000
+    code = (
+        '[{"title": "A clock tower strikes thirteen", "publishedAt": "2024-05-10"}, '
+        f'"{filler}", {{"title": "Ferry returns to Norhaven", "publishedAt": "2024-05-16"}}]'
+    )
+    assert extract(page_with(head=script(code))).date == "2024-05-16"
+
+
+def test_a_visible_date_counts_more_than_a_script(extract):
+    page = below_headline(
+        "<p class=date>16 May 2024</p>", head=script('{"publishedAt": "2024-05-18"}')
+    )
+    assert extract(page).date == "2024-05-16"
+
+
+ORDERS = {
+    "of a British domain": ("https://courier.example.co.uk/x", "en", "", "2024-04-03"),
+    "of an American institution": ("https://courier.example.gov/x", "en", "", "2024-03-04"),
+    "of the declared language": ("https://courier.example.com/x", "en-GB", "", "2024-04-03"),
+    "of the declared locale": (
+        "https://courier.example.com/x",
+        "en",
+        "<meta property='og:locale' content='en_US'>",
+        "2024-03-04",
+    ),
+}
+
+
+@pytest.mark.parametrize("country", ORDERS)
+def test_the_order_of_a_numeric_date_is_that(country, extract):
+    url, language, head, date = ORDERS[country]
+    page = below_headline("<p class=date>03/04/2024</p>", head=head)
+    assert extract(page.replace('lang="en"', f'lang="{language}"'), url=url).date == date
+
+
+def test_another_numeric_date_of_the_page_tells_the_order(extract):
+    page = below_headline("<p class=date>03/04/2024</p>").replace(
+        "</article>", "</article><aside><p>A clock strikes</p><p>28/02/2024</p></aside>"
+    )
+    assert extract(page).date == "2024-04-03"
+
+
+def test_the_teaser_of_another_article_does_not_give_its_date(extract):
+    teaser = (
+        "<article><a href=/x>A clock strikes</a> <time datetime=2023-02-11>then</time></article>"
+    )
+    page = page_with(head=DECLARED.format("2024-05-16")).replace(
+        "<article>", f"{teaser}<article>", 1
+    )
+    assert extract(page).date == "2024-05-16"
+
+
+def test_of_many_times_the_one_at_the_headline_counts(extract):
+    times = "".join(
+        f"<p><a href=/e{day}>A meeting</a> <time class=datetime datetime=2025-01-{day}>"
+        f"01/{day}/2025</time></p>"
+        for day in (11, 12, 13, 14)
+    )
+    own = "<div><time class=datetime datetime=2024-05-16>05/16/2024</time> by Ada Linqvist</div>"
+    page = below_headline(own).replace("<article>", f"<div>{times}</div><article>", 1)
+    assert extract(page).date == "2024-05-16"
