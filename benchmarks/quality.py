@@ -25,6 +25,10 @@ from scraper.records import Page
 _CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model" / "model.json"
 _FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
 
+_OTHERS = frozenset({"wcxb_other", "magic_forum"})
+# A language of fewer pages has no figures of its own.
+_MIN_PAGES = 8
+
 _cleaners: list[Cleaner] = []
 
 
@@ -59,12 +63,56 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
-    command = [sys.executable, str(corpus / "score.py"), str(corpus / "gold.jsonl.gz"), str(output)]
+    gold = corpus / "gold.jsonl.gz"
+    by_language = _gold_by_language(golds, predictions, output)
     if not with_shipped and not sets:
-        _put_on_card(
-            subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout
-        )
+        _put_on_card(_scores(corpus, gold, output), _scores(corpus, by_language, output))
+    code = _print_scores(corpus, gold, output, sets)
+    return code or _print_scores(corpus, by_language, output, None)
+
+
+def _gold_by_language(
+    golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]], output: Path
+) -> Path:
+    """A gold file next to the predictions whose sets are the languages of the articles, by what was
+    predicted. Languages of few pages are one set.
+    """
+    languages = {one["id"]: one["language"] or "none" for one in predictions}
+    articles = [
+        gold
+        for gold in golds
+        if gold["id"] in languages
+        and gold["set"] not in _OTHERS
+        and (gold.get("body") or gold.get("paragraphs"))
+    ]
+    counts = Counter(languages[gold["id"]] for gold in articles)
+    path = output.with_suffix(".languages.jsonl.gz")
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        for gold in articles:
+            name = languages[gold["id"]]
+            name = name if counts[name] >= _MIN_PAGES else "others"
+            file.write(json.dumps(gold | {"set": name}, ensure_ascii=False) + "\n")
+    return path
+
+
+def _command(corpus: Path, gold: Path, output: Path) -> list[str]:
+    return [sys.executable, str(corpus / "score.py"), str(gold), str(output)]
+
+
+def _print_scores(corpus: Path, gold: Path, output: Path, sets: str | None) -> int:
+    command = _command(corpus, gold, output)
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
+
+
+def _scores(corpus: Path, gold: Path, output: Path) -> dict[str, dict[str, float]]:
+    """The figures of the body by set of a gold file."""
+    command = [*_command(corpus, gold, output), "--json"]
+    printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    (figures,) = json.loads(printed).values()
+    return {
+        name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES}
+        for name, of_set in figures.items()
+    }
 
 
 def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]) -> None:
@@ -81,14 +129,12 @@ def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[
             print(f"{name:<15}" + "".join(f"{count:>13}" for count in row))
 
 
-def _put_on_card(scores: str) -> None:
-    """Keep the cross-validated figures of the body beside the shipped model."""
+def _put_on_card(
+    by_set: dict[str, dict[str, float]], by_language: dict[str, dict[str, float]]
+) -> None:
+    """Keep the cross-validated figures of the body next to the shipped model."""
     card = json.loads(_CARD.read_text(encoding="utf-8")) if _CARD.exists() else {}
-    (figures,) = json.loads(scores).values()
-    card["cross_validated"] = {
-        name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES}
-        for name, of_set in figures.items()
-    }
+    card |= {"cross_validated": by_set, "cross_validated_by_language": by_language}
     _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 

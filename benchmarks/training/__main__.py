@@ -57,9 +57,8 @@ def main() -> int:
     }
     scores = options.output.with_suffix(".json")
     if scores.exists():  # `python -m benchmarks quality` writes them
-        card["cross_validated"] = json.loads(scores.read_text(encoding="utf-8")).get(
-            "cross_validated"
-        )
+        before = json.loads(scores.read_text(encoding="utf-8"))
+        card |= {name: figures for name, figures in before.items() if name not in card}
     scores.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     print(f"{options.output}: {len(content)} bytes, {time.perf_counter() - started:.0f} s in all")
     return 0

@@ -21,6 +21,7 @@ from benchmarks.training.examples import FOLDS, Example
 from scraper.cleaner.model import BlockModel, Hashes, TextModel, Trees
 from scraper.cleaner.model.hashed_text import SIZE
 from scraper.cleaner.model.second_pass import second_pass_features, text_scores_around
+from scraper.cleaner.model.trees import LEAF_STEP, fixed_point
 
 Matrix = NDArray[np.float32]
 
@@ -209,6 +210,6 @@ def _read(exported: dict[str, Any]) -> Trees:
         covers[number, : len(tree["leaf_weights"])] = tree["leaf_weights"]
     scale, bias = exported.get("scale_and_bias", [1.0, [0.0]])
     bias = bias[0] if isinstance(bias, list) else bias
-    return Trees(
-        features, thresholds, leaves * np.float32(scale), np.minimum(covers, 60_000), float(bias)
-    )
+    # As the model's file has them, so that the second pass learns from what it will see.
+    rounded = fixed_point(leaves * np.float32(scale)) * np.float32(LEAF_STEP)
+    return Trees(features, thresholds, rounded, np.minimum(covers, 60_000), float(bias))

@@ -21,7 +21,7 @@ from scraper.cleaner.model.second_pass import (
     second_pass_features,
     text_scores_around,
 )
-from scraper.cleaner.model.trees import Matrix, Trees
+from scraper.cleaner.model.trees import LEAF_STEP, Matrix, Trees, fixed_point
 from scraper.records import Verdict
 
 _FILE = resources.files("scraper.cleaner.model") / "model.npz"
@@ -73,8 +73,9 @@ class BlockModel:
 
 
 def save(model: BlockModel) -> bytes:
-    """The bytes of a model's file: numpy arrays, compressed. Weights of the text model are stored
-    as steps of eight bits.
+    """The bytes of a model's file: numpy arrays, compressed. Weights are whole numbers of steps: of
+    eight bits in the text model, of sixteen in the trees. Raises ValueError for a leaf that has too
+    many steps.
     """
     scale = max(float(np.abs(model.text.weights).max()), 1e-9) / _MAX_STEP
     arrays: dict[str, Any] = {
@@ -85,7 +86,7 @@ def save(model: BlockModel) -> bytes:
         arrays |= {
             f"{name}_features": trees.features,
             f"{name}_thresholds": trees.thresholds,
-            f"{name}_leaves": trees.leaves,
+            f"{name}_leaves": fixed_point(trees.leaves),
             f"{name}_covers": trees.covers.astype(np.float16),
             f"{name}_bias": np.float64(trees.bias),
         }
@@ -108,7 +109,7 @@ def load(content: bytes) -> BlockModel:
             Trees(
                 arrays[f"{name}_features"],
                 arrays[f"{name}_thresholds"],
-                arrays[f"{name}_leaves"],
+                arrays[f"{name}_leaves"] * np.float32(LEAF_STEP),
                 arrays[f"{name}_covers"].astype(np.float32),
                 float(arrays[f"{name}_bias"]),
             )

@@ -12,7 +12,7 @@ from scraper.cleaner.model.hashed_text import SIZE
 TREES = Trees(
     np.zeros((1, 1), np.int16),
     np.full((1, 1), 0.5, np.float32),
-    np.array([[1.0, 2.0]], np.float32),
+    np.array([[1.0, 1.5]], np.float32),
     np.ones((1, 2), np.float32),
     0.5,
 )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scraper.cleaner.model import Trees
+from scraper.cleaner.model.trees import LEAF_STEP, fixed_point
 
 
 def trees(features, thresholds, leaves, bias=0.0):
@@ -52,3 +53,20 @@ def test_a_feature_that_no_tree_asks_for_weighs_nothing():
     assert TWO_QUESTIONS.weights(np.array([[1.0], [1.0], [7.0]], np.float32), 3)[2].tolist() == [
         0.0
     ]
+
+
+def test_leaves_in_steps_add_up_alike_in_any_order_and_in_integers():
+    random = np.random.default_rng(5)
+    steps = fixed_point(random.uniform(-1, 1, size=(1000, 2)))
+    forest = trees(np.zeros((1, 1000)), np.zeros((1, 1000)), steps * LEAF_STEP)
+    turned = trees(np.zeros((1, 1000)), np.zeros((1, 1000)), steps[::-1] * LEAF_STEP)
+    rows = np.array([[-1.0, 1.0]], np.float32)
+    assert forest.margins(rows).tolist() == turned.margins(rows).tolist()
+    assert (
+        forest.margins(rows).tolist() == (steps.astype(np.int32).sum(axis=0) * LEAF_STEP).tolist()
+    )
+
+
+def test_a_leaf_that_has_too_many_steps_is_refused():
+    with pytest.raises(ValueError, match="beyond 2"):
+        fixed_point(np.array([2.5]))
