@@ -2,6 +2,7 @@
 are posts is found in threads.py.
 """
 
+import re
 from collections.abc import Sequence
 
 from scraper.cleaner.context import PageContext
@@ -18,6 +19,7 @@ _ITEMS = frozenset("li dd".split())
 _UNSHOWN = frozenset({"hidden", "copy"})
 _TEXT = frozenset({"body", "heading"})
 _NAME_WORDS = 5
+_PROFILE = r"(?:[/?&;](?:%(user_paths)s)[/=.?-]|/@)"
 _LEVELS_OF_NAME = 3
 
 
@@ -68,24 +70,37 @@ def _span(post: Post) -> PostSpan:
 
 
 def _sign(page: PageContext, verdicts: list[Verdict], post: Post, *, is_first: bool) -> None:
-    """Name the byline of a post: a line that is called so, else the first line with a name that
-    is a link.
+    """Name the byline of a post: the line with a link to a user's page, else one whose class words
+    say that it names the author.
     """
-    names = page.phrases.vocabulary.words("post_author_classes")
     around = [
         page.blocks[index]
         for index in post.blocks
         if index not in post.text and verdicts[index].label != "headline"
     ]
-    for block in sorted(around, key=lambda block: not _is_called(block, names)):
-        linked = next((link.text for link in block.links if link.text), None)
-        name = linked or (block.text if _is_called(block, names) else None)
-        if name and _may_be_name(name, page):
-            rule = "author_of_thread" if is_first else AUTHOR_OF_POST
-            dates = verdicts[block.index].all(DateFinding)
-            findings: tuple[Finding, ...] = (AuthorFinding(name), *dates)
-            verdicts[block.index] = Verdict("byline", rule, 0.8, findings=findings)
-            return
+    for find in (_profile, _called):
+        for block in around:
+            if (name := find(block, page)) and _may_be_name(name, page):
+                rule = "author_of_thread" if is_first else AUTHOR_OF_POST
+                dates = verdicts[block.index].all(DateFinding)
+                findings: tuple[Finding, ...] = (AuthorFinding(name), *dates)
+                verdicts[block.index] = Verdict("byline", rule, 0.8, findings=findings)
+                return
+
+
+def _profile(block: Block, page: PageContext) -> str | None:
+    """The text of the first link of a block to a user's page."""
+    pattern = page.phrases.vocabulary.pattern(_PROFILE, re.I)
+    return next(
+        (link.text for link in block.links if link.text and pattern.search(link.href)), None
+    )
+
+
+def _called(block: Block, page: PageContext) -> str | None:
+    """The first link of a block that is called an author, else its text."""
+    if not _is_called(block, page.phrases.vocabulary.words("post_author_classes")):
+        return None
+    return next((link.text for link in block.links if link.text), block.text)
 
 
 def _is_called(block: Block, names: frozenset[str]) -> bool:
