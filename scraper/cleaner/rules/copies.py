@@ -145,14 +145,36 @@ def name_next_articles(page: PageContext, verdicts: list[Verdict]) -> None:
     if page.headline is None or page.is_text:
         return
     headline = page.blocks[page.headline]
+    titles = [
+        block
+        for block in _content(page, verdicts)
+        if block.kind == "heading"
+        and block.index > headline.index
+        and (block.level == headline.level or _is_in_article(block))
+    ]
+    if not titles:
+        return
     element = headline.parent
     while element is not None and element.parent is not None:
-        own = [block for block in _content(page, verdicts) if is_inside(block, element)]
-        if _words(page, own) >= _MIN_ARTICLE:
-            for block in _in_siblings(page, verdicts, headline, element):
-                verdicts[block.index] = _teaser_of(block)
+        if any(_is_in_sibling(title, element) for title in titles):
+            own = [block for block in _content(page, verdicts) if is_inside(block, element)]
+            if _words(page, own) >= _MIN_ARTICLE:
+                for block in _in_siblings(page, verdicts, headline, element):
+                    verdicts[block.index] = _teaser_of(block)
         element = element.parent
     _cut_below_second_headline(page, verdicts, headline)
+
+
+def _is_in_article(block: Block) -> bool:
+    element = block.parent
+    while element is not None and element.tag != "article":
+        element = element.parent
+    return element is not None
+
+
+def _is_in_sibling(block: Block, element: Ancestor) -> bool:
+    sibling = _child_of(block, element.parent)
+    return sibling is not None and sibling is not element and sibling.tag == element.tag
 
 
 def _content(page: PageContext, verdicts: Sequence[Verdict]) -> list[Block]:
