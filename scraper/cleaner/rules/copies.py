@@ -22,7 +22,7 @@ _PARAGRAPH, _RUN, _AVERAGE = 25, 40, 12
 # The blocks between repeated ones, at most.
 _GAP = 2
 _MOSTLY = 0.7
-_SHARE_OF_BODY = 0.25
+_SHARE_OF_BODY, _SHARE_OF_ONE = 0.25, 0.4
 _ELLIPSES = ("…", "...", "[…]", "[...]")
 _MIN_START = 40
 """Letters of the start of a paragraph that a teaser repeats."""
@@ -52,7 +52,8 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
     )
     for run in list(_runs(page, verdicts)):
         # Plans and tables repeat their parts on purpose.
-        if _words(page, run.second) < _SHARE_OF_BODY * body:
+        share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
+        if _words(page, run.second) < share * body:
             continue
         first, second = (
             _content_between(page, verdicts, blocks[0], blocks[-1])
