@@ -10,6 +10,7 @@ from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
 from scraper.cleaner.rules.boxes import name_boxes
 from scraper.cleaner.rules.copies import name_copies, name_next_articles
+from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
 from scraper.cleaner.rules.key_points import name_key_points
 from scraper.cleaner.rules.live_blog import TIME_OF_UPDATE
@@ -277,6 +278,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     name_key_points,
     name_boxes,
     name_headline_copies,
+    name_footnotes,
     name_standfirst,
     drop_headings_without_text,
 )
