@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from scraper.article import BodyBlock, BodyKind, Span
-from scraper.cleaner import Cleaned, JudgedBlock, is_content
+from scraper.cleaner import PARAGRAPH_OF_POST, Cleaned, JudgedBlock, is_content
 from scraper.records import Block, Verdict
 from scraper.urls import absolute_url
 
@@ -64,6 +64,8 @@ def _kind(block: Block, verdict: Verdict) -> BodyKind:
     if verdict.label == "heading" or verdict.label == "footnote":
         return verdict.label
     if block.kind == "caption" or block.kind == "heading":
+        return "paragraph"
+    if block.kind == "list_item" and verdict.rule == PARAGRAPH_OF_POST:
         return "paragraph"
     return block.kind
 
