@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 SCHEMA_VERSION = "2.0"
 
-BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code"]
+BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code", "footnote"]
 SpanKind = Literal["strong", "emphasis", "code", "link"]
 
 Status = Literal[
@@ -30,6 +30,17 @@ Status = Literal[
     "failed",
 ]
 
+Role = Literal[
+    "editor",
+    "photographer",
+    "illustrator",
+    "translator",
+    "videographer",
+    "reviewer",
+    "fact_checker",
+    "contributor",
+]
+
 Text = Annotated[str, Meta(description="One line of text.")]
 Url = Annotated[str, Meta(description="Absolute URL.")]
 
@@ -39,6 +50,14 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Text
     url: Url | None
+
+
+class Contributor(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person whom the page credits with other work on the article than writing it."""
+
+    name: Text
+    url: Url | None
+    role: Role
 
 
 class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,6 +216,10 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     date_info: DateInfo
     author: Annotated[str | None, Meta(description="Names of `authors`, joined by '; '.")]
     authors: list[Author]
+    contributors: Annotated[
+        list[Contributor],
+        Meta(description="Editors, photographers, translators and others who did not write it."),
+    ]
     body: Annotated[
         str | None, Meta(description="The article's text: `blocks`, separated by blank lines.")
     ]
@@ -266,7 +289,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(f"not a record: {error}") from error
 
 
-_ADDED_LISTS = ("key_points", "posts")
+_ADDED_LISTS = ("key_points", "contributors", "posts")
 """Keys that the first records of schema 2.0 do not have, nor those of 1.0."""
 
 

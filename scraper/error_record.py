@@ -48,6 +48,7 @@ def failure_record(error: ScraperError, page: Page) -> Article:
         date_info=DateInfo(None, None, None, False),
         author=None,
         authors=[],
+        contributors=[],
         body=None,
         blocks=[],
         posts=[],

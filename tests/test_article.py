@@ -23,7 +23,7 @@ def as_1_0(article):
         del block["spans"]
     for image in record["images"]:
         del image["block"]
-    del record["key_points"], record["posts"]
+    del record["key_points"], record["contributors"], record["posts"]
     return record | {"schema_version": "1.0"}
 
 

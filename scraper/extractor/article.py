@@ -12,6 +12,7 @@ from scraper.extractor.base_url import base_url, relative_url_notices
 from scraper.extractor.body import body_blocks, join
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
+from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
 from scraper.extractor.hidden_text import hidden_text_notices
@@ -75,6 +76,7 @@ def build_article(
         date_info=fields.dates.info,
         author="; ".join(person.name for person in people) or None,
         authors=people,
+        contributors=collect_contributors(cleaned, structured, people, fields.base),
         body=body,
         blocks=blocks,
         posts=collect_posts(cleaned, structured),

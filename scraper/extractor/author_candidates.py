@@ -6,12 +6,23 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner import ArticleSpan, Cleaned
+from scraper.cleaner import AUTHOR_OF_POST, ArticleSpan, Cleaned, JudgedBlock
 from scraper.extractor.candidates import Candidate
-from scraper.language import Phrases, looks_like_name, names_after_lead, split_names
+from scraper.extractor.people import declared_people
+from scraper.language import (
+    FoldedLine,
+    Phrases,
+    bracketed_reporters,
+    grammar_of,
+    is_surely_name,
+    names_after_lead,
+    read_contributions,
+    read_reporters,
+    split_names,
+)
 from scraper.parsing import StructuredData, texts
 from scraper.records import AuthorFinding, Block, Verdict
-from scraper.text import count_words, ends_sentence, fold
+from scraper.text import count_words, ends_sentence, fold, letters
 
 _META = (
     "author",
@@ -49,6 +60,8 @@ _MAX_NAME = 60
 _BLOCKS_ABOVE = 6
 _BLOCKS_BELOW = 10
 _MAX_LINKS = 8
+_BLOCKS_OF_BARE_NAMES = 3
+_BLOCKS_OF_SIGNATURES = 4
 _MAX_DESK_WORDS = 3
 
 
@@ -84,44 +97,45 @@ def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Can
 
 
 def _people(
-    structured: StructuredData, value: Any, source: str, phrases: Phrases, depth: int = 0
+    structured: StructuredData, value: Any, source: str, phrases: Phrases
 ) -> Iterator[Candidate]:
-    value = structured.resolve(value)
-    if isinstance(value, list) and depth < 3:
-        for item in value:
-            yield from _people(structured, item, source, phrases, depth + 1)
-    elif isinstance(value, dict):
-        url = next(
-            (text for text in texts(value.get("url")) if text.startswith(("http", "/"))), None
-        )
-        is_organization = any("Organization" in kind for kind in texts(value.get("@type")))
-        for written in texts(value.get("name")):
-            yield from _named(
-                written, "json-ld organization" if is_organization else source, phrases, url
-            )
-    elif isinstance(value, str):
-        for written in texts(value):
-            yield from _named(written, source, phrases)
+    for person in declared_people(structured, value):
+        own_source = "json-ld organization" if person.is_organization else source
+        yield from _named(person.name, own_source, phrases, person.url)
 
 
 def _named(
     written: str, source: str, phrases: Phrases, url: str | None = None
 ) -> Iterator[Candidate]:
-    for name in split_names(written, phrases):
+    """The names in a declared field. Catalogues write the family name first."""
+    upright = grammar_of(phrases).upright
+    for name in split_names("; ".join(map(upright, written.split(";"))), phrases):
         yield Candidate(name, source, url)
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     """The names in bylines, biographies, author boxes and short lines near the article."""
     span = cleaned.span
-    for block, verdict, _ in cleaned.judged:
+    for judged in cleaned.judged:
+        block, verdict, line = judged
+        if verdict.rule == AUTHOR_OF_POST:
+            continue
         position = _position(block.index, span)
         if verdict.label in ("byline", "biography"):
             yield from _names_of_verdict(block, verdict, span)
-        if position != "elsewhere" and _may_name_authors(block, verdict, phrases):
-            yield from _names_in_line(block, position, block.index - span.headline, phrases)
-            if 0 <= block.index - max(span.last, 0) <= 2:
-                yield from _signature(block, phrases)
+        if -_BLOCKS_OF_SIGNATURES <= block.index - span.last < 0:
+            position = "at the end" if position == "elsewhere" else position
+        if position == "elsewhere":
+            continue
+        if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
+            yield from _bracketed(block, position, span, phrases)
+        elif may_name_people(block, verdict, phrases):
+            others = _keys_of_others(block, phrases)
+            for candidate in _names_in_line(block, position, phrases):
+                if grammar_of(phrases).key(candidate.value) not in others:
+                    yield candidate
+            yield from _names_below_label(line, block.index, position, cleaned)
+            yield from _bare_names(judged, cleaned)
 
 
 def _position(index: int, span: ArticleSpan) -> str:
@@ -154,53 +168,132 @@ def _position_of_byline(index: int, span: ArticleSpan) -> str:
     return position
 
 
-def _may_name_authors(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
-    """Whether a line near the article can name its authors, whatever its verdict."""
-    # "By then, she had left the island."
-    is_prose = verdict.label == "body" and ends_sentence(block.text)
+def _is_prose(judged: JudgedBlock) -> bool:
+    """Whether a block is a sentence of the body: "By then, she had left the island."."""
+    return judged.verdict.label == "body" and ends_sentence(judged.block.text)
+
+
+def may_name_people(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
+    """Whether a line near the article can name those who made it, by its verdict."""
     # "Jane Doe / AFP" reads like the credit of a picture.
     is_byline = (
-        verdict.label in _CREDITS and block.figure is None and _is_author_element(block, phrases)
+        verdict.label in _CREDITS and block.figure is None and is_author_element(block, phrases)
     )
-    return not is_prose and (verdict.label not in _NOT_AUTHORS or is_byline)
+    return verdict.label not in _NOT_AUTHORS or is_byline
 
 
-def _names_in_line(
-    block: Block, position: str, distance: int, phrases: Phrases
+def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
+    """The keys of those in a line who did other work than writing: "Edited by Jane Doe"."""
+    key = grammar_of(phrases).key
+    return frozenset(key(one.name) for one in read_contributions(block.text, phrases))
+
+
+def _bracketed(
+    block: Block, position: str, span: ArticleSpan, phrases: Phrases
 ) -> Iterator[Candidate]:
-    """The names in a line. `distance` is the number of blocks from the headline."""
-    is_author_element = _is_author_element(block, phrases)
+    """The reporters in brackets at the beginning or the end of the body: "…。（记者 张三）"."""
+    from_end = block.index - span.last
+    if block.index <= span.first + 1 or -_BLOCKS_OF_SIGNATURES <= from_end <= 1:
+        for name in bracketed_reporters(block.text, phrases):
+            yield Candidate(name, f"line {position}", line=block.index)
+
+
+def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
+    """The names in a line that says whose they are, or whose markup does."""
     yield from _names_of_links(block, position, phrases)
-    if len(block.text) > _MAX_BYLINE:
-        return
     after_lead = [
         name for name in names_after_lead(block.text, phrases) if not name[:1].islower()
     ]  # "By then, …"
+    after_lead += read_reporters(block.text, phrases) or bracketed_reporters(block.text, phrases)
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
-    elif is_author_element:
+    elif is_author_element(block, phrases):
         names = (name for name in split_names(block.text, phrases) if not _spans_links(name, block))
         yield from (
             Candidate(name, f"author element {position}", line=block.index) for name in names
         )
-    elif 0 < distance <= 3 and len(block.text) <= _MAX_NAME and block.kind != "heading":
+
+
+def _names_below_label(
+    line: FoldedLine, index: int, position: str, cleaned: Cleaned
+) -> Iterator[Candidate]:
+    """The names in the block below one that has only a label, such as "Written by"."""
+    phrases = cleaned.phrases
+    is_label = any(phrases.has_whole(key, line) for key in ("byline_lead", "author_lead"))
+    if is_label and index + 1 < len(cleaned.judged):
+        below = cleaned.judged[index + 1]
+        if len(below.block.text) <= _MAX_NAME and may_name_people(*below[:2], phrases):
+            for name in split_names(below.block.text, phrases):
+                if is_surely_name(name, phrases):
+                    yield Candidate(name, f"line {position}", line=below.block.index)
+
+
+def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
+    """The names in a short line right below the headline or the body that has nothing else."""
+    block, phrases = judged.block, cleaned.phrases
+    if len(block.text) > _MAX_NAME or block.kind == "heading":
+        return
+    if _is_below_headline(block.index, cleaned.span) and _may_stand_bare(block, cleaned):
+        source = "below the headline"
+        if _is_next_to_date(block, cleaned):
+            source = "next to a date"
         yield from (
-            Candidate(name, "below the headline")
+            Candidate(name, source, line=block.index)
             for name in split_names(block.text, phrases)
-            if looks_like_name(name, phrases)
+            if is_surely_name(name, phrases) and not _leads_to_section(name, block, phrases)
         )
+    if 0 <= block.index - max(cleaned.span.last, 0) <= 2:
+        yield from _signature(block, phrases)
+
+
+def _is_below_headline(index: int, span: ArticleSpan) -> bool:
+    """Whether a block is right below the headline, or right above the body of a page on which no
+    heading is the headline.
+    """
+    if span.headline == span.first:
+        return 0 < span.first - index <= _BLOCKS_OF_BARE_NAMES
+    return 0 < index - span.headline <= _BLOCKS_OF_BARE_NAMES
+
+
+def _may_stand_bare(block: Block, cleaned: Cleaned) -> bool:
+    """Whether a block may be a name alone. Items of a list are topics, unless all others are
+    dates.
+    """
+    near = cleaned.judged[max(0, block.index - 1) : block.index + 2]
+    others = [one for one in near if one.block is not block and one.block.kind == "list_item"]
+    return block.kind != "list_item" or (
+        bool(others) and all(one.verdict.label == "dateline" for one in others)
+    )
+
+
+def _is_next_to_date(block: Block, cleaned: Cleaned) -> bool:
+    """Whether a line has a date, or the one before or behind it is one."""
+    near = cleaned.judged[max(0, block.index - 1) : block.index + 2]
+    return any(one.verdict.label == "dateline" for one in near) or (
+        cleaned.phrases.dates.find(block.text) is not None
+    )
+
+
+def _leads_to_section(name: str, block: Block, phrases: Phrases) -> bool:
+    """Whether a name is a link to a page whose URL has no part of the name: a section."""
+    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
+    family_name = letters(name.split()[-1])
+    return any(
+        link.text == name
+        and not profile.search(link.href)
+        and family_name not in letters(link.href)
+        for link in block.links[:_MAX_LINKS]
+    )
 
 
 def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
     """The names of links to profile pages, and of all short links in an author element."""
     profile = phrases.vocabulary.pattern(_PROFILE, re.I)
-    is_author_element = _is_author_element(block, phrases)
+    is_in_element = is_author_element(block, phrases)
     for link in block.links[:_MAX_LINKS]:
         if link.text and count_words(link.text) <= MANY_NAMES + 1:
             is_profile = profile.search(link.href) is not None
-            source = (
-                "link" if is_profile else "name in author element" if is_author_element else None
-            )
+            source = "link" if is_profile else "name in author element" if is_in_element else None
             for name in split_names(link.text, phrases) if source else ():
                 yield Candidate(name, f"{source} {position}", link.href, block.index)
 
@@ -219,7 +312,7 @@ def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
 
 def _looks_like_signature(name: str, phrases: Phrases) -> bool:
     """Whether a text has the shape of a person's name or of a short name of a desk."""
-    return looks_like_name(name, phrases) or (
+    return is_surely_name(name, phrases) or (
         count_words(name) <= _MAX_DESK_WORDS
         and phrases.vocabulary.pattern(DESK).search(fold(name)) is not None
     )
@@ -230,7 +323,7 @@ def _spans_links(name: str, block: Block) -> bool:
     return sum(bool(link.text) and link.text in name for link in block.links[:_MAX_LINKS]) > 1
 
 
-def _is_author_element(block: Block, phrases: Phrases) -> bool:
+def is_author_element(block: Block, phrases: Phrases) -> bool:
     """Whether the element of a block, or its parent, has a class name for authors."""
     author_class = phrases.vocabulary.pattern(_AUTHOR_CLASS, re.I)
     parent = block.parent

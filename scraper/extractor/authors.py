@@ -8,7 +8,7 @@ from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
-from scraper.language import Phrases, grammar_of, has_role, looks_like_name
+from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
@@ -37,6 +37,7 @@ TRUST: dict[str, float] = {
     "name in author element at the head": 0.0,
     "name in author element at the end": 0.0,
     "below the headline": 0.0,
+    "next to a date": 0.3,
     "alone below the body": 0.0,
     "biography": 0.0,
     "two kinds of sources": 0.9,
@@ -53,6 +54,10 @@ TRUST: dict[str, float] = {
     "another is declared": -2.6,
     "on one line with a declared one": 1.0,
     "another is in the byline": -1.5,
+    "another is below the headline": -2.5,
+    "a login name": -2.0,
+    "an organization, and people are in the byline": -3.0,
+    "at the end, and another is at the head": -1.5,
     "one of many": -1.7,
 }
 MIN_TRUST = 1.8
@@ -68,6 +73,21 @@ _VISIBLE = _BYLINES | {
     "byline at the end",
     "line at the end",
 }
+
+
+_SOURCES_AT_HEAD = ("byline", "line", "link", "author element", "name in author element")
+_AT_HEAD = frozenset(f"{source} at the head" for source in _SOURCES_AT_HEAD) | {"next to a date"}
+_AT_END = frozenset(f"{source} at the end" for source in _SOURCES_AT_HEAD) | {
+    "alone below the body",
+    "biography",
+    "byline elsewhere",
+}
+_BARE = frozenset({"below the headline", "next to a date"})
+_NO_CO_AUTHOR = frozenset(
+    ("a role", "four words or more", "one word", "names the site", "names the domain")
+)
+# "ada.linqvist", "ada_l", "adal77"
+_LOGIN = re.compile(r"(?=.*[\d._-])[a-z\d._-]+")
 
 
 def winning_authors(
@@ -95,19 +115,33 @@ def score_authors(
     """
     phrases = cleaned.phrases
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
-    evidence = _Evidence(candidates, structured, phrases, url)
+    evidence = _Evidence(candidates, structured, cleaned, url)
     scored = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
     return trusted_win(scored)
 
 
 def trusted_win(scored: Sequence[ScoredCandidate]) -> list[ScoredCandidate]:
     """The same names. Those with enough trust are marked as won."""
-    best = max((name.trust for name in scored), default=0.0)
-    if best >= MIN_TRUST:
-        needed = max(MIN_TRUST, best - _MAX_BELOW_BEST)
-    else:
-        needed = max(best, MIN_TRUST_ALONE)
-    return [replace(name, won=name.trust >= needed) for name in scored]
+    best = max(scored, key=lambda name: name.trust, default=None)
+    if best is None:
+        return []
+    if best.trust < MIN_TRUST:
+        needed = max(best.trust, MIN_TRUST_ALONE)
+        return [replace(name, won=name.trust >= needed) for name in scored]
+    lowest = max(MIN_TRUST, best.trust - _MAX_BELOW_BEST)
+    return [
+        replace(name, won=name.trust >= (MIN_TRUST if _are_together(name, best) else lowest))
+        for name in scored
+    ]
+
+
+def _are_together(name: ScoredCandidate, best: ScoredCandidate) -> bool:
+    """Whether one list names both: JSON-LD, or a line with a name that is in JSON-LD. What else is
+    on a line may be a role or a company.
+    """
+    mine, theirs = ({reason for reason, _ in one.reasons} for one in (name, best))
+    is_on_line = "on one line with a declared one" in mine and mine.isdisjoint(_NO_CO_AUTHOR)
+    return is_on_line or "json-ld" in mine & theirs
 
 
 class _Evidence:
@@ -117,10 +151,12 @@ class _Evidence:
         self,
         candidates: list[Candidate],
         structured: StructuredData,
-        phrases: Phrases,
+        cleaned: Cleaned,
         url: str | None,
     ) -> None:
+        phrases = cleaned.phrases
         self._site = structured.site_names
+        self._headline = cleaned.span.headline
         labels = (host_of(url) or "").split(".")
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
         self._phrases = phrases
@@ -129,12 +165,17 @@ class _Evidence:
         self._lines: dict[str, set[int]] = {}
         for candidate in candidates:
             self._by_source.setdefault(candidate.source, set()).add(grammar.key(candidate.value))
-            if candidate.line is not None:
+            if candidate.line is not None and candidate.source not in _BARE:
                 self._lines.setdefault(grammar.key(candidate.value), set()).add(candidate.line)
         self._declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
+        self._people = {
+            grammar.key(candidate.value)
+            for candidate in candidates
+            if candidate.source in _AT_HEAD and self._is_person(candidate.value)
+        }
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
@@ -145,8 +186,9 @@ class _Evidence:
                 yield "the site, and in no byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
-        if looks_like_name(name, self._phrases):
+        if self._grammar.seems_person(name):
             yield "looks like a person"
+        yield from self._people_at_head(name, sources)
         words = count_words(name)
         if words == 1:
             yield "one word"
@@ -154,9 +196,33 @@ class _Evidence:
             yield "four words or more"
         if self._phrases.vocabulary.pattern(DESK).search(fold(name)):
             yield "a desk"
-        if has_role(name, self._phrases):
+        if is_title(name, self._phrases):
             yield "a role"
         yield from self._other_names(self._grammar.key(name), sources)
+
+    def _is_person(self, name: str) -> bool:
+        return is_surely_name(name, self._phrases) and not self._grammar.is_organization(name)
+
+    def _people_at_head(self, name: str, sources: frozenset[str]) -> Iterator[str]:
+        """The evidence against a name if the head of the article has people that it is not."""
+        key = self._grammar.key(name)
+        others = self._people - {key}
+        if not others or (key in self._people and not self._is_above(key)):
+            return
+        if _LOGIN.fullmatch(name):
+            yield "a login name"
+        if self._grammar.is_organization(name) and sources.isdisjoint(_BYLINES):
+            yield "an organization, and people are in the byline"
+        if sources <= _AT_END:
+            yield "at the end, and another is at the head"
+        if self._is_above(key) and any(not self._is_above(other) for other in others):
+            yield "another is below the headline"
+
+    def _is_above(self, key: str) -> bool:
+        """Whether a name is only above the headline."""
+        lines = self._lines.get(key, set())
+        is_above = max(lines, default=self._headline) < self._headline
+        return is_above and key not in self._declared
 
     def _is_domain(self, name: str) -> bool:
         """Whether a name contains the label of the domain: as a word, within a word, or as the

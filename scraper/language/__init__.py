@@ -8,14 +8,15 @@ if TYPE_CHECKING:
     from scraper.language.bylines import (
         after_lead,
         bare_names,
-        has_role,
         is_dateline,
         names_after_lead,
         read_author_line,
         read_byline,
+        read_titled_byline,
         split_names,
     )
     from scraper.language.captions import split_caption, split_known_caption
+    from scraper.language.contributions import Contribution, read_contributions
     from scraper.language.credits import (
         is_agency_credit,
         may_hold_credit,
@@ -31,22 +32,33 @@ if TYPE_CHECKING:
         parse_timestamp,
     )
     from scraper.language.detection import LanguageDetector
+    from scraper.language.enumerations import has_role, is_title
     from scraper.language.lexicon import Lexicon
     from scraper.language.lines import FoldedLine
-    from scraper.language.names import NameGrammar, grammar_of, looks_like_name
+    from scraper.language.names import (
+        NameGrammar,
+        grammar_of,
+        is_surely_name,
+        looks_like_name,
+    )
     from scraper.language.page_phrases import PagePhrases
     from scraper.language.phrases import Phrases
+    from scraper.language.reporters import bracketed_reporters, read_reporters
     from scraper.language.vocabulary import Vocabulary
 
 _MODULES = {
     "after_lead": "bylines",
     "bare_names": "bylines",
-    "has_role": "bylines",
+    "has_role": "enumerations",
+    "is_title": "enumerations",
     "is_dateline": "bylines",
     "names_after_lead": "bylines",
     "read_author_line": "bylines",
     "read_byline": "bylines",
     "split_names": "bylines",
+    "read_titled_byline": "bylines",
+    "Contribution": "contributions",
+    "read_contributions": "contributions",
     "split_caption": "captions",
     "split_known_caption": "captions",
     "is_agency_credit": "credits",
@@ -64,14 +76,18 @@ _MODULES = {
     "FoldedLine": "lines",
     "NameGrammar": "names",
     "grammar_of": "names",
+    "is_surely_name": "names",
     "looks_like_name": "names",
     "PagePhrases": "page_phrases",
     "Phrases": "phrases",
+    "bracketed_reporters": "reporters",
+    "read_reporters": "reporters",
     "Vocabulary": "vocabulary",
 }
 
 __all__ = [
     "COMMON_LANGUAGES",
+    "Contribution",
     "DateReader",
     "FoldedLine",
     "LanguageDetector",
@@ -83,10 +99,13 @@ __all__ = [
     "Vocabulary",
     "after_lead",
     "bare_names",
+    "bracketed_reporters",
     "grammar_of",
     "has_role",
     "is_agency_credit",
     "is_dateline",
+    "is_surely_name",
+    "is_title",
     "looks_like_name",
     "may_hold_credit",
     "names_after_lead",
@@ -95,7 +114,10 @@ __all__ = [
     "parse_timestamp",
     "read_author_line",
     "read_byline",
+    "read_contributions",
     "read_credit",
+    "read_reporters",
+    "read_titled_byline",
     "split_caption",
     "split_known_caption",
     "split_names",

@@ -3,38 +3,32 @@ in names.py.
 """
 
 import re
-from collections.abc import Iterator
 
+from scraper.language.contributions import WRITER, labelled_parts, opens_other_role
+from scraper.language.enumerations import bare_name, has_role, is_title, names_in, people_in
 from scraper.language.lines import FoldedLine
-from scraper.language.names import EAST_ASIAN_NAME, OUTER, grammar_of, looks_like_name
+from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import clean, count_words, ends_sentence, fold
 
 _DIVIDERS = re.compile(r"\s*(?:[|•·●⋅∙;\n\\]|\s[–—-]\s|\s{2,})\s*")
 _BRACKETS = re.compile(r"\s*\([^()]*\)")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
-_NO_NAME = r"\d{3,}|[<>{}=]|^\W*$|(?:%(sentence_ends)s)$"
 _TIME = re.compile(r"\d{1,2}\s?h(?:\s?\d\d)?(?!\w)|\d{1,2}[:.]\d\d", re.I)
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _DATE_DIVIDERS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
-_MARKS = "・:：/／ 　"
+_MARKS = "・:：/／ 　＝=|｜丨"
+_OUTER_BRACKETS = " ()（）[]【】"
 _LONGEST_FIELD = 500
-_LONGEST_NAME = 60
 _MOST_WORDS = 6
+_MOST_WORDS_WITH_TITLES = 24
 _MOST_NAMES = 12
-_NO_NAME_TABLES = (
-    "navigation_whole",
-    "share_whole",
-    "teaser_whole",
-    "comments_whole",
-    "newsletter_whole",
-    "standing_whole",
-    "reading_time_whole",
-)
 
 
 def read_byline(text: str, phrases: Phrases) -> list[str]:
     """The names that a byline gives, in its order; empty if the line is not a byline."""
+    if (labelled := _labelled_as_author(text, phrases)) is not None:
+        return _byline_names(labelled, phrases)
     rest = _after_byline_lead(text, phrases)
     return (
         _name_before_role(text.strip(), phrases) if rest is None else _byline_names(rest, phrases)
@@ -47,13 +41,36 @@ def read_author_line(text: str, phrases: Phrases) -> list[str]:
     return _byline_names(text.strip() if rest is None else rest, phrases)
 
 
+def read_titled_byline(text: str, phrases: Phrases) -> list[str]:
+    """The names of a line without "By": "Jane Doe, Research Fellow, and John Roe, Director, The
+    Island Institute"; empty for any other line. Lists of guests look the same.
+    """
+    text = text.strip()
+    pieces = [bare_name(piece, phrases) for _, piece in grammar_of(phrases).pieces(text)]
+    is_titled = (
+        len(pieces) > 1
+        and count_words(text) <= _MOST_WORDS_WITH_TITLES
+        and not ends_sentence(text)
+        and grammar_of(phrases).is_surely_person(pieces[0])
+        and is_title(pieces[1], phrases)
+    )
+    return people_in(text, phrases) if is_titled else []
+
+
+def _labelled_as_author(text: str, phrases: Phrases) -> str | None:
+    """The text after a label ("Autor:", "作者：") up to the next one. None if there is no label."""
+    parts = labelled_parts(clean(text), phrases)
+    return next((part.text for part in parts if part.role == WRITER and part.has_mark), None)
+
+
 def _after_byline_lead(text: str, phrases: Phrases) -> str | None:
     """The text after "By", if it can begin with a name. "By then, …" is a sentence."""
     text = text.strip()
     rest = after_lead(text, phrases)
-    if rest is None or not (rest[:1].isupper() or EAST_ASIAN_NAME.match(rest) or ":" in text):
+    if rest is None:
         return None
-    return rest
+    is_name = rest[:1].isupper() or EAST_ASIAN_NAME.match(rest) or looks_like_name(rest, phrases)
+    return rest if is_name or ":" in text else None
 
 
 def _byline_names(rest: str, phrases: Phrases) -> list[str]:
@@ -62,7 +79,7 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
         return []
     names: list[str] = []
     for part in _DIVIDERS.split(" | ".join(_around_date(rest, phrases))):
-        found = _people_in(part, phrases)
+        found = people_in(part, phrases)
         names += found
         if names and not found:
             break
@@ -71,15 +88,16 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
 
 def bare_names(text: str, phrases: Phrases) -> list[str]:
     """The names of a line with nothing but names, such as "JANE DOE / JOHN ROE"; else empty."""
-    pieces = [piece for _, piece in grammar_of(phrases).pieces(text)]
-    return pieces if all(looks_like_name(piece, phrases) for piece in pieces) else []
+    grammar = grammar_of(phrases)
+    pieces = [piece for _, piece in grammar.pieces(text)]
+    return pieces if all(map(grammar.seems_person, pieces)) else []
 
 
 def split_names(written: str, phrases: Phrases) -> list[str]:
     """The names in an author's field or byline, in its order, each once. Roles, places and dates
     are left out.
     """
-    field = clean(written[:_LONGEST_FIELD])
+    field = _of_writers(clean(written[:_LONGEST_FIELD]), phrases)
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
     found: list[str] = []
     for side in _around_date(text, phrases):
@@ -92,21 +110,36 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     return list(unique.values())[:_MOST_NAMES]
 
 
+def _of_writers(field: str, phrases: Phrases) -> str:
+    """The part of a field that is about those who wrote: after "Text:", else before "Fotos:"."""
+    parts = labelled_parts(field, phrases)
+    writers = [part.text for part in parts if part.role == WRITER]
+    return writers[0] if writers else next((part.text for part in parts if part.role is None), "")
+
+
 def names_after_lead(line: str, phrases: Phrases) -> list[str]:
-    """The names after an opening word anywhere in a line: "May 3, 2024 | By A and B | 4 min
-    read".
+    """The names after an opening word or a label anywhere in a line: "May 3, 2024 | By A and B | 4
+    min read", "来源：C 作者：A".
     """
-    for side in _around_date(clean(line[:_LONGEST_FIELD]), phrases):
+    grammar = grammar_of(phrases)
+    for part in labelled_parts(clean(line[:_LONGEST_FIELD]).strip(_OUTER_BRACKETS), phrases):
+        if part.role == WRITER:
+            names = split_names(part.text, phrases)
+            if names and (part.has_mark or all(map(grammar.is_surely_person, names))):
+                return names
+        if part.role is None and (names := _names_after_opening(part.text, phrases)):
+            return names
+    return []
+
+
+def _names_after_opening(text: str, phrases: Phrases) -> list[str]:
+    """The names after "By" in a part of a line without a label."""
+    for side in _around_date(text, phrases):
         for part in _DIVIDERS.split(side):
             rest = after_lead(part, phrases)
             if rest is not None:
                 return split_names(rest, phrases)
     return []
-
-
-def has_role(text: str, phrases: Phrases) -> bool:
-    """Whether a text names a journalist's profession."""
-    return phrases.contains("author_roles", FoldedLine(text))
 
 
 def is_dateline(text: str, phrases: Phrases) -> bool:
@@ -134,7 +167,7 @@ def is_dateline(text: str, phrases: Phrases) -> bool:
 def after_lead(text: str, phrases: Phrases) -> str | None:
     """The text after "By", "Von", "Text:" and similar; None if no such phrase opens it."""
     line = FoldedLine(text)
-    if after := phrases.lead("byline_lead", line):
+    if after := phrases.lead("byline_lead", line) or phrases.lead("author_lead", line):
         return after
     phrase = phrases.start("byline_lead", line)
     if phrase is None:
@@ -164,28 +197,10 @@ def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
     date = phrases.dates.find(text)
     if date is None:
         return (text,)
-    return text[: date.start].rstrip(" ,|-–—("), text[date.end :]
-
-
-def _date_words(phrases: Phrases) -> frozenset[str]:
-    """Single words that open a date."""
-    single = frozenset(phrase for phrase in phrases["dateline_lead"] if " " not in phrase)
-    return single | phrases.vocabulary.words("date_openers")
-
-
-def _without_date_words(text: str, phrases: Phrases) -> str:
-    """A name without the last words in "Jane Doe Updated Wednesday". "Plácido Domingo" is whole."""
-    words, openers = text.split(), phrases.derived(_date_words)
-    for number in range(1, len(words)):
-        last = [fold(word).rstrip(":,") for word in words[number:]]
-        if " ".join(last) in phrases["dateline_lead"]:
-            return " ".join(words[:number])
-        # Short names of weekdays can be names.
-        if last[0] in openers and all(
-            word in openers or (len(word) > 3 and word in phrases.dates.weekdays) for word in last
-        ):
-            return " ".join(words[:number])
-    return text
+    before = text[: date.start].rstrip(" ,|-–—(،")
+    *names, last = before.split() or [""]
+    is_weekday = len(names) > 1 and fold(last).rstrip(",،") in phrases.dates.weekdays
+    return " ".join(names) if is_weekday else before, text[date.end :]
 
 
 def _without_date_phrases(text: str, phrases: Phrases) -> str:
@@ -213,79 +228,14 @@ def _name_before_role(text: str, phrases: Phrases) -> list[str]:
     return [name.strip()] if is_role and has_role(role, phrases) else []
 
 
-def _bare_name(piece: str, phrases: Phrases) -> str:
-    name = grammar_of(phrases).bare(piece)
-    shorter = _without_date_words(name, phrases)
-    return name if shorter == name else shorter.strip(OUTER)
-
-
-def _people_in(part: str, phrases: Phrases) -> list[str]:
-    """The names in a part of a byline that look like people's."""
-    grammar = grammar_of(phrases)
-    names: list[str] = []
-    for _, piece in grammar.pieces(part):
-        name = _bare_name(piece, phrases)
-        if grammar.is_desk(name):
-            continue
-        if grammar.is_person(name) and not has_role(name, phrases):
-            names.append(name)
-        elif name and not names:
-            break
-    return names
-
-
 def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
     found: list[str] = []
     for part in _DIVIDERS.split(text):
-        if phrases.start("byline_others", FoldedLine(part)):
+        if opens_other_role(part, phrases):
             break
         rest = after_lead(part, phrases)
-        mine = list(_names_in(part if rest is None else rest, phrases))
+        mine = list(names_in(part if rest is None else rest, phrases))
         if found and not mine:
             break
         found += mine
     return found
-
-
-def _names_in(part: str, phrases: Phrases) -> Iterator[str]:
-    """The names in a part of a field: of people, desks, agencies or sites."""
-    first = True
-    for joint, piece in grammar_of(phrases).pieces(part):
-        name = _bare_name(piece, phrases)
-        is_name = _may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
-        if is_name:
-            yield name
-        elif first:
-            return
-        first = False
-
-
-def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
-    """Whether a later piece is a name: after "and" one word is enough, after a comma it must look
-    like a person's.
-    """
-    if has_role(name, phrases):
-        return False
-    return (
-        looks_like_name(name, phrases)
-        or (joint not in (",", "/") and name[:1].isupper())
-        or (joint == "/" and count_words(name) == 1)
-    )
-
-
-def _may_be_name(name: str, phrases: Phrases) -> bool:
-    if not 2 <= len(name) <= _LONGEST_NAME or count_words(name) > _MOST_WORDS:
-        return False
-    if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):
-        return False
-    line = FoldedLine(name)
-    if line.folded in phrases.derived(_words_of_bylines):
-        return False
-    return not any(phrases.has_whole(table, line) for table in _NO_NAME_TABLES)
-
-
-def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
-    """Texts in bylines that are not names: "by", "updated", "published on", "about the author"."""
-    tables = ("byline_lead", "byline_and", "byline_others", "dateline_lead", "author_roles")
-    known = frozenset(phrase for table in tables for phrase in phrases[table])
-    return known | phrases.vocabulary.words("no_names")

@@ -23,16 +23,22 @@ class Lexicon:
 
     def __init__(self) -> None:
         self.vocabulary = Vocabulary()
-        self._tables: dict[str, dict[str, list[str]]] = {}
-        self._phrases: dict[tuple[tuple[str, ...], tuple[str, ...]], Phrases] = {}
+        self._tables: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._phrases: dict[tuple[tuple[str, ...], ...], Phrases] = {}
         self._page_phrases: dict[tuple[str, ...], PagePhrases] = {}
         self._dates: dict[tuple[object, ...], DateReader] = {}
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that have a phrase table, as sorted ISO 639-1 codes."""
-        files = (_PACKAGE / "phrases").iterdir()
-        return tuple(sorted(file.name.removesuffix(".toml") for file in files))
+        return _codes_in("phrases")
+
+    @cached_property
+    def languages_of_people(self) -> tuple[str, ...]:
+        """The languages that have a table of words around names, as sorted ISO 639-1 codes. They
+        are more than those that have a phrase table.
+        """
+        return _codes_in("people")
 
     @cached_property
     def detector(self) -> LanguageDetector:
@@ -56,28 +62,40 @@ class Lexicon:
 
     def phrases_for(self, language: str | None) -> Phrases:
         """The phrases for a page: those of its language and the English ones, which are on pages of
-        every language. All phrases if the language is None or has no table; dates are read in its
-        language all the same.
+        every language. All phrases if the language is None or has no table. Dates, and the words
+        around names if there are tables of them, are in its language all the same.
         """
         code = _CODES.get(language or "", language)
+        if code is None:
+            return self.phrases(self.languages)
+        own = tuple(dict.fromkeys((code, _KEYS_OF)))
         if code in self.languages:
-            return self.phrases(tuple(dict.fromkeys((code, "en"))))
-        return self.phrases(self.languages, (code, "en") if code else None)
+            return self.phrases(own)
+        of_people = own if code in self.languages_of_people else self.languages
+        return self.phrases(self.languages, of_people, own)
 
     def phrases(
-        self, languages: tuple[str, ...], of_dates: tuple[str, ...] | None = None
+        self,
+        languages: tuple[str, ...],
+        of_people: tuple[str, ...] | None = None,
+        of_dates: tuple[str, ...] | None = None,
     ) -> Phrases:
-        """The phrases of some languages together, with dates in the same languages or in others."""
-        key = languages, of_dates or languages
+        """The phrases of some languages together, with words around names and dates in the same
+        languages or in others.
+        """
+        of_people = of_people or languages
+        key = languages, of_people, of_dates or languages
         found = self._phrases.get(key)
         if found is None and of_dates:
-            found = self._phrases[key] = self.phrases(languages).with_dates(self._days(of_dates))
+            others = self.phrases(languages, of_people)
+            found = self._phrases[key] = others.with_dates(self._days(of_dates))
         elif found is None:
-            tables = [self._table(language) for language in languages]
+            tables = [self._table("phrases", language) for language in languages]
+            tables += [self._table("people", language) for language in of_people]
             found = self._phrases[key] = Phrases(
                 languages,
                 tables,
-                list(self._table(_KEYS_OF)),
+                [*self._table("phrases", _KEYS_OF), *self._table("people", _KEYS_OF)],
                 self.vocabulary,
                 self._days(languages),
             )
@@ -105,8 +123,14 @@ class Lexicon:
         """The reader for rules, which need to know where a date is, and not which day it means."""
         return self.dates(languages, day_first=True)
 
-    def _table(self, language: str) -> dict[str, list[str]]:
-        found = self._tables.get(language)
+    def _table(self, folder: str, language: str) -> dict[str, list[str]]:
+        found = self._tables.get((folder, language))
         if found is None:
-            found = self._tables[language] = read_table("phrases", language)
+            found = self._tables[folder, language] = read_table(folder, language)
         return found
+
+
+def _codes_in(folder: str) -> tuple[str, ...]:
+    """The names of the tables in a folder, sorted."""
+    files = (_PACKAGE / folder).iterdir()
+    return tuple(sorted(file.name.removesuffix(".toml") for file in files))

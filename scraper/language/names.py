@@ -3,6 +3,7 @@ Reads no whole lines.
 """
 
 import re
+import unicodedata
 
 from scraper.language.phrases import Phrases
 from scraper.language.vocabulary import Vocabulary, alternatives
@@ -14,8 +15,22 @@ EAST_ASIAN_NAME = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?"
     r"|[\uac00-\ud7a3]{2,5}"
 )
-_WORD = re.compile(r"[^\W\d_][\w'’.\-]*\Z")
+_WORD = re.compile(r"[^\W\d_][\w'’.\-\u200c\u200d\u0300-\u0dff\u0e00-\u0eff]*\Z")
+_HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000][\u4e00-\u9fff]{2,4})+")
+_HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
+_HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_JAPANESE_NAME = re.compile(
+    r"[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4}"
+    r"|[\u30a0-\u30ff]{2,8}[・＝][\u30a0-\u30ff]{2,10}"
+)
+# The marks of footnotes behind a name: "Ada Linqvist1,2", "Ada Linqvist*".
+_FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 _MOST_WORDS = 5
+_JAPANESE = "ja"
+_KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
+_LONGEST_HAN_NAME = 4
+_MOST_CASELESS_WORDS = 4
+_MOST_GIVEN_NAMES = 2
 _MOST_CHARACTERS = 45
 _SUFFIX = r",\s*((?:%(name_suffixes)s)\b\.?)"
 _ENDS_IN_ABBREVIATION = r", (?:%(abbreviated_suffixes)s)$"
@@ -40,15 +55,23 @@ class NameGrammar:
         self._role = vocabulary.pattern(_EAST_ASIAN_ROLE)
         self._desk = vocabulary.pattern(_EAST_ASIAN_DESK)
         self._joint = _joint(phrases["byline_and"])
+        self._surnames = vocabulary.words("chinese_surnames") | vocabulary.words("korean_surnames")
+        self._language = phrases.languages[0]
+        self._titles_of_jobs = vocabulary.words("job_title_words")
+        self._east_asian_bodies = tuple(vocabulary.words("east_asian_bodies"))
+        self._before_bodies = vocabulary.words("before_organizations")
+        self._bodies = vocabulary.words("organization_words")
 
     def is_person(self, text: str) -> bool:
         """Whether a text has the shape of a person's name: two to five words, each with a capital
-        except particles, no digits.
+        except particles, no digits. In scripts without capitals, two to four words.
         """
         text = self.without_suffix(text)
         if EAST_ASIAN_NAME.fullmatch(text):
             return True
         words = text.split()
+        if _is_caseless(text):
+            return 2 <= len(words) <= _MOST_CASELESS_WORDS and all(map(_WORD.match, words))
         if not 2 <= len(words) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
             return False
         main = [word for word in words if word.casefold().rstrip("’'") not in self._particles]
@@ -58,6 +81,43 @@ class NameGrammar:
             _WORD.match(word) and (word[:1].isupper() or word.startswith(self._elisions))
             for word in main
         )
+
+    def is_surely_person(self, text: str) -> bool:
+        """Whether a text that nothing calls a name is one. A Chinese or Korean name begins with a
+        known family name, and a Japanese one has a space. In other scripts without capitals no
+        text surely is.
+        """
+        if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
+            return self._has_family_name(text)
+        if _is_caseless(text):
+            return self._language == _JAPANESE and _JAPANESE_NAME.fullmatch(text) is not None
+        return self.is_person(text)
+
+    def seems_person(self, text: str) -> bool:
+        """Whether a text has the shape of a person's name. In Chinese and Korean, whose family
+        names are known, whether it surely is one.
+        """
+        if self._language in _KNOWN_FAMILY_NAMES:
+            return self.is_surely_person(text)
+        return self.is_person(text)
+
+    def _has_family_name(self, text: str) -> bool:
+        """Whether a text begins with a Chinese or Korean family name, and is as long as a name."""
+        longest = (
+            _LONGEST_HAN_NAME if text[:2] in self._surnames or text[1:2] in self._surnames else 3
+        )
+        return len(text) <= longest and not self._surnames.isdisjoint((text[:1], text[:2]))
+
+    def is_title(self, text: str) -> bool:
+        """Whether a text is an office or a profession: "Senior Fellow", "Professor of Law"."""
+        words = fold(text).split()
+        end = next((at for at, word in enumerate(words) if word in self._before_bodies), None)
+        return bool(words[:end]) and words[:end][-1].strip(OUTER) in self._titles_of_jobs
+
+    def is_organization(self, text: str) -> bool:
+        """Whether a text has a word that only bodies have in their names: "Ministry", "GmbH"."""
+        words = [word.strip(OUTER) for word in fold(text).split()]
+        return not self._bodies.isdisjoint(words) or text.endswith(self._east_asian_bodies)
 
     def is_desk(self, text: str) -> bool:
         """Whether a text begins with the name of an East Asian newspaper's desk."""
@@ -75,12 +135,39 @@ class NameGrammar:
         one piece.
         """
         protected = self._suffix.sub(r"\\\1", self._credentials.sub("", text))
+        if self._is_row_of_names(text):
+            protected = ",".join(text.split())
         cut = self._joint.split(protected)
         joints = ["", *cut[1::2]]
         return [
             (joint.strip().casefold(), piece.replace("\\", ", "))
             for joint, piece in zip(joints, cut[::2], strict=True)
         ]
+
+    def upright(self, text: str) -> str:
+        """A text like "Linqvist, Ada" as "Ada Linqvist". Any other text stays as it is."""
+        family, comma, given = map(str.strip, text.partition(","))
+        is_inverted = (
+            bool(comma)
+            and len(family.split()) == 1
+            and len(given.split()) <= _MOST_GIVEN_NAMES
+            and self.is_person(f"{given} {family}")
+            and self._suffix.sub("", text) == text == self._credentials.sub("", text)
+            and not self.is_organization(text.replace(",", " "))
+            and not self.is_title(given)
+        )
+        return f"{given} {family}" if is_inverted else text
+
+    def _is_row_of_names(self, text: str) -> bool:
+        """Whether a text is a row of Chinese names with only spaces between them."""
+        if not _HAN_NAMES.fullmatch(text):
+            return False
+        words = text.split()
+        known = [self.is_surely_person(word) for word in words]
+        return any(known) and all(
+            is_known or len(word) < _LONGEST_HAN_NAME
+            for is_known, word in zip(known, words, strict=True)
+        )
 
     def bare(self, piece: str) -> str:
         """A piece without the marks around it, a role after it, and the place or employer after
@@ -89,6 +176,8 @@ class NameGrammar:
         name = piece.strip(OUTER)
         if self._abbreviated.search(name) and piece.strip().endswith(name + "."):
             name += "."
+        if " " in name:
+            name = _FOOTNOTES.sub("", name)
         name = self._role.sub("", name)
         return self._after_author.sub(r"\1", name) if count_words(name) > 2 else name
 
@@ -105,6 +194,16 @@ def grammar_of(phrases: Phrases) -> NameGrammar:
 def looks_like_name(text: str, phrases: Phrases) -> bool:
     """Whether a text has the shape of a person's name."""
     return grammar_of(phrases).is_person(text)
+
+
+def is_surely_name(text: str, phrases: Phrases) -> bool:
+    """Whether a text that nothing calls a name is a person's."""
+    return grammar_of(phrases).is_surely_person(text)
+
+
+def _is_caseless(text: str) -> bool:
+    """Whether a text begins with a letter of a script without capitals."""
+    return unicodedata.category(text[:1] or " ") == "Lo"
 
 
 def _credentials(vocabulary: Vocabulary, joints: tuple[str, ...]) -> re.Pattern[str]:
@@ -126,4 +225,7 @@ def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
     )
     # Between two words in katakana the middle dot joins the parts of one name.
     foreign = r"(?<![\u30a0-\u30ff])・|・(?![\u30a0-\u30ff])"
-    return re.compile(rf"\s*(,\s*(?:{joints})\b|,|&|/|、|{foreign}|\b(?:{joints})\b)\s*", re.I)
+    alone = rf"(?<!\S)(?:{joints})(?!\S)"
+    return re.compile(
+        rf"\s*(,\s*(?:{joints})(?!\S)|,|&|＆|/|／|、|，|،|{foreign}|{alone})\s*", re.I
+    )

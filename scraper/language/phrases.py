@@ -1,5 +1,5 @@
-"""Phrase tables: the fixed phrases of news sites, per language, as data in phrases/. Looks lines up
-and judges nothing.
+"""Phrase tables: the fixed phrases of news sites, per language, as data in phrases/ and people/.
+Looks lines up and judges nothing.
 """
 
 import re
@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 Table = Mapping[str, Sequence[str]]
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _STARTS = ("_start", "byline_lead")
-_OPENING = (*_STARTS, "_by", "byline_others", "dateline_lead", "updated_lead")
+_OPENING = (*_STARTS, "_by", "dateline_lead", "updated_lead")
 _LONGEST_LABEL = 60
 _SHORT = 100
 _KEPT_LINES = 1 << 13

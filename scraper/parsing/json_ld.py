@@ -11,6 +11,11 @@ from scraper.parsing.lenient_json import load_all
 from scraper.text import one_line, without_tags
 
 Node = dict[str, Any]
+# What belongs to a node and says nothing on its own.
+_NOT_NODES = frozenset(
+    "author publisher image comment review editor translator illustrator contributor "
+    "reviewedBy".split()
+)
 
 
 def nodes_of(script: str) -> list[Node]:
@@ -55,13 +60,7 @@ def _nodes(value: Any) -> Iterator[Node]:
         if "@type" in value:
             yield value
         for key, item in value.items():
-            if isinstance(item, list | dict) and key not in (
-                "author",
-                "publisher",
-                "image",
-                "comment",
-                "review",
-            ):
+            if isinstance(item, list | dict) and key not in _NOT_NODES:
                 yield from _nodes(item)
 
 

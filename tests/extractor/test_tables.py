@@ -91,8 +91,28 @@ CONTESTS = {
     ],
     ("authors", "on one line with a declared one"): [
         "+ json-ld, line at the head, looks like a person, three kinds of sources",
-        "+ byline at the head, looks like a person, on one line with a declared one, two kinds of "
-        "sources",
+        "+ byline at the head, looks like a person, on one line with a declared one",
+    ],
+    ("authors", "next to a date"): [
+        "+ looks like a person, next to a date",
+        "- below the headline, looks like a person",
+    ],
+    ("authors", "another is below the headline"): [
+        "+ line at the head, looks like a person, two kinds of sources",
+        "- another is below the headline, link at the head, looks like a person",
+    ],
+    ("authors", "a login name"): [
+        "+ line at the head, looks like a person",
+        "- a login name, json-ld, one word",
+    ],
+    ("authors", "an organization, and people are in the byline"): [
+        "+ line at the head, looks like a person",
+        "- an organization, and people are in the byline, json-ld, looks like a person",
+    ],
+    ("authors", "at the end, and another is at the head"): [
+        "+ json-ld, looks like a person",
+        "- at the end, and another is at the head, line at the end, looks like a person, two kinds "
+        "of sources",
     ],
     ("authors", "another is in the byline"): [
         "+ line at the head, link at the head, looks like a person, two kinds of sources",

@@ -41,6 +41,7 @@ LABELS = {
         records.StandInKind,
         records.OtherKind,
         article.Status,
+        article.Role,
     )
     for name in get_args(kind)
 }
@@ -56,13 +57,15 @@ HTML_TAGS = set(
     "article audio caption center data figcaption footer menu nav picture pre source sub "
     "video".split()
 )
-HTML_ATTRIBUTES = set("datetime email password placeholder pubdate text".split())
+HTML_ATTRIBUTES = set("datetime email media password placeholder pubdate text".split())
 CSS = {"bottom", "collapse", "left", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
-SCHEMA_ORG = set("comment datemodified datepublished image news person question reportage".split())
+SCHEMA_ORG = set(
+    "comment datemodified datepublished image news organization person question reportage".split()
+)
 FEEDS = set("about atom created feed feeds permalink podcast rss updated".split())
 # What we call things; each could be a member of an enumeration.
 OURS = {

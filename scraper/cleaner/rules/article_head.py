@@ -4,8 +4,17 @@ in postprocess.py.
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
-from scraper.language import is_dateline, read_author_line, read_byline, split_names
+from scraper.language import (
+    is_dateline,
+    read_author_line,
+    read_byline,
+    read_titled_byline,
+    split_names,
+)
 from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
+
+# A list of names with offices is a byline only so close below the headline.
+_BLOCKS_BELOW_HEADLINE = 4
 
 
 @rule("byline", triggers="is_byline divided bar colon byline_lead")
@@ -20,6 +29,8 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
         return None
     read = read_author_line if named else read_byline
     authors = read(block.text, page.phrases)
+    if not authors and _is_near_headline(block, page):
+        authors = read_titled_byline(block.text, page.phrases)
     if not authors:
         return None
     findings: list[Finding] = [
@@ -29,6 +40,11 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
         findings.append(DateFinding(date.raw))
     rule_name = "byline_element" if named else "byline_phrase"
     return Verdict("byline", rule_name, findings=tuple(findings))
+
+
+def _is_near_headline(block: Block, page: PageContext) -> bool:
+    below = block.index - page.headline if page.headline is not None else 0
+    return 0 < below <= _BLOCKS_BELOW_HEADLINE
 
 
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")

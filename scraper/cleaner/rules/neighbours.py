@@ -111,21 +111,23 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
             or block.kind == "heading"
         ):
             continue
-        near = (page.neighbour(block, distance) for distance in (-1, 1))
-        is_next_to_date = any(
-            other is not None
-            and (verdict := verdicts[other.index]) is not None
-            and verdict.label == "dateline"
-            and verdict.first(DateFinding)
-            for other in near
+        near = [other for step in (-1, 1) if (other := page.neighbour(block, step)) is not None]
+        dates = [other for other in near if _is_date(verdicts[other.index])]
+        # The other items of a list of topics are no dates.
+        is_topic = block.kind == "list_item" and any(
+            other.kind == "list_item" and other not in dates for other in near
         )
-        if is_next_to_date and (names := bare_names(block.text, page.phrases)):
+        if dates and not is_topic and (names := bare_names(block.text, page.phrases)):
             findings = tuple(
                 AuthorFinding(name)
                 for written in names
                 for name in split_names(written, page.phrases)
             )
             verdicts[block.index] = Verdict("byline", "name_beside_date", 0.7, findings=findings)
+
+
+def _is_date(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.label == "dateline" and bool(verdict.first(DateFinding))
 
 
 def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:

@@ -1,5 +1,8 @@
 """Foreign boxes between the paragraphs of an article, in the markups and languages of news sites."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from scraper.language.lexicon import Lexicon
@@ -71,6 +74,19 @@ BOXES = {
             for n in range(1, 5)
         )
         + "</ul></div>"
+    ),
+    "video of another story": (
+        "<div class=related-video><h3>Rescue in the storm</h3><span>1:42</span>"
+        "<p>A lifeboat crew pulled nine people from the water.</p></div>"
+    ),
+    "blocked post": (
+        "<div class=embed-consent><p>We need your permission to show this post from X.</p>"
+        "<button>Allow</button></div>"
+    ),
+    "duration of a video": "<div class=vid><p>Watch: Rescue in the storm</p><span>1:42</span></div>",
+    "poll with buttons": (
+        "<div class=poll><h3>Should the ferry be replaced?</h3><label><input type=radio>Yes</label>"
+        "<label><input type=radio>No</label><button>Vote</button></div>"
     ),
     "price box": (
         "<div class=p><p>Foul-weather jacket, blue</p><p>£49.90</p><p>View deal</p></div>"
@@ -201,3 +217,37 @@ def test_the_takeaways_at_the_end_of_a_guide_are_its_text(extract):
     article = extract(page(f"<h2>Key takeaways</h2><ul>{ITEMS}</ul>", place=7), URL)
     assert article.key_points == []
     assert all(point in article.body for point in POINTS)
+
+
+PAGES = tomllib.loads(Path(__file__).with_name("foreign_boxes.toml").read_text(encoding="utf-8"))
+MARKUPS = {
+    "div of paragraphs": lambda lines: f"<div>{''.join(f'<p>{line}</p>' for line in lines)}</div>",
+    "aside with a heading": lambda lines: (
+        f"<aside><h3>{lines[0]}</h3>{''.join(f'<p>{line}</p>' for line in lines[1:])}</aside>"
+    ),
+    "section of divs": lambda lines: (
+        f"<section class=x>{''.join(f'<div>{line}</div>' for line in lines)}</section>"
+    ),
+    "bold title": lambda lines: (
+        f"<div><p><b>{lines[0]}</b></p><ul>{''.join(f'<li>{one}</li>' for one in lines[1:])}</ul></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("markup", MARKUPS.values(), ids=MARKUPS)
+@pytest.mark.parametrize("language", PAGES)
+def test_foreign_boxes_are_no_body_in_each_language(language, markup, extract):
+    prose, boxes = PAGES[language]["prose"], PAGES[language]["boxes"]
+    parts = []
+    for number, paragraph in enumerate([*prose, *prose[::-1]]):
+        text = paragraph if number < len(prose) else f"„{paragraph}“"
+        parts.append(f"<p>{text}</p>")
+        if number < len(boxes):
+            parts.append(markup(boxes[number]))
+    wanted = [*prose, *(f"„{one}“" for one in prose[::-1])]
+    article = extract(
+        f"<html lang={language}><head><title>{prose[0][:20]}</title></head><body><article>"
+        f"<h1>{prose[0][:20]}</h1><div class=text>{''.join(parts)}</div></article></body></html>",
+        URL,
+    )
+    assert [block.text for block in article.blocks] == wanted

@@ -195,3 +195,20 @@ def test_the_characters_in_bold_are_the_characters_of_strong_spans(pieces):
     bold = "".join(text for is_bold, text in pieces if is_bold)
     bold = bold.replace("\u200b", "").replace("\u00ad", "")
     assert "".join("".join(found).split()) == "".join(bold.split())
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<a href=/x target=_blank>the report (opens in a new tab)</a>",
+        "<a href=/x>the report<span> (opens in new window)</span></a>",
+        "<a href=/x>the report <small>External link</small></a>",
+        "<a href=/x>the report（新しいタブで開く）</a>",
+        "<a href=/x>the report (öffnet in neuem Fenster)</a>",
+        "<a href=/x>the report [s'ouvre dans un nouvel onglet]</a>",
+    ],
+)
+def test_the_notice_that_a_link_opens_a_tab_is_not_part_of_it(link):
+    (block,) = blocks(f"<p>Read {link} of 1931.</p>")
+    assert block.text == "Read the report of 1931."
+    assert [one.text for one in block.links] == ["the report"]

@@ -1,0 +1,245 @@
+"""Copies inside a page: the article printed twice, and the next article below it. Knows no other
+pages.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.context import PageContext, is_inside
+from scraper.records import (
+    Ancestor,
+    AuthorFinding,
+    Block,
+    DateFinding,
+    TeaserFinding,
+    Verdict,
+)
+from scraper.text import letters
+
+# In words. Shorter paragraphs are repeated on purpose, and refrains have short lines.
+_PARAGRAPH, _RUN, _AVERAGE = 25, 40, 12
+# The blocks between repeated ones, at most.
+_GAP = 2
+_MOSTLY = 0.7
+_SHARE_OF_BODY, _SHARE_OF_ONE = 0.25, 0.4
+_ELLIPSES = ("…", "...", "[…]", "[...]")
+_MIN_START = 40
+"""Letters of the start of a paragraph that a teaser repeats."""
+_MIN_ARTICLE = 30
+_BLOCKS_OF_HEAD = 5
+_TOP_LEVEL = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Blocks in a row, and the same blocks further up."""
+
+    first: Sequence[Block]
+    second: Sequence[Block]
+
+
+def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Paragraphs that come twice, as in versions of the article for phones or for printing. The
+    fuller version stays, of equal ones the first.
+    """
+    if page.is_text:
+        return
+    body = sum(
+        line.words
+        for line, verdict in zip(page.lines, verdicts, strict=True)
+        if verdict.label in CONTENT
+    )
+    for run in list(_runs(page, verdicts)):
+        # Plans and tables repeat their parts on purpose.
+        share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
+        if _words(page, run.second) < share * body:
+            continue
+        first, second = (
+            _content_between(page, verdicts, blocks[0], blocks[-1])
+            for blocks in (run.first, run.second)
+        )
+        copy, repeated = (
+            (second, run.second)
+            if _words(page, second) <= _words(page, first)
+            else (first, run.first)
+        )
+        # What stands between its paragraphs belongs to the copy too.
+        is_whole = _words(page, repeated) >= _MOSTLY * _words(page, copy)
+        for block in copy if is_whole else repeated:
+            verdicts[block.index] = Verdict("copy", "repeated", 0.9)
+    _name_starts(page, verdicts)
+
+
+def _content_between(
+    page: PageContext, verdicts: Sequence[Verdict], first: Block, last: Block
+) -> list[Block]:
+    return [
+        block
+        for block in page.blocks[first.index : last.index + 1]
+        if verdicts[block.index].label in CONTENT
+    ]
+
+
+def _words(page: PageContext, blocks: Sequence[Block]) -> int:
+    return sum(page.lines[block.index].words for block in blocks)
+
+
+def _runs(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[_Run]:
+    """The repeated passages of the body."""
+    content = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
+    places: dict[str, int] = {}
+    first: list[Block] = []
+    second: list[Block] = []
+    last = (0, 0)
+    for position, block in enumerate(content):
+        earlier = places.setdefault(page.lines[block.index].folded, position)
+        if earlier == position:
+            continue
+        steps = (earlier - last[0], position - last[1])
+        if first and not all(0 < step <= _GAP + 1 for step in steps):
+            if _is_copy(page, second):
+                yield _Run(first, second)
+            first, second = [], []
+        first.append(content[earlier])
+        second.append(block)
+        last = (earlier, position)
+    if first and _is_copy(page, second):
+        yield _Run(first, second)
+
+
+def _is_copy(page: PageContext, blocks: Sequence[Block]) -> bool:
+    words = _words(page, blocks)
+    if len(blocks) == 1:
+        return words >= _PARAGRAPH and "\n" not in blocks[0].text and blocks[0].kind == "paragraph"
+    return words >= _RUN and words >= _AVERAGE * len(blocks)
+
+
+def _name_starts(page: PageContext, verdicts: list[Verdict]) -> None:
+    """A paragraph that breaks off with an ellipsis, and is the start of another one, is a teaser of
+    that.
+    """
+    cut = [
+        block
+        for block in page.blocks
+        if verdicts[block.index].label in CONTENT and block.text.endswith(_ELLIPSES)
+    ]
+    if not cut:
+        return
+    whole = [
+        letters(block.text)
+        for block in page.blocks
+        if verdicts[block.index].label in CONTENT and block not in cut
+    ]
+    for block in cut:
+        start = letters(block.text)
+        if len(start) >= _MIN_START and any(
+            text.startswith(start) and len(text) > len(start) for text in whole
+        ):
+            verdicts[block.index] = Verdict("copy", "start_of_paragraph", 0.9)
+
+
+def name_next_articles(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Articles that the page adds below its own, each in an element like that of the article, or
+    below a headline of the first level and a byline.
+    """
+    if page.headline is None or page.is_text:
+        return
+    headline = page.blocks[page.headline]
+    titles = [
+        block
+        for block in _content(page, verdicts)
+        if block.kind == "heading"
+        and block.index > headline.index
+        and (block.level == headline.level or _is_in_article(block))
+    ]
+    if not titles:
+        return
+    element = headline.parent
+    while element is not None and element.parent is not None:
+        if any(_is_in_sibling(title, element) for title in titles):
+            own = [block for block in _content(page, verdicts) if is_inside(block, element)]
+            if _words(page, own) >= _MIN_ARTICLE:
+                for block in _in_siblings(page, verdicts, headline, element):
+                    verdicts[block.index] = _teaser_of(block)
+        element = element.parent
+    _cut_below_second_headline(page, verdicts, headline)
+
+
+def _is_in_article(block: Block) -> bool:
+    element = block.parent
+    while element is not None and element.tag != "article":
+        element = element.parent
+    return element is not None
+
+
+def _is_in_sibling(block: Block, element: Ancestor) -> bool:
+    sibling = _child_of(block, element.parent)
+    return sibling is not None and sibling is not element and sibling.tag == element.tag
+
+
+def _content(page: PageContext, verdicts: Sequence[Verdict]) -> list[Block]:
+    return [block for block in page.blocks if verdicts[block.index].label in CONTENT]
+
+
+def _in_siblings(
+    page: PageContext, verdicts: Sequence[Verdict], headline: Block, element: Ancestor
+) -> Iterator[Block]:
+    """The content of the elements below that are like that of the article."""
+    siblings: dict[int, tuple[Ancestor, list[Block]]] = {}
+    for block in page.blocks[headline.index + 1 :]:
+        sibling = _child_of(block, element.parent)
+        if sibling is not None and sibling is not element and sibling.tag == element.tag:
+            siblings.setdefault(id(sibling), (sibling, []))[1].append(block)
+    for sibling, blocks in siblings.values():
+        title = next((block for block in blocks if block.kind == "heading"), None)
+        if title is None or not _is_like(sibling, element, title, headline):
+            continue
+        yield from (block for block in blocks if verdicts[block.index].label in CONTENT)
+
+
+def _is_like(sibling: Ancestor, element: Ancestor, title: Block, headline: Block) -> bool:
+    """Whether an element is another article like that of the headline."""
+    if title.parent is None or headline.parent is None:
+        return False
+    same_title = title.level == headline.level and title.parent.words == headline.parent.words
+    if element.tag == "article":
+        return same_title or not sibling.words.isdisjoint(element.words)
+    return (
+        same_title
+        and title.level == _TOP_LEVEL
+        and element.tag in ("div", "main", "li")
+        and sibling.words == element.words
+    )
+
+
+def _child_of(block: Block, parent: Ancestor | None) -> Ancestor | None:
+    element = block.parent
+    while element is not None and element.parent is not parent:
+        element = element.parent
+    return element
+
+
+def _cut_below_second_headline(page: PageContext, verdicts: list[Verdict], headline: Block) -> None:
+    content = _content(page, verdicts)
+    if headline.level != _TOP_LEVEL or not content:
+        return
+    for block in page.blocks[max(headline.index, content[0].index) + 1 :]:
+        if block.kind != "heading" or block.level != _TOP_LEVEL or block.text == headline.text:
+            continue
+        head = verdicts[block.index + 1 : block.index + 1 + _BLOCKS_OF_HEAD]
+        if not any(verdict.first(AuthorFinding) for verdict in head) or not any(
+            verdict.first(DateFinding) for verdict in head
+        ):
+            continue
+        for other in content:
+            if other.index >= block.index:
+                verdicts[other.index] = _teaser_of(other)
+        return
+
+
+def _teaser_of(block: Block) -> Verdict:
+    link = next((link for link in block.links if link.text), None)
+    if block.kind != "heading" or link is None:
+        return Verdict("teaser", "next_article", 0.8)
+    return Verdict("teaser", "next_article", 0.8, findings=(TeaserFinding(link.text, link.href),))

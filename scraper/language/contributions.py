@@ -1,0 +1,161 @@
+"""Reads lines that say who did what: "Text: A, Fotos: B", "By A | Edited by B", "文/A 编辑：B".
+Knows no page, and not whether a line is near an article.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from scraper.article import Role
+from scraper.language.lines import FoldedLine
+from scraper.language.names import OUTER, grammar_of
+from scraper.language.phrases import Phrases
+from scraper.text import clean, fold
+
+WRITER = "author"
+"""The role of those who wrote the text."""
+NOBODY = "source"
+"""What a label like "Source:" gives: something that is no person."""
+ROLE_KEYS: Mapping[str, Role] = {
+    "editor_by": "editor",
+    "photographer_by": "photographer",
+    "illustrator_by": "illustrator",
+    "translator_by": "translator",
+    "videographer_by": "videographer",
+    "reviewer_by": "reviewer",
+    "fact_checker_by": "fact_checker",
+    "contributor_by": "contributor",
+}
+"""Key of the tables in people/ -> the role in the record."""
+_ROLES: Mapping[str, Role] = {role: role for role in ROLE_KEYS.values()}
+_KEYS: dict[str, str] = {
+    **ROLE_KEYS,
+    "byline_lead": WRITER,
+    "author_lead": WRITER,
+    "source_by": NOBODY,
+}
+# In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
+# may be a name ("글 강서윤").
+_MARK = re.compile(
+    r"\s*[:：＝︰]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
+    r"(?:\s*[/／|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
+)
+_DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
+_LABEL_JOINT = re.compile(r"\s*[/／&＆·・、+,，]\s*")
+_LONGEST_LABEL = 40
+_LONGEST_LINE = 300
+
+
+class Part(NamedTuple):
+    """A part of a line, and what its label says."""
+
+    role: str | None
+    """None for a part without a label."""
+    text: str
+    has_mark: bool = False
+    """Whether a colon or a similar mark parts the label from the text."""
+
+
+class Contribution(NamedTuple):
+    """A person and the role that a line gives them."""
+
+    name: str
+    role: Role
+
+
+def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
+    """A line cut at its labels with a colon: "来源：B 作者：A" has two parts. What comes before the
+    first label is a part without a role.
+    """
+    parts, role, has_mark, begin = [], None, False, 0
+    for mark in _MARK.finditer(line):
+        found = _label_before(line, begin, mark.start(), phrases)
+        if found is not None:
+            label_start, label_role = found
+            parts.append(Part(role, line[begin:label_start].strip(), has_mark))
+            role, has_mark, begin = label_role, not mark[0].isspace(), mark.end()
+    parts.append(Part(role, line[begin:].strip(), has_mark))
+    return [part for part in parts if part.text]
+
+
+def _label_before(line: str, start: int, end: int, phrases: Phrases) -> tuple[int, str] | None:
+    """(start, role) of the longest label right before a mark."""
+    first = max(start, end - _LONGEST_LABEL)
+    for at in range(first, end):
+        is_boundary = at == start or not (line[at - 1].isalnum() or line[at].isspace())
+        if is_boundary and (role := _role_of(line[at:end], phrases)) is not None:
+            return at, role
+    return None
+
+
+def _role_of(label: str, phrases: Phrases) -> str | None:
+    """The role that a label gives: "Text", "Text und Fotos", "文/图"."""
+    roles = phrases.derived(_roles)
+    folded = fold(label)
+    if (role := roles.get(folded)) is not None:
+        return role
+    words = phrases["byline_and"]
+    joined = _LABEL_JOINT.sub(
+        "/", " ".join("/" if word in words else word for word in folded.split())
+    )
+    found = [roles.get(part.strip()) for part in joined.split("/") if part.strip()]
+    if len(found) < 2 or None in found:
+        return None
+    return WRITER if WRITER in found else found[0]
+
+
+def _roles(phrases: Phrases) -> dict[str, str]:
+    """Folded label -> role. A label of several tables has the role of the first."""
+    roles: dict[str, str] = {}
+    for key, role in reversed(_KEYS.items()):
+        roles |= dict.fromkeys(phrases[key], role)
+    return roles
+
+
+def opens_other_role(text: str, phrases: Phrases) -> bool:
+    """Whether a text begins with words for another work than writing, such as "Photos by", and has
+    more than these words.
+    """
+    line = FoldedLine(text)
+    found = (phrases.start(key, line) for key in (*ROLE_KEYS, "source_by"))
+    return any(phrase is not None and len(phrase) < len(line.folded) for phrase in found)
+
+
+def read_contributions(line: str, phrases: Phrases) -> list[Contribution]:
+    """The people in a line who did other work than writing, with their roles, in its order."""
+    found: dict[Contribution, None] = {}
+    for part in labelled_parts(clean(line[:_LONGEST_LINE]), phrases):
+        for role_or_other, text, is_labelled in _with_roles(part, phrases):
+            role = _ROLES.get(role_or_other or "")
+            if role is not None:
+                for name in _people_in(text, phrases, is_labelled=is_labelled):
+                    found.setdefault(Contribution(name, role))
+    return list(found)
+
+
+def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str, bool]]:
+    """(role, text, whether it has a mark) of the pieces of a part. A piece that no words open has
+    the role of the piece before it: "Photos by A, B".
+    """
+    role, is_labelled = part.role, part.has_mark
+    for piece in _DIVIDER.split(part.text):
+        line = FoldedLine(piece)
+        openings = ((key, phrases.start(key, line)) for key in (*ROLE_KEYS, "byline_lead"))
+        key, phrase = max(openings, key=lambda opening: len(opening[1] or ""))
+        if phrase is None:
+            yield role, piece, is_labelled
+            continue
+        role, is_labelled = _KEYS[key], False
+        yield role, " ".join(piece.split()[len(phrase.split()) :]), False
+
+
+def _people_in(text: str, phrases: Phrases, *, is_labelled: bool) -> Iterator[str]:
+    """The names that a text begins with. Without a mark before it, each must surely be one."""
+    grammar = grammar_of(phrases)
+    is_name = grammar.is_person if is_labelled else grammar.is_surely_person
+    date = phrases.dates.find(text)
+    for _, piece in grammar.pieces(text[: date.start] if date else text):
+        name = grammar.bare(piece).strip(OUTER)
+        if not is_name(name) or grammar.is_organization(name):
+            return
+        yield name

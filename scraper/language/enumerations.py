@@ -1,0 +1,170 @@
+"""Reads enumerations of names: "Jane Doe, Research Fellow, and John Roe". Which part of a line or
+field is one is in bylines.py; the shape of a single name is in names.py.
+"""
+
+from collections.abc import Iterator
+
+from scraper.language.contributions import ROLE_KEYS, opens_other_role
+from scraper.language.lines import FoldedLine
+from scraper.language.names import OUTER, grammar_of, looks_like_name
+from scraper.language.phrases import Phrases
+from scraper.text import count_words, fold
+
+_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s)$"
+_LONGEST_NAME = 60
+# Shorter words before dates begin names too: "Le Figaro".
+_SHORTEST_DATE_LABEL = 4
+_MOST_WORDS = 6
+_NO_NAME_TABLES = (
+    "navigation_whole",
+    "share_whole",
+    "teaser_whole",
+    "comments_whole",
+    "newsletter_whole",
+    "standing_whole",
+    "reading_time_whole",
+)
+
+
+def _date_words(phrases: Phrases) -> frozenset[str]:
+    """Single words that open a date."""
+    single = frozenset(phrase for phrase in phrases["dateline_lead"] if " " not in phrase)
+    return single | phrases.vocabulary.words("date_openers")
+
+
+def _without_date_words(text: str, phrases: Phrases) -> str:
+    """A name without the last words in "Jane Doe Updated Wednesday". "Plácido Domingo" is whole."""
+    words, openers = text.split(), phrases.derived(_date_words)
+    for number in range(1, len(words)):
+        last = [fold(word).rstrip(":,") for word in words[number:]]
+        if " ".join(last) in phrases["dateline_lead"]:
+            return " ".join(words[:number])
+        # Short names of weekdays can be names.
+        if last[0] in openers and all(
+            word in openers or (len(word) > 3 and word in phrases.dates.weekdays) for word in last
+        ):
+            return " ".join(words[:number])
+    return text
+
+
+def bare_name(piece: str, phrases: Phrases) -> str:
+    """A piece of an enumeration without the marks, the place and the words of a date around it."""
+    name = _without_role(grammar_of(phrases).bare(piece), phrases)
+    shorter = _without_date_words(name, phrases)
+    return name if shorter == name else shorter.strip(OUTER)
+
+
+def _without_role(name: str, phrases: Phrases) -> str:
+    """A name without the role before it: "Staff Writer Jane Doe"."""
+    words = name.split()
+    roles = phrases.derived(_author_roles)
+    for number in range(1, len(words) - 1):
+        rest = " ".join(words[number:])
+        if fold(" ".join(words[:number])) in roles and grammar_of(phrases).is_surely_person(rest):
+            return rest
+    return name
+
+
+def _author_roles(phrases: Phrases) -> frozenset[str]:
+    return frozenset(phrases["author_roles"])
+
+
+def people_in(part: str, phrases: Phrases) -> list[str]:
+    """The names in a part of a byline that look like people's."""
+    grammar = grammar_of(phrases)
+    names: list[str] = []
+    for _, name in without_titles(part, phrases):
+        if grammar.is_desk(name):
+            continue
+        if grammar.is_person(name) and not has_role(name, phrases):
+            names.append(name)
+        elif name and not names:
+            break
+    return names
+
+
+def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    """(joint, bare name) of the pieces of an enumeration, up to those who did other work. Behind a
+    name, an office goes, and so does the body that follows it: "Jane Doe, Director, The Institute".
+    """
+    found = [
+        (joint, bare_name(piece, phrases), piece)
+        for joint, piece in grammar_of(phrases).pieces(text)
+    ]
+    after_title = False
+    for number, (joint, name, piece) in enumerate(found):
+        if number and opens_other_role(piece, phrases):
+            return
+        if number and is_title(name, phrases):
+            after_title = True
+            continue
+        if after_title and joint == ",":
+            follower = found[number + 1] if number + 1 < len(found) else None
+            if follower is None or follower[0] != "," or not is_title(follower[1], phrases):
+                continue
+        if after_title and not looks_like_name(name, phrases):
+            continue
+        after_title = False
+        yield joint, name
+
+
+def is_title(name: str, phrases: Phrases) -> bool:
+    """Whether a text is a profession, an office or a journalist's role, and no name."""
+    return has_role(name, phrases) or grammar_of(phrases).is_title(name)
+
+
+def names_in(part: str, phrases: Phrases) -> Iterator[str]:
+    """The names in a part of a field: of people, desks, agencies or sites."""
+    first = True
+    for joint, name in without_titles(part, phrases):
+        is_name = may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
+        if is_name:
+            yield name
+        elif first:
+            return
+        first = False
+
+
+def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
+    """Whether a later piece is a name: after "and" one word is enough, after a comma it must look
+    like a person's.
+    """
+    if has_role(name, phrases):
+        return False
+    return (
+        looks_like_name(name, phrases)
+        or (joint not in (",", "/") and name[:1].isupper())
+        or (joint == "/" and count_words(name) == 1)
+    )
+
+
+def may_be_name(name: str, phrases: Phrases) -> bool:
+    """Whether a text can be the name of a person, desk, agency or site: it is short, and no label,
+    date or button.
+    """
+    if not 2 <= len(name) <= _LONGEST_NAME or count_words(name) > _MOST_WORDS:
+        return False
+    if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):
+        return False
+    line = FoldedLine(name)
+    if line.folded in phrases.derived(_words_of_bylines):
+        return False
+    openings = [phrases.start(key, line) or "" for key in ("dateline_lead", "updated_lead")]
+    if " " in name and len(max(openings, key=len)) >= _SHORTEST_DATE_LABEL:
+        return False
+    return not any(phrases.has_whole(table, line) for table in _NO_NAME_TABLES)
+
+
+def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
+    """Texts in bylines that are not names: "by", "updated", "published on", "about the author"."""
+    tables = ("byline_lead", "author_lead", "byline_and", "source_by", "author_roles")
+    known = {phrase for table in (*tables, *ROLE_KEYS) for phrase in phrases[table]}
+    # "Redaktion" is a label, and the desk that signs.
+    known -= phrases.vocabulary.words("desks")
+    dates = frozenset(phrases["dateline_lead"]) | frozenset(phrases["updated_lead"])
+    return dates | known | phrases.vocabulary.words("no_names")
+
+
+def has_role(text: str, phrases: Phrases) -> bool:
+    """Whether a text names a journalist's profession."""
+    return phrases.contains("author_roles", FoldedLine(text))

@@ -1,0 +1,57 @@
+"""The tables of words around names are data: their form is checked here, their worth by the tests
+of bylines and contributions.
+"""
+
+import tomllib
+from importlib import resources
+
+import pytest
+
+from scraper.language.lexicon import Lexicon
+from scraper.text import fold
+
+LEXICON = Lexicon()
+
+FOLDER = resources.files("scraper.language") / "people"
+TABLES = {
+    language: tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    for language in LEXICON.languages_of_people
+}
+REQUIRED = {"byline_lead", "editor_by", "photographer_by", "translator_by", "source_by"}
+
+
+def test_every_language_with_a_phrase_table_has_one():
+    assert set(TABLES) > set(LEXICON.languages)
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_table_has_keys_of_the_english_one_in_the_same_order(language):
+    assert list(TABLES[language]) == [key for key in TABLES["en"] if key in TABLES[language]]
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_table_has_the_labels_of_writers_and_of_others(language):
+    assert TABLES[language].keys() >= REQUIRED
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_words_are_folded_and_bare_and_stand_once(language):
+    for key, words in TABLES[language].items():
+        assert [word for word in words if fold(word) != word or word[-1] in ":.…"] == [], key
+        assert len(set(words)) == len(words), key
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_label_gives_one_role(language):
+    labels = [
+        word
+        for key, words in TABLES[language].items()
+        if key not in ("byline_and", "author_roles")
+        for word in words
+    ]
+    assert sorted({word for word in labels if labels.count(word) > 1}) == []
+
+
+def test_a_language_without_phrases_has_its_own_words_around_names():
+    assert "بقلم" in LEXICON.phrases_for("ar")["byline_lead"]
+    assert LEXICON.phrases_for("ar").languages == LEXICON.languages
