@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -52,10 +54,8 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
         file.writelines(
             json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in predictions
         )
-    statuses: dict[str, int] = {}
-    for prediction in predictions:
-        statuses[prediction["status"]] = statuses.get(prediction["status"], 0) + 1
-    print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s, {statuses}")
+    print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s")
+    _print_statuses(golds, predictions)
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
@@ -65,6 +65,20 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
             subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout
         )
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
+
+
+def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]) -> None:
+    """How many pages of each type got each status. The type is the gold's; in a set without types
+    it is the name of the set.
+    """
+    types = {gold["id"]: gold.get("page_type") or gold["set"] for gold in golds}
+    counts = Counter((types[one["id"]], one["status"]) for one in predictions)
+    statuses = sorted({status for _, status in counts})
+    print(f"{'':<15}" + "".join(f"{status:>13}" for status in statuses))
+    for name in dict.fromkeys(types.values()):
+        row = [counts[name, status] for status in statuses]
+        if any(row):
+            print(f"{name:<15}" + "".join(f"{count:>13}" for count in row))
 
 
 def _put_on_card(scores: str) -> None:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 SCHEMA_VERSION = "2.0"
 
-BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code"]
+BodyKind = Literal["paragraph", "heading", "list_item", "quote", "table_row", "code", "footnote"]
 SpanKind = Literal["strong", "emphasis", "code", "link"]
 
 Status = Literal[

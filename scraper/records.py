@@ -14,6 +14,7 @@ BlockKind = BodyKind | Literal["caption"]
 Label = Literal[
     "body",
     "heading",
+    "footnote",
     "headline",
     "standfirst",
     "navigation",
@@ -153,6 +154,8 @@ class Ancestor(Struct, frozen=True, eq=False, gc=False):
     """How the element itself hides its text."""
     is_opened: bool = False
     """Whether a button or a link of the page shows the hidden element."""
+    is_block: bool = False
+    """Whether a style makes a paragraph of an inline element."""
 
     @property
     def hidden(self) -> bool:

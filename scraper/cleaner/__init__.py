@@ -9,8 +9,11 @@ if TYPE_CHECKING:
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.page_urls import folders_of, is_home_page
     from scraper.cleaner.pipeline import Cleaner
+    from scraper.cleaner.rules.forum import AUTHOR_OF_POST, PARAGRAPH_OF_POST
 
 _MODULES = {
+    "AUTHOR_OF_POST": "rules.forum",
+    "PARAGRAPH_OF_POST": "rules.forum",
     "ArticleSpan": "cleaned",
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
@@ -23,6 +26,8 @@ _MODULES = {
 }
 
 __all__ = [
+    "AUTHOR_OF_POST",
+    "PARAGRAPH_OF_POST",
     "ArticleSpan",
     "Cleaned",
     "Cleaner",

@@ -13,7 +13,7 @@ from scraper.language import FoldedLine, Lexicon, Phrases
 from scraper.records import Block, OtherKind, Picture, PostSpan, StandInKind, Verdict
 from scraper.text import count_words
 
-CONTENT = frozenset({"body", "heading"})
+CONTENT = frozenset({"body", "heading", "footnote"})
 """The labels of the blocks that make up the body."""
 _RULES_OF_HIDDEN_TEXT = frozenset({"hidden_for_good", "hidden_until_shown"})
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from msgspec import structs
 
 from scraper.cleaner.page_heading import headline_of
+from scraper.cleaner.segment.note_marks import NoteMarks
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
@@ -69,6 +70,7 @@ class PageContext:
     language: str | None = None
     declared_language: str | None = None
     """The language that the page declares. It may be wrong."""
+    marks: NoteMarks = field(repr=False, default_factory=NoteMarks)
     carriers: int = 0
     """How many invisible characters that can carry a text were left out."""
 
@@ -189,6 +191,7 @@ def page_context(
         segmentation.pictures,
         language,
         declared,
+        segmentation.marks,
         segmentation.carriers,
     )
 

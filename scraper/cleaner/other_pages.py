@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.page_urls import folders_of
+from scraper.cleaner.threads import Evidence
 from scraper.language import Vocabulary
 from scraper.parsing import Document
 from scraper.records import OtherKind, Verdict
@@ -38,16 +39,30 @@ _ARTICLE_TYPES = re.compile(
 # A page with so many products is a list of them.
 _MIN_PRODUCTS = 3
 _FORUM = r"/(?:%(forum_paths)s)[/.?-]"
-_DOCUMENTATION = r"(?:%(documentation_paths)s)"
+_FORUM_HOST = r"(?:%(forum_hosts)s)"
+_FORUM_TYPES = frozenset("discussionforumposting qapage".split())
+# The questions of a list of them that many an article and shop has.
+_FAQ, _OF_FAQ = "faqpage", frozenset("question answer".split())
+_DOCUMENTATION_HOST = r"(?:%(documentation_hosts)s)"
+_BLOG = r"(?:%(article_paths)s)"
+_SIGNED = frozenset({"byline", "dateline"})
+_KINDS_BY_FOLDER: dict[OtherKind, str] = {
+    "documentation": r"(?:%(documentation_paths)s)",
+    "product": r"(?:%(product_paths)s)",
+    "service": r"(?:%(service_paths)s)",
+}
 
 
 def is_declared_article(page: PageContext) -> bool:
     """Whether the page's JSON-LD or og:type calls it an article."""
-    types = page.structured.types
     og_type = (page.structured.first_meta("og:type") or "").lower()
-    return og_type == "article" or any(
-        _ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types
-    )
+    return og_type == "article" or _declares_article_node(page)
+
+
+def _declares_article_node(page: PageContext) -> bool:
+    """Whether a node of the page's JSON-LD is an article."""
+    types = page.structured.types
+    return any(_ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types)
 
 
 def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
@@ -59,6 +74,29 @@ def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
     )
 
 
+def thread_evidence(page: PageContext, document: Document) -> Evidence | None:
+    """What says that a page is a thread of a forum, or questions and answers, besides its posts:
+    "declared" by its types, its URL or the program that made it, "hinted" at by the name of its
+    host. None if the page is an article or plain text: it is not a thread, whatever it shows.
+    """
+    if page.is_text:
+        return None
+    if page.structured.types & _FORUM_TYPES or _is_forum_software(page):
+        return "declared"
+    if _declares_article_node(page):
+        return None
+    vocabulary = page.phrases.vocabulary
+    url = document.url or page.structured.first_meta("og:url") or ""
+    labels = (host_of(url) or "").split(".")[:-1]
+    forum_host = vocabulary.pattern(_FORUM_HOST, re.I)
+    is_hinted = any(forum_host.fullmatch(label) for label in labels)
+    if is_declared_article(page) or page.structured.meta.get("article:published_time"):
+        return "hinted" if is_hinted else None
+    if _is_forum_url(url, vocabulary):
+        return "declared"
+    return "hinted" if is_hinted else "none"
+
+
 def other_kind(
     page: PageContext, verdicts: Sequence[Verdict], document: Document
 ) -> OtherKind | None:
@@ -67,6 +105,8 @@ def other_kind(
     """
     structured, url = page.structured, document.url
     types = structured.types | _item_types(document)
+    if _FAQ in types:
+        types -= _OF_FAQ
     declared = next((kind for kind, names in _TYPES.items() if types & names), None)
     is_product = (structured.first_meta("og:type") or "").lower().startswith("product")
     if declared == "product" and (types & _INDEX_TYPES or _products(page) >= _MIN_PRODUCTS):
@@ -74,16 +114,36 @@ def other_kind(
     if declared or is_product:
         return declared or "product"
     vocabulary = page.phrases.vocabulary
-    if url and vocabulary.pattern(_FORUM, re.I).search(url):
+    if (url and _is_forum_url(url, vocabulary)) or _is_forum_software(page):
         return "forum"
     generator = (structured.first_meta("generator") or "").lower()
-    if generator.startswith(tuple(vocabulary.vendors("forum_software"))):
-        return "forum"
+    labels = {verdict.label for verdict in verdicts}
+    if (
+        structured.says_article
+        or structured.meta.get("article:published_time")
+        or labels >= _SIGNED  # documentation has dates alone
+    ):
+        return None
+    if url and (kind := _kind_by_url(url, vocabulary)):
+        return kind
     if says_article(page, verdicts):  # programs for documentation make blogs too
         return None
-    if generator.startswith(tuple(vocabulary.vendors("documentation_software"))):
-        return "documentation"
-    return "documentation" if url and _is_documentation(url, vocabulary) else None
+    is_documentation = generator.startswith(tuple(vocabulary.vendors("documentation_software")))
+    return "documentation" if is_documentation else None
+
+
+def _is_forum_url(url: str, vocabulary: Vocabulary) -> bool:
+    return vocabulary.pattern(_FORUM, re.I).search(url) is not None
+
+
+def _is_forum_software(page: PageContext) -> bool:
+    generator = (page.structured.first_meta("generator") or "").lower()
+    return generator.startswith(tuple(page.phrases.vocabulary.vendors("forum_software")))
+
+
+def is_declared_questions(page: PageContext) -> bool:
+    """Whether the page's JSON-LD calls it questions and answers."""
+    return "qapage" in page.structured.types
 
 
 def declares_list(page: PageContext) -> bool:
@@ -135,7 +195,17 @@ def _names_of_types(document: Document) -> Iterator[str]:
             yield from (re.split("[/:#]", name)[-1].lower() for name in written.split())
 
 
-def _is_documentation(url: str, vocabulary: Vocabulary) -> bool:
-    names = [host_of(url).partition(".")[0], *folders_of(url)[:1]]
-    pattern = vocabulary.pattern(_DOCUMENTATION, re.I)
-    return any(map(pattern.fullmatch, names))
+def _kind_by_url(url: str, vocabulary: Vocabulary) -> OtherKind | None:
+    """What the folders of a URL, or its subdomain, call the page."""
+    folders = folders_of(url)[:-1]
+    subdomains = host_of(url).split(".")[:-2]
+    names = [*subdomains, *folders]
+    if any(map(vocabulary.pattern(_BLOG, re.I).fullmatch, names)):
+        return None
+    host = vocabulary.pattern(_DOCUMENTATION_HOST, re.I)
+    if any(map(host.fullmatch, subdomains)):
+        return "documentation"
+    for kind, template in _KINDS_BY_FOLDER.items():
+        if any(map(vocabulary.pattern(template, re.I).fullmatch, folders)):
+            return kind
+    return None

@@ -12,6 +12,7 @@ from scraper.cleaner.other_pages import (
     declares_list,
     is_declared_article,
     is_declared_list,
+    is_declared_questions,
     other_kind,
 )
 from scraper.cleaner.page_urls import is_home_page
@@ -47,9 +48,14 @@ _MAX_NOTICE = 60
 
 
 def page_type(
-    page: PageContext, verdicts: Sequence[Verdict], document: Document, lexicon: Lexicon
+    page: PageContext,
+    verdicts: Sequence[Verdict],
+    document: Document,
+    lexicon: Lexicon,
+    *,
+    has_posts: bool,
 ) -> PageType:
-    """The type of a page."""
+    """The type of a page. `has_posts` says that the posts of a thread were found on it."""
     words = count_body_words(page, verdicts)
     if is_folder_listing(page):
         return _LISTING
@@ -70,6 +76,8 @@ def page_type(
         return PageType("ok")
     if _is_stub(page, verdicts, words, lexicon):
         return PageType("paywalled")
+    if has_posts:
+        return PageType("other", "questions" if is_declared_questions(page) else "forum")
     return _kind_of_text(page, verdicts, document)
 
 

@@ -14,8 +14,10 @@ from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
+from scraper.cleaner.other_pages import thread_evidence
 from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.embedded import leave_out_shell
+from scraper.cleaner.rules.forum import take_posts
 from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
@@ -26,6 +28,7 @@ from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.cleaner.segment.visibility import Visibility
+from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
 from scraper.records import Verdict
@@ -130,13 +133,25 @@ class Cleaner:
         posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)
         leave_out_shell(page, verdicts)
+        if (
+            not posts
+            and (evidence := thread_evidence(page, document))
+            and not is_teaser_list(page, verdicts, document.url)
+        ):
+            posts = take_posts(page, named, verdicts, evidence)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
             span=article_span(verdicts),
             pictures=list(page.pictures),
             language=page.language,
             declared_language=page.declared_language,
-            page_type=page_type(page, verdicts, document, self.lexicon),
+            page_type=page_type(
+                page,
+                verdicts,
+                document,
+                self.lexicon,
+                has_posts=any(post.kind == "post" for post in posts),
+            ),
             lexicon=self.lexicon,
             phrases=page.phrases,
             carriers=page.carriers,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from scraper.cleaner import ArticleSpan, Cleaned, JudgedBlock
+from scraper.cleaner import AUTHOR_OF_POST, ArticleSpan, Cleaned, JudgedBlock
 from scraper.extractor.candidates import Candidate
 from scraper.extractor.people import declared_people
 from scraper.language import (
@@ -120,6 +120,8 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     span = cleaned.span
     for judged in cleaned.judged:
         block, verdict, line = judged
+        if verdict.rule == AUTHOR_OF_POST:
+            continue
         position = _position(block.index, span)
         if verdict.label in ("byline", "biography"):
             yield from _names_of_verdict(block, verdict, span)

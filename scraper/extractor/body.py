@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from scraper.article import BodyBlock, BodyKind, Span
-from scraper.cleaner import Cleaned, is_content
+from scraper.cleaner import PARAGRAPH_OF_POST, Cleaned, JudgedBlock, is_content
 from scraper.records import Block, Verdict
 from scraper.urls import absolute_url
 
@@ -11,7 +11,9 @@ _JOINED_BY_LINE = frozenset({"list_item", "table_row"})
 
 
 def body_blocks(cleaned: Cleaned, base: str | None) -> list[BodyBlock]:
-    """The body's blocks in reading order. `base` is the base URL of relative URLs."""
+    """The body's blocks in reading order, the notes last. `base` is the base URL of relative
+    URLs.
+    """
     return [
         BodyBlock(
             _kind(block, verdict),
@@ -19,9 +21,19 @@ def body_blocks(cleaned: Cleaned, base: str | None) -> list[BodyBlock]:
             block.text,
             list(_spans(block, base)),
         )
-        for block, verdict, _ in cleaned.judged
-        if is_content(verdict)
+        for block, verdict, _ in _in_order(cleaned)
     ]
+
+
+def _in_order(cleaned: Cleaned) -> list[JudgedBlock]:
+    """The judged blocks of the body, the notes last."""
+    content = [judged for judged in cleaned.judged if is_content(judged.verdict)]
+    return sorted(content, key=lambda judged: judged.verdict.label == "footnote")
+
+
+def positions(cleaned: Cleaned) -> dict[int, int]:
+    """The index of each block of the page that is in the body -> its index in the body."""
+    return {judged.block.index: position for position, judged in enumerate(_in_order(cleaned))}
 
 
 def _spans(block: Block, base: str | None) -> Iterator[Span]:
@@ -37,22 +49,23 @@ def body_places(cleaned: Cleaned) -> list[int | None]:
     at or behind it; None if no block of the body is there. The last entry is for the end of the
     page.
     """
-    places: list[int | None] = []
-    count = sum(is_content(verdict) for _, verdict, _ in cleaned.judged)
-    before = 0
-    for _, verdict, _ in cleaned.judged:
-        places.append(before if before < count else None)
-        before += is_content(verdict)
-    return [*places, None]
+    places: list[int | None] = [None]
+    known = positions(cleaned)
+    for block, verdict, _ in reversed(cleaned.judged):
+        is_place = block.index in known and verdict.label != "footnote"
+        places.append(known[block.index] if is_place else places[-1])
+    return places[::-1]
 
 
 def _kind(block: Block, verdict: Verdict) -> BodyKind:
-    """The kind of a judged block. The verdict decides what is a heading. A caption in the body is
-    a paragraph.
+    """The kind of a judged block. The verdict decides what is a heading or a note. A caption in the
+    body is a paragraph.
     """
-    if verdict.label == "heading":
-        return "heading"
+    if verdict.label == "heading" or verdict.label == "footnote":
+        return verdict.label
     if block.kind == "caption" or block.kind == "heading":
+        return "paragraph"
+    if block.kind == "list_item" and verdict.rule == PARAGRAPH_OF_POST:
         return "paragraph"
     return block.kind
 

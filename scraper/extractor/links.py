@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from scraper.article import Author, Link
 from scraper.cleaner import Cleaned, is_content
+from scraper.extractor.body import positions
 from scraper.records import Block, BlockLink, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import one_line
 from scraper.urls import absolute_url, is_short_url, same_site
@@ -27,14 +28,13 @@ def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[L
     tag_page = vocabulary.pattern(_TAG_PAGE, re.I)
     shorteners = vocabulary.vendors("link_shorteners")
     found: list[Link] = []
-    position = -1
+    places = positions(cleaned)
     span = cleaned.span
     first = span.first - _BLOCKS_NEAR
     last = span.last + 2 * _BLOCKS_NEAR if span.last >= 0 else -1
     for block, verdict, _ in cleaned.judged:
         if is_content(verdict):
-            position += 1
-            found += _body_links(block, position, base, url)
+            found += _body_links(block, places[block.index], base, url)
         elif short := _short_url(verdict, base, shorteners):
             found.append(Link(short, block.text, None, "short", same_site(short, url)))
         elif first <= block.index <= last + _BLOCKS_BELOW and (

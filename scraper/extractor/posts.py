@@ -2,11 +2,12 @@
 date. Where they begin and end is decided in the cleaner.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scraper.article import Post
 from scraper.cleaner import Cleaned, JudgedBlock, is_content
+from scraper.extractor.body import positions
 from scraper.language import DateReader, ParsedDate, parse_machine
 from scraper.parsing import StructuredData, first_text
 from scraper.records import AuthorFinding, DateFinding, PostSpan
@@ -26,18 +27,14 @@ def collect_posts(cleaned: Cleaned, structured: StructuredData) -> list[Post]:
         return []
     declared = _declared_updates(structured) if cleaned.posts[0].kind == "update" else {}
     reader = cleaned.lexicon.dates(cleaned.phrases.languages)
-    places: list[int] = []
-    count = 0
-    for _, verdict, _ in cleaned.judged:
-        places.append(count)
-        count += is_content(verdict)
+    places = positions(cleaned)
     return [_post(cleaned.judged, span, places, declared, reader) for span in cleaned.posts]
 
 
 def _post(
     judged: Sequence[JudgedBlock],
     span: PostSpan,
-    places: Sequence[int],
+    places: Mapping[int, int],
     declared: dict[str, dict[str, Any]],
     reader: DateReader,
 ) -> Post:

@@ -11,6 +11,7 @@ from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding,
 from scraper.text import ends_sentence
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
+_DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
 _MAX_SHORT_URL = 32
 _MAX_SHORT_URLS = 4
 # In words.
@@ -135,7 +136,7 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("embed", triggers="in_embed in_video embed_whole embed_start colon")
+@rule("embed", triggers="in_embed in_video embed_whole embed_start colon digits")
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
     """Embedded posts and videos: their text, their titles, and the notes in their place."""
     kinds = page.ancestors[block.index].kinds
@@ -144,6 +145,8 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if "video" in kinds and block.figure is not None:
         return Verdict("embed", "video_title")
     line, phrases = page.lines[block.index], page.phrases
+    if _DURATION.fullmatch(block.text) and not _is_time(block, page):
+        return Verdict("embed", "duration")
     if phrases.has_whole("embed_whole", line) or (
         line.words <= 40 and phrases.start("embed_start", line)
     ):
@@ -152,6 +155,12 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if title is not None and line.words <= 20 and not title.endswith("."):
         return Verdict("embed", "embed_phrase", findings=(EmbedFinding(title),))
     return None
+
+
+def _is_time(block: Block, page: PageContext) -> bool:
+    """Whether the element of a block says that it is a time of day."""
+    element = block.parent
+    return element is not None and (element.tag == "time" or page.is_called(element, "dateline"))
 
 
 def _is_label_and_link(block: Block, phrases: Phrases) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from scraper.cleaner.segment.initials import Attributes, InitialReader
 from scraper.cleaner.segment.styles import NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
 from scraper.hiding import Hiding
@@ -53,10 +54,13 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NEW_TAB = r"[(\[（]?(?:%(new_tab_notices)s)[)\]）]?\s*\Z"
 _EMAIL = r"\b(?:%(email_fields)s)|%(email_words)s"
 _MOST_WORDS_OF_LABEL = 5
+_LONGEST_CELL = 60
+_LEAST_OF_TITLE = 4
+_LEAST_OF_PARAGRAPH = 60
 _NO_WORDS: frozenset[str] = frozenset()
 _CACHED_NAMES = 1 << 14
 
-Attributes = list[tuple[str, str]]
+NoteRole = Literal["text", "mark", "note"]
 InlineRole = Literal["text", "set_apart"]
 
 
@@ -88,6 +92,9 @@ class ElementReader:
         ]
         self._not_screen_reader_classes = vocabulary.words("not_screen_reader_classes")
         self._opened_classes = vocabulary.words("opened_classes")
+        self._mark_classes = vocabulary.words("note_mark_classes")
+        self._inline_note_classes = vocabulary.words("inline_note_classes")
+        self.initials = InitialReader(vocabulary)
         self._email = vocabulary.pattern(_EMAIL, re.I)
         self._new_tab = vocabulary.pattern(_NEW_TAB, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
@@ -120,11 +127,12 @@ class ElementReader:
             own |= Hiding.FOR_SCREEN_READERS
         if effect is NO_EFFECT and not own:
             return Ancestor(tag, words, parent, parent.hiding, parent.depth + 1)
+        is_block = effect.is_block and _is_long(element)
         is_opened = own != 0 and (
             not words.isdisjoint(self._opened_classes) or visibility.is_opened(element)
         )
         hiding = (parent.hiding & ~effect.shows) | own
-        return Ancestor(tag, words, parent, hiding, parent.depth + 1, own, is_opened)
+        return Ancestor(tag, words, parent, hiding, parent.depth + 1, own, is_opened, is_block)
 
     def _is_for_screen_readers(self, tag: str, words: frozenset[str]) -> bool:
         """Whether only screen readers read an element: "opens in a new tab" after a link. Boxes
@@ -148,6 +156,12 @@ class ElementReader:
         names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
         return field.get("type") in (None, "text") and self._email.search(names) is not None
 
+    def note_role(self, words: frozenset[str]) -> NoteRole:
+        """Whether class words call an inline element the mark of a note, or a note."""
+        if not words.isdisjoint(self._mark_classes):
+            return "mark"
+        return "text" if words.isdisjoint(self._inline_note_classes) else "note"
+
     def without_new_tab(self, text: str) -> str:
         """The end of a link's text without a notice such as "(opens in a new tab)"."""
         return self._new_tab.sub("", text).rstrip() if self._new_tab.search(text) else text
@@ -155,6 +169,16 @@ class ElementReader:
     def inline_role(self, words: frozenset[str]) -> InlineRole:
         """The role of an inline element with these class words."""
         return "text" if words.isdisjoint(self._set_apart) else "set_apart"
+
+
+def _is_long(element: Element) -> bool:
+    """Whether an inline element holds more than a label."""
+    length = 0
+    for text in element.itertext():
+        length += len(text)
+        if length >= _LEAST_OF_PARAGRAPH:
+            return True
+    return False
 
 
 def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockKind, int | None]:
@@ -167,8 +191,26 @@ def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockK
 
 
 def is_layout_row(row: Element) -> bool:
-    """Whether a <tr> is part of a table that only arranges the page."""
-    return any(cell.tag in _LAYOUT_CONTENT for cell in row.iter())
+    """Whether a <tr> is part of a table that only arranges the page: a cell has blocks of its own,
+    or a long text with line breaks.
+    """
+    has_breaks = False
+    for inside in row.iter():
+        if inside.tag in _LAYOUT_CONTENT:
+            return True
+        has_breaks = has_breaks or inside.tag == "br"
+    return has_breaks and any(
+        cell.find(".//br") is not None
+        and len("".join(map(str, cell.itertext())).split()) > _LONGEST_CELL
+        for cell in row
+    )
+
+
+def is_title_of_part(button: Element) -> bool:
+    """Whether a button is the title of the part that it opens, and no label such as "Menu"."""
+    if button.get("aria-controls") is None:
+        return False
+    return len("".join(map(str, button.itertext())).split()) >= _LEAST_OF_TITLE
 
 
 def form_box(ancestor: Ancestor) -> Ancestor:

@@ -75,6 +75,19 @@ BOXES = {
         )
         + "</ul></div>"
     ),
+    "video of another story": (
+        "<div class=related-video><h3>Rescue in the storm</h3><span>1:42</span>"
+        "<p>A lifeboat crew pulled nine people from the water.</p></div>"
+    ),
+    "blocked post": (
+        "<div class=embed-consent><p>We need your permission to show this post from X.</p>"
+        "<button>Allow</button></div>"
+    ),
+    "duration of a video": "<div class=vid><p>Watch: Rescue in the storm</p><span>1:42</span></div>",
+    "poll with buttons": (
+        "<div class=poll><h3>Should the ferry be replaced?</h3><label><input type=radio>Yes</label>"
+        "<label><input type=radio>No</label><button>Vote</button></div>"
+    ),
     "price box": (
         "<div class=p><p>Foul-weather jacket, blue</p><p>£49.90</p><p>View deal</p></div>"
     ),

@@ -1,0 +1,110 @@
+"""The block that is being read: its text so far, with its links and marks. Knows no tree besides
+hidden pieces, and gives no verdicts.
+"""
+
+from scraper.cleaner.segment.elements import Cursor, block_element
+from scraper.cleaner.segment.hidden_pieces import HiddenPiece, unseen_text
+from scraper.cleaner.segment.initials import InitialReader
+from scraper.cleaner.segment.spans import SpanCollector
+from scraper.records import Block, BlockLink
+from scraper.text import clean, one_line, preformatted
+
+
+class OpenBlock:
+    """Collects a block. After `close` it collects the next one."""
+
+    def __init__(self, initials: InitialReader) -> None:
+        self._initials = initials
+        self.pieces: list[str] = []
+        self.links: list[BlockLink] = []
+        self.spans = SpanCollector()
+        self.hidden: list[HiddenPiece] = []
+        self.notes: list[HiddenPiece] = []
+        """Notes inside it, next to their marks."""
+        self.start: Cursor | None = None
+        """Where its first text is."""
+        self.is_raw = False
+        """Whether its white space counts."""
+        self.strong = 0
+        self.emphasis = 0
+        self.initial = ""
+        """A drop cap, which begins the next text."""
+        self.after_rule = False
+        self.time: str | None = None
+        self._is_mixed = False  # its text is in several elements
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is something to end."""
+        return bool(self.pieces or self.links or self.hidden)
+
+    def add(self, text: str, cursor: Cursor) -> None:
+        """Add a text of the tree."""
+        is_blank = text.isspace()
+        if is_blank and not self.is_raw:
+            if self.pieces:
+                self.pieces.append(" ")
+            return
+        if self.initial:
+            text, self.initial = self._initials.joined(self.initial, text), ""
+        # A newline of the source is a space, except in <pre>.
+        self.pieces.append(text if self.is_raw else text.replace("\n", " ").replace("\r", " "))
+        if self.start is None:
+            if not is_blank:
+                self.start = cursor
+        elif cursor.ancestor is not self.start.ancestor:
+            self._is_mixed = True
+
+    def add_line_break(self) -> bool:
+        """Add a line break. Returns whether it is the second in a row, which ends the block."""
+        pieces = self.pieces
+        while pieces and not pieces[-1].strip(" \t\r\xa0"):
+            pieces.pop()
+            self.spans.cut(len(pieces))
+        if pieces and pieces[-1] == "\n":
+            return True
+        if pieces:
+            pieces.append("\n")
+        return False
+
+    def end_line(self) -> None:
+        """In preformatted text: begin a new line, unless nothing is on this one."""
+        if self.pieces and not self.pieces[-1].endswith("\n"):
+            self.pieces.append("\n")
+
+    def close(self, index: int, figure: int | None, link_around: str | None) -> Block | None:
+        """End the block, and begin another. None if it has no text.
+
+        `index` is its position in the page, `figure` the number of the figure around it, and
+        `link_around` the URL of a link around it.
+        """
+        text, start = "", self.start
+        if start is not None:
+            text = "".join(self.pieces)
+            text = preformatted(text) if self.is_raw else clean(text)
+        spans = self.spans.end_block(self.pieces, text)
+        block = None
+        if start is not None and text.strip(" |\n"):
+            links = self.links
+            if link_around is not None and not any(link.text for link in links):
+                links = [BlockLink(link_around, one_line(text))]
+            block = Block(
+                index=index,
+                kind=start.kind,
+                text=text,
+                level=start.level,
+                links=tuple(links),
+                spans=spans,
+                # Text of several inline elements belongs to the block-level element around them.
+                parent=block_element(start.ancestor) if self._is_mixed else start.ancestor,
+                figure=figure,
+                strong=self.strong,
+                emphasis=self.emphasis,
+                after_rule=self.after_rule,
+                unseen=unseen_text(self.hidden) if self.hidden else "",
+                time=self.time,
+            )
+            self.after_rule, self.time = False, None
+        self.pieces, self.links, self.start, self._is_mixed = [], [], None, False
+        self.strong = self.emphasis = 0
+        return block

@@ -1,0 +1,107 @@
+"""Finds the text in the boxes of a thread's posts. Knows no forum, and does not look for boxes
+(threads.py).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from scraper.cleaner.context import PageContext
+from scraper.records import Ancestor
+
+CONTAINERS = frozenset("div section article td tr tbody table main dd".split())
+"""Tags that hold blocks, without those of lists."""
+# The share of the boxes' text that is in one element of each.
+_IN_TEXT = 0.75
+
+_Key = tuple[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """The boxes of one tag and class word."""
+
+    elements: dict[int, Ancestor]
+    """By `id`, in reading order."""
+    own: dict[int, list[int]]
+    """`id` of a box -> the indices of its blocks, without those of boxes inside it."""
+
+
+class TextPath:
+    """The path from a box to its text: the elements that hold most of what differs between the
+    boxes, by tag and by the class words that most boxes have.
+    """
+
+    def __init__(self, page: PageContext, boxes: Boxes, weights: dict[int, int]) -> None:
+        self._page = page
+        self._weights = weights
+        self._common = _common_words(page, boxes)
+        self._path: tuple[_Key, ...] = ()
+        chains = {
+            index: self._chain(index, box)
+            for key, box in boxes.elements.items()
+            for index in boxes.own[key]
+            if index in weights
+        }
+        self._path = self._descend(chains)
+        self._reached = {
+            id(box)
+            for key, box in boxes.elements.items()
+            if any(self._is_on_path(chains[index]) for index in boxes.own[key] if index in chains)
+        }
+
+    def leads_to(self, index: int, box: Ancestor) -> bool:
+        """Whether a block of a box is its text. In a box of another form, that is all except
+        boilerplate.
+        """
+        if index not in self._weights:
+            return False
+        return id(box) not in self._reached or self._is_on_path(self._chain(index, box))
+
+    def _is_on_path(self, chain: tuple[_Key, ...]) -> bool:
+        return chain[: len(self._path)] == self._path
+
+    def _descend(self, chains: dict[int, tuple[_Key, ...]]) -> tuple[_Key, ...]:
+        path: tuple[_Key, ...] = ()
+        inside = chains
+        while True:
+            sums: Counter[_Key] = Counter()
+            for index, chain in inside.items():
+                if len(chain) > len(path):
+                    sums[chain[len(path)]] += self._weights[index]
+            total = sum(self._weights[index] for index in inside)
+            key, most = next(iter(sums.most_common(1)), (None, 0))
+            if key is None or most < _IN_TEXT * total:
+                return path
+            if key[0] not in CONTAINERS and "-" not in key[0]:
+                return path
+            path = (*path, key)
+            inside = {i: chain for i, chain in inside.items() if chain[: len(path)] == path}
+
+    def _chain(self, index: int, box: Ancestor) -> tuple[_Key, ...]:
+        """The elements from a box, without it, down to a block."""
+        chain: list[_Key] = []
+        element = self._page.blocks[index].parent
+        while element is not None and element is not box:
+            chain.append((element.tag, element.words & self._common))
+            element = element.parent
+        return tuple(reversed(chain))
+
+
+def words_inside(page: PageContext, key: int, own: Sequence[int]) -> set[str]:
+    """The class words of the elements inside a box that hold its blocks."""
+    words: set[str] = set()
+    for index in own:
+        element = page.blocks[index].parent
+        while element is not None and id(element) != key:
+            words.update(word for word in element.words if word.isalpha())
+            element = element.parent
+    return words
+
+
+def _common_words(page: PageContext, boxes: Boxes) -> frozenset[str]:
+    """The class words that at least half of the boxes have inside."""
+    counts: Counter[str] = Counter()
+    for key, own in boxes.own.items():
+        counts.update(words_inside(page, key, own))
+    return frozenset(word for word, count in counts.items() if count * 2 >= len(boxes.own))

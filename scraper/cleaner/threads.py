@@ -1,0 +1,311 @@
+"""Finds the posts of a forum's thread: boxes of one kind that each have a text and are signed.
+Gives no verdicts.
+
+No program's markup is known here. The boxes are the elements of one tag and class word that hold
+most of the page's running text, each with a date or the name of its author. In them, the text is
+where the words differ from box to box; what recurs ("Reply", "Joined 2012") is boilerplate.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.thread_texts import CONTAINERS, Boxes, TextPath, words_inside
+from scraper.records import Ancestor, Block, Verdict
+
+_BOXES = CONTAINERS | {"li", "dl"}
+# Elements that hold so many blocks in a row of levels are looked at, from a block upwards.
+_MOST_LEVELS = 24
+_RUNNING_WORDS = 4
+# A line of so few words that is in several boxes is boilerplate, a longer one a quotation.
+_BOILERPLATE_WORDS = 12
+# The share of a page's running text that is in the boxes, and the share of the boxes that are
+# signed.
+_COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
+_SIGNED = 0.6
+# What most boxes have inside, as the share of it that a box has.
+_ALIKE = 0.5
+# Fewer boxes must be called posts. Boxes that are called so count more than others.
+_MIN_UNNAMED = 3
+_CALLED = 1.4
+# The share of the text that may be above the first box of a page that only looks like a thread.
+_ABOVE = 0.1
+# A long post weighs as much as one of so many characters.
+_MOST_CHARS = 600
+_MOST_WIDER = 3
+_NEVER_TEXT = frozenset(
+    "navigation share legal consent newsletter advert byline dateline headline hidden copy".split()
+)
+_SIGNATURES = frozenset({"byline", "dateline"})
+
+Evidence = Literal["declared", "hinted", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of a thread."""
+
+    box: Ancestor
+    """The element that holds the text and the signature."""
+    blocks: tuple[int, ...]
+    """The indices of its blocks, without those of posts inside it."""
+    text: tuple[int, ...]
+    """The indices of the blocks of its text."""
+    parent: int | None
+    """The index of the post around it, in the list of posts."""
+
+
+def find_posts(
+    page: PageContext, named: Sequence[Verdict | None], evidence: Evidence
+) -> tuple[Post, ...]:
+    """The posts of a page in reading order. Empty if it is not a thread. `named` are the verdicts
+    of named rules. `evidence` is what else says that the page is a thread: the more does, the less
+    of its text needs to be in posts. Without any, the boxes must be called posts, and the first
+    text of the page must be in one: comments below an article are no thread.
+    """
+    reader = _Reader(page, named, evidence)
+    best, most = None, 0.0
+    for candidate in reader.candidates():
+        value = reader.value(candidate)
+        if value > most:
+            best, most = candidate, value
+    return reader.posts(best) if best is not None else ()
+
+
+class _Reader:
+    """The blocks of one page, by the elements around them."""
+
+    def __init__(
+        self, page: PageContext, named: Sequence[Verdict | None], evidence: Evidence
+    ) -> None:
+        vocabulary = page.phrases.vocabulary
+        self._page = page
+        self._evidence = evidence
+        self._names = vocabulary.words("post_classes")
+        self._loose_names = self._names | vocabulary.words("post_or_article_classes")
+        self._quotes = vocabulary.words("post_quote_classes")
+        self._named = named
+        self._boilerplate = vocabulary.words("post_boilerplate_classes")
+        self._authors = vocabulary.words("post_author_classes")
+        self._running = [self._running_chars(block) for block in page.blocks]
+        self._total = sum(self._running)
+        self._signs = [self._sign(block) for block in page.blocks]
+
+    def candidates(self) -> Iterable[Boxes]:
+        """The elements of each tag and class word that two elements with running text share."""
+        by_name: dict[tuple[str, str], dict[int, Ancestor]] = defaultdict(dict)
+        for block in self._page.blocks:
+            if not self._running[block.index]:
+                continue
+            element, levels = block.parent, 0
+            while element is not None and levels < _MOST_LEVELS:
+                if (element.tag in _BOXES or "-" in element.tag) and element.words.isdisjoint(
+                    self._quotes
+                ):
+                    for word in element.words:
+                        if word.isalpha() or "-" in word or "_" in word:
+                            by_name[element.tag, word][id(element)] = element
+                element, levels = element.parent, levels + 1
+        seen = set()
+        for elements in by_name.values():
+            boxes = self._without_wrappers(self._boxes(elements))
+            same = frozenset(boxes.elements)
+            if len(same) > 1 and same not in seen:
+                seen.add(same)
+                yield boxes
+
+    def _boxes(self, elements: dict[int, Ancestor]) -> Boxes:
+        own: dict[int, list[int]] = {key: [] for key in elements}
+        for block in self._page.blocks:
+            element = block.parent
+            while element is not None and id(element) not in elements:
+                element = element.parent
+            if element is not None:
+                own[id(element)].append(block.index)
+        filled = {key: element for key, element in elements.items() if own[key]}
+        return Boxes(filled, {key: own[key] for key in filled})
+
+    def _without_wrappers(self, boxes: Boxes) -> Boxes:
+        """Boxes without those that hold all others and are not like them: these are the thread,
+        not a post.
+        """
+        while len(boxes.elements) > 2 and (wrapper := _outermost(boxes)) is not None:
+            if _likenesses(self._page, boxes)[wrapper] >= _ALIKE:
+                break
+            boxes = self._boxes({k: box for k, box in boxes.elements.items() if k != wrapper})
+        return boxes
+
+    def value(self, boxes: Boxes) -> float:
+        """How much of the page's text is in signed boxes. 0 if they are no posts."""
+        texts = {key: sum(self._running[index] for index in own) for key, own in boxes.own.items()}
+        covered = sum(texts.values()) / max(1, self._total)
+        if covered < _COVERED[self._evidence]:
+            return 0.0
+        if self._evidence == "none" and not self._may_be_thread(boxes):
+            return 0.0
+        signed = [key for key, own in boxes.own.items() if texts[key] and self._is_signed(own)]
+        share = len(signed) / len(boxes.own)
+        if share < _SIGNED or len(signed) < 2:
+            return 0.0
+        likenesses = _likenesses(self._page, boxes).values()
+        alike = sum(likenesses) / len(likenesses)
+        are_called = self._are_called(boxes, self._loose_names)
+        if alike < _ALIKE or (len(signed) < _MIN_UNNAMED and not are_called):
+            return 0.0
+        value = covered * share * alike * (1 - 1 / (1 + len(signed)))
+        return value * (_CALLED if are_called else 1)
+
+    def _is_signed(self, own: Sequence[int]) -> bool:
+        least = 2 if self._evidence == "none" else 1
+        return any(self._signs[index] >= least for index in own)
+
+    def _may_be_thread(self, boxes: Boxes) -> bool:
+        """Whether boxes are called posts, and the page has no text of its own above them."""
+        first = min(map(min, boxes.own.values()))
+        above = sum(self._running[:first])
+        return self._are_called(boxes, self._names) and above <= _ABOVE * self._total
+
+    @staticmethod
+    def _are_called(boxes: Boxes, names: frozenset[str]) -> bool:
+        """Whether most boxes have one of some class words."""
+        called = sum(not box.words.isdisjoint(names) for box in boxes.elements.values())
+        return called * 2 > len(boxes.elements)
+
+    def posts(self, boxes: Boxes) -> tuple[Post, ...]:
+        """The posts that boxes are."""
+        boxes = self._widened(boxes)
+        path = TextPath(self._page, boxes, self._weights(boxes))
+        numbers = {key: number for number, key in enumerate(boxes.elements)}
+        posts = []
+        for key, box in boxes.elements.items():
+            around = box.parent
+            while around is not None and id(around) not in numbers:
+                around = around.parent
+            own = boxes.own[key]
+            posts.append(
+                Post(
+                    box,
+                    tuple(own),
+                    tuple(index for index in own if path.leads_to(index, box)),
+                    numbers[id(around)] if around is not None else None,
+                )
+            )
+        return tuple(posts)
+
+    def _widened(self, boxes: Boxes) -> Boxes:
+        """The largest elements that hold one box each, so many levels above it in all boxes alike:
+        who wrote a post is often next to it.
+        """
+        for _ in range(_MOST_WIDER):
+            wider = {}
+            for box in boxes.elements.values():
+                if box.parent is None or id(box.parent) in wider:
+                    return boxes
+                wider[id(box.parent)] = box.parent
+            if any(_is_below(element, wider) for element in wider.values()):
+                return boxes
+            boxes = self._boxes(wider)
+        return boxes
+
+    def _weights(self, boxes: Boxes) -> dict[int, int]:
+        """The index of each block that may be a post's text -> its weight."""
+        lines = self._page.lines
+        boxes_of = Counter(
+            text for own in boxes.own.values() for text in {lines[index].folded for index in own}
+        )
+        return {
+            index: min(len(self._page.blocks[index].text), _MOST_CHARS)
+            for key, own in boxes.own.items()
+            for index in own
+            if not self._is_boilerplate(index)
+            and not self._is_comment(index, boxes.elements[key])
+            and not (boxes_of[lines[index].folded] > 1 and lines[index].words <= _BOILERPLATE_WORDS)
+        }
+
+    def _is_comment(self, index: int, box: Ancestor) -> bool:
+        """Whether a block is a comment on the post that it is in: something between it and the box
+        is called so, and neither the box nor anything above it is.
+        """
+        if "comment" not in self._page.ancestors[index].kinds:
+            return False
+        comments = self._page.phrases.vocabulary.containers("comment")
+        element: Ancestor | None = box
+        while element is not None:
+            if not element.words.isdisjoint(comments):
+                return False
+            element = element.parent
+        return True
+
+    def _is_boilerplate(self, index: int) -> bool:
+        verdict, block = self._named[index], self._page.blocks[index]
+        if verdict is not None and verdict.label in _NEVER_TEXT:
+            return True
+        element, levels = block.parent, 0
+        while element is not None and levels < 4:
+            if not element.words.isdisjoint(self._boilerplate) or element.tag in (
+                "footer",
+                "button",
+            ):
+                return True
+            element, levels = element.parent, levels + 1
+        return False
+
+    def _running_chars(self, block: Block) -> int:
+        """The characters of a block if it is text and no row of links, else 0."""
+        verdict = self._named[block.index]
+        if self._page.words(block) < _RUNNING_WORDS or (
+            verdict is not None and verdict.label in _NEVER_TEXT
+        ):
+            return 0
+        linked = sum(len(link.text) for link in block.links)
+        return 0 if linked * 2 > len(block.text) else len(block.text)
+
+    def _sign(self, block: Block) -> int:
+        """2 if a block says who wrote, or when; 1 if it may: a short line with a number."""
+        verdict = self._named[block.index]
+        if block.time is not None or (verdict is not None and verdict.label in _SIGNATURES):
+            return 2
+        if self._page.words(block) > _BOILERPLATE_WORDS:
+            return 0
+        element, levels = block.parent, 0
+        while element is not None and levels < 3:
+            if element.tag == "time" or not element.words.isdisjoint(self._authors):
+                return 2
+            element, levels = element.parent, levels + 1
+        if not any(map(str.isdigit, block.text)):
+            return 0
+        return 2 if self._page.phrases.dates.find(block.text) else 1
+
+
+def _is_below(element: Ancestor, others: Mapping[int, Ancestor]) -> bool:
+    around = element.parent
+    while around is not None and id(around) not in others:
+        around = around.parent
+    return around is not None
+
+
+def _outermost(boxes: Boxes) -> int | None:
+    """The `id` of the box that holds all others, if one does."""
+    inside: Counter[int] = Counter()
+    for element in boxes.elements.values():
+        around = element.parent
+        while around is not None:
+            if id(around) in boxes.elements:
+                inside[id(around)] += 1
+            around = around.parent
+    return next((key for key, count in inside.items() if count == len(boxes.elements) - 1), None)
+
+
+def _likenesses(page: PageContext, boxes: Boxes) -> dict[int, float]:
+    """How much each box is like the others: of the class words that it or most boxes have inside,
+    the share that both have.
+    """
+    inside = {key: words_inside(page, key, own) for key, own in boxes.own.items()}
+    counts = Counter(word for words in inside.values() for word in words)
+    common = {word for word, count in counts.items() if count * 2 >= len(inside)}
+    return {
+        key: len(words & common) / len(words | common) if words or common else 1.0
+        for key, words in inside.items()
+    }

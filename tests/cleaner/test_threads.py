@@ -1,0 +1,224 @@
+"""Threads of forums in the markups that programs make: the body has the texts of all posts, in
+order, and nothing that recurs around them; `posts` says who wrote each, and when.
+"""
+
+import pytest
+
+POSTS = (
+    (
+        "netmender",
+        "2024-05-14T09:12:00+01:00",
+        "The tide board at Marlow Quay has shown last week's times since Friday. Does anybody know "
+        "who has the key to the case now that the old harbour office is shut?",
+    ),
+    (
+        "Orla Finch",
+        "2024-05-14T09:40:00+01:00",
+        "It used to hang behind the bar of the Gannet. Ask for Tam, he wound the clock for years.",
+    ),
+    (
+        "kelp_cutter",
+        "2024-05-14T11:05:00+01:00",
+        "Tam moved inland in March. I would write to the trust, they answered me within two days.",
+    ),
+    (
+        "netmender",
+        "2024-05-15T08:01:00+01:00",
+        "Wrote to them last night, and a new sheet was in the case this morning. Thank you, all.",
+    ),
+)
+PROGRAMS = {
+    "articles with a cell for the user": (
+        '<article class="message message--post" id="post-{n}"><div class="message-inner">'
+        '<div class="message-cell message-cell--user"><h4 class="message-name"><a class="username" '
+        'href="/members/{n}/">{author}</a></h4><h5>Well-known member</h5><dl><dt>Joined</dt>'
+        "<dd>Mar 3, 2012</dd><dt>Messages</dt><dd>1,0{n}4</dd></dl></div>"
+        '<div class="message-cell message-cell--main"><ul class="message-attribution"><li>'
+        '<a href="#post-{n}"><time datetime="{iso}">May 14, 2024</time></a></li><li>#{n}</li></ul>'
+        '<article class="message-body"><div class="bbWrapper">{text}</div></article>'
+        '<footer class="message-footer"><a href="/react">Like</a> <a href="/reply">Reply</a>'
+        "</footer></div></div></article>"
+    ),
+    "profile lists beside the post": (
+        '<div id="p{n}" class="post has-profile bg{n}"><div class="inner"><dl class="postprofile">'
+        '<dt><a href="/user/{n}" class="username">{author}</a></dt><dd>Posts: 1{n}02</dd>'
+        "<dd>Location: the northern bank</dd></dl>"
+        '<div class="postbody"><h3><a href="#p{n}">Re: Tide board</a></h3><p class="author">by '
+        '<strong><a href="/user/{n}">{author}</a></strong> » <time datetime="{iso}">Tue May 14, '
+        '2024</time></p><div class="content">{text}</div>'
+        '<div class="signature">Fair winds and a dry deck to everyone who reads this far, no. {n}'
+        "</div></div></div></div>"
+    ),
+    "tables": (
+        '<table class="forumpost"><tbody><tr><td class="msg"><div class="msg_infobox">'
+        '<a class="name user" href="/u/{n}">{author}</a> <time datetime="{iso}">2 weeks ago</time>'
+        ' #{n}</div><div class="msg_body"><div class="msg_text">{text}</div></div></td></tr>'
+        "</tbody></table>"
+    ),
+    "list items with microdata": (
+        '<li class="topic-post" itemprop="comment" itemscope itemtype="https://schema.org/Comment">'
+        '<div class="post-meta"><span itemprop="author" class="creator"><a href="/u/{n}">{author}'
+        '</a></span> <time itemprop="datePublished" datetime="{iso}">May 14</time></div>'
+        '<div itemprop="text" class="post-text"><p>{text}</p></div>'
+        '<div class="post-likes">{n} Likes</div></li>'
+    ),
+    "custom elements": (
+        '<forum-post class="reply"><div class="post-head"><a class="author" href="/u/{n}">'
+        '{author}</a><time datetime="{iso}">a while ago</time></div><div class="prose">'
+        '<p>{text}</p></div><post-actions class="actions"><button>Reply</button>'
+        "<button>Share</button></post-actions></forum-post>"
+    ),
+    "generated class names": (
+        '<div class="css-1x{n}z thread-reply"><div class="css-9q"><a class="css-user user" '
+        'href="/u/{n}">{author}</a><span class="css-dot">·</span><time datetime="{iso}">2w</time>'
+        '</div><div class="css-77 css-body"><div>{text}</div></div><div class="css-bar">'
+        "<span>{n} points</span><span>Answer</span></div></div>"
+    ),
+}
+
+
+def _thread(program: str, posts: tuple[tuple[str, str, str], ...] = POSTS) -> str:
+    """A page of a thread, as one of PROGRAMS makes it."""
+    written = "".join(
+        PROGRAMS[program].format(n=number, author=author, iso=iso, text=text)
+        for number, (author, iso, text) in enumerate(posts, start=1)
+    )
+    return (
+        "<html><head><title>Tide board at Marlow Quay</title></head><body>"
+        '<nav><a href="/">Home</a> <a href="/new">New posts</a></nav>'
+        "<div class='page'><h1>Tide board at Marlow Quay</h1>"
+        f"<div class='thread-list'>{written}</div></div>"
+        "<aside><h3>Similar threads</h3><ul><li><a href='/threads/lamps'>Lamps on the mole are out "
+        "again</a></li><li><a href='/threads/moorings'>Moorings for the summer weeks</a></li></ul>"
+        "</aside><footer>© Quayside Talk</footer></body></html>"
+    )
+
+
+URL = "https://quayside.example/threads/tide-board.17/"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_body_is_the_texts_of_the_posts(extract, program):
+    article = extract(_thread(program), url=URL)
+    assert article.status == "other"
+    assert article.body.split("\n\n") == [text for _, _, text in POSTS]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_each_post_has_its_author_date_and_place(extract, program):
+    article = extract(_thread(program), url=URL)
+    found = [(post.kind, post.author, post.date, post.text, post.block) for post in article.posts]
+    assert found == [
+        ("post", author, iso, text, number) for number, (author, iso, text) in enumerate(POSTS)
+    ]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_only_the_first_author_is_the_pages(extract, program):
+    names = [author.name for author in extract(_thread(program), url=URL).authors]
+    assert "Orla Finch" not in names
+    assert "kelp_cutter" not in names
+
+
+REPLY = (
+    '<div class="comment"><p class="tagline"><a class="author" href="/u/{n}">{author}</a> '
+    '<time datetime="{iso}">2 weeks ago</time> {n} points</p><div class="md"><p>{text}</p></div>'
+    '<ul class="buttons"><li><a href="#">permalink</a></li><li><a href="#">reply</a></li></ul>'
+    '<div class="child">{inner}</div></div>'
+)
+
+
+def test_a_reply_inside_a_post_answers_it(extract):
+    inner = ""
+    for number, (author, iso, text) in reversed(list(enumerate(POSTS))):
+        inner = REPLY.format(n=number, author=author, iso=iso, text=text, inner=inner)
+    html = f"<html><body><h1>Tide board at Marlow Quay</h1><div>{inner}</div></body></html>"
+    posts = extract(html, url="https://quayside.example/r/quay/comments/17/").posts
+    assert [post.parent for post in posts] == [None, 0, 1, 2]
+    assert [post.text for post in posts] == [text for _, _, text in POSTS]
+
+
+def test_what_users_repeat_in_each_post_is_not_text(extract):
+    posts = tuple(
+        (author, iso, f"{text}<div>Sent from my chart table</div>") for author, iso, text in POSTS
+    )
+    body = extract(_thread("tables", posts), url=URL).body
+    assert "chart table" not in body
+
+
+def test_a_thread_is_known_by_its_form_alone(extract):
+    article = extract(_thread("generated class names"), url="https://quayside.example/x/tide-board")
+    assert article.status == "other"
+    assert len(article.posts) == len(POSTS)
+
+
+COMMENTS = "".join(
+    f'<li class="comment"><div class="comment-author"><a href="/u">{author}</a></div>'
+    f'<time datetime="{iso}">May 14</time><div class="comment-text"><p>{text}</p></div></li>'
+    for author, iso, text in POSTS
+)
+PARAGRAPHS = "".join(
+    f"<p>{text}</p>"
+    for text in (
+        "The harbour trust has put a new sheet into the tide board at Marlow Quay, two weeks after "
+        "the old one ran out and a fishing boat touched the bar on the morning ebb.",
+        "Its clerk said that the key had been in a drawer of the shut office, under the charts, and "
+        "that from now on two people will have one each.",
+        "The board was a gift of the lifeboat crew in the year of the flood, and the glass in it is "
+        "older than the bridge.",
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta property="og:type" content="article">',
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Tide board"}'
+        "</script>",
+        "",
+    ],
+    ids=["og:type", "json-ld", "nothing declared"],
+)
+def test_comments_below_an_article_are_no_thread(extract, head):
+    html = (
+        f"<html><head><title>Tide board</title>{head}</head><body><article><h1>Tide board</h1>"
+        f"{PARAGRAPHS}</article><section><h2>Comments</h2><ol class='comment-list'>{COMMENTS}</ol>"
+        "</section></body></html>"
+    )
+    article = extract(html, url="https://quayside.example/2024/05/tide-board")
+    assert article.status == "ok"
+    assert "lamp" not in article.body
+    assert "Tam moved inland" not in article.body
+    assert not [post for post in article.posts if post.kind == "post"]
+
+
+def test_questions_below_an_article_do_not_make_it_a_page_of_questions(extract):
+    faq = (
+        '<script type="application/ld+json">{"@type": "FAQPage", "mainEntity": [{"@type": "Question'
+        '", "name": "Who has the key?", "acceptedAnswer": {"@type": "Answer", "text": "Tam."}}]}'
+        "</script>"
+    )
+    html = (
+        f"<html><head><title>Tide board</title>{faq}</head><body><article><h1>Tide board</h1>"
+        f"{PARAGRAPHS}</article></body></html>"
+    )
+    assert extract(html, url="https://quayside.example/guide/tide-board").status == "ok"
+
+
+def test_comments_on_an_answer_are_not_its_text(extract):
+    answers = "".join(
+        f'<div class="answer"><div class="post-layout"><div class="votecell">{number}</div>'
+        f'<div class="post-body"><p>{text}</p></div><div class="user-info"><a class="user" '
+        f'href="/u">{author}</a> <time datetime="{iso}">May 14</time></div>'
+        '<ul class="comments"><li class="comment"><span class="comment-copy">That drawer was empty '
+        f"when I looked, number {number}.</span></li></ul></div></div>"
+        for number, (author, iso, text) in enumerate(POSTS)
+    )
+    html = (
+        '<html><head><script type="application/ld+json">{"@type": "QAPage"}</script></head><body>'
+        f"<h1>Who has the key?</h1><div id='answers'>{answers}</div></body></html>"
+    )
+    article = extract(html, url="https://quayside.example/questions/17/who-has-the-key")
+    assert "drawer was empty" not in article.body
+    assert article.body.split("\n\n") == [text for _, _, text in POSTS]
