@@ -14,9 +14,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks.hidden_words import RememberingCleaner, lost_words, report
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
-from scraper.cleaner import Cleaner
 from scraper.cleaner.model import load, load_shipped, save
 from scraper.language.lexicon import Lexicon
 from scraper.pipeline import extract_page
@@ -29,7 +29,7 @@ _OTHERS = frozenset({"wcxb_other", "magic_forum"})
 # A language of fewer pages has no figures of its own.
 _MIN_PAGES = 8
 
-_cleaners: list[Cleaner] = []
+_cleaners: list[RememberingCleaner] = []
 
 
 def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
@@ -41,11 +41,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
         else fold_models(corpus, golds, output.parent / "models", workers)
     )
     wanted = set(sets.split(",")) if sets else {gold["set"] for gold in golds}
-    tasks = [
-        (gold["id"], gold.get("url"), corpus, fold_of(gold))
-        for gold in golds
-        if gold["set"] in wanted
-    ]
+    tasks = [(gold, corpus, fold_of(gold)) for gold in golds if gold["set"] in wanted]
     output.parent.mkdir(parents=True, exist_ok=True)
     started = time.perf_counter()
     with (
@@ -60,6 +56,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
         )
     print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s")
     _print_statuses(golds, predictions)
+    print(report(prediction["hidden_words"] for prediction in predictions))
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
@@ -140,14 +137,19 @@ def _put_on_card(
 
 def _receive(models: list[bytes]) -> None:
     lexicon = Lexicon()
-    _cleaners[:] = [Cleaner(lexicon, load(model)) for model in models]
+    _cleaners[:] = [RememberingCleaner(lexicon, load(model)) for model in models]
 
 
-def _predict(task: tuple[str, str | None, Path, int]) -> dict[str, Any]:
-    """One page's prediction, with the seconds that it took."""
-    name, url, corpus, fold = task
+def _predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:
+    """One page's prediction, with the seconds that it took and the words that the rule about hidden
+    text cost.
+    """
+    gold, corpus, fold = task
+    name, url, cleaner = gold["id"], gold.get("url"), _cleaners[fold]
     content = gzip.decompress((corpus / "pages" / f"{name}.html.gz").read_bytes())
     started = time.perf_counter()
-    article = extract_page(Page(source=name, content=content, url=url), _cleaners[fold])
+    cleaner.last = None
+    article = extract_page(Page(source=name, content=content, url=url), cleaner)
     seconds = time.perf_counter() - started
-    return {"id": name, **article.to_dict(), "seconds": seconds}
+    lost = lost_words(cleaner.last, gold) if cleaner.last is not None else (0, 0)
+    return {"id": name, **article.to_dict(), "seconds": seconds, "hidden_words": lost}

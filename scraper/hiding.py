@@ -16,7 +16,7 @@ class Hiding(IntFlag):
     COLLAPSED = 8
     """No height or width."""
     TINY = 16
-    """Letters of at most one pixel."""
+    """Letters of at most two pixels."""
     SAME_COLOUR = 32
     """Letters of no colour, or of the colour behind them."""
     OFF_SCREEN = 64

@@ -139,6 +139,15 @@ def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
     return None
 
 
+def _named(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A box whose class says what it is. Around more of the page such a name means little."""
+    classes = page.phrases.vocabulary.words("foreign_box_classes")
+    if not box.element.words.isdisjoint(classes):
+        return "advert", "box_of_site"
+    kinds = page.ancestors[box.blocks[0].index].kinds
+    return ("teaser", "box_of_teasers") if "teaser" in kinds else None
+
+
 def _product(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A small box with a button of a shop: "View deal"."""
     words = sum(page.lines[block.index].words for block in box.blocks)
@@ -168,6 +177,7 @@ _KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], 
     _linked,
     _slides,
     _titled,
+    _named,
     _product,
     _call,
 )

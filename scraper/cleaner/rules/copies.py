@@ -22,7 +22,7 @@ _PARAGRAPH, _RUN, _AVERAGE = 25, 40, 12
 # The blocks between repeated ones, at most.
 _GAP = 2
 _MOSTLY = 0.7
-_SHARE_OF_BODY = 0.25
+_SHARE_OF_BODY, _SHARE_OF_ONE = 0.25, 0.4
 _ELLIPSES = ("…", "...", "[…]", "[...]")
 _MIN_START = 40
 """Letters of the start of a paragraph that a teaser repeats."""
@@ -52,7 +52,8 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
     )
     for run in list(_runs(page, verdicts)):
         # Plans and tables repeat their parts on purpose.
-        if _words(page, run.second) < _SHARE_OF_BODY * body:
+        share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
+        if _words(page, run.second) < share * body:
             continue
         first, second = (
             _content_between(page, verdicts, blocks[0], blocks[-1])
@@ -145,14 +146,36 @@ def name_next_articles(page: PageContext, verdicts: list[Verdict]) -> None:
     if page.headline is None or page.is_text:
         return
     headline = page.blocks[page.headline]
+    titles = [
+        block
+        for block in _content(page, verdicts)
+        if block.kind == "heading"
+        and block.index > headline.index
+        and (block.level == headline.level or _is_in_article(block))
+    ]
+    if not titles:
+        return
     element = headline.parent
     while element is not None and element.parent is not None:
-        own = [block for block in _content(page, verdicts) if is_inside(block, element)]
-        if _words(page, own) >= _MIN_ARTICLE:
-            for block in _in_siblings(page, verdicts, headline, element):
-                verdicts[block.index] = _teaser_of(block)
+        if any(_is_in_sibling(title, element) for title in titles):
+            own = [block for block in _content(page, verdicts) if is_inside(block, element)]
+            if _words(page, own) >= _MIN_ARTICLE:
+                for block in _in_siblings(page, verdicts, headline, element):
+                    verdicts[block.index] = _teaser_of(block)
         element = element.parent
     _cut_below_second_headline(page, verdicts, headline)
+
+
+def _is_in_article(block: Block) -> bool:
+    element = block.parent
+    while element is not None and element.tag != "article":
+        element = element.parent
+    return element is not None
+
+
+def _is_in_sibling(block: Block, element: Ancestor) -> bool:
+    sibling = _child_of(block, element.parent)
+    return sibling is not None and sibling is not element and sibling.tag == element.tag
 
 
 def _content(page: PageContext, verdicts: Sequence[Verdict]) -> list[Block]:

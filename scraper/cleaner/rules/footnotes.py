@@ -11,8 +11,9 @@ from scraper.records import Ancestor, Block, Verdict
 
 _UNNAMED = frozenset({*CONTENT, "boilerplate"})
 _LEVELS = 4
-# A place with more blocks is a part of the page, such as its comments.
-_MOST_BLOCKS = 6
+# A place with more blocks is a part of the page, such as its comments. A list with more notes is
+# one of the literature.
+_MOST_BLOCKS, _MOST_NOTES = 6, 30
 
 
 def name_footnotes(page: PageContext, verdicts: list[Verdict]) -> None:
@@ -38,6 +39,8 @@ def name_footnotes(page: PageContext, verdicts: list[Verdict]) -> None:
             if target := page.marks.note_of(element.words, block.index):
                 places[block.index] = target
                 break
+    if len(places) > _MOST_NOTES:
+        return
     sizes = Counter(places.values())
     for index, target in places.items():
         if not target or sizes[target] <= _MOST_BLOCKS:

@@ -11,6 +11,7 @@ from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.records import Ancestor, Block, Verdict
 
+_LONGEST_TITLE = 8
 _MOST_BLOCKS = 20
 _MOST_WORDS = 250
 _SHARE_OF_BODY = 0.5
@@ -26,12 +27,11 @@ _NEWS = frozenset(
 def name_key_points(page: PageContext, verdicts: list[Verdict]) -> None:
     """The blocks of the box, and its title."""
     is_news = not _NEWS.isdisjoint(page.structured.types)
-    for block in page.blocks:
-        by_program = page.phrases.has_whole("ai_summary_whole", page.lines[block.index])
-        if (
-            not (by_program or page.phrases.has_whole("key_points_whole", page.lines[block.index]))
-            or verdicts[block.index].label not in _FREE
-        ):
+    for block, line in zip(page.blocks, page.lines, strict=True):
+        if line.words > _LONGEST_TITLE or verdicts[block.index].label not in _FREE:
+            continue
+        by_program = page.phrases.has_whole("ai_summary_whole", line)
+        if not by_program and not page.phrases.has_whole("key_points_whole", line):
             continue
         points = _points(page, verdicts, block)
         is_left_out = all(verdicts[point.index].label not in CONTENT for point in points)

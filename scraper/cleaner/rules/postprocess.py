@@ -91,7 +91,9 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
         if element is not None
     ):
         return "standfirst_element"
-    is_first_paragraph = following is not None and _look_alike(block, following)
+    is_first_paragraph = following is not None and (
+        _look_alike(block, following) or _are_siblings(block, following)
+    )
     if page.lines[block.index].folded in page.folded_descriptions and not is_first_paragraph:
         return "page_description"
     above = [verdict.label for verdict in verdicts[(page.headline or 0) + 1 : block.index]]

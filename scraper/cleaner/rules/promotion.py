@@ -11,6 +11,10 @@ from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding,
 from scraper.text import ends_sentence
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
+_DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MAX_LABEL_WORDS = 5
+# In characters.
+_MIN_TITLE = 12
 _MAX_SHORT_URL = 32
 _MAX_SHORT_URLS = 4
 # In words.
@@ -87,6 +91,8 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
     if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
         return _teaser(block, "label_and_link", block.links[0].text)
+    if len(block.links) == 1 and line.words <= 35 and _is_bold_label_and_link(block):
+        return _teaser(block, "bold_label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
     if title and line.words <= 35 and (block.links or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
@@ -135,7 +141,7 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("embed", triggers="in_embed in_video embed_whole embed_start colon")
+@rule("embed", triggers="in_embed in_video embed_whole embed_start colon digits")
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
     """Embedded posts and videos: their text, their titles, and the notes in their place."""
     kinds = page.ancestors[block.index].kinds
@@ -144,6 +150,8 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if "video" in kinds and block.figure is not None:
         return Verdict("embed", "video_title")
     line, phrases = page.lines[block.index], page.phrases
+    if _DURATION.fullmatch(block.text) and not _is_time(block, page):
+        return Verdict("embed", "duration")
     if phrases.has_whole("embed_whole", line) or (
         line.words <= 40 and phrases.start("embed_start", line)
     ):
@@ -152,6 +160,12 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if title is not None and line.words <= 20 and not title.endswith("."):
         return Verdict("embed", "embed_phrase", findings=(EmbedFinding(title),))
     return None
+
+
+def _is_time(block: Block, page: PageContext) -> bool:
+    """Whether the element of a block says that it is a time of day."""
+    element = block.parent
+    return element is not None and (element.tag == "time" or page.is_called(element, "dateline"))
 
 
 def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
@@ -164,6 +178,23 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
         return False
     label = FoldedLine(before)
     return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
+
+
+def _is_bold_label_and_link(block: Block) -> bool:
+    """Whether a line is a bold label with a colon and a link to another page of the site, in any
+    language.
+    """
+    (link,) = block.links
+    label = block.text.removesuffix(link.text).strip()
+    return (
+        label != block.text.strip()
+        and label.endswith((":", "："))
+        and len(label.split()) <= _MAX_LABEL_WORDS
+        and len(link.text) >= _MIN_TITLE
+        and not ends_sentence(link.text)
+        and link.href.startswith("/")
+        and any(span.kind == "strong" and span.start == 0 for span in block.spans)
+    )
 
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:

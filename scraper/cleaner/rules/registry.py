@@ -81,19 +81,24 @@ def applies(rule: Rule, signals: Collection[str]) -> bool:
 
 
 def named_verdict(block: Block, page: PageContext) -> Verdict | None:
-    """The verdict of the first rule that applies to a block, or None."""
+    """The verdict of the first rule that applies to a block, or None. A hint gives way to a verdict
+    that is not one.
+    """
     for rule in _UNTRIGGERED:
         if verdict := rule.judge(block, page):
             return verdict
     candidates = 0
     for trigger in triggers_of(block, page):
         candidates |= _RULES_BY_TRIGGER.get(trigger, 0)
+    hint: Verdict | None = None
     while candidates:
         lowest = candidates & -candidates
         if verdict := RULES[lowest.bit_length() - 1].judge(block, page):
-            return verdict
+            if not is_hint(verdict):
+                return verdict
+            hint = hint or verdict
         candidates ^= lowest
-    return None
+    return hint
 
 
 def without_overreach(

@@ -18,10 +18,12 @@ from scraper.parsing import Element
 from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(
-    "script style template svg math canvas iframe object embed audio video select datalist option "
+    "script style template svg math canvas iframe object audio video select datalist option "
     "optgroup textarea progress meter noframes noembed applet head title meta link".split()
 )
-"""Tags whose content is not text of the page."""
+"""Tags whose content is not text of the page. <embed> is void: libxml2 does not know that, and puts
+what follows into it.
+"""
 BLOCK_LEVEL = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt "
     "fieldset figcaption figure footer form "

@@ -182,7 +182,10 @@ class _Walk(BlockCollector):
                 return
         is_apart = is_apart or (
             cursor.kind == "paragraph"
-            and (here.ancestor.is_block or self._paragraphs.is_paragraph(child, tag))
+            and (
+                (here is not cursor and here.ancestor.is_block)
+                or self._paragraphs.is_paragraph(child, tag)
+            )
         )
         if tag == "a":
             self._link(child, here)

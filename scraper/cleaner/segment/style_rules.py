@@ -19,6 +19,7 @@ _ACTING = re.compile(
     re.I,
 )
 _READ_MEDIA = frozenset({"", "all", "screen"})
+_READ_TYPES = frozenset({"", "text/css"})
 # Styles in these are for browsers without scripts, or for a part of the page.
 _NOT_THE_PAGE = frozenset({"noscript", "template", "svg"})
 
@@ -51,6 +52,7 @@ class StyleRules:
             for style in tree.iter("style")
             if style.text
             and (style.get("media") or "").strip().lower() in _READ_MEDIA
+            and (style.get("type") or "").strip().lower() in _READ_TYPES
             and not any(above.tag in _NOT_THE_PAGE for above in style.iterancestors())
         )
 

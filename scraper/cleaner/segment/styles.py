@@ -3,6 +3,7 @@ Knows no elements.
 """
 
 import re
+import sys
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,11 +24,13 @@ Declarations = Mapping[str, str]
 _FAR = -600.0
 _FAR_AHEAD = 3_000.0
 _WINDOW = 1_280.0
-_TINY = 1.5
+_WHOLE_WIDTH = 1_000.0
+_TINY = 2.5
 _CLIPPED_SIZE = 2.0
 # Letters that are closer lie on each other.
 _STACKED = -9.0
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
+_ESCAPE = re.compile(r"\\(?:([\da-fA-F]{1,6})\s?|(.))", re.S)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _CALL = re.compile(r"([a-z]\w*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _FONT_SIZE = re.compile(r"(?:^|\s)(0|[\d.]+(?:[a-z]+|%))(?:/|\s|$)")
@@ -48,6 +51,7 @@ _OFFSETS = frozenset(
         ),
     ]
 )
+_EMPTY_MASK = re.compile(r"gradient\((?:transparent[\s\d.%]*,?\s*)+\)")
 _POSITIONS = frozenset({"absolute", "fixed", "relative", "sticky"})
 _MOVING = frozenset(
     [
@@ -93,15 +97,24 @@ def effect_of(style: str) -> Effect:
 
 
 def declarations(style: str) -> dict[str, str]:
-    """The declarations of a style. The last one of a property counts."""
+    """The declarations of a style. The last one of a property counts, or the last important one."""
+    if "\\" in style:
+        style = _ESCAPE.sub(_unescaped, style)
     if "/*" in style:
         style = _COMMENT.sub("", style)
-    found = {}
+    found: dict[str, str] = {}
+    important: dict[str, str] = {}
     for part in style.lower().split(";"):
         name, colon, value = part.partition(":")
-        if colon and (value := value.replace("!important", "").strip()):
-            found[name.strip()] = value
-    return found
+        value, mark, _ = value.partition("!")
+        if colon and (value := value.strip()):
+            (important if mark else found)[name.strip()] = value
+    return found | important
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    code = int(found[1], 16) if found[1] else ord(found[2])
+    return chr(code) if 0 < code < sys.maxunicode else ""
 
 
 def _word(words: str, hiding: Hiding) -> Callable[[str], Hiding]:
@@ -135,6 +148,16 @@ def _transform(value: str) -> Hiding:
         elif name in ("rotatex", "rotatey") and argument.strip() in _TURNED_AWAY:
             return Hiding.COLLAPSED
     return Hiding.NONE
+
+
+def _rotate(value: str) -> Hiding:
+    axis, _, angle = value.partition(" ")
+    is_away = axis in ("x", "y") and angle.strip() in _TURNED_AWAY
+    return Hiding.COLLAPSED if is_away else Hiding.NONE
+
+
+def _mask(value: str) -> Hiding:
+    return Hiding.CLIPPED if _EMPTY_MASK.search(value) else Hiding.NONE
 
 
 def _scale(value: str) -> Hiding:
@@ -215,6 +238,9 @@ def _by_size(declared: Declarations) -> Hiding:
     ).split()
     if _CUT_OFF.isdisjoint(overflow):
         return Hiding.NONE
+    indent = pixels_of(declared.get("text-indent", ""))
+    if indent is not None and indent >= _WHOLE_WIDTH:
+        return Hiding.INDENTED
     sizes = [pixels_of(declared[name]) for name in _SIZES if name in declared]
     small = [size for size in sizes if size is not None and size < _CLIPPED_SIZE]
     if len(small) > 1:
@@ -284,6 +310,8 @@ _READERS: dict[str, Callable[[str], Hiding]] = {
     **dict.fromkeys(("filter", "-webkit-filter"), _filter),
     **dict.fromkeys(("transform", "-webkit-transform", "-ms-transform"), _transform),
     **dict.fromkeys(("scale", "zoom"), _scale),
+    "rotate": _rotate,
+    **dict.fromkeys(("mask", "mask-image", "-webkit-mask", "-webkit-mask-image"), _mask),
     "text-indent": _indent,
     "font-size": _font_size,
     "font": _font,

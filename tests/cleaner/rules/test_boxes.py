@@ -75,6 +75,22 @@ BOXES = {
         )
         + "</ul></div>"
     ),
+    "video of another story": (
+        "<div class=related-video><h3>Rescue in the storm</h3><span>1:42</span>"
+        "<p>A lifeboat crew pulled nine people from the water.</p></div>"
+    ),
+    "teaser in a language without a table": (
+        "<p><b>ये भी पढ़ें</b>: <a href=/n/7>सोमवार से बदलेगा नौका का समय</a></p>"
+    ),
+    "blocked post": (
+        "<div class=embed-consent><p>We need your permission to show this post from X.</p>"
+        "<button>Allow</button></div>"
+    ),
+    "duration of a video": "<div class=vid><p>Watch: Rescue in the storm</p><span>1:42</span></div>",
+    "poll with buttons": (
+        "<div class=poll><h3>Should the ferry be replaced?</h3><label><input type=radio>Yes</label>"
+        "<label><input type=radio>No</label><button>Vote</button></div>"
+    ),
     "price box": (
         "<div class=p><p>Foul-weather jacket, blue</p><p>£49.90</p><p>View deal</p></div>"
     ),
@@ -97,6 +113,9 @@ OWN = {
         "<p>She is 31 metres long, carries 120 people and was built on the island in 1931.</p></div>"
     ),
     "a quote": "<blockquote><p>Nobody has ever waved, and nobody ever will.</p></blockquote>",
+    "a label and a link to another site": (
+        '<p><b>Her log book:</b> <a href="https://quay.example/log">The log of the ferry, 1931</a></p>'
+    ),
     "two photographs with numbers": (
         "<div><h3>1/2 of the crew stays</h3><p>Half of the crew will stay on the island.</p></div>"
     ),

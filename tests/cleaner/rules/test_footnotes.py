@@ -128,3 +128,13 @@ def test_a_link_to_the_comments_does_not_make_notes_of_them():
     count = "<sup><a href='#comments'>9</a></sup>"
     blocks = article(count, "", f"<section id=comments>{comments}</section>").blocks
     assert not [block for block in blocks if block.kind == "footnote"]
+
+
+def test_a_list_of_literature_is_no_list_of_notes():
+    numbers = range(1, 40)
+    marks = "".join(f"<sup><a href='#b{number}'>{number}</a></sup>" for number in numbers)
+    books = "".join(
+        f"<li id=b{number}>Marlow I. Boats of the {number}th year.</li>" for number in numbers
+    )
+    blocks = article(marks, "", f"<ol>{books}</ol>").blocks
+    assert not [block for block in blocks if block.kind == "footnote"]

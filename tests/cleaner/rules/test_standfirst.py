@@ -65,6 +65,7 @@ MORE = paragraphs(*PROSE)
     [
         f"<div>{paragraphs(LEAD, *PROSE)}</div>",
         f"<div><p><span>{LEAD}</span></p>{MORE}</div>",
+        f"<div><p class=has-drop-cap>{LEAD}</p>{MORE}</div>",
         f"<div class=text>{paragraphs(LEAD)}</div>{ADVERT}<div class=text>{MORE}</div>",
         f"<div>{paragraphs(LEAD)}<blockquote>{PROSE[0]}</blockquote>{paragraphs(*PROSE[1:])}</div>",
         f"<section><div class=p>{LEAD}</div>{''.join(f'<div class=p>{one}</div>' for one in PROSE)}"

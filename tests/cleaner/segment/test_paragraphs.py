@@ -54,6 +54,8 @@ def test_rows_of_long_sentences_are_paragraphs(markup):
         "<p><span>The boat left.</span> <span>Nobody waved, as usual.</span></p>",
         f"<p>{rows('<span>{}</span> ')}</p>",
         "<div>The boat <span style='display:block'>left</span> at noon.</div>",
+        "<span style='display:block'>See <u>the boat</u> of <a href=/x><u><i>the keeper</i></u></a> "
+        "of the old bridge, which leaves at noon.</span>",
         "<h2><span style='display:block'>Ferry</span> Boat leaves</h2>",
         "<div>We saw <x-tip>the boat of the keeper of the old bridge</x-tip> leave.</div>",
     ],
