@@ -84,7 +84,7 @@ class Phrases:
             before, colon, after = line.text.partition("：")
         if not colon or len(before) > _LONGEST_LABEL or after.startswith("//"):
             return None
-        label = fold(before).lstrip(OPENERS).rstrip(ENDERS)
+        label = fold(before).lstrip(OPENERS + "[(").rstrip(ENDERS)
         return after.strip() if key in self._index.whole.get(label, ()) else None
 
     def start(self, key: str, line: FoldedLine) -> str | None:
