@@ -108,10 +108,10 @@ class Post(Struct, frozen=True, forbid_unknown_fields=True):
     """A text of its own on the page of an article or a forum, with its own time or author."""
 
     kind: Annotated[
-        Literal["comment", "update", "post"],
+        Literal["update", "post"],
         Meta(
-            description="comment: a reader's comment, outside the body; update: an entry of a live "
-            "blog; post: a post of a forum. The texts of updates and posts are in the body."
+            description="update: an entry of a live blog; post: a post of a forum. Their texts are "
+            "in the body."
         ),
     ]
     author: str | None
@@ -123,7 +123,7 @@ class Post(Struct, frozen=True, forbid_unknown_fields=True):
     ]
     block: Annotated[
         int | None,
-        Meta(description="Index in `blocks` of its first block. Null for a text outside the body."),
+        Meta(description="Index in `blocks` of its first block. Null without a block in the body."),
     ]
 
 

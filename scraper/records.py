@@ -220,7 +220,7 @@ class Block(Struct, frozen=True, eq=False, gc=False):
 class PostSpan(Struct, frozen=True, gc=False):
     """Which blocks of a page are a post: a text of its own with a time or an author of its own."""
 
-    kind: Literal["comment", "update", "post"]
+    kind: Literal["update", "post"]
     first: int
     """Index of its first block."""
     end: int

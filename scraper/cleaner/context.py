@@ -11,10 +11,11 @@ from operator import attrgetter
 
 from msgspec import structs
 
+from scraper.cleaner.page_heading import headline_of
 from scraper.cleaner.segment.note_marks import NoteMarks
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
-from scraper.parsing import StructuredData, first_text
+from scraper.parsing import StructuredData
 from scraper.records import Ancestor, Block, Picture
 from scraper.text import fold
 
@@ -25,7 +26,6 @@ _SHARE_OF_PAGE = 0.4
 _PARAGRAPH_WORDS = 30
 # Where no headline was found, so many blocks count as above it.
 _BLOCKS_OF_HEAD = 12
-_MIN_TITLE_PART = 15
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
 _EMAIL_BOX = frozenset({"newsletter"})
 _MENU_TAGS = frozenset("nav menu button label dialog".split())
@@ -175,7 +175,7 @@ def page_context(
     """The context of a page. `languages` are its own and the one that it declares."""
     blocks = segmentation.blocks
     lines = [phrases.line(block.text) for block in blocks]
-    headline = _headline(blocks, lines, structured)
+    headline = headline_of(blocks, lines, structured)
     whole_page = _containers_of_page(blocks, headline)
     email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
@@ -194,38 +194,6 @@ def page_context(
         segmentation.marks,
         segmentation.carriers,
     )
-
-
-def _headline(
-    blocks: Sequence[Block], lines: Sequence[FoldedLine], structured: StructuredData
-) -> int | None:
-    """The heading that the page's titles name, the highest first. Without one, the first h1. The
-    site's name is not a headline.
-    """
-    titles = [
-        fold(title)
-        for title in (*structured.titles, first_text(structured.article.get("headline")))
-        if title
-    ]
-    best: tuple[float, int] | None = None
-    for block in blocks:
-        if (
-            block.kind != "heading"
-            or block.level is None
-            or (block.parent is not None and block.parent.hidden)
-        ):
-            continue
-        text = lines[block.index].folded
-        if text in structured.site_names and text not in titles:
-            continue
-        is_title = any(
-            text == title or (len(text) > _MIN_TITLE_PART and text in title) for title in titles
-        )
-        rank = 10 - block.level
-        rank += (20 if is_title else 0) + (5 if is_title and block.level == 1 else 0)
-        if (is_title or block.level == 1) and (best is None or rank > best[0]):
-            best = (rank, block.index)
-    return best[1] if best else None
 
 
 def _containers_of_page(blocks: Sequence[Block], headline: int | None) -> frozenset[int]:

@@ -159,7 +159,7 @@ def score_fields(
     dates = score_dates(cleaned, structured, document, page)
     links = collect_links(cleaned, base, document.url)
     scored = {
-        "headline": score_headlines(cleaned, structured),
+        "headline": score_headlines(cleaned, structured, document.url),
         "summary": score_summaries(cleaned, structured),
         "date": dates.scored,
         "authors": score_authors(cleaned, structured, document.url),

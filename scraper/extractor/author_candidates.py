@@ -15,6 +15,7 @@ from scraper.language import (
     bracketed_reporters,
     grammar_of,
     is_surely_name,
+    is_title,
     names_after_lead,
     read_contributions,
     read_reporters,
@@ -61,6 +62,7 @@ _BLOCKS_ABOVE = 6
 _BLOCKS_BELOW = 10
 _MAX_LINKS = 8
 _BLOCKS_OF_BARE_NAMES = 3
+_ITEMS = 3
 _BLOCKS_OF_SIGNATURES = 4
 _MAX_DESK_WORDS = 3
 
@@ -208,9 +210,10 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
     elif is_author_element(block, phrases):
-        names = (name for name in split_names(block.text, phrases) if not _spans_links(name, block))
         yield from (
-            Candidate(name, f"author element {position}", line=block.index) for name in names
+            Candidate(name, f"author element {position}", line=block.index)
+            for name in split_names(block.text, phrases)
+            if not _spans_links(name, block) and not is_title(name, phrases)
         )
 
 
@@ -240,7 +243,9 @@ def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
         yield from (
             Candidate(name, source, line=block.index)
             for name in split_names(block.text, phrases)
-            if is_surely_name(name, phrases) and not _leads_to_section(name, block, phrases)
+            if is_surely_name(name, phrases)
+            and not is_title(name, phrases)
+            and not _leads_to_section(name, block, phrases)
         )
     if 0 <= block.index - max(cleaned.span.last, 0) <= 2:
         yield from _signature(block, phrases)
@@ -256,13 +261,15 @@ def _is_below_headline(index: int, span: ArticleSpan) -> bool:
 
 
 def _may_stand_bare(block: Block, cleaned: Cleaned) -> bool:
-    """Whether a block may be a name alone. Items of a list are topics, unless all others are
-    dates.
+    """Whether a block may be a name alone. An item of a list may if one of the others is a date and
+    none is a name: otherwise they are topics.
     """
-    near = cleaned.judged[max(0, block.index - 1) : block.index + 2]
+    if block.kind != "list_item":
+        return True
+    near = cleaned.judged[max(0, block.index - _ITEMS) : block.index + _ITEMS + 1]
     others = [one for one in near if one.block is not block and one.block.kind == "list_item"]
-    return block.kind != "list_item" or (
-        bool(others) and all(one.verdict.label == "dateline" for one in others)
+    return any(one.verdict.label == "dateline" for one in others) and not any(
+        is_surely_name(one.block.text, cleaned.phrases) for one in others
     )
 
 

@@ -82,6 +82,12 @@ _AT_END = frozenset(f"{source} at the end" for source in _SOURCES_AT_HEAD) | {
     "biography",
     "byline elsewhere",
 }
+_CHINESE = "zh"
+_LABELLED = frozenset(
+    f"{source} {position}"
+    for source in ("line", "byline")
+    for position in ("at the head", "at the end", "elsewhere")
+)
 _BARE = frozenset({"below the headline", "next to a date"})
 _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
@@ -186,7 +192,9 @@ class _Evidence:
                 yield "the site, and in no byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
-        if self._grammar.seems_person(name):
+        # A Chinese label makes any short name one: pen names have no family name.
+        is_labelled = self._phrases.languages[0] == _CHINESE and not sources.isdisjoint(_LABELLED)
+        if (self._grammar.is_person if is_labelled else self._grammar.seems_person)(name):
             yield "looks like a person"
         yield from self._people_at_head(name, sources)
         words = count_words(name)
@@ -201,7 +209,11 @@ class _Evidence:
         yield from self._other_names(self._grammar.key(name), sources)
 
     def _is_person(self, name: str) -> bool:
-        return is_surely_name(name, self._phrases) and not self._grammar.is_organization(name)
+        return (
+            is_surely_name(name, self._phrases)
+            and not self._grammar.is_organization(name)
+            and not self._phrases.vocabulary.pattern(DESK).search(fold(name))
+        )
 
     def _people_at_head(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The evidence against a name if the head of the article has people that it is not."""

@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned
+from scraper.extractor.article_heading import stands_as_headline
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
+from scraper.extractor.kickers import is_part_of, shared_parts
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
-from scraper.text import fold, letters, one_line, words_or_pairs
+from scraper.text import count_words, fold, letters, one_line, words_or_pairs
+from scraper.urls import host_of
 
 # Points of each source, and of the form of a title and its likeness to the others. The visible
 # headline wins, unless no declared title resembles it, or several sources agree that its first
@@ -24,6 +27,8 @@ TRUST: dict[str, float] = {
     "meta": 0.7,
     "title": 0.4,
     "the headline without its kicker": 6.5,
+    "shared without kickers": 6.5,
+    "a declared title has a kicker before it": 1.0,
     "nothing resembles it": -4.2,
     "the site's name": -4.0,
     "cut off": -1.5,
@@ -38,22 +43,29 @@ _TITLES = (
 # Newsrooms write this field; elsewhere it is often a title for search engines.
 _NEWS = re.compile(r"News|Reportage")
 _WITHOUT_KICKER = ("og:title", "json-ld", "json-ld of news")
-_MAX_KICKER = 60
-_KICKER_ENDS = re.compile(r"[:|•·]\s*|\s[–—-]\s|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ\"„“«])")
-_MIN_LETTERS = 12
+_OF_WHOLE = frozenset({"headline block", "title", "twitter:title", "h1"})
+_EAST_ASIAN_PART = re.compile(
+    r"(?<=[\u3040-\u9fff\uac00-\ud7a3”」』！？!?'\"])\s*[-_－｜|]\s*"
+    r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
+)
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
 
 
-def score_headlines(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
+def score_headlines(
+    cleaned: Cleaned, structured: StructuredData, url: str | None = None
+) -> list[ScoredCandidate]:
     """Every title that the page gives itself, scored. The best one is marked as won."""
-    candidates = list(_candidates(cleaned, structured))
-    evidence = _Evidence(candidates, structured.site_names)
+    candidates = list(_candidates(cleaned, structured, url))
+    candidates += shared_parts(candidates)
+    evidence = _Evidence(candidates, structured.site_names, stands_as_headline(cleaned))
     return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_spelling))
 
 
-def _candidates(cleaned: Cleaned, structured: StructuredData) -> Iterator[Candidate]:
-    site = structured.site_names
+def _candidates(
+    cleaned: Cleaned, structured: StructuredData, url: str | None
+) -> Iterator[Candidate]:
+    site = frozenset(map(letters, structured.site_names)) | _names_of_domain(url)
     judged = cleaned.judged
     visible = [block.text for block, verdict, _ in judged if verdict.label == "headline"][:1]
     others = [
@@ -93,8 +105,14 @@ def _best_spelling(group: Sequence[Candidate]) -> str:
 class _Evidence:
     """The evidence in the form of a title and in the other titles of its page."""
 
-    def __init__(self, candidates: Sequence[Candidate], site: frozenset[str]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], site: frozenset[str], is_clear: bool
+    ) -> None:
         self._site = site
+        self._is_clear = is_clear
+        self._sources: dict[str, set[str]] = {}
+        for candidate in candidates:
+            self._sources.setdefault(letters(candidate.value), set()).add(candidate.source)
         self._visible = next(
             (candidate.value for candidate in candidates if candidate.source == "headline block"),
             "",
@@ -102,6 +120,7 @@ class _Evidence:
         self._words = {
             letters(candidate.value): words_or_pairs(candidate.value) for candidate in candidates
         }
+        self._declared_values = [one.value for one in candidates if one.source in _WITHOUT_KICKER]
         self._declared = {
             letters(candidate.value)
             for candidate in candidates
@@ -113,20 +132,34 @@ class _Evidence:
         bare = letters(title)
         if fold(title) in self._site:
             yield "the site's name"
-        if len(title.split()) == 1:
+        if count_words(title) == 1:
             yield "one word"
         if title.endswith(("…", "...")) and any(
             other != bare and other.startswith(bare) for other in self._words
         ):
             yield "cut off"
-        if _is_without_kicker(title, self._visible) and not sources.isdisjoint(_WITHOUT_KICKER):
+        if self._is_without_kicker(title, sources):
             yield "the headline without its kicker"
+        if "headline block" in sources and any(
+            is_part_of(title, declared, is_alone=False) for declared in self._declared_values
+        ):
+            yield "a declared title has a kicker before it"
         if (
             bare not in self._declared
             and self._declared
             and self._resemblance(bare) < _MIN_RESEMBLANCE
+            and not ("headline block" in sources and self._is_clear)
         ):
             yield "nothing resembles it"
+
+    def _is_without_kicker(self, title: str, sources: frozenset[str]) -> bool:
+        """Whether a declared title is the visible headline without its kicker or label. If only the
+        style sheet separates them, no other source may have the whole.
+        """
+        if sources.isdisjoint(_WITHOUT_KICKER):
+            return False
+        of_whole = self._sources.get(letters(self._visible), set())
+        return is_part_of(title, self._visible, is_alone=of_whole <= _OF_WHOLE)
 
     def _resemblance(self, bare: str) -> float:
         mine = self._words[bare]
@@ -136,17 +169,11 @@ class _Evidence:
         )
 
 
-def _is_without_kicker(title: str, visible: str) -> bool:
-    """Whether a title is the visible headline without its kicker: a few words before a mark or a
-    missing space.
-    """
-    rest, whole = letters(title), letters(visible)
-    if len(rest) < _MIN_LETTERS or len(rest) * 2 <= len(whole) or not whole.endswith(rest):
-        return False
-    return any(
-        letters(visible[cut.end() :]) == rest
-        for cut in _KICKER_ENDS.finditer(visible, 0, _MAX_KICKER)
-    )
+def _names_of_domain(url: str | None) -> frozenset[str]:
+    """The letters of a host without "www", with and without its last label."""
+    host = host_of(url).removeprefix("www.")
+    name = host.rpartition(".")[0]
+    return frozenset(map(letters, (host, name, name.rpartition(".")[2]))) - {""}
 
 
 def without_site(title: str, site: frozenset[str]) -> str:
@@ -154,19 +181,21 @@ def without_site(title: str, site: frozenset[str]) -> str:
     parts = [part.strip() for part in TITLE_DIVIDER.split(title) if part.strip()]
     if len(parts) < 2:
         return title
-    if fold(parts[-1]) in site:
+    if letters(parts[-1]) in site:
         return title[: title.rindex(parts[-1])].strip(_OUTER)
     return (
         title.removeprefix(parts[0]).strip(_OUTER)
-        if fold(parts[0]) in site and title.startswith(parts[0])
+        if letters(parts[0]) in site and title.startswith(parts[0])
         else title
     )
 
 
 def without_last_part(title: str) -> str:
     """A title without a much shorter last part after a bar, which is a site's name even if the
-    page declares no such name.
+    page declares no such name. In East Asian titles, sections and sites follow a hyphen.
     """
+    while (part := _EAST_ASIAN_PART.search(title)) and len(title) > 3 * len(part[0]):
+        title = title[: part.start()].strip(_OUTER)
     before, bar, last = title.rpartition("|")
     short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
     return before.strip(_OUTER) if bar and short else title

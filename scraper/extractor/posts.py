@@ -42,8 +42,6 @@ def _post(
     content = [block for block, verdict, _ in blocks if is_content(verdict)]
     headline = content[0].text if content and content[0].kind == "heading" else None
     texts = [block.text for block in content[1 if headline else 0 :]]
-    if span.kind == "comment":
-        texts = [block.text for block, verdict, _ in blocks if verdict.label == "comment"]
     node = next(
         (declared[key] for key in _keys(headline, *texts[:1]) if key in declared),
         {},
@@ -56,7 +54,7 @@ def _post(
         headline=headline.replace("\n", " ") if headline else None,
         text="\n\n".join(texts),
         parent=span.parent,
-        block=places[content[0].index] if content and span.kind != "comment" else None,
+        block=places[content[0].index] if content else None,
     )
 
 

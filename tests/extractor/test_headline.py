@@ -107,6 +107,99 @@ CASES = {
         page(h1="<h1>渡轮停航十一周后重返诺港</h1>", title="渡轮停航十一周后重返诺港_岛屿日报"),
         "渡轮停航十一周后重返诺港",
     ),
+    "the page's h1, though all that is declared was written for social media": (
+        page(
+            h1="<h1>A long way across the water</h1>",
+            title="Norhaven gets its ferry back - Island Courier",
+            head=og("Norhaven gets its ferry back"),
+        ),
+        "A long way across the water",
+    ),
+    "a short h1 with a class for headlines": (
+        page(
+            h1='<h1 class="article-title">Crossing</h1>',
+            title="Norhaven gets its ferry back - Island Courier",
+            head=og("Norhaven gets its ferry back"),
+        ),
+        "Crossing",
+    ),
+    "a kicker without a mark, which og:title leaves out": (
+        page(
+            h1="<h1><span>Island traffic </span>Ferry returns to Norhaven after eleven weeks</h1>",
+            head=og("Ferry returns to Norhaven after eleven weeks"),
+        ),
+        "Ferry returns to Norhaven after eleven weeks",
+    ),
+    "not without its first words, which JSON-LD has too": (
+        page(
+            h1="<h1>The Grand Prize Ferry returns to Norhaven after eleven weeks</h1>",
+            head=og("Ferry returns to Norhaven after eleven weeks"),
+            json_ld={
+                "@type": "NewsArticle",
+                "headline": "The Grand Prize Ferry returns to Norhaven after eleven weeks",
+            },
+        ),
+        "The Grand Prize Ferry returns to Norhaven after eleven weeks",
+    ),
+    "the h1 without the section that all declared titles have before it": (
+        page(
+            h1="<h1>Ferry returns to Norhaven</h1>",
+            title="Chronicle: Ferry returns to Norhaven",
+            head=og("Chronicle: Ferry returns to Norhaven")
+            + '<meta name="twitter:title" content="Chronicle: Ferry returns to Norhaven">',
+            json_ld={"@type": "NewsArticle", "headline": "Chronicle: Ferry returns to Norhaven"},
+        ),
+        "Ferry returns to Norhaven",
+    ),
+    "a label behind a bar that og:title leaves out": (
+        page(
+            h1="<h1>Ferry returns to Norhaven after storm | Opinion</h1>",
+            head=og("Ferry returns to Norhaven after storm"),
+        ),
+        "Ferry returns to Norhaven after storm",
+    ),
+    "what two titles with different kickers share": (
+        page(
+            h1="<h1>Storm damage - Ferry returns to Norhaven after eleven weeks</h1>",
+            head=og("Island traffic: Ferry returns to Norhaven after eleven weeks"),
+        ),
+        "Ferry returns to Norhaven after eleven weeks",
+    ),
+    "a site's h1 above the article's h2, both in the title": (
+        page(
+            h1="<h1>Notes from a small harbour town</h1><h2>Ferry returns to Norhaven</h2>",
+            title="Notes from a small harbour town » Archive » Ferry returns to Norhaven",
+        ),
+        "Ferry returns to Norhaven",
+    ),
+    "an h1 that leads to the home page is the site's name": (
+        page(
+            h1='<h1><a href="/">Notes from a small harbour town</a></h1><h2>Ferry returns to '
+            "Norhaven</h2>",
+            title="Ferry returns to Norhaven - Notes from a small harbour town",
+        ),
+        "Ferry returns to Norhaven",
+    ),
+    "the h1 that resembles the title, not a lower heading inside the title": (
+        page(
+            h1="<h1>The best ferries of the northern islands, tested by our crew</h1><h2>The best "
+            "ferries of the northern islands</h2>",
+            title="The best ferries of the northern islands in 2024",
+        ),
+        "The best ferries of the northern islands, tested by our crew",
+    ),
+    "a Korean title without the section behind its hyphen": (
+        page(title="노르하벤 여객선, 11주 만에 다시 운항-사회"),
+        "노르하벤 여객선, 11주 만에 다시 운항",
+    ),
+    "a Chinese title without section and site": (
+        page(title="渡轮停航十一周后重返诺港_社会_岛屿新闻网"),
+        "渡轮停航十一周后重返诺港",
+    ),
+    "the site's domain behind a bar": (
+        page(h1="<h1>Ferry returns to Norhaven | Courier.Example</h1>"),
+        "Ferry returns to Norhaven",
+    ),
     "what is cut off loses to what is whole": (
         page(
             title="Ferry returns to Norhaven after eleven …",
@@ -144,7 +237,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_headline_is(case, extract):
     markup, headline = CASES[case]
-    assert extract(markup).headline == headline
+    assert extract(markup, url="https://www.courier.example/ferry").headline == headline
 
 
 def test_the_summary_is_the_standfirst_before_the_description(extract):

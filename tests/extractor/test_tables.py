@@ -179,6 +179,11 @@ CONTESTS = {
         "- headline block",
         "+ og:title, the headline without its kicker, title",
     ],
+    ("headline", "a declared title has a kicker before it"): [
+        "+ headline block, a declared title has a kicker before it",
+        "- json-ld of news, og:title, title, twitter:title",
+    ],
+    ("headline", "shared without kickers"): ["- headline block", "+ shared without kickers"],
     ("headline", "nothing resembles it"): [
         "- headline block, nothing resembles it",
         "+ og:title, title",

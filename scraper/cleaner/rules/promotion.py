@@ -12,6 +12,9 @@ from scraper.text import ends_sentence
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
+_MAX_LABEL_WORDS = 5
+# In characters.
+_MIN_TITLE = 12
 _MAX_SHORT_URL = 32
 _MAX_SHORT_URLS = 4
 # In words.
@@ -88,6 +91,8 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
     if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
         return _teaser(block, "label_and_link", block.links[0].text)
+    if len(block.links) == 1 and line.words <= 35 and _is_bold_label_and_link(block):
+        return _teaser(block, "bold_label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
     if title and line.words <= 35 and (block.links or not title.endswith(".")):
         return _teaser(block, "teaser_lead", title)
@@ -173,6 +178,23 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
         return False
     label = FoldedLine(before)
     return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
+
+
+def _is_bold_label_and_link(block: Block) -> bool:
+    """Whether a line is a bold label with a colon and a link to another page of the site, in any
+    language.
+    """
+    (link,) = block.links
+    label = block.text.removesuffix(link.text).strip()
+    return (
+        label != block.text.strip()
+        and label.endswith((":", "："))
+        and len(label.split()) <= _MAX_LABEL_WORDS
+        and len(link.text) >= _MIN_TITLE
+        and not ends_sentence(link.text)
+        and link.href.startswith("/")
+        and any(span.kind == "strong" and span.start == 0 for span in block.spans)
+    )
 
 
 def _teaser(block: Block, rule: str, title: str) -> Verdict:

@@ -79,6 +79,9 @@ BOXES = {
         "<div class=related-video><h3>Rescue in the storm</h3><span>1:42</span>"
         "<p>A lifeboat crew pulled nine people from the water.</p></div>"
     ),
+    "teaser in a language without a table": (
+        "<p><b>ये भी पढ़ें</b>: <a href=/n/7>सोमवार से बदलेगा नौका का समय</a></p>"
+    ),
     "blocked post": (
         "<div class=embed-consent><p>We need your permission to show this post from X.</p>"
         "<button>Allow</button></div>"
@@ -110,6 +113,9 @@ OWN = {
         "<p>She is 31 metres long, carries 120 people and was built on the island in 1931.</p></div>"
     ),
     "a quote": "<blockquote><p>Nobody has ever waved, and nobody ever will.</p></blockquote>",
+    "a label and a link to another site": (
+        '<p><b>Her log book:</b> <a href="https://quay.example/log">The log of the ferry, 1931</a></p>'
+    ),
     "two photographs with numbers": (
         "<div><h3>1/2 of the crew stays</h3><p>Half of the crew will stay on the island.</p></div>"
     ),
