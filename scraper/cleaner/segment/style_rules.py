@@ -10,8 +10,8 @@ from scraper.parsing import Element
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _SIMPLE = re.compile(r"[.#]?-?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*")
-# Of declarations: without one of these they neither hide anything nor make a block of it. Most
-# rules end here, since reading declarations takes ten times as long.
+# Of declarations: without one of these they neither hide anything, nor show it again, nor make a
+# block of it. Most rules end here, since reading declarations takes ten times as long.
 _ACTING = re.compile(
     r"none|hidden|block|collapse|opacity|transform|translate|scale|clip|zoom|index|indent|spacing"
     r"|-\d|font(?:-size)?\s*:\s*[0-9.]|fill-color|transparent|currentcolor"
@@ -84,9 +84,12 @@ def _simple_rules(sheet: str) -> Iterator[tuple[list[str], str]]:
         opened = piece.count("{")
         if depth == 0 and opened == 1:
             head, _, declarations = piece.partition("{")
+            if not _ACTING.search(declarations):
+                continue
             # A rule can follow an @import.
             named = (one.strip() for one in head.rpartition(";")[2].split(","))
             selectors = [one for one in named if _SIMPLE.fullmatch(one)]
-            if selectors and ":" in declarations:
+            if selectors:
                 yield selectors, declarations
+            continue
         depth = max(0, depth + opened - 1)
