@@ -30,6 +30,7 @@ from scraper.extractor.date_evidence import (
 from scraper.extractor.date_reader import reader_of
 from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
+    date_in_attributes,
     dates_in_datelines,
     dates_in_elements,
     dates_near_headline,
@@ -189,22 +190,24 @@ def _search_further(
     reader: DateReader,
 ) -> None:
     """Look where dates are less certain, as long as those found so far leave doubt."""
-    has_tree = document.tree is not None
-    if has_tree and search.is_open(ELSEWHERE):
+    tree = document.tree
+    if tree is not None and search.is_open(ELSEWHERE):
         search.add([one for one in found.near if one.label != "update"][:1])
         if not search.kept:
             search.add(found.near[:1])
     if search.is_open():
         search.add(labelled_dates(cleaned, reader))
-    if has_tree and search.is_open(LOOSE):
+    if tree is not None and search.is_open(LOOSE):
         headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
         scripts = document.metadata_elements["script"]
         in_scripts = dates_in_scripts(scripts, headline)
         search.add(_in_local_time(one, found.shown) for one in in_scripts)
+    if tree is not None and search.is_open(LOOSE):
+        search.add(date_in_attributes(tree, cleaned, reader))
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
-    if document.tree is not None and not search.kept and not search.notices:
-        search.add(guessed_date(document.tree, document.url, search.latest), with_notices=True)
+    if tree is not None and not search.kept and not search.notices:
+        search.add(guessed_date(tree, document.url, search.latest), with_notices=True)
 
 
 def _in_local_time(declared: DateCandidate, shown: Sequence[DateCandidate]) -> DateCandidate:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.language import DateReader, ParsedDate, parse_machine
+from scraper.language import DateReader, ParsedDate, parse_machine, parse_timestamp
 from scraper.parsing import Element, StructuredData, texts
 from scraper.records import Page
 
@@ -80,17 +80,18 @@ def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[D
     ]
     values += [("microdata", value) for value in structured.microdata.get("datePublished", ())]
     for source, value in values:
-        if parsed := _parse_declared(value, reader):
+        if parsed := parse_declared(value, reader):
             yield DateCandidate(source, parsed)
 
 
-def _parse_declared(value: str, reader: DateReader) -> ParsedDate | None:
-    """A declared date: as machines write it, else as people do ("May 16, 2024 8:30 pm"), else as
-    e-mails do.
+def parse_declared(value: str, reader: DateReader) -> ParsedDate | None:
+    """A date for machines: as they write it, as people do ("May 16, 2024 8:30 pm"), as e-mails do,
+    or in seconds or milliseconds since 1970.
     """
     written = value.strip()
-    as_people = None if written[:4].isdigit() else reader.find(written)
-    return as_people or parse_machine(written)
+    if written[:4].isdigit():
+        return parse_machine(written) or parse_timestamp(written) or reader.find(written)
+    return reader.find(written) or parse_machine(written)
 
 
 def declared_modifications(structured: StructuredData, reader: DateReader) -> Iterator[ParsedDate]:
@@ -101,7 +102,7 @@ def declared_modifications(structured: StructuredData, reader: DateReader) -> It
     ]
     values += [content for name in _MODIFIED_META for content in structured.meta.get(name, ())]
     values += texts(structured.page.get("dateModified"))
-    yield from (parsed for value in values if (parsed := _parse_declared(value, reader)))
+    yield from (parsed for value in values if (parsed := parse_declared(value, reader)))
 
 
 def date_in_url(url: str | None) -> Iterator[DateCandidate]:

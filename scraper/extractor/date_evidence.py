@@ -48,6 +48,7 @@ _WEAK = VISIBLE | {"microdata"}
 """Sources that name the last change where others name the publication."""
 _DECLARED = frozenset({"json-ld", "meta", "microdata", "json-ld of the page"})
 _AT_HEAD = frozenset({"text", "time published"})
+_AROUND = frozenset({"text above the headline", "text below the body"})
 _NEVER = "9999"
 _LISTED_DAYS = 3
 """So many days outside the article are a list of other articles."""
@@ -60,7 +61,7 @@ class DayEvidence:
     updated: frozenset[str]
     """The days that the page shows only as those of an update."""
     published: frozenset[str]
-    """The days that the page shows as those of publication, in or right at the article."""
+    """The days that the page shows as those of publication."""
     listed: frozenset[str]
     """The days elsewhere, if there are enough for a list of other articles."""
     modified: str | None
@@ -68,7 +69,7 @@ class DayEvidence:
     declared: frozenset[str]
     """The days of publication that the page declares."""
     declared_first: str
-    """The earliest of them outside microdata, which often is that of a teaser. "9999" without
+    """The earliest of them, of microdata only the first one: others are of teasers. "9999" without
     such a day.
     """
     first_shown: str | None
@@ -110,19 +111,16 @@ def evidence_of_days(
     at_head = {
         one.day
         for one in kept
-        if one.source in ("text", "time published") and one.label != "update"
+        if (one.source in _AT_HEAD and one.label != "update")
+        or (one.source in _AROUND and one.label == "publication")
     }
     return DayEvidence(
         updated=frozenset(updates - not_updates),
-        published=frozenset(
-            one.day for one in visible if one.label == "publication" and one.source != _ELSEWHERE
-        ),
+        published=frozenset(one.day for one in visible if one.label == "publication"),
         listed=elsewhere if len(elsewhere) >= _LISTED_DAYS else frozenset(),
         modified=modified,
         declared=frozenset(one.day for one in kept if one.source in _DECLARED),
-        declared_first=min(
-            (one.day for one in kept if one.source in _DECLARED - {"microdata"}), default=_NEVER
-        ),
+        declared_first=min((one.day for one in _first_of_microdata(kept)), default=_NEVER),
         first_shown=min(at_head, default=None),
         shown=frozenset(
             one.day
@@ -130,3 +128,10 @@ def evidence_of_days(
             if one.source in VISIBLE - {_ELSEWHERE} and one.label != "update"
         ),
     )
+
+
+def _first_of_microdata(kept: Sequence[DateCandidate]) -> Iterator[DateCandidate]:
+    """The declared candidates, with the first of microdata only."""
+    in_microdata = [one for one in kept if one.source == "microdata"]
+    yield from in_microdata[:1]
+    yield from (one for one in kept if one.source in _DECLARED - {"microdata"})

@@ -10,21 +10,24 @@ from scraper.language import COMMON_LANGUAGES, DateReader, Vocabulary
 from scraper.parsing import Document, declared_languages
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d\d?)([/-])(\d\d?)\2(?:19|20)\d\d(?!\d)")
+# Most lines have none of these, and a plain search is fast.
+_BEFORE_YEAR = ("/20", "/19", "-20", "-19")
 _LONGEST_LINE = 200
 _REGION = re.compile(r"[a-z]{2,3}[-_](?:[a-z]{4}[-_])?([a-z]{2})(?![a-z])", re.I)
 _MONTHS = 12
 
 
 def reader_of(cleaned: Cleaned, document: Document) -> DateReader:
-    """The reader for a page's dates. Its own dates show the order of "05/04/2024", else its country
-    does; on English pages of no known country the order stays unknown.
+    """The reader for a page's dates. On English pages its own dates show the order of "05/04/2024",
+    else its country does. If that is not known either, the order stays unknown.
     """
     vocabulary = cleaned.lexicon.vocabulary
     languages = (cleaned.language, "en") if cleaned.language else COMMON_LANGUAGES
     country = country_of(document, vocabulary)
-    order = _order_on_page(cleaned)
-    if order is None and cleaned.language in (None, "en"):
-        order = _order_in(country, vocabulary)
+    order = None
+    if cleaned.language in (None, "en"):
+        order = _order_on_page(cleaned)
+        order = _order_in(country, vocabulary) if order is None else order
     has_zones = country in vocabulary.table("national_zones")
     return cleaned.lexicon.dates(
         tuple(dict.fromkeys(languages)), day_first=order, country=country if has_zones else None
@@ -57,7 +60,10 @@ def _order_on_page(cleaned: Cleaned) -> bool | None:
     """Whether the page's numeric dates begin with the day, by those that can be read in one way."""
     orders = set()
     for block, _, _ in cleaned.judged:
-        if len(block.text) <= _LONGEST_LINE and (found := _NUMERIC.search(block.text)):
+        text = block.text
+        if len(text) > _LONGEST_LINE or not any(one in text for one in _BEFORE_YEAR):
+            continue
+        if found := _NUMERIC.search(text):
             first, second = int(found[1]), int(found[3])
             if (first > _MONTHS) != (second > _MONTHS):
                 orders.add(first > _MONTHS)

@@ -5,18 +5,33 @@ similar elements. Scores nothing.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, cast
+
+from lxml import etree
 
 from scraper.cleaner import Cleaned, JudgedBlock
-from scraper.extractor.date_candidates import DateCandidate
-from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, parse_machine
+from scraper.extractor.date_candidates import DateCandidate, parse_declared
+from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
 from scraper.parsing import Element
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
+_DATED = frozenset({"dateline", "byline"})
 _MAX_LINE_WORDS = 25
+_MOST_WORDS = 12
+# The characters of a paragraph that may be its dateline, and what separates it from the sentence.
+_OPENING = 90
+_OPENED = re.compile(r"\s*(?:[.:|/–—(]|--?\s)")
 _ELEMENTS = frozenset({"time", "abbr", "relative-time", "time-ago"})
 _ATTRIBUTES = ("datetime", "title", "content", "data-datetime")
+_DATA_ATTRIBUTES = (
+    *("data-timestamp", "data-datetime", "data-utc-time", "data-time", "data-date", "data-epoch"),
+    *("data-published", "data-publishdate", "data-publish-date", "data-published-at", "datetime"),
+)
+_ELEMENTS_WITH_DATES = etree.XPath(
+    "//body//*[" + " or ".join(f"@{name}" for name in _DATA_ATTRIBUTES) + "]"
+)
+_LONGEST_LABEL = 60
 _MAX_TIME_ELEMENTS = 3
 _MAX_ELEMENTS_READ = 40
 _MOST_LABEL_WORDS = 4
@@ -40,8 +55,12 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
     """
     span = cleaned.span
     top, first, last = span.headline, span.first, max(span.last, 0)
-    for block, verdict, _ in cleaned.judged:
-        if verdict.label not in ("dateline", "byline"):
+    for block, verdict, line in cleaned.judged:
+        if verdict.label not in _DATED and not (
+            top < block.index <= first
+            and line.words <= _MOST_WORDS
+            and is_dateline(block.text, cleaned.phrases)
+        ):
             continue
         if top - _BLOCKS_ABOVE <= block.index < top:
             source = "text above the headline"
@@ -56,12 +75,17 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
 
 def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
     """The dates in short lines from a little above the headline to the first lines of the body,
-    such as "Jane Doe, 3 May 2024, in Harbour".
+    such as "Jane Doe, 3 May 2024, in Harbour", and those that open a paragraph there: "HARBOUR, 3
+    May 2024 – The ferry …".
     """
-    for block, verdict, _ in _head(cleaned):
-        is_short = len(block.text.split()) <= _MAX_LINE_WORDS
-        if is_short and verdict.label not in ("dateline", "byline"):
-            yield from _labelled_dates(block.text, "text in the head", reader, cleaned.phrases)
+    for block, verdict, line in _head(cleaned):
+        if verdict.label in _DATED:
+            continue
+        is_short = line.words <= _MAX_LINE_WORDS
+        text = block.text if is_short else block.text[:_OPENING]
+        for one in _labelled_dates(text, "text in the head", reader, cleaned.phrases):
+            if is_short or _OPENED.match(text, one.parsed.end):
+                yield one
 
 
 def _head(cleaned: Cleaned) -> Sequence[JudgedBlock]:
@@ -106,9 +130,10 @@ def _label(before: str, phrases: Phrases) -> Label | None:
         line = FoldedLine(" ".join(words[start:]).rstrip(":："))
         if phrases.has_whole("updated_lead", line) or _is_one_of("updated_labels", line, phrases):
             return "update"
-        if phrases.has_whole("dateline_lead", line) or _is_one_of(
+        is_publication = phrases.has_whole("dateline_lead", line) or _is_one_of(
             "published_labels", line, phrases
-        ):
+        )
+        if is_publication and not _is_one_of("weak_openers", line, phrases):
             return "publication"
     return None
 
@@ -133,8 +158,7 @@ def dates_in_elements(
         if parsed is not None and not _is_elsewhere(element, others):
             read.append((element, parsed, in_text, text))
     if len(read) > 1:
-        head = cleaned.judged[cleaned.span.headline : cleaned.span.first + _BLOCKS_BELOW]
-        at_head = "\n".join(block.text for block, _, _ in head)
+        at_head = _text_at_head(cleaned)
         read.sort(key=lambda one: not one[3] or one[3] not in at_head)
     is_first_publication = True
     for count, (element, parsed, in_text, _) in enumerate(read[:_MAX_TIME_ELEMENTS]):
@@ -143,6 +167,33 @@ def dates_in_elements(
             if count == 0 or is_first or candidate.label or candidate.source == "time published":
                 yield candidate
             is_first_publication = is_first_publication and candidate.label == "update"
+
+
+def date_in_attributes(
+    tree: Element, cleaned: Cleaned, reader: DateReader
+) -> Iterator[DateCandidate]:
+    """The date in an attribute for scripts, such as `data-timestamp`: of the first element whose
+    text is at the headline, else of the first one. Elements of other articles do not count.
+    """
+    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
+    at_head = _text_at_head(cleaned)
+    found: list[tuple[bool, ParsedDate]] = []
+    for element in cast("list[Element]", _ELEMENTS_WITH_DATES(tree)):
+        written = next(filter(None, map(element.get, _DATA_ATTRIBUTES)), None)
+        if written is None or element.tag == "time" or _is_elsewhere(element, others):
+            continue
+        text = "".join(str(piece) for piece in element.itertext()).strip()
+        if len(text) <= _LONGEST_LABEL and (parsed := parse_declared(written, reader)):
+            found.append((not text or text not in at_head, parsed))
+    if found:
+        yield DateCandidate("time", min(found, key=lambda one: one[0])[1])
+
+
+def _text_at_head(cleaned: Cleaned) -> str:
+    """The text from the headline to the first lines of the body."""
+    span = cleaned.span
+    head = cleaned.judged[span.headline : span.first + _BLOCKS_BELOW]
+    return "\n".join(block.text for block, _, _ in head)
 
 
 def _attribute(element: Element) -> str | None:
@@ -155,7 +206,7 @@ def _attribute(element: Element) -> str | None:
 
 def _parsed(written: str, in_text: Sequence[ParsedDate], reader: DateReader) -> ParsedDate | None:
     """The date of an attribute, with the name that the text next to it gives its zone."""
-    parsed = parse_machine(written) or reader.find(written)
+    parsed = parse_declared(written, reader)
     if parsed is None or not in_text or in_text[0].day != parsed.day:
         return parsed
     return replace(parsed, zone=in_text[0].zone)

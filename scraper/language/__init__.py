@@ -24,7 +24,13 @@ if TYPE_CHECKING:
         read_credit,
         tidy_credit,
     )
-    from scraper.language.dates import COMMON_LANGUAGES, DateReader, ParsedDate, parse_machine
+    from scraper.language.dates import (
+        COMMON_LANGUAGES,
+        DateReader,
+        ParsedDate,
+        parse_machine,
+        parse_timestamp,
+    )
     from scraper.language.detection import LanguageDetector
     from scraper.language.enumerations import has_role, is_title
     from scraper.language.lexicon import Lexicon
@@ -64,6 +70,7 @@ _MODULES = {
     "DateReader": "dates",
     "ParsedDate": "dates",
     "parse_machine": "dates",
+    "parse_timestamp": "dates",
     "LanguageDetector": "detection",
     "Lexicon": "lexicon",
     "FoldedLine": "lines",
@@ -104,6 +111,7 @@ __all__ = [
     "names_after_lead",
     "names_agency",
     "parse_machine",
+    "parse_timestamp",
     "read_author_line",
     "read_byline",
     "read_contributions",

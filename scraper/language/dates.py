@@ -7,7 +7,7 @@ Month and weekday names are in the tables of calendars/. Knows no page.
 import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timezone
+from datetime import UTC, date, datetime, time, timezone
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 
@@ -26,7 +26,7 @@ COMMON_LANGUAGES = (
 _LONGEST_LINE = 1_000
 _ISO = re.compile(
     r"(?P<year>(?:19|20)\d\d)-?(?P<m>\d\d)-?(?P<d>\d\d)"
-    r"(?:[T ]\s?(?P<hour>\d\d):?(?P<minute>\d\d)"
+    r"(?:(?:[T ]\s?|(?<=\d{8}))(?P<hour>\d\d):?(?P<minute>\d\d)"
     r"(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
 )
@@ -34,6 +34,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _CALENDARS_OF_NAMES: Set[Calendar] = frozenset({"buddhist"})
 _CALENDARS_OF_NUMBERS: Set[Calendar] = frozenset({"buddhist", "jalali", "hijri"})
 _IN_WORDS = ("words", "m", "d")
+# From 1990 on.
+_TIMESTAMP = re.compile(r"(?P<seconds>(?:[6-9]\d{8}|[1-3]\d{9}))(?:\d{3})?(?:\.\d+)?")
 # Years of two digits up to this one are of this century.
 _LAST_SHORT_YEAR = 69
 
@@ -90,6 +92,15 @@ def parse_machine(text: str) -> ParsedDate | None:
         return None
     clock = parsed.timetz().replace(microsecond=0)
     return ParsedDate(parsed.date(), clock, "second", text, 0, len(text))
+
+
+def parse_timestamp(text: str) -> ParsedDate | None:
+    """A date in seconds or milliseconds since 1970."""
+    found = _TIMESTAMP.fullmatch(text)
+    if not found:
+        return None
+    instant = datetime.fromtimestamp(int(found["seconds"]), UTC)
+    return ParsedDate(instant.date(), instant.timetz(), "second", text, 0, len(text))
 
 
 class DateReader:

@@ -230,3 +230,72 @@ def test_of_many_times_the_one_at_the_headline_counts(extract):
     own = "<div><time class=datetime datetime=2024-05-16>05/16/2024</time> by Ada Linqvist</div>"
     page = below_headline(own).replace("<article>", f"<div>{times}</div><article>", 1)
     assert extract(page).date == "2024-05-16"
+
+
+ATTRIBUTES = {
+    "milliseconds since 1970": "<span class=timestamp data-timestamp=1715844600000>May 16</span>",
+    "seconds since 1970": "<span class=when data-time=1715844600></span>",
+    "ISO 8601": "<div class=meta data-published='2024-05-16T07:30:00Z'>2 days ago</div>",
+    "another name": "<small class=time-ago data-utc-time='2024-05-16T07:30:00Z'>May 16</small>",
+    "an element that is not of HTML": "<local-time datetime='2024-05-16T07:30:00Z'></local-time>",
+}
+
+
+@pytest.mark.parametrize("form", ATTRIBUTES)
+def test_an_attribute_for_scripts_gives_the_date_in(form, extract):
+    assert extract(below_headline(ATTRIBUTES[form])).date == "2024-05-16T07:30:00+00:00"
+
+
+def test_an_attribute_of_a_teaser_does_not_give_the_date(extract):
+    teaser = "<aside><a href=/x>A clock</a> <span data-time=1715844600>May 16</span></aside>"
+    assert extract(page_with().replace("</article>", f"</article>{teaser}")).date is None
+
+
+FORMS = {
+    "1715844600": "2024-05-16T07:30:00+00:00",
+    "1715844600000": "2024-05-16T07:30:00+00:00",
+    "2024/05/16 08:30:00": "2024-05-16T08:30:00",
+    "2024-5-16": "2024-05-16",
+    "2024-05-16 08:30:00 +0000 UTC": "2024-05-16T08:30:00+00:00",
+    "2024-05-16T08:30:00 EDT": "2024-05-16T08:30:00-04:00",
+    "2024-05-16 8:30 PM": "2024-05-16T20:30:00",
+    "2024-05-16T08:30:00+02:00[Europe/Berlin]": "2024-05-16T08:30:00+02:00",
+    "20240516083000": "2024-05-16T08:30:00",
+    "Thu May 16 2024 08:30:00 GMT+0100 (British Summer Time)": "2024-05-16T08:30:00+01:00",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_declared_date_may_be_written_as(form, extract):
+    assert extract(page_with(head=DECLARED.format(form))).date == FORMS[form]
+
+
+OPENINGS = {
+    "an agency": "NORHAVEN, May 16, 2024 (Island Press) – The ferry is back.",
+    "a press service": "NORHAVEN, May 16, 2024 /PressWire/ -- The ferry is back.",
+    "a dash": "Norhaven, 16 May 2024 — The ferry is back.",
+    "a full stop": "16 May 2024. The ferry is back.",
+    "a bar": "Press release of 16 May 2024 | Norhaven – The ferry is back.",
+}
+MORE = (
+    " Its crew had repaired it in a dry dock for four months, and the county paid for half of it."
+)
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+def test_the_first_paragraph_may_open_with_the_date_of(opening, extract):
+    page = below_headline(f"<p>{OPENINGS[opening]}{MORE}</p>")
+    assert extract(page).date == "2024-05-16"
+
+
+def test_a_day_in_the_first_sentence_is_not_the_date(extract):
+    page = below_headline(f"<p>On 16 May 2024 the ferry came back to its island.{MORE}</p>")
+    assert extract(page).date is None
+
+
+def test_a_line_with_a_date_below_the_headline_counts_whatever_its_box_is_called(extract):
+    page = below_headline(
+        "<div class=newsletter-details><p>May 16, 2024</p></div>",
+        head=json_ld(datePublished="2025-06-12"),
+    )
+    assert extract(page).date == "2024-05-16"
