@@ -59,7 +59,7 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
 def tag_line(block: Block, page: PageContext) -> Verdict | None:
     """The article's tags or sections on one line: "Tags: harbour, ferries"."""
     line = page.lines[block.index]
-    if line.words > _MAX_TAG_LINE or block.kind not in ("paragraph", "list_item"):
+    if line.words > _MAX_TAG_LINE or block.kind != "paragraph":
         return None
     tags = page.phrases.lead("tags_lead", line)
     if not tags or ends_sentence(tags):
