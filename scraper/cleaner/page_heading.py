@@ -31,6 +31,7 @@ def headline_of(
     """
     declared = (*structured.titles, first_text(structured.article.get("headline")))
     titles = [fold(title) for title in declared if title]
+    words_of_titles = [words_or_pairs(title) for title in titles]
     best: tuple[int, int] | None = None
     for block in blocks:
         if block.kind != "heading" or block.level is None or _is_hidden(block):
@@ -38,7 +39,7 @@ def headline_of(
         text = lines[block.index].folded
         if (text in structured.site_names and text not in titles) or _leads_home(block):
             continue
-        points = _points(text, block.level, titles)
+        points = _points(text, block.level, titles, words_of_titles)
         if points is not None and (best is None or points > best[0]):
             best = (points, block.index)
     if best is None:
@@ -66,7 +67,9 @@ def _leads_home(block: Block) -> bool:
     )
 
 
-def _points(text: str, level: int, titles: Sequence[str]) -> int | None:
+def _points(
+    text: str, level: int, titles: Sequence[str], words_of_titles: Sequence[frozenset[str]]
+) -> int | None:
     """How well a heading is the headline; None if it is not."""
     points = 10 - level
     if text in titles:
@@ -76,7 +79,7 @@ def _points(text: str, level: int, titles: Sequence[str]) -> int | None:
     if level > 1:
         return None
     words = words_or_pairs(text)
-    is_similar = any(_is_similar(words, words_or_pairs(title)) for title in titles)
+    is_similar = any(_is_similar(words, title) for title in words_of_titles)
     return points + (_SIMILAR_FIRST_LEVEL if is_similar else 0)
 
 

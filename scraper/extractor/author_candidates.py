@@ -132,10 +132,10 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
         if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
             yield from _bracketed(block, position, span, phrases)
         elif may_name_people(block, verdict, phrases):
-            others = _keys_of_others(block, phrases)
-            for candidate in _names_in_line(block, position, phrases):
-                if grammar_of(phrases).key(candidate.value) not in others:
-                    yield candidate
+            names = list(_names_in_line(block, position, phrases))
+            others = _keys_of_others(block, phrases) if names else frozenset()
+            key = grammar_of(phrases).key
+            yield from (name for name in names if key(name.value) not in others)
             yield from _names_below_label(line, block.index, position, cleaned)
             yield from _bare_names(judged, cleaned)
 

@@ -46,6 +46,8 @@ def read_titled_byline(text: str, phrases: Phrases) -> list[str]:
     Island Institute"; empty for any other line. Lists of guests look the same.
     """
     text = text.strip()
+    if len(text) > _LONGEST_FIELD:
+        return []
     pieces = [bare_name(piece, phrases) for _, piece in grammar_of(phrases).pieces(text)]
     is_titled = (
         len(pieces) > 1
@@ -59,7 +61,7 @@ def read_titled_byline(text: str, phrases: Phrases) -> list[str]:
 
 def _labelled_as_author(text: str, phrases: Phrases) -> str | None:
     """The text after a label ("Autor:", "作者：") up to the next one. None if there is no label."""
-    parts = labelled_parts(clean(text), phrases)
+    parts = labelled_parts(clean(text[:_LONGEST_FIELD]), phrases)
     return next((part.text for part in parts if part.role == WRITER and part.has_mark), None)
 
 

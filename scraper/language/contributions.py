@@ -34,6 +34,8 @@ _KEYS: dict[str, str] = {
     "author_lead": WRITER,
     "source_by": NOBODY,
 }
+_OF_OTHERS = frozenset((*ROLE_KEYS, "source_by"))
+_OPENING = frozenset((*ROLE_KEYS, "byline_lead"))
 # In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
 # may be a name ("글 강서윤").
 _MARK = re.compile(
@@ -117,8 +119,8 @@ def opens_other_role(text: str, phrases: Phrases) -> bool:
     more than these words.
     """
     line = FoldedLine(text)
-    found = (phrases.start(key, line) for key in (*ROLE_KEYS, "source_by"))
-    return any(phrase is not None and len(phrase) < len(line.folded) for phrase in found)
+    found = phrases.longest_start(_OF_OTHERS, line)
+    return found is not None and len(found[1]) < len(line.folded)
 
 
 def read_contributions(line: str, phrases: Phrases) -> list[Contribution]:
@@ -139,12 +141,11 @@ def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str,
     """
     role, is_labelled = part.role, part.has_mark
     for piece in _DIVIDER.split(part.text):
-        line = FoldedLine(piece)
-        openings = ((key, phrases.start(key, line)) for key in (*ROLE_KEYS, "byline_lead"))
-        key, phrase = max(openings, key=lambda opening: len(opening[1] or ""))
-        if phrase is None:
+        opening = phrases.longest_start(_OPENING, FoldedLine(piece))
+        if opening is None:
             yield role, piece, is_labelled
             continue
+        key, phrase = opening
         role, is_labelled = _KEYS[key], False
         yield role, " ".join(piece.split()[len(phrase.split()) :]), False
 

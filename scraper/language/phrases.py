@@ -3,7 +3,7 @@ Looks lines up and judges nothing.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -84,7 +84,7 @@ class Phrases:
             before, colon, after = line.text.partition("：")
         if not colon or len(before) > _LONGEST_LABEL or after.startswith("//"):
             return None
-        label = fold(before).lstrip(OPENERS).rstrip(ENDERS)
+        label = fold(before).lstrip(OPENERS + "[(").rstrip(ENDERS)
         return after.strip() if key in self._index.whole.get(label, ()) else None
 
     def start(self, key: str, line: FoldedLine) -> str | None:
@@ -93,6 +93,16 @@ class Phrases:
             found = [phrase for phrase, of in self._index.opening(opening) if of == key]
             if found:
                 return max(found, key=len)
+        return None
+
+    def longest_start(self, keys: Collection[str], line: FoldedLine) -> tuple[str, str] | None:
+        """(key, phrase) of the longest phrase of some tables that opens the line; None if none
+        does. One look for all of them.
+        """
+        for opening in line.openings:
+            found = [(key, phrase) for phrase, key in self._index.opening(opening) if key in keys]
+            if found:
+                return max(found, key=lambda one: len(one[1]))
         return None
 
     def contains(self, key: str, line: FoldedLine) -> bool:

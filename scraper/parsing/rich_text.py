@@ -32,7 +32,7 @@ _COMMENT_KEYS = ("commentId", "comment_id", "replies", "upvotes", "likes", "vote
 # Kinds of items that are no text of the article.
 _OTHER = re.compile(
     r"image|picture|photo|gallery|video|audio|embed|advert|^ads?$|^ad[-_ ]|interstitial|related|"
-    r"promo|newsletter|teaser|caption|credit|social|tweet|inline.?link|read.?more|recirc|divider",
+    r"promo|newsletter|teaser|caption|credit|social|tweet|inline.?link|recirc|divider",
     re.I,
 )
 _PARTS_OF_PAGE = frozenset(

@@ -75,6 +75,11 @@ def test_a_hidden_container_with_most_of_the_text_is_the_article(hiding):
     assert codes(markup) == ["shown_by_script"]
 
 
+def test_an_answer_that_a_button_opens_stays_next_to_a_short_one_that_none_opens():
+    answers = f"<div class=a id=a1 hidden><p>{OPENED}</p></div><div class=a hidden><p>No.</p></div>"
+    assert OPENED in body_of(page(middle=f"<button aria-controls=a1>More</button>{answers}"))
+
+
 def test_paragraphs_that_fade_in_one_by_one_are_the_article():
     markup = "".join(
         f"<div class=part-{number}><p style='opacity:0'>{paragraph}</p></div>"

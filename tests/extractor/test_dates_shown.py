@@ -299,3 +299,10 @@ def test_a_line_with_a_date_below_the_headline_counts_whatever_its_box_is_called
         head=json_ld(datePublished="2025-06-12"),
     )
     assert extract(page).date == "2024-05-16"
+
+
+def test_a_date_after_the_word_date_counts_more_than_one_in_a_caption(extract):
+    page = below_headline("<p>A ferry in Norhaven, 24 April 2024</p>").replace(
+        "</article>", "</article>" + "<p>More on this</p>" * 4 + "<p>Date: 28 April 2024</p>"
+    )
+    assert extract(page).date == "2024-04-28"

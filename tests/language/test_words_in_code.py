@@ -33,6 +33,16 @@ MODULES = [
 SHORTEST = 3
 CHARACTER_CLASS = re.compile(r"\[[^\]]*\]")
 
+
+def names(kind: object) -> Iterator[str]:
+    """The strings of a type of names, or of several together."""
+    for name in get_args(kind):
+        if isinstance(name, str):
+            yield name
+        else:
+            yield from names(name)
+
+
 LABELS = {
     name
     for kind in (
@@ -43,7 +53,7 @@ LABELS = {
         article.Status,
         article.Role,
     )
-    for name in get_args(kind)
+    for name in names(kind)
 }
 RECORDS = {
     name
@@ -54,31 +64,46 @@ RECORDS = {
 }
 # What other formats call things.
 HTML_TAGS = set(
-    "article audio caption center data figcaption footer menu nav picture pre source sub "
+    "article audio blockquote caption center data figcaption footer menu nav picture pre source sub "
     "video".split()
 )
-HTML_ATTRIBUTES = set("datetime email media password placeholder pubdate text".split())
+HTML_ATTRIBUTES = set("datetime email media password placeholder popover pubdate text".split())
 CSS = {"bottom", "collapse", "left", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator description keywords language modified publish-date published".split()
 )
 SCHEMA_ORG = set(
-    "comment datemodified datepublished image news organization person question reportage".split()
+    "answer comment datemodified datepublished image news organization person question reportage review".split()
 )
-FEEDS = set("about atom created feed feeds permalink podcast rss updated".split())
+FEEDS = set("about atom created entry feed feeds permalink podcast rss updated".split())
+# Kinds of items, and keys, in the JSON of content systems.
+CONTENT_SYSTEMS = set(
+    "ads gallery likes photo promo replies social teaser tweet username votes".split()
+)
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",
     "description": "a feature of the block model",
     "page": "a source of discovered URLs",
+    "post": "a kind of post",
     "publication": "what the words before a date call it",
+    "quoted": "a feature of the block model",
     "recommendation": "a kind of container",
     "related": "a kind of link",
     "sitemap": "a kind of file",
     "update": "what the words before a date call it",
 }
-FORMATS = HTML_TAGS | HTML_ATTRIBUTES | CSS | JAVASCRIPT | META_TAGS | SCHEMA_ORG | FEEDS
+FORMATS = (
+    HTML_TAGS
+    | HTML_ATTRIBUTES
+    | CSS
+    | JAVASCRIPT
+    | META_TAGS
+    | SCHEMA_ORG
+    | FEEDS
+    | CONTENT_SYSTEMS
+)
 GIVEN = LABELS | RECORDS | FORMATS | OURS.keys()
 
 

@@ -3,7 +3,6 @@ the site's key points. A box is an element of its own in the container of the pa
 paragraph that stands in that container itself.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ _LONGEST_BOX = 250
 _SHARE_OF_BODY = 0.4
 _LINKED_SHARE = 0.8
 _MIN_SLIDES = 3
-_SLIDE = re.compile(r"\(?(\d{1,3})\s?(?:/|of|von|de|di|van|av|af|из|із|z)\s?(\d{1,3})\b")
+_SLIDE = r"\(?(\d{1,3})\s?(?:/|%(slide_words)s)\s?(\d{1,3})\b"
 _PROMOTION: frozenset[Label] = frozenset({"newsletter", "advert"})
 _LONGEST_PROMOTION = 120
 _LONGEST_BUTTON, _LONGEST_CALL = 6, 60
@@ -121,9 +120,10 @@ def _linked_length(block: Block) -> int:
     return sum(len(link.text) for link in block.links)
 
 
-def _slides(box: Box, _page: PageContext, _verdicts: Sequence[Verdict]) -> _Found:
+def _slides(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """Numbered slides of a gallery: "1/6", "2/6", "3/6"."""
-    found = [_SLIDE.match(block.text) or _SLIDE.search(block.text[-12:]) for block in box.blocks]
+    slide = page.phrases.vocabulary.pattern(_SLIDE)
+    found = [slide.match(block.text) or slide.search(block.text[-12:]) for block in box.blocks]
     totals = Counter(match[2] for match in found if match)
     if totals and totals.most_common(1)[0][1] >= _MIN_SLIDES:
         return "teaser", "gallery"

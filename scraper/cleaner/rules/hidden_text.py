@@ -74,16 +74,22 @@ def _copies(page: PageContext, verdicts: Sequence[Verdict], hidden: Sequence[Blo
 def _shown_containers(
     page: PageContext, verdicts: Sequence[Verdict], hidden: Sequence[Block]
 ) -> set[int]:
-    """The `id` of each hiding element that holds a part of the article. Elements of one shape are
-    judged together, the outer ones first.
+    """The `id` of each hiding element that holds a part of the article: those that readers open,
+    and those with most of its words. Elements of one shape are judged together, the outer ones
+    first.
     """
     of_body = [block for block in hidden if verdicts[block.index].label in CONTENT]
+    shown = {
+        id(container)
+        for block in of_body
+        for container in _hiders(block)
+        if container.is_opened and not container.hides & ~UNTIL_SHOWN
+    }
     seen = sum(
         page.words(block)
         for block in page.blocks
-        if verdicts[block.index].label in CONTENT and not (block.parent and block.parent.hiding)
+        if verdicts[block.index].label in CONTENT and _outermost(block, shown) is None
     )
-    shown: set[int] = set()
     while True:
         groups: dict[_Shape, list[tuple[Block, Ancestor]]] = defaultdict(list)
         for block in of_body:
@@ -109,7 +115,7 @@ def _is_article(page: PageContext, group: list[tuple[Block, Ancestor]], seen: in
     containers = [container for _, container in group]
     if any(container.hides & ~UNTIL_SHOWN for container in containers):
         return False
-    return _words(page, group) > seen or all(container.is_opened for container in containers)
+    return _words(page, group) > seen
 
 
 def _words(page: PageContext, group: list[tuple[Block, Ancestor]]) -> int:

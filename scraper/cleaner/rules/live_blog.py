@@ -37,7 +37,8 @@ def take_updates(page: PageContext, verdicts: list[Verdict]) -> tuple[PostSpan, 
     """The updates of a live blog in the page's order, if the page is one. Their texts become body,
     and lines that only give a time become datelines.
     """
-    if page.is_text or not _may_be_live(page):
+    is_declared = _is_declared(page)
+    if page.is_text or not (is_declared or _has_named_entries(page)):
         return ()
     marks = [block for block in page.blocks if _is_mark(block, page, verdicts)]
     spans = [
@@ -50,7 +51,10 @@ def take_updates(page: PageContext, verdicts: list[Verdict]) -> tuple[PostSpan, 
         any(_is_prose(block, page) for block in page.blocks[span.first : span.end])
         for span in spans
     )
+    named = sum("in_live_blog" in page.ancestors[span.first].signals for span in spans)
     if len(spans) < _MIN_UPDATES or described * 2 < len(spans):
+        return ()
+    if not is_declared and named * 2 < len(spans):
         return ()
     for span in spans:
         for block in page.blocks[span.first : span.end]:
@@ -81,21 +85,22 @@ def _is_prose(block: Block, page: PageContext) -> bool:
     return words >= _SHORTEST_TEXT and (ends_sentence(block.text) or words >= _PROSE)
 
 
-def _may_be_live(page: PageContext) -> bool:
-    """Whether the page declares a live blog, names one in its titles, or has a container that is
-    called so.
-    """
+def _is_declared(page: PageContext) -> bool:
+    """Whether the page declares a live blog or names one in its titles."""
     if "liveblogposting" in page.structured.types:
         return True
     titles = [page.phrases.line(title) for title in page.structured.titles[:2]]
     if page.headline is not None:
         titles.append(page.lines[page.headline])
-    if any(
+    return any(
         page.phrases.contains("live_blog_contains", title)
         or page.phrases.start("live_blog_start", title)
         for title in titles
-    ):
-        return True
+    )
+
+
+def _has_named_entries(page: PageContext) -> bool:
+    """Whether a container is called an entry of a live blog."""
     return any("in_live_blog" in ancestors.signals for ancestors in page.ancestors)
 
 

@@ -4,9 +4,8 @@ html.py.
 
 from abc import ABC, abstractmethod
 
-from scraper.cleaner.segment.elements import Cursor, ElementReader, attributes_of
+from scraper.cleaner.segment.elements import Attributes, Cursor, ElementReader
 from scraper.cleaner.segment.hidden_pieces import HiddenPiece, long_pieces, text_without_block
-from scraper.cleaner.segment.initials import Attributes
 from scraper.cleaner.segment.inline_paragraphs import InlineParagraphs
 from scraper.cleaner.segment.marks import is_text_of_mark
 from scraper.cleaner.segment.note_marks import NoteMarks
@@ -14,7 +13,6 @@ from scraper.cleaner.segment.open_block import OpenBlock
 from scraper.cleaner.segment.visibility import Visibility
 from scraper.parsing import Element
 from scraper.records import Ancestor, Block, Picture
-from scraper.text import count_carriers
 
 
 class BlockCollector(ABC):
@@ -27,7 +25,6 @@ class BlockCollector(ABC):
         self.pictures: list[Picture] = []
         self.email_boxes: list[Ancestor] = []
         self.marks = NoteMarks()
-        self.carriers = 0
         self._open = OpenBlock(reader.initials)
         self._paragraphs = InlineParagraphs()
         self._figure: int | None = None
@@ -38,10 +35,13 @@ class BlockCollector(ABC):
     def element(self, element: Element, cursor: Cursor) -> None:
         """Collect the text and the children of an element. The caller starts and ends its block."""
 
+    def carriers(self) -> int:
+        """How many invisible characters that can carry a text were left out."""
+        return self._open.carriers
+
     def flush(self) -> None:
         """End the current block."""
         start, hidden, notes = self._open.start, self._open.hidden, self._open.notes
-        self.carriers += sum(map(count_carriers, self._open.pieces))
         block = self._open.close(len(self.blocks), self._figure, self._link_around)
         if block is not None:
             self.blocks.append(block)
@@ -89,7 +89,7 @@ class BlockCollector(ABC):
         """Take a drop cap, which begins the next text. Returns whether the element is one."""
         if self._open.start is not None or ancestor.hiding:
             return False
-        initial = self._reader.initials.initial(child, ancestor.words, attributes_of(child))
+        initial = self._reader.initials.initial(child, ancestor.words)
         self._open.initial = initial or self._open.initial
         return bool(initial)
 

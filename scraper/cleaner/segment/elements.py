@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scraper.cleaner.segment.initials import Attributes, InitialReader
+from scraper.cleaner.segment.initials import InitialReader
 from scraper.cleaner.segment.styles import NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
 from scraper.hiding import Hiding
@@ -62,6 +62,7 @@ _LEAST_OF_PARAGRAPH = 60
 _NO_WORDS: frozenset[str] = frozenset()
 _CACHED_NAMES = 1 << 14
 
+Attributes = list[tuple[str, str]]
 NoteRole = Literal["text", "mark", "note"]
 InlineRole = Literal["text", "set_apart"]
 
@@ -95,11 +96,12 @@ class ElementReader:
         self._not_screen_reader_classes = vocabulary.words("not_screen_reader_classes")
         self._opened_classes = vocabulary.words("opened_classes")
         self._mark_classes = vocabulary.words("note_mark_classes")
-        self._inline_note_classes = vocabulary.words("inline_note_classes")
+        self._words_of_notes = self._mark_classes | vocabulary.words("inline_note_classes")
         self.initials = InitialReader(vocabulary)
         self._email = vocabulary.pattern(_EMAIL, re.I)
         self._new_tab = vocabulary.pattern(_NEW_TAB, re.I)
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
+        self._for_screen_readers = lru_cache(maxsize=_CACHED_NAMES)(self._screen_reader_roles)
 
     def root(self, element: Element) -> Ancestor:
         """The root of a tree as an Ancestor."""
@@ -116,16 +118,25 @@ class ElementReader:
         visibility: Visibility,
     ) -> Ancestor:
         """An element of a tag as an Ancestor of blocks."""
-        names, may_hide = "", visibility.has_rules or tag in visibility.tags
+        names, classes, own_id, may_hide = "", "", "", tag in visibility.tags
         for name, value in attributes:
             if name in _NAMING:
                 names = f"{names} {value}" if names else value
+                if name == "class":
+                    classes = value
+                elif name == "id":
+                    own_id = value
             elif name in visibility.attributes:
                 may_hide = True
         words = self._words(names) if names else _NO_WORDS
+        may_hide = may_hide or visibility.named_by_rules(classes, own_id)
         effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
         own = effect.hides
-        if words and visibility.hides_labels and self._is_for_screen_readers(tag, words):
+        if (
+            words
+            and visibility.hides_labels
+            and self._for_screen_readers(words)[tag in BLOCK_LEVEL]
+        ):
             own |= Hiding.FOR_SCREEN_READERS
         if effect is NO_EFFECT and not own:
             return Ancestor(tag, words, parent, parent.hiding, parent.depth + 1)
@@ -136,16 +147,17 @@ class ElementReader:
         hiding = (parent.hiding & ~effect.shows) | own
         return Ancestor(tag, words, parent, hiding, parent.depth + 1, own, is_opened, is_block)
 
-    def _is_for_screen_readers(self, tag: str, words: frozenset[str]) -> bool:
-        """Whether only screen readers read an element: "opens in a new tab" after a link. Boxes
-        with many classes often have one that says it of their label.
+    def _screen_reader_roles(self, words: frozenset[str]) -> tuple[bool, bool]:
+        """Whether only screen readers read an inline element with these class words ("opens in a
+        new tab" after a link), and a block-level one. Boxes with many classes often have one that
+        says it of their label.
         """
-        if words.isdisjoint(self._screen_reader_classes) and (
-            (tag in BLOCK_LEVEL and len(words) > _MOST_WORDS_OF_LABEL)
-            or not any(words >= pair for pair in self._screen_reader_pairs)
-        ):
-            return False
-        return words.isdisjoint(self._not_screen_reader_classes)
+        if not words.isdisjoint(self._not_screen_reader_classes):
+            return False, False
+        if not words.isdisjoint(self._screen_reader_classes):
+            return True, True
+        is_pair = any(words >= pair for pair in self._screen_reader_pairs)
+        return is_pair, is_pair and len(words) <= _MOST_WORDS_OF_LABEL
 
     def is_figure(self, words: frozenset[str]) -> bool:
         """Whether class words are those of an element with a picture and its caption."""
@@ -160,9 +172,9 @@ class ElementReader:
 
     def note_role(self, words: frozenset[str]) -> NoteRole:
         """Whether class words call an inline element the mark of a note, or a note."""
-        if not words.isdisjoint(self._mark_classes):
-            return "mark"
-        return "text" if words.isdisjoint(self._inline_note_classes) else "note"
+        if words.isdisjoint(self._words_of_notes):
+            return "text"
+        return "note" if words.isdisjoint(self._mark_classes) else "mark"
 
     def without_new_tab(self, text: str) -> str:
         """The end of a link's text without a notice such as "(opens in a new tab)"."""

@@ -60,7 +60,7 @@ def segment(
     if extra is not None:
         walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
-    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers)
+    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers())
 
 
 class _Walk(BlockCollector):
@@ -125,7 +125,8 @@ class _Walk(BlockCollector):
         if self._open.is_raw and tag in _LINES_OF_CODE:
             self._line_of_code(child, cursor)
             return
-        if self._open.is_begun:
+        block = self._open
+        if block.pieces or block.links or block.hidden:
             self.flush()
         attributes, parent = attributes_of(child), cursor.ancestor
         if attributes or tag in self._visibility.tags:
@@ -143,7 +144,7 @@ class _Walk(BlockCollector):
             self._figure = self._figures
         self._open.is_raw = outer_raw or tag == "pre"
         self.element(child, Cursor(here, kind, level))
-        if self._open.is_begun:
+        if block.pieces or block.links or block.hidden:
             self.flush()
         self._open.is_raw, self._figure = outer_raw, outer_figure
 

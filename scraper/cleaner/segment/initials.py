@@ -1,12 +1,7 @@
 """Drop caps: the first letter of a text, set large in an element of its own. Knows no blocks."""
 
-from collections.abc import Sequence
-
 from scraper.language import Vocabulary
 from scraper.parsing import Element
-
-Attributes = Sequence[tuple[str, str]]
-"""The names and values of an element's attributes."""
 
 _QUOTES = "\"'“”„‚‘’«»‹›¿¡"
 _LONGEST = 4
@@ -19,11 +14,11 @@ class InitialReader:
         self._classes = vocabulary.words("drop_cap_classes")
         self._words = vocabulary.words("one_letter_words")
 
-    def initial(self, element: Element, words: frozenset[str], attributes: Attributes) -> str:
+    def initial(self, element: Element, words: frozenset[str]) -> str:
         """The letter of an element that is a drop cap, with a quote before it. Empty for other
         elements.
         """
-        if words.isdisjoint(self._classes) and not _floats(attributes):
+        if words.isdisjoint(self._classes) and "float" not in (element.get("style") or ""):
             return ""
         text = element.get("alt") or "" if element.tag == "img" else _text_of(element)
         text = "".join(text.split())
@@ -38,10 +33,6 @@ class InitialReader:
         rest = text.lstrip()
         is_word = rest != text and initial.lstrip(_QUOTES).casefold() in self._words
         return f"{initial} {rest}" if is_word or not rest[:1].isalpha() else initial + rest
-
-
-def _floats(attributes: Attributes) -> bool:
-    return any(name == "style" and "float" in value for name, value in attributes)
 
 
 def _text_of(element: Element) -> str:

@@ -7,7 +7,7 @@ from scraper.cleaner.segment.hidden_pieces import HiddenPiece, unseen_text
 from scraper.cleaner.segment.initials import InitialReader
 from scraper.cleaner.segment.spans import SpanCollector
 from scraper.records import Block, BlockLink
-from scraper.text import clean, one_line, preformatted
+from scraper.text import clean, count_carriers, one_line, preformatted
 
 
 class OpenBlock:
@@ -29,14 +29,11 @@ class OpenBlock:
         self.emphasis = 0
         self.initial = ""
         """A drop cap, which begins the next text."""
+        self.carriers = 0
+        """How many invisible characters that can carry a text were left out of all blocks."""
         self.after_rule = False
         self.time: str | None = None
         self._is_mixed = False  # its text is in several elements
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether there is something to end."""
-        return bool(self.pieces or self.links or self.hidden)
 
     def add(self, text: str, cursor: Cursor) -> None:
         """Add a text of the tree."""
@@ -81,6 +78,7 @@ class OpenBlock:
         text, start = "", self.start
         if start is not None:
             text = "".join(self.pieces)
+            self.carriers += count_carriers(text)
             text = preformatted(text) if self.is_raw else clean(text)
         spans = self.spans.end_block(self.pieces, text)
         block = None

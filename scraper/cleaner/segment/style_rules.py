@@ -10,8 +10,8 @@ from scraper.parsing import Element
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _SIMPLE = re.compile(r"[.#]?-?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*")
-# Of declarations: without one of these they neither hide anything nor make a block of it. Most
-# rules end here, since reading declarations takes ten times as long.
+# Of declarations: without one of these they neither hide anything, nor show it again, nor make a
+# block of it. Most rules end here, since reading declarations takes ten times as long.
 _ACTING = re.compile(
     r"none|hidden|block|collapse|opacity|transform|translate|scale|clip|zoom|index|indent|spacing"
     r"|-\d|font(?:-size)?\s*:\s*[0-9.]|fill-color|transparent|currentcolor"
@@ -39,10 +39,9 @@ class StyleRules:
             for name, style in self._declared.items()
             if _ACTING.search(style) and ((effect := effect_of(style)).hides or effect.is_block)
         }
-        self.is_empty = not self._acting
-        """Whether no rule hides anything or makes a block of it."""
         self.tags = frozenset(name for name in self._acting if name[0] not in ".#")
         """The tags that a rule hides or makes blocks of."""
+        self._known: dict[tuple[str, str], bool] = {}
 
     @classmethod
     def of(cls, tree: Element) -> "StyleRules":
@@ -55,6 +54,16 @@ class StyleRules:
             and (style.get("type") or "").strip().lower() in _READ_TYPES
             and not any(above.tag in _NOT_THE_PAGE for above in style.iterancestors())
         )
+
+    def name(self, classes: str, name: str) -> bool:
+        """Whether a rule names one of these classes or this id, and hides or shows something."""
+        if not self._acting:
+            return False
+        found = self._known.get((classes, name))
+        if found is None:
+            selectors = [*(f".{one}" for one in classes.split()), f"#{name}"]
+            found = self._known[classes, name] = not self._acting.isdisjoint(selectors)
+        return found
 
     def style_of(self, tag: str, classes: str, name: str) -> str:
         """The declarations for an element with these classes and this id, if one of its rules
@@ -75,9 +84,12 @@ def _simple_rules(sheet: str) -> Iterator[tuple[list[str], str]]:
         opened = piece.count("{")
         if depth == 0 and opened == 1:
             head, _, declarations = piece.partition("{")
+            if not _ACTING.search(declarations):
+                continue
             # A rule can follow an @import.
             named = (one.strip() for one in head.rpartition(";")[2].split(","))
             selectors = [one for one in named if _SIMPLE.fullmatch(one)]
-            if selectors and ":" in declarations:
+            if selectors:
                 yield selectors, declarations
+            continue
         depth = max(0, depth + opened - 1)

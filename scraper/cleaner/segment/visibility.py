@@ -5,6 +5,9 @@ rules, and its class words. Knows no blocks.
 import re
 from collections.abc import Sequence
 from functools import cached_property
+from typing import cast
+
+from lxml import etree
 
 from scraper.cleaner.segment.style_rules import StyleRules
 from scraper.cleaner.segment.styles import NO_EFFECT, Effect, effect_of
@@ -16,7 +19,9 @@ _HIDDEN_TAGS = frozenset({"dialog", "rp"})
 # React sends late parts of a page like this, and puts them in their place by a script.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _CONTROL_TAGS = frozenset({"button", "summary", "label"})
-_CONTROLS = "//@aria-controls | //@data-target | //@data-bs-target | //@onclick"
+_CONTROLLING = ("aria-controls", "data-target", "data-bs-target", "onclick")
+_CONTROLS = f"//*[{' or '.join(f'@{name}' for name in _CONTROLLING)}]"
+_find_controls = etree.XPath(_CONTROLS)
 _NAME = re.compile(r"[\w-]+")
 # In words. A label of a button is shorter, and a part of an article is longer.
 _MOST_OF_LABEL, _LEAST_OF_TAB, _LEAST_OF_PART = 6, 12, 40
@@ -31,8 +36,8 @@ class Visibility:
     ) -> None:
         self._tree = tree
         self._rules = rules
-        self.has_rules = not rules.is_empty
-        """Whether a class or an id may hide an element."""
+        self.named_by_rules = rules.name
+        """Whether a rule for these classes or this id may hide an element."""
         self.tags = rules.tags | tags
         """Tags that may be hidden without an attribute."""
         self.attributes = attributes
@@ -54,9 +59,7 @@ class Visibility:
         """What an element does to its text."""
         named = dict(attributes)
         style = named.get("style", "")
-        if self.has_rules and (
-            rules := self._rules.style_of(tag, named.get("class", ""), named.get("id", ""))
-        ):
+        if rules := self._rules.style_of(tag, named.get("class", ""), named.get("id", "")):
             style = f"{rules};{style}"
         if "color" in named or "bgcolor" in named:
             letters, behind = named.get("color", ""), named.get("bgcolor", "")
@@ -88,9 +91,9 @@ class Visibility:
     @cached_property
     def _controlled(self) -> frozenset[str]:
         """The ids of the elements that controls of the page name."""
-        found = self._tree.xpath(_CONTROLS)
-        values = found if isinstance(found, list) else []
-        return frozenset(word for value in values for word in _NAME.findall(str(value)))
+        controls = cast("list[Element]", _find_controls(self._tree))
+        values = (control.get(name) or "" for control in controls for name in _CONTROLLING)
+        return frozenset(word for value in values for word in _NAME.findall(value))
 
 
 def _is_control(element: Element | None) -> bool:

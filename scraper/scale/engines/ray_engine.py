@@ -23,7 +23,7 @@ from scraper.scale.engines.ray_task import run_pickled
 from scraper.scale.tasks import ATTEMPTS, Engine, Outcome, Task
 from scraper.version import EXTRACTOR
 
-_CALLS = 20
+_CALLS = 4
 """Libraries keep memory, so a worker process of Ray ends after so many tasks."""
 _HOW = {NodeDiedError: "its node died", OutOfMemoryError: "the memory of its node ran out"}
 """What happened to a task that is lost. Else its worker process died."""

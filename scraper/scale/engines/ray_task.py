@@ -4,6 +4,7 @@ import pickle
 
 from scraper.cluster import check_version
 from scraper.errors import ClusterFailed
+from scraper.scale.engines.arrow_memory import use_system_memory
 from scraper.scale.tasks import Task, reply_to
 
 
@@ -16,4 +17,5 @@ def run_pickled(version: str, pickled: bytes) -> bytes:
     except ClusterFailed as error:
         return pickle.dumps((None, error))
     task: Task = pickle.loads(pickled)  # noqa: S301 - our own driver wrote it
+    use_system_memory()
     return pickle.dumps(reply_to(task))

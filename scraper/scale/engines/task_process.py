@@ -11,6 +11,7 @@ import pickle
 import sys
 
 from scraper.scale.end_with_parent import end_with_parent
+from scraper.scale.engines.arrow_memory import use_system_memory
 from scraper.scale.tasks import Task, reply_to
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     task: Task = pickle.load(sys.stdin.buffer)  # noqa: S301 - our parent wrote it
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no reply
+    use_system_memory()
     reply = reply_to(task)
     with replies:
         pickle.dump(reply, replies)
