@@ -42,6 +42,7 @@ def record(
         date_info=DateInfo(None, None, None, False),
         author=None,
         authors=[],
+        contributors=[],
         body=body,
         blocks=[],
         posts=[],

@@ -46,7 +46,8 @@ def _jalali(year: int, month: int, day: int) -> date | None:
 
 
 # For each year from 1410 to 1459: bit n is set if month n + 1 has 30 days. Source: the Umm al-Qura
-# calendar of Saudi Arabia (King Abdulaziz City for Science and Technology).
+# calendar of Saudi Arabia (King Abdulaziz City for Science and Technology), as the package
+# hijridate (MIT licence) has it.
 _HIJRI_FIRST = 1410
 _HIJRI_START = date(1989, 8, 2)
 # fmt: off

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from scraper.cleaner.model.trees import LEAF_STEP
+
 fit = pytest.importorskip("benchmarks.training.fit", reason="needs the extra `train`")
 
 
@@ -15,7 +17,9 @@ def test_trees_of_ours_give_the_margins_of_the_library_that_trained_them():
         table, wanted, weights, {"iterations": 25, "learning_rate": 0.2}, seed=1, threads=1
     )
     theirs = model.predict(table, prediction_type="RawFormulaVal")
-    assert np.abs(fit.trees_of(model).margins(np.ascontiguousarray(table.T)) - theirs).max() < 1e-4
+    ours = fit.trees_of(model)
+    most = len(ours.leaves) * LEAF_STEP / 2  # each leaf of ours is rounded to a whole step
+    assert np.abs(ours.margins(np.ascontiguousarray(table.T)) - theirs).max() <= most + 1e-5
 
 
 def test_training_twice_gives_the_same_trees():

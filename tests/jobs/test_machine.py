@@ -168,7 +168,7 @@ def test_a_text_dataset_is_written_without_a_temporary_folder(done, tmp_path):
 
 STUCK = """
 import os, signal, sqlite3
-from scraper.cli.run import _exit_in_time
+from scraper.cli.one_run import _exit_in_time
 
 signal.signal(signal.SIGTERM, lambda *_: None)
 with _exit_in_time():
