@@ -74,9 +74,8 @@ def test_a_hint_stands_where_the_model_is_against_it_too():
 
 
 def test_a_caption_gives_way_only_to_more_than_an_even_chance():
-    figure = (
-        "<figure><img src='/q.jpg'><figcaption>The quay, with the late ferry.</figcaption></figure>"
-    )
+    text = "The quay, with the late ferry."
+    figure = f"<figure><img src='/q.jpg'><figcaption>{text}</figcaption></figure>"
     markup = PAGE.replace("<p>Advertisement</p>", figure)
     unsure, sure = judged(always(-0.4), markup), judged(always(15.0), markup)
     assert unsure[text].label == "caption"
