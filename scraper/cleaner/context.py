@@ -11,12 +11,13 @@ from operator import attrgetter
 
 from msgspec import structs
 
+from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.page_heading import headline_of
 from scraper.cleaner.segment.note_marks import NoteMarks
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
-from scraper.records import Ancestor, Block, Picture
+from scraper.records import Ancestor, Block, Picture, Verdict
 from scraper.text import fold
 
 # A container with a larger share of the page's text is the page, whatever its class says
@@ -98,6 +99,11 @@ class PageContext:
     def is_text(self) -> bool:
         """Whether the page is flattened text, in which no block has an element."""
         return not self.blocks or self.blocks[0].parent is None
+
+    def content_words(self, verdicts: Sequence[Verdict]) -> int:
+        """The words of the blocks with a verdict of content."""
+        judged = zip(self.lines, verdicts, strict=True)
+        return sum(line.words for line, verdict in judged if verdict.label in CONTENT)
 
     def part(self, start: int, end: int) -> "PageContext":
         """The blocks from `start` up to `end` as a page of their own. Everything else is the

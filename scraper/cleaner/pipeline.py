@@ -16,7 +16,7 @@ from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.other_pages import thread_evidence
 from scraper.cleaner.page_status import page_type
-from scraper.cleaner.rules.embedded import leave_out_shell
+from scraper.cleaner.rules.copies import leave_out_shell
 from scraper.cleaner.rules.forum import take_posts
 from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates

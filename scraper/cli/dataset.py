@@ -4,7 +4,7 @@ built in `scraper/scale/build.py`.
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
@@ -21,7 +21,6 @@ from scraper.cli.console import (
     quiet_pipe,
     set_up_logging,
 )
-from scraper.cli.dataset_engine import dataset_engine
 from scraper.cli.dataset_options import (
     EngineName,
     Inputs,
@@ -35,6 +34,7 @@ from scraper.cli.dataset_options import (
 from scraper.cli.dataset_settings import with_dataset_settings
 from scraper.cli.options import Address, Verbose
 from scraper.cli.paths import reason_of
+from scraper.cli.ray import processors, ray_of
 from scraper.errors import ConfigError, StorageError
 
 if TYPE_CHECKING:
@@ -86,13 +86,36 @@ def dataset(
         from scraper.cli.dataset_view import write_summary
         from scraper.scale import SpoolPages
 
-        with dataset_engine(engine, address, workers, folder) as running:
+        with _engine(engine, address, workers, folder) as running:
             # The nodes of a cluster do not have the new folder of this command.
             place = folder if address is None else temp and temp.absolute()
             in_hand = SpoolPages(folder).count if address is None else lambda: 0
             report = _build(named, out, settings, running, place, share, in_hand, json_log=json_log)
         write_summary(report, out, share, json_log=json_log)
     _exit(report, share)
+
+
+def _engine(
+    name: str, address: str | None, workers: int | None, folder: Path
+) -> AbstractContextManager["Engine"]:
+    """The engine with a name, until the block ends. `folder` is for temporary files. Raises
+    ConfigError for Ray without its extra, and for a wrong address.
+    """
+    from scraper.scale import LocalEngine
+
+    if name == "local":
+        return nullcontext(LocalEngine(workers or processors()))
+    from scraper.scale import RayEngine, started_on_demand
+
+    most = workers if address is not None else workers or processors()
+    cluster = ray_of(address, most or 1, folder / "r")
+
+    @contextmanager
+    def started() -> Iterator["Engine"]:
+        with cluster:
+            yield RayEngine(most)
+
+    return started_on_demand(started)
 
 
 def _build(

@@ -5,19 +5,17 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Image, Link, Notice
+from scraper.article import SCHEMA_VERSION, Article, Image, Link
 from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
-from scraper.extractor.base_url import base_url, relative_url_notices
-from scraper.extractor.body import body_blocks, join
+from scraper.extractor.base_url import base_url
+from scraper.extractor.body import body_blocks, join, key_points
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
-from scraper.extractor.hidden_text import hidden_text_notices
 from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
-from scraper.extractor.key_points import key_points
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
     score_free_access,
@@ -26,13 +24,9 @@ from scraper.extractor.metadata import (
     score_sections,
     score_tags,
 )
-from scraper.extractor.not_articles import (
-    no_article,
-    page_type_notices,
-    redirected,
-    stand_in_error,
-)
+from scraper.extractor.not_articles import no_article, redirected, stand_in_error
 from scraper.extractor.posts import collect_posts
+from scraper.extractor.record_warnings import record_warnings
 from scraper.extractor.redirected import redirected_to_index
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
@@ -49,10 +43,7 @@ def build_article(
     Raises NoArticle if no block is content, and one of its subclasses if the page is a wall, a
     parked domain or a "not found" page.
     """
-    if redirected_to_index(page, structured, cleaned):
-        raise redirected(page)
-    if (error := stand_in_error(page, cleaned.page_type)) is not None:
-        raise error
+    _check_stands_for_itself(page, structured, cleaned)
     blocks = body_blocks(cleaned, base_url(document, structured, cleaned))
     body = join(blocks)
     if body is None:
@@ -90,43 +81,19 @@ def build_article(
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(won["headline"], body),
-        warnings=_warnings(document, structured, cleaned, fields),
+        warnings=record_warnings(
+            document, structured, cleaned, fields.dates.notices, fields.pictures, fields.base
+        ),
         extractor=EXTRACTOR,
     )
 
 
-def _warnings(
-    document: Document, structured: StructuredData, cleaned: Cleaned, fields: "Fields"
-) -> list[Notice]:
-    return [
-        *document.warnings,
-        *_broken_notices(structured),
-        *fields.dates.notices,
-        *_language_notices(cleaned),
-        *page_type_notices(cleaned.page_type),
-        *hidden_text_notices(cleaned),
-        *relative_url_notices(cleaned, fields.pictures, fields.base),
-    ]
-
-
-def _broken_notices(structured: StructuredData) -> list[Notice]:
-    return (
-        [Notice("broken_json_ld", f"{structured.broken} JSON-LD script(s) could not be read")]
-        if structured.broken
-        else []
-    )
-
-
-def _language_notices(cleaned: Cleaned) -> list[Notice]:
-    if cleaned.declared_language in (None, cleaned.language):
-        return []
-    return [
-        Notice(
-            "language_mismatch",
-            f"the page declares the language {cleaned.declared_language}, its text is in "
-            f"{cleaned.language}",
-        )
-    ]
+def _check_stands_for_itself(page: Page, structured: StructuredData, cleaned: Cleaned) -> None:
+    """Raises NoArticle if the page stands in the place of another one."""
+    if redirected_to_index(page, structured, cleaned):
+        raise redirected(page)
+    if (error := stand_in_error(page, cleaned.page_type)) is not None:
+        raise error
 
 
 def content_hash(title: str | None, body: str | None) -> str:

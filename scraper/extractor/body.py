@@ -1,4 +1,6 @@
-"""The body: the blocks with a verdict of content, and their text. Gives no verdicts."""
+"""The body: the blocks with a verdict of content, and their text; and the page's key points. Gives
+no verdicts.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -81,3 +83,15 @@ def join(blocks: Sequence[BodyBlock]) -> str | None:
             parts.append("\n" if same_list else "\n\n")
         parts.append(block.text)
     return "".join(parts) or None
+
+
+def key_points(cleaned: Cleaned) -> list[str]:
+    """The page's own list of the article's main points, in its order, each once, without the title
+    of their box.
+    """
+    points = (
+        block.text.replace("\n", " ")
+        for block, verdict, _ in cleaned.judged
+        if verdict.label == "key_points" and verdict.rule != "key_points_title"
+    )
+    return list(dict.fromkeys(points))

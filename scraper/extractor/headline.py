@@ -5,8 +5,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner import Cleaned
-from scraper.extractor.article_heading import stands_as_headline
+from scraper.cleaner import Cleaned, is_content
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.extractor.kickers import is_part_of, shared_parts
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
@@ -50,6 +49,9 @@ _EAST_ASIAN_PART = re.compile(
 )
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
+_MIN_HEADLINE_WORDS = 3
+_MOST_BLOCKS_TO_BODY = 6
+_NO_HEADLINES = ("navigation_whole", "teaser_whole", "share_whole", "comments_whole")
 
 
 def score_headlines(
@@ -58,7 +60,7 @@ def score_headlines(
     """Every title that the page gives itself, scored. The best one is marked as won."""
     candidates = list(_candidates(cleaned, structured, url))
     candidates += shared_parts(candidates)
-    evidence = _Evidence(candidates, structured.site_names, stands_as_headline(cleaned))
+    evidence = _Evidence(candidates, structured.site_names, _stands_as_headline(cleaned))
     return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_spelling))
 
 
@@ -216,4 +218,27 @@ def score_summaries(cleaned: Cleaned, structured: StructuredData) -> list[Scored
     found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]
     return best_wins(
         score((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, letters)
+    )
+
+
+def _stands_as_headline(cleaned: Cleaned) -> bool:
+    """Whether the heading that the page shows is clearly the headline, though no declared title
+    resembles it: the only one of the first level is no label, the body begins right below it,
+    and it has some words or a class for headlines.
+    """
+    headings = [
+        one
+        for one in cleaned.judged
+        if one.block.kind == "heading" and one.block.level == 1 and one.line.words
+    ]
+    if len(headings) != 1 or headings[0].verdict.label != "headline":
+        return False
+    block, _, line = headings[0]
+    below = cleaned.judged[block.index + 1 : block.index + 1 + _MOST_BLOCKS_TO_BODY]
+    classes = cleaned.phrases.vocabulary.words("headline_classes")
+    is_called_so = block.parent is not None and not block.parent.words.isdisjoint(classes)
+    return (
+        (count_words(block.text) >= _MIN_HEADLINE_WORDS or is_called_so)
+        and not any(cleaned.phrases.has_whole(key, line) for key in _NO_HEADLINES)
+        and any(is_content(one.verdict) for one in below)
     )

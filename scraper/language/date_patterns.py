@@ -1,6 +1,9 @@
-"""The patterns of written dates in some languages. Knows no line and no calendar."""
+"""The patterns of written dates in some languages, and the form of a text that they read. Knows no
+line and no calendar.
+"""
 
 import re
+import unicodedata
 
 from scraper.language.clock import TIME
 from scraper.language.month_names import MonthNames
@@ -61,6 +64,28 @@ _AFTER_DATE = (
 )
 _BEFORE_DATE = TIME + r"\s*(?:[,|·•\-–—/]|%(before_day)s)?\s*(?:[^\W\d_]+\.?,?\s+)?\Z"
 _KEY = re.compile(r"%\((\w+)\)s")
+_LAST_CHARACTER = 0xFFFF
+_ASCII_OF = {
+    "،": ",", "，": ",", "、": ",", "／": "/", "：": ":", "．": ".", "。": ".", "－": "-",
+    "‐": "-", "‑": "-", "−": "-", "٫": ".", "（": "(", "）": ")", "｜": "|", "～": "~", "’": "'",
+}  # fmt: skip
+_BLANKS = "\u200e\u200f\u061c\u202a\u202b\u202c\u202f\u2066\u2067\u2068\u2069\xa0\u3000"
+_READABLE = str.maketrans(
+    {
+        chr(code): str(unicodedata.decimal(chr(code)))
+        for code in range(0x80, _LAST_CHARACTER + 1)
+        if unicodedata.category(chr(code)) == "Nd"
+    }
+    | _ASCII_OF
+    | dict.fromkeys(_BLANKS, " ")
+)
+
+
+def readable(text: str) -> str:
+    """A text with the digits 0 to 9, plain punctuation, and blanks for marks of direction. Each
+    character becomes one character, so positions in the text stay the same.
+    """
+    return text if text.isascii() else text.translate(_READABLE)
 
 
 class DatePatterns:

@@ -12,8 +12,7 @@ from email.utils import parsedate_to_datetime
 from functools import cached_property
 
 from scraper.language.clock import Offset, Precision, Zones, numeric_offset, time_of_day
-from scraper.language.date_patterns import DatePatterns
-from scraper.language.digits import readable
+from scraper.language.date_patterns import DatePatterns, readable
 from scraper.language.eras import Calendar, gregorian, likely_calendar
 from scraper.language.vocabulary import Vocabulary
 

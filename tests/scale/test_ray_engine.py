@@ -20,8 +20,7 @@ import ray
 from scraper.cluster import joined_ray, own_ray
 from scraper.errors import ClusterFailed, ConfigError, SourceError, TaskLost
 from scraper.scale.build import build_dataset
-from scraper.scale.engines.ray_engine import RayEngine
-from scraper.scale.engines.ray_task import run_pickled
+from scraper.scale.engines.ray_engine import RayEngine, run_pickled
 from scraper.scale.settings import DatasetSettings
 from scraper.scale.tasks import Task
 from tests.cli.command import COMMAND, run_process

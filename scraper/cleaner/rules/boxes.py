@@ -39,11 +39,7 @@ def name_boxes(page: PageContext, verdicts: list[Verdict]) -> None:
     """Give the blocks of foreign boxes the label of what the box is."""
     if page.is_text:
         return
-    body_words = sum(
-        line.words
-        for line, verdict in zip(page.lines, verdicts, strict=True)
-        if verdict.label in CONTENT
-    )
+    body_words = page.content_words(verdicts)
     for box in boxes_between_paragraphs(page, verdicts):
         words = sum(page.lines[block.index].words for block in box.blocks)
         if words > min(_LONGEST_BOX, _SHARE_OF_BODY * body_words):

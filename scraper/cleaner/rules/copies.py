@@ -1,5 +1,5 @@
-"""Copies inside a page: the article printed twice, and the next article below it. Knows no other
-pages.
+"""Copies inside a page: the article printed twice, the next article below it, and what the page
+shows next to an article that stands in its data. Knows no other pages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, is_inside
+from scraper.cleaner.segment.html import EMBEDDED
 from scraper.records import (
     Ancestor,
     AuthorFinding,
@@ -27,6 +28,8 @@ _ELLIPSES = ("…", "...", "[…]", "[...]")
 _MIN_START = 40
 """Letters of the start of a paragraph that a teaser repeats."""
 _MIN_ARTICLE = 30
+_MIN_EMBEDDED = 60
+"""Words of an article in the data. A shorter one may be a notice."""
 _BLOCKS_OF_HEAD = 5
 _TOP_LEVEL = 1
 
@@ -45,11 +48,7 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
     """
     if page.is_text:
         return
-    body = sum(
-        line.words
-        for line, verdict in zip(page.lines, verdicts, strict=True)
-        if verdict.label in CONTENT
-    )
+    body = page.content_words(verdicts)
     for run in list(_runs(page, verdicts)):
         # Plans and tables repeat their parts on purpose.
         share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
@@ -243,3 +242,33 @@ def _teaser_of(block: Block) -> Verdict:
     if block.kind != "heading" or link is None:
         return Verdict("teaser", "next_article", 0.8)
     return Verdict("teaser", "next_article", 0.8, findings=(TeaserFinding(link.text, link.href),))
+
+
+def leave_out_shell(page: PageContext, verdicts: list[Verdict]) -> None:
+    """What the page shows around an article in its data is not part of the article: lists of other
+    stories, and a start of the article that the data have too.
+    """
+    # The blocks of the data come last.
+    if not page.blocks or not _is_embedded(page.blocks[-1]):
+        return
+    if _embedded_words(page, verdicts) < _MIN_EMBEDDED:
+        return
+    for block in page.blocks:
+        if verdicts[block.index].label in CONTENT and not _is_embedded(block):
+            verdicts[block.index] = Verdict("boilerplate", "shell", 0.8)
+
+
+def _embedded_words(page: PageContext, verdicts: list[Verdict]) -> int:
+    """The words of the body that come from the page's data."""
+    return sum(
+        page.lines[block.index].words
+        for block in reversed(page.blocks)
+        if verdicts[block.index].label in CONTENT and _is_embedded(block)
+    )
+
+
+def _is_embedded(block: Block) -> bool:
+    element: Ancestor | None = block.parent
+    while element is not None and element.words is not EMBEDDED:
+        element = element.parent
+    return element is not None

@@ -90,10 +90,6 @@ def _is_most_of_body(
     page: PageContext, verdicts: Sequence[Verdict], points: Sequence[Block]
 ) -> bool:
     """Whether little of the body would be left."""
-    body = sum(
-        line.words
-        for line, verdict in zip(page.lines, verdicts, strict=True)
-        if verdict.label in CONTENT
-    )
+    body = page.content_words(verdicts)
     words = sum(page.lines[point.index].words for point in points)
     return words > _SHARE_OF_BODY * body

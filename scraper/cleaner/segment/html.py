@@ -190,22 +190,26 @@ class _Walk(BlockCollector):
         )
         if tag == "a":
             self._link(child, here)
-            return
-        if is_apart:
+        elif is_apart:
             self.flush()
+            self._marked_text(child, tag, here)
+            self.flush()
+        else:
+            self._marked_text(child, tag, here)
+
+    def _marked_text(self, child: Element, tag: str, cursor: Cursor) -> None:
+        """The text of an inline element, with the spans that its tag and style mark."""
         start = len(self._open.pieces)
-        kinds = kinds_of(tag, child.get("style") if attributes else None)
+        kinds = kinds_of(tag, child.get("style"))
         for kind in kinds:
             self._open.spans.open(kind, start)
-        self.element(child, here)
+        self.element(child, cursor)
         for _ in kinds:
             self._open.spans.close(len(self._open.pieces))
         if tag in BOLD:
             self._open.strong += sum(map(len, self._open.pieces[start:]))
         elif tag in ITALIC:
             self._open.emphasis += sum(map(len, self._open.pieces[start:]))
-        if is_apart:
-            self.flush()
 
     def _link(self, link: Element, cursor: Cursor) -> None:
         """A link in a block, or around several blocks. Each of those blocks then has the link."""

@@ -17,10 +17,10 @@ from ray.exceptions import (
     TaskUnschedulableError,
 )
 
-from scraper.cluster import reason_of
+from scraper.cluster import check_version, reason_of
 from scraper.errors import ClusterFailed, TaskLost
-from scraper.scale.engines.ray_task import run_pickled
-from scraper.scale.tasks import ATTEMPTS, Engine, Outcome, Task
+from scraper.scale.engines.arrow_memory import use_system_memory
+from scraper.scale.tasks import ATTEMPTS, Engine, Outcome, Task, reply_to
 from scraper.version import EXTRACTOR
 
 _CALLS = 4
@@ -91,3 +91,18 @@ class RayEngine(Engine):
         if isinstance(error, ClusterFailed):
             raise error
         done(Outcome(attempt.task, result, error))
+
+
+def run_pickled(version: str, pickled: bytes) -> bytes:
+    """Run a pickled Task in a worker process of Ray. Returns what `reply_to` does, pickled.
+
+    `version` is that of the program that sends it. Another version may give other records, so that
+    is an error.
+    """
+    try:
+        check_version(version)
+    except ClusterFailed as error:
+        return pickle.dumps((None, error))
+    task: Task = pickle.loads(pickled)  # noqa: S301 - our own driver wrote it
+    use_system_memory()
+    return pickle.dumps(reply_to(task))
