@@ -104,7 +104,7 @@ class _Reader:
                 if (element.tag in _BOXES or "-" in element.tag) and element.words.isdisjoint(
                     self._quotes
                 ):
-                    for word in element.words:
+                    for word in sorted(element.words):
                         if word.isalpha() or "-" in word or "_" in word:
                             by_name[element.tag, word][id(element)] = element
                 element, levels = element.parent, levels + 1

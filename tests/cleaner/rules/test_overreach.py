@@ -51,9 +51,9 @@ def test_comments_without_an_article_beside_them_are_judged_by_the_model():
 
 def test_menus_longer_than_the_article_beside_them_are_menus():
     entries = "<li><a href='/a'>Harbour news</a> and the ships of the day</li>" * 60
-    page = f'<div class="sidebar"><ul>{entries}</ul></div>' * 3 + f"<main>{ARTICLE}</main>"
+    page = f'<div class="menu"><ul>{entries}</ul></div>' * 3 + f"<main>{ARTICLE}</main>"
     assert rules_of(page) == {None, "navigation_container"}
 
 
 def test_a_page_that_is_all_in_a_container_named_menu_is_judged_by_the_model():
-    assert rules_of(f'<div class="sidebar">{ARTICLE * 3}</div>') == {None}
+    assert rules_of(f'<div class="menu">{ARTICLE * 3}</div>') == {None}
