@@ -106,7 +106,7 @@ def without_overreach(page: PageContext, verdicts: list[Verdict | None]) -> list
     """The verdicts, without those of container rules that cover most of the page's text. On such a
     page the container's name means nothing.
 
-    It does mean something if there is an article beside the container: readers write more than the
+    It does mean something if there is an article next to the container: readers write more than the
     author on many pages. The posts of a thread are often named comments, so only a page that calls
     itself an article can have too many of them.
     """
