@@ -14,10 +14,14 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks.calibration import cross_validated, examples_of, scorer_of
+from benchmarks.calibration import report as calibration_report
 from benchmarks.hidden_words import RememberingCleaner, lost_words, report
+from benchmarks.training.confidence import fit_table
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
 from scraper.cleaner.model import load, load_shipped, save
+from scraper.extractor import Evidence, evidence_of, score_fields
 from scraper.language.lexicon import Lexicon
 from scraper.pipeline import extract_page
 from scraper.records import Page
@@ -57,6 +61,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s")
     _print_statuses(golds, predictions)
     print(report(prediction["hidden_words"] for prediction in predictions))
+    _print_confidence(corpus, golds, predictions)
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
@@ -126,6 +131,15 @@ def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[
             print(f"{name:<15}" + "".join(f"{count:>13}" for count in row))
 
 
+def _print_confidence(
+    corpus: Path, golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]
+) -> None:
+    """How often fields are right, by a confidence that did not learn from their sites."""
+    examples = examples_of(golds, predictions, scorer_of(corpus))
+    outcomes = {field: cross_validated(some, fit_table) for field, some in examples.items()}
+    print(calibration_report({field: some for field, some in outcomes.items() if some}))
+
+
 def _put_on_card(
     by_set: dict[str, dict[str, float]], by_language: dict[str, dict[str, float]]
 ) -> None:
@@ -141,15 +155,31 @@ def _receive(models: list[bytes]) -> None:
 
 
 def _predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:
-    """One page's prediction, with the seconds that it took and the words that the rule about hidden
-    text cost.
+    """One page's prediction, with the seconds that it took, the words that the rule about hidden
+    text cost, and the evidence about its fields.
     """
     gold, corpus, fold = task
     name, url, cleaner = gold["id"], gold.get("url"), _cleaners[fold]
     content = gzip.decompress((corpus / "pages" / f"{name}.html.gz").read_bytes())
     started = time.perf_counter()
     cleaner.last = None
-    article = extract_page(Page(source=name, content=content, url=url), cleaner)
+    page = Page(source=name, content=content, url=url)
+    article = extract_page(page, cleaner)
     seconds = time.perf_counter() - started
     lost = lost_words(cleaner.last, gold) if cleaner.last is not None else (0, 0)
-    return {"id": name, **article.to_dict(), "seconds": seconds, "hidden_words": lost}
+    return {
+        "id": name,
+        **article.to_dict(),
+        "seconds": seconds,
+        "hidden_words": lost,
+        "evidence": _evidence(page, cleaner) if article.error is None else {},
+    }
+
+
+def _evidence(page: Page, cleaner: RememberingCleaner) -> dict[str, Evidence]:
+    """The evidence about the fields of the page that a cleaner had last."""
+    if cleaner.last is None or cleaner.last_page is None:
+        return {}
+    document, structured = cleaner.last_page
+    fields = score_fields(page, document, structured, cleaner.last)
+    return evidence_of(fields.scored, fields.dates, cleaner.last, structured)

@@ -15,12 +15,14 @@ from typing import Annotated, Any, Literal, get_args
 import msgspec
 from msgspec import Meta, Struct
 
+from scraper.article import Probability
 from scraper.errors import ConfigError, SinkError
 from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
 from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
 from scraper.jobs.shards.dealing import Shard, shard_of_name, shard_of_url
+from scraper.min_confidence import MinConfidence
 from scraper.records import Favour
 from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
 
@@ -109,6 +111,14 @@ class FilterTable(_Table, frozen=True, kw_only=True):
     language: tuple[str, ...] = ()
     min_words: Annotated[int, Meta(ge=0)] = 0
     after: Annotated[str, Meta(pattern=_DAY)] | None = None
+    min_confidence: Probability | MinConfidence = 0.0
+    """The least confidence in the body, or in each of several fields."""
+
+    @property
+    def least(self) -> MinConfidence:
+        """The least confidence in each field."""
+        given = self.min_confidence
+        return given if isinstance(given, MinConfidence) else MinConfidence(given)
 
     def __post_init__(self) -> None:
         if self.after is not None:
