@@ -192,7 +192,7 @@ def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
 
 
 def _extract_file(source: Source, settings: FetchSettings, target: "Target", **how: Any) -> None:
-    """Write the record of a single file. `how` has what `read_input` is told about its page."""
+    """Write the record of a single file. `how` has keyword arguments of `extract_file`."""
     from scraper.cli.extract_output import write_output
     from scraper.extract_file import extract_file
 
