@@ -14,9 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from benchmarks.calibration import cross_validated, examples_of, scorer_of
-from benchmarks.calibration import report as calibration_report
+from benchmarks import calibration
+from benchmarks.calibration import cross_validated, examples_of, reliability, scorer_of
 from benchmarks.hidden_words import RememberingCleaner, lost_words, report
+from benchmarks.plot import draw_reliability
 from benchmarks.training.confidence import fit_table
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
@@ -36,8 +37,18 @@ _MIN_PAGES = 8
 _cleaners: list[RememberingCleaner] = []
 
 
-def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
-    """Write predictions to `output` and print the scores. Returns an exit code."""
+def run(
+    corpus: Path,
+    output: Path,
+    workers: int,
+    sets: str | None,
+    plot: Path | None,
+    *,
+    with_shipped: bool,
+) -> int:
+    """Write predictions to `output` and print the scores. `plot` is where the confidence is drawn.
+    Returns an exit code.
+    """
     golds = read_gold(corpus)
     models = (
         [load_shipped()] * 5
@@ -61,7 +72,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s")
     _print_statuses(golds, predictions)
     print(report(prediction["hidden_words"] for prediction in predictions))
-    _print_confidence(corpus, golds, predictions)
+    _show_confidence(corpus, golds, predictions, plot)
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
@@ -131,13 +142,18 @@ def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[
             print(f"{name:<15}" + "".join(f"{count:>13}" for count in row))
 
 
-def _print_confidence(
-    corpus: Path, golds: Sequence[dict[str, Any]], predictions: Sequence[dict[str, Any]]
+def _show_confidence(
+    corpus: Path,
+    golds: Sequence[dict[str, Any]],
+    predictions: Sequence[dict[str, Any]],
+    plot: Path | None,
 ) -> None:
     """How often fields are right, by a confidence that did not learn from their sites."""
     examples = examples_of(golds, predictions, scorer_of(corpus))
-    outcomes = {field: cross_validated(some, fit_table) for field, some in examples.items()}
-    print(calibration_report({field: some for field, some in outcomes.items() if some}))
+    outcomes = {field: cross_validated(some, fit_table) for field, some in examples.items() if some}
+    print(calibration.report(outcomes))
+    if plot is not None:
+        draw_reliability({field: reliability(some) for field, some in outcomes.items()}, plot)
 
 
 def _put_on_card(
