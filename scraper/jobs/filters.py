@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from scraper.conditions import SqlCondition
 from scraper.humanize import format_time
-from scraper.jobs.config import FilterTable
+from scraper.jobs.filter_table import FilterTable
 from scraper.jobs.store.articles import ArticleVersion
 from scraper.min_confidence import ANY_CONFIDENCE, MinConfidence
 
