@@ -27,7 +27,7 @@ class Term(NamedTuple):
     """What a piece of evidence adds."""
 
     evidence: str
-    """The name of the evidence. Its number is 0 if there is none."""
+    """The name of the evidence. What a page lacks has the number 0."""
     limit: float
     """The number must be greater than this."""
     points: int
