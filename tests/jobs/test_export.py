@@ -128,7 +128,6 @@ def test_another_filter_writes_all_again(full, tmp_path):
     ]
 
 
-@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
@@ -154,6 +153,7 @@ def test_the_filter_of_a_state_is_known_when_it_is_opened_again(state, tmp_path)
     job = job_with(tmp_path, sinks=["jsonl"], more="[filter]\nmin_confidence = 0.5\n")
     export_all(job, state)
     state.commit()
+    state.close()
     again = State.open(tmp_path / "state.db", NOW)
     store_story(again, 2, confidence=Confidence(0.8, 0.9, None, None))
     export_all(job, again)
@@ -162,6 +162,7 @@ def test_the_filter_of_a_state_is_known_when_it_is_opened_again(state, tmp_path)
     assert [json.loads(line)["url"] for line in lines] == ["https://post.example/002"]
 
 
+@pytest.mark.parametrize("form", FORMATS)
 def test_an_export_does_not_depend_on_the_order_and_the_number_of_checks(state, tmp_path, form):
     other = State.open(tmp_path / "other.db", NOW)
     for seed in (1, 2, 3, 7):
