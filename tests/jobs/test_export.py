@@ -148,7 +148,8 @@ def test_articles_with_too_little_confidence_are_not_exported(state, tmp_path, w
     assert found == [f"https://post.example/{seed:03}" for seed in expected]
 
 
-def test_the_filter_of_a_state_is_known_when_it_is_opened_again(state, tmp_path):
+def test_the_filter_of_a_state_is_known_when_it_is_opened_again(tmp_path):
+    state = State.open(tmp_path / "state.db", NOW)
     store_story(state, 1, confidence=Confidence(0.3, 0.9, None, None))
     job = job_with(tmp_path, sinks=["jsonl"], more="[filter]\nmin_confidence = 0.5\n")
     export_all(job, state)
