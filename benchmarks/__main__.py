@@ -51,6 +51,9 @@ def _add_quality(commands: "argparse._SubParsersAction[ArgumentParser]") -> None
     )
     command.add_argument("--sets", help="only these sets, comma-separated")
     command.add_argument(
+        "--favour", choices=("precision", "recall"), help="what bodies are to have"
+    )
+    command.add_argument(
         "--plot", type=Path, metavar="FILE", help="draw the confidence and what is right as SVG"
     )
     command.set_defaults(run=_quality)
@@ -67,6 +70,7 @@ def _quality(options: Namespace) -> int:
         options.workers,
         options.sets,
         options.plot,
+        options.favour,
         with_shipped=options.shipped,
     )
 

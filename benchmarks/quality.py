@@ -25,7 +25,7 @@ from scraper.cleaner.model import load, load_shipped, save
 from scraper.extractor import Evidence, evidence_of, score_fields
 from scraper.language.lexicon import Lexicon
 from scraper.pipeline import extract_page
-from scraper.records import Page
+from scraper.records import Favour, Page
 
 _CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model" / "model.json"
 _FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
@@ -43,11 +43,12 @@ def run(
     workers: int,
     sets: str | None,
     plot: Path | None,
+    favour: Favour | None,
     *,
     with_shipped: bool,
 ) -> int:
-    """Write predictions to `output` and print the scores. `plot` is where the confidence is drawn.
-    Returns an exit code.
+    """Write predictions to `output` and print the scores. `plot` is where the confidence is drawn,
+    `favour` what bodies are to have. Returns an exit code.
     """
     golds = read_gold(corpus)
     models = (
@@ -61,7 +62,7 @@ def run(
     started = time.perf_counter()
     with (
         ProcessPoolExecutor(
-            workers, initializer=_receive, initargs=([save(model) for model in models],)
+            workers, initializer=_receive, initargs=([save(model) for model in models], favour)
         ) as pool,
         output.open("w", encoding="utf-8") as file,
     ):
@@ -78,7 +79,7 @@ def run(
             print(f"failed: {prediction['error']['message']}")
     gold = corpus / "gold.jsonl.gz"
     by_language = _gold_by_language(golds, predictions, output)
-    if not with_shipped and not sets:
+    if not with_shipped and not sets and favour is None:
         _put_on_card(_scores(corpus, gold, output), _scores(corpus, by_language, output))
     code = _print_scores(corpus, gold, output, sets)
     return code or _print_scores(corpus, by_language, output, None)
@@ -165,9 +166,9 @@ def _put_on_card(
     _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def _receive(models: list[bytes]) -> None:
+def _receive(models: list[bytes], favour: Favour | None) -> None:
     lexicon = Lexicon()
-    _cleaners[:] = [RememberingCleaner(lexicon, load(model)) for model in models]
+    _cleaners[:] = [RememberingCleaner(lexicon, load(model), favour) for model in models]
 
 
 def _predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:

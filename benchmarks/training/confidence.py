@@ -25,7 +25,7 @@ _LEAST = 20
 """Pages that must have a piece of evidence, and that must lack it."""
 _LIMITS = 8
 """Limits of a number, at most."""
-_PENALTY = 4.0
+_PENALTY = 6.0
 """Of the squared weights, as log odds."""
 _STEPS = 40
 _CLOSE = 1e-9

@@ -113,7 +113,7 @@ def authors_evidence(scored: Sequence[ScoredCandidate], cleaned: Cleaned) -> Evi
 def _of_page(cleaned: Cleaned) -> Evidence:
     return {
         f"status {cleaned.page_type.status}": 1,
-        f"language {cleaned.language or 'unknown'}": 1,
+        f"language {cleaned.language}": 1,
         "language not as declared": cleaned.declared_language not in (None, cleaned.language),
         "shows a headline": any(one.verdict.label == "headline" for one in cleaned.judged),
         "copied text": all(one.block.parent is None for one in cleaned.judged),
@@ -126,7 +126,7 @@ def _of_winner(won: ScoredCandidate, scored: Sequence[ScoredCandidate]) -> Evide
     return {
         **{f"from {reason}": 1 for reason, _ in won.reasons},
         "trust": won.trust,
-        "lead": won.trust - next_best,
+        "ahead of the next": won.trust - next_best,
         "reasons": len(won.reasons),
         "candidates": len(scored),
     }

@@ -69,10 +69,10 @@ def test_the_sources_that_agree_on_a_value_are_evidence():
     assert found["headline"]["from headline block"] == 1
 
 
-def test_a_rival_takes_from_the_lead_of_a_date():
+def test_a_date_with_a_rival_is_less_far_ahead():
     rival = SIGNED.replace("<h1>", '<time datetime="2023-01-02">2 January 2023</time><h1>')
     before, after = evidence(SIGNED)["date"], evidence(rival)["date"]
-    assert after["lead"] < before["lead"]
+    assert after["ahead of the next"] < before["ahead of the next"]
     assert after["candidates"] > before["candidates"]
 
 
