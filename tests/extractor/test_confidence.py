@@ -15,13 +15,17 @@ from scraper.extractor.confidence import FIELDS, STEP, PointTable, Term, shipped
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page
-from tests.conftest import page_with
+from tests.conftest import PARAGRAPHS, page_with
 from tests.doubtful_pages import DOUBTFUL_PAGES
 
 FIXTURES = sorted((Path(__file__).parents[2] / "fixtures").glob("*.example/*/page.*"))
 SIGNED = page_with(
     head='<meta name="author" content="Ada Linqvist">'
     '<meta property="article:published_time" content="2024-05-16T09:00:00+02:00">'
+)
+WITH_ARTICLE_BODY = page_with(
+    head='<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "'
+    f'{" ".join(PARAGRAPHS)}"}}</script>'
 )
 TRUST = {"headline": headline.TRUST, "date": date_evidence.TRUST, "authors": authors.TRUST}
 CLEANER = Cleaner(Lexicon())
@@ -62,6 +66,11 @@ def test_a_page_in_doubt_has_less_expected_f1_and_more_doubt():
         assert doubtful["unsure words"] >= clear["unsure words"]
 
 
+def test_a_body_is_compared_with_the_one_that_the_page_declares():
+    assert evidence(WITH_ARTICLE_BODY)["body"]["as long as the article body"] > 0.95
+    assert "article body" not in evidence(SIGNED)["body"]
+
+
 def test_the_sources_that_agree_on_a_value_are_evidence():
     found = evidence(SIGNED)
     assert found["date"]["from meta"] == 1
@@ -87,8 +96,8 @@ def test_points_count_above_their_limit_and_missing_evidence_is_0():
 
 def test_the_shipped_tables_use_evidence_that_exists():
     known = {field: set() for field in FIELDS}
-    for page in FIXTURES:
-        for field, names in evidence(page.read_bytes()).items():
+    for page in (*(path.read_bytes() for path in FIXTURES), WITH_ARTICLE_BODY):
+        for field, names in evidence(page).items():
             known[field] |= names.keys()
     for field, table in shipped_tables().items():
         named = {term.evidence for term in table.terms}
