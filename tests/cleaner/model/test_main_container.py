@@ -1,0 +1,74 @@
+"""What the model takes outside of the container that has most of the article."""
+
+import numpy as np
+import pytest
+
+from scraper.cleaner import Cleaner
+from scraper.cleaner.model.main_container import strays
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
+from scraper.records import Page
+
+CLEANER = Cleaner(Lexicon())
+PARAGRAPH = "<p>The ferry left the quay at seven and came back with the first snow of the year.</p>"
+
+
+def kept(html, unsure):
+    """The texts that stay of a page whose blocks are all taken: those with the word `unsure` with a
+    probability of 0.6, the others with 0.99.
+    """
+    document = parse(Page(source="page", content=html.encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    words = np.array([line.words for line in page.lines], dtype=np.float32)
+    scores = np.array([0.6 if unsure in block.text else 0.99 for block in page.blocks])
+    outside = strays(page.blocks, words, scores)
+    return [block.text for block, stray in zip(page.blocks, outside, strict=True) if not stray]
+
+
+def article(number=12):
+    return f"<article><section>{PARAGRAPH * (number // 2)}</section>{PARAGRAPH * (number // 2)}</article>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "{article}<div><p>Reset your password here, reader.</p></div>",
+        "<main>{article}</main><section><h3>Reset your password here, reader.</h3></section>",
+        "<div><p>Reset your password here, reader.</p></div>{article}",
+    ],
+)
+def test_an_unsure_block_outside_of_the_article_goes(page):
+    texts = kept(page.format(article=article()), "password")
+    assert len(texts) == 12
+    assert not any("password" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><p>A sure standfirst.</p></div>{article}",
+        "{article}<div><p>A sure last word.</p></div>",
+    ],
+)
+def test_a_sure_block_outside_of_the_article_stays(page):
+    assert len(kept(page.format(article=article()), "password")) == 13
+
+
+def test_an_unsure_block_between_two_parts_of_the_article_stays():
+    parts = f"<main><div>{PARAGRAPH * 6}</div><p>My password.</p><div>{PARAGRAPH * 6}</div></main>"
+    assert len(kept(parts, "password")) == 13
+
+
+def test_a_text_in_many_containers_has_none_outside():
+    cards = "".join(f"<div>{PARAGRAPH}</div>" for _ in range(12))
+    assert len(kept(f"<main>{cards}</main>", "ferry")) == 12
+
+
+def test_a_short_text_has_no_main_container():
+    assert (
+        len(kept(f"<article>{PARAGRAPH}</article><div><p>A password.</p></div>", "password")) == 2
+    )
+
+
+def test_nothing_is_outside_of_nothing():
+    assert strays([], np.zeros(0, dtype=np.float32), np.zeros(0)).tolist() == []
