@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.model.block_model import BlockModel
-from scraper.cleaner.model.main_container import strays
 from scraper.cleaner.model.second_pass import probability
 from scraper.cleaner.model.trafilatura_vote import WEIGHT
 from scraper.language import FoldedLine
@@ -80,22 +79,13 @@ def classify_html(
             rule = "model_and_trafilatura"
             scores = probability(margins)
     threshold = decision_threshold(scores, words, BETA[favour])
-    chosen = scores > threshold
-    taken = np.flatnonzero(chosen)
-    stray = strays([page.blocks[index] for index in judged[taken]], words[taken], scores[taken])
-    chosen[taken[stray]] = False
     verdicts = list(named)
-    for index, score, is_body in zip(
-        judged.tolist(), scores.tolist(), chosen.tolist(), strict=True
-    ):
-        if is_body:
+    for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
+        if score > threshold:
             label = "heading" if page.blocks[index].kind == "heading" else "body"
             verdicts[index] = Verdict(label, rule, round(score, 3))  # type: ignore[arg-type]
         elif verdicts[index] is None:
-            sure = round(1 - score, 3)
-            verdicts[index] = Verdict(
-                "boilerplate", rule if score <= threshold else "outside_article", sure
-            )
+            verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 

@@ -1,13 +1,12 @@
 """What the model takes outside of the container that has most of the article."""
 
-import numpy as np
 import pytest
 
 from scraper.cleaner import Cleaner
-from scraper.cleaner.model.main_container import strays
+from scraper.cleaner.rules.main_container import leave_out_strays
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
-from scraper.records import Page
+from scraper.records import Page, Verdict
 
 CLEANER = Cleaner(Lexicon())
 PARAGRAPH = "<p>The ferry left the quay at seven and came back with the first snow of the year.</p>"
@@ -19,10 +18,15 @@ def kept(html, unsure):
     """
     document = parse(Page(source="page", content=html.encode()))
     page = CLEANER.context(document, parse_structured_data(document))
-    words = np.array([line.words for line in page.lines], dtype=np.float32)
-    scores = np.array([0.6 if unsure in block.text else 0.99 for block in page.blocks])
-    outside = strays(page.blocks, words, scores)
-    return [block.text for block, stray in zip(page.blocks, outside, strict=True) if not stray]
+    verdicts = [
+        Verdict("body", "model", 0.6 if unsure in block.text else 0.99) for block in page.blocks
+    ]
+    leave_out_strays(page, verdicts)
+    return [
+        block.text
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if verdict.label == "body"
+    ]
 
 
 def article(number=12):
@@ -70,5 +74,10 @@ def test_a_short_text_has_no_main_container():
     )
 
 
+def test_the_sentence_in_front_of_a_list_is_inside_with_it():
+    entries = "".join(f"<li>{PARAGRAPH}</li>" for _ in range(12))
+    assert len(kept(f"<main><p>A password each.</p><ul>{entries}</ul></main>", "password")) == 13
+
+
 def test_nothing_is_outside_of_nothing():
-    assert strays([], np.zeros(0, dtype=np.float32), np.zeros(0)).tolist() == []
+    assert kept("<p></p>", "password") == []
