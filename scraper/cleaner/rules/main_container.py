@@ -13,16 +13,19 @@ from scraper.records import Ancestor, Block, Verdict
 _MAIN_SHARE = 0.7
 # A shorter text, in words, has no main container: it may be cards in a row.
 _LEAST = 150
-# The probability that a block needs outside. In front of the article stands what belongs to it,
-# such as a standfirst, more often than after it.
-_SURE_IN_FRONT, _SURE_AFTER = 0.65, 0.95
+# Of the words in the main container, as many are in paragraphs of so many words. What is short is a
+# list of cards or of facts, and goes on in other containers.
+_PROSE_SHARE, _PARAGRAPH = 0.5, 20
+# The probability that a block needs outside.
+_SURE = 0.95
 # A list is not an article: the sentence in front of it belongs to it.
 _PARTS_OF_LISTS = frozenset("ul ol dl table thead tbody tfoot tr".split())
 
 
 def leave_out_strays(page: PageContext, verdicts: list[Verdict]) -> None:
-    """Judge blocks of the body as boilerplate that stand outside of the main container, in front of
-    its first or after its last block, and of which the model is not sure enough.
+    """Judge blocks of the body as boilerplate that stand after the main container, and of which the
+    model is not sure enough. In front of it stands what belongs to the article, such as a
+    standfirst.
 
     For articles only: other pages have their content in many containers.
     """
@@ -30,14 +33,14 @@ def leave_out_strays(page: PageContext, verdicts: list[Verdict]) -> None:
     main = _main_container(page, body)
     if main is None:
         return
-    inside = {block.index for block in body if _is_inside(block, main)}
-    if sum(page.lines[index].words for index in inside) < _LEAST:
+    inside = [block.index for block in body if _is_inside(block, main)]
+    counts = [page.lines[index].words for index in inside]
+    prose = sum(count for count in counts if count >= _PARAGRAPH)
+    if sum(counts) < _LEAST or prose < _PROSE_SHARE * sum(counts):
         return
-    first, last = min(inside), max(inside)
     for block in body:
         verdict = verdicts[block.index]
-        in_front = block.index < first and verdict.score < _SURE_IN_FRONT
-        if in_front or (block.index > last and verdict.score < _SURE_AFTER):
+        if block.index > inside[-1] and verdict.score < _SURE:
             verdicts[block.index] = Verdict("boilerplate", "outside_article", 1 - verdict.score)
 
 
