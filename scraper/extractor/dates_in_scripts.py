@@ -6,23 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scraper.extractor.date_candidates import DateCandidate
-from scraper.language import ParsedDate, parse_machine, parse_timestamp
+from scraper.language import DateReader, ParsedDate, parse_machine, parse_timestamp
 from scraper.parsing import Element
 
-_NAMES = (
-    "datePublished publishedAt published_at publishDate publish_date pubDate pub_date "
-    "publicationDate publication_date publishedDate published_date date_published firstPublished "
-    "firstPublishedAt firstPublishDate first_publish_date first_published_at publishedTime "
-    "publishTime publish_time published_time publishedOn published_on pagePublishDate "
-    "articlePublishDate articlePublicationDate article_publish_date contentPublishDate "
-    "content_publish_date article:published_time page_publish_date"
-).split()
-# A part of every name. Searching for a plain string is much faster than for all names.
-_STEMS = ("publi", "pubdate", "pub_date")
-_BEFORE, _BEHIND = 24, 90
+_PUBLICATION = (
+    r"publi(?:sh(?:ed)?|cation)(?:_?(?:date_?time|date|timestamp|time|on|at))?"
+    r"(?:_?(?:utc|gmt|iso|original))?|pub_?date|(?:article|story|post|display)_?date|date_?publish"
+)
+_NAME = rf"[\w.:-]{{0,20}}?(?:{_PUBLICATION})"
+_OTHER_MEANING = re.compile("last|unpub|republ|updat|modif|expir|video", re.I)
+# Parts of the names. Searching for plain strings is much faster than for the pattern.
+_STEMS = ("publi", "pubdate", "pub_date", "article_date", "articledate", "storydate", "story_date")
+_BEFORE, _BEHIND = 26, 90
 _QUOTES = r"\\*[\"']?"
 _DATE = re.compile(
-    rf"(?<![\w-]){_QUOTES}(?:{'|'.join(sorted(_NAMES, reverse=True))}){_QUOTES}\s*[:=,]\s*"
+    rf"(?<![\w-]){_QUOTES}(?P<name>{_NAME}){_QUOTES}\s*[:=,]\s*"
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))",
     re.I,
 )
@@ -30,7 +28,9 @@ _NEAR = 2_000
 _LARGEST = 2_000_000
 
 
-def dates_in_scripts(scripts: Sequence[Element], headline: str | None) -> Iterator[DateCandidate]:
+def dates_in_scripts(
+    scripts: Sequence[Element], headline: str | None, reader: DateReader
+) -> Iterator[DateCandidate]:
     """The day that all publication dates in the scripts agree on; if they do not, the day that
     those next to the headline agree on.
     """
@@ -38,7 +38,7 @@ def dates_in_scripts(scripts: Sequence[Element], headline: str | None) -> Iterat
     for script in scripts:
         text = (script.text or "")[:_LARGEST]
         for match in _matches(text):
-            if parsed := _parsed(match):
+            if parsed := _parsed(match, reader):
                 around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
                 found.append((parsed, bool(headline) and str(headline) in around))
     for chosen in ([one for one, _ in found], [one for one, is_near in found if is_near]):
@@ -54,10 +54,13 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         while at >= 0:
             match = _DATE.search(text, max(end, at - _BEFORE), at + _BEHIND)
             if match:
-                yield match
+                if not _OTHER_MEANING.search(match["name"]):
+                    yield match
                 end = match.end()
             at = lower.find(stem, max(end, at + len(stem)))
 
 
-def _parsed(match: re.Match[str]) -> ParsedDate | None:
-    return parse_timestamp(match["seconds"] or "") or parse_machine(match["text"] or "")
+def _parsed(match: re.Match[str], reader: DateReader) -> ParsedDate | None:
+    if match["seconds"]:
+        return parse_timestamp(match["seconds"])
+    return parse_machine(match["text"]) or reader.find(match["text"])

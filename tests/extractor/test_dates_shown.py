@@ -204,6 +204,54 @@ def test_the_order_of_a_numeric_date_is_that(country, extract):
     assert extract(page.replace('lang="en"', f'lang="{language}"'), url=url).date == date
 
 
+TELLING = {
+    "an American zone": ("<p>9:15 p.m. ET</p>", "2024-03-04"),
+    "a date in words, month first": ("<p>July 9, 2023</p>", "2024-03-04"),
+    "a date in words, day first": ("<p>9 July 2023</p>", "2024-04-03"),
+    "a numeric date with a short year": ("<p>7/28/23</p>", "2024-03-04"),
+}
+
+
+@pytest.mark.parametrize("line", TELLING)
+def test_the_order_of_a_numeric_date_is_told_by(line, extract):
+    other, date = TELLING[line]
+    page = below_headline("<p class=date>03/04/2024</p>").replace(
+        "</article>", f"</article><aside><h3>A clock strikes</h3>{other}</aside>"
+    )
+    assert extract(page).date == date
+
+
+def test_a_numeric_date_whose_order_nothing_tells_is_read_month_first_with_a_warning(extract):
+    article = extract(below_headline("<p class=date>03/04/2024</p>"))
+    assert article.date == "2024-03-04"
+    assert [warning.code for warning in article.warnings] == ["date_order_assumed"]
+
+
+def test_any_other_date_counts_more_than_one_whose_order_nothing_tells(extract):
+    page = below_headline("<p class=date>03/04/2024</p>", head=DECLARED.format("2024-04-03"))
+    article = extract(page)
+    assert (article.date, article.warnings) == ("2024-04-03", [])
+
+
+PIECES = {
+    "month first": ("May", "16", "2024"),
+    "day first": ("16", "May", "2024"),
+}
+
+
+@pytest.mark.parametrize("order", PIECES)
+def test_a_date_may_have_an_element_for_each_part(order, extract):
+    pieces = "".join(f"<div>{piece}</div>" for piece in PIECES[order])
+    assert extract(below_headline(f"<div class=date>{pieces}</div>")).date == "2024-05-16"
+
+
+def test_the_issue_in_which_an_article_appeared_gives_its_date_if_nothing_else_does(extract):
+    page = below_headline("").replace(
+        "</article>", "<p>This article appeared in the May 16, 2024, print edition.</p></article>"
+    )
+    assert extract(page).date == "2024-05-16"
+
+
 def test_another_numeric_date_of_the_page_tells_the_order(extract):
     page = below_headline("<p class=date>03/04/2024</p>").replace(
         "</article>", "</article><aside><p>A clock strikes</p><p>28/02/2024</p></aside>"
@@ -238,6 +286,9 @@ ATTRIBUTES = {
     "ISO 8601": "<div class=meta data-published='2024-05-16T07:30:00Z'>2 days ago</div>",
     "another name": "<small class=time-ago data-utc-time='2024-05-16T07:30:00Z'>May 16</small>",
     "an element that is not of HTML": "<local-time datetime='2024-05-16T07:30:00Z'></local-time>",
+    "an empty element that a script fills": "<span data-livestamp=1715844600></span>",
+    "a name in another order": "<div data-date-published='2024-05-16T07:30:00Z'>2 days ago</div>",
+    "the title of a link": ("<a class=timestamp href=/x title='2024-05-16T07:30:00Z'>16 May</a>"),
 }
 
 
