@@ -9,21 +9,20 @@ from scraper.extractor.date_candidates import DateCandidate
 from scraper.language import DateReader, ParsedDate, parse_machine, parse_timestamp
 from scraper.parsing import Element
 
-_PUBLICATION = (
-    r"publi(?:sh(?:ed)?|cation)(?:_?(?:date_?time|date|timestamp|time|on|at))?"
-    r"(?:_?(?:utc|gmt|iso|original))?|pub_?date|(?:article|story|post|display)_?date|date_?publish"
-)
-_NAME = rf"[\w.:-]{{0,20}}?(?:{_PUBLICATION})"
-_OTHER_MEANING = re.compile("last|unpub|republ|updat|modif|expir|video", re.I)
-# Parts of the names. Searching for plain strings is much faster than for the pattern.
+# Parts of the names. Searching for plain strings is much faster than for a pattern.
 _STEMS = ("publi", "pubdate", "pub_date", "article_date", "articledate", "storydate", "story_date")
-_BEFORE, _BEHIND = 26, 90
 _QUOTES = r"\\*[\"']?"
+# From a stem to the end of the value.
 _DATE = re.compile(
-    rf"(?<![\w-]){_QUOTES}(?P<name>{_NAME}){_QUOTES}\s*[:=,]\s*"
+    r"(?:publi(?:sh(?:ed)?|cation)(?:_?(?:date_?time|date|timestamp|time|on|at))?"
+    r"(?:_?(?:utc|gmt|iso|original))?|pub_?date|(?:article|story)_?date)"
+    rf"{_QUOTES}\s*[:=,]\s*"
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))",
     re.I,
 )
+_START_OF_NAME = re.compile(r"[\w.:-]*\Z")
+_OTHER_MEANING = re.compile(r"last|un\Z|re\Z|updat|modif|expir|video", re.I)
+_BEFORE, _BEHIND = 20, 110
 _NEAR = 2_000
 _LARGEST = 2_000_000
 
@@ -50,14 +49,13 @@ def dates_in_scripts(
 def _matches(text: str) -> Iterator[re.Match[str]]:
     lower = text.lower()
     for stem in _STEMS:
-        end, at = 0, lower.find(stem)
+        at = lower.find(stem)
         while at >= 0:
-            match = _DATE.search(text, max(end, at - _BEFORE), at + _BEHIND)
-            if match:
-                if not _OTHER_MEANING.search(match["name"]):
-                    yield match
-                end = match.end()
-            at = lower.find(stem, max(end, at + len(stem)))
+            match = _DATE.match(text, at, at + _BEHIND)
+            start = _START_OF_NAME.search(text, max(0, at - _BEFORE), at) if match else None
+            if match and start and not _OTHER_MEANING.search(start[0]):
+                yield match
+            at = lower.find(stem, at + len(stem))
 
 
 def _parsed(match: re.Match[str], reader: DateReader) -> ParsedDate | None:

@@ -73,6 +73,8 @@ def test_a_script_may_give_the_date(form, extract):
     assert extract(page_with(head=script(IN_SCRIPTS[form]))).date == "2024-05-16"
 
 
-@pytest.mark.parametrize("name", ["lastPublishedAt", "publisherId", "republishDate"])
+@pytest.mark.parametrize(
+    "name", ["lastPublishedAt", "publisherId", "republishDate", "unpublishedAt"]
+)
 def test_a_script_does_not_give_the_date_by(name, extract):
     assert extract(page_with(head=script(f'x = {{"{name}": 1715844600}}'))).date is None
