@@ -157,7 +157,8 @@ def _found(
     zones = _zones(visible)
     visible, near = ([_in_zone(one, zones) for one in dates] for dates in (visible, near))
     declared = [
-        _in_local_time(one, [*visible, *near]) for one in declared_dates(structured, reader)
+        _in_local_time(one, [*visible, *near])
+        for one in declared_dates(structured, reader, cleaned.lexicon.vocabulary)
     ]
     return _Found(declared, visible, near, in_url)
 
@@ -203,7 +204,7 @@ def _search_further(
     if tree is not None and search.is_open(LOOSE):
         headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
         scripts = document.metadata_elements["script"]
-        in_scripts = dates_in_scripts(scripts, headline, reader)
+        in_scripts = dates_in_scripts(scripts, headline, reader, cleaned.lexicon.vocabulary)
         search.add(_in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
         search.add(date_in_attributes(tree, cleaned, reader))

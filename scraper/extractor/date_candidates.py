@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.language import DateReader, ParsedDate, parse_machine, parse_timestamp
+from scraper.language import DateReader, ParsedDate, Vocabulary, parse_machine, parse_timestamp
 from scraper.parsing import Element, StructuredData, texts
 from scraper.records import Page
 
@@ -39,12 +39,8 @@ _MODIFIED_META = (
 ).split()
 # Other names that say the same: "article-publication-date", "foxnews:publish-date". Compared
 # without the marks between their words.
-_OTHER_PUBLISHED = re.compile(
-    r"publi(?:sh(?:ed)?|cation)?(?:on|at)?(?:date|time)|pub(?:date|time)|date(?:of)?pub|publishedat"
-    r"|(?:^|[a-z])(?:article|story|content|post|issue|release|creation|created|original)(?:date|time)"
-    r"|publi(?:sh(?:ed)?|cation)?(?:on|at|up)?$|creationdate|createdat"
-)
-_OTHER_MEANING = re.compile("modif|updat|expir|unpub|video|event|last|revis|end")
+_OTHER_PUBLISHED = "(?:%(publication_names)s)|(?:%(publication_name_ends)s)$"
+_OTHER_MEANING = "%(other_date_names)s"
 _MARKS = re.compile(r"[^a-z0-9]+")
 _URL_END = r"(?=[/_.?#&-]|$)"
 _URL_DATES = (
@@ -81,7 +77,9 @@ class DateCandidate:
         return self.parsed.day.isoformat()
 
 
-def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[DateCandidate]:
+def declared_dates(
+    structured: StructuredData, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[DateCandidate]:
     """The dates of publication in JSON-LD, meta tags and microdata."""
     values = [("json-ld", value) for value in texts(structured.article.get("datePublished"))]
     values += [
@@ -94,17 +92,19 @@ def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[D
     for source, value in values:
         if parsed := parse_declared(value, reader):
             yield DateCandidate(source, parsed)
-    yield from _in_other_meta(structured, reader)
+    yield from _in_other_meta(structured, reader, vocabulary)
 
 
-def _in_other_meta(structured: StructuredData, reader: DateReader) -> Iterator[DateCandidate]:
+def _in_other_meta(
+    structured: StructuredData, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[DateCandidate]:
     """The earliest date in meta tags of other names. Later ones are of the day on which a system
     last sent the page out.
     """
     written = (
         content
         for name, contents in structured.meta.items()
-        if name not in _PUBLISHED_META and _is_called_publication(name)
+        if name not in _PUBLISHED_META and _is_called_publication(name, vocabulary)
         for content in contents
     )
     found = [parsed for content in written if (parsed := parse_declared(content, reader))]
@@ -112,10 +112,13 @@ def _in_other_meta(structured: StructuredData, reader: DateReader) -> Iterator[D
         yield DateCandidate("meta of another name", min(found, key=lambda one: one.day))
 
 
-def _is_called_publication(name: str) -> bool:
+def _is_called_publication(name: str, vocabulary: Vocabulary) -> bool:
     """Whether a meta tag of this name says when its page was published."""
     bare = _MARKS.sub("", name)
-    return _OTHER_PUBLISHED.search(bare) is not None and not _OTHER_MEANING.search(bare)
+    return (
+        vocabulary.pattern(_OTHER_PUBLISHED).search(bare) is not None
+        and vocabulary.pattern(_OTHER_MEANING).search(bare) is None
+    )
 
 
 def parse_declared(value: str, reader: DateReader) -> ParsedDate | None:

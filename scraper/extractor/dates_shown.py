@@ -33,7 +33,7 @@ _DATA_ATTRIBUTES = (
     *("data-livestamp", "data-utc", "data-created", "data-created-at", "data-unixtime"),
     *("data-seconds", "data-iso", "data-article-date", "data-post-date"),
 )
-_CLASSES_OF_TITLES = ("date", "time", "publish")
+_CLASSES_OF_TITLES = ("date", "time", "publi")
 _ELEMENTS_WITH_DATES = etree.XPath(
     "//body//*["
     + " or ".join(f"@{name}" for name in _DATA_ATTRIBUTES)

@@ -44,9 +44,7 @@ _NEWS = re.compile(r"News|Reportage")
 _WITHOUT_KICKER = ("og:title", "json-ld", "json-ld of news")
 # Microdata is most often the element of the visible headline itself.
 _OF_WHOLE = frozenset({"headline block", "title", "twitter:title", "h1", "microdata"})
-_DOMAIN = re.compile(
-    r"(?:\w[\w-]*\.)+(?:com|net|org|info|gov|edu|tv|co\.\w\w|com\.\w\w|de|fr|uk|us|ca)", re.I
-)
+_DOMAIN = re.compile(r"(?:\w[\w-]*\.)+(?:[a-z]{3}(?:\.[a-z]{2})?|[a-z]{2}\.[a-z]{2})", re.I)
 _EAST_ASIAN_PART = re.compile(
     r"(?<=[\u3040-\u9fff\uac00-\ud7a3”」』！？!?'\"])\s*[-_－｜|]\s*"
     r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
