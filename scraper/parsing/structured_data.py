@@ -1,6 +1,8 @@
 """The structured data of a page: JSON-LD, meta tags, microdata. Judges no value."""
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -210,9 +212,26 @@ def _meta(document: Document) -> dict[str, list[str]]:
         content = one_line(without_tags(element.get("content") or ""))
         if name and content:
             found.setdefault(name, []).append(content)
+    for name in _JSON_META:
+        for content in found.get(name, ()):
+            for key, value in _strings_of_json(content):
+                found.setdefault(f"parsely-{key}", []).append(value)
     return found
 
 
+def _strings_of_json(content: str) -> Iterator[tuple[str, str]]:
+    """The keys of a JSON object with dashes for underscores, and their values that are strings."""
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    for key, value in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(value, str) and (text := one_line(without_tags(value))):
+            yield key.lower().replace("_", "-"), text
+
+
+# Meta tags whose content is a JSON object of what "parsely-title" and others say one by one.
+_JSON_META = ("parsely-page", "parsely-metadata")
 _VALUE_OF = {
     "meta": "content",
     "time": "datetime",
