@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scraper.language.contributions import ROLE_KEYS, opens_other_role
 from scraper.language.lines import FoldedLine
+from scraper.language.name_ends import author_roles, before_number, before_other_work, before_role
 from scraper.language.names import OUTER, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, fold
@@ -48,25 +49,26 @@ def _without_date_words(text: str, phrases: Phrases) -> str:
 
 
 def bare_name(piece: str, phrases: Phrases) -> str:
-    """A piece of an enumeration without the marks, the place and the words of a date around it."""
+    """A piece of an enumeration without what is around the name in it: marks, a role, a number, the
+    place and the words of a date.
+    """
     name = _without_role(grammar_of(phrases).bare(piece), phrases)
-    shorter = _without_date_words(name, phrases)
+    if " " not in name:
+        return name
+    shorter = _without_date_words(before_number(name, phrases), phrases)
+    shorter = before_role(shorter, phrases)
     return name if shorter == name else shorter.strip(OUTER)
 
 
 def _without_role(name: str, phrases: Phrases) -> str:
     """A name without the role before it: "Staff Writer Jane Doe"."""
     words = name.split()
-    roles = phrases.derived(_author_roles)
+    roles = phrases.derived(author_roles)
     for number in range(1, len(words) - 1):
         rest = " ".join(words[number:])
         if fold(" ".join(words[:number])) in roles and grammar_of(phrases).is_surely_person(rest):
             return rest
     return name
-
-
-def _author_roles(phrases: Phrases) -> frozenset[str]:
-    return frozenset(phrases["author_roles"])
 
 
 def people_in(part: str, phrases: Phrases) -> list[str]:
@@ -89,7 +91,7 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
     """
     found = [
         (joint, bare_name(piece, phrases), piece)
-        for joint, piece in grammar_of(phrases).pieces(text)
+        for joint, piece in grammar_of(phrases).pieces(before_other_work(text, phrases))
     ]
     after_title = False
     for number, (joint, name, piece) in enumerate(found):
@@ -131,6 +133,8 @@ def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
     """
     if has_role(name, phrases):
         return False
+    if joint in (",", "/") and grammar_of(phrases).is_organization(name):
+        return False  # "Jane Doe, Associated Press"
     return (
         looks_like_name(name, phrases)
         or (joint not in (",", "/") and name[:1].isupper())

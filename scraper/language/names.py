@@ -25,6 +25,8 @@ _JAPANESE_NAME = re.compile(
 )
 # The marks of footnotes behind a name: "Ada Linqvist1,2", "Ada Linqvist*".
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
+# Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
+_LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
 _MOST_WORDS = 5
 _JAPANESE = "ja"
 _KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
@@ -213,7 +215,8 @@ def _credentials(vocabulary: Vocabulary, joints: tuple[str, ...]) -> re.Pattern[
     )
     words = alternatives(joints)
     return re.compile(
-        rf"(?:,\s*(?i:{after_comma})|\s(?:{bare}))[.®™]*(?=\s*(?:$|[,;|&]|(?:{words})\b))"
+        rf"(?:,\s*(?i:{after_comma})|\s(?:{bare})|{_LETTERS_OF_DEGREE})[.®™]*(?:\s[A-Z]{{4,7}})?"
+        rf"(?=\s*(?:$|[,;|&]|(?:{words})\b))"
     )
 
 
