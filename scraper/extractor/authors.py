@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from scraper.article import Author
 from scraper.cleaner import Cleaned
-from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
+from scraper.extractor.author_candidates import DESK, MANY_NAMES, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
+from scraper.extractor.declared_authors import declared_names, hinted_names
 from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
@@ -38,6 +39,8 @@ TRUST: dict[str, float] = {
     "name in author element at the end": 0.0,
     "below the headline": 0.0,
     "next to a date": 0.3,
+    "link next to a date": 0.3,
+    "hint": 0.0,
     "alone below the body": 0.0,
     "biography": 0.0,
     "two kinds of sources": 0.9,
@@ -45,6 +48,7 @@ TRUST: dict[str, float] = {
     "looks like a person": 1.1,
     "one word": 0.4,
     "four words or more": -1.6,
+    "the site, and people are on its line": -2.5,
     "a desk": 0.3,
     "a role": -0.5,
     "names the site": 0.2,
@@ -64,6 +68,7 @@ MIN_TRUST = 1.8
 MIN_TRUST_ALONE = 0.5
 _MAX_BELOW_BEST = 2.5
 _MAX_AUTHORS = 50
+_SHORTEST_SITE = 3
 _DECLARED = frozenset({"json-ld", "microdata"})
 _BYLINES = frozenset({"byline at the head", "line at the head"})
 _VISIBLE = _BYLINES | {
@@ -121,6 +126,9 @@ def score_authors(
     """
     phrases = cleaned.phrases
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
+    if not candidates:
+        candidates = list(hinted_names(structured, phrases))
+    candidates = _without_site(candidates, structured)
     evidence = _Evidence(candidates, structured, cleaned, url)
     scored = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
     return trusted_win(scored)
@@ -150,6 +158,23 @@ def _are_together(name: ScoredCandidate, best: ScoredCandidate) -> bool:
     return is_on_line or "json-ld" in mine & theirs
 
 
+def _without_site(candidates: Sequence[Candidate], structured: StructuredData) -> list[Candidate]:
+    """The candidates, without the site's name behind another: "Jane Doe The Island Courier"."""
+    names = [name for name in structured.site_names if len(name) >= _SHORTEST_SITE]
+    return [
+        replace(candidate, value=_before_site(candidate.value, names)) for candidate in candidates
+    ]
+
+
+def _before_site(name: str, sites: Sequence[str]) -> str:
+    words = name.split()
+    for at in range(2, len(words)):
+        behind = fold(" ".join(words[at:]))
+        if behind in sites or behind.removeprefix("the ") in sites:
+            return " ".join(words[:at])
+    return name
+
+
 class _Evidence:
     """The evidence in the form of a name, in the site's name and in the other names of its page."""
 
@@ -177,6 +202,8 @@ class _Evidence:
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
+        in_metas = self._by_source.get("meta", set())
+        self._metas_name_declared = not in_metas.isdisjoint(self._by_source.get("json-ld", ()))
         self._people = {
             grammar.key(candidate.value)
             for candidate in candidates
@@ -190,6 +217,8 @@ class _Evidence:
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_VISIBLE):
                 yield "the site, and in no byline"
+            elif self._is_beside_person(self._grammar.key(name)):
+                yield "the site, and people are on its line"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
         # A Chinese label makes any short name one: pen names have no family name.
@@ -230,6 +259,11 @@ class _Evidence:
         if self._is_above(key) and any(not self._is_above(other) for other in others):
             yield "another is below the headline"
 
+    def _is_beside_person(self, key: str) -> bool:
+        """Whether a line with a name has a person too: "Jane Doe, The Island Courier"."""
+        mine = self._lines.get(key, set())
+        return any(not mine.isdisjoint(self._lines.get(one, ())) for one in self._people - {key})
+
     def _is_above(self, key: str) -> bool:
         """Whether a name is only above the headline."""
         lines = self._lines.get(key, set())
@@ -254,7 +288,9 @@ class _Evidence:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
-            on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
+            on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ())) or (
+                "meta" in sources and self._metas_name_declared
+            )
             # "Jane DoeCorrespondent" is the declared Jane Doe and her role, which the style sheet
             # separates.
             longer = any(other in name for other in self._declared)

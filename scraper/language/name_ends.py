@@ -22,8 +22,16 @@ def before_other_work(text: str, phrases: Phrases) -> str:
     for at in range(_FEWEST_WORDS, len(words) - 1):
         name, rest = " ".join(words[at - _FEWEST_WORDS : at]), " ".join(words[at:])
         if words[at][:1].isupper() and is_person(name) and opens_other_role(rest, phrases):
-            return " ".join(words[:at])
+            return _without_adjectives(words[:at], phrases)
     return text
+
+
+def _without_adjectives(words: list[str], phrases: Phrases) -> str:
+    """Words up to the adjectives of a role that was behind them: "Jane Doe Senior"."""
+    adjectives, end = phrases.vocabulary.words("role_adjectives"), len(words)
+    while end > _FEWEST_WORDS and fold(words[end - 1]) in adjectives:
+        end -= 1
+    return " ".join(words[:end])
 
 
 def before_number(name: str, phrases: Phrases) -> str:
@@ -34,11 +42,12 @@ def before_number(name: str, phrases: Phrases) -> str:
 
 
 def before_role(name: str, phrases: Phrases) -> str:
-    """A name without the role that follows it: "Jane Doe AP Science Writer"."""
+    """A name without the role or agency that follows it: "Jane Doe AP Science Writer"."""
     words = name.split()
     is_person = grammar_of(phrases).is_surely_person
     for at in range(_FEWEST_WORDS, len(words)):
-        if _is_role(words[at:], phrases, in_capitals=name.isupper()):
+        is_agency = fold(" ".join(words[at:])) in phrases.vocabulary.vendors("picture_agencies")
+        if is_agency or _is_role(words[at:], phrases, in_capitals=name.isupper()):
             before = " ".join(words[:at])
             return before if is_person(before) else name
     return name
