@@ -202,8 +202,6 @@ class _Evidence:
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
-        in_metas = self._by_source.get("meta", set())
-        self._metas_name_declared = not in_metas.isdisjoint(self._by_source.get("json-ld", ()))
         self._people = {
             grammar.key(candidate.value)
             for candidate in candidates
@@ -212,7 +210,7 @@ class _Evidence:
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
-        is_site = fold(name) in self._site
+        is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
         if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_VISIBLE):
@@ -266,7 +264,7 @@ class _Evidence:
 
     def _is_above(self, key: str) -> bool:
         """Whether a name is only above the headline."""
-        lines = self._lines.get(key, set())
+        lines = [line for line in self._lines.get(key, ()) if line >= 0]
         is_above = max(lines, default=self._headline) < self._headline
         return is_above and key not in self._declared
 
@@ -288,9 +286,7 @@ class _Evidence:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
         ):
-            on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ())) or (
-                "meta" in sources and self._metas_name_declared
-            )
+            on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
             # "Jane DoeCorrespondent" is the declared Jane Doe and her role, which the style sheet
             # separates.
             longer = any(other in name for other in self._declared)

@@ -4,7 +4,9 @@ meta tags, attributes and scripts. Scores nothing.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from scraper.extractor.candidates import Candidate
 from scraper.extractor.people import declared_people
@@ -32,7 +34,6 @@ _META = (
     "article.author",
     "article_author",
     "article_authors",
-    "article-author",
     "articleauthors",
     "content_author",
     "news_authors",
@@ -45,10 +46,12 @@ _META = (
     "dc.author",
     "eprints.creators_name",
     "page.author",
-    "post-author",
     "story_author",
     "weibo:article:create_by",
 )
+_PROFILE = r"/(?:%(author_paths)s)/(?:\d+/)?([^/?#]+?)(?:\.html?|-\d+)?/?(?:[?#]|$)"
+_SLUG_JOINTS = re.compile(r"[-_.+]+")
+_SLUG_WORDS = range(2, 4)
 # The label of twitter:data1, if a content system gives the author there.
 _AUTHOR_LABEL = r"%(author_labels)s|^(?:%(whole_author_labels)s)$"
 
@@ -76,9 +79,9 @@ def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Can
             yield from _people(structured, person, "json-ld person", phrases)
     for written in structured.microdata.get("author", ()):
         yield from _named(written, "microdata", phrases)
-    for tag in _META:
-        for written in structured.meta.get(tag, ()):
-            yield from _named(written, "meta", phrases)
+    contents = [content for tag in _META for content in structured.meta.get(tag, ())]
+    for number, written in enumerate(contents):
+        yield from (replace(name, line=-1 - number) for name in _named(written, "meta", phrases))
     author_label = phrases.vocabulary.pattern(_AUTHOR_LABEL, re.I)
     for number in ("1", "2"):
         if author_label.search(structured.first_meta(f"twitter:label{number}") or ""):
@@ -106,7 +109,16 @@ def _named(
 
 def hinted_names(structured: StructuredData, phrases: Phrases) -> Iterator[Candidate]:
     """The names in attributes, profile URLs and scripts. They count if there are no others."""
-    for written in structured.author_hints:
+    for hint in structured.author_hints:
+        written = _name_in_url(hint, phrases) if hint.startswith(("http", "/")) else hint
         for name in split_names(written, phrases):
             if is_surely_name(name, phrases):
                 yield Candidate(name, "hint")
+
+
+def _name_in_url(url: str, phrases: Phrases) -> str:
+    """The name in the URL of an author's page, "/author/jane-doe" is of "Jane Doe"; else empty."""
+    slug = phrases.vocabulary.pattern(_PROFILE, re.I).search(url)
+    words = _SLUG_JOINTS.split(unquote(slug[1])) if slug else []
+    is_name = len(words) in _SLUG_WORDS and all(map(str.isalpha, words))
+    return " ".join(word.capitalize() for word in words) if is_name else ""

@@ -11,13 +11,15 @@ from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import clean, count_words, ends_sentence, fold
 
-_DIVIDERS = re.compile(r"\s*(?:[|•·●⋅∙;\n\\]|\s[–—-]\s|\s{2,})\s*")
+_DIVIDERS = re.compile(
+    r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
+)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
 _TIME = re.compile(r"\d{1,2}\s?h(?:\s?\d\d)?(?!\w)|\d{1,2}[:.]\d\d", re.I)
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _DATE_DIVIDERS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
-_MARKS = "・:：/／ 　＝=|｜丨"
+_MARKS = "・·:：/／ 　＝=|｜丨-–—"
 _OUTER_BRACKETS = " ()（）[]【】〔〕"
 _OPENING_BRACKETS = tuple("(（[【〔")
 _CLOSING = re.compile(r"[)）\]】〕]")

@@ -11,10 +11,11 @@ from scraper.language.names import OUTER, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, fold
 
-_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s)$"
+_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s|%(east_asian_reports)s)$"
 _LONGEST_NAME = 60
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
+_COMMAS = frozenset(",/／、，")
 _MOST_WORDS = 6
 _NO_NAME_TABLES = (
     "navigation_whole",
@@ -117,8 +118,11 @@ def is_title(name: str, phrases: Phrases) -> bool:
 
 def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     """The names in a part of a field: of people, desks, agencies or sites."""
-    first = True
-    for joint, name in without_titles(part, phrases):
+    first, pieces = True, list(without_titles(part, phrases))
+    is_desk = grammar_of(phrases).is_desk
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not is_desk(piece[1])] or pieces
+    for joint, name in pieces:
         is_name = may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
         if is_name:
             yield name
@@ -133,7 +137,7 @@ def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
     """
     if has_role(name, phrases):
         return False
-    if joint in (",", "/") and grammar_of(phrases).is_organization(name):
+    if joint in _COMMAS and grammar_of(phrases).is_organization(name):
         return False  # "Jane Doe, Associated Press"
     return (
         looks_like_name(name, phrases)

@@ -59,7 +59,7 @@ def _is_role(words: list[str], phrases: Phrases, *, in_capitals: bool) -> bool:
     adjectives, titles = vocabulary.words("role_adjectives"), vocabulary.words("job_title_words")
     folded = [fold(word).strip(".,") for word in words]
     for at, word in enumerate(folded):
-        if " ".join(folded[at:]) in roles or folded[at:] == [word] and word in titles:
+        if " ".join(folded[at:]) in roles or (folded[at:] == [word] and word in titles):
             return True
         is_acronym = not in_capitals and words[at].isupper() and len(word) <= _LONGEST_ACRONYM
         if word not in adjectives and not is_acronym:

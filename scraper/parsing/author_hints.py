@@ -1,10 +1,9 @@
-"""Names of authors where no reader looks for them: in attributes, in the URLs of their pages, and
-in what scripts send to a counter of readers. Judges no name and runs no script.
+"""Signs of authors where no reader looks for them: in attributes, in what scripts send to a counter
+of readers, and the URLs of their pages. Judges no name and runs no script.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote
 
 from lxml import etree
 
@@ -12,15 +11,8 @@ from scraper.parsing.document import Document, Element
 from scraper.text import one_line, without_tags
 
 _ATTRIBUTES = ("data-author", "data-author-name", "data-authors", "data-byline")
-_WITH_ATTRIBUTE = etree.XPath("|".join(f"//*[@{name}]" for name in _ATTRIBUTES))
-_PROFILE_METAS = ("article:author", "author", "og:article:author")
-_PROFILE = re.compile(
-    r"/(?:authors?|autore?n?|autores|auteurs?|writers?|contributors?|people|person|staff|reporters?"
-    r"|journalists?|columnists?|profiles?|by|byline)/(?:\d+/)?([^/?#]+?)(?:\.html?|-\d+)?/?(?:[?#]|$)",
-    re.I,
-)
-_SLUG_JOINTS = re.compile(r"[-_.+]+")
-_SLUG_WORDS = range(2, 4)
+_WITH_ATTRIBUTE = etree.XPath(f"//*[{' or '.join(f'@{name}' for name in _ATTRIBUTES)}]")
+_PROFILE_META = "article:author"
 _IN_SCRIPT = re.compile(
     r"(?<![\w.-])[\"']?(?:author_?names?|authors?|article_?authors?|content_?author|page_?author"
     r"|post_?author|story_?author|byline)[\"']?\s*[:=]\s*\[?\s*[\"']([^\"'<>{}\\]{3,80})[\"']",
@@ -38,7 +30,9 @@ _MOST_HINTS = 3
 
 
 def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, ...]:
-    """The names, as written. None if there are so many that they must be those of other pages."""
+    """Names as written, or else URLs of profiles. None if there are so many that they must be those
+    of other pages.
+    """
     if document.tree is None:
         return ()
     hrefs = [
@@ -46,11 +40,11 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
         for link in document.metadata_elements["link"]
         if "author" in (link.get("rel") or "").lower().split()
     ]
-    hrefs += [content for name in _PROFILE_METAS for content in meta.get(name, ())]
+    hrefs += [content for content in meta.get(_PROFILE_META, ()) if content.startswith("http")]
     for hints in (
         _in_attributes(document.tree),
         _in_scripts(document.metadata_elements["script"]),
-        filter(None, map(_name_in_url, hrefs)),
+        hrefs,
     ):
         found = tuple(dict.fromkeys(hints))
         if 0 < len(found) <= _MOST_HINTS:
@@ -71,12 +65,3 @@ def _in_scripts(scripts: Sequence[Element]) -> Iterator[str]:
         text = (script.text or "")[:_LARGEST_SCRIPT]
         if "uthor" in text and _DESCRIBES_PAGE.search(text):
             yield from (one_line(found[1]) for found in _IN_SCRIPT.finditer(text))
-
-
-def _name_in_url(url: str) -> str | None:
-    """The name in the URL of an author's page: "/author/jane-doe" is of "Jane Doe"."""
-    slug = _PROFILE.search(url)
-    words = _SLUG_JOINTS.split(unquote(slug[1])) if slug else []
-    if len(words) not in _SLUG_WORDS or not all(map(str.isalpha, words)):
-        return None
-    return " ".join(word.capitalize() for word in words)

@@ -52,7 +52,7 @@ class StructuredData:
     site_names: frozenset[str] = frozenset()
     """The names of the site, folded."""
     author_hints: tuple[str, ...] = ()
-    """What may be authors' names, from attributes, profile URLs and scripts."""
+    """What may be authors' names, from attributes and scripts, or the URLs of their pages."""
     broken: int = 0
     """Number of JSON-LD scripts that could not be read."""
 
