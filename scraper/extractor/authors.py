@@ -215,7 +215,7 @@ class _Evidence:
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_VISIBLE):
                 yield "the site, and in no byline"
-            elif self._is_beside_person(self._grammar.key(name)):
+            elif is_site and self._is_beside_person(self._grammar.key(name)):
                 yield "the site, and people are on its line"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"

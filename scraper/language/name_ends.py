@@ -45,21 +45,23 @@ def before_role(name: str, phrases: Phrases) -> str:
     """A name without the role or agency that follows it: "Jane Doe AP Science Writer"."""
     words = name.split()
     is_person = grammar_of(phrases).is_surely_person
+    adjectives = phrases.vocabulary.words("role_adjectives")
     for at in range(_FEWEST_WORDS, len(words)):
         is_agency = fold(" ".join(words[at:])) in phrases.vocabulary.vendors("picture_agencies")
         if is_agency or _is_role(words[at:], phrases, in_capitals=name.isupper()):
             before = " ".join(words[:at])
-            return before if is_person(before) else name
+            is_name = is_person(before) and adjectives.isdisjoint(map(fold, words[:at]))
+            return before if is_name else name
     return name
 
 
 def _is_role(words: list[str], phrases: Phrases, *, in_capitals: bool) -> bool:
     """Whether words are a role, or adjectives and acronyms and a role: "Senior", "CNN"."""
     roles, vocabulary = phrases.derived(author_roles), phrases.vocabulary
-    adjectives, titles = vocabulary.words("role_adjectives"), vocabulary.words("job_title_words")
+    adjectives = vocabulary.words("role_adjectives")
     folded = [fold(word).strip(".,") for word in words]
     for at, word in enumerate(folded):
-        if " ".join(folded[at:]) in roles or (folded[at:] == [word] and word in titles):
+        if " ".join(folded[at:]) in roles:
             return True
         is_acronym = not in_capitals and words[at].isupper() and len(word) <= _LONGEST_ACRONYM
         if word not in adjectives and not is_acronym:

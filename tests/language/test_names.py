@@ -45,6 +45,7 @@ WRITTEN = [
     ("en", "Ada Linqvist Staff Writer", ["Ada Linqvist"]),
     ("en", "Ada Linqvist AP Science Writer", ["Ada Linqvist"]),
     ("en", "Ada Mary Linqvist Senior Editor, News", ["Ada Mary Linqvist"]),
+    ("en", "Luxury Travel Expert", ["Luxury Travel Expert"]),
     ("fr", "Ada Linqvist Journaliste", ["Ada Linqvist"]),
     ("de", "Ada Linqvist Redakteurin", ["Ada Linqvist"]),
     ("en", "Ada Linqvist Photos by Bo Ek and Cy Dahl", ["Ada Linqvist"]),
