@@ -80,8 +80,8 @@ def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Can
     for written in structured.microdata.get("author", ()):
         yield from _named(written, "microdata", phrases)
     contents = [content for tag in _META for content in structured.meta.get(tag, ())]
-    for number, written in enumerate(contents):
-        yield from (replace(name, line=-1 - number) for name in _named(written, "meta", phrases))
+    for tag_number, written in enumerate(contents, start=1):
+        yield from (replace(name, line=-tag_number) for name in _named(written, "meta", phrases))
     author_label = phrases.vocabulary.pattern(_AUTHOR_LABEL, re.I)
     for number in ("1", "2"):
         if author_label.search(structured.first_meta(f"twitter:label{number}") or ""):

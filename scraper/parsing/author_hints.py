@@ -4,6 +4,7 @@ of readers, and the URLs of their pages. Judges no name and runs no script.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import cast
 
 from lxml import etree
 
@@ -53,7 +54,7 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
 
 
 def _in_attributes(tree: Element) -> Iterator[str]:
-    for element in _WITH_ATTRIBUTE(tree):
+    for element in cast("list[Element]", _WITH_ATTRIBUTE(tree)):
         for name in _ATTRIBUTES:
             value = one_line(without_tags(element.get(name) or ""))
             if any(map(str.isalpha, value)):
