@@ -209,7 +209,7 @@ def _linked_before_date(block: Block, cleaned: Cleaned) -> Iterator[Candidate]:
     for link in block.links[:1] if date is not None else ():
         is_alone = block.text[: date.start].strip(_DATE_MARKS) == link.text if date else False
         if is_alone and len(link.text.split()) == 1 and letters(link.text) in letters(link.href):
-            yield Candidate(link.text, "link next to a date", link.href, block.index)
+            yield Candidate(link.text, "next to a date", link.href, block.index)
 
 
 def _is_below_headline(index: int, span: ArticleSpan) -> bool:

@@ -39,7 +39,6 @@ TRUST: dict[str, float] = {
     "name in author element at the end": 0.0,
     "below the headline": 0.0,
     "next to a date": 0.3,
-    "link next to a date": 0.3,
     "hint": 0.0,
     "alone below the body": 0.0,
     "biography": 0.0,
@@ -48,7 +47,6 @@ TRUST: dict[str, float] = {
     "looks like a person": 1.1,
     "one word": 0.4,
     "four words or more": -1.6,
-    "the site, and people are on its line": -2.5,
     "a desk": 0.3,
     "a role": -0.5,
     "names the site": 0.2,
@@ -216,7 +214,7 @@ class _Evidence:
             if sources.isdisjoint(_VISIBLE):
                 yield "the site, and in no byline"
             elif is_site and self._is_beside_person(self._grammar.key(name)):
-                yield "the site, and people are on its line"
+                yield "an organization, and people are in the byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
         # A Chinese label makes any short name one: pen names have no family name.
