@@ -154,7 +154,7 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     after_lead = [
         name
         for name in names_after_lead(block.text, phrases)
-        # "By then, …" is none, "by jdoe on May 3, 2024" is one.
+        # "By then, …" names nobody, "by jdoe on May 3, 2024" does.
         if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
     ]
     after_lead += read_reporters(block.text, phrases) or bracketed_reporters(block.text, phrases)
