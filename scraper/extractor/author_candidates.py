@@ -117,8 +117,8 @@ def may_name_people(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
 
 
 def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
-    """Whether a line between the headline and the body opens like a byline and goes on with names,
-    so that it is no teaser, credit or menu, as its words or its container say.
+    """Whether a line between the headline and the body opens like a byline and goes on with names.
+    Then its words or its container wrongly make it a teaser, a credit or a menu.
     """
     block, verdict, _ = judged
     span, phrases = cleaned.span, cleaned.phrases
@@ -154,7 +154,7 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     after_lead = [
         name
         for name in names_after_lead(block.text, phrases)
-        # "By then, …" names nobody, "by jdoe on May 3, 2024" does.
+        # "By then, …" has no name, "by jdoe on May 3, 2024" has.
         if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
     ]
     after_lead += read_reporters(block.text, phrases) or bracketed_reporters(block.text, phrases)
