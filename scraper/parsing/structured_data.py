@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scraper.parsing.author_hints import author_hints
 from scraper.parsing.document import Document, Element
 from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.text import fold, letters, one_line, without_tags
@@ -52,6 +53,8 @@ class StructuredData:
     """The titles of the page in its head: <title>, then meta tags."""
     site_names: frozenset[str] = frozenset()
     """The names of the site, folded."""
+    author_hints: tuple[str, ...] = ()
+    """What may be authors' names, from attributes and scripts, or the URLs of their pages."""
     broken: int = 0
     """Number of JSON-LD scripts that could not be read."""
 
@@ -126,7 +129,15 @@ def parse_structured_data(document: Document) -> StructuredData:
         if isinstance(node.get("@id"), str) and "name" in node
     }
     declared = StructuredData(
-        article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken
+        article,
+        page,
+        tuple(nodes),
+        named,
+        meta,
+        _microdata(tree),
+        titles,
+        author_hints=author_hints(document, meta),
+        broken=broken,
     )
     return replace(declared, site_names=_site_names(declared))
 
