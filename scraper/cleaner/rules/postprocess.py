@@ -20,6 +20,7 @@ from scraper.text import ends_sentence
 
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
+_HEADERS = frozenset({"header", "hgroup"})
 _MAX_KICKER = 8
 _SURE = 0.9
 # In words. A heading right below the headline that is longer than a section title is a standfirst.
@@ -113,9 +114,19 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
     )
     return (
         "divided_from_body"
-        if divided and ends_sentence(block.text) and page.words(block) <= 70
+        if divided
+        and page.words(block) <= 70
+        and (ends_sentence(block.text) or _is_in_header(block, page))
         else None
     )
+
+
+def _is_in_header(block: Block, page: PageContext) -> bool:
+    """Whether a block without links is in the same <header> as the headline."""
+    element = page.blocks[page.headline].parent if page.headline is not None else None
+    while element is not None and element.tag not in _HEADERS:
+        element = element.parent
+    return element is not None and not block.links and is_inside(block, element)
 
 
 def _next_of_body(block: Block, page: PageContext, verdicts: list[Verdict]) -> Block | None:

@@ -303,6 +303,30 @@ def test_a_teasers_label_may_be_glued_to_its_link():
     )
 
 
+TITLES = ("La natalité menacée", "Le bac passera moins souvent", "Un phare devient une école")
+
+
+@pytest.mark.parametrize("label", ["À lire aussi", "<b>Les plus lus</b>"])
+def test_a_label_with_lines_of_links_below_it_is_a_list_of_teasers(label):
+    links = "<br>".join(f"<a href=/{number}>{title}</a>" for number, title in enumerate(TITLES))
+    verdicts = judge_page(f"{STORY}<td><font>{label}<br>{links}</font></td>", "fr")
+    (verdict,) = (verdict for text, verdict in verdicts.items() if TITLES[0] in text)
+    assert verdict == ("teaser", "label_and_links")
+
+
+def test_a_label_with_text_among_its_links_is_no_list_of_teasers():
+    markup = f"{STORY}<p>À lire aussi<br><a href=/1>{TITLES[0]}</a><br>et <a href=/2>ceci</a></p>"
+    (verdict,) = (one for text, one in judge_page(markup, "fr").items() if TITLES[0] in text)
+    assert verdict != ("teaser", "label_and_links")
+
+
+@pytest.mark.parametrize("name", ["our-share-of-costs", "share"])
+def test_a_container_with_running_text_is_no_share_bar(name):
+    text = "The island pays for the fence, and it asks the mainland to pay for the ferry. " * 3
+    markup = f"{STORY}<section id={name}><h2>Our share of the costs</h2><p>{text}</p></section>"
+    assert judge_page(markup)["Our share of the costs"] is None
+
+
 def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
     assert (
         judge_page(f"{STORY}<p>The captain wrote it in <a href=/x>the log</a></p>")[
