@@ -7,6 +7,8 @@ Each rule takes the verdicts so far, one per block, and adds its own to blocks w
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from scraper.cleaner.context import PageContext, is_inside
 from scraper.cleaner.rules.picture_boxes import (
     captions_in_other_type,
@@ -74,7 +76,10 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
     below_label = False
     for block in page.blocks:
         verdict = verdicts[block.index]
-        if verdict is not None:
+        if verdict is not None and _opens_list_of_links(page, block, verdict):
+            verdicts[block.index] = replace(verdict, rule="label_above_links")
+            below_label = True
+        elif verdict is not None:
             below_label = verdict.rule in _OF_TEASER_LISTS or (
                 below_label and verdict.label in ("teaser", "dateline")
             )
@@ -212,6 +217,17 @@ def _opens_text(page: PageContext, heading: Block) -> bool:
         and below.kind == "paragraph"
         and not below.links
         and page.words(below) > _MAX_TITLE
+    )
+
+
+def _opens_list_of_links(page: PageContext, block: Block, verdict: Verdict) -> bool:
+    """Whether a line that opens like a teaser's label ends in a colon, with a link right below."""
+    below = page.neighbour(block, 1)
+    return (
+        verdict.rule == "teaser_start"
+        and block.text.rstrip().endswith((":", "："))
+        and below is not None
+        and _is_link(below)
     )
 
 

@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from scraper.cleaner.context import page_context
+from scraper.cleaner.pipeline import apply_rules
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.registry import RULES, is_hint, named_verdict
 from scraper.cleaner.segment.elements import ElementReader
@@ -275,16 +276,29 @@ def test_every_rule_says_what_it_is_for():
     assert all(rule.judge.__doc__ for rule in RULES)
 
 
-def judge_page(markup, language="en"):
-    """(label, rule) of each block of a page, by its text; None where no rule knows it."""
+def context_of(markup, language):
     tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
     segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
-    page = page_context(segmentation, LEXICON.phrases_for(language), StructuredData())
-    verdicts = {block.text: named_verdict(block, page) for block in segmentation.blocks}
+    return page_context(segmentation, LEXICON.phrases_for(language), StructuredData())
+
+
+def by_text(page, verdicts):
     return {
-        text: (verdict.label, verdict.rule) if verdict else None
-        for text, verdict in verdicts.items()
+        block.text: (verdict.label, verdict.rule) if verdict else None
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
     }
+
+
+def judge_page(markup, language="en"):
+    """(label, rule) of each block of a page, by its text; None where no rule knows it."""
+    page = context_of(markup, language)
+    return by_text(page, [named_verdict(block, page) for block in page.blocks])
+
+
+def judge_whole_page(markup, language="en"):
+    """The same after the rules about neighbours."""
+    page = context_of(markup, language)
+    return by_text(page, apply_rules(page))
 
 
 STORY = (
@@ -369,3 +383,26 @@ def test_these_verdicts_are_hints():
         "title_under_label",
     }
     assert all(is_hint(Verdict("navigation", hint)) for hint in hints)
+
+
+def test_a_line_that_leads_on_to_a_list_of_links_is_their_label():
+    items = "".join(
+        f"<li><a href=/{number}>{title}</a></li>" for number, title in enumerate(TITLES)
+    )
+    markup = f"{STORY}<p>Mehr zum Thema finden Sie auch im Zins-Check:</p><ul>{items}</ul>{STORY}"
+    verdicts = judge_whole_page(markup, "de")
+    assert verdicts["Mehr zum Thema finden Sie auch im Zins-Check:"] == (
+        "teaser",
+        "label_above_links",
+    )
+    assert [verdicts[title] for title in TITLES] == [("teaser", "link_under_label")] * 3
+
+
+def test_a_heading_with_text_below_it_is_no_title_under_a_label():
+    text = (
+        "The keeper of the lamp went home on Friday, and nobody has been found who would climb " * 2
+    )
+    markup = f"{STORY}<p>Most read</p><p><a href=/1>A swan on the slip</a></p><h2>The lamp</h2><p>{text}</p>"
+    verdicts = judge_whole_page(markup)
+    assert verdicts["A swan on the slip"] == ("teaser", "link_under_label")
+    assert verdicts["The lamp"] is None
