@@ -12,8 +12,8 @@ from scraper.language import (
 )
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
-_MAX_AGENCY = 4
 _WITH_CREDIT = "caption_with_credit"
+_MAX_AGENCY = 4
 
 
 @rule("credit", triggers="credit is_credit")

@@ -34,6 +34,7 @@ _MARKS = (
     ("|", ("bar", "divided", "arrow")),
     ("•", ("bar", "divided", "arrow")),
     ("·", ("bar", "divided", "arrow")),
+    ("@", ("at_sign",)),
     ("  ", ("divided",)),
     (">", ("arrow",)),
     ("›", ("arrow",)),

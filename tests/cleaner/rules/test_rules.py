@@ -265,6 +265,7 @@ def test_the_order_of_the_rules_is_this():
         "glued_credit",
         "dateline",
         "byline",
+        "name_with_address",
         "biography",
         "breadcrumbs",
         "legal_line",
@@ -406,3 +407,30 @@ def test_a_heading_with_text_below_it_is_no_title_under_a_label():
     verdicts = judge_whole_page(markup)
     assert verdicts["A swan on the slip"] == ("teaser", "link_under_label")
     assert verdicts["The lamp"] is None
+
+
+def test_a_reporter_with_an_email_address_is_a_byline():
+    verdict = judge("강서윤 기자 seoyun@hangang.example", "ko")
+    assert verdict.label == "byline"
+    assert verdict.first(AuthorFinding).author == "강서윤"
+
+
+def test_a_name_with_an_email_address_is_a_byline_below_the_headline_and_else_a_contact():
+    line = "Ada Linqvist, ada@courier.example"
+    markup = f"<h1>The lamp goes out</h1><p>{line}</p>{STORY}"
+    tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
+    segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
+    page = page_context(
+        segmentation, LEXICON.phrases_for("en"), StructuredData(titles=("The lamp goes out",))
+    )
+    assert by_text(page, apply_rules(page))[line] == ("byline", "name_with_address")
+    assert judge_page(f"{STORY}<p>{line}</p>")[line] == ("boilerplate", "contact")
+    assert judge_page(f"{STORY}<ul><li>{line}</li></ul>")[line] is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Write to ada@courier.example", "ada@courier.example", "The letters go to @ada"]
+)
+def test_a_line_with_an_address_and_other_words_is_no_byline(line):
+    verdict = judge(line)
+    assert verdict is None or verdict.label != "byline"
