@@ -5,13 +5,15 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Image, Link
+from scraper.article import SCHEMA_VERSION, Article, Image, Link, Post
 from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.base_url import base_url
 from scraper.extractor.body import body_blocks, join, key_points
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
+from scraper.extractor.confidence import confidence_of
+from scraper.extractor.confidence_evidence import evidence_of
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
@@ -61,7 +63,7 @@ def build_article(
         error=None,
         headline=won["headline"],
         summary=won["summary"],
-        key_points=key_points(cleaned),
+        key_points=fields.key_points,
         date=fields.dates.iso,
         date_modified=fields.dates.modified,
         date_info=fields.dates.info,
@@ -70,7 +72,7 @@ def build_article(
         contributors=collect_contributors(cleaned, structured, people, fields.base),
         body=body,
         blocks=blocks,
-        posts=collect_posts(cleaned, structured),
+        posts=fields.posts,
         links=fields.links + author_links(people, document.url),
         images=fields.images,
         language=won["language"],
@@ -78,6 +80,7 @@ def build_article(
         tags=[tag.value for tag in fields.scored["tags"] if tag.won][:_MAX_TAGS],
         publisher=won["publisher"],
         free_access=None if won["free_access"] is None else won["free_access"] == "true",
+        confidence=confidence_of(evidence_of(fields.scored, fields.dates, cleaned, structured)),
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(won["headline"], body),
@@ -114,6 +117,8 @@ class Fields:
     """Every picture of the page."""
     images: list[Image]
     """The images of the record."""
+    key_points: list[str]
+    posts: list[Post]
     base: str | None
     """The base URL of the page's relative URLs."""
 
@@ -145,4 +150,5 @@ def score_fields(
     }
     pictures = judge_pictures(cleaned)
     images = article_images(cleaned, pictures, structured, base)
-    return Fields(scored, dates, links, pictures, images, base)
+    points, posts = key_points(cleaned), collect_posts(cleaned, structured)
+    return Fields(scored, dates, links, pictures, images, points, posts, base)
