@@ -236,7 +236,6 @@ def _containers_of_page(blocks: Sequence[Block], headline: int | None) -> frozen
     return frozenset(found)
 
 
-<<<<<<< HEAD
 def _containers_of_text(blocks: Sequence[Block], lines: Sequence[FoldedLine]) -> set[int]:
     """The `id` of each element with running text in it."""
     found: set[int] = set()
@@ -246,7 +245,8 @@ def _containers_of_text(blocks: Sequence[Block], lines: Sequence[FoldedLine]) ->
             found.add(id(element))
             element = element.parent
     return found
-=======
+
+
 def _comments_beside_article(
     blocks: Sequence[Block],
     lines: Sequence[FoldedLine],
@@ -274,7 +274,6 @@ def is_prose(block: Block, line: FoldedLine) -> bool:
     """Whether a block is a long text that is not mostly links."""
     linked = sum(len(link.text) for link in block.links)
     return line.words >= _WORDS_OF_PROSE and linked < len(block.text) / 2
->>>>>>> main
 
 
 def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:

@@ -6,13 +6,8 @@ The prefilter and the set of hints are made from the declarations of the rules. 
 from collections import Counter
 from collections.abc import Collection
 
-<<<<<<< HEAD
-from scraper.cleaner.context import PageContext
-from scraper.cleaner.rules.article_head import biography, byline, dateline, name_with_address
-=======
 from scraper.cleaner.context import WORDS_OF_ARTICLE, PageContext, is_prose
-from scraper.cleaner.rules.article_head import biography, byline, dateline
->>>>>>> main
+from scraper.cleaner.rules.article_head import biography, byline, dateline, name_with_address
 from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.navigation import (
