@@ -66,7 +66,7 @@ def name_with_address(block: Block, page: PageContext) -> Verdict | None:
     if reporters or (names and _is_near_headline(block, page)):
         findings = tuple(map(AuthorFinding, reporters or names))
         return Verdict("byline", "name_with_address", findings=findings)
-    return Verdict("boilerplate", "contact") if names and rest else None
+    return Verdict("boilerplate", "contact_line") if names and rest else None
 
 
 def _is_near_headline(block: Block, page: PageContext) -> bool:

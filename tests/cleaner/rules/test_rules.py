@@ -424,7 +424,7 @@ def test_a_name_with_an_email_address_is_a_byline_below_the_headline_and_else_a_
         segmentation, LEXICON.phrases_for("en"), StructuredData(titles=("The lamp goes out",))
     )
     assert by_text(page, apply_rules(page))[line] == ("byline", "name_with_address")
-    assert judge_page(f"{STORY}<p>{line}</p>")[line] == ("boilerplate", "contact")
+    assert judge_page(f"{STORY}<p>{line}</p>")[line] == ("boilerplate", "contact_line")
     assert judge_page(f"{STORY}<ul><li>{line}</li></ul>")[line] is None
 
 
