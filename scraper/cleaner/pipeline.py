@@ -170,7 +170,7 @@ class Cleaner:
 
 def apply_rules(page: PageContext) -> list[Verdict | None]:
     """The verdicts of named rules, one per block. None if no rule applies to the block."""
-    named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
+    named = without_overreach(page, [named_verdict(block, page) for block in page.blocks])
     named = [
         hidden_for_good(block, verdict) for block, verdict in zip(page.blocks, named, strict=True)
     ]
