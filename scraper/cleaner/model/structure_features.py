@@ -24,18 +24,7 @@ _TYPES = (
     "faqpage",
     "recipe",
     "itemlist",
-    "discussionforumposting",
-    "qapage",
-    "collectionpage",
-    "softwareapplication",
-    "event",
-    "service",
-    "localbusiness",
-    "howto",
 )
-_OG_TYPES = ("website", "product")
-_COUNTED_KINDS = ("kind_heading", "kind_list_item", "kind_table_row", "kind_code", "kind_quote")
-_COUNTED_LABELS = ("label_comment", "label_teaser", "label_byline", "label_dateline")
 _MAX_DISTANCE = 30
 _SUMMED = tuple("chars link_chars commas long kind_paragraph named stops whole_link hinted".split())
 _SHARES_OF_CONTAINER = ("link_share", "chars_share", "long_share")
@@ -57,9 +46,6 @@ _BEYOND_END = -1
     "since_long until_long since_named until_named",
     "og_article",
     *(f"type_{name}" for name in _TYPES),
-    *(f"og_{name}" for name in _OG_TYPES),
-    "says_article page_pictures page_digits page_words_per_block",
-    *(f"page_{name}" for name in (*_COUNTED_KINDS, *_COUNTED_LABELS)),
 )
 def position(columns: PageColumns) -> Matrix:
     """Where a block is on the page, and what kind of page it is."""
@@ -89,24 +75,8 @@ def position(columns: PageColumns) -> Matrix:
             *distances(columns["long"] > 0, _MAX_DISTANCE),
             *distances(columns["named"] > 0, _MAX_DISTANCE),
             *(np.full(count, flag) for flag in is_type),
-            *(np.full(count, number) for number in _of_whole_page(columns)),
         ]
     ).astype(np.float32)
-
-
-def _of_whole_page(columns: PageColumns) -> list[float]:
-    """What a page is made of: what it declares, and the shares of its blocks by kind and label."""
-    structured = columns.page.structured
-    og_type = (structured.first_meta("og:type") or "").lower()
-    blocks = max(1, len(columns.page.blocks))
-    return [
-        *(og_type.startswith(name) for name in _OG_TYPES),
-        structured.says_article,
-        len(columns.page.pictures) / blocks,
-        float(columns["digits"].sum()) / columns.total_chars,
-        float(columns["words"].sum()) / blocks,
-        *(float(columns[name].sum()) / blocks for name in (*_COUNTED_KINDS, *_COUNTED_LABELS)),
-    ]
 
 
 @Group.named(
