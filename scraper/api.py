@@ -4,9 +4,9 @@ imported when they are first needed, so that `import scraper` is quick.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from scraper.records import Page, Request
+from scraper.records import Favour, Page, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 _TIMEOUT = 30.0
 
 
-def extract(html: bytes | str, url: str | None = None, *, keep_hidden: bool = False) -> Article:
+def extract(
+    html: bytes | str,
+    url: str | None = None,
+    *,
+    keep_hidden: bool = False,
+    favour: Favour | None = None,
+) -> Article:
     """The article of a page: HTML, or the text of a page as a person copies it.
 
     `url` is the URL of the page. It makes links absolute, and it selects the article if the
@@ -26,9 +32,12 @@ def extract(html: bytes | str, url: str | None = None, *, keep_hidden: bool = Fa
     `status` and `error` of the record say what is wrong. Uses no network, file or clock.
 
     With `keep_hidden`, text that no reader of the page sees is treated like all other text.
+    `favour` is what the body is to have where the program is not sure of a paragraph: "precision",
+    little of anything else, or "recall", all of the article.
 
     A `url` that is not an absolute http or https URL is kept in the record, but no link can be made
-    absolute with it. Raises TypeError if an argument has another type.
+    absolute with it. Raises TypeError if an argument has another type, and ValueError for another
+    `favour`.
     """
     from scraper.pipeline import extract_page
 
@@ -36,10 +45,24 @@ def extract(html: bytes | str, url: str | None = None, *, keep_hidden: bool = Fa
         raise TypeError(f"html must be bytes or str, not {type(html).__name__}")
     if url is not None and not isinstance(url, str):
         raise TypeError(f"url must be str or None, not {type(url).__name__}")
+    _check_favour(favour)
     known = url or None
     return extract_page(
-        Page(source=url or "", content=html, url=known, final_url=known, keep_hidden=keep_hidden)
+        Page(
+            source=url or "",
+            content=html,
+            url=known,
+            final_url=known,
+            keep_hidden=keep_hidden,
+            favour=favour,
+        )
     )
+
+
+def _check_favour(favour: object) -> None:
+    if favour not in (None, *get_args(Favour)):
+        known = " or ".join(map(repr, get_args(Favour)))
+        raise ValueError(f"favour must be {known} or None, not {favour!r}")
 
 
 def fetch(
@@ -74,30 +97,35 @@ def scrape(
     contact: str | None = None,
     ignore_robots: bool = False,
     render: When = "never",
+    favour: Favour | None = None,
 ) -> Article:
     """The article at `url`: `fetch`, then `extract`. Raises FetchError if there is no page.
 
     With `render="auto"`, a page that shows nothing without its scripts is rendered in a browser;
     with "always", every page is. Rendering needs the extra [render] and Chromium;
     RenderingUnavailable says what is missing. Each call starts a browser; `scraper extract` starts
-    one for many pages.
+    one for many pages. `favour` is that of `extract`.
     """
+    from msgspec import structs
+
     from scraper.fetcher import Client, FetchSettings
     from scraper.pipeline import extract_page
     from scraper.render_policy import render_if_needed
 
+    _check_favour(favour)
     request = Request(url=url, timeout=timeout)
     settings = FetchSettings(
         contact=contact, allow_private=tuple(allow_private), ignore_robots=ignore_robots
     )
     with Client(settings) as client:
+        page = structs.replace(client.fetch(request), favour=favour)
         if render == "never":
-            return extract_page(client.fetch(request))
+            return extract_page(page)
         with client.renderer() as renderer:
             if render == "always":
                 renderer.start()
             return render_if_needed(
-                client.fetch(request),
+                page,
                 extract_page,
                 lambda page: renderer.render(page, request),
                 render,

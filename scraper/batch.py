@@ -22,7 +22,7 @@ from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Form, Source, is_url, read_input
 from scraper.local_pages import LocalPages, Recorded
-from scraper.records import Page
+from scraper.records import Favour, Page
 from scraper.render_policy import Rendering
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Plan:
     """A file that is not a source, although it may be in a folder that is one."""
     keep_hidden: bool = False
     """Whether text that no reader sees counts as text of the page."""
+    favour: Favour | None = None
+    """What bodies are to have."""
 
     def page(self, page: Page) -> Page:
         """A page with what the plan says about all of them."""
@@ -95,7 +97,9 @@ def extract_all(
             if when == "always":
                 renderer.start()
         pool = stack.enter_context(
-            closing(ExtractionPool(plan.workers, plan.settings.timeout, rendering))
+            closing(
+                ExtractionPool(plan.workers, plan.settings.timeout, rendering, favour=plan.favour)
+            )
         )
         most = plan.workers * _AHEAD
         for are_urls, some in groupby(left, _is_fetched):

@@ -17,7 +17,7 @@ from scraper.error_record import failure_record
 from scraper.errors import ScraperError, WorkerLost
 from scraper.inputs import Form, printable_source, read_input
 from scraper.pipeline import extract_page
-from scraper.records import Page
+from scraper.records import Favour, Page
 
 CAN_FORK = sys.platform == "linux"
 """Whether this system can extract here. The frameworks of macOS do not survive a fork."""
@@ -34,16 +34,18 @@ def extract_file(
     url: str | None = None,
     form: Form = None,
     keep_hidden: bool = False,
+    favour: Favour | None = None,
 ) -> Article:
     """The record of the page in a file, or ("-") on standard input.
 
     `timeout` is in seconds, for the extraction. `url` is the URL that the file was saved from.
-    `keep_hidden` is whether text that no reader sees counts as text of the page. A failure is a
-    record too. The calling process must not have started threads.
+    `keep_hidden` is whether text that no reader sees counts as text of the page, and `favour` is
+    what its body is to have. A failure is a record too. The calling process must not have started
+    threads.
     """
     page = Page(source=printable_source(source), content=b"", url=url)
     try:
-        page = read_input(source, url=url, form=form, keep_hidden=keep_hidden)
+        page = read_input(source, url=url, form=form, keep_hidden=keep_hidden, favour=favour)
         return call_forked(lambda: extract_page(page), timeout, page.source)
     except ScraperError as error:
         return failure_record(error, page)

@@ -5,10 +5,12 @@ nothing.
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
 
+from msgspec import structs
+
 from scraper.article import Article
 from scraper.daemon_threads import DaemonThreads
 from scraper.errors import RenderingFailed
-from scraper.records import Page
+from scraper.records import Favour, Page
 from scraper.render_policy import Rendering, render_if_needed
 from scraper.workers import WorkerPool
 
@@ -18,6 +20,7 @@ class ExtractionPool:
 
     `timeout` is in seconds, for one page. `rendering` says which fetched pages are rendered. Its
     browser is closed with the pool. `max_memory` is how many bytes of memory a worker may have.
+    `favour` is what bodies are to have.
     """
 
     def __init__(
@@ -26,7 +29,10 @@ class ExtractionPool:
         timeout: float,
         rendering: Rendering | None = None,
         max_memory: int | None = None,
+        *,
+        favour: Favour | None = None,
     ) -> None:
+        self._favour = favour
         self._pool = WorkerPool(
             extract_in_worker, workers, timeout, ("scraper.pipeline",), max_memory
         )
@@ -40,6 +46,7 @@ class ExtractionPool:
         """Start the extraction of a page of a file or a WARC; `result` waits for it. Raises
         MachineError if the pool has given up.
         """
+        page = structs.replace(page, favour=self._favour)
         return self._pool.submit(page, page.source)
 
     def submit_fetched(self, page: Page) -> Future[Article]:

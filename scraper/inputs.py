@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from scraper.errors import InvalidUrl, SourceError
-from scraper.records import Page
+from scraper.records import Favour, Page
 
 _URL = re.compile(r"https?://", re.I)
 _URL_FORM = "write https://HOST/PATH"
@@ -90,13 +90,19 @@ def printable_source(source: str) -> str:
 
 
 def read_input(
-    source: str, *, url: str | None = None, form: Form = None, keep_hidden: bool = False
+    source: str,
+    *,
+    url: str | None = None,
+    form: Form = None,
+    keep_hidden: bool = False,
+    favour: Favour | None = None,
 ) -> Page:
     """The page in a file, in a gzip file, or on standard input ("-").
 
     `url` is the URL of the page, `form` its format; None means that the parser detects it.
-    `keep_hidden` is whether text that no reader sees counts as text of the page. Raises
-    SourceError if the file cannot be read, is damaged, or is larger than 64 MiB.
+    `keep_hidden` is whether text that no reader sees counts as text of the page, and `favour` is
+    what its body is to have. Raises SourceError if the file cannot be read, is damaged, or is
+    larger than 64 MiB.
     """
     name = printable_source(source)
     if not source:
@@ -120,6 +126,7 @@ def read_input(
         final_url=url,
         form=form,
         keep_hidden=keep_hidden,
+        favour=favour,
     )
 
 

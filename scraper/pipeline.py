@@ -10,7 +10,7 @@ from scraper.errors import ScraperError, internal_error
 from scraper.extractor import Fields, build_article, score_fields
 from scraper.language import Lexicon
 from scraper.parsing import page_in_mhtml, parse, parse_structured_data
-from scraper.records import Page
+from scraper.records import Favour, Page
 from scraper.shortages import out_of_resources
 
 _log = logging.getLogger("scraper")
@@ -18,9 +18,11 @@ _log.addHandler(logging.NullHandler())
 
 
 @cache
-def _cleaner() -> Cleaner:
-    """The cleaner of this process: the only object that one page leaves for the next."""
-    return Cleaner(Lexicon())
+def _cleaner(favour: Favour | None = None) -> Cleaner:
+    """The cleaner of this process, or one of it that favours something: the only objects that one
+    page leaves for the next.
+    """
+    return Cleaner(Lexicon()) if favour is None else _cleaner().favouring(favour)
 
 
 def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
@@ -34,7 +36,9 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
         page = page_in_mhtml(page)
         document = parse(page)
         structured = parse_structured_data(document)
-        cleaned = (cleaner or _cleaner()).clean(document, structured, keep_hidden=page.keep_hidden)
+        cleaned = (cleaner or _cleaner(page.favour)).clean(
+            document, structured, keep_hidden=page.keep_hidden
+        )
         return build_article(page, document, structured, cleaned)
     except ScraperError as error:
         return failure_record(error, page)
@@ -51,7 +55,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     """
     document = parse(page_in_mhtml(page))
     structured = parse_structured_data(document)
-    return _cleaner().explain(document, structured, keep_hidden=page.keep_hidden)
+    return _cleaner(page.favour).explain(document, structured, keep_hidden=page.keep_hidden)
 
 
 def explain_fields(page: Page) -> Fields:
@@ -61,5 +65,5 @@ def explain_fields(page: Page) -> Fields:
     page = page_in_mhtml(page)
     document = parse(page)
     structured = parse_structured_data(document)
-    cleaned = _cleaner().clean(document, structured, keep_hidden=page.keep_hidden)
+    cleaned = _cleaner(page.favour).clean(document, structured, keep_hidden=page.keep_hidden)
     return score_fields(page, document, structured, cleaned)

@@ -90,6 +90,10 @@ class Request(Struct, frozen=True, kw_only=True):
     """The Last-Modified date of the stored copy, for the same purpose."""
 
 
+Favour = Literal["precision", "recall"]
+"""A body that has little of anything else, or one that lacks little of the article."""
+
+
 class Page(Struct, frozen=True, kw_only=True):
     """A page as it was received: bytes from a socket or a file, or text."""
 
@@ -125,6 +129,8 @@ class Page(Struct, frozen=True, kw_only=True):
     """Which pages are rendered. Messages do not advise what is done already."""
     keep_hidden: bool = False
     """Whether text that no reader sees counts as text of the page."""
+    favour: Favour | None = None
+    """What the body is to have, if the block model is not sure of a block."""
 
 
 class DiscoveredUrl(Struct, frozen=True):

@@ -31,7 +31,7 @@ from scraper.cleaner.segment.visibility import Visibility
 from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
-from scraper.records import Verdict
+from scraper.records import Favour, Verdict
 
 # A body of fewer words may be what a page shows before its scripts have run. So may one of a few
 # more words if none of its blocks is a paragraph.
@@ -50,9 +50,14 @@ class Cleaner:
     it holds the tables, the block model, and what it has computed from them.
     """
 
-    def __init__(self, lexicon: Lexicon, model: BlockModel | None = None) -> None:
-        """`model` replaces the shipped block model, which is loaded when first used."""
+    def __init__(
+        self, lexicon: Lexicon, model: BlockModel | None = None, favour: Favour | None = None
+    ) -> None:
+        """`model` replaces the shipped block model, which is loaded when first used. `favour` is
+        what bodies are to have, if the model is not sure of a block.
+        """
         self.lexicon = lexicon
+        self._favour = favour
         self._model = model
         self._elements = ElementReader(lexicon.vocabulary)
 
@@ -60,6 +65,10 @@ class Cleaner:
     def model(self) -> BlockModel:
         """The block model."""
         return self._model or load_shipped()
+
+    def favouring(self, favour: Favour) -> "Cleaner":
+        """A cleaner with the same tables and model that favours something else."""
+        return Cleaner(self.lexicon, self.model, favour)
 
     def clean(
         self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
@@ -129,7 +138,7 @@ class Cleaner:
             verdicts = classify_text(page, named)
         else:
             vote = partial(chosen_by_trafilatura, document.tree)
-            verdicts = classify_html(page, named, self.model, vote)
+            verdicts = classify_html(page, named, self.model, vote, self._favour)
         posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)
         leave_out_shell(page, verdicts)

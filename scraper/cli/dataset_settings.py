@@ -16,6 +16,7 @@ from scraper.cli.dataset_options import (
     WarcPrefix,
     Where,
 )
+from scraper.cli.options import FavourOption
 from scraper.cli.settings_options import Command, with_options
 from scraper.errors import ConfigError
 from scraper.humanize import parse_size
@@ -41,6 +42,7 @@ def _settings(
     form: FormatOption = "parquet",
     duplicates: DuplicatesOption = "mark",
     where: Where = None,
+    favour: FavourOption = None,
     html_column: HtmlColumn = None,
     url_column: UrlColumn = None,
     warc_prefix: WarcPrefix = "",
@@ -56,6 +58,7 @@ def _settings(
         format=form,
         duplicates=duplicates,
         where=where,
+        favour=favour,
         html_column=html_column,
         url_column=url_column,
         warc_prefix=warc_prefix,

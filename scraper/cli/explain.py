@@ -10,7 +10,7 @@ from msgspec import structs
 from scraper.article import json_schema
 from scraper.cli.console import exit_on_error, exit_usage, quiet_pipe, set_up_logging
 from scraper.cli.fetch_options import with_fetch_options
-from scraper.cli.options import KeepHidden, Text, Url, Verbose
+from scraper.cli.options import FavourOption, KeepHidden, Text, Url, Verbose
 from scraper.fetcher import FetchSettings
 from scraper.inputs import why_not_url
 
@@ -50,6 +50,7 @@ def explain(
     url: Url = None,
     text: Text = False,
     keep_hidden: KeepHidden = False,
+    favour: FavourOption = None,
     verbose: Verbose = 0,
     settings: FetchSettings,
 ) -> None:
@@ -71,7 +72,7 @@ def explain(
             form="text" if text else None,
             settings=settings,
         )
-        page = structs.replace(page, keep_hidden=keep_hidden)
+        page = structs.replace(page, keep_hidden=keep_hidden, favour=favour)
         (explain_view.show_fields if fields else explain_view.show)(
             page, sys.stdout, as_json=as_json
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -32,7 +32,7 @@ from scraper.cli.extract_options import (
     Workers,
 )
 from scraper.cli.fetch_options import with_fetch_options
-from scraper.cli.options import KeepHidden, Text, Url, Verbose
+from scraper.cli.options import FavourOption, KeepHidden, Text, Url, Verbose
 from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list, why_not_url
@@ -69,6 +69,7 @@ def extract(
     url: Url = None,
     text: Text = False,
     keep_hidden: KeepHidden = False,
+    favour: FavourOption = None,
     isolate: Isolate = False,
     verbose: Verbose = 0,
     settings: FetchSettings,
@@ -98,12 +99,19 @@ def extract(
     )
     form: Form = "text" if text else None
     if single and not isolate and not resume and _is_page_file(names[0], warc, replay):
-        _extract_file(Source(names[0], url), form, settings, target, keep_hidden=keep_hidden)
+        _extract_file(
+            Source(names[0], url),
+            settings,
+            target,
+            form=form,
+            keep_hidden=keep_hidden,
+            favour=favour,
+        )
     else:
         named = [Source(name, url) for name in names]
         from scraper.batch import Plan
 
-        plan = Plan(settings, workers, form, target.path, keep_hidden)
+        plan = Plan(settings, workers, form, target.path, keep_hidden, favour)
         _extract_sources(named, source_list, plan, target)
 
 
@@ -171,21 +179,13 @@ def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
     return warc_source(source) is None
 
 
-def _extract_file(
-    source: Source, form: "Form", settings: FetchSettings, target: "Target", *, keep_hidden: bool
-) -> None:
-    """Write the record of a single file."""
+def _extract_file(source: Source, settings: FetchSettings, target: "Target", **how: Any) -> None:
+    """Write the record of a single file. `how` has keyword arguments of `extract_file`."""
     from scraper.cli.extract_output import write_output
     from scraper.extract_file import extract_file
 
     def article() -> Iterator[Article]:
-        yield extract_file(
-            source.name,
-            timeout=settings.timeout,
-            url=source.url,
-            form=form,
-            keep_hidden=keep_hidden,
-        )
+        yield extract_file(source.name, timeout=settings.timeout, url=source.url, **how)
 
     with exit_on_error(), quiet_pipe():
         counts = write_output(target, lambda _recorded: article())

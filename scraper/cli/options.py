@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from scraper.records import Favour
+
 Url = Annotated[
     str | None,
     typer.Option(
@@ -22,6 +24,15 @@ KeepHidden = Annotated[
     typer.Option(
         "--keep-hidden",
         help="Treat text that no reader of the page sees like all other text.",
+    ),
+]
+FavourOption = Annotated[
+    Favour | None,
+    typer.Option(
+        "--favour",
+        help="What the body is to have, if the program is not sure of a paragraph: precision takes "
+        "less of anything else, recall loses less of the article. Default: both alike.",
+        show_default=False,
     ),
 ]
 

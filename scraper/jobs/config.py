@@ -21,6 +21,7 @@ from scraper.humanize import parse_duration
 from scraper.inputs import why_not_url
 from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
 from scraper.jobs.shards.dealing import Shard, shard_of_name, shard_of_url
+from scraper.records import Favour
 from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
 
 Kind = Literal["feed", "sitemap", "page", "urls", "files", "warc"]
@@ -37,7 +38,12 @@ _KINDS_WITH = {
 _RESERVED = ("state.db", "state.lock", "runs", "handover", ".", "..")
 """Paths in `output` that a sink must not have: the job's own files, and what is outside."""
 
-_CHOICES = {"kind": get_args(Kind), "partition": PARTITIONS, **choices_of(FetchSettings)}
+_CHOICES = {
+    "kind": get_args(Kind),
+    "favour": get_args(Favour),
+    "partition": PARTITIONS,
+    **choices_of(FetchSettings),
+}
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
     r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
@@ -71,6 +77,8 @@ class JobTable(_Table, frozen=True, kw_only=True):
     """Ages at which an article is fetched again for corrections."""
     keep_runs: Count | None = None
     """Day folders of run logs that are kept, the newest. None keeps all."""
+    favour: Favour | None = None
+    """What bodies are to have."""
     stale: str | None = None
     """How long a source may list nothing new before `scraper status` reports it. The default
     depends on how often the source did before.

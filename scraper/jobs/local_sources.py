@@ -52,7 +52,7 @@ class LocalSources:
             left -= yield from read(path, report, left)
 
     def _file(self, path: Path, report: SourceReport, left: int) -> Records:
-        name, version = printable_path(path), file_version(path)
+        name, version = printable_path(path), self._version(path)
         row = self._row(name, version, report)
         if row is None or not left or self.context.stop_token.is_over():
             return 0
@@ -73,7 +73,7 @@ class LocalSources:
         read are skipped.
         """
         context, taken = self.context, 0
-        name, version = str(path), file_version(path)
+        name, version = str(path), self._version(path)
         if context.state.validators.get(name)[0] == version:
             return 0
         error_before = report.error
@@ -107,6 +107,11 @@ class LocalSources:
         except Exception as error:  # noqa: BLE001 - a source must not end the run
             _log.info("%s: internal error", name, exc_info=True)
             report.error, report.error_code = internal_error(name, error).message, ScraperError.code
+
+    def _version(self, path: Path) -> str:
+        """What is read again if it changes: the file, and what bodies are to have."""
+        favour = self.context.job.job.favour
+        return f"{file_version(path)} {favour}" if favour else file_version(path)
 
     def _row(self, name: str, version: str, report: SourceReport) -> UrlRow | None:
         """The row of a page, which is added if it is new. None if this version of the page was read

@@ -328,7 +328,8 @@ def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> Extractio
     fetch, rendering = job.fetch, None
     if fetch.render != "never":
         rendering = Rendering(fetch.render, _browser(job, client, stack), fetch.request(""))
-    return stack.enter_context(closing(ExtractionPool(job.job.workers, fetch.timeout, rendering)))
+    pool = ExtractionPool(job.job.workers, fetch.timeout, rendering, favour=job.job.favour)
+    return stack.enter_context(closing(pool))
 
 
 def _browser(job: Job, client: Client, stack: ExitStack) -> Browser:

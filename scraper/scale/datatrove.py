@@ -15,7 +15,7 @@ from msgspec import structs
 from scraper.article import Article, Notice
 from scraper.errors import EmptyDocument
 from scraper.fetcher.warc import UnreadablePage, WarcStats, open_stream, pages_between
-from scraper.records import Page
+from scraper.records import Favour, Page
 from scraper.scale.given_pages import given_page
 from scraper.scale.page_pool import PagePool
 from scraper.scale.settings import DatasetSettings
@@ -133,7 +133,8 @@ class ArticleExtractor(PipelineStep):  # type: ignore[misc]  # has no types
     A page that fails, or has no body, is dropped and counted by its error. It goes to
     `exclusion_writer`, if there is one, unchanged but with `status`, `filter_reason` and
     `error_message` in its metadata. Pages are extracted in a process of their own. One that takes
-    more than `timeout` seconds or `max_memory` bytes, or kills the process, fails.
+    more than `timeout` seconds or `max_memory` bytes, or kills the process, fails. `favour` is that
+    of `scraper.extract`.
 
     A document of another reader has its page in `text`, and its URL in the metadata.
     """
@@ -147,6 +148,7 @@ class ArticleExtractor(PipelineStep):  # type: ignore[misc]  # has no types
         fields: Sequence[str] = FIELDS,
         timeout: float = _DEFAULT.timeout,
         max_memory: int = _DEFAULT.max_memory,
+        favour: Favour | None = None,
         exclusion_writer: "DiskWriter | None" = None,
     ) -> None:
         """Raises ValueError for a field that the record does not have."""
@@ -157,6 +159,7 @@ class ArticleExtractor(PipelineStep):  # type: ignore[misc]  # has no types
         self.fields = tuple(fields)
         self.timeout = timeout
         self.max_memory = max_memory
+        self.favour = favour
         self.exclusion_writer = exclusion_writer
 
     def run(
@@ -171,7 +174,7 @@ class ArticleExtractor(PipelineStep):  # type: ignore[misc]  # has no types
         pages = ((document, _page_of(document)) for document in data)
         with (
             self.exclusion_writer or contextlib.nullcontext() as writer,
-            PagePool(self.timeout, self.max_memory) as pool,
+            PagePool(self.timeout, self.max_memory, self.favour) as pool,
         ):
             for document, record in pool.extractions(pages):
                 self.stat_update(StatHints.total)

@@ -14,7 +14,7 @@ from scraper.error_record import failure_record
 from scraper.errors import WorkerLost
 from scraper.extraction_pool import ExtractionPool
 from scraper.fetcher.warc import UnreadablePage
-from scraper.records import Page
+from scraper.records import Favour, Page
 
 _K = TypeVar("_K")
 
@@ -27,9 +27,11 @@ class PagePool:
     block of the `with`.
     """
 
-    def __init__(self, timeout: float, max_memory: int) -> None:
-        """`timeout` is in seconds and `max_memory` in bytes, both for one page."""
-        self._pool = ExtractionPool(1, timeout, max_memory=max_memory)
+    def __init__(self, timeout: float, max_memory: int, favour: Favour | None = None) -> None:
+        """`timeout` is in seconds and `max_memory` in bytes, both for one page. `favour` is what
+        bodies are to have.
+        """
+        self._pool = ExtractionPool(1, timeout, max_memory=max_memory, favour=favour)
 
     def extractions(
         self, pages: Iterable[tuple[_K, Page | UnreadablePage]]

@@ -136,7 +136,7 @@ def _work(job: PageJob, spool: BinaryIO, say: Callable[[Message], None]) -> bool
         # If the parent hangs, nothing else ends a page that hangs too.
         signal.setitimer(signal.ITIMER_REAL, job.settings.timeout + _GRACE)
         say(Begin(position, source))
-        outcome = Spooled(position, _record(page, job.settings.max_memory))
+        outcome = Spooled(position, _record(page, job.settings))
         try:
             append(spool, outcome)
         except OSError as error:
@@ -153,14 +153,16 @@ def _pages(job: PageJob) -> Iterator[tuple[Position, Page | UnreadablePage]]:
         raise StorageError(f"{where}: {error.strerror or error}") from error
 
 
-def _record(page: Page | UnreadablePage, max_memory: int) -> Article:
+def _record(page: Page | UnreadablePage, settings: DatasetSettings) -> Article:
     if isinstance(page, UnreadablePage):
         return failure_record(page.error, page.page)
-    record = extract_page(page)
+    record = extract_page(msgspec.structs.replace(page, favour=settings.favour))
     if record.error is None or record.error.code != OutOfResources.code:
         return record
     # The system was faster than the parent. The failure is the same.
-    return failure_without_page(WorkerLost.out_of_memory(page.source, max_memory), page.source)
+    return failure_without_page(
+        WorkerLost.out_of_memory(page.source, settings.max_memory), page.source
+    )
 
 
 def failure_without_page(error: WorkerLost, source: str) -> Article:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from scraper.errors import SourceError, StorageError
+from scraper.records import Favour
 from scraper.scale.arrow_batch import PageColumns, extract_table
 from scraper.scale.page_pool import PagePool
 from scraper.scale.settings import DatasetSettings
@@ -26,6 +27,7 @@ class BatchExtractor:
     `html_column` is the column with the pages, as bytes or text, and `url_column` the one with
     their URLs. None is for one of the usual names. `max_bytes` is the largest page. `timeout`
     (seconds) and `max_memory` (bytes) are for one page. A page that exceeds them is a failure.
+    `favour` is that of `scraper.extract`.
     """
 
     def __init__(
@@ -36,11 +38,12 @@ class BatchExtractor:
         max_bytes: int = _DEFAULT.max_bytes,
         timeout: float = _DEFAULT.timeout,
         max_memory: int = _DEFAULT.max_memory,
+        favour: Favour | None = None,
     ) -> None:
         self._html_column = html_column
         self._url_column = url_column
         self._max_bytes = max_bytes
-        self._pool = PagePool(timeout, max_memory)
+        self._pool = PagePool(timeout, max_memory, favour)
 
     def __call__(self, batch: Batch) -> Batch:
         """The records of a batch, a row for each row, as `extract_table`. Raises SourceError for a

@@ -7,6 +7,7 @@ import msgspec
 
 from scraper.article import SCHEMA_VERSION
 from scraper.humanize import format_size
+from scraper.records import Favour
 from scraper.version import EXTRACTOR
 
 Duplicates = Literal["mark", "drop", "keep"]
@@ -23,6 +24,8 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: Duplicates = "mark"
     where: str | None = None
     """A condition that records must meet, as `scraper export --where` takes it."""
+    favour: Favour | None = None
+    """What bodies are to have."""
     html_column: str | None = None
     """The column of Parquet and JSONL files with the page. None for one of the usual names."""
     url_column: str | None = None

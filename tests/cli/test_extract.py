@@ -13,6 +13,7 @@ from scraper.article import Article
 from scraper.sinks import extract_formats
 from tests.cli.command import run, run_process
 from tests.conftest import PARAGRAPHS, page_with
+from tests.doubtful_pages import DOUBTFUL_PAGES
 
 
 def test_one_source_gives_indented_json(page, check_record):
@@ -410,3 +411,29 @@ def test_any_number_of_workers_gives_the_same_bytes(page, tmp_path):
         run("extract", *others, "--workers", 1).stdout
         == run("extract", *others, "--workers", 4).stdout
     )
+
+
+@pytest.mark.parametrize("more", [[], ["--isolate"]], ids=["forked", "in a worker"])
+def test_favour_decides_which_doubtful_blocks_the_body_has(more, tmp_path):
+    lengths = []
+    for favour in ("precision", "recall"):
+        lengths.append(0)
+        for number, page in enumerate(DOUBTFUL_PAGES):
+            file = tmp_path / f"{number}.html"
+            file.write_text(page)
+            result = run("extract", file, "--favour", favour, *more)
+            lengths[-1] += len(json.loads(result.stdout)["body"])
+    assert lengths[0] < lengths[1]
+
+
+def test_explain_judges_by_what_is_favoured(tmp_path):
+    bodies = []
+    for favour in ("precision", "recall"):
+        bodies.append(0)
+        for page in DOUBTFUL_PAGES:
+            file = tmp_path / "page.html"
+            file.write_text(page)
+            result = run("explain", file, "--json", "--favour", favour)
+            labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
+            bodies[-1] += labels.count("body")
+    assert bodies[0] < bodies[1]

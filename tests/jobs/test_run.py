@@ -12,6 +12,7 @@ import pytest
 from scraper.errors import Locked, SinkError, StateError
 from scraper.jobs.lock import locked
 from scraper.jobs.run import Run, run_job
+from tests.doubtful_pages import DOUBTFUL_PAGES
 from tests.jobs.conftest import feed, serve_with_etag, story
 
 
@@ -463,6 +464,15 @@ def test_files_of_a_glob_are_read_once_and_again_when_they_change(newsroom):
         "a.html",
         "b.html.gz",
     ]
+
+
+def test_files_are_read_again_if_something_else_is_favoured(newsroom):
+    for number, page in enumerate(DOUBTFUL_PAGES):
+        (newsroom.folder / f"{number}.html").write_text(page)
+    assert counts(newsroom.run(files_job(newsroom, "*.html"))).keys() == {"new"}
+    recall = files_job(newsroom, "*.html", job='favour = "recall"')
+    assert counts(newsroom.run(recall)).keys() >= {"changed"}
+    assert counts(newsroom.run(recall)) == {}
 
 
 def test_a_limit_of_files_is_of_a_run_and_the_next_one_goes_on(newsroom):

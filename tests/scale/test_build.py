@@ -7,6 +7,7 @@ from pyarrow import parquet
 
 from scraper.errors import ConfigError, SourceError
 from scraper.scale.share import Share
+from tests.doubtful_pages import DOUBTFUL_PAGES
 from tests.scale.datasets import build, digests, write_pages
 
 pytestmark = pytest.mark.slow
@@ -186,3 +187,19 @@ def test_an_input_without_a_file_ends_the_run(tmp_path):
 def test_a_share_that_does_not_exist_is_refused(written):
     with pytest.raises(ConfigError, match="write K/N"):
         Share.parse(written)
+
+
+def test_a_dataset_has_the_bodies_that_its_settings_favour(tmp_path):
+    rows = [
+        {"url": f"https://news.example/{number}", "html": page}
+        for number, page in enumerate(DOUBTFUL_PAGES)
+    ]
+    pages = tmp_path / "a.jsonl"
+    pages.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    lengths = []
+    for favour in ("precision", "recall"):
+        build([pages], tmp_path / favour, workers=1, duplicates="keep", favour=favour)
+        lengths.append(sum(len(row["body"]) for row in rows_of(tmp_path / favour)))
+    assert lengths[0] < lengths[1]
+    with pytest.raises(ConfigError, match="--favour was recall and is not given"):
+        build([pages], tmp_path / "recall", duplicates="keep")

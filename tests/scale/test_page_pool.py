@@ -14,6 +14,7 @@ from scraper.records import Page
 from scraper.scale.page_pool import PagePool
 from scraper.workers.memory import memory_of
 from tests.conftest import page_with
+from tests.doubtful_pages import DOUBTFUL_PAGES
 
 # Half a minute of work on an idle machine, and much memory within seconds.
 LARGE = page_with("<p>One more line of text about the ferry and its long way home.</p>" * 200_000)
@@ -122,3 +123,10 @@ def test_a_page_that_costs_its_process_is_a_failure_and_the_rest_goes_on(number,
         killer.join()
     assert [one.status for one in found] == ["ok", "failed", "ok"]
     assert message in found[1].error.message
+
+
+def test_pages_are_judged_by_what_the_pool_favours():
+    given = pages(*DOUBTFUL_PAGES)
+    with PagePool(60.0, MEMORY) as pool, PagePool(60.0, MEMORY, "precision") as precise:
+        balanced = [one.body for one in pool.records(given)]
+        assert sum(map(len, balanced)) > sum(len(one.body) for one in precise.records(given))

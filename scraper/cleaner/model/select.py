@@ -4,9 +4,11 @@ hints.
 The model gives each block that it judges the probability of being in the body. The blocks to take
 are those that together have the highest expected F1. If the model is sure of a page, these are the
 blocks above a half. If it is not, the threshold is lower, since an empty body would cost more.
+
+A user may favour precision or recall. Then it is the expected F-beta, with another beta than 1.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,10 +19,12 @@ from scraper.cleaner.model.block_model import BlockModel
 from scraper.cleaner.model.second_pass import probability
 from scraper.cleaner.model.trafilatura_vote import WEIGHT
 from scraper.language import FoldedLine
-from scraper.records import Verdict
+from scraper.records import Favour, Verdict
 
 SecondOpinion = Callable[[Sequence[FoldedLine]], NDArray[np.bool_]]
 """Takes the lines of a page's blocks. Returns which blocks another extractor takes."""
+BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 2.0}
+"""How many times as much recall weighs as precision."""
 _UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not
 # count for it.
@@ -48,6 +52,7 @@ def classify_html(
     named: Sequence[Verdict | None],
     model: BlockModel,
     second_opinion: SecondOpinion | None = None,
+    favour: Favour | None = None,
 ) -> list[Verdict]:
     """A verdict for every block. Verdicts of named rules stay, except hints if the model is sure.
     The model gives the others.
@@ -60,7 +65,10 @@ def classify_html(
             verdict
             for start in range(0, len(page.blocks), _MAX_BLOCKS)
             for verdict in classify_html(
-                page.part(start, start + _MAX_BLOCKS), named[start : start + _MAX_BLOCKS], model
+                page.part(start, start + _MAX_BLOCKS),
+                named[start : start + _MAX_BLOCKS],
+                model,
+                favour=favour,
             )
         ]
     judgement = model.judge(page, named)
@@ -74,7 +82,7 @@ def classify_html(
             margins = margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
             rule = "model_and_trafilatura"
             scores = probability(margins)
-            threshold = decision_threshold(scores, words)
+    threshold = decision_threshold(scores, words, BETA[favour])
     verdicts = list(named)
     for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
         verdict = verdicts[index]
@@ -87,19 +95,23 @@ def classify_html(
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
-def decision_threshold(scores: NDArray[np.float64], words: NDArray[np.float32]) -> float:
-    """The probability above which blocks are taken: half of the best F1, in words, that can be
-    expected of any threshold.
+def decision_threshold(
+    scores: NDArray[np.float64], words: NDArray[np.float32], beta: float = 1.0
+) -> float:
+    """The probability above which blocks are taken. For F1 it is half of the best F1, in words,
+    that can be expected of any threshold; for F-beta, the best F-beta divided by 1 + beta².
 
     (Lipton, Elkan and Narayanaswamy 2014, "Optimal thresholding of classifiers to maximize F1
     measure".)
     """
     if not len(scores):
-        return 0.5
+        return 1 / (1 + beta**2)
     order = np.argsort(-scores, kind="stable")
     expected = np.cumsum((scores * words)[order])
     taken = np.cumsum(words[order].astype(np.float64))
-    return float((2 * expected / (taken + expected[-1] + 1e-9)).max() / 2)
+    weight = 1 + beta**2
+    found = weight * expected / (taken + beta**2 * expected[-1] + 1e-9)
+    return float(found.max() / weight)
 
 
 def reasons(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scraper.cleaner import Cleaner
 from scraper.cleaner.model import BlockModel, TextModel, Trees
 from scraper.cleaner.model.hashed_text import SIZE
-from scraper.cleaner.model.select import classify_html, decision_threshold, reasons
+from scraper.cleaner.model.select import BETA, classify_html, decision_threshold, reasons
 from scraper.cleaner.pipeline import apply_rules
 from scraper.language.lexicon import Lexicon
 from scraper.parsing.document import parse
@@ -123,6 +123,24 @@ def test_the_line_is_never_above_a_half_and_takes_the_likeliest_block(blocks):
     line = decision_threshold(scores, words)
     assert 0 <= line <= 0.5 + 1e-9
     assert scores.max() >= line - 1e-9
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(1, 300)), max_size=40))
+def test_the_line_is_higher_where_precision_is_favoured_and_lower_where_recall_is(blocks):
+    scores, words = (
+        np.array([score for score, _ in blocks]),
+        np.array([count for _, count in blocks], np.float32),
+    )
+    lines = [
+        decision_threshold(scores, words, BETA[favour]) for favour in ("precision", None, "recall")
+    ]
+    assert lines == sorted(lines, reverse=True)
+
+
+def test_the_best_f_beta_counts_recall_beta_times_as_much():
+    # Both blocks: precision .65, recall 1, F2 = 5 * .65 / (.65 * 4 + 1) = .90.
+    line = decision_threshold(np.array([0.9, 0.4]), np.array([1, 1], np.float32), 2.0)
+    assert line == pytest.approx(5 * 0.65 / (4 * 0.65 + 1) / 5)
 
 
 ARTICLE = PAGE.replace("<title>", '<meta property="og:type" content="article"><title>')
