@@ -50,6 +50,12 @@ def _add_quality(commands: "argparse._SubParsersAction[ArgumentParser]") -> None
         help="judge by the model in the package, which saw these pages, not cross-validated",
     )
     command.add_argument("--sets", help="only these sets, comma-separated")
+    command.add_argument(
+        "--favour", choices=("precision", "recall"), help="what bodies are to have"
+    )
+    command.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw the confidence and what is right as SVG"
+    )
     command.set_defaults(run=_quality)
 
 
@@ -59,7 +65,13 @@ def _quality(options: Namespace) -> int:
     if not _has_corpus(options.corpus):
         return 2
     return quality.run(
-        options.corpus, options.output, options.workers, options.sets, with_shipped=options.shipped
+        options.corpus,
+        options.output,
+        options.workers,
+        options.sets,
+        options.plot,
+        options.favour,
+        with_shipped=options.shipped,
     )
 
 

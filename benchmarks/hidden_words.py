@@ -17,14 +17,16 @@ _OF_NO_BODY = "hidden_boilerplate"
 
 
 class RememberingCleaner(Cleaner):
-    """A cleaner that keeps the result for its last page."""
+    """A cleaner that keeps its last page and the result for it."""
 
     last: Cleaned | None = None
+    last_page: tuple[Document, StructuredData] | None = None
 
     def clean(
         self, document: Document, structured: StructuredData, *, keep_hidden: bool = False
     ) -> Cleaned:
         """As `Cleaner.clean`."""
+        self.last_page = document, structured
         self.last = super().clean(document, structured, keep_hidden=keep_hidden)
         return self.last
 

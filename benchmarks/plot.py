@@ -1,15 +1,21 @@
-"""Draws quality against speed as SVG: each contender a dot, better to the right and up."""
+"""Draws figures as SVG: quality against speed, each contender a dot, better to the right and up;
+and the share of fields that are right against their confidence.
+"""
 
 import json
 import math
 import re
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from statistics import mean
 
+from benchmarks.calibration import Bin, calibration_error
+
 _SETS = ("wcxb", "aeb", "newsrooms")
+_PANEL, _GAP = 260, 60
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM, _RIGHT, _TOP = 720, 440, 70, 60, 110, 30
 
 
@@ -57,11 +63,7 @@ def draw(speeds: dict[str, float], qualities: dict[str, float], target: Path) ->
     def y(f1: float) -> float:
         return _HEIGHT - _BOTTOM - (f1 - low) / (high - low) * (_HEIGHT - _BOTTOM - _TOP)
 
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
-        'font-family="sans-serif" font-size="13">',
-        f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="white"/>',
-    ]
+    parts = _begun(_WIDTH, _HEIGHT)
     for step in range(round(low * 100), 101, 2):
         parts.append(
             f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(step / 100):.1f}" '
@@ -93,3 +95,46 @@ def draw(speeds: dict[str, float], qualities: dict[str, float], target: Path) ->
             f'fill="{colour}">{escape(name)}</text>'
         )
     target.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")
+
+
+def draw_reliability(bins: Mapping[str, Sequence[Bin]], target: Path) -> None:
+    """Write an SVG with a panel for each field: bins of confidence as dots, larger for more pages,
+    and the line on which they would be if every confidence were exact.
+    """
+    parts = _begun(_GAP + len(bins) * (_PANEL + _GAP), _PANEL + 2 * _GAP)
+    for number, (field, of_field) in enumerate(bins.items()):
+        parts += _panel(_GAP + number * (_PANEL + _GAP), field, of_field)
+    target.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8")
+
+
+def _begun(width: int, height: int) -> list[str]:
+    return [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
+        'font-family="sans-serif" font-size="13">',
+        f'<rect width="{width}" height="{height}" fill="white"/>',
+    ]
+
+
+def _panel(left: int, field: str, bins: Sequence[Bin]) -> Iterator[str]:
+    bottom, middle = _GAP + _PANEL, left + _PANEL // 2
+    yield (
+        f'<rect x="{left}" y="{_GAP}" width="{_PANEL}" height="{_PANEL}" fill="none" '
+        'stroke="#ddd"/>'
+    )
+    yield (
+        f'<line x1="{left}" y1="{bottom}" x2="{left + _PANEL}" y2="{_GAP}" stroke="#ddd"/>'
+        f'<text x="{middle}" y="{_GAP - 12}" text-anchor="middle">{field}, expected error '
+        f"{calibration_error(bins):.3f}</text>"
+        f'<text x="{middle}" y="{bottom + 36}" text-anchor="middle">confidence</text>'
+    )
+    for share in (0, 0.5, 1):
+        at = share * _PANEL
+        yield f'<text x="{left + at:.0f}" y="{bottom + 18}" text-anchor="middle">{share:g}</text>'
+        yield f'<text x="{left - 8}" y="{bottom - at + 4:.0f}" text-anchor="end">{share:g}</text>'
+    total = sum(one.count for one in bins)
+    for one in bins:
+        yield (
+            f'<circle cx="{left + one.confidence * _PANEL:.1f}" '
+            f'cy="{bottom - one.right * _PANEL:.1f}" '
+            f'r="{2 + 16 * math.sqrt(one.count / total):.1f}" fill="#34495e" fill-opacity="0.7"/>'
+        )

@@ -14,13 +14,18 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from benchmarks import calibration
+from benchmarks.calibration import cross_validated, examples_of, reliability, scorer_of
 from benchmarks.hidden_words import RememberingCleaner, lost_words, report
+from benchmarks.plot import draw_reliability
+from benchmarks.training.confidence import fit_table
 from benchmarks.training.examples import fold_of, read_gold
 from benchmarks.training.folds import fold_models
 from scraper.cleaner.model import load, load_shipped, save
+from scraper.extractor import Evidence, evidence_of, score_fields
 from scraper.language.lexicon import Lexicon
 from scraper.pipeline import extract_page
-from scraper.records import Page
+from scraper.records import Favour, Page
 
 _CARD = Path(__file__).parents[1] / "scraper" / "cleaner" / "model" / "model.json"
 _FIGURES = ("pages", "f1", "exact", "word_f1", "seg_f1", "credit")
@@ -32,8 +37,19 @@ _MIN_PAGES = 8
 _cleaners: list[RememberingCleaner] = []
 
 
-def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_shipped: bool) -> int:
-    """Write predictions to `output` and print the scores. Returns an exit code."""
+def run(
+    corpus: Path,
+    output: Path,
+    workers: int,
+    sets: str | None,
+    plot: Path | None,
+    favour: Favour | None,
+    *,
+    with_shipped: bool,
+) -> int:
+    """Write predictions to `output` and print the scores. `plot` is where the confidence is drawn,
+    `favour` what bodies are to have. Returns an exit code.
+    """
     golds = read_gold(corpus)
     models = (
         [load_shipped()] * 5
@@ -46,7 +62,7 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     started = time.perf_counter()
     with (
         ProcessPoolExecutor(
-            workers, initializer=_receive, initargs=([save(model) for model in models],)
+            workers, initializer=_receive, initargs=([save(model) for model in models], favour)
         ) as pool,
         output.open("w", encoding="utf-8") as file,
     ):
@@ -57,12 +73,13 @@ def run(corpus: Path, output: Path, workers: int, sets: str | None, *, with_ship
     print(f"{len(predictions)} pages in {time.perf_counter() - started:.0f} s")
     _print_statuses(golds, predictions)
     print(report(prediction["hidden_words"] for prediction in predictions))
+    _show_confidence(corpus, golds, predictions, plot)
     for prediction in predictions:
         if prediction["status"] == "failed":
             print(f"failed: {prediction['error']['message']}")
     gold = corpus / "gold.jsonl.gz"
     by_language = _gold_by_language(golds, predictions, output)
-    if not with_shipped and not sets:
+    if not with_shipped and not sets and favour is None:
         _put_on_card(_scores(corpus, gold, output), _scores(corpus, by_language, output))
     code = _print_scores(corpus, gold, output, sets)
     return code or _print_scores(corpus, by_language, output, None)
@@ -126,6 +143,20 @@ def _print_statuses(golds: Sequence[dict[str, Any]], predictions: Sequence[dict[
             print(f"{name:<15}" + "".join(f"{count:>13}" for count in row))
 
 
+def _show_confidence(
+    corpus: Path,
+    golds: Sequence[dict[str, Any]],
+    predictions: Sequence[dict[str, Any]],
+    plot: Path | None,
+) -> None:
+    """How often fields are right, by a confidence that did not learn from their sites."""
+    examples = examples_of(golds, predictions, scorer_of(corpus))
+    outcomes = {field: cross_validated(some, fit_table) for field, some in examples.items() if some}
+    print(calibration.report(outcomes))
+    if plot is not None:
+        draw_reliability({field: reliability(some) for field, some in outcomes.items()}, plot)
+
+
 def _put_on_card(
     by_set: dict[str, dict[str, float]], by_language: dict[str, dict[str, float]]
 ) -> None:
@@ -135,21 +166,37 @@ def _put_on_card(
     _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def _receive(models: list[bytes]) -> None:
+def _receive(models: list[bytes], favour: Favour | None) -> None:
     lexicon = Lexicon()
-    _cleaners[:] = [RememberingCleaner(lexicon, load(model)) for model in models]
+    _cleaners[:] = [RememberingCleaner(lexicon, load(model), favour) for model in models]
 
 
 def _predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:
-    """One page's prediction, with the seconds that it took and the words that the rule about hidden
-    text cost.
+    """One page's prediction, with the seconds that it took, the words that the rule about hidden
+    text cost, and the evidence about its fields.
     """
     gold, corpus, fold = task
     name, url, cleaner = gold["id"], gold.get("url"), _cleaners[fold]
     content = gzip.decompress((corpus / "pages" / f"{name}.html.gz").read_bytes())
     started = time.perf_counter()
     cleaner.last = None
-    article = extract_page(Page(source=name, content=content, url=url), cleaner)
+    page = Page(source=name, content=content, url=url)
+    article = extract_page(page, cleaner)
     seconds = time.perf_counter() - started
     lost = lost_words(cleaner.last, gold) if cleaner.last is not None else (0, 0)
-    return {"id": name, **article.to_dict(), "seconds": seconds, "hidden_words": lost}
+    return {
+        "id": name,
+        **article.to_dict(),
+        "seconds": seconds,
+        "hidden_words": lost,
+        "evidence": _evidence(page, cleaner) if article.error is None else {},
+    }
+
+
+def _evidence(page: Page, cleaner: RememberingCleaner) -> dict[str, Evidence]:
+    """The evidence about the fields of the page that a cleaner had last."""
+    if cleaner.last is None or cleaner.last_page is None:
+        return {}
+    document, structured = cleaner.last_page
+    fields = score_fields(page, document, structured, cleaner.last)
+    return evidence_of(fields.scored, fields.dates, cleaner.last, structured)

@@ -164,6 +164,31 @@ class Image(Struct, frozen=True, forbid_unknown_fields=True):
     ]
 
 
+Probability = Annotated[float, Meta(ge=0, le=1)]
+
+
+class Confidence(Struct, frozen=True, forbid_unknown_fields=True):
+    """The probability that a field is right, in two digits. Null for a field that the record does
+    not have.
+    """
+
+    body: Annotated[
+        Probability | None,
+        Meta(description="That the f1 of the body is at least 0.95 (shingles of four words)."),
+    ]
+    headline: Annotated[
+        Probability | None, Meta(description="That it is the headline, word for word.")
+    ]
+    date: Annotated[Probability | None, Meta(description="That the day of publication is right.")]
+    authors: Annotated[
+        Probability | None, Meta(description="That these are the authors, all and no others.")
+    ]
+
+
+NO_CONFIDENCE = Confidence(None, None, None, None)
+"""That of a record without any of these fields."""
+
+
 class Failure(Struct, frozen=True, forbid_unknown_fields=True):
     """Why a record has no article."""
 
@@ -237,6 +262,7 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     free_access: Annotated[
         bool | None, Meta(description="As the page declares it; null if it does not.")
     ]
+    confidence: Confidence
     fetched_at: Annotated[str | None, Meta(description="ISO 8601 in UTC; null for a file.")]
     http_status: int | None
     content_hash: Annotated[
@@ -289,14 +315,19 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
             raise ValueError(f"not a record: {error}") from error
 
 
-_ADDED_LISTS = ("key_points", "contributors", "posts")
-"""Keys that the first records of schema 2.0 do not have, nor those of 1.0."""
+_ADDED: Mapping[str, Any] = {
+    "key_points": [],
+    "contributors": [],
+    "posts": [],
+    "confidence": msgspec.to_builtins(NO_CONFIDENCE),
+}
+"""Keys that the first records of schema 2.0 do not have, nor those of 1.0, and their values."""
 
 
 def _migrated(record: dict[str, Any]) -> dict[str, Any]:
     """A record in this version of the schema. Raises ValueError for an unknown version."""
     version = record.get("schema_version")
-    record = {key: [] for key in _ADDED_LISTS} | record
+    record = {**_ADDED, **record}
     if version == SCHEMA_VERSION:
         return record
     if version != "1.0":

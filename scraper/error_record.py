@@ -1,6 +1,6 @@
 """The record for an error. Imports no parser, so that programs that only fetch start quickly."""
 
-from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure, Status
+from scraper.article import NO_CONFIDENCE, SCHEMA_VERSION, Article, DateInfo, Failure, Status
 from scraper.errors import (
     Blocked,
     ClientRedirect,
@@ -59,6 +59,7 @@ def failure_record(error: ScraperError, page: Page) -> Article:
         tags=[],
         publisher=None,
         free_access=None,
+        confidence=NO_CONFIDENCE,
         fetched_at=page.fetched_at,
         http_status=error.status if isinstance(error, HttpStatusError) else page.http_status,
         content_hash=None,

@@ -5,7 +5,7 @@ import json
 import msgspec
 import pytest
 
-from scraper.article import SCHEMA_VERSION, Article
+from scraper.article import NO_CONFIDENCE, SCHEMA_VERSION, Article
 from tests.conftest import page_with
 
 EXTRA = '<p>The <a href="/pier">pier</a> is <b>closed</b>.</p><img src="/pier.jpg">'
@@ -23,7 +23,8 @@ def as_1_0(article):
         del block["spans"]
     for image in record["images"]:
         del image["block"]
-    del record["key_points"], record["contributors"], record["posts"]
+    for key in ("key_points", "contributors", "posts", "confidence"):
+        del record[key]
     return record | {"schema_version": "1.0"}
 
 
@@ -51,6 +52,13 @@ def test_a_record_of_2_0_from_before_a_list_was_added_has_an_empty_one(article):
     del record["posts"]
     assert Article.from_json(json.dumps(record)) == article
     assert Article.from_dict(record) == article
+
+
+def test_a_record_of_2_0_from_before_the_confidence_has_none(article):
+    record = article.to_dict()
+    del record["confidence"]
+    assert Article.from_json(json.dumps(record)).confidence == NO_CONFIDENCE
+    assert Article.from_dict(record).body == article.body
 
 
 def test_a_failure_of_1_0_gets_the_version_of_this_schema(extract):

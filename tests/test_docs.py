@@ -11,7 +11,8 @@ from msgspec.structs import fields
 from scraper.article import json_schema
 from scraper.errors import ScraperError
 from scraper.fetcher import FetchSettings
-from scraper.jobs.config import FilterTable, JobTable, SinkTable, SourceTable
+from scraper.jobs.config import JobTable, SinkTable, SourceTable
+from scraper.jobs.filter_table import FilterTable
 from scraper.jobs.health import CODES
 from scraper.sinks import export_formats, spec_of
 from tests.test_imports import FLOORS

@@ -24,7 +24,7 @@ FLOORS: list[list[set[str]]] = [
         {"workers"},
     ],
     [{"urls"}, {"cluster"}],
-    [{"article", "records", "hiding"}],
+    [{"article", "records", "hiding", "min_confidence"}],
     [{"language"}, {"near_duplicates"}],
     [{"parsing"}],
     [{"cleaner"}, {"discovery"}],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from scraper.article import SCHEMA_VERSION, Article, DateInfo, Failure
+from scraper.article import NO_CONFIDENCE, SCHEMA_VERSION, Article, DateInfo, Failure
 from scraper.scale.inputs import InputFile, Kind
 from scraper.scale.page_process import Spooled, append
 from scraper.scale.part_marker import PartMarker
@@ -53,6 +53,7 @@ def record(
         tags=[],
         publisher=None,
         free_access=None,
+        confidence=NO_CONFIDENCE,
         fetched_at=None,
         http_status=None,
         content_hash=digest,

@@ -78,7 +78,8 @@ Where = Annotated[
         metavar="SQL",
         help="Only records for which this condition is true. Columns: url, host, source, status, "
         "language, day (of publication), words (in the body), blocks, links, images (their "
-        "numbers), http_status.",
+        "numbers), http_status, confidence_body, confidence_headline, confidence_date, "
+        "confidence_authors.",
     ),
 ]
 HtmlColumn = Annotated[

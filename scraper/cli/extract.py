@@ -24,6 +24,7 @@ from scraper.cli.extract_options import (
     Images,
     Isolate,
     Links,
+    MinConfidenceOption,
     Output,
     OutputFormat,
     Resume,
@@ -36,6 +37,7 @@ from scraper.cli.options import FavourOption, KeepHidden, Text, Url, Verbose
 from scraper.cli.paths import why_not_in_folder, why_not_readable
 from scraper.fetcher import FetchSettings
 from scraper.inputs import Source, is_folder, is_url, read_source_list, why_not_url
+from scraper.min_confidence import ANY_CONFIDENCE, MinConfidence
 
 if TYPE_CHECKING:
     from scraper.batch import Plan
@@ -64,6 +66,7 @@ def extract(
     output_format: OutputFormat = None,
     links: Links = None,
     images: Images = None,
+    min_confidence: MinConfidenceOption = None,
     resume: Resume = False,
     workers: Workers = 1,
     url: Url = None,
@@ -95,6 +98,7 @@ def extract(
         output_format,
         "one" if single else "many",
         {"links": links, "images": images},
+        least=_least(min_confidence),
         resume=resume,
     )
     form: Form = "text" if text else None
@@ -113,6 +117,14 @@ def extract(
 
         plan = Plan(settings, workers, form, target.path, keep_hidden, favour)
         _extract_sources(named, source_list, plan, target)
+
+
+def _least(written: str | None) -> MinConfidence:
+    """The limits of --min-confidence. Wrong ones end the command."""
+    try:
+        return MinConfidence.parse(written) if written is not None else ANY_CONFIDENCE
+    except ValueError as error:
+        exit_usage(f"--min-confidence {written}: {error}.")
 
 
 def _extract_sources(
@@ -262,7 +274,7 @@ def _is_in_warc(source: str, path: Path) -> bool:
 
 def _finish(counts: "Counts", *, single: bool, render: str) -> None:
     """Print a hint for a single page, and exit with 3 if all records failed or the output is not
-    written, with 1 if some failed.
+    written, with 1 if some failed or all were left out.
     """
     if single and counts.last is not None and sys.stderr.isatty():
         from scraper.cli.hints import hint_of
@@ -271,6 +283,8 @@ def _finish(counts: "Counts", *, single: bool, render: str) -> None:
             print(f"scraper: {hint}", file=sys.stderr)
     if not counts.is_written:
         raise typer.Exit(ALL_FAILED)
+    if not counts.done and counts.left_out:
+        raise typer.Exit(SOME_FAILED)
     if counts.failed:
         raise typer.Exit(ALL_FAILED if counts.failed == counts.done else SOME_FAILED)
 

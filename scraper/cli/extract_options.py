@@ -73,6 +73,17 @@ Workers = Annotated[
     int,
     typer.Option("--workers", metavar="N", min=1, max=256, help="Extract in N processes."),
 ]
+MinConfidenceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--min-confidence",
+        metavar="LIMITS",
+        help="Leave out records with less confidence in the body than this, as 0.9, or in several "
+        "fields, as body=0.9,date=0.8. Failures stay. Each record left out is named on standard "
+        "error.",
+        show_default=False,
+    ),
+]
 Isolate = Annotated[
     bool,
     typer.Option(

@@ -15,6 +15,7 @@ from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.inputs import Source
 from scraper.local_pages import foreign_records
+from scraper.min_confidence import MinConfidence
 from scraper.sinks import PartialRecords, atomic_file, atomic_write, gzipped, is_stream
 
 Extract = Callable[[Mapping[str, int]], Iterable[Article]]
@@ -30,6 +31,8 @@ class Counts:
     outcomes: Counter[str] = field(default_factory=Counter)
     """How many are "ok", "index" …, or "failed" if they have an error."""
     with_body: int = 0
+    left_out: int = 0
+    """Records with too little confidence. They are not among the outcomes."""
     last: Article | None = None
     is_written: bool = True
     """Whether the output has the records. A file is not replaced by one without records."""
@@ -48,7 +51,8 @@ class Counts:
         kinds = ", ".join(
             f"{self.outcomes[one]} {one}" for one in ("ok", *others, "failed") if self.outcomes[one]
         )
-        return f"{count_of(self.done, 'record')}: {kinds}; written to {path}"
+        left_out = f"; {self.left_out} left out by --min-confidence" if self.left_out else ""
+        return f"{count_of(self.done, 'record')}: {kinds}; written to {path}{left_out}"
 
 
 class _NothingToWrite(SinkError):
@@ -77,7 +81,7 @@ def write_output(
             left = None if total is None else max(0, total - counts.done)
             articles = extract(output.recorded)
             with tracked(articles, left, show=show_progress) as (print_message, shown):
-                output.write(_counted(shown, counts, print_message))
+                output.write(_counted(shown, target.least, counts, print_message))
             _check_not_empty(target, counts)
     except _NothingToWrite as error:
         print(f"scraper: {error.message}", file=sys.stderr)
@@ -90,15 +94,26 @@ def _check_not_empty(target: Target, counts: Counts) -> None:
         return
     kept = f"{target.path} is not {'changed' if target.path.exists() else 'written'}"
     if not counts.done:
-        raise _NothingToWrite(f"{kept}: there are no records")
+        raise _NothingToWrite(
+            f"{kept}: {'all' if counts.left_out else 'there are no'} records"
+            f"{' were left out by --min-confidence' if counts.left_out else ''}"
+        )
     if target.spec.only_bodies and not counts.with_body:
         raise _NothingToWrite(f"{kept}: no record has a text")
 
 
 def _counted(
-    articles: Iterable[Article], counts: Counts, print_message: Callable[[str], None]
+    articles: Iterable[Article],
+    least: MinConfidence,
+    counts: Counts,
+    print_message: Callable[[str], None],
 ) -> Iterator[Article]:
+    """The records that are written: failures, and those with enough confidence."""
     for article in articles:
+        if article.error is None and (reason := least.why_not(article)):
+            counts.left_out += 1
+            print_message(f"scraper: {article.source}: left out: {reason}")
+            continue
         counts.outcomes["failed" if article.error is not None else article.status] += 1
         counts.with_body += article.body is not None
         counts.last = article

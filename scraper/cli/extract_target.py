@@ -7,6 +7,7 @@ from typing import Literal
 
 from scraper.cli.console import USAGE, exit_on, exit_on_error, exit_usage
 from scraper.cli.paths import why_not_writable
+from scraper.min_confidence import ANY_CONFIDENCE, MinConfidence
 from scraper.sinks import (
     MissingExtra,
     SinkSpec,
@@ -29,6 +30,8 @@ class Target:
     options: Mapping[str, bool]
     """Options of the format."""
     resume: bool
+    least: MinConfidence = ANY_CONFIDENCE
+    """What is written: records with this confidence, and failures."""
 
     @property
     def is_binary(self) -> bool:
@@ -53,6 +56,7 @@ def choose_target(
     expected: Literal["one", "many"],
     options: Mapping[str, bool | None],
     *,
+    least: MinConfidence,
     resume: bool,
 ) -> Target:
     """The target that the options ask for. A wrong one ends the command with a message. `options`
@@ -71,7 +75,7 @@ def choose_target(
             exit_usage(reason)
         spec = spec_of(format_name) if format_name else by_name or default
     given = {name: value for name, value in options.items() if value is not None}
-    target = Target(spec, path, expected, given, resume)
+    target = Target(spec, path, expected, given, resume, least)
     if reason := _why_wrong(target):
         exit_usage(reason)
     with exit_on(MissingExtra, USAGE):

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scraper.extractor.article import Fields, build_article, score_fields
     from scraper.extractor.candidates import ScoredCandidate
+    from scraper.extractor.confidence_evidence import Evidence, evidence_of
     from scraper.extractor.date import ScoredDates
     from scraper.extractor.images import JudgedPicture
 
 _MODULES = {
+    "Evidence": "confidence_evidence",
+    "evidence_of": "confidence_evidence",
     "Fields": "article",
     "build_article": "article",
     "no_article": "not_articles",
@@ -21,11 +24,13 @@ _MODULES = {
 }
 
 __all__ = [
+    "Evidence",
     "Fields",
     "JudgedPicture",
     "ScoredCandidate",
     "ScoredDates",
     "build_article",
+    "evidence_of",
     "no_article",
     "score_fields",
 ]

@@ -12,6 +12,8 @@ from scraper.extractor.base_url import base_url
 from scraper.extractor.body import body_blocks, join, key_points
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
+from scraper.extractor.confidence import confidence_of
+from scraper.extractor.confidence_evidence import evidence_of
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
@@ -78,6 +80,7 @@ def build_article(
         tags=[tag.value for tag in fields.scored["tags"] if tag.won][:_MAX_TAGS],
         publisher=won["publisher"],
         free_access=None if won["free_access"] is None else won["free_access"] == "true",
+        confidence=confidence_of(evidence_of(fields.scored, fields.dates, cleaned, structured)),
         fetched_at=page.fetched_at,
         http_status=page.http_status,
         content_hash=content_hash(won["headline"], body),

@@ -8,7 +8,6 @@ import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -19,7 +18,8 @@ from scraper.errors import ConfigError, SinkError
 from scraper.fetcher import FetchSettings, InvalidSetting, choices_of
 from scraper.humanize import parse_duration
 from scraper.inputs import why_not_url
-from scraper.jobs.config_errors import LANGUAGES, explain, not_one_of, suggest_language
+from scraper.jobs.config_errors import explain, not_one_of
+from scraper.jobs.filter_table import DAY, FilterTable
 from scraper.jobs.shards.dealing import Shard, shard_of_name, shard_of_url
 from scraper.records import Favour
 from scraper.sinks import PARTITIONS, Partition, export_formats, spec_of
@@ -46,10 +46,10 @@ _CHOICES = {
 }
 _PATTERNS = {
     r"^[\w.-]{1,80}\Z": "a name of letters, digits, dots, hyphens and underscores, 80 at most",
-    r"^\d{4}-\d\d-\d\d\Z": 'a day, as in "2024-05-16"',
+    DAY: 'a day, as in "2024-05-16"',
 }
 """Patterns of texts, and how an error describes them."""
-_NAME, _DAY = _PATTERNS
+_NAME = next(iter(_PATTERNS))
 
 Count = Annotated[int, Meta(ge=1, le=2**53)]
 
@@ -101,27 +101,6 @@ def _check_durations(*durations: tuple[str, str | None]) -> None:
                 parse_duration(duration)
         except ValueError as error:
             raise ValueError(f"{key}: {error}") from error
-
-
-class FilterTable(_Table, frozen=True, kw_only=True):
-    """[filter]: which articles are exported."""
-
-    language: tuple[str, ...] = ()
-    min_words: Annotated[int, Meta(ge=0)] = 0
-    after: Annotated[str, Meta(pattern=_DAY)] | None = None
-
-    def __post_init__(self) -> None:
-        if self.after is not None:
-            try:
-                date.fromisoformat(self.after)
-            except ValueError as error:
-                raise ValueError(f"after: {self.after} is not a day of the calendar") from error
-        for number, language in enumerate(self.language, 1):
-            if language not in LANGUAGES:
-                raise ValueError(
-                    f"language, entry {number}: {language!r} is not a language code"
-                    f"{suggest_language(language)}"
-                )
 
 
 class SourceTable(_Table, frozen=True, kw_only=True):

@@ -59,6 +59,7 @@ _TAIL = """\
 # [filter]                         # which articles are exported; the state stores all
 # language = ["en"]
 # min_words = 100
+# min_confidence = 0.9             # the body is as good as certain; docs/record.md#confidence
 # after = "2024-01-01"
 
 [[sink]]

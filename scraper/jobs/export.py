@@ -43,7 +43,7 @@ from scraper.sinks import (
     spec_of,
 )
 
-_LAYOUT = 3
+_LAYOUT = 4
 """Raise this number when the files of a format change, so that exports are written again."""
 _SHARE = 0.95
 """Of a sink's `every` that must have passed. Runs of cron do not start at the same second."""

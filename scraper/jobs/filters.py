@@ -6,10 +6,25 @@ from dataclasses import dataclass, field, replace
 
 from scraper.conditions import SqlCondition
 from scraper.humanize import format_time
-from scraper.jobs.config import FilterTable
+from scraper.jobs.filter_table import FilterTable
 from scraper.jobs.store.articles import ArticleVersion
+from scraper.min_confidence import ANY_CONFIDENCE, MinConfidence
 
-COLUMNS = ("key", "url", "source", "status", "language", "day", "words", "seen_at", "version")
+COLUMNS = (
+    "key",
+    "url",
+    "source",
+    "status",
+    "language",
+    "day",
+    "words",
+    "seen_at",
+    "version",
+    "confidence_body",
+    "confidence_headline",
+    "confidence_date",
+    "confidence_authors",
+)
 """The columns that a condition can use."""
 
 
@@ -21,6 +36,7 @@ class ArticleFilter:
     min_words: int = 0
     after: str | None = None
     """A day: articles of this day and later."""
+    min_confidence: MinConfidence = ANY_CONFIDENCE
     since: float | None = None
     """Seconds since the epoch: versions that were seen then or later."""
     where: "Condition | None" = field(default=None)
@@ -28,7 +44,7 @@ class ArticleFilter:
     @classmethod
     def of_filter(cls, table: FilterTable) -> "ArticleFilter":
         """The conditions of a job's [filter]."""
-        return cls(table.language, table.min_words, table.after)
+        return cls(table.language, table.min_words, table.after, table.least)
 
     def narrowed(self, *, since: float | None, where: "Condition | None") -> "ArticleFilter":
         """These conditions and two more. None does not add a condition."""
@@ -40,6 +56,7 @@ class ArticleFilter:
             f"language {' or '.join(self.languages)}" if self.languages else "",
             f"at least {self.min_words} words" if self.min_words else "",
             f"published on or after {self.after}" if self.after else "",
+            f"confidence of at least {self.min_confidence}" if self.min_confidence else "",
             f"fetched since {format_time(self.since)}" if self.since is not None else "",
             f"`{self.where.text}`" if self.where else "",
         ]
@@ -51,6 +68,7 @@ class ArticleFilter:
             (not self.languages or version.language in self.languages)
             and version.words >= self.min_words
             and (self.after is None or (version.day or "") >= self.after)
+            and self.min_confidence.why_not(version) is None
             and (self.since is None or version.seen_at >= self.since)
             and (self.where is None or self.where.holds(version))
         )

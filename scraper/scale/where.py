@@ -25,7 +25,7 @@ def day_of(article: Article) -> str | None:
         return None
 
 
-COLUMNS: dict[str, Callable[[Article], str | int | None]] = {
+COLUMNS: dict[str, Callable[[Article], str | float | None]] = {
     "url": url_of,
     "host": lambda article: host_of(url_of(article)) or None,
     "source": lambda article: article.source,
@@ -37,6 +37,10 @@ COLUMNS: dict[str, Callable[[Article], str | int | None]] = {
     "links": lambda article: len(article.links),
     "images": lambda article: len(article.images),
     "http_status": lambda article: article.http_status,
+    "confidence_body": lambda article: article.confidence.body,
+    "confidence_headline": lambda article: article.confidence.headline,
+    "confidence_date": lambda article: article.confidence.date,
+    "confidence_authors": lambda article: article.confidence.authors,
 }
 """What a condition can use: the name of a column and its value for a record."""
 

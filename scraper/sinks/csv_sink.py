@@ -1,14 +1,16 @@
-"""CSV (RFC 4180): one row per record with the fields that fit a cell. Tags are joined by "; "."""
+"""CSV (RFC 4180): one row per record with the fields that fit a cell. Tags are joined by "; ", and
+each confidence has a column, such as `confidence_body`.
+"""
 
 import csv
 from typing import TextIO
 
-from scraper.article import Article
+from scraper.article import Article, Confidence
 
 COLUMNS = (
     "source url final_url canonical_url status error headline summary date date_modified author "
     "body language section tags publisher free_access image fetched_at http_status content_hash"
-).split()
+).split() + [f"confidence_{field}" for field in Confidence.__struct_fields__]
 
 
 class CsvSink:
@@ -25,13 +27,17 @@ class CsvSink:
         pass
 
 
-def row_of(article: Article) -> dict[str, str | int | None]:
+def row_of(article: Article) -> dict[str, str | float | None]:
     """A record as one row: its values by column, lists joined or reduced to their first URL."""
-    flat: dict[str, str | int | None] = {
+    flat: dict[str, str | float | None] = {
         column: getattr(article, column, None) for column in COLUMNS
     }
     flat["error"] = article.error.code if article.error else None
     flat["tags"] = "; ".join(article.tags) or None
     flat["image"] = next((image.url for image in article.images if image.url), None)
     flat["free_access"] = None if article.free_access is None else str(article.free_access).lower()
+    flat |= {
+        f"confidence_{field}": getattr(article.confidence, field)
+        for field in Confidence.__struct_fields__
+    }
     return flat

@@ -437,3 +437,38 @@ def test_explain_judges_by_what_is_favoured(tmp_path):
             labels = [json.loads(line)["label"] for line in result.stdout.splitlines()]
             bodies[-1] += labels.count("body")
     assert bodies[0] < bodies[1]
+
+
+CERTAIN, ANYTHING = "1", "body=0.01"
+
+
+def test_records_with_too_little_confidence_are_left_out_and_named(page, tmp_path):
+    output = tmp_path / "out.jsonl"
+    sources = (page, tmp_path / "missing.html")
+    result = run("extract", *sources, "-o", output, "--min-confidence", f"date={CERTAIN}")
+    (failed,) = map(json.loads, output.read_text().splitlines())
+    assert failed["status"] == "failed"
+    assert f"{page}: left out: it has no confidence in its date" in result.stderr
+    assert "1 record: 1 failed; written to" in result.stderr
+    assert "; 1 left out by --min-confidence" in result.stderr
+
+
+def test_records_with_enough_confidence_stay(page):
+    result = run("extract", page, "--min-confidence", ANYTHING)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert json.loads(result.stdout)["status"] == "ok"
+
+
+def test_a_page_that_is_left_out_writes_nothing_and_exits_with_1(page, tmp_path):
+    result = run("extract", page, "--min-confidence", "authors=0.5")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert "left out: it has no confidence in its authors" in result.stderr
+    result = run("extract", page, "--min-confidence", "authors=0.5", "-o", tmp_path / "a.csv")
+    assert result.returncode == 3
+    assert "a.csv is not written: all records were left out by --min-confidence" in result.stderr
+
+
+def test_a_wrong_limit_is_wrong_usage(page):
+    result = run("extract", page, "--min-confidence", "1.5")
+    assert result.returncode == 2
+    assert "--min-confidence 1.5: 1.5 is not between 0 and 1." in result.stderr

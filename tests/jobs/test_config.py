@@ -197,6 +197,18 @@ def test_the_least_configuration_works_as_it_stands(tmp_path):
             "'xx' is not a language code; write the two letters of ISO 639-1, as records have them",
         ),
         (
+            JOB + "[filter]\nmin_confidence = 1.5\n" + SOURCE,
+            "[filter] min_confidence: expected a number of at most 1",
+        ),
+        (
+            JOB + "[filter]\nmin_confidence = { text = 0.5 }\n" + SOURCE,
+            "unknown key text",
+        ),
+        (
+            JOB + 'favour = "f1"\n' + SOURCE,
+            "[job] favour: 'f1' is not one of precision, recall",
+        ),
+        (
             JOB + '[filter]\nafter = "2024"\n' + SOURCE,
             '[filter] after: expected a day, as in "2024-05-16"',
         ),

@@ -16,7 +16,7 @@ import pyarrow.dataset
 import pyarrow.parquet
 import pytest
 
-from scraper.article import Article, Image
+from scraper.article import Article, Confidence, Image
 from scraper.errors import SinkError
 from scraper.jobs.config import load_job
 from scraper.jobs.dataset import write_dataset
@@ -126,6 +126,41 @@ def test_another_filter_writes_all_again(full, tmp_path):
         "002",
         "003",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("0.9", [1]),
+        ("{ body = 0.5 }", [1, 2]),
+        ("{ body = 0.5, date = 0.5 }", [1]),
+        ("0", [1, 2, 3]),
+    ],
+)
+def test_articles_with_too_little_confidence_are_not_exported(state, tmp_path, written, expected):
+    numbers = {1: (0.95, 0.9), 2: (0.7, None), 3: (0.2, 0.9)}
+    for seed, (body, day) in numbers.items():
+        store_story(state, seed, confidence=Confidence(body, 0.9, day, None))
+    job = job_with(tmp_path, sinks=["jsonl"], more=f"[filter]\nmin_confidence = {written}\n")
+    export_all(job, state)
+    lines = (tmp_path / "out" / "articles.jsonl").read_text().splitlines()
+    found = [json.loads(line)["url"] for line in lines]
+    assert found == [f"https://post.example/{seed:03}" for seed in expected]
+
+
+def test_the_filter_of_a_state_is_known_when_it_is_opened_again(tmp_path):
+    state = State.open(tmp_path / "state.db", NOW)
+    store_story(state, 1, confidence=Confidence(0.3, 0.9, None, None))
+    job = job_with(tmp_path, sinks=["jsonl"], more="[filter]\nmin_confidence = 0.5\n")
+    export_all(job, state)
+    state.commit()
+    state.close()
+    again = State.open(tmp_path / "state.db", NOW)
+    store_story(again, 2, confidence=Confidence(0.8, 0.9, None, None))
+    export_all(job, again)
+    again.close()
+    lines = (tmp_path / "out" / "articles.jsonl").read_text().splitlines()
+    assert [json.loads(line)["url"] for line in lines] == ["https://post.example/002"]
 
 
 @pytest.mark.parametrize("form", FORMATS)

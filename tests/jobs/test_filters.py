@@ -7,6 +7,7 @@ import pytest
 from scraper.errors import ConfigError
 from scraper.jobs.filters import ArticleFilter, Condition
 from scraper.jobs.store import ArticleVersion
+from scraper.min_confidence import MinConfidence
 
 ROW = ArticleVersion(
     "https://a.example/x",
@@ -19,6 +20,10 @@ ROW = ArticleVersion(
     "2024-05-16",
     300,
     1000.0,
+    0.93,
+    0.8,
+    None,
+    None,
     b"",
 )
 
@@ -34,6 +39,9 @@ ROW = ArticleVersion(
         ("NULL", False),
         ("version > 1 -- a remark", True),
         ("(SELECT max(words, 5)) = 300", True),
+        ("confidence_body >= 0.9", True),
+        ("confidence_headline >= 0.9", False),
+        ("confidence_date >= 0", False),
     ],
 )
 def test_a_condition_holds_or_not(written, expected):
@@ -134,10 +142,10 @@ def test_conditions_of_a_selection(selection, expected):
 
 
 def test_a_selection_is_described_in_words():
-    text = ArticleFilter(("de",), 100, "2024-01-01", 0.0, Condition("words > 5")).describe()
+    least = MinConfidence(body=0.9, date=0.75)
+    text = ArticleFilter(("de",), 100, "2024-01-01", least, 0.0, Condition("words > 5")).describe()
     assert (
-        text
-        == "language de, at least 100 words, published on or after 2024-01-01, fetched since 1970-01-01 "
-        "00:00 UTC, `words > 5`"
+        text == "language de, at least 100 words, published on or after 2024-01-01, "
+        "confidence of at least body=0.9,date=0.75, fetched since 1970-01-01 00:00 UTC, `words > 5`"
     )
     assert ArticleFilter().describe() == ""

@@ -23,7 +23,7 @@ from scraper.records import Favour, Verdict
 
 SecondOpinion = Callable[[Sequence[FoldedLine]], NDArray[np.bool_]]
 """Takes the lines of a page's blocks. Returns which blocks another extractor takes."""
-BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 2.0}
+BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 1.5}
 """How many times as much recall weighs as precision."""
 _UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Literal
 
-from scraper.article import SCHEMA_VERSION, Article
+from scraper.article import SCHEMA_VERSION, Article, Confidence
 from scraper.jobs.store.schema import ARTICLES
 from scraper.text import count_words
 
@@ -39,6 +39,10 @@ class ArticleVersion:
     day: str | None
     words: int
     seen_at: float
+    confidence_body: float | None
+    confidence_headline: float | None
+    confidence_date: float | None
+    confidence_authors: float | None
     record: bytes
     """The record as JSON, compressed with zlib."""
 
@@ -58,7 +62,21 @@ class ArticleVersion:
             (article.date or "")[:10] or None,
             count_words(article.body or ""),
             seen_at,
+            article.confidence.body,
+            article.confidence.headline,
+            article.confidence.date,
+            article.confidence.authors,
             zlib.compress(article.to_json().encode()),
+        )
+
+    @property
+    def confidence(self) -> Confidence:
+        """The confidence in its fields."""
+        return Confidence(
+            self.confidence_body,
+            self.confidence_headline,
+            self.confidence_date,
+            self.confidence_authors,
         )
 
     def article(self) -> Article:

@@ -13,16 +13,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import structs
+
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.articles import ArticleTable, StoredArticle
 from scraper.jobs.store.bookkeeping import MetaTable
 from scraper.jobs.store.dedup import DuplicateIndex
 from scraper.jobs.store.schema import EXPORT_DAYS, EXPORT_MOVES, EXPORTED, digest
+from scraper.min_confidence import MinConfidence
 from scraper.sinks import dated
 
 _FILTER = "exported"
 """The row of `meta` that holds the filter which `exported` obeys."""
-_LAYOUT = 1
+_LAYOUT = 2
 """Raise this number when the meaning of the tables changes, so that they are filled again."""
 _BITS = 64
 
@@ -62,8 +65,8 @@ class ExportedArticles:
         except ValueError:
             layout = 0
         if layout == _LAYOUT:
-            languages, min_words, after = conditions
-            self._filter = ArticleFilter(tuple(languages), min_words, after)
+            languages, min_words, after, least = conditions
+            self._filter = ArticleFilter(tuple(languages), min_words, after, MinConfidence(*least))
         else:
             self._fill()
 
@@ -181,7 +184,9 @@ class ExportedArticles:
         for day, (count, weight) in days.items():
             self._put_day(day, count, weight)
         own = self._filter
-        self._meta.put(_FILTER, json.dumps([_LAYOUT, own.languages, own.min_words, own.after]))
+        least = structs.astuple(own.min_confidence)
+        conditions = [_LAYOUT, own.languages, own.min_words, own.after, least]
+        self._meta.put(_FILTER, json.dumps(conditions))
 
     def _put_day(self, day: str, count: int, weight: int) -> None:
         if count:

@@ -160,3 +160,16 @@ CREATE TABLE redirects (
     PRIMARY KEY (source, url)
 ) STRICT, WITHOUT ROWID;
 """
+
+# Version 7: the confidence in the fields of an article, which stored records do not have.
+_ARTICLE_COLUMNS_6 = (
+    "key, version, url, source, status, content_hash, language, day, words, seen_at"
+)
+STEP_7 = f"""
+ALTER TABLE articles ADD COLUMN confidence_body REAL;
+ALTER TABLE articles ADD COLUMN confidence_headline REAL;
+ALTER TABLE articles ADD COLUMN confidence_date REAL;
+ALTER TABLE articles ADD COLUMN confidence_authors REAL;
+UPDATE articles SET digest = digest({_ARTICLE_COLUMNS_6}, NULL, NULL, NULL, NULL, record)
+    WHERE digest = digest({_ARTICLE_COLUMNS_6}, record);
+"""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scraper.errors import StateError
-from scraper.jobs.store.migrations import STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6
+from scraper.jobs.store.migrations import STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7
 
 Value = str | int | float | bytes | None
 
@@ -126,6 +126,10 @@ ARTICLES = Table(
         "day",
         "words",
         "seen_at",
+        "confidence_body",
+        "confidence_headline",
+        "confidence_date",
+        "confidence_authors",
         "record",
     ),
     keys=2,
@@ -169,7 +173,7 @@ TABLES = (
     REDIRECTS,
 )
 
-STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6)
+STEPS: tuple[str, ...] = (STEP_1, STEP_2, STEP_3, STEP_4, STEP_5, STEP_6, STEP_7)
 """STEPS[n] migrates from version n to n + 1."""
 VERSION = len(STEPS)
 

@@ -131,10 +131,11 @@ def test_the_line_is_higher_where_precision_is_favoured_and_lower_where_recall_i
         np.array([score for score, _ in blocks]),
         np.array([count for _, count in blocks], np.float32),
     )
-    lines = [
+    precision, balanced, recall = (
         decision_threshold(scores, words, BETA[favour]) for favour in ("precision", None, "recall")
-    ]
-    assert lines == sorted(lines, reverse=True)
+    )
+    assert precision >= balanced - 1e-9
+    assert balanced >= recall - 1e-9
 
 
 def test_the_best_f_beta_counts_recall_beta_times_as_much():

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scraper.article import SCHEMA_VERSION
+from scraper.article import NO_CONFIDENCE, SCHEMA_VERSION
 from scraper.fetcher.environment import Environment
 from scraper.jobs import job_of, run_job
 from scraper.jobs.store import Damaged, State
@@ -69,6 +69,12 @@ def test_counts_of_runs_have_their_new_names(state):
 def test_failures_have_their_http_status(state):
     assert state.urls.get("https://slow.example/1").error_status == 429
     assert state.urls.get(f"{SITE}/missing").error_status is None
+
+
+def test_articles_before_have_no_confidence_and_are_not_damaged(state):
+    versions = list(state.articles.all_versions())
+    assert versions
+    assert {one.confidence for one in versions} == {NO_CONFIDENCE}
 
 
 def test_runs_before_have_a_history_and_news(state):
