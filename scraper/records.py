@@ -175,6 +175,8 @@ class BlockLink(Struct, frozen=True, gc=False):
     href: str
     """As written in the page."""
     text: str
+    is_author: bool = False
+    """Whether its `rel` says that it leads to the author."""
 
 
 class BlockSpan(Struct, frozen=True, gc=False):

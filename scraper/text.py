@@ -17,6 +17,8 @@ _UNWANTED = re.compile(
     "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _CARRIED = re.compile(f"({_FLAG})|[\U000e0000-\U000e007f]+|{_RUN}{{8,}}")
+# A search for one character is much faster than for a pattern that begins in several ways.
+_CARRIER = re.compile(f"[\U000e0000-\U000e007f{_RUN[1:]}")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -71,7 +73,7 @@ def count_carriers(text: str) -> int:
     """The number of invisible characters that can carry a text of their own: tags, and long runs of
     different characters without width. `clean` removes them.
     """
-    if text.isascii():
+    if text.isascii() or not _CARRIER.search(text):
         return 0
     return sum(
         len(found[0])

@@ -40,7 +40,9 @@ class Run:
     processor: float
     """Seconds of all processes."""
     memory: dict[str, float]
-    """What processes do -> the most memory that one of them has had, in MB."""
+    """What processes do -> the most resident memory that one of them has had, in MB."""
+    own: dict[str, float]
+    """What processes do -> the most anonymous memory that one of them has had, in MB."""
     digest: str
     """Of the names and bytes of the files that readers see. "" if they are not all of them."""
 
@@ -53,10 +55,11 @@ def run(pages: int, corpus: Path, folder: Path | None) -> int:
         size = sum(path.stat().st_size for path in inputs)
         print(f"{pages:,} pages in {FILES} WARC files of {size / 1e6:,.0f} MB", flush=True)
         runs = []
+        print("MB are resident memory, and in brackets the anonymous part of it")
         print(f"{'':24}{'s':>8}{'CPU s':>9}   MB: command, task, pages, Ray's own")
         for one in _runs(place, inputs):
             runs.append(one)
-            memory = ", ".join(f"{one.memory[role]:.0f}" for role in _ROLES)
+            memory = ", ".join(f"{one.memory[role]:.0f} ({one.own[role]:.0f})" for role in _ROLES)
             print(f"{one.name:24}{one.seconds:8.1f}{one.processor:9.1f}   {memory}", flush=True)
     return _judge(runs)
 
@@ -106,11 +109,13 @@ def _measured(
         seconds = time.monotonic() - began
     if process.returncode:
         raise SystemExit(f"{name}: exit code {process.returncode}\n{messages}")
-    return Run(name, seconds, measurement.seconds, _peaks(measurement), _digest(out))
+    return _run_of(name, seconds, measurement, _digest(out))
 
 
-def _peaks(measurement: Measurement) -> dict[str, float]:
-    return {role: measurement.peak(role) for role in _ROLES}
+def _run_of(name: str, seconds: float, measurement: Measurement, digest: str) -> Run:
+    memory = {role: measurement.peak(role) for role in _ROLES}
+    own = {role: measurement.own(role) for role in _ROLES}
+    return Run(name, seconds, measurement.seconds, memory, own, digest)
 
 
 def _pair(place: Path, names: list[str]) -> Run:
@@ -132,7 +137,7 @@ def _pair(place: Path, names: list[str]) -> Run:
         seconds = time.monotonic() - began
     if any(codes):
         raise SystemExit(f"{_PAIR}: exit codes {codes}")
-    return Run(_PAIR, seconds, measurement.seconds, _peaks(measurement), "")
+    return _run_of(_PAIR, seconds, measurement, "")
 
 
 @contextmanager
@@ -177,7 +182,7 @@ def _judge(runs: list[Run]) -> int:
             f"{overhead:+.1%} against no engine (wanted: {_MOST_OVERHEAD:.0%} at most)"
         )
     most = max(max(one.memory.values()) for one in runs)
-    print(f"the largest process had {most:.0f} MB (wanted: {_MOST_MEMORY} at most)")
+    print(f"the largest process had {most:.0f} MB resident (wanted: {_MOST_MEMORY} at most)")
     others = [one.name for one in runs if one.digest not in ("", bare.digest)]
     print(f"DIFFERENT FILES: {'; '.join(others)}" if others else "all files are the same")
     return int(bool(others))

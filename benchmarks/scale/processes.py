@@ -1,5 +1,10 @@
 """Processor time and memory of all processes of a measurement, also of those that do not descend
 from this one: all have a variable in their environment. Only on Linux.
+
+The memory of a process is what is resident at its peak, as the system keeps it (VmHWM). It has the
+pages of libraries and files that are mapped, and those of Ray's object store. Other processes may
+share these, so the sum over processes is too large. What is the process's own is its anonymous
+memory (RssAnon). The system keeps no peak of that. It is the largest of all looks.
 """
 
 import os
@@ -49,6 +54,7 @@ class _Process:
     role: str
     seconds: float = 0.0
     peak: int = 0
+    own: int = 0
 
 
 class Measurement:
@@ -78,8 +84,13 @@ class Measurement:
         return sum(process.seconds for process in self._processes.values())
 
     def peak(self, role: str | None = None) -> float:
-        """The most memory that a process has had, or one with a role, in MB."""
+        """The most resident memory that a process has had, or one with a role, in MB."""
         found = (one.peak for one in self._processes.values() if role in (None, one.role))
+        return max(found, default=0) / 1e6
+
+    def own(self, role: str) -> float:
+        """The most anonymous memory that a process with a role had at a look, in MB."""
+        found = (one.own for one in self._processes.values() if one.role == role)
         return max(found, default=0) / 1e6
 
     def _run(self) -> None:
@@ -104,6 +115,8 @@ class Measurement:
         for line in (path / "status").read_bytes().splitlines():
             if line.startswith(b"VmHWM:"):
                 process.peak = int(line.split()[1]) * 1024
+            elif line.startswith(b"RssAnon:"):
+                process.own = max(process.own, int(line.split()[1]) * 1024)
 
     def _is_ours(self, path: Path, key: tuple[int, bytes]) -> bool:
         seen = self._others.get(key, 0)

@@ -23,6 +23,9 @@ from scraper.text import fold
 # A container with a larger share of the page's text is the page, whatever its class says
 # ("has-newsletter-box").
 _SHARE_OF_PAGE = 0.4
+WORDS_OF_ARTICLE = 150
+"""A page with so many words of prose outside of some containers has its article there."""
+_WORDS_OF_PROSE = 20
 # Words that make a block running text.
 _PARAGRAPH_WORDS = 30
 # Where no headline was found, so many blocks count as above it.
@@ -183,6 +186,9 @@ def page_context(
     lines = [phrases.line(block.text) for block in blocks]
     headline = headline_of(blocks, lines, structured)
     whole_page = _containers_of_page(blocks, headline)
+    if structured.says_article:
+        kinds_of = phrases.vocabulary.container_kinds
+        whole_page -= _comments_beside_article(blocks, lines, whole_page, kinds_of)
     email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
     language, declared = languages
@@ -221,6 +227,35 @@ def _containers_of_page(blocks: Sequence[Block], headline: int | None) -> frozen
             found.add(id(above))
             above = above.parent
     return frozenset(found)
+
+
+def _comments_beside_article(
+    blocks: Sequence[Block],
+    lines: Sequence[FoldedLine],
+    whole_page: frozenset[int],
+    kinds_of: Callable[[frozenset[str]], frozenset[str]],
+) -> set[int]:
+    """The `id` of each container of comments that holds most of the page's text, if there is an
+    article outside of it: readers write more than the author on many pages.
+    """
+    inside: dict[int, int] = defaultdict(int)
+    total = 0
+    for block, line in zip(blocks, lines, strict=True):
+        if not is_prose(block, line):
+            continue
+        total += line.words
+        element = block.parent
+        while element is not None:
+            if id(element) in whole_page and element.words and "comment" in kinds_of(element.words):
+                inside[id(element)] += line.words
+            element = element.parent
+    return {key for key, words in inside.items() if total - words >= WORDS_OF_ARTICLE}
+
+
+def is_prose(block: Block, line: FoldedLine) -> bool:
+    """Whether a block is a long text that is not mostly links."""
+    linked = sum(len(link.text) for link in block.links)
+    return line.words >= _WORDS_OF_PROSE and linked < len(block.text) / 2
 
 
 def _inside_out(elements: dict[int, Ancestor]) -> list[Ancestor]:

@@ -14,12 +14,13 @@ from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
 from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
-from scraper.cleaner.other_pages import thread_evidence
+from scraper.cleaner.other_pages import other_kind, thread_evidence
 from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.copies import leave_out_shell
 from scraper.cleaner.rules.forum import take_posts
 from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
+from scraper.cleaner.rules.main_container import leave_out_strays
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
@@ -139,14 +140,13 @@ class Cleaner:
         else:
             vote = partial(chosen_by_trafilatura, document.tree)
             verdicts = classify_html(page, named, self.model, vote, self._favour)
+        evidence = thread_evidence(page, document)
+        if evidence in (None, "none") and other_kind(page, verdicts, document) is None:
+            leave_out_strays(page, verdicts)
         posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)
         leave_out_shell(page, verdicts)
-        if (
-            not posts
-            and (evidence := thread_evidence(page, document))
-            and not is_teaser_list(page, verdicts, document.url)
-        ):
+        if not posts and evidence and not is_teaser_list(page, verdicts, document.url):
             posts = take_posts(page, named, verdicts, evidence)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
@@ -170,7 +170,7 @@ class Cleaner:
 
 def apply_rules(page: PageContext) -> list[Verdict | None]:
     """The verdicts of named rules, one per block. None if no rule applies to the block."""
-    named = without_overreach(page.blocks, [named_verdict(block, page) for block in page.blocks])
+    named = without_overreach(page, [named_verdict(block, page) for block in page.blocks])
     named = [
         hidden_for_good(block, verdict) for block, verdict in zip(page.blocks, named, strict=True)
     ]

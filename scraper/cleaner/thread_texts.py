@@ -4,27 +4,15 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.thread_boxes import CONTAINERS, Boxes
 from scraper.records import Ancestor
 
-CONTAINERS = frozenset("div section article td tr tbody table main dd".split())
-"""Tags that hold blocks, without those of lists."""
 # The share of the boxes' text that is in one element of each.
 _IN_TEXT = 0.75
 
 _Key = tuple[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Boxes:
-    """The boxes of one tag and class word."""
-
-    elements: dict[int, Ancestor]
-    """By `id`, in reading order."""
-    own: dict[int, list[int]]
-    """`id` of a box -> the indices of its blocks, without those of boxes inside it."""
 
 
 class TextPath:
@@ -91,12 +79,14 @@ class TextPath:
 def words_inside(page: PageContext, key: int, own: Sequence[int]) -> set[str]:
     """The class words of the elements inside a box that hold its blocks."""
     words: set[str] = set()
+    seen = {key}
     for index in own:
         element = page.blocks[index].parent
-        while element is not None and id(element) != key:
-            words.update(word for word in element.words if word.isalpha())
+        while element is not None and id(element) not in seen:
+            seen.add(id(element))
+            words |= element.words
             element = element.parent
-    return words
+    return {word for word in words if word.isalpha()}
 
 
 def _common_words(page: PageContext, boxes: Boxes) -> frozenset[str]:

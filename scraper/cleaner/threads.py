@@ -6,18 +6,16 @@ most of the page's running text, each with a date or the name of its author. In 
 where the words differ from box to box; what recurs ("Reply", "Joined 2012") is boilerplate.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from scraper.cleaner.context import PageContext
-from scraper.cleaner.thread_texts import CONTAINERS, Boxes, TextPath, words_inside
+from scraper.cleaner.thread_boxes import AroundText, Boxes
+from scraper.cleaner.thread_texts import TextPath, words_inside
 from scraper.records import Ancestor, Block, Verdict
 
-_BOXES = CONTAINERS | {"li", "dl"}
-# Elements that hold so many blocks in a row of levels are looked at, from a block upwards.
-_MOST_LEVELS = 24
 _RUNNING_WORDS = 4
 # A line of so few words that is in several boxes is boilerplate, a longer one a quotation.
 _BOILERPLATE_WORDS = 12
@@ -27,6 +25,7 @@ _COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
 _SIGNED = 0.6
 # What most boxes have inside, as the share of it that a box has.
 _ALIKE = 0.5
+_MIN_BOXES = 2
 # Fewer boxes must be called posts. Boxes that are called so count more than others.
 _MIN_UNNAMED = 3
 _CALLED = 1.4
@@ -91,41 +90,36 @@ class _Reader:
         self._authors = vocabulary.words("post_author_classes")
         self._running = [self._running_chars(block) for block in page.blocks]
         self._total = sum(self._running)
-        self._signs = [self._sign(block) for block in page.blocks]
+        self._around = AroundText(page.blocks, self._running)
+        self._signs: dict[int, int] = {}
 
     def candidates(self) -> Iterable[Boxes]:
-        """The elements of each tag and class word that two elements with running text share."""
-        by_name: dict[tuple[str, str], dict[int, Ancestor]] = defaultdict(dict)
-        for block in self._page.blocks:
-            if not self._running[block.index]:
+        """The elements of each tag and class word that two elements with running text share, if
+        they can be posts.
+        """
+        tried: set[frozenset[int]] = set()
+        seen: set[frozenset[int]] = set()
+        for elements in self._around.by_name(self._quotes):
+            same = frozenset(elements)
+            if len(same) < _MIN_BOXES or same in tried or not self._can_be_posts(elements):
                 continue
-            element, levels = block.parent, 0
-            while element is not None and levels < _MOST_LEVELS:
-                if (element.tag in _BOXES or "-" in element.tag) and element.words.isdisjoint(
-                    self._quotes
-                ):
-                    for word in element.words:
-                        if word.isalpha() or "-" in word or "_" in word:
-                            by_name[element.tag, word][id(element)] = element
-                element, levels = element.parent, levels + 1
-        seen = set()
-        for elements in by_name.values():
-            boxes = self._without_wrappers(self._boxes(elements))
+            tried.add(same)
+            boxes = self._without_wrappers(self._around.boxes(elements))
             same = frozenset(boxes.elements)
-            if len(same) > 1 and same not in seen:
+            if len(same) >= _MIN_BOXES and same not in seen:
                 seen.add(same)
                 yield boxes
 
-    def _boxes(self, elements: dict[int, Ancestor]) -> Boxes:
-        own: dict[int, list[int]] = {key: [] for key in elements}
-        for block in self._page.blocks:
-            element = block.parent
-            while element is not None and id(element) not in elements:
-                element = element.parent
-            if element is not None:
-                own[id(element)].append(block.index)
-        filled = {key: element for key, element in elements.items() if own[key]}
-        return Boxes(filled, {key: own[key] for key in filled})
+    def _can_be_posts(self, elements: dict[int, Ancestor]) -> bool:
+        """Whether elements may hold enough text to be posts, and be called so if they must be. It
+        spares a page the work of sorting its blocks into boxes.
+        """
+        if self._evidence == "none":
+            called = (not box.words.isdisjoint(self._names) for box in elements.values())
+            if sum(called) < _MIN_BOXES:
+                return False
+        chars = sum(self._around.chars_inside[key] for key in elements)
+        return chars / max(1, self._total) >= _COVERED[self._evidence]
 
     def _without_wrappers(self, boxes: Boxes) -> Boxes:
         """Boxes without those that hold all others and are not like them: these are the thread,
@@ -134,7 +128,8 @@ class _Reader:
         while len(boxes.elements) > 2 and (wrapper := _outermost(boxes)) is not None:
             if _likenesses(self._page, boxes)[wrapper] >= _ALIKE:
                 break
-            boxes = self._boxes({k: box for k, box in boxes.elements.items() if k != wrapper})
+            others = {key: box for key, box in boxes.elements.items() if key != wrapper}
+            boxes = self._around.boxes(others)
         return boxes
 
     def value(self, boxes: Boxes) -> float:
@@ -159,7 +154,7 @@ class _Reader:
 
     def _is_signed(self, own: Sequence[int]) -> bool:
         least = 2 if self._evidence == "none" else 1
-        return any(self._signs[index] >= least for index in own)
+        return any(self._sign_of(index) >= least for index in own)
 
     def _may_be_thread(self, boxes: Boxes) -> bool:
         """Whether boxes are called posts, and the page has no text of its own above them."""
@@ -206,7 +201,7 @@ class _Reader:
                 wider[id(box.parent)] = box.parent
             if any(_is_below(element, wider) for element in wider.values()):
                 return boxes
-            boxes = self._boxes(wider)
+            boxes = self._around.boxes(wider)
         return boxes
 
     def _weights(self, boxes: Boxes) -> dict[int, int]:
@@ -261,6 +256,12 @@ class _Reader:
             return 0
         linked = sum(len(link.text) for link in block.links)
         return 0 if linked * 2 > len(block.text) else len(block.text)
+
+    def _sign_of(self, index: int) -> int:
+        found = self._signs.get(index)
+        if found is None:
+            found = self._signs[index] = self._sign(self._page.blocks[index])
+        return found
 
     def _sign(self, block: Block) -> int:
         """2 if a block says who wrote, or when; 1 if it may: a short line with a number."""

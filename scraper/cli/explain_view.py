@@ -5,13 +5,14 @@ Decides nothing.
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from textwrap import shorten
 from typing import TextIO
 
 from msgspec.structs import asdict
 from rich.console import Console
 from rich.text import Text
 
-from scraper.article import Article, Link
+from scraper.article import Article, Link, Post
 from scraper.cleaner import Reason
 from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
@@ -34,6 +35,7 @@ _COLOURS = {
 }
 _OTHER = "bright_black"
 _MOST_REASONS = 3
+_MOST_OF_POST = 80
 _RELATIVE = "its URL is relative, and the URL of the page is unknown"
 _NOT_HTTP = "its URL is not an http or https URL"
 _LARGEST = 64 * 1024 * 1024
@@ -138,6 +140,8 @@ def show_fields(page: Page, stream: TextIO, *, as_json: bool) -> None:
         "links",
         [(True, f"{link.url or ''}  {link.text}", link.kind) for link in fields.links],
     )
+    _show_list(console, "key_points", [(True, point, "a key point") for point in fields.key_points])
+    _show_list(console, "posts", [(True, _title_of(post), post.kind) for post in fields.posts])
     console.print(
         Text(
             "* marks the values that were chosen. docs/fields.md explains the points. "
@@ -156,6 +160,8 @@ def _write_fields_as_json(fields: Fields, stream: TextIO) -> None:
             for value, _, why_not in _images(fields)
         ],
         "links": list(map(_link_dict, fields.links)),
+        "key_points": [{"value": point, "won": True} for point in fields.key_points],
+        "posts": list(map(_post_dict, fields.posts)),
     }
     for name, of_field in candidates.items():
         line = json.dumps({"field": name, "candidates": of_field}, ensure_ascii=False)
@@ -211,6 +217,16 @@ def _images(fields: Fields) -> Iterator[tuple[str, str, str | None]]:
 
 def _link_dict(link: Link) -> dict[str, object]:
     return {"value": link.url, "won": True, "kind": link.kind, "text": link.text}
+
+
+def _title_of(post: Post) -> str:
+    """Who wrote a post and when, with its headline or the start of its text."""
+    start = shorten(post.headline or post.text, _MOST_OF_POST, placeholder=" …")
+    return "  ".join(filter(None, (post.date, post.author, start)))
+
+
+def _post_dict(post: Post) -> dict[str, object]:
+    return {"value": post.text, "won": True, **asdict(post)}
 
 
 def _candidate_dict(one: ScoredCandidate) -> dict[str, object]:

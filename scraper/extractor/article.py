@@ -5,7 +5,7 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Image, Link
+from scraper.article import SCHEMA_VERSION, Article, Image, Link, Post
 from scraper.cleaner import Cleaned
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.base_url import base_url
@@ -63,7 +63,7 @@ def build_article(
         error=None,
         headline=won["headline"],
         summary=won["summary"],
-        key_points=key_points(cleaned),
+        key_points=fields.key_points,
         date=fields.dates.iso,
         date_modified=fields.dates.modified,
         date_info=fields.dates.info,
@@ -72,7 +72,7 @@ def build_article(
         contributors=collect_contributors(cleaned, structured, people, fields.base),
         body=body,
         blocks=blocks,
-        posts=collect_posts(cleaned, structured),
+        posts=fields.posts,
         links=fields.links + author_links(people, document.url),
         images=fields.images,
         language=won["language"],
@@ -117,6 +117,8 @@ class Fields:
     """Every picture of the page."""
     images: list[Image]
     """The images of the record."""
+    key_points: list[str]
+    posts: list[Post]
     base: str | None
     """The base URL of the page's relative URLs."""
 
@@ -148,4 +150,5 @@ def score_fields(
     }
     pictures = judge_pictures(cleaned)
     images = article_images(cleaned, pictures, structured, base)
-    return Fields(scored, dates, links, pictures, images, base)
+    points, posts = key_points(cleaned), collect_posts(cleaned, structured)
+    return Fields(scored, dates, links, pictures, images, points, posts, base)

@@ -1,14 +1,12 @@
-"""The names that may be authors': from JSON-LD, microdata, meta tags, bylines, author boxes and
-links. Scores nothing.
+"""The names that may be authors' among what readers see: in bylines, author boxes and links. Scores
+nothing.
 """
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from scraper.cleaner import AUTHOR_OF_POST, ArticleSpan, Cleaned, JudgedBlock
 from scraper.extractor.candidates import Candidate
-from scraper.extractor.people import declared_people
 from scraper.language import (
     FoldedLine,
     Phrases,
@@ -21,30 +19,9 @@ from scraper.language import (
     read_reporters,
     split_names,
 )
-from scraper.parsing import StructuredData, texts
 from scraper.records import AuthorFinding, Block, Verdict
 from scraper.text import count_words, ends_sentence, fold, letters
 
-_META = (
-    "author",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "byl",
-    "citation_author",
-    "author_name",
-    "article:author_name",
-    "articleauthor",
-    "og:article:author",
-    "twitter:creator:name",
-    "cxenseparse:author",
-    "cse-authors",
-    "creator",
-)
-# The label of twitter:data1, if a content system gives the author there.
-_AUTHOR_LABEL = r"%(author_labels)s|^(?:%(whole_author_labels)s)$"
 _PROFILE = r"/(?:%(author_paths)s)/|[?&]_?author="
 _AUTHOR_CLASS = r"^(?:.*[-_])?(?:%(author_classes)s)(?:[-_].*)?$"
 DESK = r"\b(?:%(desks)s)\b"
@@ -56,6 +33,9 @@ _NOT_AUTHORS = frozenset(
     "caption".split()
 )
 _CREDITS = frozenset({"credit", "caption"})
+_OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser"})
+_LOGIN = re.compile(r"[^\W_][\w.-]+")
+_DATE_MARKS = " .,|–—-·•()"
 _MAX_BYLINE = 140
 _MAX_NAME = 60
 _BLOCKS_ABOVE = 6
@@ -65,54 +45,6 @@ _BLOCKS_OF_BARE_NAMES = 3
 _ITEMS = 3
 _BLOCKS_OF_SIGNATURES = 4
 _MAX_DESK_WORDS = 3
-
-
-def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Candidate]:
-    """The names in JSON-LD, microdata and meta tags."""
-    declared = structured.article.get("author") or structured.article.get("creator")
-    yield from _people(structured, declared, "json-ld", phrases)
-    if not declared:
-        yield from _people(
-            structured,
-            structured.page.get("author") or structured.page.get("creator"),
-            "json-ld of the page",
-            phrases,
-        )
-        persons = [
-            node
-            for node in structured.nodes
-            if node.get("@type") == "Person" or "Person" in texts(node.get("@type"))
-        ]
-        for person in persons[:2]:
-            yield from _people(structured, person, "json-ld person", phrases)
-    for written in structured.microdata.get("author", ()):
-        yield from _named(written, "microdata", phrases)
-    for tag in _META:
-        for written in structured.meta.get(tag, ()):
-            yield from _named(written, "meta", phrases)
-    author_label = phrases.vocabulary.pattern(_AUTHOR_LABEL, re.I)
-    for number in ("1", "2"):
-        if author_label.search(structured.first_meta(f"twitter:label{number}") or ""):
-            yield from _named(
-                structured.first_meta(f"twitter:data{number}") or "", "meta label", phrases
-            )
-
-
-def _people(
-    structured: StructuredData, value: Any, source: str, phrases: Phrases
-) -> Iterator[Candidate]:
-    for person in declared_people(structured, value):
-        own_source = "json-ld organization" if person.is_organization else source
-        yield from _named(person.name, own_source, phrases, person.url)
-
-
-def _named(
-    written: str, source: str, phrases: Phrases, url: str | None = None
-) -> Iterator[Candidate]:
-    """The names in a declared field. Catalogues write the family name first."""
-    upright = grammar_of(phrases).upright
-    for name in split_names("; ".join(map(upright, written.split(";"))), phrases):
-        yield Candidate(name, source, url)
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
@@ -131,7 +63,7 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
             continue
         if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
             yield from _bracketed(block, position, span, phrases)
-        elif may_name_people(block, verdict, phrases):
+        elif may_name_people(block, verdict, phrases) or _is_byline_in_head(judged, cleaned):
             names = list(_names_in_line(block, position, phrases))
             others = _keys_of_others(block, phrases) if names else frozenset()
             key = grammar_of(phrases).key
@@ -184,6 +116,21 @@ def may_name_people(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
     return verdict.label not in _NOT_AUTHORS or is_byline
 
 
+def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
+    """Whether a line between the headline and the body opens like a byline and goes on with names.
+    Then its words or its container wrongly make it a teaser, a credit or a menu.
+    """
+    block, verdict, _ = judged
+    span, phrases = cleaned.span, cleaned.phrases
+    return (
+        verdict.label in _OVERRULED_IN_HEAD
+        and block.figure is None
+        and span.top - 1 <= block.index <= span.first
+        and block.kind != "heading"
+        and (is_author_element(block, phrases) or bool(names_after_lead(block.text, phrases)))
+    )
+
+
 def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
     """The keys of those in a line who did other work than writing: "Edited by Jane Doe"."""
     key = grammar_of(phrases).key
@@ -203,9 +150,13 @@ def _bracketed(
 def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
     """The names in a line that says whose they are, or whose markup does."""
     yield from _names_of_links(block, position, phrases)
+    has_date = phrases.dates.find(block.text) is not None
     after_lead = [
-        name for name in names_after_lead(block.text, phrases) if not name[:1].islower()
-    ]  # "By then, …"
+        name
+        for name in names_after_lead(block.text, phrases)
+        # "By then, …" has no name, "by jdoe on May 3, 2024" has.
+        if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
+    ]
     after_lead += read_reporters(block.text, phrases) or bracketed_reporters(block.text, phrases)
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
@@ -247,8 +198,18 @@ def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
             and not is_title(name, phrases)
             and not _leads_to_section(name, block, phrases)
         )
+        yield from _linked_before_date(block, cleaned)
     if 0 <= block.index - max(cleaned.span.last, 0) <= 2:
         yield from _signature(block, phrases)
+
+
+def _linked_before_date(block: Block, cleaned: Cleaned) -> Iterator[Candidate]:
+    """The nickname in a line that has only a link to its page and a date: "jdoe 3 May, 10:12"."""
+    date = cleaned.phrases.dates.find(block.text)
+    for link in block.links[:1] if date is not None else ():
+        is_alone = block.text[: date.start].strip(_DATE_MARKS) == link.text if date else False
+        if is_alone and len(link.text.split()) == 1 and letters(link.text) in letters(link.href):
+            yield Candidate(link.text, "next to a date", link.href, block.index)
 
 
 def _is_below_headline(index: int, span: ArticleSpan) -> bool:
@@ -287,6 +248,7 @@ def _leads_to_section(name: str, block: Block, phrases: Phrases) -> bool:
     family_name = letters(name.split()[-1])
     return any(
         link.text == name
+        and not link.is_author
         and not profile.search(link.href)
         and family_name not in letters(link.href)
         for link in block.links[:_MAX_LINKS]
@@ -299,7 +261,7 @@ def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[C
     is_in_element = is_author_element(block, phrases)
     for link in block.links[:_MAX_LINKS]:
         if link.text and count_words(link.text) <= MANY_NAMES + 1:
-            is_profile = profile.search(link.href) is not None
+            is_profile = link.is_author or profile.search(link.href) is not None
             source = "link" if is_profile else "name in author element" if is_in_element else None
             for name in split_names(link.text, phrases) if source else ():
                 yield Candidate(name, f"{source} {position}", link.href, block.index)

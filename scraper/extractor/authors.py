@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from scraper.article import Author
 from scraper.cleaner import Cleaned
-from scraper.extractor.author_candidates import DESK, MANY_NAMES, declared_names, visible_names
+from scraper.extractor.author_candidates import DESK, MANY_NAMES, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
+from scraper.extractor.declared_authors import declared_names, hinted_names
 from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import StructuredData
 from scraper.text import count_words, fold
@@ -38,6 +39,7 @@ TRUST: dict[str, float] = {
     "name in author element at the end": 0.0,
     "below the headline": 0.0,
     "next to a date": 0.3,
+    "hint": 0.0,
     "alone below the body": 0.0,
     "biography": 0.0,
     "two kinds of sources": 0.9,
@@ -64,6 +66,7 @@ MIN_TRUST = 1.8
 MIN_TRUST_ALONE = 0.5
 _MAX_BELOW_BEST = 2.5
 _MAX_AUTHORS = 50
+_SHORTEST_SITE = 3
 _DECLARED = frozenset({"json-ld", "microdata"})
 _BYLINES = frozenset({"byline at the head", "line at the head"})
 _VISIBLE = _BYLINES | {
@@ -121,6 +124,9 @@ def score_authors(
     """
     phrases = cleaned.phrases
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
+    if not candidates:
+        candidates = list(hinted_names(structured, phrases))
+    candidates = _without_site(candidates, structured)
     evidence = _Evidence(candidates, structured, cleaned, url)
     scored = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
     return trusted_win(scored)
@@ -148,6 +154,23 @@ def _are_together(name: ScoredCandidate, best: ScoredCandidate) -> bool:
     mine, theirs = ({reason for reason, _ in one.reasons} for one in (name, best))
     is_on_line = "on one line with a declared one" in mine and mine.isdisjoint(_NO_CO_AUTHOR)
     return is_on_line or "json-ld" in mine & theirs
+
+
+def _without_site(candidates: Sequence[Candidate], structured: StructuredData) -> list[Candidate]:
+    """The candidates, without the site's name behind another: "Jane Doe The Island Courier"."""
+    names = [name for name in structured.site_names if len(name) >= _SHORTEST_SITE]
+    return [
+        replace(candidate, value=_before_site(candidate.value, names)) for candidate in candidates
+    ]
+
+
+def _before_site(name: str, sites: Sequence[str]) -> str:
+    words = name.split()
+    for at in range(2, len(words)):
+        behind = fold(" ".join(words[at:]))
+        if behind in sites or behind.removeprefix("the ") in sites:
+            return " ".join(words[:at])
+    return name
 
 
 class _Evidence:
@@ -185,11 +208,13 @@ class _Evidence:
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
-        is_site = fold(name) in self._site
+        is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
         if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_VISIBLE):
                 yield "the site, and in no byline"
+            elif is_site and self._is_beside_person(self._grammar.key(name)):
+                yield "an organization, and people are in the byline"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
         # A Chinese label makes any short name one: pen names have no family name.
@@ -230,9 +255,14 @@ class _Evidence:
         if self._is_above(key) and any(not self._is_above(other) for other in others):
             yield "another is below the headline"
 
+    def _is_beside_person(self, key: str) -> bool:
+        """Whether a line with a name has a person too: "Jane Doe, The Island Courier"."""
+        mine = self._lines.get(key, set())
+        return any(not mine.isdisjoint(self._lines.get(one, ())) for one in self._people - {key})
+
     def _is_above(self, key: str) -> bool:
         """Whether a name is only above the headline."""
-        lines = self._lines.get(key, set())
+        lines = [line for line in self._lines.get(key, ()) if line >= 0]
         is_above = max(lines, default=self._headline) < self._headline
         return is_above and key not in self._declared
 

@@ -16,7 +16,9 @@ class Candidate:
     url: str | None = None
     """The profile page of a name."""
     line: int | None = None
-    """Index of the block that holds it, if the field uses that."""
+    """Index of the block that holds it, or a negative number for each meta tag, if the field uses
+    that.
+    """
 
 
 @dataclass(frozen=True, slots=True)

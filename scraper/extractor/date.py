@@ -27,13 +27,16 @@ from scraper.extractor.date_evidence import (
     DayEvidence,
     evidence_of_days,
 )
-from scraper.extractor.date_reader import reader_of
+from scraper.extractor.date_reader import month_first, reader_of
 from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
+    ASSUMED,
     date_in_attributes,
     dates_in_datelines,
     dates_in_elements,
+    dates_in_pieces,
     dates_near_headline,
+    dates_of_assumed_order,
     labelled_dates,
 )
 from scraper.language import DateReader, ParsedDate
@@ -123,7 +126,7 @@ def score_dates(
         scored,
         _not_updates(search.kept, updates, winner(scored)),
         modified,
-        search.notices + _update_notices(scored),
+        search.notices + _update_notices(scored) + _order_notices(scored),
     )
 
 
@@ -150,11 +153,12 @@ def _found(
     if document.tree is not None:
         times = document.metadata_elements["time"]
         visible += dates_in_elements(times, cleaned, reader)
-        in_url += date_in_url(document.url)
+        in_url += date_in_url(document.url, reader)
     zones = _zones(visible)
     visible, near = ([_in_zone(one, zones) for one in dates] for dates in (visible, near))
     declared = [
-        _in_local_time(one, [*visible, *near]) for one in declared_dates(structured, reader)
+        _in_local_time(one, [*visible, *near])
+        for one in declared_dates(structured, reader, cleaned.lexicon.vocabulary)
     ]
     return _Found(declared, visible, near, in_url)
 
@@ -194,18 +198,20 @@ def _search_further(
     if tree is not None and search.is_open(ELSEWHERE):
         search.add([one for one in found.near if one.label != "update"][:1])
         if not search.kept:
-            search.add(found.near[:1])
+            search.add(found.near[:1] or dates_in_pieces(cleaned, reader))
     if search.is_open():
         search.add(labelled_dates(cleaned, reader))
     if tree is not None and search.is_open(LOOSE):
         headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
         scripts = document.metadata_elements["script"]
-        in_scripts = dates_in_scripts(scripts, headline)
+        in_scripts = dates_in_scripts(scripts, headline, reader, cleaned.lexicon.vocabulary)
         search.add(_in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
         search.add(date_in_attributes(tree, cleaned, reader))
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
+    if not search.kept and (assumed := month_first(reader, cleaned)):
+        search.add(dates_of_assumed_order(cleaned, assumed))
     if tree is not None and not search.kept and not search.notices:
         search.add(guessed_date(tree, document.url, search.latest), with_notices=True)
 
@@ -233,6 +239,13 @@ def _not_updates(
     """The candidates without those that are updates; all of them if none of `day` would be left."""
     others = [one for one in kept if one.parsed not in updates]
     return tuple(others if any(one.day == day for one in others) else kept)
+
+
+def _order_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:
+    if not any(one.won and (ASSUMED, TRUST[ASSUMED]) in one.reasons for one in scored):
+        return []
+    message = "the page does not show whether the day or the month comes first; read month first"
+    return [Notice("date_order_assumed", message)]
 
 
 def _update_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:

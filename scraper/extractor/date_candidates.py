@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml import etree
 
-from scraper.language import DateReader, ParsedDate, parse_machine, parse_timestamp
+from scraper.language import DateReader, ParsedDate, Vocabulary, parse_machine, parse_timestamp
 from scraper.parsing import Element, StructuredData, texts
 from scraper.records import Page
 
@@ -37,6 +37,11 @@ _MODIFIED_META = (
     "article.updated article:update_at article:updated_time bytedance:updated_time updated "
     "updated_time date-modified date_modified last_modified lastmodified dcterms.dateupdated"
 ).split()
+# Other names that say the same: "article-publication-date", "foxnews:publish-date". Compared
+# without the marks between their words.
+_OTHER_PUBLISHED = "(?:%(publication_names)s)|(?:%(publication_name_ends)s)$"
+_OTHER_MEANING = "%(other_date_names)s"
+_MARKS = re.compile(r"[^a-z0-9]+")
 _URL_END = r"(?=[/_.?#&-]|$)"
 _URL_DATES = (
     re.compile(
@@ -44,12 +49,15 @@ _URL_DATES = (
         rf"(?P<d>0?[1-9]|[12]\d|3[01]){_URL_END}"
     ),
     re.compile(
-        rf"[/=](?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]){_URL_END}"
+        rf"[/=_-](?P<y>(?:19|20)\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01]){_URL_END}"
     ),
-    re.compile(
-        r"[/=](?P<d>0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?P<m>0?[1-9]|1[0-2])(?P=gap)"
-        rf"(?P<y>(?:19|20)\d\d){_URL_END}"
-    ),
+)
+_URL_YEAR_LAST = re.compile(
+    r"[/=](?P<date>(?:0?[1-9]|[12]\d|3[01])(?P<gap>[.-])(?:0?[1-9]|[12]\d|3[01])(?P=gap)"
+    rf"(?:19|20)\d\d){_URL_END}"
+)
+_URL_MONTH_NAME = re.compile(
+    rf"/(?P<y>(?:19|20)\d\d)/(?P<name>[^\W\d_]{{3,12}})/(?P<d>\d\d?){_URL_END}"
 )
 logging.getLogger("htmldate").addHandler(logging.NullHandler())
 
@@ -69,7 +77,9 @@ class DateCandidate:
         return self.parsed.day.isoformat()
 
 
-def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[DateCandidate]:
+def declared_dates(
+    structured: StructuredData, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[DateCandidate]:
     """The dates of publication in JSON-LD, meta tags and microdata."""
     values = [("json-ld", value) for value in texts(structured.article.get("datePublished"))]
     values += [
@@ -82,6 +92,33 @@ def declared_dates(structured: StructuredData, reader: DateReader) -> Iterator[D
     for source, value in values:
         if parsed := parse_declared(value, reader):
             yield DateCandidate(source, parsed)
+    yield from _in_other_meta(structured, reader, vocabulary)
+
+
+def _in_other_meta(
+    structured: StructuredData, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[DateCandidate]:
+    """The earliest date in meta tags of other names. Later ones are of the day on which a system
+    last sent the page out.
+    """
+    written = (
+        content
+        for name, contents in structured.meta.items()
+        if name not in _PUBLISHED_META and _is_called_publication(name, vocabulary)
+        for content in contents
+    )
+    found = [parsed for content in written if (parsed := parse_declared(content, reader))]
+    if found:
+        yield DateCandidate("meta of another name", min(found, key=lambda one: one.day))
+
+
+def _is_called_publication(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a meta tag of this name says when its page was published."""
+    bare = _MARKS.sub("", name)
+    return (
+        vocabulary.pattern(_OTHER_PUBLISHED).search(bare) is not None
+        and vocabulary.pattern(_OTHER_MEANING).search(bare) is None
+    )
 
 
 def parse_declared(value: str, reader: DateReader) -> ParsedDate | None:
@@ -105,12 +142,17 @@ def declared_modifications(structured: StructuredData, reader: DateReader) -> It
     yield from (parsed for value in values if (parsed := parse_declared(value, reader)))
 
 
-def date_in_url(url: str | None) -> Iterator[DateCandidate]:
-    """The day in the path or query of a URL, such as /2024/05/16/."""
-    found = next(filter(None, (pattern.search(url or "") for pattern in _URL_DATES)), None)
-    if found and (
-        parsed := parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
-    ):
+def date_in_url(url: str | None, reader: DateReader) -> Iterator[DateCandidate]:
+    """The day in the path or query of a URL, such as /2024/05/16/ or /2024/may/16/."""
+    url = url or ""
+    if found := next(filter(None, (pattern.search(url) for pattern in _URL_DATES)), None):
+        parsed = parse_machine(f"{found['y']}-{int(found['m']):02}-{int(found['d']):02}")
+    elif found := _URL_MONTH_NAME.search(url):
+        parsed = reader.find(f"{found['d']} {found['name']} {found['y']}")
+    else:
+        found = _URL_YEAR_LAST.search(url)
+        parsed = reader.find(found["date"]) if found else None
+    if parsed:
         yield DateCandidate("url", parsed)
 
 

@@ -18,6 +18,7 @@ TRUST: dict[str, float] = {
     "microdata": 3.6,
     "json-ld of the page": 3.0,
     "time published": 2.6,
+    "meta of another name": 2.5,
     "text": 2.4,
     "feed": 2.2,
     "news sitemap": 2.2,
@@ -29,6 +30,7 @@ TRUST: dict[str, float] = {
     "text below the body": 1.5,
     _ELSEWHERE: 1.4,
     "text in the head": 1.5,
+    "text in an assumed order": 1.0,
     "htmldate": 0.6,
     PUBLICATION: 1.0,
     _ONE_OF_MANY: -1.2,
@@ -46,7 +48,9 @@ VISIBLE = OUTSIDE | {"time", "time shown", "time published", "text", "text in th
 """Sources that readers see."""
 _WEAK = VISIBLE | {"microdata"}
 """Sources that name the last change where others name the publication."""
-_DECLARED = frozenset({"json-ld", "meta", "microdata", "json-ld of the page"})
+_DECLARED = frozenset(
+    {"json-ld", "meta", "microdata", "json-ld of the page", "meta of another name"}
+)
 _AT_HEAD = frozenset({"text", "time published"})
 _AROUND = frozenset({"text above the headline", "text below the body"})
 _NEVER = "9999"

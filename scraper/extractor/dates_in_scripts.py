@@ -6,39 +6,39 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scraper.extractor.date_candidates import DateCandidate
-from scraper.language import ParsedDate, parse_machine, parse_timestamp
+from scraper.language import DateReader, ParsedDate, Vocabulary, parse_machine, parse_timestamp
 from scraper.parsing import Element
 
-_NAMES = (
-    "datePublished publishedAt published_at publishDate publish_date pubDate pub_date "
-    "publicationDate publication_date publishedDate published_date date_published firstPublished "
-    "firstPublishedAt firstPublishDate first_publish_date first_published_at publishedTime "
-    "publishTime publish_time published_time publishedOn published_on pagePublishDate "
-    "articlePublishDate articlePublicationDate article_publish_date contentPublishDate "
-    "content_publish_date article:published_time page_publish_date"
-).split()
-# A part of every name. Searching for a plain string is much faster than for all names.
-_STEMS = ("publi", "pubdate", "pub_date")
-_BEFORE, _BEHIND = 24, 90
+# Parts of the names. Searching for plain strings is much faster than for a pattern.
+_STEMS = ("publi", "pubdate", "pub_date", "article_date", "articledate", "storydate", "story_date")
 _QUOTES = r"\\*[\"']?"
+# From a stem to the end of the value.
 _DATE = re.compile(
-    rf"(?<![\w-]){_QUOTES}(?:{'|'.join(sorted(_NAMES, reverse=True))}){_QUOTES}\s*[:=,]\s*"
+    # "date", "time", "at", "on", and what follows them; not "publisherId".
+    r"(?:publi(?:sh(?:ed)?|cation)(?:_?[dtao][a-z_]{1,13})?|pub_?date|(?:article|story)_?date)"
+    rf"{_QUOTES}\s*[:=,]\s*"
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))",
     re.I,
 )
+_START_OF_NAME = re.compile(r"[\w.:-]*\Z")
+_OTHER_MEANING = r"%(other_date_names)s|un\Z|re\Z"
+_BEFORE, _BEHIND = 20, 110
 _NEAR = 2_000
 _LARGEST = 2_000_000
 
 
-def dates_in_scripts(scripts: Sequence[Element], headline: str | None) -> Iterator[DateCandidate]:
+def dates_in_scripts(
+    scripts: Sequence[Element], headline: str | None, reader: DateReader, vocabulary: Vocabulary
+) -> Iterator[DateCandidate]:
     """The day that all publication dates in the scripts agree on; if they do not, the day that
     those next to the headline agree on.
     """
+    other = vocabulary.pattern(_OTHER_MEANING, re.I)
     found: list[tuple[ParsedDate, bool]] = []
     for script in scripts:
         text = (script.text or "")[:_LARGEST]
-        for match in _matches(text):
-            if parsed := _parsed(match):
+        for match in _matches(text, other):
+            if parsed := _parsed(match, reader):
                 around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
                 found.append((parsed, bool(headline) and str(headline) in around))
     for chosen in ([one for one, _ in found], [one for one, is_near in found if is_near]):
@@ -47,17 +47,19 @@ def dates_in_scripts(scripts: Sequence[Element], headline: str | None) -> Iterat
             return
 
 
-def _matches(text: str) -> Iterator[re.Match[str]]:
+def _matches(text: str, other: re.Pattern[str]) -> Iterator[re.Match[str]]:
     lower = text.lower()
     for stem in _STEMS:
-        end, at = 0, lower.find(stem)
+        at = lower.find(stem)
         while at >= 0:
-            match = _DATE.search(text, max(end, at - _BEFORE), at + _BEHIND)
-            if match:
+            match = _DATE.match(text, at, at + _BEHIND)
+            start = _START_OF_NAME.search(text, max(0, at - _BEFORE), at) if match else None
+            if match and start and not other.search(start[0]):
                 yield match
-                end = match.end()
-            at = lower.find(stem, max(end, at + len(stem)))
+            at = lower.find(stem, at + len(stem))
 
 
-def _parsed(match: re.Match[str]) -> ParsedDate | None:
-    return parse_timestamp(match["seconds"] or "") or parse_machine(match["text"] or "")
+def _parsed(match: re.Match[str], reader: DateReader) -> ParsedDate | None:
+    if match["seconds"]:
+        return parse_timestamp(match["seconds"])
+    return parse_machine(match["text"]) or reader.find(match["text"])

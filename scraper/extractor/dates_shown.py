@@ -5,6 +5,7 @@ similar elements. Scores nothing.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Literal, cast
 
 from lxml import etree
@@ -27,10 +28,20 @@ _ATTRIBUTES = ("datetime", "title", "content", "data-datetime")
 _DATA_ATTRIBUTES = (
     *("data-timestamp", "data-datetime", "data-utc-time", "data-time", "data-date", "data-epoch"),
     *("data-published", "data-publishdate", "data-publish-date", "data-published-at", "datetime"),
+    *("data-date-published", "data-publishedat", "data-publish-time", "data-publishtime"),
+    *("data-published-date", "data-publication-date", "data-pubdate", "data-pub-date"),
+    *("data-livestamp", "data-utc", "data-created", "data-created-at", "data-unixtime"),
+    *("data-seconds", "data-iso", "data-article-date", "data-post-date"),
 )
+_CLASSES_OF_TITLES = ("date", "time", "publi")
 _ELEMENTS_WITH_DATES = etree.XPath(
-    "//body//*[" + " or ".join(f"@{name}" for name in _DATA_ATTRIBUTES) + "]"
+    "//body//*["
+    + " or ".join(f"@{name}" for name in _DATA_ATTRIBUTES)
+    + " or (@title and ("
+    + " or ".join(f"contains(@class, '{name}')" for name in _CLASSES_OF_TITLES)
+    + "))]"
 )
+_LONGEST_PIECE, _PIECES = 10, 3
 _LONGEST_LABEL = 60
 _MAX_TIME_ELEMENTS = 3
 _MAX_ELEMENTS_READ = 40
@@ -46,6 +57,8 @@ _SHORTEST_ARTICLE = 500
 _SEPARATORS = re.compile(r"[|•·()]|\s[–—-]\s|,\s")
 _OUTER = " |•·,–—-(:："
 
+ASSUMED = "text in an assumed order"
+"""The source of a numeric date whose order the page does not show."""
 Label = Literal["update", "publication"]
 
 
@@ -86,6 +99,31 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
         for one in _labelled_dates(text, "text in the head", reader, cleaned.phrases):
             if is_short or _OPENED.match(text, one.parsed.end):
                 yield one
+
+
+def dates_in_pieces(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The date near the headline whose parts have an element each: "16", "May", "2024"."""
+    texts = [
+        block.text if len(block.text) <= _LONGEST_PIECE else "" for block, _, _ in _head(cleaned)
+    ]
+    for start in range(len(texts) - _PIECES + 1):
+        pieces = texts[start : start + _PIECES]
+        if all(pieces) and (parsed := reader.find(" ".join(pieces))):
+            yield DateCandidate("text in the head", parsed)
+            return
+
+
+def dates_of_assumed_order(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The first date of a page in an order that nothing on the page shows, of the article's own
+    lines first.
+    """
+    found = (
+        one
+        for dates in (dates_in_datelines, dates_near_headline, labelled_dates)
+        for one in dates(cleaned, reader)
+        if one.label != "update"
+    )
+    yield from (replace(one, source=ASSUMED) for one in islice(found, 1))
 
 
 def _head(cleaned: Cleaned) -> Sequence[JudgedBlock]:
@@ -179,7 +217,7 @@ def date_in_attributes(
     at_head = _text_at_head(cleaned)
     found: list[tuple[bool, ParsedDate]] = []
     for element in cast("list[Element]", _ELEMENTS_WITH_DATES(tree)):
-        written = next(filter(None, map(element.get, _DATA_ATTRIBUTES)), None)
+        written = next(filter(None, map(element.get, (*_DATA_ATTRIBUTES, "title"))), None)
         if written is None or element.tag == "time" or _is_elsewhere(element, others):
             continue
         text = "".join(str(piece) for piece in element.itertext()).strip()

@@ -42,7 +42,9 @@ _TITLES = (
 # Newsrooms write this field; elsewhere it is often a title for search engines.
 _NEWS = re.compile(r"News|Reportage")
 _WITHOUT_KICKER = ("og:title", "json-ld", "json-ld of news")
-_OF_WHOLE = frozenset({"headline block", "title", "twitter:title", "h1"})
+# Microdata is most often the element of the visible headline itself.
+_OF_WHOLE = frozenset({"headline block", "title", "twitter:title", "h1", "microdata"})
+_DOMAIN = re.compile(r"(?:\w[\w-]*\.)+(?:[a-z]{3}(?:\.[a-z]{2})?|[a-z]{2}\.[a-z]{2})", re.I)
 _EAST_ASIAN_PART = re.compile(
     r"(?<=[\u3040-\u9fff\uac00-\ud7a3”」』！？!?'\"])\s*[-_－｜|]\s*"
     r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
@@ -193,11 +195,15 @@ def without_site(title: str, site: frozenset[str]) -> str:
 
 
 def without_last_part(title: str) -> str:
-    """A title without a much shorter last part after a bar, which is a site's name even if the
-    page declares no such name. In East Asian titles, sections and sites follow a hyphen.
+    """A title without a last part that is a domain, or is much shorter and behind a bar. That is a
+    site's name even if the page declares no such name. In East Asian titles, sections and sites
+    follow a hyphen.
     """
     while (part := _EAST_ASIAN_PART.search(title)) and len(title) > 3 * len(part[0]):
         title = title[: part.start()].strip(_OUTER)
+    parts = TITLE_DIVIDER.split(title)
+    if len(parts) > 1 and _DOMAIN.fullmatch(parts[-1].strip()):
+        return title[: title.rindex(parts[-1])].strip(_OUTER)
     before, bar, last = title.rpartition("|")
     short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
     return before.strip(_OUTER) if bar and short else title

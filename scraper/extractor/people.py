@@ -29,12 +29,16 @@ def declared_people(
     if isinstance(value, list) and depth < _MAX_DEPTH:
         for item in value:
             yield from declared_people(structured, item, depth + 1)
+    elif isinstance(value, dict) and isinstance(value.get("@list"), list) and depth < _MAX_DEPTH:
+        yield from declared_people(structured, value["@list"], depth + 1)
     elif isinstance(value, dict):
         urls = (text for text in texts(value.get("url")) if text.startswith(("http", "/")))
         url = next(urls, None)
         is_organization = any("Organization" in kind for kind in texts(value.get("@type")))
         for written in texts(value.get("name")) or _whole_name(value):
             yield DeclaredPerson(written, url, is_organization)
+    elif isinstance(value, str) and value in structured.named:
+        yield from declared_people(structured, structured.named[value], depth + 1)
     elif isinstance(value, str):
         for written in texts(value):
             yield DeclaredPerson(written, None, is_organization=False)

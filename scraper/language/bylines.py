@@ -11,14 +11,19 @@ from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import clean, count_words, ends_sentence, fold
 
-_DIVIDERS = re.compile(r"\s*(?:[|•·●⋅∙;\n\\]|\s[–—-]\s|\s{2,})\s*")
-_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_DIVIDERS = re.compile(
+    r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
+)
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
 _TIME = re.compile(r"\d{1,2}\s?h(?:\s?\d\d)?(?!\w)|\d{1,2}[:.]\d\d", re.I)
 _WORDS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
 _DATE_DIVIDERS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
-_MARKS = "・:：/／ 　＝=|｜丨"
-_OUTER_BRACKETS = " ()（）[]【】"
+_MARKS = "・·:：/／ 　＝=|｜丨-–—"
+_OUTER_BRACKETS = " ()（）[]【】〔〕"
+_OPENING_BRACKETS = tuple("(（[【〔")
+_CLOSING = re.compile(r"[)）\]】〕]")
+_SLASH = re.compile(r"\s/\s")
 _LONGEST_FIELD = 500
 _MOST_WORDS = 6
 _MOST_WORDS_WITH_TITLES = 24
@@ -80,7 +85,8 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     if is_sentence and grammar_of(phrases).without_suffix(rest) == rest:
         return []
     names: list[str] = []
-    for part in _DIVIDERS.split(" | ".join(_around_date(rest, phrases))):
+    bare = _BRACKETS.sub(" ", rest).strip() or rest
+    for part in _DIVIDERS.split(" | ".join(_around_date(bare, phrases))):
         found = people_in(part, phrases)
         names += found
         if names and not found:
@@ -124,7 +130,7 @@ def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     min read", "来源：C 作者：A".
     """
     grammar = grammar_of(phrases)
-    for part in labelled_parts(clean(line[:_LONGEST_FIELD]).strip(_OUTER_BRACKETS), phrases):
+    for part in labelled_parts(_inside_brackets(clean(line[:_LONGEST_FIELD])), phrases):
         if part.role == WRITER:
             names = split_names(part.text, phrases)
             if names and (part.has_mark or all(map(grammar.is_surely_person, names))):
@@ -134,13 +140,22 @@ def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     return []
 
 
+def _inside_brackets(line: str) -> str:
+    """A line without the brackets around all of it. "Jane Doe (Oslo)" stays."""
+    line = line.strip()
+    bracketed = line[:1] in _OPENING_BRACKETS and not _CLOSING.search(line[1:-1])
+    return line.strip(_OUTER_BRACKETS) if bracketed else line
+
+
 def _names_after_opening(text: str, phrases: Phrases) -> list[str]:
-    """The names after "By" in a part of a line without a label."""
+    """The names after "By" in a part of a line without a label: "3 May / By Jane Doe / News"."""
     for side in _around_date(text, phrases):
         for part in _DIVIDERS.split(side):
-            rest = after_lead(part, phrases)
-            if rest is not None:
-                return split_names(rest, phrases)
+            first, *others = _SLASH.split(part)
+            for piece in (part if after_lead(first, phrases) else first, *others):
+                rest = after_lead(piece, phrases)
+                if rest is not None:
+                    return split_names(rest, phrases)
     return []
 
 

@@ -4,6 +4,7 @@ Knows no page, and not whether a line is near an article.
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import zip_longest
 from typing import NamedTuple
 
 from scraper.article import Role
@@ -44,6 +45,11 @@ _MARK = re.compile(
 )
 _DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
 _LABEL_JOINT = re.compile(r"\s*[/／&＆·・、+,，]\s*")
+_SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
+# So many letters are a label in Chinese even if no space is before them: "王小明发布时间：".
+_GLUED_LABEL = 4
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SLASHES = frozenset("/／")
 _LONGEST_LABEL = 40
 _LONGEST_LINE = 300
 
@@ -70,7 +76,10 @@ def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
     first label is a part without a role.
     """
     parts, role, has_mark, begin = [], None, False, 0
-    for mark in _MARK.finditer(line):
+    marks = list(_MARK.finditer(line))
+    for mark, following in zip_longest(marks, marks[1:]):
+        if following and _joins_labels(line[begin : following.start()], mark, phrases):
+            continue
         found = _label_before(line, begin, mark.start(), phrases)
         if found is not None:
             label_start, label_role = found
@@ -80,12 +89,18 @@ def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
     return [part for part in parts if part.text]
 
 
+def _joins_labels(text: str, mark: re.Match[str], phrases: Phrases) -> bool:
+    """Whether a mark is inside a label: the slash in "文/图 张三"."""
+    return mark[0].strip() in _SLASHES and _role_of(text.strip(), phrases) is not None
+
+
 def _label_before(line: str, start: int, end: int, phrases: Phrases) -> tuple[int, str] | None:
     """(start, role) of the longest label right before a mark."""
     first = max(start, end - _LONGEST_LABEL)
     for at in range(first, end):
         is_boundary = at == start or not (line[at - 1].isalnum() or line[at].isspace())
-        if is_boundary and (role := _role_of(line[at:end], phrases)) is not None:
+        is_glued = end - at >= _GLUED_LABEL and _HAN.match(line[at]) is not None
+        if (is_boundary or is_glued) and (role := _role_of(line[at:end], phrases)) is not None:
             return at, role
     return None
 
@@ -96,6 +111,8 @@ def _role_of(label: str, phrases: Phrases) -> str | None:
     folded = fold(label)
     if (role := roles.get(folded)) is not None:
         return role
+    if _SPREAD.fullmatch(folded):  # "作　者"
+        return roles.get(folded.replace(" ", ""))
     words = phrases["byline_and"]
     joined = _LABEL_JOINT.sub(
         "/", " ".join("/" if word in words else word for word in folded.split())

@@ -40,12 +40,19 @@ _DAY_FIRST = (
     rf"(?:\s?(?:%(before_year)s))?[\s/-]*{_YEAR}"
 )
 _MONTH_FIRST = (
-    rf"{_NAME_START}{_NAME}{_NAME_END}\s*(?P<d>\d\d?)(?!\d)(?:%(english_day_suffixes)s)?\s?,?\s+"
-    rf"(?:(?:%(before_year)s)\s?)?{_YEAR}"
+    rf"{_NAME_START}{_NAME}{_NAME_END}[\s-]*(?P<d>\d\d?)(?!\d)(?:%(english_day_suffixes)s)?"
+    rf"(?:\s?,\s*|[\s-]+)(?:(?:%(before_year)s)\s?)?{_YEAR}"
 )
+# "5-Jan-16", "Jan 5, '16".
+_DAY_FIRST_SHORT = rf"{_DAY}-{_NAME}{_NAME_END}-(?P<short>\d\d)(?!\w)"
+_MONTH_FIRST_SHORT = rf"{_NAME_START}{_NAME}{_NAME_END}\s(?P<d>\d\d?),?\s'(?P<short>\d\d)(?!\w)"
 _AFTER_YEAR = rf"(?<!\d){_YEAR}[.,]?(?:[\s-]?(?:%(after_year)s))?[\s,-]+"
 _YEAR_FIRST = rf"{_AFTER_YEAR}(?:%(before_month)s\s)?{_NAME}{_NAME_END}[\s-]*(?P<d>\d\d?)(?!\d)"
 _YEAR_AND_DAY_FIRST = rf"{_AFTER_YEAR}(?P<d>\d\d?)\.?[\s-]+{_NAME}{_NAME_END}"
+_WITH_NAMES = (
+    *(_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _YEAR_AND_DAY_FIRST),
+    *(_DAY_FIRST_SHORT, _MONTH_FIRST_SHORT),
+)
 _NUMERIC_YEAR_FIRST = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20|25|13|14)\d\d)\s?([-/.])\s?(?P<m>\d\d?)\s?\2\s?(?P<d>\d\d?)(?!\d)"
 )
@@ -54,9 +61,12 @@ _NUMERIC = re.compile(
     r"(?P<y>(?:19|20|25|13|14)\d\d)(?!\d)(?![.,%]\d)"
 )
 _SHORT_YEAR = re.compile(
-    r"(?<![\w.])(?P<a>\d\d?)(?P<sep>[/.])(?P<b>\d\d)(?P=sep)(?P<y>\d\d)(?!\w)(?![.,%/:-]\d)"
+    r"(?<![\w./])(?P<a>\d\d?)(?P<sep>[/.])(?P<b>\d\d|(?<=/)\d)(?P=sep)(?P<y>\d\d)(?!\w)"
+    r"(?![.,%/:-]\d)"
 )
-_MAY_BE_DATE = re.compile(r"(?:19|20|25|13|14)\d\d|\d[/.]\d\d[/.]\d\d")
+_MAY_BE_DATE = re.compile(
+    r"(?:19|20|25|13|14)\d\d|\d/\d\d?/\d\d|\d\.\d\d\.\d\d|[^\W\d_]-\d\d(?!\w)|['’]\d\d(?!\w)"
+)
 _MAY_BE_EAST_ASIAN = r"\d|[%(digits)s](?:%(year_marks)s)"
 _AFTER_DATE = (
     r"\.?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?(?:\s*[,(|]?\s*(?:%(weekdays)s)\.?\)?)?"
@@ -118,13 +128,13 @@ class DatePatterns:
             self._pattern(_EAST_ASIAN),
             *(map(self._pattern, (_OF_ERA, _IN_WORDS)) if is_east_asian else ()),
             *([self._pattern(_OF_REPUBLIC)] if has_republic else ()),
-            *map(self._pattern, (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _YEAR_AND_DAY_FIRST)),
+            *map(self._pattern, _WITH_NAMES),
             _NUMERIC_YEAR_FIRST,
             _NUMERIC,
             _SHORT_YEAR,
         )
-        """They have the groups year, m or name, d; or a, b, y of a numeric date whose year is last;
-        or era and of_era, republic, or words in place of the year.
+        """They have the groups year or short, m or name, d; or a, b, y of a numeric date whose year
+        is last; or era and of_era, republic, or words in place of the year.
         """
         self.time_after = self._pattern(_AFTER_DATE)
         self.time_before = self._pattern(_BEFORE_DATE)

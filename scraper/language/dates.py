@@ -172,7 +172,7 @@ class DateReader:
         day = int(groups["d"] or groups["d2"])
         if name := groups.get("name"):
             calendar, month = patterns.months.month(name)
-            year = int(groups["year"])
+            year = _whole_year(groups["short"]) if groups.get("short") else int(groups["year"])
             if calendar == "gregorian":
                 calendar = self._calendar(year, _CALENDARS_OF_NAMES)
             return _on(calendar, year, month, day)
@@ -194,8 +194,10 @@ class DateReader:
         """The calendar and day of "05/04/2024"."""
         first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
         if year < 100:
-            year += 2000 if year <= _LAST_SHORT_YEAR else 1900
-        day_first = True if groups["sep"] == "." else self.day_first
+            year = _whole_year(groups["y"])
+        # Dots are for days first, unless the page is known to write its months first.
+        is_undecided = groups["sep"] == "." and self.day_first is None
+        day_first = True if is_undecided else self.day_first
         if first > 12 or (second <= 12 and day_first):
             month, day = second, first
         elif second > 12 or day_first is False:
@@ -212,6 +214,11 @@ class DateReader:
         elif clock := self._patterns.time_before.search(line[:start]):
             start = clock.start()
         return _with_clock(day, clock, self._zones.offset, written[start:end].strip(), (start, end))
+
+
+def _whole_year(last_digits: str) -> int:
+    year = int(last_digits)
+    return year + (2000 if year <= _LAST_SHORT_YEAR else 1900)
 
 
 def _on(calendar: Calendar, *day: int) -> tuple[Calendar, date | None]:

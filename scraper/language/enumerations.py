@@ -6,14 +6,16 @@ from collections.abc import Iterator
 
 from scraper.language.contributions import ROLE_KEYS, opens_other_role
 from scraper.language.lines import FoldedLine
+from scraper.language.name_ends import author_roles, before_number, before_other_work, before_role
 from scraper.language.names import OUTER, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, fold
 
-_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s)$"
+_NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s|%(east_asian_reports)s)$"
 _LONGEST_NAME = 60
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
+_COMMAS = frozenset(",/／、，")
 _MOST_WORDS = 6
 _NO_NAME_TABLES = (
     "navigation_whole",
@@ -48,25 +50,26 @@ def _without_date_words(text: str, phrases: Phrases) -> str:
 
 
 def bare_name(piece: str, phrases: Phrases) -> str:
-    """A piece of an enumeration without the marks, the place and the words of a date around it."""
+    """A piece of an enumeration without what is around the name in it: marks, a role, a number, the
+    place and the words of a date.
+    """
     name = _without_role(grammar_of(phrases).bare(piece), phrases)
-    shorter = _without_date_words(name, phrases)
+    if " " not in name:
+        return name
+    shorter = _without_date_words(before_number(name, phrases), phrases)
+    shorter = before_role(shorter, phrases)
     return name if shorter == name else shorter.strip(OUTER)
 
 
 def _without_role(name: str, phrases: Phrases) -> str:
     """A name without the role before it: "Staff Writer Jane Doe"."""
     words = name.split()
-    roles = phrases.derived(_author_roles)
+    roles = phrases.derived(author_roles)
     for number in range(1, len(words) - 1):
         rest = " ".join(words[number:])
         if fold(" ".join(words[:number])) in roles and grammar_of(phrases).is_surely_person(rest):
             return rest
     return name
-
-
-def _author_roles(phrases: Phrases) -> frozenset[str]:
-    return frozenset(phrases["author_roles"])
 
 
 def people_in(part: str, phrases: Phrases) -> list[str]:
@@ -89,7 +92,7 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
     """
     found = [
         (joint, bare_name(piece, phrases), piece)
-        for joint, piece in grammar_of(phrases).pieces(text)
+        for joint, piece in grammar_of(phrases).pieces(before_other_work(text, phrases))
     ]
     after_title = False
     for number, (joint, name, piece) in enumerate(found):
@@ -115,8 +118,11 @@ def is_title(name: str, phrases: Phrases) -> bool:
 
 def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     """The names in a part of a field: of people, desks, agencies or sites."""
-    first = True
-    for joint, name in without_titles(part, phrases):
+    first, pieces = True, list(without_titles(part, phrases))
+    is_desk = grammar_of(phrases).is_desk
+    if len(pieces) > 1:
+        pieces = [piece for piece in pieces if not is_desk(piece[1])] or pieces
+    for joint, name in pieces:
         is_name = may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
         if is_name:
             yield name
@@ -131,6 +137,8 @@ def _may_follow(name: str, joint: str, phrases: Phrases) -> bool:
     """
     if has_role(name, phrases):
         return False
+    if joint in _COMMAS and grammar_of(phrases).is_organization(name):
+        return False  # "Jane Doe, Associated Press"
     return (
         looks_like_name(name, phrases)
         or (joint not in (",", "/") and name[:1].isupper())

@@ -9,7 +9,7 @@ from scraper.language.phrases import Phrases
 from scraper.language.vocabulary import Vocabulary, alternatives
 from scraper.text import count_words, fold
 
-OUTER = " .,:()[]*【】\"'“”„«»‘’-–—_/#~"
+OUTER = " .,:()（）[]〔〕*【】\"'“”„«»‘’-–—_/#~"
 """Marks around a name that are not part of it."""
 EAST_ASIAN_NAME = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?"
@@ -23,8 +23,15 @@ _JAPANESE_NAME = re.compile(
     r"[\u4e00-\u9fff々]{1,3}[ \u3000][\u3040-\u30ff\u4e00-\u9fff々]{1,4}"
     r"|[\u30a0-\u30ff]{2,8}[・＝][\u30a0-\u30ff]{2,10}"
 )
+_JAPANESE_GIVEN_NAME = re.compile(
+    r"[\u4e00-\u9fff々]{1,3}|[\u3041-\u309f]{2,4}|[\u30a1-\u30fe]{2,4}"
+)
+# "And" in Arabic and Hebrew, which is glued to the name behind it.
+_GLUED_AND = re.compile(r"(?<=\S)\s+(?=[وו]\S{2,}\s+\S)")
 # The marks of footnotes behind a name: "Ada Linqvist1,2", "Ada Linqvist*".
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
+# Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
+_LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
 _MOST_WORDS = 5
 _JAPANESE = "ja"
 _KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
@@ -56,6 +63,8 @@ class NameGrammar:
         self._desk = vocabulary.pattern(_EAST_ASIAN_DESK)
         self._joint = _joint(phrases["byline_and"])
         self._surnames = vocabulary.words("chinese_surnames") | vocabulary.words("korean_surnames")
+        self._japanese_surnames = vocabulary.words("japanese_surnames")
+        self._names_like_and = vocabulary.words("names_like_and")
         self._language = phrases.languages[0]
         self._titles_of_jobs = vocabulary.words("job_title_words")
         self._east_asian_bodies = tuple(vocabulary.words("east_asian_bodies"))
@@ -87,6 +96,8 @@ class NameGrammar:
         known family name, and a Japanese one has a space. In other scripts without capitals no
         text surely is.
         """
+        if self._language == _JAPANESE and self._has_japanese_family_name(text):
+            return True
         if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
             return self._has_family_name(text)
         if _is_caseless(text):
@@ -107,6 +118,14 @@ class NameGrammar:
             _LONGEST_HAN_NAME if text[:2] in self._surnames or text[1:2] in self._surnames else 3
         )
         return len(text) <= longest and not self._surnames.isdisjoint((text[:1], text[:2]))
+
+    def _has_japanese_family_name(self, text: str) -> bool:
+        """Whether a text is a Japanese family name and one to three letters of a given name."""
+        return any(
+            text[:length] in self._japanese_surnames
+            and _JAPANESE_GIVEN_NAME.fullmatch(text[length:]) is not None
+            for length in (3, 2, 1)
+        )
 
     def is_title(self, text: str) -> bool:
         """Whether a text is an office or a profession: "Senior Fellow", "Professor of Law"."""
@@ -137,12 +156,23 @@ class NameGrammar:
         protected = self._suffix.sub(r"\\\1", self._credentials.sub("", text))
         if self._is_row_of_names(text):
             protected = ",".join(text.split())
+        if _GLUED_AND.search(text):
+            protected = self._with_spaced_and(protected)
         cut = self._joint.split(protected)
         joints = ["", *cut[1::2]]
         return [
             (joint.strip().casefold(), piece.replace("\\", ", "))
             for joint, piece in zip(joints, cut[::2], strict=True)
         ]
+
+    def _with_spaced_and(self, text: str) -> str:
+        """A text with a comma in the place of the Arabic or Hebrew "and" between two names."""
+        words = text.split()
+        for at in range(2, len(words) - 1):
+            word = words[at]
+            if word[0] in "وו" and len(word) > 2 and word not in self._names_like_and:
+                words[at - 1 : at + 1] = [f"{words[at - 1]},", word[1:]]
+        return " ".join(words)
 
     def upright(self, text: str) -> str:
         """A text like "Linqvist, Ada" as "Ada Linqvist". Any other text stays as it is."""
@@ -213,7 +243,8 @@ def _credentials(vocabulary: Vocabulary, joints: tuple[str, ...]) -> re.Pattern[
     )
     words = alternatives(joints)
     return re.compile(
-        rf"(?:,\s*(?i:{after_comma})|\s(?:{bare}))[.®™]*(?=\s*(?:$|[,;|&]|(?:{words})\b))"
+        rf"(?:,\s*(?i:{after_comma})|\s(?:{bare})|{_LETTERS_OF_DEGREE})[.®™]*(?:\s[A-Z]{{4,7}})?"
+        rf"(?=\s*(?:$|[,;|&]|(?:{words})\b))"
     )
 
 

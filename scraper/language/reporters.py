@@ -9,15 +9,30 @@ from scraper.language.enumerations import may_be_name
 from scraper.language.names import grammar_of
 from scraper.language.phrases import Phrases
 
-_BEFORE = r"(?:%(east_asian_reporters)s)[\s:：/]*"
-_AFTER = (
+_BEFORE = r"(?:%(east_asian_reporters)s)[\s:：/／・]*"
+_KOREAN = (
     r"([\uac00-\ud7a3]{2,4}(?:\s*[·,ㆍ・]\s*[\uac00-\ud7a3]{2,4})*)\s?"
+    r"(?:(?<=\s)[\uac00-\ud7a3]{0,4}(?=전문|선임))?"
     r"(?:%(east_asian_roles)s)(?![\uac00-\ud7a3])"
 )
-_TOGETHER = r"([\u4e00-\u9fff]{2,4}?)(?:%(east_asian_departures)s)"
+_JAPANESE = r"([\u4e00-\u9fff々\u3040-\u30ff]{3,6})\s?(?:%(east_asian_roles)s)(?:$|[)）】\]、・\s])"
+# "张三发自北京", "張三台北報導", "張三台北3日電".
+_DEPARTURE = r"([\u4e00-\u9fff]{%d})(%%(east_asian_departures)s)"
+_PLACE = (
+    r"([\u4e00-\u9fff]{%d})[\u4e00-\u9fff]{2,4}(?:\d{1,2}日)?"
+    r"(%%(east_asian_reports)s|[电電])(?![\u4e00-\u9fff])"
+)
+_LENGTHS = (3, 2, 4)
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3]")
-_BRACKET = re.compile(r"[（(【\[]([^（）()【】\[\]]{2,60})[）)】\]]")
-_BETWEEN = re.compile(r"[\s、，,·ㆍ・]+")
+_BRACKET = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]{2,60})[)）】\]〕]")
+_CLOSING = re.compile(r"[)）\]】〕]")
+_BETWEEN = re.compile(r"[\s、，,·ㆍ・/／]+")
+# "新华社海港5月3日电", before a bracket with names.
+_AGENCY_LINE = re.compile(r"(?:[电電]|[讯訊])\s*$")
+# What opens an article without brackets: "本报讯 记者张三报道：", "(해항=통신) 강서윤 기자 =".
+_OPENING = r"\W{0,3}(?:\w{0,8}[讯訊]\s?)?\w{0,6}(?:%(east_asian_reporters)s)"
+_KOREAN_OPENING = re.compile(r"[^=]{0,30}=?[^=]{0,24}기자\s?=\s?")
+_PHOTOGRAPHED = ("摄", "攝")
 # What may follow the bracket that ends a text, or come before the one that opens it.
 _NEAR_EDGE = 30
 _END = 4
@@ -30,39 +45,65 @@ def read_reporters(line: str, phrases: Phrases) -> list[str]:
     found = re.split(phrases.vocabulary.pattern(_BEFORE), line)[1:]
     names = [name for rest in found for name in _leading_names(rest, phrases)]
     is_name = grammar_of(phrases).is_surely_person
-    for reporter in phrases.vocabulary.pattern(_AFTER).finditer(line):
-        names += filter(is_name, _BETWEEN.split(reporter[1]))
+    for pattern in (_KOREAN, _JAPANESE):
+        for reporter in phrases.vocabulary.pattern(pattern).finditer(line):
+            names += filter(is_name, _BETWEEN.split(reporter[1]))
     return [name for name in dict.fromkeys(names) if may_be_name(name, phrases)]
 
 
 def bracketed_reporters(text: str, phrases: Phrases) -> list[str]:
     """The names of reporters in the brackets that open or end a text: "…。（记者 张三）". A bracket
-    at the end may have nothing but names.
+    at the end, or behind an agency's line, may have nothing but names.
     """
     if not _EAST_ASIAN.search(text):
         return []
     found: list[str] = []
     for bracket in _BRACKET.finditer(text):
         is_last = bracket.end() >= len(text) - _END
-        if is_last or bracket.start() <= _NEAR_EDGE:
+        is_first = bracket.start() <= _NEAR_EDGE
+        if is_last or is_first:
             found += read_reporters(bracket[1], phrases)
-        if is_last and not found:
+        behind_agency = is_first and _AGENCY_LINE.search(text[: bracket.start()])
+        if (is_last or behind_agency) and not found:
             names = [name for name in _BETWEEN.split(bracket[1].strip()) if name]
             is_signature = all(map(grammar_of(phrases).is_surely_person, names))
             found += names if is_signature else []
+    found = found or _opening_reporters(text, phrases)
     return [name for name in dict.fromkeys(found) if may_be_name(name, phrases)]
+
+
+def _opening_reporters(text: str, phrases: Phrases) -> list[str]:
+    """The reporters in the words that open a text without brackets around them."""
+    if korean := _KOREAN_OPENING.match(text):
+        return read_reporters(korean[0].rstrip("= "), phrases)
+    if phrases.vocabulary.pattern(_OPENING).match(text):
+        return read_reporters(text[:_NEAR_EDGE], phrases)
+    return []
 
 
 def _leading_names(rest: str, phrases: Phrases) -> Iterator[str]:
     """The names that a text begins with. The last may have no space behind it."""
     is_name = grammar_of(phrases).is_surely_person
-    for word in _BETWEEN.split(re.split(r"[)）\]】]", rest, maxsplit=1)[0]):
-        if not word:
+    words = [word for word in _BETWEEN.split(_CLOSING.split(rest, maxsplit=1)[0]) if word]
+    if any(word.startswith(_PHOTOGRAPHED) for word in words[:3]):
+        return
+    for word in words:
+        if is_name(word):
+            yield word
             continue
-        together = phrases.vocabulary.pattern(_TOGETHER).match(word)
-        name = together[1] if together else word
-        if not is_name(name):
-            return
-        yield name
-        if together:
-            return
+        together = _before_departure(word, phrases)
+        if together and not together[1].startswith(_PHOTOGRAPHED):
+            yield together[0]
+        return
+
+
+def _before_departure(word: str, phrases: Phrases) -> tuple[str, str] | None:
+    """(name, what follows it) of a word in which a place or a verb is glued to a name."""
+    is_name, vocabulary = grammar_of(phrases).is_surely_person, phrases.vocabulary
+    for template in (_DEPARTURE, _PLACE):
+        for length in _LENGTHS:
+            found = vocabulary.pattern(template % length).match(word)
+            # With what follows it, a name of four letters may have a family name of one.
+            if found and is_name(found[1][:3]):
+                return found[1], found[2]
+    return None

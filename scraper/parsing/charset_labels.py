@@ -76,7 +76,9 @@ def declared_codecs(content: bytes) -> Iterator[str]:
     XML declaration.
     """
     head = content[:_WINDOW]
-    for tag in _tags(head):
+    # No declaration begins behind the last of these words, and reading all tags takes long.
+    last = head.lower().rfind(b"charset")
+    for tag in _tags(head, last):
         name = _NAME.match(tag)
         if name is None:
             continue
@@ -93,7 +95,7 @@ def declared_codecs(content: bytes) -> Iterator[str]:
 
 def declared_language(content: bytes) -> str | None:
     """The primary subtag of the language that the html element declares."""
-    for tag in _tags(content[:_WINDOW]):
+    for tag in _tags(content[:_WINDOW], _WINDOW):
         name = _NAME.match(tag)
         if name is not None and name[1].lower() == b"html":
             attributes = _attributes(tag, name.end())
@@ -102,8 +104,11 @@ def declared_language(content: bytes) -> str | None:
     return None
 
 
-def _tags(head: bytes) -> Iterator[bytes]:
+def _tags(head: bytes, last: int) -> Iterator[bytes]:
+    """The start tags up to the position `last`."""
     for found in _TAG_OUTSIDE_SCRIPTS.finditer(head):
+        if found.start() > last:
+            return
         if found["tag"]:
             yield found["tag"]
 

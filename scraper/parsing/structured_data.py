@@ -1,9 +1,12 @@
 """The structured data of a page: JSON-LD, meta tags, microdata. Judges no value."""
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from scraper.parsing.author_hints import author_hints
 from scraper.parsing.document import Document, Element
 from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.text import fold, letters, one_line, without_tags
@@ -50,6 +53,8 @@ class StructuredData:
     """The titles of the page in its head: <title>, then meta tags."""
     site_names: frozenset[str] = frozenset()
     """The names of the site, folded."""
+    author_hints: tuple[str, ...] = ()
+    """What may be authors' names, from attributes and scripts, or the URLs of their pages."""
     broken: int = 0
     """Number of JSON-LD scripts that could not be read."""
 
@@ -124,7 +129,15 @@ def parse_structured_data(document: Document) -> StructuredData:
         if isinstance(node.get("@id"), str) and "name" in node
     }
     declared = StructuredData(
-        article, page, tuple(nodes), named, meta, _microdata(tree), titles, broken=broken
+        article,
+        page,
+        tuple(nodes),
+        named,
+        meta,
+        _microdata(tree),
+        titles,
+        author_hints=author_hints(document, meta),
+        broken=broken,
     )
     return replace(declared, site_names=_site_names(declared))
 
@@ -210,9 +223,26 @@ def _meta(document: Document) -> dict[str, list[str]]:
         content = one_line(without_tags(element.get("content") or ""))
         if name and content:
             found.setdefault(name, []).append(content)
+    for name in _JSON_META:
+        for content in found.get(name, ()):
+            for key, value in _strings_of_json(content):
+                found.setdefault(f"parsely-{key}", []).append(value)
     return found
 
 
+def _strings_of_json(content: str) -> Iterator[tuple[str, str]]:
+    """The keys of a JSON object with dashes for underscores, and their values that are strings."""
+    try:
+        fields = json.loads(content)
+    except (ValueError, RecursionError):
+        return
+    for key, value in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(value, str) and (text := one_line(without_tags(value))):
+            yield key.lower().replace("_", "-"), text
+
+
+# Meta tags whose content is a JSON object of what "parsely-title" and others say one by one.
+_JSON_META = ("parsely-page", "parsely-metadata")
 _VALUE_OF = {
     "meta": "content",
     "time": "datetime",

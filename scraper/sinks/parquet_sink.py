@@ -10,6 +10,7 @@ import typing
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ _ROWS = 1_000
 """Rows held in memory, which is also the size of a row group in the file."""
 _MOST_BYTES = 64 * 1024 * 1024
 """Of JSON that is held in memory."""
+_PIECE = 2 * 1024 * 1024
+"""Bytes of JSON that Arrow parses together. Its parser takes about six times as much memory."""
 _TIMESTAMPS = ("fetched_at",)
 """Fields that are always a time in UTC. Dates given by pages, such as `date`, stay text, because
 their precision differs.
@@ -99,7 +102,6 @@ def _writer(path: Path, schema: "pyarrow.Schema") -> "pyarrow.parquet.ParquetWri
 
 def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
     import pyarrow
-    import pyarrow.json
 
     written = pyarrow.schema(
         [
@@ -108,13 +110,7 @@ def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
             if field.name != "day"
         ]
     )
-    content = b"\n".join(lines)
-    table = pyarrow.json.read_json(
-        io.BytesIO(content),
-        # Two cores parse half of the content each. No record may be larger than a block.
-        pyarrow.json.ReadOptions(block_size=max(len(content) // 2, *map(len, lines)) + 2),
-        pyarrow.json.ParseOptions(explicit_schema=written, unexpected_field_behavior="error"),
-    ).select(written.names)
+    table = pyarrow.concat_tables([_parsed(half, written) for half in _halves(lines)])
     for name in _TIMESTAMPS:
         table = table.set_column(
             table.schema.get_field_index(name),
@@ -122,6 +118,44 @@ def _table(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
             _times(table[name], schema.field(name).type),
         )
     return table.append_column(schema.field("day"), _days(table["date"]))
+
+
+def _halves(lines: list[bytes]) -> Iterator[list[bytes]]:
+    """The rows of a table, halved by their bytes. A column has a chunk of each half, and a page of
+    the file does not go on in the next chunk. So the file depends on where the halves meet.
+    """
+    room = max((sum(map(len, lines)) + len(lines) - 1) // 2, *map(len, lines)) + 2
+    ends = accumulate(len(line) + 1 for line in lines)
+    first = sum(end <= room for end in ends)
+    yield from filter(None, (lines[:first], lines[first:]))
+
+
+def _parsed(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
+    """The table of lines of JSON, in one chunk. Arrow parses them piece by piece, because it takes
+    several times the memory of what it parses.
+    """
+    import pyarrow
+    import pyarrow.json
+
+    options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+    pieces = []
+    for piece in _pieces(lines):
+        reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(piece) + 1)
+        table = pyarrow.json.read_json(io.BytesIO(piece), reading, options)
+        pieces.append(table.select(schema.names))
+    return pyarrow.concat_tables(pieces).combine_chunks()
+
+
+def _pieces(lines: list[bytes]) -> Iterator[bytes]:
+    piece: list[bytes] = []
+    size = 0
+    for line in lines:
+        if piece and size + len(line) > _PIECE:
+            yield b"\n".join(piece)
+            piece, size = [], 0
+        piece.append(line)
+        size += len(line)
+    yield b"\n".join(piece)
 
 
 # Columns are computed by Arrow. For an array of Python objects it imports pandas, if that is

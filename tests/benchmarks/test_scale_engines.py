@@ -57,3 +57,4 @@ def test_the_processor_time_and_memory_of_all_processes_are_measured():
         subprocess.run([sys.executable, "-c", others], env=marked("another"), check=True)
     assert measurement.seconds > 0.3
     assert 200 < measurement.peak("command") < 300
+    assert 200 < measurement.own("command") <= measurement.peak("command")

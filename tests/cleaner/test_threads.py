@@ -4,6 +4,13 @@ order, and nothing that recurs around them; `posts` says who wrote each, and whe
 
 import pytest
 
+from scraper.cleaner import Cleaner
+from scraper.cleaner.threads import find_posts
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
+from scraper.records import Page
+
+CLEANER = Cleaner(Lexicon())
 POSTS = (
     (
         "netmender",
@@ -222,3 +229,17 @@ def test_comments_on_an_answer_are_not_its_text(extract):
     article = extract(html, url="https://quayside.example/questions/17/who-has-the-key")
     assert "drawer was empty" not in article.body
     assert article.body.split("\n\n") == [text for _, _, text in POSTS]
+
+
+def test_which_posts_are_found_does_not_depend_on_the_order_of_class_words():
+    words = "ark barn cove dock elm ford gate hall".split()
+    boxes = (
+        f'<div class="{" ".join(word for word in words if word != missing)}">'
+        f'<p><time datetime="2024-05-14">May 14, 2024</time></p><p>{POSTS[2][2]}</p></div>'
+        for missing in words
+    )
+    document = parse(Page(source="page", content=f"<body>{''.join(boxes)}</body>".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    posts = find_posts(page, [None] * len(page.blocks), "declared")
+    without_second = [0, *range(4, 2 * len(words), 2)]
+    assert [post.blocks[0] for post in posts] == without_second

@@ -41,10 +41,40 @@ def test_explain_fields_shows_every_field_and_marks_the_chosen_value(page):
     assert lines[-1].startswith("* marks")
     assert fields == (
         "headline summary date authors tags section publisher canonical_url language free_access "
-        "images links".split()
+        "images links key_points posts".split()
     )
     assert lines[1].split()[:2] == ["*", "4.4"]
     assert "headline block +4.0" in lines[1]
+
+
+UPDATES = "".join(
+    f"<article class=live-blog-entry><time datetime=2024-05-03T{hour}:30>{hour}:30</time>"
+    f"<h2>The boat at {hour} is late</h2><p>{text}</p></article>"
+    for hour, text in zip(("14", "13", "12", "11"), PARAGRAPHS, strict=True)
+)
+LIVE_BLOG = (
+    "<!doctype html><html lang=en><title>Live: Ferry returns to Norhaven</title>"
+    f"<body><main><h1>Live: Ferry returns to Norhaven</h1>{UPDATES}</main></body></html>"
+)
+
+
+def test_explain_fields_shows_the_posts_of_a_live_blog(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(LIVE_BLOG)
+    lines = run("explain", "--fields", path).stdout.splitlines()
+    posts = [line.split() for line in lines[lines.index("posts") + 1 : -1]]
+    assert posts[0][:8] == ["*", "2024-05-03T14:30:00", *"The boat at 14 is late".split()]
+    assert [post[-1] for post in posts] == ["update"] * 4
+
+
+def test_explain_fields_as_json_gives_the_posts_as_in_the_record(tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(LIVE_BLOG)
+    lines = run("explain", "--fields", "--json", path).stdout.splitlines()
+    fields = {line["field"]: line["candidates"] for line in map(json.loads, lines)}
+    assert fields["key_points"] == []
+    assert [post["value"] for post in fields["posts"]] == list(PARAGRAPHS)
+    assert fields["posts"][0]["headline"] == "The boat at 14 is late"
 
 
 def test_explain_fields_as_json_prints_one_object_per_field(page):

@@ -18,6 +18,18 @@ def og(title):
 
 
 CASES = {
+    "the title without a domain behind a bar": (
+        page(title="Ferry returns | Courier-online.com"),
+        "Ferry returns",
+    ),
+    "a kicker in an h1 that is marked as microdata": (
+        page(
+            h1="<h1 itemprop=headline><span>Island traffic</span> "
+            "<span>Ferry returns to Norhaven after eleven weeks</span></h1>",
+            head=og("Ferry returns to Norhaven after eleven weeks"),
+        ),
+        "Ferry returns to Norhaven after eleven weeks",
+    ),
     "the h1": (
         page(
             h1="<h1>Ferry returns to Norhaven</h1>", title="Norhaven ferry is back | Island Courier"

@@ -144,6 +144,8 @@ CONTESTS = {
     ("date", "text in the head"): ["+ text in the head", "- htmldate"],
     ("date", "text elsewhere"): ["- meta", "+ text above the headline, text elsewhere, time shown"],
     ("date", "one of many elsewhere"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
+    ("date", "meta of another name"): ["+ meta of another name", "- text"],
+    ("date", "text in an assumed order"): ["+ text in an assumed order", "- htmldate"],
     ("date", "htmldate"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
     ("date", "labelled as the publication"): [
         "+ labelled as the publication, text",

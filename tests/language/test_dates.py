@@ -166,6 +166,11 @@ WRITTEN = [
     ("en", "Sep 15, 2025 9 things", "2025-09-15"),
     ("en", "16 of May 2024", "2024-05-16"),
     ("en", "Jan. 5, 2024, 5:30 a.m. ET", "2024-01-05T05:30:00-05:00"),
+    ("en", "May 15,2024", "2024-05-15"),
+    ("en", "May-15-2024", "2024-05-15"),
+    ("en", "15-May-24", "2024-05-15"),
+    ("en", "May 15, ’24", "2024-05-15"),
+    ("en", "5/15/24", "2024-05-15"),
 ]
 
 
@@ -179,6 +184,15 @@ def test_a_written_date_is_read(language, text, iso):
 )
 def test_a_numeric_date_is_read_in_the_order_of_the_page(day_first, iso):
     assert LEXICON.dates(("en",), day_first=day_first).find("03/04/2024").isoformat() == iso
+
+
+@pytest.mark.parametrize("text", ["3/4/24", "03.04.24"])
+def test_a_page_that_writes_months_first_does_so_in_short_dates(text):
+    assert LEXICON.dates(("en",), day_first=False).find(text).isoformat() == "2024-03-04"
+
+
+def test_dots_are_for_days_first_if_the_order_is_not_known():
+    assert LEXICON.dates(("en",)).find("03.04.2024").isoformat() == "2024-04-03"
 
 
 def test_a_zone_with_several_meanings_is_that_of_the_country():
@@ -205,6 +219,9 @@ def test_a_zone_with_several_meanings_is_not_known_without_a_country():
         "5 January 2567",
         "10.10.10.10",
         "v12.04.10",
+        "1/2/3/24",
+        "Covid-19",
+        "the class of '24",
     ],
 )
 def test_an_incomplete_date_is_not_read(text):

@@ -71,7 +71,8 @@ HTML_ATTRIBUTES = set("datetime email media password placeholder popover pubdate
 CSS = {"bottom", "collapse", "left", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
-    "author creator description keywords language modified publish-date published".split()
+    "author creator description keywords language modified publicationdate publish-date publishdate "
+    "published".split()
 )
 SCHEMA_ORG = set(
     "answer comment datemodified datepublished image news organization person question reportage review".split()
@@ -79,7 +80,8 @@ SCHEMA_ORG = set(
 FEEDS = set("about atom created entry feed feeds permalink podcast rss updated".split())
 # Kinds of items, and keys, in the JSON of content systems.
 CONTENT_SYSTEMS = set(
-    "ads gallery likes photo promo replies social teaser tweet username votes".split()
+    "ads articledate gallery likes photo promo publicationdate publishdate publishedat replies social "
+    "storydate teaser tweet username votes".split()
 )
 # What we call things; each could be a member of an enumeration.
 OURS = {

@@ -5,6 +5,7 @@ from scraper.cleaner.rules.rule import rule
 from scraper.language import (
     may_hold_credit,
     names_agency,
+    read_byline,
     read_credit,
     split_caption,
     split_known_caption,
@@ -13,6 +14,7 @@ from scraper.language import (
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
 _MAX_AGENCY = 4
+_MAX_BYLINE = 30
 
 
 @rule("credit", triggers="credit is_credit")
@@ -24,6 +26,8 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     in_figure = block.kind == "caption" or block.figure is not None
     if not in_figure and page.is_called(block.parent, "byline"):
         return None  # "Jane Doe / AFP" below the headline
+    if not in_figure and block.index not in page.below_picture and _is_byline(block, page):
+        return None
     credit = (
         read_credit(block.text, page.phrases)
         if line.words <= 20 and may_hold_credit(line, page.phrases)
@@ -42,6 +46,15 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     if not credit:
         return None
     return Verdict("credit", "picture_credit", findings=(CreditFinding(credit),))
+
+
+def _is_byline(block: Block, page: PageContext) -> bool:
+    """Whether a line names its author, and not only the holder of rights: "来源：A 作者：B"."""
+    return bool(
+        may_hold_credit(page.lines[block.index], page.phrases)
+        and page.lines[block.index].words <= _MAX_BYLINE
+        and read_byline(block.text, page.phrases)
+    )
 
 
 @rule(

@@ -4,9 +4,9 @@ The prefilter and the set of hints are made from the declarations of the rules. 
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from scraper.cleaner.context import PageContext
+from scraper.cleaner.context import WORDS_OF_ARTICLE, PageContext, is_prose
 from scraper.cleaner.rules.article_head import biography, byline, dateline
 from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
@@ -32,6 +32,7 @@ from scraper.cleaner.rules.triggers import triggers_of
 from scraper.records import Block, Verdict
 
 _MOST_OF_THE_PAGE = 0.6
+_COMMENTS = "comment_container"
 
 RULES: tuple[Rule, ...] = (
     menu,  # first, since two blocks in five are in a menu
@@ -101,18 +102,25 @@ def named_verdict(block: Block, page: PageContext) -> Verdict | None:
     return hint
 
 
-def without_overreach(
-    blocks: Sequence[Block], verdicts: list[Verdict | None]
-) -> list[Verdict | None]:
+def without_overreach(page: PageContext, verdicts: list[Verdict | None]) -> list[Verdict | None]:
     """The verdicts, without those of container rules that cover most of the page's text. On such a
     page the container's name means nothing.
+
+    It does mean something if there is an article next to the container: readers write more than the
+    author on many pages. The posts of a thread are often named comments, so only a page that calls
+    itself an article can have too many of them.
     """
     lengths: Counter[str] = Counter()
-    for block, verdict in zip(blocks, verdicts, strict=True):
-        if verdict is not None and verdict.rule.endswith("_container"):
+    beside = 0
+    for block, line, verdict in zip(page.blocks, page.lines, verdicts, strict=True):
+        if verdict is None:
+            beside += line.words if is_prose(block, line) else 0
+        elif verdict.rule.endswith("_container"):
             lengths[verdict.rule] += len(block.text)
-    total = sum(len(block.text) for block in blocks)
-    overreaching = {rule for rule, length in lengths.items() if length > _MOST_OF_THE_PAGE * total}
+    most = _MOST_OF_THE_PAGE * sum(len(block.text) for block in page.blocks)
+    overreaching = {rule for rule, length in lengths.items() if length > most}
+    if beside >= WORDS_OF_ARTICLE:
+        overreaching &= set() if page.structured.says_article else {_COMMENTS}
     return [
         None if verdict is not None and verdict.rule in overreaching else verdict
         for verdict in verdicts

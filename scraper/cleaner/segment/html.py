@@ -231,7 +231,8 @@ class _Walk(BlockCollector):
         self._open.spans.close(len(self._open.pieces))
         self._link_around = outer
         own = self._open.pieces[start:] if len(self.blocks) == blocks_before else self._open.pieces
-        self._open.links.append(BlockLink(href.strip(), one_line("".join(own))))
+        is_author = "author" in (link.get("rel") or "").split()
+        self._open.links.append(BlockLink(href.strip(), one_line("".join(own)), is_author))
 
     def _data_row(self, row: Element, cursor: Cursor) -> None:
         """A row of a data table is one block. Bars separate its cells."""

@@ -117,6 +117,8 @@ def _positions(text: str) -> Callable[[int], int]:
 
 
 def _count_visible(piece: str) -> int:
+    if piece.isascii() and piece.isprintable():
+        return len(piece) - piece.count(" ")
     return len("".join(printable(piece).split()))
 
 

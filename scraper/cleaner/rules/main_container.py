@@ -1,0 +1,69 @@
+"""What the model takes outside of the container that has most of the article. The model sees only
+what is near a block; this rule looks at the page as a whole. It adds nothing to the body.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.context import PageContext
+from scraper.records import Ancestor, Block, Verdict
+
+# Of the words of the body. The article is the innermost container that has so many.
+_MAIN_SHARE = 0.7
+# A shorter text, in words, has no main container: it may be cards in a row.
+_LEAST = 150
+# Of the words in the main container, as many are in paragraphs of so many words. What is short is a
+# list of cards or of facts, and goes on in other containers.
+_PROSE_SHARE, _PARAGRAPH = 0.5, 20
+# The probability that a block needs outside.
+_SURE = 0.95
+# A list is not an article: the sentence in front of it belongs to it.
+_PARTS_OF_LISTS = frozenset("ul ol dl table thead tbody tfoot tr".split())
+
+
+def leave_out_strays(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Judge blocks of the body as boilerplate that stand after the main container, and of which the
+    model is not sure enough. In front of it stands what belongs to the article, such as a
+    standfirst.
+
+    For articles only: other pages have their content in many containers.
+    """
+    body = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
+    main = _main_container(page, body)
+    if main is None:
+        return
+    inside = [block.index for block in body if _is_inside(block, main)]
+    counts = [page.lines[index].words for index in inside]
+    prose = sum(count for count in counts if count >= _PARAGRAPH)
+    if sum(counts) < _LEAST or prose < _PROSE_SHARE * sum(counts):
+        return
+    for block in body:
+        verdict = verdicts[block.index]
+        if block.index > inside[-1] and verdict.score < _SURE:
+            verdicts[block.index] = Verdict("boilerplate", "outside_article", 1 - verdict.score)
+
+
+def _main_container(page: PageContext, body: Sequence[Block]) -> Ancestor | None:
+    held: Counter[int] = Counter()
+    elements: dict[int, Ancestor] = {}
+    for block in body:
+        element = block.parent
+        while element is not None:
+            held[id(element)] += page.lines[block.index].words
+            elements[id(element)] = element
+            element = element.parent
+    least = _MAIN_SHARE * sum(page.lines[block.index].words for block in body)
+    holding = (
+        elements[key]
+        for key, count in held.items()
+        if count >= least and elements[key].tag not in _PARTS_OF_LISTS
+    )
+    return max(holding, key=lambda element: element.depth, default=None)
+
+
+def _is_inside(block: Block, container: Ancestor) -> bool:
+    element = block.parent
+    while element is not None and element is not container:
+        element = element.parent
+    return element is not None

@@ -1,0 +1,68 @@
+"""Signs of authors where no reader looks for them: in attributes, in what scripts send to a counter
+of readers, and the URLs of their pages. Judges no name and runs no script.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from lxml import etree
+
+from scraper.parsing.document import Document, Element
+from scraper.text import one_line, without_tags
+
+_ATTRIBUTES = ("data-author", "data-author-name", "data-authors", "data-byline")
+_WITH_ATTRIBUTE = etree.XPath(f"//*[{' or '.join(f'@{name}' for name in _ATTRIBUTES)}]")
+_PROFILE_META = "article:author"
+_IN_SCRIPT = re.compile(
+    r"(?<![\w.-])[\"']?(?:author_?names?|authors?|article_?authors?|content_?author|page_?author"
+    r"|post_?author|story_?author|byline)[\"']?\s*[:=]\s*\[?\s*[\"']([^\"'<>{}\\]{3,80})[\"']",
+    re.I,
+)
+# Scripts that describe the page itself. Others describe teasers.
+_DESCRIBES_PAGE = re.compile(
+    r"data_?layer|utag_data|digital_?data|_sf_async_config|pageDetails|page_?data|trackingData"
+    r"|PARSELY|analytics_?data|adobeData|omniture",
+    re.I,
+)
+_LARGEST_SCRIPT = 60_000
+_MOST_SCRIPTS = 80
+_MOST_HINTS = 3
+
+
+def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, ...]:
+    """Names as written, or else URLs of profiles. None if there are so many that they must be those
+    of other pages.
+    """
+    if document.tree is None:
+        return ()
+    hrefs = [
+        link.get("href") or ""
+        for link in document.metadata_elements["link"]
+        if "author" in (link.get("rel") or "").lower().split()
+    ]
+    hrefs += [content for content in meta.get(_PROFILE_META, ()) if content.startswith("http")]
+    for hints in (
+        _in_attributes(document.tree),
+        _in_scripts(document.metadata_elements["script"]),
+        hrefs,
+    ):
+        found = tuple(dict.fromkeys(hints))
+        if 0 < len(found) <= _MOST_HINTS:
+            return found
+    return ()
+
+
+def _in_attributes(tree: Element) -> Iterator[str]:
+    for element in cast("list[Element]", _WITH_ATTRIBUTE(tree)):
+        for name in _ATTRIBUTES:
+            value = one_line(without_tags(element.get(name) or ""))
+            if any(map(str.isalpha, value)):
+                yield value
+
+
+def _in_scripts(scripts: Sequence[Element]) -> Iterator[str]:
+    for script in scripts[:_MOST_SCRIPTS]:
+        text = (script.text or "")[:_LARGEST_SCRIPT]
+        if "uthor" in text and _DESCRIBES_PAGE.search(text):
+            yield from (one_line(found[1]) for found in _IN_SCRIPT.finditer(text))
