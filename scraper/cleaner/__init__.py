@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, PageType, is_content
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.page_urls import folders_of, is_home_page
+    from scraper.cleaner.picture_box import box_of_picture
     from scraper.cleaner.pipeline import Cleaner
     from scraper.cleaner.rules.forum import AUTHOR_OF_POST, PARAGRAPH_OF_POST
 
@@ -20,6 +21,7 @@ _MODULES = {
     "JudgedBlock": "cleaned",
     "PageType": "cleaned",
     "Reason": "model.select",
+    "box_of_picture": "picture_box",
     "folders_of": "page_urls",
     "is_content": "cleaned",
     "is_home_page": "page_urls",
@@ -34,6 +36,7 @@ __all__ = [
     "JudgedBlock",
     "PageType",
     "Reason",
+    "box_of_picture",
     "folders_of",
     "is_content",
     "is_home_page",

@@ -31,6 +31,8 @@ _PARAGRAPH_WORDS = 30
 # Where no headline was found, so many blocks count as above it.
 _BLOCKS_OF_HEAD = 12
 _BARE_URL = re.compile(r"(?:https?://|www\.)[^\s]+", re.I)
+# What a container with running text cannot be, whatever its class says ("our-share-of-costs").
+_WITHOUT_TEXT = frozenset({"share"})
 _EMAIL_BOX = frozenset({"newsletter"})
 _MENU_TAGS = frozenset("nav menu button label dialog".split())
 _NOT_MENUS = frozenset("consent comment newsletter embed".split())
@@ -190,7 +192,12 @@ def page_context(
         kinds_of = phrases.vocabulary.container_kinds
         whole_page -= _comments_beside_article(blocks, lines, whole_page, kinds_of)
     email_boxes = {id(element) for element in segmentation.email_boxes}
-    cache = _AncestorCache(whole_page, email_boxes, phrases.vocabulary.container_kinds)
+    cache = _AncestorCache(
+        whole_page,
+        email_boxes,
+        _containers_of_text(blocks, lines),
+        phrases.vocabulary.container_kinds,
+    )
     language, declared = languages
     return PageContext(
         blocks,
@@ -227,6 +234,17 @@ def _containers_of_page(blocks: Sequence[Block], headline: int | None) -> frozen
             found.add(id(above))
             above = above.parent
     return frozenset(found)
+
+
+def _containers_of_text(blocks: Sequence[Block], lines: Sequence[FoldedLine]) -> set[int]:
+    """The `id` of each element with running text in it."""
+    found: set[int] = set()
+    for block, line in zip(blocks, lines, strict=True):
+        element = block.parent if line.words >= _PARAGRAPH_WORDS else None
+        while element is not None and id(element) not in found:
+            found.add(id(element))
+            element = element.parent
+    return found
 
 
 def _comments_beside_article(
@@ -279,11 +297,13 @@ class _AncestorCache:
         self,
         whole_page: frozenset[int],
         email_boxes: set[int],
+        with_text: set[int],
         kinds_of: Callable[[frozenset[str]], frozenset[str]],
     ) -> None:
         self._kinds_of = kinds_of
         self._whole_page = whole_page
         self._email_boxes = email_boxes
+        self._with_text = with_text
         self._known: dict[int, Ancestors] = {}
 
     def above(self, element: Ancestor | None) -> Ancestors:
@@ -306,6 +326,8 @@ class _AncestorCache:
         kinds = self._kinds_of(words) if words else words
         if id(element) in self._email_boxes:
             kinds |= _EMAIL_BOX
+        if id(element) in self._with_text:
+            kinds -= _WITHOUT_TEXT
         is_new_tag = element.tag in _KNOWN_TAGS and element.tag not in above.tags
         if not is_new_tag and kinds <= above.kinds:
             return above

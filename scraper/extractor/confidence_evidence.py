@@ -2,7 +2,7 @@
 nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from scraper.cleaner import Cleaned, JudgedBlock, is_content
 from scraper.extractor.candidates import ScoredCandidate
@@ -132,7 +132,7 @@ def _of_winner(won: ScoredCandidate, scored: Sequence[ScoredCandidate]) -> Evide
     }
 
 
-def _of_model(taken: Iterable[JudgedBlock], left: Iterable[JudgedBlock], words: int) -> Evidence:
+def _of_model(taken: Sequence[JudgedBlock], left: Sequence[JudgedBlock], words: int) -> Evidence:
     """How sure the block model is."""
     inside = [(_probability(one, _SURE_RULE), one.line.words) for one in taken]
     outside = [(_probability(one, 0.0), one.line.words) for one in left]
@@ -185,5 +185,5 @@ def _of_article_body(structured: StructuredData, chars: int) -> Evidence:
     }
 
 
-def _share(taken: Iterable[JudgedBlock], words: int, kind: str) -> float:
+def _share(taken: Sequence[JudgedBlock], words: int, kind: str) -> float:
     return sum(line.words for block, _, line in taken if block.kind == kind) / words

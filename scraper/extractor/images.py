@@ -9,13 +9,15 @@ from dataclasses import dataclass, replace
 from msgspec import structs
 
 from scraper.article import Image
-from scraper.cleaner import Cleaned, is_content
+from scraper.cleaner import Cleaned, box_of_picture, is_content
 from scraper.extractor.body import body_places
+from scraper.extractor.picture_copies import smaller_copies
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
 from scraper.records import (
     AltTextFinding,
     Ancestor,
+    Block,
     CaptionFinding,
     CreditFinding,
     Picture,
@@ -25,6 +27,9 @@ from scraper.urls import absolute_url
 
 _MIN_PIXELS = 80
 _MIN_WORDS = 5
+# A link of fewer words is a button such as "Enlarge".
+_MIN_TITLE = 4
+_LEADS_TO_PAGE = re.compile(r"(?!#|javascript:)(?!.*\.(?:jpe?g|png|gif|webp|avif)(?:\?|$))", re.I)
 _BLOCKS_ABOVE, _BLOCKS_BELOW = 5, 3
 _NO_PICTURE_FILE = "%(no_picture_files)s"
 _IMAGE_LABELS = frozenset({"caption", "credit"})
@@ -54,10 +59,17 @@ class JudgedPicture:
 
 def judge_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
     """Every picture of the page, in reading order."""
-    near = _near_article(cleaned)
-    return [
-        JudgedPicture(picture, _why_not(picture, near, cleaned)) for picture in cleaned.pictures
-    ]
+    near, smaller = _near_article(cleaned), smaller_copies(cleaned.pictures)
+    blocks = [block for block, _, _ in cleaned.judged]
+    judged = []
+    for picture in cleaned.pictures:
+        why_not = _why_not(picture, near, cleaned)
+        if why_not is None and id(picture) in smaller:
+            why_not = "a smaller copy"
+        elif why_not is None and _is_of_link(picture, blocks, cleaned):
+            why_not = "in a link to another page"
+        judged.append(JudgedPicture(picture, why_not))
+    return judged
 
 
 def article_images(
@@ -263,3 +275,18 @@ def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str |
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"
     return None
+
+
+def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> bool:
+    """Whether the lines in the box of a picture are not of the article and lead to another page:
+    then the picture is that page's.
+    """
+    box = box_of_picture(picture, blocks)
+    if box is None or sum(len(block.text.split()) for block in box.lines) < _MIN_TITLE:
+        return False
+    return all(
+        not is_content(verdict)
+        and verdict.label not in _IMAGE_LABELS
+        and any(_LEADS_TO_PAGE.match(link.href) for link in block.links)
+        for block, verdict, _ in cleaned.judged[picture.before : picture.before + len(box.lines)]
+    )

@@ -41,8 +41,9 @@ def collect_links(cleaned: Cleaned, base: str | None, url: str | None) -> list[L
             tags := _tag_links(block, base, tag_page)
         ):
             found += [Link(to, text, None, "tag", same_site(to, url)) for to, text in tags]
-        elif first <= block.index <= last and (teaser := verdict.first(TeaserFinding)):
-            found += _related_link(block, teaser, base, url)
+        elif first <= block.index <= last:
+            for teaser in verdict.all(TeaserFinding):
+                found += _related_link(block, teaser, base, url)
     return _unique(found)
 
 

@@ -28,6 +28,10 @@ _AFTER_SENTENCE = re.compile(
     r"^(?P<caption>.{8,}[.!?…][\"'”’»]?)\s+(?P<credit>[^.!?]{3,80}|[^!?]{3,80}/[^!?]{2,60})\.?$",
     re.S,
 )
+# "…at the new quay. Fot. Jane Doe": the label ends in a full stop of its own.
+_AFTER_SENTENCE_ABBREVIATED = re.compile(
+    r"^(?P<caption>.{8,}?[.!?…][\"'”’»]?)\s+(?P<credit>[^\W\d_]{2,5}\.\s[^.!?]{3,80})\.?$", re.S
+)
 # "…in the first lap.AFP", "…있다. 연합뉴스"
 _LAST_WORDS = re.compile(
     r"^(?P<caption>.{12,}[.!?…。][\"'”’»]?)\s*(?P<credit>[^\W\d][^.!?。…]{1,60})$", re.S
@@ -176,7 +180,9 @@ def _split_separator(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 def _split_after_sentence(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour on Monday. Jane Doe/Reuters"."""
-    if found := _AFTER_SENTENCE.match(text):
+    for pattern in (_AFTER_SENTENCE_ABBREVIATED, _AFTER_SENTENCE):
+        if (found := pattern.match(text)) is None:
+            continue
         credit = after_credit_label(found["credit"], phrases)
         if credit is None and is_agency_credit(found["credit"], phrases):
             credit = found["credit"]

@@ -22,26 +22,7 @@ KNOWN = {
     (
         "phone-box",
         "body",
-    ): "caption and credit in lines below a picture, in one <p> without a name, count as text; and "
-    "a box's bold title without a name as a heading",
-    (
-        "phone-box",
-        "images",
-    ): "caption and credit in lines below a picture, in one <p> without a name, are not read as "
-    "such",
-    (
-        "handballerinnen",
-        "body",
-    ): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
-    (
-        "handballerinnen",
-        "images",
-    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as "
-    "such",
-    (
-        "cine-de-verano",
-        "body",
-    ): "a caption with its credit glued to it, in a table's cell without a name, counts as text",
+    ): "a box's bold title without a name counts as a heading",
     (
         "ramassent-plus-de-filets",
         "images",
@@ -54,11 +35,6 @@ KNOWN = {
         "seagrass-returns",
         "images",
     ): "a credit of its own beside a caption outside of any figure is not read as the picture's",
-    (
-        "cine-de-verano",
-        "images",
-    ): "a caption with its credit glued to it, in a table's cell without a name, is not read as "
-    "such",
 }
 
 

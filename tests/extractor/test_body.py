@@ -122,3 +122,17 @@ def test_an_image_inside_a_paragraph_names_that_paragraph(extract):
 def test_the_image_for_sharing_has_no_block(extract):
     head = '<meta property="og:image" content="/share.jpg">'
     assert [image.block for image in extract(page_with(head=head), URL).images] == [None]
+
+
+def test_a_section_title_above_a_late_copy_of_the_headline_stays(extract):
+    text = (
+        "The keeper of the lamp went home on Friday, and nobody has been found who would climb it."
+    )
+    article = extract(
+        "<html><head><title>The lamp goes out</title></head><body><main><article>"
+        + "".join(
+            f"<h3>Night {number}</h3><p>{text} That was night {number}.</p>" for number in "123"
+        )
+        + f"<h3>The lamp goes out</h3><p>{text} It was the last one.</p></article></main></body></html>"
+    )
+    assert article.body.count("Night") == 3

@@ -179,3 +179,38 @@ def test_the_picture_for_sharing_is_used_if_the_article_has_no_picture(extract):
 )
 def test_where_the_credit_of_a_known_caption_begins(language, text, split):
     assert split_known_caption(text, LEXICON.phrases_for(language)) == split
+
+
+def test_the_thumbnail_that_is_shown_until_a_script_loads_the_picture_is_left_out(extract):
+    markup = (
+        "<figure><div><img src=https://cdn.example/freeze/max/30/0*7kQ.jpeg?q=20>"
+        "<img data-src=https://cdn.example/max/800/0*7kQ.jpeg></div>"
+        "<figcaption>The ferry at its new landing stage</figcaption></figure>"
+    )
+    assert [url for url, *_ in pictures(extract, markup)] == [
+        "https://cdn.example/max/800/0*7kQ.jpeg"
+    ]
+
+
+def test_pictures_of_one_name_in_one_figure_may_be_different_ones(extract):
+    markup = "<figure><img src=/17/image.jpg><img src=/18/image.jpg></figure>"
+    assert len(pictures(extract, markup)) == 2
+
+
+def test_a_picture_in_a_link_to_another_article_is_that_articles(extract):
+    markup = (
+        "<figure><img src=/a.jpg><figcaption>The ferry at its new landing stage</figcaption>"
+        "</figure><p>The ferry left the quay at noon, as it had done every day since then.</p>"
+        "<div class=article-embed><a href=/news/lamp><img src=/lamp.jpg><div><span>Harbour</span>"
+        "<h3>The lamp goes out for the last time</h3></div></a></div>"
+        "<p>The harbour has a new bell, which rings twice for each captain who comes home.</p>"
+    )
+    assert [url for url, *_ in pictures(extract, markup)] == ["https://courier.example/a.jpg"]
+
+
+def test_a_picture_with_a_link_to_enlarge_it_is_the_articles(extract):
+    markup = (
+        "<div><img src=/a.jpg><a href=/a-large.jpg>Show a larger picture of this</a></div>"
+        "<p>The ferry left the quay at noon, as it had done every day since then.</p>"
+    )
+    assert [url for url, *_ in pictures(extract, markup)] == ["https://courier.example/a.jpg"]

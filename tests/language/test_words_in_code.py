@@ -64,8 +64,8 @@ RECORDS = {
 }
 # What other formats call things.
 HTML_TAGS = set(
-    "article audio blockquote caption center data figcaption footer menu nav picture pre source sub "
-    "video".split()
+    "article audio blockquote caption center data figcaption footer img legend menu nav picture pre "
+    "source sub video".split()
 )
 HTML_ATTRIBUTES = set("datetime email media password placeholder popover pubdate text".split())
 CSS = {"bottom", "collapse", "left", "none", "right"}

@@ -2,12 +2,16 @@
 in postprocess.py.
 """
 
+import re
+
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.language import (
+    bare_names,
     is_dateline,
     read_author_line,
     read_byline,
+    read_reporters,
     read_titled_byline,
     split_names,
 )
@@ -15,6 +19,10 @@ from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
 
 # A list of names with offices is a byline only so close below the headline.
 _BLOCKS_BELOW_HEADLINE = 4
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
+# In characters.
+_LONGEST_WITH_ADDRESS = 90
+_MARKS = " ()[]<>|,=·/-–—:："
 
 
 @rule("byline", triggers="is_byline divided bar colon byline_lead")
@@ -40,6 +48,25 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
         findings.append(DateFinding(date.raw))
     rule_name = "byline_element" if named else "byline_phrase"
     return Verdict("byline", rule_name, findings=tuple(findings))
+
+
+@rule("byline", "boilerplate", triggers="at_sign")
+def name_with_address(block: Block, page: PageContext) -> Verdict | None:
+    """A name with an e-mail address, and nothing else. It is a byline if it calls itself a reporter
+    or is right below the headline. Elsewhere it can be a contact.
+    """
+    rest = _ADDRESS.sub("", block.text).strip(_MARKS)
+    if (
+        rest == block.text.strip(_MARKS)
+        or len(block.text) > _LONGEST_WITH_ADDRESS
+        or block.kind in ("list_item", "table_row")
+    ):
+        return None
+    reporters, names = read_reporters(rest, page.phrases), bare_names(rest, page.phrases)
+    if reporters or (names and _is_near_headline(block, page)):
+        findings = tuple(map(AuthorFinding, reporters or names))
+        return Verdict("byline", "name_with_address", findings=findings)
+    return Verdict("boilerplate", "contact_line") if names and rest else None
 
 
 def _is_near_headline(block: Block, page: PageContext) -> bool:

@@ -13,6 +13,7 @@ from scraper.language import (
 )
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
+_WITH_CREDIT = "caption_with_credit"
 _MAX_AGENCY = 4
 _MAX_BYLINE = 30
 
@@ -80,16 +81,30 @@ def _is_in_named_caption(block: Block, page: PageContext) -> bool:
 
 @rule("caption", triggers="credit", hints="glued_credit")
 def glued_credit(block: Block, page: PageContext) -> Verdict | None:
-    """A line that ends in a credit. It is a caption, since no sentence of an article ends so."""
+    """A line that ends in a credit. Right below a picture it is a caption. Elsewhere it is likely
+    to be one, since few sentences of an article end so.
+    """
     line = page.lines[block.index]
     if line.words > 90 or block.kind == "heading" or not may_hold_credit(line, page.phrases):
         return None
     split = split_caption(block.text, page.phrases)
-    return _with_findings("glued_credit", *split) if split else None
+    if split is None:
+        return None
+    rule = _WITH_CREDIT if block.index in page.below_picture else "glued_credit"
+    return _with_findings(rule, *split)
 
 
 def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
-    """The verdict on a block that its markup calls a caption."""
+    """The verdict on a block that its markup calls a caption. If it ends in a credit that is
+    recognised anywhere, no doubt is left.
+    """
+    if split := split_caption(block.text, page.phrases):
+        return _with_findings(_WITH_CREDIT, *split)
+    return known_caption(block, page, rule)
+
+
+def known_caption(block: Block, page: PageContext, rule: str) -> Verdict:
+    """The verdict of a rule on a block that it knows to be a caption, with its credit."""
     text, phrases = block.text, page.phrases
     split = split_caption(text, phrases) or split_known_caption(text, phrases)
     return _with_findings(rule, *(split or (text, None)))

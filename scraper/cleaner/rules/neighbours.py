@@ -7,7 +7,13 @@ Each rule takes the verdicts so far, one per block, and adds its own to blocks w
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from scraper.cleaner.context import PageContext, is_inside
+from scraper.cleaner.rules.picture_boxes import (
+    captions_in_other_type,
+    captions_in_picture_boxes,
+)
 from scraper.language import bare_names, has_role, looks_like_name, split_names
 from scraper.records import (
     AltTextFinding,
@@ -28,6 +34,7 @@ _MAX_TEXT_AFTER_BIOGRAPHY = 2
 _BLOCKS_AT_TOP = 40
 NEIGHBOUR_HINTS = frozenset({"title_under_label", "box_under_title"})
 """Names in `Verdict.rule` that the block model may overrule."""
+_OF_TEASER_LISTS = frozenset({"teaser_label", "title_under_label", "link_under_label"})
 _TITLES_OF_BOXES = frozenset(
     "teaser_label comment_phrase end_matter newsletter_phrase promotion_phrase".split()
 )
@@ -62,18 +69,23 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
-    """Titles under "Most read" or "Related articles" are teasers, up to the next running text."""
+    """Titles under "Most read" or "Related articles" are teasers, up to the next running text.
+
+    A title may be a heading of the article. A link that is a line of its own is not.
+    """
     below_label = False
     for block in page.blocks:
         verdict = verdicts[block.index]
-        if verdict is not None:
-            below_label = verdict.rule in ("teaser_label", "title_under_label") or (
+        if verdict is not None and _opens_list_of_links(page, block, verdict):
+            verdicts[block.index] = replace(verdict, rule="label_above_links")
+            below_label = True
+        elif verdict is not None:
+            below_label = verdict.rule in _OF_TEASER_LISTS or (
                 below_label and verdict.label in ("teaser", "dateline")
             )
         elif below_label and _is_title(page, block):
-            verdicts[block.index] = Verdict(
-                "teaser", "title_under_label", 0.8, findings=(_teaser(block),)
-            )
+            rule = "link_under_label" if _is_link(block) else "title_under_label"
+            verdicts[block.index] = Verdict("teaser", rule, 0.8, findings=(_teaser(block),))
         else:
             below_label = False
 
@@ -94,9 +106,10 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
             if not is_inside(other, box):
                 break
             if verdicts[other.index] is None:
+                is_teaser = verdict.label == "teaser" and _is_link(other)
                 verdicts[other.index] = Verdict(
                     verdict.label,
-                    "box_under_title",
+                    "link_under_label" if is_teaser else "box_under_title",
                     0.9,
                     findings=(_teaser(other),) if verdict.label == "teaser" else (),
                 )
@@ -163,6 +176,8 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
 
 
 NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
+    captions_in_picture_boxes,
+    captions_in_other_type,
     caption_above_credit,
     byline_of_name_and_date,
     biography_by_name,
@@ -189,7 +204,40 @@ def _together(block: Block, below: Block) -> bool:
 
 
 def _is_title(page: PageContext, block: Block) -> bool:
-    return page.words(block) <= _MAX_TITLE and not block.text.rstrip().endswith(".")
+    if page.words(block) > _MAX_TITLE or block.text.rstrip().endswith("."):
+        return False
+    return block.kind != "heading" or bool(block.links) or not _opens_text(page, block)
+
+
+def _opens_text(page: PageContext, heading: Block) -> bool:
+    """Whether running text without links is right below a heading."""
+    below = page.neighbour(heading, 1)
+    return (
+        below is not None
+        and below.kind == "paragraph"
+        and not below.links
+        and page.words(below) > _MAX_TITLE
+    )
+
+
+def _opens_list_of_links(page: PageContext, block: Block, verdict: Verdict) -> bool:
+    """Whether a line that opens like a teaser's label ends in a colon, with a link right below."""
+    below = page.neighbour(block, 1)
+    return (
+        verdict.rule == "teaser_start"
+        and block.text.rstrip().endswith((":", "："))
+        and below is not None
+        and _is_link(below)
+    )
+
+
+def _is_link(block: Block) -> bool:
+    """Whether a block is a link to another page, and nothing else."""
+    return (
+        len(block.links) == 1
+        and block.links[0].text == block.text
+        and not block.links[0].href.startswith("#")
+    )
 
 
 def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | None:

@@ -20,7 +20,9 @@ from scraper.text import ends_sentence
 
 _UNNAMED = frozenset({"body", "heading", "boilerplate"})
 _HEAD = frozenset({"byline", "dateline"})
+_HEADERS = frozenset({"header", "hgroup"})
 _MAX_KICKER = 8
+_PARAGRAPH = 20
 _SURE = 0.9
 # In words. A heading right below the headline that is longer than a section title is a standfirst.
 _MIN_STANDFIRST_HEADING = 10
@@ -49,13 +51,15 @@ def name_headline_copies(page: PageContext, verdicts: list[Verdict]) -> None:
 
 
 def name_kickers(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A short line of the body above the headline is the name of a section or topic."""
-    for block in page.blocks[: page.headline or 0]:
-        if (
-            verdicts[block.index].label in CONTENT
-            and page.lines[block.index].words <= _MAX_KICKER
-            and not ends_sentence(block.text)
-        ):
+    """A short line of the body above the headline, with no paragraph between them, is the name of a
+    section or topic.
+    """
+    for block in reversed(page.blocks[: page.headline or 0]):
+        if verdicts[block.index].label not in CONTENT:
+            continue
+        if page.words(block) >= _PARAGRAPH:
+            return  # the headline is that of another text
+        if page.words(block) <= _MAX_KICKER and not ends_sentence(block.text):
             verdicts[block.index] = Verdict("navigation", "kicker", 0.8)
 
 
@@ -113,9 +117,19 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
     )
     return (
         "divided_from_body"
-        if divided and ends_sentence(block.text) and page.words(block) <= 70
+        if divided
+        and page.words(block) <= 70
+        and (ends_sentence(block.text) or _is_in_header(block, page))
         else None
     )
+
+
+def _is_in_header(block: Block, page: PageContext) -> bool:
+    """Whether a block without links is in the same <header> as the headline."""
+    element = page.blocks[page.headline].parent if page.headline is not None else None
+    while element is not None and element.tag not in _HEADERS:
+        element = element.parent
+    return element is not None and not block.links and is_inside(block, element)
 
 
 def _next_of_body(block: Block, page: PageContext, verdicts: list[Verdict]) -> Block | None:

@@ -80,7 +80,11 @@ def own_promotion(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("teaser", triggers="teaser_whole label_and_link colon teaser_start", hints="teaser_start")
+@rule(
+    "teaser",
+    triggers="teaser_whole label_and_link lines_of_links colon teaser_start",
+    hints="teaser_start",
+)
 def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     """A pointer to another article: "Read: …", "Lire aussi", "Mehr zum Thema". A sentence that only
     starts with such a word is not one.
@@ -91,6 +95,9 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
         return _teaser(block, "teaser_label", linked if linked != block.text else "")
     if len(block.links) == 1 and line.words <= 35 and _is_label_and_link(block, phrases):
         return _teaser(block, "label_and_link", block.links[0].text)
+    if len(block.links) > 1 and _is_label_and_links(block, phrases):
+        findings = tuple(TeaserFinding(link.text, link.href) for link in block.links)
+        return Verdict("teaser", "label_and_links", findings=findings)
     if len(block.links) == 1 and line.words <= 35 and _is_bold_label_and_link(block):
         return _teaser(block, "bold_label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
@@ -178,6 +185,16 @@ def _is_label_and_link(block: Block, phrases: Phrases) -> bool:
         return False
     label = FoldedLine(before)
     return phrases.has_whole("teaser_whole", label) or phrases.has_whole("teaser_lead", label)
+
+
+def _is_label_and_links(block: Block, phrases: Phrases) -> bool:
+    """Whether a block is a teaser's label on a line of its own, and below it only links, each on
+    its line.
+    """
+    label, *titles = block.text.split("\n")
+    return phrases.has_whole("teaser_whole", FoldedLine(label)) and titles == [
+        link.text for link in block.links if link.text != label
+    ]
 
 
 def _is_bold_label_and_link(block: Block) -> bool:

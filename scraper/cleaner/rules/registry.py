@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from scraper.cleaner.context import WORDS_OF_ARTICLE, PageContext, is_prose
-from scraper.cleaner.rules.article_head import biography, byline, dateline
+from scraper.cleaner.rules.article_head import biography, byline, dateline, name_with_address
 from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.navigation import (
@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     glued_credit,
     dateline,
     byline,
+    name_with_address,
     biography,
     breadcrumbs,
     legal_line,

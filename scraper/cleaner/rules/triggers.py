@@ -34,6 +34,7 @@ _MARKS = (
     ("|", ("bar", "divided", "arrow")),
     ("•", ("bar", "divided", "arrow")),
     ("·", ("bar", "divided", "arrow")),
+    ("@", ("at_sign",)),
     ("  ", ("divided",)),
     (">", ("arrow",)),
     ("›", ("arrow",)),
@@ -110,4 +111,6 @@ def _of_links(block: Block) -> set[str]:
         and 0 < len(block.text) - len(block.links[0].text) <= _MAX_LABEL_BEFORE_LINK
     ):
         found.add("label_and_link")
+    if len(block.links) > 1 and "\n" in block.text:
+        found.add("lines_of_links")
     return found

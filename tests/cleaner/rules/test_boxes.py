@@ -75,6 +75,10 @@ BOXES = {
         )
         + "</ul></div>"
     ),
+    "card of another story": (
+        "<div class=x-2><a href=/news/lamp><img src=/lamp.jpg><div><span>Harbour</span>"
+        "<h3>The lamp goes out for the last time</h3></div></a></div>"
+    ),
     "video of another story": (
         "<div class=related-video><h3>Rescue in the storm</h3><span>1:42</span>"
         "<p>A lifeboat crew pulled nine people from the water.</p></div>"

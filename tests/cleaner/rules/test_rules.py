@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from scraper.cleaner.context import page_context
+from scraper.cleaner.pipeline import apply_rules
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.registry import RULES, is_hint, named_verdict
 from scraper.cleaner.segment.elements import ElementReader
@@ -264,6 +265,7 @@ def test_the_order_of_the_rules_is_this():
         "glued_credit",
         "dateline",
         "byline",
+        "name_with_address",
         "biography",
         "breadcrumbs",
         "legal_line",
@@ -275,16 +277,29 @@ def test_every_rule_says_what_it_is_for():
     assert all(rule.judge.__doc__ for rule in RULES)
 
 
-def judge_page(markup, language="en"):
-    """(label, rule) of each block of a page, by its text; None where no rule knows it."""
+def context_of(markup, language):
     tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
     segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
-    page = page_context(segmentation, LEXICON.phrases_for(language), StructuredData())
-    verdicts = {block.text: named_verdict(block, page) for block in segmentation.blocks}
+    return page_context(segmentation, LEXICON.phrases_for(language), StructuredData())
+
+
+def by_text(page, verdicts):
     return {
-        text: (verdict.label, verdict.rule) if verdict else None
-        for text, verdict in verdicts.items()
+        block.text: (verdict.label, verdict.rule) if verdict else None
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
     }
+
+
+def judge_page(markup, language="en"):
+    """(label, rule) of each block of a page, by its text; None where no rule knows it."""
+    page = context_of(markup, language)
+    return by_text(page, [named_verdict(block, page) for block in page.blocks])
+
+
+def judge_whole_page(markup, language="en"):
+    """The same after the rules about neighbours."""
+    page = context_of(markup, language)
+    return by_text(page, apply_rules(page))
 
 
 STORY = (
@@ -301,6 +316,30 @@ def test_a_teasers_label_may_be_glued_to_its_link():
         "teaser",
         "label_and_link",
     )
+
+
+TITLES = ("La natalité menacée", "Le bac passera moins souvent", "Un phare devient une école")
+
+
+@pytest.mark.parametrize("label", ["À lire aussi", "<b>Les plus lus</b>"])
+def test_a_label_with_lines_of_links_below_it_is_a_list_of_teasers(label):
+    links = "<br>".join(f"<a href=/{number}>{title}</a>" for number, title in enumerate(TITLES))
+    verdicts = judge_page(f"{STORY}<td><font>{label}<br>{links}</font></td>", "fr")
+    (verdict,) = (verdict for text, verdict in verdicts.items() if TITLES[0] in text)
+    assert verdict == ("teaser", "label_and_links")
+
+
+def test_a_label_with_text_among_its_links_is_no_list_of_teasers():
+    markup = f"{STORY}<p>À lire aussi<br><a href=/1>{TITLES[0]}</a><br>et <a href=/2>ceci</a></p>"
+    (verdict,) = (one for text, one in judge_page(markup, "fr").items() if TITLES[0] in text)
+    assert verdict != ("teaser", "label_and_links")
+
+
+@pytest.mark.parametrize("name", ["our-share-of-costs", "share"])
+def test_a_container_with_running_text_is_no_share_bar(name):
+    text = "The island pays for the fence, and it asks the mainland to pay for the ferry. " * 3
+    markup = f"{STORY}<section id={name}><h2>Our share of the costs</h2><p>{text}</p></section>"
+    assert judge_page(markup)["Our share of the costs"] is None
 
 
 def test_a_link_at_the_end_of_a_sentence_is_no_teaser():
@@ -345,3 +384,53 @@ def test_these_verdicts_are_hints():
         "title_under_label",
     }
     assert all(is_hint(Verdict("navigation", hint)) for hint in hints)
+
+
+def test_a_line_that_leads_on_to_a_list_of_links_is_their_label():
+    items = "".join(
+        f"<li><a href=/{number}>{title}</a></li>" for number, title in enumerate(TITLES)
+    )
+    markup = f"{STORY}<p>Mehr zum Thema finden Sie auch im Zins-Check:</p><ul>{items}</ul>{STORY}"
+    verdicts = judge_whole_page(markup, "de")
+    assert verdicts["Mehr zum Thema finden Sie auch im Zins-Check:"] == (
+        "teaser",
+        "label_above_links",
+    )
+    assert [verdicts[title] for title in TITLES] == [("teaser", "link_under_label")] * 3
+
+
+def test_a_heading_with_text_below_it_is_no_title_under_a_label():
+    text = (
+        "The keeper of the lamp went home on Friday, and nobody has been found who would climb " * 2
+    )
+    markup = f"{STORY}<p>Most read</p><p><a href=/1>A swan on the slip</a></p><h2>The lamp</h2><p>{text}</p>"
+    verdicts = judge_whole_page(markup)
+    assert verdicts["A swan on the slip"] == ("teaser", "link_under_label")
+    assert verdicts["The lamp"] is None
+
+
+def test_a_reporter_with_an_email_address_is_a_byline():
+    verdict = judge("강서윤 기자 seoyun@hangang.example", "ko")
+    assert verdict.label == "byline"
+    assert verdict.first(AuthorFinding).author == "강서윤"
+
+
+def test_a_name_with_an_email_address_is_a_byline_below_the_headline_and_else_a_contact():
+    line = "Ada Linqvist, ada@courier.example"
+    markup = f"<h1>The lamp goes out</h1><p>{line}</p>{STORY}"
+    tree = etree.fromstring(f"<body>{markup}</body>", etree.HTMLParser())
+    segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
+    page = page_context(
+        segmentation, LEXICON.phrases_for("en"), StructuredData(titles=("The lamp goes out",))
+    )
+    assert by_text(page, apply_rules(page))[line] == ("byline", "name_with_address")
+    assert judge_page(f"{STORY}<p>{line}</p>")[line] == ("boilerplate", "contact_line")
+    assert judge_page(f"{STORY}<ul><li>{line}</li></ul>")[line] is None
+
+
+@pytest.mark.parametrize(
+    "line", ["Write to ada@courier.example", "ada@courier.example", "The letters go to @ada"]
+)
+def test_a_line_with_an_address_and_other_words_is_no_byline(line):
+    verdict = judge(line)
+    assert verdict is None or verdict.label != "byline"

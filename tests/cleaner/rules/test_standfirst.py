@@ -85,3 +85,15 @@ def test_a_description_that_is_shown_apart_is_the_standfirst(extract, element):
     article = extract(page(f"{element.format(LEAD)}<div>{paragraphs(*PROSE)}</div>", head))
     assert article.summary == LEAD
     assert LEAD not in article.body
+
+
+@pytest.mark.parametrize("markup", ["<h2><p>{}</p></h2>", "<p>{}</p>", "<div><p>{}</p></div>"])
+def test_a_line_between_headline_and_byline_in_the_same_header_is_the_standfirst(extract, markup):
+    line = "The old boat stays on the river for another ten years"
+    article = extract(
+        "<html><head><title>Council keeps the ferry</title></head><body><main><article><header>"
+        f"<h1>Council keeps the ferry</h1>{markup.format(line)}<div><p class=byline>By Ada Quill"
+        f"</p><time>2 May 2024</time></div></header><div>{MORE}</div></article></main></body></html>"
+    )
+    assert article.summary == line
+    assert line not in article.body
