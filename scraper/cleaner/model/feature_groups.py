@@ -22,6 +22,7 @@ Rows = NDArray[np.float32] | NDArray[np.uint8]
 Build = Callable[["PageColumns"], Rows]
 
 CONTAINER_LEVELS = 4
+_FORM_LEVELS = 3
 # A block with a hint and fewer words is not judged again.
 _MIN_WORDS = 4
 
@@ -96,11 +97,26 @@ class PageColumns:
         """The number of each block's shape: the tag and class words of its element."""
         return numbers([shape_of(element) for element in self.elements])
 
+    @cached_property
+    def forms(self) -> NDArray[np.int64]:
+        """The number of each block's form: its shape and those of the elements around it. Words
+        with digits, which number elements, do not count.
+        """
+        known: dict[int, Hashable] = {}
+        return numbers([_form_of(element, _FORM_LEVELS, known) for element in self.elements])
+
     @property
     def layout(self) -> Layout:
         """What does not depend on any judgement of the model."""
         headings = self["kind_heading"] > 0
-        return Layout(self.judged, self["chars"], self["words"], headings, tuple(self.containers))
+        return Layout(
+            self.judged,
+            self["chars"],
+            self["words"],
+            headings,
+            tuple(self.containers),
+            (self.shapes, self.forms),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,6 +181,18 @@ def numbers(keys: Sequence[Hashable]) -> NDArray[np.int64]:
     """A number for each key, from 0 up. Equal keys have equal numbers."""
     known: dict[Hashable, int] = {}
     return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
+
+
+def _form_of(element: Ancestor | None, levels: int, known: dict[int, Hashable]) -> Hashable:
+    form: list[Hashable] = []
+    while element is not None and len(form) < levels:
+        own = known.get(id(element))
+        if own is None:
+            words = frozenset(filter(str.isalpha, element.words))
+            own = known[id(element)] = element.tag, words
+        form.append(own)
+        element = element.parent
+    return tuple(form)
 
 
 def shape_of(element: Ancestor | None) -> tuple[str, frozenset[str]] | None:

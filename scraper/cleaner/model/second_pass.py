@@ -49,6 +49,8 @@ def _names(levels: int) -> tuple[str, ...]:
         "page_score_chars",
         "page_score_share",
     ]
+    for shape in ("shape", "form"):
+        names += [f"{shape}_{name}" for name in ("count", "others", "others_chosen", "text_score")]
     return (*names, "since_chosen", "until_chosen", "heading_score")
 
 
@@ -67,6 +69,8 @@ class Layout:
     headings: NDArray[np.bool_]
     containers: tuple[Numbers, ...]
     """For each level, the number of each block's container."""
+    shapes: tuple[Numbers, ...]
+    """The number of each block's shape, and of its shape with those of the elements around it."""
 
 
 def text_scores_around(layout: Layout, scores: Matrix) -> Matrix:
@@ -107,6 +111,8 @@ def second_pass_features(layout: Layout, margins: Matrix) -> Matrix:
     ]
     page = (chosen.sum(), weight.sum(), weight.sum() / max(float(layout.chars.sum()), 1.0))
     columns += [np.full(count, number) for number in page]
+    for shapes in layout.shapes:
+        columns += _in_shapes(shapes, layout, score, chosen)
     columns += distances(chosen, 40)
     above = _heading_above(layout)
     columns.append(np.where(above >= 0, score[np.maximum(above, 0)], -1))
@@ -158,6 +164,22 @@ def _in_containers(
         chosen / np.maximum(count, 1),
         (scores - score) / np.maximum(count - 1, 1),
     ]
+
+
+def _in_shapes(
+    shapes: Numbers, layout: Layout, score: Reals, chosen: NDArray[np.bool_]
+) -> list[NDArray[Any]]:
+    """How many judged blocks have a block's shape, and how the first pass judged the others of
+    them: posts of a thread and cards of a list are in the body or out of it together.
+    """
+    size = int(shapes.max()) + 1 if len(shapes) else 1
+    count = np.bincount(shapes, layout.judged, size)[shapes]
+    others = np.maximum(count - layout.judged, 1)
+    scores = np.bincount(shapes, score, size)[shapes] - score
+    taken = np.bincount(shapes, chosen, size)[shapes] - chosen
+    chars = np.bincount(shapes, layout.chars * layout.judged, size)[shapes]
+    weight = np.bincount(shapes, layout.chars * score, size)[shapes]
+    return [np.minimum(count, 100), scores / others, taken / others, weight / np.maximum(chars, 1)]
 
 
 def _nearest_judged(score: Reals, judged: NDArray[np.bool_]) -> list[Reals]:

@@ -26,6 +26,10 @@ SecondOpinion = Callable[[Sequence[FoldedLine]], NDArray[np.bool_]]
 BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 1.5}
 """How many times as much recall weighs as precision."""
 _UNSURE = 0.43
+# A line of a picture in the body is worse than one that is missing, so a low threshold does not
+# count for it.
+_OF_PICTURES = frozenset({"caption", "credit"})
+_SURE = 0.5
 # An opinion with a smaller share of the words that the model takes does not count.
 _MIN_SHARE = 0.1
 # Features take 3 kB per block. So many blocks are judged at once, more than real pages have.
@@ -81,10 +85,12 @@ def classify_html(
     threshold = decision_threshold(scores, words, BETA[favour])
     verdicts = list(named)
     for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
-        if score > threshold:
+        verdict = verdicts[index]
+        is_picture = verdict is not None and verdict.label in _OF_PICTURES
+        if score > (max(threshold, _SURE) if is_picture else threshold):
             label = "heading" if page.blocks[index].kind == "heading" else "body"
             verdicts[index] = Verdict(label, rule, round(score, 3))  # type: ignore[arg-type]
-        elif verdicts[index] is None:
+        elif verdict is None:
             verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 

@@ -73,6 +73,16 @@ def test_a_hint_stands_where_the_model_is_against_it_too():
     assert menu.rule == "navigation_container"
 
 
+def test_a_caption_gives_way_only_to_more_than_an_even_chance():
+    text = "The quay, with the late ferry."
+    figure = f"<figure><img src='/q.jpg'><figcaption>{text}</figcaption></figure>"
+    markup = PAGE.replace("<p>Advertisement</p>", figure)
+    unsure, sure = judged(always(-0.4), markup), judged(always(15.0), markup)
+    assert unsure[text].label == "caption"
+    assert sure[text].label == "body"
+    assert {verdict.label for line, verdict in unsure.items() if "captain" in line} == {"body"}
+
+
 def test_a_block_without_a_name_is_the_models():
     captain = next(
         verdict for text, verdict in judged(CLEANER.model).items() if text.startswith("The captain")
