@@ -1,12 +1,13 @@
-"""What the model takes outside of the container that has most of the article. The model sees only
-what is near a block; this rule looks at the page as a whole. It adds nothing to the body.
+"""What the page as a whole says against the model's judgement of its blocks: text outside of the
+container that has most of the article, and the one long text of a page. The model sees only what is
+near a block.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 
 from scraper.cleaner.cleaned import CONTENT
-from scraper.cleaner.context import PageContext
+from scraper.cleaner.context import PageContext, is_prose
 from scraper.records import Ancestor, Block, Verdict
 
 # Of the words of the body. The article is the innermost container that has so many.
@@ -18,6 +19,11 @@ _LEAST = 150
 _PROSE_SHARE, _PARAGRAPH = 0.5, 20
 # The probability that a block needs outside.
 _SURE = 0.95
+# A text of so many words is the body of a page on which the model took a smaller share of as many.
+# It knows few of the languages of the world, and none in which a text is one block.
+_LONG_TEXT, _NEXT_TO_NOTHING = 150, 0.2
+_SURELY_NOT = 0.9
+_RULES_OF_MODEL = frozenset({"model", "model_and_trafilatura"})
 # A list is not an article: the sentence in front of it belongs to it.
 _PARTS_OF_LISTS = frozenset("ul ol dl table thead tbody tfoot tr".split())
 
@@ -44,6 +50,28 @@ def leave_out_strays(page: PageContext, verdicts: list[Verdict]) -> None:
             verdicts[block.index] = Verdict("boilerplate", "outside_article", 1 - verdict.score)
 
 
+def take_long_text(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Judge a long text as body, with the prose in the same container, if there is next to no body
+    without it. The verdict of a named rule stays.
+    """
+    free = [
+        block
+        for block in page.blocks
+        if verdicts[block.index].label == "boilerplate"
+        and verdicts[block.index].rule in _RULES_OF_MODEL
+        and verdicts[block.index].score < _SURELY_NOT
+        and is_prose(block, page.lines[block.index])
+    ]
+    longest = max(free, key=page.words, default=None)
+    if longest is None or page.words(longest) < _LONG_TEXT:
+        return
+    if page.content_words(verdicts) >= _NEXT_TO_NOTHING * page.words(longest):
+        return
+    for block in free:
+        if block is longest or _container(block) is _container(longest):
+            verdicts[block.index] = Verdict("body", "long_text", 0.5)
+
+
 def _main_container(page: PageContext, body: Sequence[Block]) -> Ancestor | None:
     held: Counter[int] = Counter()
     elements: dict[int, Ancestor] = {}
@@ -60,6 +88,10 @@ def _main_container(page: PageContext, body: Sequence[Block]) -> Ancestor | None
         if count >= least and elements[key].tag not in _PARTS_OF_LISTS
     )
     return max(holding, key=lambda element: element.depth, default=None)
+
+
+def _container(block: Block) -> Ancestor | None:
+    return block.parent and block.parent.parent
 
 
 def _is_inside(block: Block, container: Ancestor) -> bool:

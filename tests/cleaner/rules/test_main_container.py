@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.cleaner import Cleaner
-from scraper.cleaner.rules.main_container import leave_out_strays
+from scraper.cleaner.rules.main_container import leave_out_strays, take_long_text
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page, Verdict
@@ -85,3 +85,48 @@ def test_lists_of_short_facts_go_on_in_other_containers():
 
 def test_nothing_is_outside_of_nothing():
     assert kept("<p></p>", "password") == []
+
+
+WALL = "The ferry left the quay at seven and came back with the first snow. " * 20
+
+
+def body_of(html, **scores):
+    """The texts of the body of a page of which the model takes nothing, after the rule. `scores`
+    are its probabilities of the blocks that start with a word, else 0.3.
+    """
+    document = parse(Page(source="page", content=html.encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = [
+        Verdict("boilerplate", "model", 1 - scores.get(block.text.split()[0], 0.3))
+        for block in page.blocks
+    ]
+    take_long_text(page, verdicts)
+    return [
+        block.text[:9]
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if verdict.label == "body"
+    ]
+
+
+def test_a_long_text_that_the_model_does_not_know_is_the_body():
+    assert body_of(f"<div><p>Menu</p></div><div><p>{WALL}</p></div>") == ["The ferry"]
+
+
+def test_the_paragraphs_next_to_a_long_text_are_the_body_with_it():
+    assert len(body_of(f"<div><p>{WALL}</p>{PARAGRAPH * 2}</div><div>{PARAGRAPH}</div>")) == 3
+
+
+def test_a_long_text_that_is_surely_none_is_no_body():
+    assert body_of(f"<div><p>{WALL}</p></div>", The=0.05) == []
+
+
+def test_a_shorter_text_is_no_body():
+    assert body_of(f"<div>{PARAGRAPH * 4}</div>") == []
+
+
+def test_a_long_text_next_to_a_body_is_none():
+    document = parse(Page(source="page", content=f"<p>{WALL}</p><p>{WALL}</p>".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = [Verdict("body", "model", 0.9), Verdict("boilerplate", "model", 0.7)]
+    take_long_text(page, verdicts)
+    assert [verdict.label for verdict in verdicts] == ["body", "boilerplate"]
