@@ -27,9 +27,9 @@ BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 1.
 """How many times as much recall weighs as precision."""
 _UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not
-# count for it.
+# count for it. Next to so many words of a body, a short one is never part of it.
 _OF_PICTURES = frozenset({"caption", "credit"})
-_SURE = 0.5
+_SURE, _LEAST_BODY, _LONGEST_CAPTION = 0.5, 60, 40
 # An opinion with a smaller share of the words that the model takes does not count.
 _MIN_SHARE = 0.1
 # Features take 3 kB per block. So many blocks are judged at once, more than real pages have.
@@ -83,16 +83,25 @@ def classify_html(
             rule = "model_and_trafilatura"
             scores = probability(margins)
     threshold = decision_threshold(scores, words, BETA[favour])
+    chosen = scores > threshold
+    pictures = np.array([_is_of_picture(named[index]) for index in judged], dtype=np.bool_)
+    if words[chosen & ~pictures].sum() >= _LEAST_BODY:
+        chosen &= ~pictures | (words > _LONGEST_CAPTION)
+    chosen &= ~pictures | (scores > _SURE)
     verdicts = list(named)
-    for index, score in zip(judged.tolist(), scores.tolist(), strict=True):
-        verdict = verdicts[index]
-        is_picture = verdict is not None and verdict.label in _OF_PICTURES
-        if score > (max(threshold, _SURE) if is_picture else threshold):
+    for index, score, is_body in zip(
+        judged.tolist(), scores.tolist(), chosen.tolist(), strict=True
+    ):
+        if is_body:
             label = "heading" if page.blocks[index].kind == "heading" else "body"
             verdicts[index] = Verdict(label, rule, round(score, 3))  # type: ignore[arg-type]
-        elif verdict is None:
+        elif verdicts[index] is None:
             verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
+
+
+def _is_of_picture(verdict: Verdict | None) -> bool:
+    return verdict is not None and verdict.label in _OF_PICTURES
 
 
 def decision_threshold(

@@ -20,7 +20,7 @@ _SURE = 0.9
 def take_last_list(page: PageContext, verdicts: list[Verdict]) -> None:
     """The list or table right below the last paragraph of the body, with its heading, belongs to
     the body if its items are short, it is in the same container as that paragraph, is no list of
-    links, and the model is not sure of the opposite. Short items and numbers do not look like text
+    links, and the model is not sure of the opposite for all of it. Short items and numbers do not look like text
     to the model.
     """
     if page.is_text:
@@ -37,12 +37,13 @@ def take_last_list(page: PageContext, verdicts: list[Verdict]) -> None:
         return
     heading, pieces = _below(page, verdicts, paragraphs[-1])
     left_out = [block for block in pieces if verdicts[block.index].label == "boilerplate"]
+    doubted = left_out if heading is None else [heading, *left_out]
     if (
         not _MIN_PIECES <= len(pieces) <= _MOST_PIECES
         or not is_inside(pieces[0], container)
         or _is_linked(pieces)
         or any(page.words(block) > _MOST_WORDS for block in pieces)
-        or not any(verdicts[block.index].score < _SURE for block in left_out)
+        or not any(verdicts[block.index].score < _SURE for block in doubted)
     ):
         return
     for block in left_out:
