@@ -27,8 +27,10 @@ BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 1.
 """How many times as much recall weighs as precision."""
 _UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not
-# count for it. Next to so many words of a body, a short one is never part of it.
+# count for it. Next to so many words of a body, a short one is never part of it if the markup calls
+# it a caption.
 _OF_PICTURES = frozenset({"caption", "credit"})
+_BY_MARKUP = "caption_element"
 _SURE, _LEAST_BODY, _LONGEST_CAPTION = 0.5, 60, 40
 # An opinion with a smaller share of the words that the model takes does not count.
 _MIN_SHARE = 0.1
@@ -83,11 +85,8 @@ def classify_html(
             rule = "model_and_trafilatura"
             scores = probability(margins)
     threshold = decision_threshold(scores, words, BETA[favour])
-    chosen = scores > threshold
-    pictures = np.array([_is_of_picture(named[index]) for index in judged], dtype=np.bool_)
-    if words[chosen & ~pictures].sum() >= _LEAST_BODY:
-        chosen &= ~pictures | (words > _LONGEST_CAPTION)
-    chosen &= ~pictures | (scores > _SURE)
+    hints = [named[index] for index in judged.tolist()]
+    chosen = _without_pictures(scores > threshold, hints, words, scores)
     verdicts = list(named)
     for index, score, is_body in zip(
         judged.tolist(), scores.tolist(), chosen.tolist(), strict=True
@@ -100,8 +99,20 @@ def classify_html(
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
-def _is_of_picture(verdict: Verdict | None) -> bool:
-    return verdict is not None and verdict.label in _OF_PICTURES
+def _without_pictures(
+    chosen: NDArray[np.bool_],
+    hints: Sequence[Verdict | None],
+    words: NDArray[np.float32],
+    scores: NDArray[np.float64],
+) -> NDArray[np.bool_]:
+    """The choice among the judged blocks, without captions and credits that are not sure enough."""
+    labels = [hint is not None and hint.label in _OF_PICTURES for hint in hints]
+    pictures = np.array(labels, dtype=np.bool_)
+    kept = chosen & (~pictures | (scores > _SURE))
+    if words[chosen & ~pictures].sum() < _LEAST_BODY:
+        return kept
+    by_markup = [hint is not None and hint.rule == _BY_MARKUP for hint in hints]
+    return kept & (~np.array(by_markup, dtype=np.bool_) | (words > _LONGEST_CAPTION))
 
 
 def decision_threshold(

@@ -20,8 +20,8 @@ _SURE = 0.9
 def take_last_list(page: PageContext, verdicts: list[Verdict]) -> None:
     """The list or table right below the last paragraph of the body, with its heading, belongs to
     the body if its items are short, it is in the same container as that paragraph, is no list of
-    links, and the model is not sure of the opposite for all of it. Short items and numbers do not look like text
-    to the model.
+    links, and the model is not sure of the opposite for all of it. Short items and numbers do not
+    look like text to the model.
     """
     if page.is_text:
         return
