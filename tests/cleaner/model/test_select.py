@@ -83,6 +83,15 @@ def test_a_caption_gives_way_only_to_more_than_an_even_chance():
     assert {verdict.label for line, verdict in unsure.items() if "captain" in line} == {"body"}
 
 
+@pytest.mark.parametrize(("words", "label"), [(12, "caption"), (60, "body")])
+def test_a_short_caption_next_to_a_long_body_is_never_part_of_it(words, label):
+    text = "The quay." + " Ferry" * (words - 2)
+    figure = f"<figure><img src='/q.jpg'><figcaption>{text}</figcaption></figure>"
+    body = "<p>The captain of the ferry rang the harbour bell before the fog came in.</p>" * 6
+    markup = PAGE.replace("<p>Advertisement</p>", figure + body)
+    assert judged(always(15.0), markup)[text].label == label
+
+
 def test_a_block_without_a_name_is_the_models():
     captain = next(
         verdict for text, verdict in judged(CLEANER.model).items() if text.startswith("The captain")
