@@ -11,6 +11,9 @@ _DOUBTFUL = (
     "<div>North quay, gate 4</div></div>",
     "<table><tr><td>Noon</td><td>North quay</td></tr><tr><td>One</td><td>Old quay</td></tr></table>",
     "<div><h3>Timetable</h3><p>Noon, one, two, three and four.</p></div>",
+    "<div><span>Harbour office</span><span>Old quay, gate 4, open from noon to six</span></div>",
+    "<div><i>The harbour office answers letters within a week.</i></div>",
+    "<div><p>Old quay, gate 4</p><p>Open from noon</p></div>",
 )
 DOUBTFUL_PAGES = tuple(
     "<html lang=en><head><title>The ferry is late</title></head><body><article>"
