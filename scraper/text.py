@@ -22,9 +22,12 @@ _CARRIER = re.compile(f"[\U000e0000-\U000e007f{_RUN[1:]}")
 _WORD = re.compile(r"[^\W_]+")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_QUOTES, _DOUBLE_QUOTES, _DASHES = "‘’‚‛′`´", "“”„«»″", "‐‑‒–—―−"
 _FOLDED_MARKS = str.maketrans(
-    dict.fromkeys("‘’‚‛′`´", "'") | dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‐‑‒–—―−", "-")
+    dict.fromkeys(_QUOTES, "'") | dict.fromkeys(_DOUBLE_QUOTES, '"') | dict.fromkeys(_DASHES, "-")
 )
+# Translating a text takes much longer than searching it.
+_FOLDED_MARK = re.compile(f"[{_QUOTES}{_DOUBLE_QUOTES}{_DASHES}]")
 
 # Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their
 # compatibility forms.
@@ -96,7 +99,10 @@ def fold(text: str) -> str:
     """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed."""
     if text.isascii():  # nothing to normalise, and only one mark to unify
         return " ".join(text.replace("`", "'").lower().split())
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold().split())
+    text = unicodedata.normalize("NFKC", text)
+    if _FOLDED_MARK.search(text):
+        text = text.translate(_FOLDED_MARKS)
+    return " ".join(text.casefold().split())
 
 
 def words_or_pairs(text: str) -> frozenset[str]:

@@ -207,7 +207,7 @@ def _search_further(
         in_scripts = dates_in_scripts(scripts, headline, reader, cleaned.lexicon.vocabulary)
         search.add(_in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
-        search.add(date_in_attributes(tree, cleaned, reader))
+        search.add(date_in_attributes(document, cleaned, reader))
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
     if not search.kept and (assumed := month_first(reader, cleaned)):

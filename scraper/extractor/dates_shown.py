@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Literal, cast
-
-from lxml import etree
+from typing import Literal
 
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import DateCandidate, parse_declared
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
-from scraper.parsing import Element
+from scraper.parsing import Document, Element, with_attributes
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
@@ -34,13 +32,8 @@ _DATA_ATTRIBUTES = (
     *("data-seconds", "data-iso", "data-article-date", "data-post-date"),
 )
 _CLASSES_OF_TITLES = ("date", "time", "publi")
-_ELEMENTS_WITH_DATES = etree.XPath(
-    "//body//*["
-    + " or ".join(f"@{name}" for name in _DATA_ATTRIBUTES)
-    + " or (@title and ("
-    + " or ".join(f"contains(@class, '{name}')" for name in _CLASSES_OF_TITLES)
-    + "))]"
-)
+_FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
+_DATED_NAMES = _FOR_SCRIPTS | {"title"}
 _LONGEST_PIECE, _PIECES = 10, 3
 _LONGEST_LABEL = 60
 _MAX_TIME_ELEMENTS = 3
@@ -208,7 +201,7 @@ def dates_in_elements(
 
 
 def date_in_attributes(
-    tree: Element, cleaned: Cleaned, reader: DateReader
+    document: Document, cleaned: Cleaned, reader: DateReader
 ) -> Iterator[DateCandidate]:
     """The date in an attribute for scripts, such as `data-timestamp`: of the first element whose
     text is at the headline, else of the first one. Elements of other articles do not count.
@@ -216,8 +209,8 @@ def date_in_attributes(
     others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
     at_head = _text_at_head(cleaned)
     found: list[tuple[bool, ParsedDate]] = []
-    for element in cast("list[Element]", _ELEMENTS_WITH_DATES(tree)):
-        written = next(filter(None, map(element.get, (*_DATA_ATTRIBUTES, "title"))), None)
+    for element in with_attributes(document.elements_with_rare_attributes, _DATED_NAMES):
+        written = _written_for_scripts(element)
         if written is None or element.tag == "time" or _is_elsewhere(element, others):
             continue
         text = "".join(str(piece) for piece in element.itertext()).strip()
@@ -225,6 +218,19 @@ def date_in_attributes(
             found.append((not text or text not in at_head, parsed))
     if found:
         yield DateCandidate("time", min(found, key=lambda one: one[0])[1])
+
+
+def _written_for_scripts(element: Element) -> str | None:
+    """What an element in the body says in an attribute for scripts, or in its title if it has such
+    an attribute or its class says that it is a date.
+    """
+    classes = element.get("class") or ""
+    is_dated = any(name in classes for name in _CLASSES_OF_TITLES)
+    if not is_dated and _FOR_SCRIPTS.isdisjoint(element.keys()):
+        return None
+    written = next(filter(None, map(element.get, (*_DATA_ATTRIBUTES, "title"))), None)
+    is_in_body = written is not None and next(element.iterancestors("body"), None) is not None
+    return written if is_in_body else None
 
 
 def _text_at_head(cleaned: Cleaned) -> str:

@@ -113,10 +113,11 @@ def _role_of(label: str, phrases: Phrases) -> str | None:
         return role
     if _SPREAD.fullmatch(folded):  # "作　者"
         return roles.get(folded.replace(" ", ""))
-    words = phrases["byline_and"]
-    joined = _LABEL_JOINT.sub(
-        "/", " ".join("/" if word in words else word for word in folded.split())
-    )
+    joints, words = phrases["byline_and"], folded.split()
+    # Most are a part of a sentence, and no row of labels.
+    if not _LABEL_JOINT.search(folded) and not any(word in joints for word in words):
+        return None
+    joined = _LABEL_JOINT.sub("/", " ".join("/" if word in joints else word for word in words))
     found = [roles.get(part.strip()) for part in joined.split("/") if part.strip()]
     if len(found) < 2 or None in found:
         return None

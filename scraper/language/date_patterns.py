@@ -49,9 +49,10 @@ _MONTH_FIRST_SHORT = rf"{_NAME_START}{_NAME}{_NAME_END}\s(?P<d>\d\d?),?\s'(?P<sh
 _AFTER_YEAR = rf"(?<!\d){_YEAR}[.,]?(?:[\s-]?(?:%(after_year)s))?[\s,-]+"
 _YEAR_FIRST = rf"{_AFTER_YEAR}(?:%(before_month)s\s)?{_NAME}{_NAME_END}[\s-]*(?P<d>\d\d?)(?!\d)"
 _YEAR_AND_DAY_FIRST = rf"{_AFTER_YEAR}(?P<d>\d\d?)\.?[\s-]+{_NAME}{_NAME_END}"
+# Each with a sign that every line with such a date has.
 _WITH_NAMES = (
-    *(_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _YEAR_AND_DAY_FIRST),
-    *(_DAY_FIRST_SHORT, _MONTH_FIRST_SHORT),
+    *[("", one) for one in (_DAY_FIRST, _MONTH_FIRST, _YEAR_FIRST, _YEAR_AND_DAY_FIRST)],
+    *[("-", _DAY_FIRST_SHORT), ("'", _MONTH_FIRST_SHORT)],
 )
 _NUMERIC_YEAR_FIRST = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20|25|13|14)\d\d)\s?([-/.])\s?(?P<m>\d\d?)\s?\2\s?(?P<d>\d\d?)(?!\d)"
@@ -64,8 +65,11 @@ _SHORT_YEAR = re.compile(
     r"(?<![\w./])(?P<a>\d\d?)(?P<sep>[/.])(?P<b>\d\d|(?<=/)\d)(?P=sep)(?P<y>\d\d)(?!\w)"
     r"(?![.,%/:-]\d)"
 )
+# The years of _YEAR, "/5/24", "5.05.24", "n-16" and "'16". All begin at a digit, which is fast to
+# search for.
 _MAY_BE_DATE = re.compile(
-    r"(?:19|20|25|13|14)\d\d|\d/\d\d?/\d\d|\d\.\d\d\.\d\d|[^\W\d_]-\d\d(?!\w)|['’]\d\d(?!\w)"
+    r"\d(?:(?:(?<=1)[934]|(?<=2)[05])\d\d|/\d\d?/\d\d|\.\d\d\.\d\d"
+    r"|(?:(?<=[^\W\d_]-\d)|(?<=['’]\d))\d(?!\w))"
 )
 _MAY_BE_EAST_ASIAN = r"\d|[%(digits)s](?:%(year_marks)s)"
 _AFTER_DATE = (
@@ -89,13 +93,17 @@ _READABLE = str.maketrans(
     | _ASCII_OF
     | dict.fromkeys(_BLANKS, " ")
 )
+# Translating a text takes much longer than searching it.
+_UNREADABLE = re.compile(f"[{re.escape(''.join(map(chr, _READABLE)))}]")
 
 
 def readable(text: str) -> str:
     """A text with the digits 0 to 9, plain punctuation, and blanks for marks of direction. Each
     character becomes one character, so positions in the text stay the same.
     """
-    return text if text.isascii() else text.translate(_READABLE)
+    if text.isascii() or not _UNREADABLE.search(text):
+        return text
+    return text.translate(_READABLE)
 
 
 class DatePatterns:
@@ -124,20 +132,24 @@ class DatePatterns:
         has_republic = not vocabulary.words("republic_languages").isdisjoint(languages)
         self.may_be_date = self._pattern(_MAY_BE_EAST_ASIAN) if is_east_asian else _MAY_BE_DATE
         """Every line with a date has this. Most lines do not."""
-        self.dates = (
-            self._pattern(_EAST_ASIAN),
-            *(map(self._pattern, (_OF_ERA, _IN_WORDS)) if is_east_asian else ()),
-            *([self._pattern(_OF_REPUBLIC)] if has_republic else ()),
-            *map(self._pattern, _WITH_NAMES),
-            _NUMERIC_YEAR_FIRST,
-            _NUMERIC,
-            _SHORT_YEAR,
+        self._east_asian = self._pattern(_EAST_ASIAN)
+        self._others = (
+            *([("", self._pattern(one)) for one in (_OF_ERA, _IN_WORDS)] if is_east_asian else ()),
+            *([("", self._pattern(_OF_REPUBLIC))] if has_republic else ()),
+            *[(sign, self._pattern(one)) for sign, one in _WITH_NAMES],
+            *[("", one) for one in (_NUMERIC_YEAR_FIRST, _NUMERIC, _SHORT_YEAR)],
         )
-        """They have the groups year or short, m or name, d; or a, b, y of a numeric date whose year
-        is last; or era and of_era, republic, or words in place of the year.
-        """
         self.time_after = self._pattern(_AFTER_DATE)
         self.time_before = self._pattern(_BEFORE_DATE)
+
+    def of_line(self, line: str) -> list[re.Pattern[str]]:
+        """The patterns that can match in a line, in their order.
+
+        They have the groups year or short, m or name, d; or a, b, y of a numeric date whose year is
+        last; or era and of_era, republic, or words in place of the year.
+        """
+        found = [] if line.isascii() else [self._east_asian]
+        return found + [pattern for sign, pattern in self._others if sign in line]
 
     def year_of_era(self, era: str, number: str) -> int:
         """The Gregorian year of a year of an era."""

@@ -149,7 +149,7 @@ class DateReader:
         if not self._patterns.may_be_date.search(line):
             return None
         best: tuple[re.Match[str], Calendar, date] | None = None
-        for pattern in self._patterns.dates:
+        for pattern in self._patterns.of_line(line):
             for found in pattern.finditer(line):
                 if best is not None and found.start() >= best[0].start():
                     break

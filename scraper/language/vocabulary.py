@@ -15,6 +15,7 @@ _WORD_TABLES = ("names", "dates", "prose", "markup", "programs")
 _KEPT_WORD_SETS = 1 << 14
 _PARTS = re.compile(r"[-_]+")
 _PAIR = 2
+_NO_KINDS: frozenset[str] = frozenset()
 _KEY = re.compile(r"%\((\w+)\)s")
 
 
@@ -93,10 +94,12 @@ class Vocabulary:
         index = self._kinds_by_word
         known = set(words.intersection(index))
         for word in words:  # "most-read" in "article-most-read-inline"
+            if word.count("-") + word.count("_") < _PAIR:
+                continue
             parts = _PARTS.split(word)
             if len(parts) > _PAIR:
                 known.update(pair for pair in map("-".join, pairwise(parts)) if pair in index)
-        return frozenset(kind for word in known for kind in index[word])
+        return _NO_KINDS.union(*[index[word] for word in known]) if known else _NO_KINDS
 
     def _index_of_kinds(self) -> dict[str, frozenset[str]]:
         named = self._containers | {"recommendation": self._vendors["recommendation_vendors"]}

@@ -4,15 +4,12 @@ of readers, and the URLs of their pages. Judges no name and runs no script.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import cast
 
-from lxml import etree
-
+from scraper.parsing.attributes import with_attributes
 from scraper.parsing.document import Document, Element
 from scraper.text import one_line, without_tags
 
 _ATTRIBUTES = ("data-author", "data-author-name", "data-authors", "data-byline")
-_WITH_ATTRIBUTE = etree.XPath(f"//*[{' or '.join(f'@{name}' for name in _ATTRIBUTES)}]")
 _PROFILE_META = "article:author"
 _IN_SCRIPT = re.compile(
     r"(?<![\w.-])[\"']?(?:author_?names?|authors?|article_?authors?|content_?author|page_?author"
@@ -43,7 +40,7 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
     ]
     hrefs += [content for content in meta.get(_PROFILE_META, ()) if content.startswith("http")]
     for hints in (
-        _in_attributes(document.tree),
+        _in_attributes(document.elements_with_rare_attributes),
         _in_scripts(document.metadata_elements["script"]),
         hrefs,
     ):
@@ -53,8 +50,8 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
     return ()
 
 
-def _in_attributes(tree: Element) -> Iterator[str]:
-    for element in cast("list[Element]", _WITH_ATTRIBUTE(tree)):
+def _in_attributes(elements: Sequence[Element]) -> Iterator[str]:
+    for element in with_attributes(elements, frozenset(_ATTRIBUTES)):
         for name in _ATTRIBUTES:
             value = one_line(without_tags(element.get(name) or ""))
             if any(map(str.isalpha, value)):

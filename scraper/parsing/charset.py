@@ -102,7 +102,8 @@ def _is_utf8(content: bytes) -> bool:
 
 def _is_iso_2022_jp(content: bytes) -> bool:
     """Whether the bytes are text in ISO-2022-JP, which looks like ASCII with escape sequences."""
-    if not any(escape in content for escape in _ESCAPES_OF_ISO_2022_JP):
+    # All of them begin with the escape character, which is much faster to look for.
+    if b"\x1b" not in content or not any(one in content for one in _ESCAPES_OF_ISO_2022_JP):
         return False
     try:
         content.decode("iso2022_jp")

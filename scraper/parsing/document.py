@@ -15,6 +15,7 @@ from lxml import etree
 from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
+from scraper.parsing.attributes import with_rare_attributes
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
 from scraper.parsing.shadow_roots import compose
 from scraper.parsing.tolerant_tree import MOST_ATTRIBUTES, NOT_XML, Element, tolerant_tree
@@ -80,7 +81,7 @@ _ODD = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f-\x9f\ufffd]")
 
 # HTML §13.2.6.4.19: what follows </body> or </html> still belongs to the body. libxml2 drops it, so
 # the end tags go.
-_PAGE_ENDS = (b"</html>", b"</body>", b"</HTML>", b"</BODY>")
+_PAGE_END = re.compile(rb"</(?:html|body|HTML|BODY)>")
 
 
 _METADATA_TAGS = ("base", "link", "meta", "script", "time", "title")
@@ -111,6 +112,13 @@ class Document:
             tag = str(element.tag)
             found["time" if tag in _TIMES else tag].append(element)
         return found
+
+    @cached_property
+    def elements_with_rare_attributes(self) -> Sequence[Element]:
+        """The elements with other attributes than those of most elements. Look here for elements
+        with an attribute such as `data-author` or `title`.
+        """
+        return with_rare_attributes(self.tree) if self.tree is not None else []
 
 
 def parse(page: Page) -> Document:
@@ -202,7 +210,7 @@ def _tree(content: bytes) -> tuple[etree._Element, str | None]:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
     try:
-        tree = etree.fromstring(_without_page_ends(content), parser)
+        tree = etree.fromstring(_PAGE_END.sub(b"", content), parser)
     except etree.XMLSyntaxError as error:
         return tolerant_tree(content), f"lxml refused the page ({error})"
     if tree is None:
@@ -213,12 +221,6 @@ def _tree(content: bytes) -> tuple[etree._Element, str | None]:
     ):
         return tolerant_tree(content), "nested too deep or too large for lxml"
     return tree, None
-
-
-def _without_page_ends(content: bytes) -> bytes:
-    for tag in _PAGE_ENDS:
-        content = content.replace(tag, b"")
-    return content
 
 
 def _has_attribute_flood(content: bytes) -> bool:

@@ -90,8 +90,10 @@ class BlockCollector(ABC):
         if self._open.start is not None or ancestor.hiding:
             return False
         initial = self._reader.initials.initial(child, ancestor.words)
-        self._open.initial = initial or self._open.initial
-        return bool(initial)
+        if not initial:
+            return False
+        self._open.initial = initial
+        return True
 
     def _ancestor(
         self, child: Element, tag: str, attributes: Attributes, cursor: Cursor

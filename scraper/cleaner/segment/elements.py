@@ -123,6 +123,7 @@ class ElementReader:
     ) -> Ancestor:
         """An element of a tag as an Ancestor of blocks."""
         names, classes, own_id, may_hide = "", "", "", tag in visibility.tags
+        hiding_attributes = visibility.attributes
         for name, value in attributes:
             if name in _NAMING:
                 names = f"{names} {value}" if names else value
@@ -130,19 +131,18 @@ class ElementReader:
                     classes = value
                 elif name == "id":
                     own_id = value
-            elif name in visibility.attributes:
+            elif name in hiding_attributes:
                 may_hide = True
         words = self._words(names) if names else _NO_WORDS
-        may_hide = may_hide or visibility.named_by_rules(classes, own_id)
+        may_hide = may_hide or (visibility.has_rules and visibility.named_by_rules(classes, own_id))
         effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
         own = effect.hides
-        if (
-            words
-            and visibility.hides_labels
-            and self._for_screen_readers(words)[tag in BLOCK_LEVEL]
-        ):
-            own |= Hiding.FOR_SCREEN_READERS
-        if effect is NO_EFFECT and not own:
+        if words and visibility.hides_labels:
+            inline, block_level = self._for_screen_readers(words)
+            if block_level or (inline and tag not in BLOCK_LEVEL):
+                own |= Hiding.FOR_SCREEN_READERS
+        # Operations on flags take longer than all the rest, so only what hides or shows gets there.
+        if not own and not effect.is_block and not (effect.shows and parent.hiding):
             return Ancestor(tag, words, parent, parent.hiding, parent.depth + 1)
         is_block = effect.is_block and _is_long(element)
         is_opened = own != 0 and (

@@ -51,10 +51,15 @@ def _holds_paragraphs(container: Element) -> bool:
     tag = str(container.tag)
     if tag not in _CONTAINERS and "-" not in tag:
         return False
-    rows = [child for child in container if child.tag in _TAGS or "-" in str(child.tag)]
-    if len(rows) < 2 or (container.text or "").strip():
+    if (container.text or "").strip():
         return False
-    if any((child.tail or "").strip() for child in container):
+    rows = []
+    for child in container:
+        if (child.tail or "").strip():
+            return False
+        if child.tag in _TAGS or "-" in str(child.tag):
+            rows.append(child)
+    if len(rows) < 2:
         return False
     texts = ["".join(map(str, row.itertext())) for row in rows]
     words = [count_words(text) for text in texts if ends_sentence(text)]

@@ -54,6 +54,10 @@ class StyleRules:
             and not any(above.tag in _NOT_THE_PAGE for above in style.iterancestors())
         )
 
+    def __bool__(self) -> bool:
+        """Whether there is any."""
+        return bool(self._declared)
+
     def name(self, classes: str, name: str) -> bool:
         """Whether a rule names one of these classes or this id, and hides or shows something."""
         if not self._declared:

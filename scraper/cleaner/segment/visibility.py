@@ -5,14 +5,11 @@ rules, and its class words. Knows no blocks.
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import cast
-
-from lxml import etree
 
 from scraper.cleaner.segment.style_rules import StyleRules
 from scraper.cleaner.segment.styles import NO_EFFECT, Effect, effect_of
 from scraper.hiding import Hiding
-from scraper.parsing import Element
+from scraper.parsing import Element, with_attributes
 
 _HIDING_ATTRIBUTES = frozenset("style hidden popover bgcolor color".split())
 _HIDDEN_TAGS = frozenset({"dialog", "rp"})
@@ -20,8 +17,6 @@ _HIDDEN_TAGS = frozenset({"dialog", "rp"})
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _CONTROL_TAGS = frozenset({"button", "summary", "label"})
 _CONTROLLING = ("aria-controls", "data-target", "data-bs-target", "onclick")
-_CONTROLS = f"//*[{' or '.join(f'@{name}' for name in _CONTROLLING)}]"
-_find_controls = etree.XPath(_CONTROLS)
 _NAME = re.compile(r"[\w-]+")
 # In words. A label of a button is shorter, and a part of an article is longer.
 _MOST_OF_LABEL, _LEAST_OF_TAB, _LEAST_OF_PART = 6, 12, 40
@@ -38,6 +33,7 @@ class Visibility:
         self._rules = rules
         self.named_by_rules = rules.name
         """Whether a rule for these classes or this id may hide an element."""
+        self.has_rules = bool(rules)
         self.tags = rules.tags | tags
         """Tags that may be hidden without an attribute."""
         self.attributes = attributes
@@ -79,19 +75,19 @@ class Visibility:
         """Whether a control of the page shows a hidden element: one that names it, or a button
         right before or after it.
         """
+        own_id = element.get("id")
+        is_beside = _is_control(element.getprevious()) or _is_control(element.getnext())
+        if not own_id and not is_beside:
+            return False
         words = len("".join(map(str, element.itertext())).split())
         if words < _LEAST_OF_TAB:
             return False
-        if (element.get("id") or "") in self._controlled:
-            return True
-        return words >= _LEAST_OF_PART and any(
-            _is_control(beside) for beside in (element.getprevious(), element.getnext())
-        )
+        return (is_beside and words >= _LEAST_OF_PART) or (own_id or "") in self._controlled
 
     @cached_property
     def _controlled(self) -> frozenset[str]:
         """The ids of the elements that controls of the page name."""
-        controls = cast("list[Element]", _find_controls(self._tree))
+        controls = with_attributes(self._tree.iter(), frozenset(_CONTROLLING))
         values = (control.get(name) or "" for control in controls for name in _CONTROLLING)
         return frozenset(word for value in values for word in _NAME.findall(value))
 
@@ -110,5 +106,6 @@ def _is_control(element: Element | None) -> bool:
         or element.get("onclick") is not None
         or (element.tag == "a" and (href.startswith(("#", "javascript:"))))
     )
-    words = "".join(map(str, element.itertext())).split()
-    return is_control and 0 < len(words) <= _MOST_OF_LABEL
+    if not is_control:
+        return False
+    return 0 < len("".join(map(str, element.itertext())).split()) <= _MOST_OF_LABEL
