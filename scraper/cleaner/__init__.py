@@ -5,7 +5,16 @@ fetches nothing, and decides on no field of the record.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.cleaner.cleaned import ArticleSpan, Cleaned, JudgedBlock, PageType, is_content
+    from scraper.cleaner.cleaned import (
+        MODEL_AND_VOTE,
+        OF_PICTURES,
+        ArticleSpan,
+        Cleaned,
+        JudgedBlock,
+        PageType,
+        is_content,
+        is_of_model,
+    )
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.page_urls import folders_of, is_home_page
     from scraper.cleaner.picture_box import box_of_picture
@@ -16,6 +25,9 @@ _MODULES = {
     "AUTHOR_OF_POST": "rules.forum",
     "PARAGRAPH_OF_POST": "rules.forum",
     "ArticleSpan": "cleaned",
+    "MODEL_AND_VOTE": "cleaned",
+    "OF_PICTURES": "cleaned",
+    "is_of_model": "cleaned",
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "JudgedBlock": "cleaned",
@@ -29,6 +41,8 @@ _MODULES = {
 
 __all__ = [
     "AUTHOR_OF_POST",
+    "MODEL_AND_VOTE",
+    "OF_PICTURES",
     "PARAGRAPH_OF_POST",
     "ArticleSpan",
     "Cleaned",
@@ -40,6 +54,7 @@ __all__ = [
     "folders_of",
     "is_content",
     "is_home_page",
+    "is_of_model",
 ]
 
 

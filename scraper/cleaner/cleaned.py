@@ -15,6 +15,11 @@ from scraper.text import count_words
 
 CONTENT = frozenset({"body", "heading", "footnote"})
 """The labels of the blocks that make up the body."""
+OF_PICTURES = frozenset({"caption", "credit"})
+"""The labels of the lines that belong to a picture."""
+MODEL, MODEL_AND_VOTE, LONG_TEXT = "model", "model_and_trafilatura", "long_text"
+"""The rules of verdicts that rest on the block model."""
+_OF_MODEL = frozenset({MODEL, MODEL_AND_VOTE, LONG_TEXT})
 _RULES_OF_HIDDEN_TEXT = frozenset({"hidden_for_good", "hidden_until_shown"})
 
 
@@ -110,6 +115,11 @@ def _could_be_body(block: Block, verdict: Verdict, words: int) -> bool:
 def is_content(verdict: Verdict) -> bool:
     """Whether a block belongs to the body."""
     return verdict.label in CONTENT
+
+
+def is_of_model(verdict: Verdict) -> bool:
+    """Whether the score of a verdict is a probability that the block model gave."""
+    return verdict.rule in _OF_MODEL
 
 
 def article_span(verdicts: Sequence[Verdict]) -> ArticleSpan:

@@ -190,7 +190,7 @@ def page_context(
     whole_page = _containers_of_page(blocks, headline)
     if structured.says_article:
         kinds_of = phrases.vocabulary.container_kinds
-        whole_page -= _comments_beside_article(blocks, lines, whole_page, kinds_of)
+        whole_page -= _comments_next_to_article(blocks, lines, whole_page, kinds_of)
     email_boxes = {id(element) for element in segmentation.email_boxes}
     cache = _AncestorCache(
         whole_page,
@@ -247,7 +247,7 @@ def _containers_of_text(blocks: Sequence[Block], lines: Sequence[FoldedLine]) ->
     return found
 
 
-def _comments_beside_article(
+def _comments_next_to_article(
     blocks: Sequence[Block],
     lines: Sequence[FoldedLine],
     whole_page: frozenset[int],

@@ -20,7 +20,7 @@ from scraper.cleaner.rules.copies import leave_out_shell
 from scraper.cleaner.rules.forum import take_posts
 from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
-from scraper.cleaner.rules.main_container import leave_out_strays, take_long_text
+from scraper.cleaner.rules.main_container import leave_out, strays, take_long_text
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
@@ -141,8 +141,12 @@ class Cleaner:
             vote = partial(chosen_by_trafilatura, document.tree)
             verdicts = classify_html(page, named, self.model, vote, self._favour)
         evidence = thread_evidence(page, document)
-        if evidence in (None, "none") and other_kind(page, verdicts, document) is None:
-            leave_out_strays(page, verdicts)
+        if (
+            (stray := strays(page, verdicts))
+            and evidence in (None, "none")
+            and other_kind(page, verdicts, document) is None
+        ):
+            leave_out(stray, verdicts)
         take_long_text(page, verdicts)
         posts = take_updates(page, verdicts)
         verdicts = postprocess(page, verdicts)

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scraper.article import Article, Link, Post
-from scraper.cleaner import Reason
+from scraper.cleaner import Reason, is_of_model
 from scraper.errors import RenderingFailed, SourceError
 from scraper.extractor import Fields, ScoredCandidate, ScoredDates, no_article
 from scraper.fetcher import Client, FetchSettings
@@ -113,7 +113,7 @@ def show(page: Page, stream: TextIO, *, as_json: bool) -> None:
             console.print(Text(f"{'':>17}hidden by {', '.join(hidden_by)}", style=_OTHER))
         if block.unseen:
             console.print(Text(f"{'':>17}hidden inside: {block.unseen}", style=_OTHER))
-        if verdict.rule.startswith("model") and block.index in reasons:
+        if is_of_model(verdict) and block.index in reasons:
             console.print(_why(reasons[block.index]))
 
 

@@ -5,7 +5,7 @@ nothing.
 import re
 from collections.abc import Iterator
 
-from scraper.cleaner import AUTHOR_OF_POST, ArticleSpan, Cleaned, JudgedBlock
+from scraper.cleaner import AUTHOR_OF_POST, OF_PICTURES, ArticleSpan, Cleaned, JudgedBlock
 from scraper.extractor.candidates import Candidate
 from scraper.language import (
     FoldedLine,
@@ -32,7 +32,6 @@ _NOT_AUTHORS = frozenset(
     "headline heading navigation share teaser comment advert newsletter legal consent credit "
     "caption".split()
 )
-_CREDITS = frozenset({"credit", "caption"})
 _OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser"})
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
 _DATE_MARKS = " .,|–—-·•()"
@@ -111,7 +110,7 @@ def may_name_people(block: Block, verdict: Verdict, phrases: Phrases) -> bool:
     """Whether a line near the article can name those who made it, by its verdict."""
     # "Jane Doe / AFP" reads like the credit of a picture.
     is_byline = (
-        verdict.label in _CREDITS and block.figure is None and is_author_element(block, phrases)
+        verdict.label in OF_PICTURES and block.figure is None and is_author_element(block, phrases)
     )
     return verdict.label not in _NOT_AUTHORS or is_byline
 

@@ -4,7 +4,7 @@ nothing.
 
 from collections.abc import Mapping, Sequence
 
-from scraper.cleaner import Cleaned, JudgedBlock, is_content
+from scraper.cleaner import MODEL_AND_VOTE, Cleaned, JudgedBlock, is_content, is_of_model
 from scraper.extractor.candidates import ScoredCandidate
 from scraper.extractor.date import ScoredDates
 from scraper.parsing import StructuredData
@@ -148,21 +148,16 @@ def _of_model(taken: Sequence[JudgedBlock], left: Sequence[JudgedBlock], words: 
         "unsure words": unsure / words,
         "least sure paragraph": min((one for one, size in inside if size >= _LONG), default=0.0),
         "surest paragraph left": max((one for one, size in outside if size >= _LONG), default=0.0),
-        "share by rules": sum(one.line.words for one in taken if not _is_of_model(one)) / words,
-        "asked trafilatura": any(
-            one.verdict.rule == "model_and_trafilatura" for one in (*taken, *left)
-        ),
+        "share by rules": sum(one.line.words for one in taken if not is_of_model(one.verdict))
+        / words,
+        "asked trafilatura": any(one.verdict.rule == MODEL_AND_VOTE for one in (*taken, *left)),
     }
-
-
-def _is_of_model(judged: JudgedBlock) -> bool:
-    return judged.verdict.rule.startswith("model")
 
 
 def _probability(judged: JudgedBlock, otherwise: float) -> float:
     """The probability that a block belongs to the body, as the model sees it."""
     verdict = judged.verdict
-    if not _is_of_model(judged):
+    if not is_of_model(verdict):
         return otherwise
     return verdict.score if is_content(verdict) else 1 - verdict.score
 

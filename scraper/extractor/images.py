@@ -1,17 +1,18 @@
-"""The images of the article, with their captions and credits. Icons, tracking pixels, logos and
-portraits of authors are left out.
+"""The images of the article, with their captions and credits. Icons, tracking pixels, logos,
+portraits of authors and smaller copies are left out.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from msgspec import structs
 
 from scraper.article import Image
-from scraper.cleaner import Cleaned, box_of_picture, is_content
+from scraper.cleaner import OF_PICTURES, Cleaned, box_of_picture, is_content
 from scraper.extractor.body import body_places
-from scraper.extractor.picture_copies import smaller_copies
 from scraper.language import FoldedLine, Phrases
 from scraper.parsing import StructuredData
 from scraper.records import (
@@ -32,7 +33,9 @@ _MIN_TITLE = 4
 _LEADS_TO_PAGE = re.compile(r"(?!#|javascript:)(?!.*\.(?:jpe?g|png|gif|webp|avif)(?:\?|$))", re.I)
 _BLOCKS_ABOVE, _BLOCKS_BELOW = 5, 3
 _NO_PICTURE_FILE = "%(no_picture_files)s"
-_IMAGE_LABELS = frozenset({"caption", "credit"})
+# "image.jpg" can be another picture in each folder.
+_OWN_NAME = re.compile(r"\d")
+_NUMBER = re.compile(r"\d{1,6}")
 _JUNK_LABELS = frozenset(
     {
         "navigation",
@@ -59,7 +62,7 @@ class JudgedPicture:
 
 def judge_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
     """Every picture of the page, in reading order."""
-    near, smaller = _near_article(cleaned), smaller_copies(cleaned.pictures)
+    near, smaller = _near_article(cleaned), _smaller_copies(cleaned.pictures)
     blocks = [block for block, _, _ in cleaned.judged]
     judged = []
     for picture in cleaned.pictures:
@@ -177,7 +180,7 @@ def _caption_groups(cleaned: Cleaned) -> Iterator[_CaptionGroup]:
     """The captions and credits of the page, one group per picture, in reading order."""
     group: _CaptionGroup | None = None
     for block, verdict, _ in cleaned.judged:
-        if verdict.label not in _IMAGE_LABELS:
+        if verdict.label not in OF_PICTURES:
             if group:
                 yield group
                 group = None
@@ -223,7 +226,7 @@ def _images_in_text(cleaned: Cleaned) -> Iterator[Image]:
     caption = credit = alt = None
     places, start = body_places(cleaned), 0
     for block, verdict, _ in cleaned.judged:
-        is_of_image = verdict.label in _IMAGE_LABELS
+        is_of_image = verdict.label in OF_PICTURES
         its_caption, its_credit, its_alt = _image_texts(verdict)
         if caption or credit:
             is_next_image = credit is not None or (its_caption and caption)
@@ -286,7 +289,32 @@ def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> 
         return False
     return all(
         not is_content(verdict)
-        and verdict.label not in _IMAGE_LABELS
+        and verdict.label not in OF_PICTURES
         and any(_LEADS_TO_PAGE.match(link.href) for link in block.links)
         for block, verdict, _ in cleaned.judged[picture.before : picture.before + len(box.lines)]
     )
+
+
+def _smaller_copies(pictures: Sequence[Picture]) -> frozenset[int]:
+    """The `id` of each picture that has a larger copy in its figure: the same file name, and a
+    larger number in the rest of the URL.
+    """
+    copies: dict[tuple[int, str], list[Picture]] = defaultdict(list)
+    for picture in pictures:
+        if picture.figure is not None and _OWN_NAME.search(name := _file_name(picture)):
+            copies[picture.figure, name].append(picture)
+    smaller: set[int] = set()
+    for group in copies.values():
+        largest = max(map(_size, group))
+        smaller.update(id(picture) for picture in group if _size(picture) < largest)
+    return frozenset(smaller)
+
+
+def _file_name(picture: Picture) -> str:
+    return urlsplit(picture.src or "").path.rpartition("/")[2]
+
+
+def _size(picture: Picture) -> int:
+    """The largest number in the folders of a URL, where servers that scale pictures have a size."""
+    folders = urlsplit(picture.src or "").path.rpartition("/")[0]
+    return max(map(int, _NUMBER.findall(folders)), default=0)

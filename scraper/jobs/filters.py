@@ -4,6 +4,7 @@ the user gives. Opens no file.
 
 from dataclasses import dataclass, field, replace
 
+from scraper.article import Confidence
 from scraper.conditions import SqlCondition
 from scraper.humanize import format_time
 from scraper.jobs.filter_table import FilterTable
@@ -20,10 +21,7 @@ COLUMNS = (
     "words",
     "seen_at",
     "version",
-    "confidence_body",
-    "confidence_headline",
-    "confidence_date",
-    "confidence_authors",
+    *(f"confidence_{field}" for field in Confidence.__struct_fields__),
 )
 """The columns that a condition can use."""
 

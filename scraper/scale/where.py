@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 
-from scraper.article import Article
+from scraper.article import Article, Confidence
 from scraper.conditions import SqlCondition
 from scraper.text import count_words
 from scraper.urls import host_of
@@ -37,10 +38,10 @@ COLUMNS: dict[str, Callable[[Article], str | float | None]] = {
     "links": lambda article: len(article.links),
     "images": lambda article: len(article.images),
     "http_status": lambda article: article.http_status,
-    "confidence_body": lambda article: article.confidence.body,
-    "confidence_headline": lambda article: article.confidence.headline,
-    "confidence_date": lambda article: article.confidence.date,
-    "confidence_authors": lambda article: article.confidence.authors,
+    **{
+        f"confidence_{field}": attrgetter(f"confidence.{field}")
+        for field in Confidence.__struct_fields__
+    },
 }
 """What a condition can use: the name of a column and its value for a record."""
 

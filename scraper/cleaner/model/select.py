@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scraper.cleaner.cleaned import MODEL, MODEL_AND_VOTE, OF_PICTURES
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.model.block_model import BlockModel
 from scraper.cleaner.model.second_pass import probability
@@ -29,7 +30,6 @@ _UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not
 # count for it. Next to so many words of a body, a short one is never part of it if the markup calls
 # it a caption.
-_OF_PICTURES = frozenset({"caption", "credit"})
 _BY_MARKUP = "caption_element"
 _SURE, _LEAST_BODY, _LONGEST_CAPTION = 0.5, 60, 40
 # An opinion with a smaller share of the words that the model takes does not count.
@@ -75,18 +75,14 @@ def classify_html(
         ]
     judgement = model.judge(page, named)
     judged = np.flatnonzero(judgement.layout.judged)
-    words, margins, rule = judgement.layout.words[judged], judgement.margins, "model"
-    scores = probability(margins)
-    threshold = decision_threshold(scores, words)
-    if second_opinion and threshold < _UNSURE and page.structured.says_article:
-        theirs = second_opinion(page.lines)[judged]
-        if words[theirs].sum() > _MIN_SHARE * words[scores > threshold].sum():
-            margins = margins + np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
-            rule = "model_and_trafilatura"
-            scores = probability(margins)
-    threshold = decision_threshold(scores, words, BETA[favour])
-    hints = [named[index] for index in judged.tolist()]
-    chosen = _without_pictures(scores > threshold, hints, words, scores)
+    words = judgement.layout.words[judged]
+    scores, rule = probability(judgement.margins), MODEL
+    if second_opinion and page.structured.says_article:
+        vote = _vote(scores, words, lambda: second_opinion(page.lines)[judged])
+        if vote is not None:
+            scores, rule = probability(judgement.margins + vote), MODEL_AND_VOTE
+    chosen = scores > decision_threshold(scores, words, BETA[favour])
+    chosen = _without_pictures(chosen, [named[index] for index in judged.tolist()], words, scores)
     verdicts = list(named)
     for index, score, is_body in zip(
         judged.tolist(), scores.tolist(), chosen.tolist(), strict=True
@@ -99,6 +95,23 @@ def classify_html(
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
 
 
+def _vote(
+    scores: NDArray[np.float64],
+    words: NDArray[np.float32],
+    second_opinion: Callable[[], NDArray[np.bool_]],
+) -> NDArray[np.float32] | None:
+    """What a second opinion adds to the margins of the judged blocks. None if the model is sure of
+    the page, or if the opinion does not count.
+    """
+    threshold = decision_threshold(scores, words)
+    if threshold >= _UNSURE:
+        return None
+    theirs = second_opinion()
+    if words[theirs].sum() <= _MIN_SHARE * words[scores > threshold].sum():
+        return None
+    return np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
+
+
 def _without_pictures(
     chosen: NDArray[np.bool_],
     hints: Sequence[Verdict | None],
@@ -106,7 +119,7 @@ def _without_pictures(
     scores: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """The choice among the judged blocks, without captions and credits that are not sure enough."""
-    labels = [hint is not None and hint.label in _OF_PICTURES for hint in hints]
+    labels = [hint is not None and hint.label in OF_PICTURES for hint in hints]
     pictures = np.array(labels, dtype=np.bool_)
     kept = chosen & (~pictures | (scores > _SURE))
     if words[chosen & ~pictures].sum() < _LEAST_BODY:

@@ -6,8 +6,8 @@ near a block.
 from collections import Counter
 from collections.abc import Sequence
 
-from scraper.cleaner.cleaned import CONTENT
-from scraper.cleaner.context import PageContext, is_prose
+from scraper.cleaner.cleaned import CONTENT, LONG_TEXT, is_of_model
+from scraper.cleaner.context import PageContext, container_of, is_inside, is_prose
 from scraper.records import Ancestor, Block, Verdict
 
 # Of the words of the body. The article is the innermost container that has so many.
@@ -23,31 +23,34 @@ _SURE = 0.95
 # It knows few of the languages of the world, and none in which a text is one block.
 _LONG_TEXT, _NEXT_TO_NOTHING = 150, 0.2
 _SURELY_NOT = 0.9
-_RULES_OF_MODEL = frozenset({"model", "model_and_trafilatura"})
 # A list is not an article: the sentence in front of it belongs to it.
 _PARTS_OF_LISTS = frozenset("ul ol dl table thead tbody tfoot tr".split())
 
 
-def leave_out_strays(page: PageContext, verdicts: list[Verdict]) -> None:
-    """Judge blocks of the body as boilerplate that stand after the main container, and of which the
-    model is not sure enough. In front of it stands what belongs to the article, such as a
-    standfirst.
+def strays(page: PageContext, verdicts: Sequence[Verdict]) -> list[Block]:
+    """The blocks of the body that stand after its main container, and of which the model is not
+    sure enough. In front of it stands what belongs to the article, such as a standfirst.
 
-    For articles only: other pages have their content in many containers.
+    Only articles have a main container: other pages have their content in many.
     """
     body = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
     main = _main_container(page, body)
     if main is None:
-        return
-    inside = [block.index for block in body if _is_inside(block, main)]
+        return []
+    inside = [block.index for block in body if is_inside(block, main)]
     counts = [page.lines[index].words for index in inside]
     prose = sum(count for count in counts if count >= _PARAGRAPH)
     if sum(counts) < _LEAST or prose < _PROSE_SHARE * sum(counts):
-        return
-    for block in body:
-        verdict = verdicts[block.index]
-        if block.index > inside[-1] and verdict.score < _SURE:
-            verdicts[block.index] = Verdict("boilerplate", "outside_article", 1 - verdict.score)
+        return []
+    after = (block for block in body if block.index > inside[-1])
+    return [block for block in after if verdicts[block.index].score < _SURE]
+
+
+def leave_out(blocks: Sequence[Block], verdicts: list[Verdict]) -> None:
+    """Judge strays as boilerplate."""
+    for block in blocks:
+        score = 1 - verdicts[block.index].score
+        verdicts[block.index] = Verdict("boilerplate", "outside_article", score)
 
 
 def take_long_text(page: PageContext, verdicts: list[Verdict]) -> None:
@@ -58,7 +61,7 @@ def take_long_text(page: PageContext, verdicts: list[Verdict]) -> None:
         block
         for block in page.blocks
         if verdicts[block.index].label == "boilerplate"
-        and verdicts[block.index].rule in _RULES_OF_MODEL
+        and is_of_model(verdicts[block.index])
         and verdicts[block.index].score < _SURELY_NOT
         and is_prose(block, page.lines[block.index])
     ]
@@ -68,8 +71,9 @@ def take_long_text(page: PageContext, verdicts: list[Verdict]) -> None:
     if page.content_words(verdicts) >= _NEXT_TO_NOTHING * page.words(longest):
         return
     for block in free:
-        if block is longest or _container(block) is _container(longest):
-            verdicts[block.index] = Verdict("body", "long_text", 0.5)
+        if block is longest or container_of(block) is container_of(longest):
+            score = 1 - verdicts[block.index].score
+            verdicts[block.index] = Verdict("body", LONG_TEXT, score)
 
 
 def _main_container(page: PageContext, body: Sequence[Block]) -> Ancestor | None:
@@ -88,14 +92,3 @@ def _main_container(page: PageContext, body: Sequence[Block]) -> Ancestor | None
         if count >= least and elements[key].tag not in _PARTS_OF_LISTS
     )
     return max(holding, key=lambda element: element.depth, default=None)
-
-
-def _container(block: Block) -> Ancestor | None:
-    return block.parent and block.parent.parent
-
-
-def _is_inside(block: Block, container: Ancestor) -> bool:
-    element = block.parent
-    while element is not None and element is not container:
-        element = element.parent
-    return element is not None

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from scraper.cleaner.cleaned import OF_PICTURES
 from scraper.cleaner.context import PageContext, is_inside
 from scraper.cleaner.rules.picture_boxes import (
     captions_in_other_type,
@@ -28,7 +29,6 @@ from scraper.records import (
 from scraper.text import ends_sentence, fold
 
 Verdicts = list[Verdict | None]
-_OF_PICTURE = frozenset({"caption", "credit"})
 _MAX_TITLE = 25
 _MAX_TEXT_AFTER_BIOGRAPHY = 2
 _BLOCKS_AT_TOP = 40
@@ -54,7 +54,7 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
         ):
             continue
         verdict = verdicts[below.index]
-        if verdict is None or verdict.label not in _OF_PICTURE:
+        if verdict is None or verdict.label not in OF_PICTURES:
             continue
         if verdict.label == "credit":
             verdicts[block.index] = Verdict(

@@ -3,6 +3,7 @@ container that holds a picture, below it a few short lines, and nothing else; an
 or small type right below it, between paragraphs.
 """
 
+from scraper.cleaner.cleaned import OF_PICTURES
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.picture_box import PictureBox, box_of_picture
 from scraper.cleaner.rules.captions import known_caption
@@ -16,7 +17,6 @@ _MOST_OF_LINE = 25
 _WHOLE = 0.9
 # A smaller picture is an icon. In pixels.
 _SMALLEST = 60
-_OF_PICTURES = frozenset({"caption", "credit"})
 _KINDS = frozenset({"paragraph", "list_item", "table_row", "caption"})
 # A row of a table with nothing but a picture, and one with its caption.
 _ROWS = frozenset({"table", "tbody"})
@@ -59,7 +59,7 @@ def _is_of_picture(box: PictureBox, page: PageContext, verdicts: list[Verdict | 
     if box.element.tag in _ROWS:
         return True
     judged = (verdicts[block.index] for block in box.lines)
-    if any(verdict is not None and verdict.label in _OF_PICTURES for verdict in judged):
+    if any(verdict is not None and verdict.label in OF_PICTURES for verdict in judged):
         return True
     classes = page.phrases.vocabulary.words("picture_box_classes")
     elements += [block.parent for block in box.lines if block.parent is not None]

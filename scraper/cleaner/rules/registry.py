@@ -112,15 +112,15 @@ def without_overreach(page: PageContext, verdicts: list[Verdict | None]) -> list
     itself an article can have too many of them.
     """
     lengths: Counter[str] = Counter()
-    beside = 0
+    outside = 0
     for block, line, verdict in zip(page.blocks, page.lines, verdicts, strict=True):
         if verdict is None:
-            beside += line.words if is_prose(block, line) else 0
+            outside += line.words if is_prose(block, line) else 0
         elif verdict.rule.endswith("_container"):
             lengths[verdict.rule] += len(block.text)
     most = _MOST_OF_THE_PAGE * sum(len(block.text) for block in page.blocks)
     overreaching = {rule for rule, length in lengths.items() if length > most}
-    if beside >= WORDS_OF_ARTICLE:
+    if outside >= WORDS_OF_ARTICLE:
         overreaching &= set() if page.structured.says_article else {_COMMENTS}
     return [
         None if verdict is not None and verdict.rule in overreaching else verdict

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scraper.cleaner import Cleaner
-from scraper.cleaner.rules.main_container import leave_out_strays, take_long_text
+from scraper.cleaner import Cleaner, is_of_model
+from scraper.cleaner.rules.main_container import leave_out, strays, take_long_text
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page, Verdict
@@ -21,7 +21,7 @@ def kept(html, unsure):
     verdicts = [
         Verdict("body", "model", 0.6 if unsure in block.text else 0.99) for block in page.blocks
     ]
-    leave_out_strays(page, verdicts)
+    leave_out(strays(page, verdicts), verdicts)
     return [
         block.text
         for block, verdict in zip(page.blocks, verdicts, strict=True)
@@ -114,6 +114,15 @@ def test_a_long_text_that_the_model_does_not_know_is_the_body():
 
 def test_the_paragraphs_next_to_a_long_text_are_the_body_with_it():
     assert len(body_of(f"<div><p>{WALL}</p>{PARAGRAPH * 2}</div><div>{PARAGRAPH}</div>")) == 3
+
+
+def test_the_score_of_a_long_text_is_the_models_probability():
+    document = parse(Page(source="page", content=f"<p>{WALL}</p>".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = [Verdict("boilerplate", "model", 0.75)]
+    take_long_text(page, verdicts)
+    assert (verdicts[0].label, verdicts[0].score) == ("body", 0.25)
+    assert is_of_model(verdicts[0])
 
 
 def test_a_long_text_that_is_surely_none_is_no_body():
