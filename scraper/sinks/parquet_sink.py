@@ -25,7 +25,7 @@ _ROWS = 1_000
 """Rows held in memory, which is also the size of a row group in the file."""
 _MOST_BYTES = 64 * 1024 * 1024
 """Of JSON that is held in memory."""
-_PIECE = 2 * 1024 * 1024
+_BLOCK = 2 * 1024 * 1024
 """Bytes of JSON that Arrow parses together. Its parser takes about six times as much memory."""
 _TIMESTAMPS = ("fetched_at",)
 """Fields that are always a time in UTC. Dates given by pages, such as `date`, stay text, because
@@ -131,31 +131,16 @@ def _halves(lines: list[bytes]) -> Iterator[list[bytes]]:
 
 
 def _parsed(lines: list[bytes], schema: "pyarrow.Schema") -> "pyarrow.Table":
-    """The table of lines of JSON, in one chunk. Arrow parses them piece by piece, because it takes
+    """The table of lines of JSON, in one chunk. Arrow parses them block by block, because it takes
     several times the memory of what it parses.
     """
-    import pyarrow
     import pyarrow.json
 
-    options = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
-    pieces = []
-    for piece in _pieces(lines):
-        reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(piece) + 1)
-        table = pyarrow.json.read_json(io.BytesIO(piece), reading, options)
-        pieces.append(table.select(schema.names))
-    return pyarrow.concat_tables(pieces).combine_chunks()
-
-
-def _pieces(lines: list[bytes]) -> Iterator[bytes]:
-    piece: list[bytes] = []
-    size = 0
-    for line in lines:
-        if piece and size + len(line) > _PIECE:
-            yield b"\n".join(piece)
-            piece, size = [], 0
-        piece.append(line)
-        size += len(line)
-    yield b"\n".join(piece)
+    # No record may be larger than a block.
+    reading = pyarrow.json.ReadOptions(block_size=max(_BLOCK, *map(len, lines)) + 2)
+    parsing = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+    table = pyarrow.json.read_json(io.BytesIO(b"\n".join(lines)), reading, parsing)
+    return table.select(schema.names).combine_chunks()
 
 
 # Columns are computed by Arrow. For an array of Python objects it imports pandas, if that is

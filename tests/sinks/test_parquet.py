@@ -96,12 +96,12 @@ def test_memory_is_a_few_times_the_text_of_a_row_group(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 7])
-def test_a_file_does_not_depend_on_the_pieces_in_which_it_is_parsed(
+def test_a_file_does_not_depend_on_the_blocks_in_which_it_is_parsed(
     count: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = []
     for size in (1, 50_000, 1 << 30):
-        monkeypatch.setattr(parquet_sink, "_PIECE", size)
+        monkeypatch.setattr(parquet_sink, "_BLOCK", size)
         write_parquet(_long_articles(count), tmp_path / "articles.parquet")
         written.append((tmp_path / "articles.parquet").read_bytes())
     assert written[0] == written[1] == written[2]
