@@ -32,8 +32,8 @@ def extract(
     `status` and `error` of the record say what is wrong. Uses no network, file or clock.
 
     With `keep_hidden`, text that no reader of the page sees is treated like all other text.
-    `favour` is what the body is to have where the program is not sure of a paragraph: "precision",
-    little of anything else, or "recall", all of the article.
+    Of the paragraphs of which the program is not sure, `favour` "precision" leaves out more, and
+    "recall" keeps more.
 
     A `url` that is not an absolute http or https URL is kept in the record, but no link can be made
     absolute with it. Raises TypeError if an argument has another type, and ValueError for another

@@ -55,7 +55,7 @@ class Plan:
     keep_hidden: bool = False
     """Whether text that no reader sees counts as text of the page."""
     favour: Favour | None = None
-    """What bodies are to have."""
+    """What counts more for doubtful blocks of bodies."""
 
     def page(self, page: Page) -> Page:
         """A page with what the plan says about all of them."""

@@ -40,8 +40,8 @@ def extract_file(
 
     `timeout` is in seconds, for the extraction. `url` is the URL that the file was saved from.
     `keep_hidden` is whether text that no reader sees counts as text of the page, and `favour` is
-    what its body is to have. A failure is a record too. The calling process must not have started
-    threads.
+    what counts more for doubtful blocks. A failure is a record too. The calling process must not
+    have started threads.
     """
     page = Page(source=printable_source(source), content=b"", url=url)
     try:

@@ -20,7 +20,7 @@ class ExtractionPool:
 
     `timeout` is in seconds, for one page. `rendering` says which fetched pages are rendered. Its
     browser is closed with the pool. `max_memory` is how many bytes of memory a worker may have.
-    `favour` is what bodies are to have.
+    `favour` is what counts more for doubtful blocks.
     """
 
     def __init__(

@@ -101,8 +101,8 @@ def read_input(
 
     `url` is the URL of the page, `form` its format; None means that the parser detects it.
     `keep_hidden` is whether text that no reader sees counts as text of the page, and `favour` is
-    what its body is to have. Raises SourceError if the file cannot be read, is damaged, or is
-    larger than 64 MiB.
+    what counts more for doubtful blocks. Raises SourceError if the file cannot be read, is damaged,
+    or is larger than 64 MiB.
     """
     name = printable_source(source)
     if not source:

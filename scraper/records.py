@@ -130,7 +130,7 @@ class Page(Struct, frozen=True, kw_only=True):
     keep_hidden: bool = False
     """Whether text that no reader sees counts as text of the page."""
     favour: Favour | None = None
-    """What the body is to have, if the block model is not sure of a block."""
+    """What counts more for blocks of which the block model is not sure."""
 
 
 class DiscoveredUrl(Struct, frozen=True):

@@ -55,7 +55,7 @@ class Cleaner:
         self, lexicon: Lexicon, model: BlockModel | None = None, favour: Favour | None = None
     ) -> None:
         """`model` replaces the shipped block model, which is loaded when first used. `favour` is
-        what bodies are to have, if the model is not sure of a block.
+        what counts more for blocks of which the model is not sure.
         """
         self.lexicon = lexicon
         self._favour = favour

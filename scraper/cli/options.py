@@ -30,8 +30,8 @@ FavourOption = Annotated[
     Favour | None,
     typer.Option(
         "--favour",
-        help="What the body is to have, if the program is not sure of a paragraph: precision takes "
-        "less of anything else, recall loses less of the article. Default: both alike.",
+        help="Of the paragraphs of which the program is not sure, precision leaves out more, and "
+        "recall keeps more. Default: neither.",
         show_default=False,
     ),
 ]

@@ -78,7 +78,7 @@ class JobTable(_Table, frozen=True, kw_only=True):
     keep_runs: Count | None = None
     """Day folders of run logs that are kept, the newest. None keeps all."""
     favour: Favour | None = None
-    """What bodies are to have."""
+    """What counts more for doubtful blocks of bodies."""
     stale: str | None = None
     """How long a source may list nothing new before `scraper status` reports it. The default
     depends on how often the source did before.

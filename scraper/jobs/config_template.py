@@ -47,7 +47,7 @@ output = {output}   # a folder, relative to this file: state.db, articles-jsonl/
 # max_time = "50m"                 # start no more pages after this time
 # recheck = ["1h", "1d", "7d"]     # ages at which an article is fetched again for corrections
 # keep_runs = 90                   # days of run logs that are kept
-# favour = "recall"                # or "precision": what bodies are to have, if in doubt
+# favour = "recall"                # keeps doubtful paragraphs; "precision" leaves them out
 # stale = "3d"                     # report a source without news for this long; see docs/cron.md
 
 [fetch]

@@ -109,7 +109,7 @@ class LocalSources:
             report.error, report.error_code = internal_error(name, error).message, ScraperError.code
 
     def _version(self, path: Path) -> str:
-        """What is read again if it changes: the file, and what bodies are to have."""
+        """What is read again if it changes: the file, and what is favoured."""
         favour = self.context.job.job.favour
         return f"{file_version(path)} {favour}" if favour else file_version(path)
 

@@ -29,7 +29,7 @@ class PagePool:
 
     def __init__(self, timeout: float, max_memory: int, favour: Favour | None = None) -> None:
         """`timeout` is in seconds and `max_memory` in bytes, both for one page. `favour` is what
-        bodies are to have.
+        counts more for doubtful blocks.
         """
         self._pool = ExtractionPool(1, timeout, max_memory=max_memory, favour=favour)
 

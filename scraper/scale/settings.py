@@ -25,7 +25,7 @@ class DatasetSettings(msgspec.Struct, frozen=True, kw_only=True):
     where: str | None = None
     """A condition that records must meet, as `scraper export --where` takes it."""
     favour: Favour | None = None
-    """What bodies are to have."""
+    """What counts more for doubtful blocks of bodies."""
     html_column: str | None = None
     """The column of Parquet and JSONL files with the page. None for one of the usual names."""
     url_column: str | None = None
