@@ -33,6 +33,12 @@ if TYPE_CHECKING:
 
 MOST_SECONDS = 4.5
 """The time from a signal to the end of the process."""
+_TO_GIVE_UP = 0.3
+"""Seconds in which the user is told that the process ends before the run does."""
+_NUDGE = signal.SIGURG
+"""It means nothing to the process. It is sent for the handlers of other signals to be called."""
+_BETWEEN_NUDGES = 0.2
+"""Seconds."""
 
 
 def run_here(
@@ -69,7 +75,7 @@ def _run_to_end(
     """Run a job that is locked. Returns the exit code of the signal that stopped it, if one did."""
     from scraper.cli.run_folder import temporary_files_in
 
-    with _signals(one) as exit_codes, ExitStack() as stack:
+    with _signals(one, finish) as exit_codes, ExitStack() as stack:
         stack.enter_context(
             temporary_files_in(job.output, need_sockets=job.fetch.render != "never")
         )
@@ -116,7 +122,7 @@ def _exit_at_once(number: int, _frame: object) -> None:
 
 
 @contextmanager
-def _signals(one: "Run") -> Iterator[list[int]]:
+def _signals(one: "Run", finish: "Callable[[Report], None]") -> Iterator[list[int]]:
     """Let signals stop the run. The list contains the exit code of the first one. A second one
     ends the process at once, and so does the end of the time that the run has to stop.
     """
@@ -128,7 +134,11 @@ def _signals(one: "Run") -> Iterator[list[int]]:
             os._exit(exit_codes[0])  # the user does not want to wait, and the state is consistent
         one.stop(signal.Signals(number).name)
 
-    with _exit_in_time():
+    def give_up() -> None:
+        one.give_up()
+        finish(one.report)
+
+    with _exit_in_time(give_up):
         before = {number: signal.signal(number, stop) for number in stop_signals()}
         try:
             yield exit_codes
@@ -138,25 +148,43 @@ def _signals(one: "Run") -> Iterator[list[int]]:
 
 
 @contextmanager
-def _exit_in_time() -> Iterator[None]:
+def _exit_in_time(give_up: Callable[[], None]) -> Iterator[None]:
     """End the process a few seconds after a signal, even if the main thread is in a function of C
     that takes long. Python calls no handler before that returns. The state is consistent at any
-    moment.
+    moment. `give_up` is called before, and must not take long.
     """
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     before = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_exit_after_signals, args=(reader,), daemon=True).start()
+    nothing = signal.signal(_NUDGE, lambda _number, _frame: None)
+    ended = threading.Event()
+    threading.Thread(target=_exit_after_signals, args=(reader, ended, give_up), daemon=True).start()
     try:
         yield
     finally:
+        ended.set()
         signal.set_wakeup_fd(before)
         writer.close()
+        signal.signal(_NUDGE, nothing)
 
 
-def _exit_after_signals(reader: socket.socket) -> None:
-    """Wait for a signal, which arrives as a byte. Nothing arrives if the run has ended before."""
+def _exit_after_signals(
+    reader: socket.socket, ended: threading.Event, give_up: Callable[[], None]
+) -> None:
+    """Wait for a signal, which arrives as a byte. Nothing arrives if the run has ended before.
+
+    A signal that arrives right before the main thread begins to wait in a function of C does not
+    interrupt that wait. Another one does, and Python calls the handlers of both.
+    """
     first = reader.recv(1)
-    if first:
-        time.sleep(MOST_SECONDS)
-        os._exit(EXIT_CODES.get(signal.Signals(first[0]), TERMINATED))
+    if not first:
+        return
+    until = time.monotonic() + MOST_SECONDS
+    while (left := until - time.monotonic()) > 0:
+        time.sleep(min(_BETWEEN_NUDGES, left))
+        signal.pthread_kill(threading.main_thread().ident or 0, _NUDGE)
+    if not ended.is_set():
+        last = threading.Thread(target=give_up, daemon=True)
+        last.start()
+        last.join(_TO_GIVE_UP)  # standard error may be blocked
+    os._exit(EXIT_CODES.get(signal.Signals(first[0]), TERMINATED))

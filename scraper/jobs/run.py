@@ -114,9 +114,21 @@ class Run:
         are finished within seconds.
 
         `by` is what the report names. Signal handlers may call this: if the run only waits, the
-        wait is interrupted by an exception that the run catches itself.
+        wait is interrupted by an exception that the run catches itself. If another thread calls
+        it, the run notices at its next step.
         """
         self._stop_token.stop(by)
+
+    def give_up(self) -> None:
+        """Let the report say that the process ends before the run does. For the thread that ends
+        the process: the run itself goes on until then. Its state is consistent at any moment.
+        """
+        by = self._stop_token.stopped_by or "its caller"
+        self.report.unfinished_reason = (
+            f"stopped by {by} and ended before it was finished; the next run continues"
+        )
+        self.report.seconds = self._environment.monotonic() - self._started
+        self.report.ended_normally = True
 
     def articles(self) -> Iterator[Article]:
         """Every record as it is made, failures included. The exports are written after the last
@@ -148,8 +160,7 @@ class Run:
             delays = HostDelays(state.hosts, environment.now())
             client = client_for(job, delays, environment, stack)
             pool = extraction_pool_for(job, client, stack)
-            self._stop_token.cancel_rendering = pool.cancel_rendering
-            self._stop_token.cancel = pool.cancel_all
+            stack.enter_context(self._stop_token.cancelling(pool.cancel_rendering, pool.cancel_all))
             run_log = stack.enter_context(RunLog(job.output / RUNS))
             checkpoint = Checkpoint(state, delays, environment)
             health = RunHealth(job, state, self.report, self._began)

@@ -5,8 +5,10 @@ steps in which it only waits. Only these steps are interrupted by an exception, 
 this module. Between other steps, the run checks the stop token itself.
 """
 
+import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 _GRACE = 3.0
@@ -30,15 +32,14 @@ class StopToken:
         """
         self._monotonic = monotonic
         self._deadline = deadline
-        self._is_waiting = False
+        self._waiting: int | None = None
+        """The thread that waits and may be interrupted."""
+        self._events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        """What the thread of `cancelling` waits for. None is the end of the run."""
         self.stopped_by: str | None = None
         """What stopped the run: the name of a signal."""
         self.is_late = False
         """Whether the run noticed that its deadline was over."""
-        self.cancel_rendering: Callable[[], None] = lambda: None
-        """Called when no page may be rendered any more. It ends the browser."""
-        self.cancel: Callable[[], None] = lambda: None
-        """Called when the grace period is over. It cancels the extraction of pages."""
 
     @property
     def is_stopped(self) -> bool:
@@ -47,32 +48,56 @@ class StopToken:
 
     def stop(self, by: str) -> None:
         """Start no more pages. Fetches in flight are abandoned, and pages that are already fetched
-        are finished within seconds. Signal handlers may call this.
+        are finished within seconds. Signal handlers may call this, and other threads.
         """
         if self.is_stopped:
             return
         self.stopped_by = by
-        for seconds, cancel in (
-            (_GRACE_OF_RENDERING, lambda: self.cancel_rendering()),
-            (_GRACE, lambda: self.cancel()),
-        ):
-            timer = threading.Timer(seconds, cancel)
-            timer.daemon = True
-            timer.start()
-        if self._is_waiting:
+        # A handler may run in the middle of anything, so it takes no lock and starts no thread.
+        self._events.put(by)
+        if self._waiting == threading.get_ident():
             raise _Interrupted
+
+    @contextmanager
+    def cancelling(
+        self, cancel_rendering: Callable[[], None], cancel: Callable[[], None]
+    ) -> Iterator[None]:
+        """Inside, a stopped run cancels what takes too long: `cancel_rendering` ends the browser,
+        `cancel` the extraction of pages.
+        """
+        steps = (
+            (_GRACE_OF_RENDERING, cancel_rendering),
+            (_GRACE - _GRACE_OF_RENDERING, cancel),
+        )
+
+        def cancel_in_time() -> None:
+            if self._events.get() is None:
+                return
+            for seconds, step in steps:
+                try:
+                    self._events.get(timeout=seconds)
+                except queue.Empty:
+                    step()
+                else:
+                    return
+
+        threading.Thread(target=cancel_in_time, daemon=True).start()
+        try:
+            yield
+        finally:
+            self._events.put(None)
 
     def interruptible(self, wait: Callable[[], T]) -> T | None:
         """The result of `wait`, or None if the run is stopped meanwhile. `wait` can be interrupted
         at any moment, so it must not write anything.
         """
         try:
-            self._is_waiting = True
+            self._waiting = threading.get_ident()
             return None if self.is_stopped else wait()
         except _Interrupted:
             return None
         finally:
-            self._is_waiting = False
+            self._waiting = None
 
     def is_over(self) -> bool:
         """Whether no more pages are started."""

@@ -171,7 +171,7 @@ import os, signal, sqlite3
 from scraper.cli.one_run import _exit_in_time
 
 signal.signal(signal.SIGTERM, lambda *_: None)
-with _exit_in_time():
+with _exit_in_time(lambda: print("given up", flush=True)):
     print("stuck", flush=True)
     sqlite3.connect(":memory:").execute(
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT sum(x) FROM n"
@@ -188,7 +188,8 @@ def test_a_signal_ends_a_run_in_which_no_handler_can_run():
     try:
         process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=60) == 143
+        assert process.communicate(timeout=60) == (b"given up\n", None)
+        assert process.returncode == 143
     finally:
         process.kill()
         process.stdout.close()

@@ -103,8 +103,7 @@ def test_a_run_that_is_stopped_waits_for_no_page_that_waits_for_its_host(newsroo
     done = threading.Thread(target=lambda: deque(run.articles(), 0), daemon=True)
     done.start()
     assert reached.wait(60)
-    run._stop_token.stopped_by = "a test"
-    run._stop_token.cancel_rendering()
+    run.stop("a test")
     done.join(60)
     over.set()
     assert not done.is_alive()
