@@ -2,6 +2,7 @@
 different texts. They are stored by the store's own functions, without pages and servers.
 """
 
+import multiprocessing
 import random
 import shutil
 from collections.abc import Iterator, Sequence
@@ -42,7 +43,7 @@ def states(sizes: Sequence[int], folder: Path) -> Iterator[tuple[int, Path]]:
         if not path.exists():
             if before:
                 shutil.copyfile(before, filled)
-            _fill(filled, range(ready, size))
+            _fill_elsewhere(filled, range(ready, size))
             filled.rename(path)
         ready, before = size, path
         yield size, path
@@ -52,6 +53,17 @@ def copy_state(filled: Path, output: Path) -> None:
     """Copy a state into the output of a job."""
     output.mkdir(parents=True)
     shutil.copyfile(filled, output / STATE)
+
+
+def _fill_elsewhere(path: Path, numbers: range) -> None:
+    """Fill a state in a process of its own. The system counts what this process had in memory as
+    the memory of the programs that it starts. Raises RuntimeError.
+    """
+    process = multiprocessing.get_context("spawn").Process(target=_fill, args=(path, numbers))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise RuntimeError(f"{path}: could not be filled (exit code {process.exitcode})")
 
 
 def _fill(path: Path, numbers: range) -> None:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from scraper.jobs.config_template import job_name, make_config
     from scraper.jobs.crontab import cron_line, install_cron_line, remove_cron_line, systemd_units
     from scraper.jobs.dataset import stream_dataset, write_dataset
-    from scraper.jobs.export import export_all, write_export
+    from scraper.jobs.export import export_all
+    from scraper.jobs.export_selection import write_export
     from scraper.jobs.filters import ArticleFilter, Condition
     from scraper.jobs.health import Alarm, alarm_lines
     from scraper.jobs.lock import LOCK, lock_holder, locked
@@ -77,7 +78,7 @@ _MODULES = {
     "stream_dataset": "dataset",
     "systemd_units": "crontab",
     "write_dataset": "dataset",
-    "write_export": "export",
+    "write_export": "export_selection",
 }
 
 __all__ = [

@@ -15,7 +15,7 @@ from scraper.article import SCHEMA_VERSION
 from scraper.errors import SinkError
 from scraper.humanize import count_of
 from scraper.jobs.config import Job
-from scraper.jobs.export import selected, stream_export, write_export
+from scraper.jobs.export_selection import selected, stream_export, write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State
 from scraper.sinks import Layout, atomic_write, spec_of, temporary_folder

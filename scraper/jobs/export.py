@@ -3,19 +3,15 @@ and is not touched if its articles have not changed. To know that, no record is 
 """
 
 import hashlib
-import io
 import json
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TextIO
 
 from scraper.article import SCHEMA_VERSION
-from scraper.errors import SinkError
 from scraper.humanize import parse_duration
 from scraper.jobs.config import Job, SinkTable
 from scraper.jobs.export_folder import (
@@ -23,21 +19,16 @@ from scraper.jobs.export_folder import (
     export_folder,
     fingerprint,
     others,
-    refuse_foreign,
 )
+from scraper.jobs.export_records import ExportRecords, LineFile
+from scraper.jobs.export_writer import sink_errors, write_rows, write_single
 from scraper.jobs.filters import ArticleFilter
-from scraper.jobs.store.articles import ArticleVersion
 from scraper.jobs.store.bookkeeping import ExportFile
 from scraper.jobs.store.state import State
 from scraper.sinks import (
     UNDATED,
     Layout,
-    Partition,
     SinkSpec,
-    atomic_file,
-    atomic_folder,
-    atomic_write,
-    dated,
     partition_of,
     remove_partials,
     spec_of,
@@ -52,7 +43,8 @@ _ITSELF = ""
 
 
 def export_all(job: Job, state: State, now: float | None = None) -> list[Path]:
-    """Write the exports whose files do not match the state, and return their paths.
+    """Write the exports whose files do not match the state, and return their paths. Lines of JSON
+    come first, because the other formats are made from their files.
 
     `now` is in seconds since the epoch. Without it, exports are written whatever their `every`.
     Raises SinkError.
@@ -62,13 +54,13 @@ def export_all(job: Job, state: State, now: float | None = None) -> list[Path]:
     weights = state.exported.weights()
     exports = [_Export.of(sink, job, weights) for sink in job.exports]
     state.export_files.keep_sinks([export.name for export in exports])
-    written, is_complete = [], True
-    for export in exports:
+    records, written, is_complete = ExportRecords(state), [], True
+    for export in sorted(exports, key=lambda export: not export.spec.holds_lines):
         remove_partials(export.path.parent, export.path.name)  # the job's lock is held
         known = state.export_files.of_sink(export.name)
         if now is not None and export.may_wait(known, now):
             is_complete = False
-        elif export.write(state, known, now or 0.0):
+        elif export.write(state, records, known, now or 0.0):
             written.append(export.path)
     if is_complete:
         state.exported.forget_moves()
@@ -129,7 +121,9 @@ class _Export:
             and not self._others(files)
         )
 
-    def write(self, state: State, known: dict[str, ExportFile], now: float) -> bool:
+    def write(
+        self, state: State, records: ExportRecords, known: dict[str, ExportFile], now: float
+    ) -> bool:
         """Write the files that are out of date. Returns whether there were any. Raises
         SinkError.
         """
@@ -143,13 +137,14 @@ class _Export:
         exists = self.path.exists()
         if exists and not out_of_date and not self._others(self.stamps):
             return False
-        with _sink_errors(self.path):
+        with sink_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if not self.spec.is_folder(self.sink.partition_by):
-                _write_single(self.spec, self._versions(state, out_of_date[0]), self.path)
+                ids = self._ids(state, out_of_date[0])
+                self._copy(records, ids, self.path, partial(write_single, self.spec, self.path))
             else:
                 with export_folder(self.path, self.spec) as folder:
-                    self._write_partitions(state, folder, out_of_date)
+                    self._write_partitions(state, records, folder, out_of_date)
         for partition in out_of_date:
             written = ExportFile(self.stamps[partition], fingerprint(self._target(partition)), now)
             state.export_files.put(self.name, partition, written)
@@ -159,34 +154,53 @@ class _Export:
         return True
 
     def _write_partitions(
-        self, state: State, folder: ExportFolder, out_of_date: Sequence[str]
+        self,
+        state: State,
+        records: ExportRecords,
+        folder: ExportFolder,
+        out_of_date: Sequence[str],
     ) -> None:
         """Write partitions. No article is missing in between: where articles move from one
         partition to another, the one that they leave holds them until the other has them.
         """
+
+        def publish(partition: str, more: Iterable[int] = ()) -> None:
+            name = self.spec.partition_name(partition) if self.is_divided else ""
+            ids, target = self._ids(state, partition), self._target(partition)
+            ids.extend(more)
+            self._copy(records, ids, target, partial(_publish, self.spec, folder, name))
+
         leaving, arriving = self._moves(state)
         for partition in out_of_date:
             if partition not in leaving:
-                self._publish(state, folder, partition)
+                publish(partition)
             elif partition in arriving and self.spec.layout is not Layout.folder:
-                self._publish(state, folder, partition, leaving[partition])
+                publish(partition, leaving[partition])
         folder.settle()
         for partition in out_of_date:
             if partition in leaving:
-                self._publish(state, folder, partition)
+                publish(partition)
         folder.settle()
         folder.remove_old()
         if self.is_divided:
             folder.remove_others([self.spec.partition_name(one) for one in self.stamps])
 
-    def _publish(
-        self, state: State, folder: ExportFolder, partition: str, more: Iterable[int] = ()
+    def _copy(
+        self,
+        records: ExportRecords,
+        ids: Sequence[int],
+        target: Path,
+        write: Callable[[Iterator[bytes]], None],
     ) -> None:
-        """Write a partition, with more articles than its own."""
-        folder.publish(
-            self.spec.partition_name(partition) if self.is_divided else "",
-            partial(_write_rows, self.spec, self._versions(state, partition, more)),
-        )
+        """Let `write` make the target from the records with these row ids."""
+        lines = records.lines(ids)
+        if not self.spec.holds_lines:
+            write(lines)
+            return
+        file = LineFile()
+        write(file.noting(ids, lines))
+        file.end(target)
+        records.keep(file)
 
     def _moves(self, state: State) -> tuple[dict[str, list[int]], set[str]]:
         """The articles that leave each partition for another, by their row ids, and the partitions
@@ -201,12 +215,10 @@ class _Export:
                 arriving.add(now)
         return leaving, arriving
 
-    def _versions(
-        self, state: State, partition: str, more: Iterable[int] = ()
-    ) -> Iterator[ArticleVersion]:
+    def _ids(self, state: State, partition: str) -> "array[int]":
+        """The row ids of a partition's articles, in the order of the file."""
         days = self.days[partition] if self.is_divided else None
-        yield from state.articles.by_ids(state.exported.ids(days, self.spec.order))
-        yield from state.articles.by_ids(more)
+        return state.exported.ids(days, self.spec.order)
 
     def _target(self, partition: str) -> Path:
         return self.path / self.spec.partition_name(partition) if self.is_divided else self.path
@@ -217,116 +229,9 @@ class _Export:
         return others(self.path, self.spec, names) if self.is_divided else []
 
 
-def write_export(
-    state: State,
-    selection: ArticleFilter,
-    format_name: str,
-    path: Path,
-    by: Partition | None = None,
-) -> int:
-    """Write the selected articles in one format, and return their number. `by` says how they are
-    divided. The default is that of the format. Raises SinkError.
-    """
-    spec = spec_of(format_name)
-    ids = _selected_ids(state, selection, spec, by or spec.partition)
-    with _sink_errors(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if (by or spec.partition) == "none":
-            _write_single(spec, state.articles.by_ids(next(iter(ids.values()), ())), path)
-        else:
-            refuse_foreign(path, spec)
-            with atomic_folder(path) as folder:
-                folder.mkdir()
-                for partition, its_ids in ids.items():
-                    versions = state.articles.by_ids(its_ids)
-                    _write_rows(spec, versions, folder / spec.partition_name(partition))
-    return sum(map(len, ids.values()))
-
-
-def stream_export(
-    state: State, selection: ArticleFilter, format_name: str, stream: BinaryIO
-) -> int:
-    """Write the selected articles in a text format to a stream, and return their number. Raises
-    OSError.
-    """
-    spec = spec_of(format_name)
-    ids = next(iter(_selected_ids(state, selection, spec, "none").values()), array("q"))
-    text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
-    try:
-        _write_stream(spec, state.articles.by_ids(ids), text)
-        text.flush()
-    finally:
-        text.detach()  # the stream stays open
-    return len(ids)
-
-
-def selected(state: State, selection: ArticleFilter) -> Iterator[ArticleVersion]:
-    """The newest versions that are exported, in the order of their keys. Of near duplicates, one is
-    exported.
-    """
-    copies = state.copies()
-    for stored in state.articles.all_stored(since=selection.since):
-        if stored.version.key not in copies and selection.matches(stored.version):
-            yield from state.articles.by_ids([stored.id])
-
-
-def _selected_ids(
-    state: State, selection: ArticleFilter, spec: SinkSpec, by: Partition
-) -> dict[str, "array[int]"]:
-    """The row ids of the selected articles of each partition."""
-    copies = state.copies()
-    found: dict[str, array[int]] = defaultdict(lambda: array("q"))
-    for stored in state.articles.all_stored(since=selection.since, order=spec.order):
-        if stored.version.key not in copies and selection.matches(stored.version):
-            found[partition_of(dated(stored.version.day), by)].append(stored.id)
-    if not found and spec.layout is not Layout.folder:
-        found[partition_of(UNDATED, by)] = array("q")  # an empty dataset is a file, too
-    return found
-
-
-def _write_single(spec: SinkSpec, versions: Iterator[ArticleVersion], path: Path) -> None:
-    """Replace a file, or a folder of the layout `folder`. Raises SinkError and OSError."""
-    if spec.layout is Layout.folder:
-        refuse_foreign(path, spec)
-        with atomic_folder(path) as folder:
-            _write_rows(spec, versions, folder)
-    elif spec.layout is Layout.file:
-        with atomic_file(path) as file:
-            _write_rows(spec, versions, file)
-    else:
-        with atomic_write(path) as stream:
-            _write_stream(spec, versions, stream)
-
-
-def _write_rows(spec: SinkSpec, versions: Iterator[ArticleVersion], path: Path) -> None:
-    """Write a new file or folder. Raises SinkError and OSError."""
-    if spec.layout is Layout.stream:
-        with path.open("w", encoding="utf-8", newline="\n") as stream:
-            _write_stream(spec, versions, stream)
-    elif spec.copier:
-        spec.copy((version.json() for version in versions), path)
-    else:
-        spec.write((version.article() for version in versions), path)
-
-
-def _write_stream(spec: SinkSpec, versions: Iterator[ArticleVersion], stream: TextIO) -> None:
-    if spec.copier:
-        spec.copy((version.json() for version in versions), stream)
-        return
-    sink = spec.open_sink(stream)
-    for version in versions:
-        sink.write(version.article())
-    sink.close()
-
-
-@contextmanager
-def _sink_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except FileExistsError as error:
-        raise SinkError(f"{path}: cannot be written ({path.parent} is a file)") from error
-    except OSError as error:
-        raise SinkError(f"{path}: cannot be written ({error.strerror or error})") from error
+def _publish(spec: SinkSpec, folder: ExportFolder, name: str, lines: Iterator[bytes]) -> None:
+    """Put the file of a partition into a folder. Raises SinkError and OSError."""
+    folder.publish(name, lambda path: write_rows(spec, path, lines))
 
 
 def _digest(value: object) -> str:

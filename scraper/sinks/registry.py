@@ -87,6 +87,8 @@ class SinkSpec:
     Exports use it, because stored records are such lines. It takes the lines, and the text stream
     or the path.
     """
+    holds_lines: bool = False
+    """Whether the file that `copier` writes is those lines and nothing else."""
     only_bodies: bool = False
     """Whether `stream` and `single` leave out records without a body."""
     binary: str | None = None
@@ -198,6 +200,7 @@ BUILT_IN: tuple[SinkSpec, ...] = (
         extensions=(".jsonl", ".ndjson"),
         stream="scraper.sinks.json_sink:JsonLinesSink",
         copier="scraper.sinks.json_sink:copy_lines",
+        holds_lines=True,
     ),
     SinkSpec(
         name="json",

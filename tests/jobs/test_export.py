@@ -20,7 +20,8 @@ from scraper.article import Article, Confidence, Image
 from scraper.errors import SinkError
 from scraper.jobs.config import load_job
 from scraper.jobs.dataset import write_dataset
-from scraper.jobs.export import export_all, write_export
+from scraper.jobs.export import export_all
+from scraper.jobs.export_selection import write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.schema import DamagedRow
 from scraper.jobs.store.state import State

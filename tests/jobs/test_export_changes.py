@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scraper.jobs.export import export_all, write_export
+from scraper.jobs.export import export_all
+from scraper.jobs.export_selection import write_export
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.state import State
 from scraper.jobs.store.versions import delete_article, delete_older, store_article

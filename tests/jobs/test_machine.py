@@ -18,7 +18,7 @@ import pytest
 from scraper.cli.run_folder import temporary_files_in
 from scraper.errors import MachineError
 from scraper.jobs import ArticleFilter, Run, write_export
-from scraper.jobs.export import stream_export
+from scraper.jobs.export_selection import stream_export
 
 ROOT = Path(__file__).parents[2]
 

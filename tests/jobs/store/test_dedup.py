@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper import near_duplicates
-from scraper.jobs.export import selected
+from scraper.jobs.export_selection import selected
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store import State
 from scraper.jobs.store.versions import store_article

@@ -10,7 +10,7 @@ import pytest
 
 from scraper.errors import StateError
 from scraper.jobs.config import load_job
-from scraper.jobs.export import selected
+from scraper.jobs.export_selection import selected
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.bookkeeping import ExportFile
 from scraper.jobs.store.database import Damaged, migrate_copy, reraise_as_state_error
