@@ -1,6 +1,6 @@
 """Reads the records that the exports of one run need. Knows neither formats nor partitions."""
 
-import mmap
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -23,8 +23,11 @@ class LineFile:
 
     def noting(self, ids: Sequence[int], lines: Iterator[bytes]) -> Iterator[bytes]:
         """The same lines, whose places are noted while they are written. `ids` are their row
-        ids.
+        ids. Of very many records, none is noted.
         """
+        if len(ids) > _MOST:
+            yield from lines
+            return
         for row_id, line in zip(ids, lines, strict=True):
             self._places[row_id] = (self._size, len(line))
             self._size += len(line) + 1
@@ -47,15 +50,10 @@ class LineFile:
 
     def lines(self, ids: Sequence[int]) -> Iterator[bytes]:
         """The lines with these row ids, in this order. Raises OSError."""
-        if not ids:
-            return
-        with (
-            self._path.open("rb") as file,
-            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content,
-        ):
+        with self._path.open("rb") as file:
             for row_id in ids:
                 start, length = self._places[row_id]
-                yield content[start : start + length]
+                yield os.pread(file.fileno(), length, start)
 
 
 class ExportRecords:
@@ -76,6 +74,6 @@ class ExportRecords:
         return (version.json() for version in self._articles.by_ids(ids))
 
     def keep(self, file: LineFile) -> None:
-        """Read records from this file from now on, unless it is too large for that."""
+        """Read records from this file from now on, unless there are too many by now."""
         if sum(map(len, self._files)) + len(file) <= _MOST:
             self._files.append(file)
