@@ -68,7 +68,7 @@ class DateInfo(Struct, frozen=True, forbid_unknown_fields=True):
         str | None,
         Meta(
             description="Where it was found: a source of docs/fields.md, such as json-ld, meta, "
-            "text or htmldate."
+            "text."
         ),
     ]
     precision: Annotated[

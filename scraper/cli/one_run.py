@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_SECONDS = 4.5
 """The time from a signal to the end of the process."""
 _TO_GIVE_UP = 0.3
-"""Seconds in which the user is told that the process ends before the run does."""
+"""Seconds for the message that the process ends before the run does."""
 _NUDGE = signal.SIGURG
 """It means nothing to the process. It is sent for the handlers of other signals to be called."""
 _BETWEEN_NUDGES = 0.2

@@ -11,12 +11,13 @@ from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score, winner
 from scraper.extractor.date_candidates import (
     EARLIEST,
+    LAST_CHANGE,
     DateCandidate,
+    date_in_identifier,
     date_in_url,
     date_of_listing,
     declared_dates,
     declared_modifications,
-    guessed_date,
 )
 from scraper.extractor.date_evidence import (
     ELSEWHERE,
@@ -31,6 +32,7 @@ from scraper.extractor.date_reader import month_first, reader_of
 from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
     ASSUMED,
+    date_after_author,
     date_in_attributes,
     dates_in_datelines,
     dates_in_elements,
@@ -38,6 +40,7 @@ from scraper.extractor.dates_shown import (
     dates_near_headline,
     dates_of_assumed_order,
     labelled_dates,
+    last_changes,
 )
 from scraper.language import DateReader, ParsedDate
 from scraper.parsing import Document, StructuredData
@@ -115,6 +118,9 @@ def score_dates(
     evidence = evidence_of_days(found.visible, found.near, kept, modified and modified[:10])
     search = _Search(kept, evidence, latest, notices)
     _search_further(search, found, cleaned, document, page, reader)
+    modified = modified or next(
+        (one.parsed.isoformat() for one in search.kept if one.source == LAST_CHANGE), None
+    )
     scored = best_wins(
         score(
             [Candidate(one.day, one.source) for one in search.kept],
@@ -201,6 +207,8 @@ def _search_further(
             search.add(found.near[:1] or dates_in_pieces(cleaned, reader))
     if search.is_open():
         search.add(labelled_dates(cleaned, reader))
+    if search.is_open():
+        search.add(date_after_author(cleaned, reader))
     if tree is not None and search.is_open(LOOSE):
         headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
         scripts = document.metadata_elements["script"]
@@ -212,8 +220,10 @@ def _search_further(
         search.add(date_of_listing(page), with_notices=True)
     if not search.kept and (assumed := month_first(reader, cleaned)):
         search.add(dates_of_assumed_order(cleaned, assumed))
-    if tree is not None and not search.kept and not search.notices:
-        search.add(guessed_date(tree, document.url, search.latest), with_notices=True)
+    if not search.kept and not search.notices:
+        search.add(date_in_identifier(document.url))
+    if not search.kept and not search.notices:
+        search.add(last_changes(cleaned, reader))
 
 
 def _in_local_time(declared: DateCandidate, shown: Sequence[DateCandidate]) -> DateCandidate:
@@ -249,7 +259,8 @@ def _order_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:
 
 
 def _update_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:
-    if not any(one.won and (UPDATE, TRUST[UPDATE]) in one.reasons for one in scored):
+    signs = {(name, TRUST[name]) for name in (UPDATE, LAST_CHANGE)}
+    if not any(one.won and not signs.isdisjoint(one.reasons) for one in scored):
         return []
     message = "the page shows no date of publication; the date is that of its last change"
     return [Notice("date_of_update", message)]

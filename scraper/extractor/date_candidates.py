@@ -2,21 +2,20 @@
 shows are in dates_shown.py. Scores nothing.
 """
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from lxml import etree
-
 from scraper.language import DateReader, ParsedDate, Vocabulary, parse_machine, parse_timestamp
-from scraper.parsing import Element, StructuredData, texts
+from scraper.parsing import StructuredData, texts
 from scraper.records import Page
 
 EARLIEST = date(1990, 1, 1)
 """An earlier day is not the date of a web page."""
+LAST_CHANGE = "text of the last change"
+"""The source of a day that the page calls its last change, if it shows no other one."""
 _PUBLISHED_META = (
     "article:published_time article:published og:published_time og:article:published_time "
     "datepublished date publishdate publish-date "
@@ -59,7 +58,11 @@ _URL_YEAR_LAST = re.compile(
 _URL_MONTH_NAME = re.compile(
     rf"/(?P<y>(?:19|20)\d\d)/(?P<name>[^\W\d_]{{3,12}})/(?P<d>\d\d?){_URL_END}"
 )
-logging.getLogger("htmldate").addHandler(logging.NullHandler())
+# The number of an article that begins with the minute of its publication: "A2024051609300012345".
+_URL_MINUTE = re.compile(
+    r"[/=_-][A-Za-z]{0,3}(?P<y>20\d\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])"
+    rf"(?:[01]\d|2[0-3])[0-5]\d\d{{0,9}}{_URL_END}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,28 +159,15 @@ def date_in_url(url: str | None, reader: DateReader) -> Iterator[DateCandidate]:
         yield DateCandidate("url", parsed)
 
 
+def date_in_identifier(url: str | None) -> Iterator[DateCandidate]:
+    """The day at the start of a long number in a URL, as many systems number their articles."""
+    if found := _URL_MINUTE.search(url or ""):
+        parsed = parse_machine(f"{found['y']}-{found['m']}-{found['d']}")
+        if parsed:
+            yield DateCandidate("url", parsed)
+
+
 def date_of_listing(page: Page) -> Iterator[DateCandidate]:
     """The day that the feed or news sitemap gives that lists the page."""
     if page.listed_in and (parsed := parse_machine(page.listed_date or "")):
         yield DateCandidate(page.listed_in, parsed)
-
-
-def guessed_date(tree: Element, url: str | None, latest: date | None) -> Iterator[DateCandidate]:
-    """The date that htmldate finds. Without its extensive search, which takes thirty times as long
-    and is wrong as often as right.
-    """
-    from htmldate import find_date  # slow to import; few pages need it
-
-    try:
-        day = find_date(
-            etree.tostring(tree, encoding="unicode", method="html"),
-            url=url,
-            original_date=True,
-            extensive_search=False,
-            min_date=EARLIEST.isoformat(),
-            max_date=(latest or date(2100, 1, 1)).isoformat(),
-        )
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return
-    if day and (parsed := parse_machine(day)):
-        yield DateCandidate("htmldate", parsed)

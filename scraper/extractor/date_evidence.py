@@ -5,7 +5,7 @@ Collects no dates.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from scraper.extractor.date_candidates import DateCandidate
+from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
 
 UPDATE, PUBLICATION = "labelled as an update", "labelled as the publication"
 _ELSEWHERE = "text elsewhere"
@@ -31,7 +31,7 @@ TRUST: dict[str, float] = {
     _ELSEWHERE: 1.4,
     "text in the head": 1.5,
     "text in an assumed order": 1.0,
-    "htmldate": 0.6,
+    LAST_CHANGE: 0.6,
     PUBLICATION: 1.0,
     _ONE_OF_MANY: -1.2,
     UPDATE: -2.0,
@@ -39,7 +39,7 @@ TRUST: dict[str, float] = {
     _SHOWN_EARLIER: -12.0,
 }
 """Points of each source and evidence for a day. Sources that agree on a day add up."""
-LOOSE = frozenset({"time", "text in the head", _ELSEWHERE, "url", "htmldate"})
+LOOSE = frozenset({"time", "text in the head", _ELSEWHERE, "url", LAST_CHANGE})
 """Sources whose time of day may belong to something else than the article."""
 ELSEWHERE = frozenset({_ELSEWHERE})
 OUTSIDE = frozenset({_ELSEWHERE, "text above the headline", "text below the body"})

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from scraper.cleaner import Cleaned, JudgedBlock
-from scraper.extractor.date_candidates import DateCandidate, parse_declared
+from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate, parse_declared
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
 from scraper.parsing import Document, Element, with_attributes
 
@@ -30,6 +30,7 @@ _DATA_ATTRIBUTES = (
     *("data-published-date", "data-publication-date", "data-pubdate", "data-pub-date"),
     *("data-livestamp", "data-utc", "data-created", "data-created-at", "data-unixtime"),
     *("data-seconds", "data-iso", "data-article-date", "data-post-date"),
+    *("ts", "created-timestamp", "created-at", "published-at"),
 )
 _CLASSES_OF_TITLES = ("date", "time", "publi")
 _FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
@@ -43,6 +44,10 @@ _LONGEST_TEXT = 1_000
 _PUBLISHED_CLASS = "%(published_classes)s"
 _UPDATED_CLASS = "%(updated_classes)s"
 _OTHER_ARTICLES = "%(other_pieces)s"
+# Class words such as "article-footer", "entry-footer", "post__footer-meta".
+_ARTICLE_FOOTER = re.compile(
+    r"(?:article|entry|post|story|news|content)[a-z]*[-_]+(?:[a-z]+[-_]+)*footer", re.I
+)
 _MAX_ANCESTORS = 8
 _CHARACTERS_BEFORE = 40
 # An <article> with less text is the teaser of another article.
@@ -130,10 +135,38 @@ def labelled_dates(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandida
     """The first date anywhere that the words before it call the publication: "Published on 3 May
     2024" in a sentence or below the page.
     """
-    for block, _, _ in cleaned.judged:
-        if len(block.text) <= _LONGEST_TEXT:
+    for block, verdict, _ in cleaned.judged:
+        if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
             for one in _labelled_dates(block.text, "text elsewhere", reader, cleaned.phrases):
                 if one.label == "publication":
+                    yield one
+                    return
+
+
+def date_after_author(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The date in lines anywhere such as "Submitted by Jane Doe on 3 May 2024", if all of them give
+    the same day. Otherwise they are those of comments or of other articles.
+    """
+    found = [
+        parsed
+        for block, verdict, line in cleaned.judged
+        if line.words <= _MAX_LINE_WORDS
+        and verdict.label != "comment"
+        and cleaned.phrases.start("byline_lead", line)
+        and (parsed := reader.find(block.text))
+    ]
+    if len({parsed.day for parsed in found}) == 1:
+        yield DateCandidate("text elsewhere", found[0])
+
+
+def last_changes(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The first date anywhere that the words before it call a change: "This page was last modified
+    on 3 May 2024" below a page that shows no other date.
+    """
+    for block, verdict, _ in cleaned.judged:
+        if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
+            for one in _labelled_dates(block.text, LAST_CHANGE, reader, cleaned.phrases):
+                if one.label == "update":
                     yield one
                     return
 
@@ -317,11 +350,20 @@ def _is_elsewhere(element: Element, other_articles: re.Pattern[str]) -> bool:
             return False
         if above.tag == "article":
             return _is_teaser(above)
-        if above.tag in ("nav", "aside", "footer") or other_articles.search(
-            f"{above.get('class') or ''} {above.get('id') or ''}"
-        ):
+        names = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if above.tag == "footer" or "footer" in names.lower():
+            if not _is_of_article(above, names):
+                return True
+        elif above.tag in ("nav", "aside") or other_articles.search(names):
             return True
     return False
+
+
+def _is_of_article(footer: Element, names: str) -> bool:
+    """Whether a footer is that of an article and not of the page."""
+    return _ARTICLE_FOOTER.search(names) is not None or any(
+        True for _ in footer.iterancestors("article")
+    )
 
 
 def _is_teaser(article: Element) -> bool:

@@ -41,7 +41,7 @@ class LineFile:
         self._path, self._fingerprint = path, fingerprint(path)
 
     def holds(self, ids: Sequence[int]) -> bool:
-        """Whether the file has these records and nobody has touched it."""
+        """Whether the file has these records and is as it was written."""
         return (
             all(row_id in self._places for row_id in ids)
             and self._fingerprint == fingerprint(self._path)

@@ -14,6 +14,7 @@ from scraper.urls import same_page
 
 # The media type, as it is and as sites misspell it.
 _JSON_LD = re.compile(r"ld[+ ]?json|json\+ld", re.I)
+_CONTENTS = ("children", "innerhtml", "content")
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Review|Recipe|Newspaper)$")
 _PAGE_TYPE = re.compile(
     r"(?:WebPage|ItemPage|AboutPage|CollectionPage|ProfilePage|FAQPage|QAPage|MedicalWebPage)$"
@@ -112,12 +113,11 @@ def parse_structured_data(document: Document) -> StructuredData:
     if tree is None:
         return StructuredData()
     nodes, broken = [], 0
-    for script in document.metadata_elements["script"]:
-        if _JSON_LD.search(script.get("type") or "") and script.text:
-            try:
-                nodes += nodes_of(script.text)
-            except ValueError:
-                broken += 1
+    for text in _json_ld(document):
+        try:
+            nodes += nodes_of(text)
+        except ValueError:
+            broken += 1
     meta = _meta(document)
     titles = _titles(document, meta)
     article, page = (
@@ -140,6 +140,18 @@ def parse_structured_data(document: Document) -> StructuredData:
         broken=broken,
     )
     return replace(declared, site_names=_site_names(declared))
+
+
+def _json_ld(document: Document) -> Iterator[str]:
+    """The JSON-LD of a page: in scripts, and in attributes where frameworks write it by mistake, as
+    in <script type="application/ld+json" children="…"> and <meta name="script:ld+json">.
+    """
+    for script in document.metadata_elements["script"]:
+        if _JSON_LD.search(script.get("type") or ""):
+            yield from filter(None, (script.text, *map(script.get, _CONTENTS)))
+    for meta in document.metadata_elements["meta"]:
+        if _JSON_LD.search(meta.get("name") or meta.get("property") or ""):
+            yield meta.get("content") or ""
 
 
 _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.conftest import page_with
+from tests.extractor.test_languages import PAGES
 
 PUBLISHED, CHANGED = "2024-05-16T08:30:00+01:00", "2024-05-18T12:15:00+01:00"
 DECLARED = "<meta property='article:published_time' content='{}'>"
@@ -232,6 +233,7 @@ ATTRIBUTES = {
     "an element that is not of HTML": "<local-time datetime='2024-05-16T07:30:00Z'></local-time>",
     "an empty element that a script fills": "<span data-livestamp=1715844600></span>",
     "a name in another order": "<div data-date-published='2024-05-16T07:30:00Z'>2 days ago</div>",
+    "an element of a forum": "<post-time ts='2024-05-16T07:30:00Z' format=narrow></post-time>",
     "the title of a link": ("<a class=timestamp href=/x title='2024-05-16T07:30:00Z'>16 May</a>"),
 }
 
@@ -301,3 +303,96 @@ def test_a_date_after_the_word_date_counts_more_than_one_in_a_caption(extract):
         "</article>", "</article>" + "<p>More on this</p>" * 4 + "<p>Date: 28 April 2024</p>"
     )
     assert extract(page).date == "2024-04-28"
+
+
+FOOTERS = {
+    "a footer of the article": "<footer><time datetime=2024-05-16>16 May 2024</time></footer>",
+    "a box named after the article": (
+        "<div class=post-template-footer__main><time datetime=2024-05-16>16 May</time></div>"
+    ),
+    "a box of WordPress": "<div class=entry-footer><time datetime=2024-05-16>16 May</time></div>",
+}
+
+
+@pytest.mark.parametrize("where", FOOTERS)
+def test_the_date_in_the_footer_of_an_article_is_its_date(where, extract):
+    page = page_with().replace("</article>", f"{FOOTERS[where]}</article>")
+    assert extract(page).date == "2024-05-16"
+
+
+def test_the_date_in_the_footer_of_a_page_is_not_that_of_the_article(extract):
+    menu = "".join(f"<p><a href=/{name}>{name}</a></p>" for name in "About Jobs Ads Help".split())
+    footer = f"<footer>{menu}<time datetime=2024-05-16>today</time></footer>"
+    assert extract(page_with().replace("</article>", f"</article>{footer}")).date is None
+
+
+SUBMITTED = {
+    "en": "Submitted by ada on Thu, 16 May 2024 - 18:55",
+    "de": "Gespeichert von ada am 16. Mai 2024 - 18:55",
+    "fr": "Soumis par Ada Linqvist le 16 mai 2024 - 18:55",
+    "es": "Enviado por ada el 16 de mayo de 2024 - 18:55",
+    "it": "Inviato da ada il 16 maggio 2024 - 18:55",
+    "pt": "Submetido por ada em 16 de maio de 2024 - 18:55",
+    "nl": "Ingediend door ada op 16 mei 2024 - 18:55",
+    "pl": "Wysłane przez ada dnia 16 maja 2024 - 18:55",
+    "sv": "Inskickad av ada den 16 maj 2024 - 18:55",
+}
+
+
+def in_language(language, line):
+    """A page whose paragraphs are those of the language's page in the tests of languages."""
+    text = "".join(f"<p>{one}</p>" for one in PAGES[language].paragraphs)
+    return (
+        f"<html lang={language}><title>{PAGES[language].headline}</title><body><main>"
+        f"<h1>{PAGES[language].headline}</h1>{text}</main><div class=meta>{line}</div>"
+    )
+
+
+@pytest.mark.parametrize("language", SUBMITTED)
+def test_the_date_behind_who_submitted_the_article_is_its_date(language, extract):
+    found = extract(in_language(language, SUBMITTED[language]))
+    assert found.date == "2024-05-16T18:55:00"
+
+
+def test_dates_of_several_submissions_are_of_other_articles(extract):
+    lines = "</div><div>".join(f"Posted by ada on May {day}, 2024" for day in (14, 15, 16))
+    assert extract(in_language("en", lines)).date is None
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "This page was last modified on 16 May 2024, at 18:55."),
+        ("de", "Zuletzt geändert am 16. Mai 2024"),
+        ("fr", "Dernière mise à jour le 16 mai 2024"),
+        ("es", "Última actualización: 16 de mayo de 2024"),
+    ],
+)
+def test_the_last_change_of_a_page_without_another_date_is_its_date_and_says_so(
+    language, line, extract
+):
+    found = extract(in_language(language, line))
+    assert (found.date or "")[:10] == (found.date_modified or "")[:10] == "2024-05-16"
+    assert [one.code for one in found.warnings] == ["date_of_update"]
+
+
+def test_the_last_change_is_not_the_date_of_a_page_with_another_one(extract):
+    page = in_language("en", "This page was last modified on 16 May 2024.")
+    page = page.replace("</h1>", "</h1><p class=date>14 May 2024</p>")
+    assert extract(page).date == "2024-05-14"
+
+
+@pytest.mark.parametrize(
+    ("path", "date"),
+    [
+        ("/article/A2024051609300012345", "2024-05-16"),
+        ("/news/202405160930123", "2024-05-16"),
+        ("/view?id=20240516093012", "2024-05-16"),
+        ("/news/202413160930123", None),
+        ("/news/202405169930123", None),
+        ("/news/2024051609", None),
+        ("/product/8202405160930123", None),
+    ],
+)
+def test_the_number_of_an_article_may_begin_with_the_minute_of_its_publication(path, date, extract):
+    assert extract(page_with(), url=f"https://post.example{path}").date == date

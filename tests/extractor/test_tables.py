@@ -141,12 +141,21 @@ CONTESTS = {
         "- meta",
         "+ text above the headline, text elsewhere, time shown",
     ],
-    ("date", "text in the head"): ["+ text in the head", "- htmldate"],
+    ("date", "text in the head"): ["+ text in the head", "- text of the last change"],
     ("date", "text elsewhere"): ["- meta", "+ text above the headline, text elsewhere, time shown"],
-    ("date", "one of many elsewhere"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
+    ("date", "one of many elsewhere"): [
+        "- text elsewhere, one of many elsewhere",
+        "+ text of the last change",
+    ],
     ("date", "meta of another name"): ["+ meta of another name", "- text"],
-    ("date", "text in an assumed order"): ["+ text in an assumed order", "- htmldate"],
-    ("date", "htmldate"): ["- text elsewhere, one of many elsewhere", "+ htmldate"],
+    ("date", "text in an assumed order"): [
+        "+ text in an assumed order",
+        "- text of the last change",
+    ],
+    ("date", "text of the last change"): [
+        "- text elsewhere, one of many elsewhere",
+        "+ text of the last change",
+    ],
     ("date", "labelled as the publication"): [
         "+ labelled as the publication, text",
         "- json-ld of the page",

@@ -79,6 +79,19 @@ def test_a_media_type_may_be_misspelt(media_type):
     assert found.article["headline"] == "Ferry returns"
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<script type=application/ld+json children='{}'></script>",
+        "<script type=application/ld+json innerHTML='{}'></script>",
+        "<meta name=script:ld+json content='{}'>",
+    ],
+)
+def test_json_ld_is_read_from_an_attribute_where_a_framework_left_it(markup):
+    found = of(markup.format(json.dumps(ARTICLE)))
+    assert (found.article["headline"], found.broken) == ("Ferry returns", 0)
+
+
 def test_a_slash_in_a_string_is_not_a_comment():
     assert (
         of(script('{"@type": "Article", "url": "https://x.example/a//b", "c": [1,],}')).article[
