@@ -4,14 +4,16 @@ list of other pages. Judges no blocks.
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.page_urls import folders_of
 from scraper.cleaner.threads import Evidence
 from scraper.language import Vocabulary
-from scraper.parsing import Document
+from scraper.parsing import Document, is_of_type, texts
 from scraper.records import OtherKind, Verdict
+from scraper.text import letters
 from scraper.urls import host_of
 
 # Types of schema.org in lower case, the most telling kind first.
@@ -36,6 +38,10 @@ _INDEX_TYPES = _LIST_TYPES | {"itemlist"}
 _ARTICLE_TYPES = re.compile(
     r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
 )
+_PRODUCT_NODE = re.compile(r"Product(?:Group|Model)?$")
+# The values of og:type for the list of a group's products.
+_GROUPS = frozenset({"product.group", "product:group"})
+_TITLES = 6
 # A page with so many products is a list of them.
 _MIN_PRODUCTS = 3
 _FORUM = r"/(?:%(forum_paths)s)[/.?-]"
@@ -63,6 +69,29 @@ def _declares_article_node(page: PageContext) -> bool:
     """Whether a node of the page's JSON-LD is an article."""
     types = page.structured.types
     return any(_ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types)
+
+
+def describes_product(page: PageContext) -> bool:
+    """Whether the page is that of one product, by its JSON-LD: a product with a price has the
+    page's title, and no node is an article. Shops often have og:type "article" on all pages.
+    """
+    names = [
+        letters(name)
+        for node in page.structured.nodes
+        if is_of_type(node, _PRODUCT_NODE) and "offers" in node | _variant(node)
+        for name in texts(node.get("name"))
+    ]
+    if not names or _declares_article_node(page):
+        return False
+    titles = [letters(title) for title in page.structured.titles[:_TITLES]]
+    return any(name and name in title for name in names for title in titles)
+
+
+def _variant(node: dict[str, Any]) -> dict[str, Any]:
+    """The first of the variants of a group of products."""
+    variants = node.get("hasVariant")
+    first = variants[0] if isinstance(variants, list) and variants else variants
+    return first if isinstance(first, dict) else {}
 
 
 def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
@@ -108,10 +137,11 @@ def other_kind(
     if _FAQ in types:
         types -= _OF_FAQ
     declared = next((kind for kind, names in _TYPES.items() if types & names), None)
-    is_product = (structured.first_meta("og:type") or "").lower().startswith("product")
-    if declared == "product" and (types & _INDEX_TYPES or _products(page) >= _MIN_PRODUCTS):
+    og_type = (structured.first_meta("og:type") or "").lower()
+    has_many = bool(types & _INDEX_TYPES) or _products(page) >= _MIN_PRODUCTS
+    if og_type in _GROUPS or (declared == "product" and has_many and not describes_product(page)):
         return "listing"
-    if declared or is_product:
+    if declared or og_type.startswith("product"):
         return declared or "product"
     vocabulary = page.phrases.vocabulary
     if (url and _is_forum_url(url, vocabulary)) or _is_forum_software(page):

@@ -10,6 +10,7 @@ from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import (
     declares_list,
+    describes_product,
     is_declared_article,
     is_declared_list,
     is_declared_questions,
@@ -136,7 +137,7 @@ def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Docu
     Programs declare og:type "article" for lists too. Their JSON-LD knows better.
     """
     is_list = is_teaser_list(page, verdicts, document.url)
-    if is_declared_article(page):
+    if is_declared_article(page) and not describes_product(page):
         return _LISTING if is_list and declares_list(page) else PageType("ok")
     if kind := other_kind(page, verdicts, document):
         return PageType("other", kind)

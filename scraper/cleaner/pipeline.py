@@ -24,6 +24,7 @@ from scraper.cleaner.rules.main_container import leave_out, strays, take_long_te
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
+from scraper.cleaner.rules.product_page import leave_out_sections
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
@@ -153,19 +154,22 @@ class Cleaner:
         leave_out_shell(page, verdicts)
         if not posts and evidence and not is_teaser_list(page, verdicts, document.url):
             posts = take_posts(page, named, verdicts, evidence)
+        kind = page_type(
+            page,
+            verdicts,
+            document,
+            self.lexicon,
+            has_posts=any(post.kind == "post" for post in posts),
+        )
+        if kind.kind == "product":
+            leave_out_sections(page, verdicts)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
             span=article_span(verdicts),
             pictures=list(page.pictures),
             language=page.language,
             declared_language=page.declared_language,
-            page_type=page_type(
-                page,
-                verdicts,
-                document,
-                self.lexicon,
-                has_posts=any(post.kind == "post" for post in posts),
-            ),
+            page_type=kind,
             lexicon=self.lexicon,
             phrases=page.phrases,
             carriers=page.carriers,

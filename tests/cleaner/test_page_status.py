@@ -1,5 +1,7 @@
 """What a page is: an article, or what stands in its place."""
 
+import json
+
 import pytest
 
 WORDS = (
@@ -199,7 +201,11 @@ OTHER_PAGES = {
     "a business": [json_ld("Restaurant")],
     "a vehicle": [json_ld("Car")],
     "a house": [json_ld("RealEstateListing")],
-    "a list": [json_ld("Product") * 3, json_ld("Product") + json_ld("ItemList")],
+    "a list": [
+        json_ld("Product") * 3,
+        json_ld("Product") + json_ld("ItemList"),
+        '<meta property="og:type" content="product.group">',
+    ],
     "a forum": [json_ld("DiscussionForumPosting"), '<meta name="generator" content="phpBB">'],
     "questions and answers": [json_ld("QAPage")],
     "documentation": [json_ld("APIReference"), '<meta name=generator content="Sphinx 7.2">'],
@@ -215,6 +221,33 @@ def test_another_page_says_in_its_warnings_what_it_seems_to_be(extract, kind, he
     assert (article.status, warning.code) == ("other", "not_an_article")
     assert kind in warning.message
     assert warning.message.endswith(", not an article")
+
+
+def priced(name, **more):
+    data = {"@type": "Product", "name": name, "offers": {"@type": "Offer", "price": 5}, **more}
+    return f'<script type="application/ld+json">{json.dumps(data)}</script>'
+
+
+OG_ARTICLE = '<meta property="og:type" content="article">'
+SHOPS = {
+    "a shop whose pages all have og:type article": OG_ARTICLE + priced("Ferry"),
+    "a product with its variants": "".join(map(priced, ("Ferry", "Ferry, blue", "Ferry, red"))),
+    "a group of variants": OG_ARTICLE
+    + priced("Ferry", **{"@type": "ProductGroup", "hasVariant": [{"@type": "Product"}]}),
+}
+
+
+@pytest.mark.parametrize("shop", SHOPS)
+def test_a_product_with_the_title_of_the_page_is_what_the_page_is_about(extract, shop):
+    (warning,) = extract(page("Ferry", *[WORDS * 2] * 3, head=SHOPS[shop])).warnings
+    assert "product" in warning.message
+
+
+@pytest.mark.parametrize(
+    "head", [priced("Oars"), priced("Ferry") + json_ld("NewsArticle"), json_ld("Product")]
+)
+def test_an_article_that_mentions_a_product_is_ok(extract, head):
+    assert extract(page("Ferry", *[WORDS * 2] * 3, head=OG_ARTICLE + head)).status == "ok"
 
 
 @pytest.mark.parametrize("attribute", ["itemscope itemtype", "typeof"])
