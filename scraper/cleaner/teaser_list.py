@@ -82,9 +82,11 @@ def _own_url(page: PageContext) -> str:
 def _read(page: PageContext, verdicts: Sequence[Verdict], url: str) -> _Reading:
     found = _Reading()
     targets: set[str] = set()
-    under_title = 0
+    under_title, own = 0, normalize(url)
     for block, verdict in _shown(page, verdicts):
         target = _target(block, page.words(block), url)
+        if target and normalize(target) == own:
+            target = None
         words = page.words(block) if verdict.label in CONTENT else 0
         if target and target not in targets:
             targets.add(target)
@@ -117,8 +119,8 @@ def _shown(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[tuple[Blo
 
 
 def _target(block: Block, words: int, url: str) -> str | None:
-    """The other page of the site that a block leads to, if the block is a title. `url` is that of
-    the page.
+    """The page of the site that a block leads to, if the block is a title. `url` is that of the
+    page.
     """
     hrefs = {link.href.partition("#")[0] for link in block.links if link.text.strip()}
     if len(hrefs) != 1:
@@ -132,6 +134,4 @@ def _target(block: Block, words: int, url: str) -> str | None:
     if words < least or linked < _TITLE_SHARE * len(line):
         return None
     target = join_url(hrefs.pop(), url)
-    if target is None or not same_site(target, url) or normalize(target) == normalize(url):
-        return None
-    return target
+    return target if target and same_site(target, url) else None

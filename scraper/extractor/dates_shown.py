@@ -177,7 +177,7 @@ def _labelled_dates(
     """The dates of a line with their labels. A Hijri day next to a Gregorian one is left out: the
     moon was not seen everywhere on the same evening.
     """
-    found = list(reader.find_all(text))
+    found = reader.find_all(text)
     has_gregorian = any(parsed.calendar == "gregorian" for parsed in found)
     end = 0
     for parsed in found:
@@ -216,7 +216,7 @@ def dates_in_elements(
     read = []
     for element in elements[:_MAX_ELEMENTS_READ]:
         text = "".join(str(piece) for piece in element.itertext()).strip()
-        in_text = [*reader.find_all(text)]
+        in_text = reader.find_all(text)
         written = _attribute(element)
         parsed = _parsed(written, in_text, reader) if written else None
         if parsed is not None and not _is_elsewhere(element, others):

@@ -183,7 +183,7 @@ def is_dateline(text: str, phrases: Phrases) -> bool:
 
 def after_lead(text: str, phrases: Phrases) -> str | None:
     """The text after "By", "Von", "Text:" and similar; None if no such phrase opens it."""
-    line = FoldedLine(text)
+    line = phrases.line(text)
     if after := phrases.lead("byline_lead", line) or phrases.lead("author_lead", line):
         return after
     phrase = phrases.start("byline_lead", line)

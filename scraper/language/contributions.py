@@ -43,6 +43,9 @@ _MARK = re.compile(
     r"\s*[:：＝︰]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
     r"(?:\s*[/／|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
 )
+# Without these characters, a line has no mark but ":", and its labels have words.
+_SIGN_OF_MARK = re.compile("[：＝︰\u3040-\u9fff\uac00-\ud7a3]")
+_LABEL_WORD = re.compile(r"[^\W_]+")
 _DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
 _LABEL_JOINT = re.compile(r"\s*[/／&＆·・、+,，]\s*")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
@@ -75,6 +78,8 @@ def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
     """A line cut at its labels with a colon: "来源：B 作者：A" has two parts. What comes before the
     first label is a part without a role.
     """
+    if not _may_have_mark(line):
+        return [Part(None, text)] if (text := line.strip()) else []
     parts, role, has_mark, begin = [], None, False, 0
     marks = list(_MARK.finditer(line))
     for mark, following in zip_longest(marks, marks[1:]):
@@ -89,6 +94,11 @@ def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
     return [part for part in parts if part.text]
 
 
+def _may_have_mark(line: str) -> bool:
+    """Whether `_MARK` can be in a line. Most lines have none, and the pattern takes longer."""
+    return ":" in line or not (line.isascii() or _SIGN_OF_MARK.search(line) is None)
+
+
 def _joins_labels(text: str, mark: re.Match[str], phrases: Phrases) -> bool:
     """Whether a mark is inside a label: the slash in "文/图 张三"."""
     return mark[0].strip() in _SLASHES and _role_of(text.strip(), phrases) is not None
@@ -97,6 +107,11 @@ def _joins_labels(text: str, mark: re.Match[str], phrases: Phrases) -> bool:
 def _label_before(line: str, start: int, end: int, phrases: Phrases) -> tuple[int, str] | None:
     """(start, role) of the longest label right before a mark."""
     first = max(start, end - _LONGEST_LABEL)
+    window = line[first:end]
+    if not _SIGN_OF_MARK.search(window):
+        words = _LABEL_WORD.findall(fold(window))
+        if not words or words[-1] not in phrases.derived(_last_words):
+            return None
     for at in range(first, end):
         is_boundary = at == start or not (line[at - 1].isalnum() or line[at].isspace())
         is_glued = end - at >= _GLUED_LABEL and _HAN.match(line[at]) is not None
@@ -122,6 +137,12 @@ def _role_of(label: str, phrases: Phrases) -> str | None:
     if len(found) < 2 or None in found:
         return None
     return WRITER if WRITER in found else found[0]
+
+
+def _last_words(phrases: Phrases) -> frozenset[str]:
+    """The last words of all labels. Before most colons is another word."""
+    found = (_LABEL_WORD.findall(label) for label in phrases.derived(_roles))
+    return frozenset(words[-1] for words in found if words)
 
 
 def _roles(phrases: Phrases) -> dict[str, str]:
@@ -159,7 +180,7 @@ def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str,
     """
     role, is_labelled = part.role, part.has_mark
     for piece in _DIVIDER.split(part.text):
-        opening = phrases.longest_start(_OPENING, FoldedLine(piece))
+        opening = phrases.longest_start(_OPENING, phrases.line(piece))
         if opening is None:
             yield role, piece, is_labelled
             continue

@@ -5,11 +5,11 @@ Month and weekday names are in the tables of calendars/. Knows no page.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timezone
 from email.utils import parsedate_to_datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from scraper.language.clock import Offset, Precision, Zones, numeric_offset, time_of_day
 from scraper.language.date_patterns import DatePatterns, readable
@@ -102,6 +102,12 @@ def parse_timestamp(text: str) -> ParsedDate | None:
     return ParsedDate(instant.date(), instant.timetz(), "second", text, 0, len(text))
 
 
+_SHORT, _KEPT_LINES = 200, 1 << 10
+"""The characters of a line whose dates are kept, and how many lines. Several steps of one page look
+for the dates of the same lines.
+"""
+
+
 class DateReader:
     """Reads the dates that people write in some languages.
 
@@ -124,20 +130,28 @@ class DateReader:
         self._patterns = DatePatterns(languages, vocabulary)
         self._zones = Zones(vocabulary, country)
         self._numeric_calendars = vocabulary.table("calendars")
+        self._in_line = lru_cache(maxsize=_KEPT_LINES)(self._dates_in)
 
     def find(self, text: str) -> ParsedDate | None:
         """The first complete date in a line, with the time next to it.
 
         A numeric date in unknown order ("03/04/2024" on an English page) is not a date.
         """
+        if len(text) <= _SHORT:
+            return next(iter(self._in_line(text)), None)
         return self._find(readable(text[:_LONGEST_LINE]), text)
 
-    def find_all(self, text: str) -> Iterator[ParsedDate]:
+    def find_all(self, text: str) -> Sequence[ParsedDate]:
         """All complete dates in a line, in order, each with its position in the line."""
+        return self._in_line(text) if len(text) <= _SHORT else self._dates_in(text)
+
+    def _dates_in(self, text: str) -> tuple[ParsedDate, ...]:
         line, start = readable(text[:_LONGEST_LINE]), 0
+        found = []
         while (parsed := self._find(line[start:], text[start:])) is not None:
-            yield replace(parsed, start=parsed.start + start, end=parsed.end + start)
+            found.append(replace(parsed, start=parsed.start + start, end=parsed.end + start))
             start += max(parsed.end, 1)
+        return tuple(found)
 
     @cached_property
     def weekdays(self) -> frozenset[str]:

@@ -17,11 +17,14 @@ _IN_SCRIPT = re.compile(
     re.I,
 )
 # Scripts that describe the page itself. Others describe teasers.
-_DESCRIBES_PAGE = re.compile(
-    r"data_?layer|utag_data|digital_?data|_sf_async_config|pageDetails|page_?data|trackingData"
-    r"|PARSELY|analytics_?data|adobeData|omniture",
-    re.I,
+_DESCRIBES_PAGE = (
+    *("datalayer", "data_layer", "utag_data", "digitaldata", "digital_data", "_sf_async_config"),
+    *("pagedetails", "pagedata", "page_data", "trackingdata", "parsely", "analyticsdata"),
+    *("analytics_data", "adobedata", "omniture"),
 )
+# Searching for plain strings is much faster than for a pattern.
+_STEMS = ("author", "byline")
+_BEFORE, _BEHIND = len("'content_"), 200
 _LARGEST_SCRIPT = 60_000
 _MOST_SCRIPTS = 80
 _MOST_HINTS = 3
@@ -61,5 +64,19 @@ def _in_attributes(elements: Sequence[Element]) -> Iterator[str]:
 def _in_scripts(scripts: Sequence[Element]) -> Iterator[str]:
     for script in scripts[:_MOST_SCRIPTS]:
         text = (script.text or "")[:_LARGEST_SCRIPT]
-        if "uthor" in text and _DESCRIBES_PAGE.search(text):
-            yield from (one_line(found[1]) for found in _IN_SCRIPT.finditer(text))
+        if "uthor" in text:
+            lower = text.lower()
+            if any(name in lower for name in _DESCRIBES_PAGE):
+                yield from map(one_line, _named_in(text, lower))
+
+
+def _named_in(text: str, lower: str) -> Iterator[str]:
+    """What a script calls an author. `lower` is its text in lower case."""
+    end = 0
+    starts = sorted(found.start() for stem in _STEMS for found in re.finditer(stem, lower))
+    for start in starts:
+        if start >= end and (
+            found := _IN_SCRIPT.search(text, max(end, start - _BEFORE), start + _BEHIND)
+        ):
+            end = found.end()
+            yield found[1]

@@ -6,7 +6,7 @@ trees read them so.
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -102,8 +102,9 @@ class PageColumns:
         """The number of each block's form: its shape and those of the elements around it. Words
         with digits, which number elements, do not count.
         """
-        known: dict[int, Hashable] = {}
-        return numbers([_form_of(element, _FORM_LEVELS, known) for element in self.elements])
+        own: dict[int, int] = {}
+        known: dict[Hashable, int] = {}
+        return numbers([_form_of(element, own, known) for element in self.elements])
 
     @property
     def layout(self) -> Layout:
@@ -183,16 +184,26 @@ def numbers(keys: Sequence[Hashable]) -> NDArray[np.int64]:
     return np.array([known.setdefault(key, len(known)) for key in keys], dtype=np.int64)
 
 
-def _form_of(element: Ancestor | None, levels: int, known: dict[int, Hashable]) -> Hashable:
-    form: list[Hashable] = []
-    while element is not None and len(form) < levels:
-        own = known.get(id(element))
-        if own is None:
-            words = frozenset(filter(str.isalpha, element.words))
-            own = known[id(element)] = element.tag, words
-        form.append(own)
+def _form_of(
+    element: Ancestor | None, own: dict[int, int], known: dict[Hashable, int]
+) -> tuple[int, ...]:
+    """The numbers of the shapes of an element and of those around it. `own` has them by id of the
+    element, `known` by shape.
+    """
+    form: list[int] = []
+    while element is not None and len(form) < _FORM_LEVELS:
+        number = own.get(id(element))
+        if number is None:
+            shape = element.tag, _without_digits(element.words)
+            number = own[id(element)] = known.setdefault(shape, len(known))
+        form.append(number)
         element = element.parent
     return tuple(form)
+
+
+@lru_cache(maxsize=1 << 14)
+def _without_digits(words: frozenset[str]) -> frozenset[str]:
+    return frozenset(filter(str.isalpha, words))
 
 
 def shape_of(element: Ancestor | None) -> tuple[str, frozenset[str]] | None:

@@ -62,7 +62,7 @@ _LONGEST_CELL = 60
 _LEAST_OF_TITLE = 4
 _LEAST_OF_PARAGRAPH = 60
 _NO_WORDS: frozenset[str] = frozenset()
-_CACHED_NAMES = 1 << 14
+_CACHED_NAMES, _CACHED_LINKS = 1 << 14, 1 << 12
 
 Attributes = list[tuple[str, str]]
 NoteRole = Literal["text", "mark", "note"]
@@ -104,6 +104,8 @@ class ElementReader:
         self._new_tab = vocabulary.pattern(_NEW_TAB, re.I)
         notices = vocabulary.words("new_tab_notices")
         self._new_tab_ends = frozenset(_end_of(notice) for notice in notices)
+        self.without_new_tab = lru_cache(maxsize=_CACHED_LINKS)(self._without_new_tab)
+        """The end of a link's text without a notice such as "(opens in a new tab)"."""
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
         self._for_screen_readers = lru_cache(maxsize=_CACHED_NAMES)(self._screen_reader_roles)
 
@@ -180,8 +182,7 @@ class ElementReader:
             return "text"
         return "note" if words.isdisjoint(self._mark_classes) else "mark"
 
-    def without_new_tab(self, text: str) -> str:
-        """The end of a link's text without a notice such as "(opens in a new tab)"."""
+    def _without_new_tab(self, text: str) -> str:
         # Searching for the notices takes fifty times as long as a look at the last letters.
         if _end_of(text.rstrip().rstrip(_CLOSING)) not in self._new_tab_ends:
             return text

@@ -11,7 +11,7 @@ from scraper.parsing import Element
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _SIMPLE = re.compile(r"[.#]?-?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*")
 # Of declarations in lower case: without one of these they neither hide anything, nor show it
-# again, nor make a block of it. Most rules end here, since reading declarations takes longer.
+# again, nor make a block of it. Most simple rules end here: reading declarations takes longer.
 _ACTING_WORDS = tuple(
     "none hidden block collapse opacity transform translate scale clip zoom index indent spacing "
     "fill-color transparent currentcolor".split()
@@ -102,12 +102,10 @@ def _simple_rules(sheet: str) -> Iterator[tuple[list[str], str]]:
         opened = piece.count("{")
         if depth == 0 and opened == 1:
             head, _, declarations = piece.partition("{")
-            if not _may_act(declarations.lower()):
-                continue
             # A rule can follow an @import.
-            named = (one.strip() for one in head.rpartition(";")[2].split(","))
-            selectors = [one for one in named if _SIMPLE.fullmatch(one)]
-            if selectors:
+            names = head.rpartition(";")[2].split(",")
+            selectors = [one for one in map(str.strip, names) if _SIMPLE.fullmatch(one)]
+            if selectors and _may_act(declarations.lower()):
                 yield selectors, declarations
             continue
         depth = max(0, depth + opened - 1)
