@@ -6,9 +6,11 @@ most of the page's running text, each with a date or the name of its author. In 
 where the words differ from box to box; what recurs ("Reply", "Joined 2012") is boilerplate.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Literal
 
 from scraper.cleaner.context import PageContext
@@ -25,6 +27,8 @@ _COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
 _SIGNED = 0.6
 # What most boxes have inside, as the share of it that a box has.
 _ALIKE = 0.5
+# A box that is less alike is none of the posts, if most of the boxes are of one kind.
+_STRANGE, _OF_ONE_KIND = 0.25, 0.6
 _MIN_BOXES = 2
 # Fewer boxes must be called posts. Boxes that are called so count more than others.
 _MIN_UNNAMED = 3
@@ -34,6 +38,8 @@ _ABOVE = 0.1
 # A long post weighs as much as one of so many characters.
 _MOST_CHARS = 600
 _MOST_WIDER = 3
+# The number of a post.
+_NUMBER = re.compile(r"#\s?\d{1,7}[.:]?")
 _NEVER_TEXT = frozenset(
     "navigation share legal consent newsletter advert byline dateline headline hidden copy".split()
 )
@@ -104,7 +110,7 @@ class _Reader:
             if len(same) < _MIN_BOXES or same in tried or not self._can_be_posts(elements):
                 continue
             tried.add(same)
-            boxes = self._without_wrappers(self._around.boxes(elements))
+            boxes = self._without_strangers(self._without_wrappers(self._around.boxes(elements)))
             same = frozenset(boxes.elements)
             if len(same) >= _MIN_BOXES and same not in seen:
                 seen.add(same)
@@ -131,6 +137,15 @@ class _Reader:
             others = {key: box for key, box in boxes.elements.items() if key != wrapper}
             boxes = self._around.boxes(others)
         return boxes
+
+    def _without_strangers(self, boxes: Boxes) -> Boxes:
+        """Boxes without those that have nothing in common with most of the others: elements of the
+        page that share a word such as "wrap" with its posts.
+        """
+        likenesses = _likenesses(self._page, boxes)
+        kept = {key: box for key, box in boxes.elements.items() if likenesses[key] >= _STRANGE}
+        is_kind = len(kept) >= _MIN_UNNAMED and median(likenesses.values()) >= _OF_ONE_KIND
+        return self._around.boxes(kept) if is_kind and len(kept) < len(likenesses) else boxes
 
     def value(self, boxes: Boxes) -> float:
         """How much of the page's text is in signed boxes. 0 if they are no posts."""
@@ -235,7 +250,7 @@ class _Reader:
 
     def _is_boilerplate(self, index: int) -> bool:
         verdict, block = self._named[index], self._page.blocks[index]
-        if verdict is not None and verdict.label in _NEVER_TEXT:
+        if (verdict is not None and verdict.label in _NEVER_TEXT) or _NUMBER.fullmatch(block.text):
             return True
         element, levels = block.parent, 0
         while element is not None and levels < 4:

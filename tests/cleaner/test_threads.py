@@ -231,6 +231,29 @@ def test_comments_on_an_answer_are_not_its_text(extract):
     assert article.body.split("\n\n") == [text for _, _, text in POSTS]
 
 
+def test_what_shares_a_word_with_the_posts_is_not_one(extract):
+    posts = "".join(
+        f'<div class="topic-post wrap"><div class="left"><a class="author" href="/u/{number}">'
+        f"{author}</a><span> Posts: {number}</span></div>"
+        f'<div class="right"><p class="when"><time datetime="{iso}">May 14</time> #{number}</p>'
+        f'<div class="content"><p>{text}</p></div></div></div>'
+        for number, (author, iso, text) in enumerate(POSTS, start=1)
+    )
+    recent = "".join(
+        f'<p><a href="/t/{number}">Lamps on the mole</a> by kelp_cutter on 1{number} May 2024, with '
+        "six more answers to read since the morning</p>"
+        for number in range(8)
+    )
+    html = (
+        "<html><head><title>Tide board at Marlow Quay</title></head><body><div class='page wrap'>"
+        "<p>Greetings, and welcome to the Quay, 14 May 2024</p><h1>Tide board at Marlow Quay</h1>"
+        f"<div class='thread-list'>{posts}</div><div class='widget wrap'>{recent}</div></div></body></html>"
+    )
+    article = extract(html, url=URL)
+    assert [post.text for post in article.posts] == [text for _, _, text in POSTS]
+    assert [post.author for post in article.posts] == [author for author, _, _ in POSTS]
+
+
 def test_which_posts_are_found_does_not_depend_on_the_order_of_class_words():
     words = "ark barn cove dock elm ford gate hall".split()
     boxes = (
