@@ -16,6 +16,7 @@ from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
 from scraper.parsing.attributes import with_rare_attributes
+from scraper.parsing.double_encoding import repair
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
 from scraper.parsing.shadow_roots import compose
 from scraper.parsing.tolerant_tree import MOST_ATTRIBUTES, NOT_XML, Element, tolerant_tree
@@ -128,7 +129,11 @@ def parse(page: Page) -> Document:
     """
     url = page.final_url or page.url
     text, encoding, warnings = _decode(page)
+    text, twice = repair(text)
     warnings = (*page.warnings, *warnings)
+    if twice:
+        message = f"characters that were encoded twice and are repaired: {twice:,}"
+        warnings += (Notice("double_encoding", message),)
     if not text.strip(" \t\r\n\f\v\0\ufeff\xa0"):
         raise EmptyDocument(f"{page.source}: the page is empty")
     if _is_binary(text):

@@ -3,7 +3,7 @@ headline, and short blocks between paragraphs (headings, lists, quotes, tables, 
 visible paragraph, except the standfirst.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of, is_inside
@@ -26,6 +26,8 @@ _PARAGRAPH = 20
 _SURE = 0.9
 # In words. A heading right below the headline that is longer than a section title is a standfirst.
 _MIN_STANDFIRST_HEADING = 10
+# Of the elements between a paragraph and what holds its section and the next one.
+_MOST_LEVELS = 4
 
 
 def postprocess(page: PageContext, verdicts: list[Verdict]) -> list[Verdict]:
@@ -199,8 +201,9 @@ def take_pieces_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
             or not page.lines[block.index].tokens
         ):
             continue
-        if any(verdicts[other.index].label != "body" for other in (before, after)) or not _is_among(
-            block, before, after
+        if any(verdicts[other.index].label != "body" for other in (before, after)) or not (
+            _is_among(block, before, after)
+            or (block.kind == "heading" and _parts_sections(block, before, after))
         ):
             continue
         if block.kind == "heading":
@@ -305,6 +308,26 @@ def _is_among(block: Block, before: Block, after: Block) -> bool:
         if container is not None and is_inside(block, container) and is_inside(other, container):
             return True
     return False
+
+
+def _parts_sections(block: Block, before: Block, after: Block) -> bool:
+    """Whether a heading stands right between two paragraphs that have a section each: all three are
+    a few levels below the innermost element around them.
+    """
+    if after.index != block.index + 1 or block.links:
+        return False
+    around = {id(element) for element in _upwards(before.parent)}
+    common = next((one for one in _upwards(after.parent) if id(one) in around), None)
+    return common is not None and all(
+        one.parent is not None and one.parent.depth - common.depth <= _MOST_LEVELS
+        for one in (before, block, after)
+    )
+
+
+def _upwards(element: Ancestor | None) -> Iterator[Ancestor]:
+    while element is not None:
+        yield element
+        element = element.parent
 
 
 def _sharescontainer_of(block: Block, other: Block) -> bool:
