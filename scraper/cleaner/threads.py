@@ -27,7 +27,7 @@ _COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
 _SIGNED = 0.6
 # What most boxes have inside, as the share of it that a box has.
 _ALIKE = 0.5
-# A box that is less alike is none of the posts, if most of the boxes are of one kind.
+# A box that is less alike is not a post, if most of the boxes are of one kind.
 _STRANGE, _OF_ONE_KIND = 0.25, 0.6
 _MIN_BOXES = 2
 # Fewer boxes must be called posts. Boxes that are called so count more than others.

@@ -1,0 +1,71 @@
+"""Short blocks between paragraphs that the model left out."""
+
+import pytest
+
+from scraper.cleaner import Cleaner
+from scraper.cleaner.rules.postprocess import take_pieces_between_paragraphs
+from scraper.language import Lexicon
+from scraper.parsing import parse, parse_structured_data
+from scraper.records import Page, Verdict
+
+CLEANER = Cleaner(Lexicon())
+PARAGRAPH = "The ferry left the quay at seven and came back with the first snow of the year."
+
+
+def label_of_heading(html):
+    """The label of the heading "What comes next" on a page whose paragraphs are its body."""
+    document = parse(Page(source="page", content=f"<body>{html}</body>".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = [
+        Verdict("body" if block.text == PARAGRAPH else "boilerplate", "model", 0.8)
+        for block in page.blocks
+    ]
+    take_pieces_between_paragraphs(page, verdicts)
+    return next(
+        verdict.label
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if "What comes next" in block.text
+    )
+
+
+TAKEN = {
+    "between paragraphs": "<p>{p}</p><h2>What comes next</h2><p>{p}</p>",
+    "between groups of paragraphs": (
+        "<article><div><p>{p}</p><p>{p}</p></div><h2>What comes next</h2>"
+        "<div><p>{p}</p></div></article>"
+    ),
+    "in a section like the paragraphs": (
+        "<article><div><div>{p}</div></div><div><div><h3>What comes next</h3></div></div>"
+        "<div><div>{p}</div></div></article>"
+    ),
+    "with an element inside": (
+        "<main><div><p>{p}</p></div><h3><div>What comes next</div></h3><div><p>{p}</p></div></main>"
+    ),
+}
+
+
+@pytest.mark.parametrize("where", TAKEN)
+def test_a_heading_between_paragraphs_of_the_body_belongs_to_it(where):
+    assert label_of_heading(TAKEN[where].format(p=PARAGRAPH)) == "heading"
+
+
+LEFT = {
+    "with teasers below it": (
+        "<article><div><p>{p}</p></div><div><h2>What comes next</h2><p>Tides.</p><p>Wind.</p></div>"
+        "<div><p>{p}</p></div></article>"
+    ),
+    "that is a link": (
+        "<article><div><p>{p}</p></div><h2><a href=/next>What comes next</a></h2>"
+        "<div><p>{p}</p></div></article>"
+    ),
+    "far away from the paragraphs": (
+        "<div><div><div><div><div><p>{p}</p></div></div></div></div></div><h2>What comes next</h2>"
+        "<div><div><div><div><div><p>{p}</p></div></div></div></div></div>"
+    ),
+    "below the body": "<p>{p}</p><h2>What comes next</h2>",
+}
+
+
+@pytest.mark.parametrize("which", LEFT)
+def test_another_heading_does_not(which):
+    assert label_of_heading(LEFT[which].format(p=PARAGRAPH)) == "boilerplate"
