@@ -98,6 +98,7 @@ class _Reader:
         self._total = sum(self._running)
         self._around = AroundText(page.blocks, self._running)
         self._signs: dict[int, int] = {}
+        self._known_likenesses: dict[frozenset[int], dict[int, float]] = {}
 
     def candidates(self) -> Iterable[Boxes]:
         """The elements of each tag and class word that two elements with running text share, if
@@ -132,7 +133,7 @@ class _Reader:
         not a post.
         """
         while len(boxes.elements) > 2 and (wrapper := _outermost(boxes)) is not None:
-            if _likenesses(self._page, boxes)[wrapper] >= _ALIKE:
+            if self._likenesses(boxes)[wrapper] >= _ALIKE:
                 break
             others = {key: box for key, box in boxes.elements.items() if key != wrapper}
             boxes = self._around.boxes(others)
@@ -142,10 +143,17 @@ class _Reader:
         """Boxes without those that have nothing in common with most of the others: elements of the
         page that share a word such as "wrap" with its posts.
         """
-        likenesses = _likenesses(self._page, boxes)
+        likenesses = self._likenesses(boxes)
         kept = {key: box for key, box in boxes.elements.items() if likenesses[key] >= _STRANGE}
         is_kind = len(kept) >= _MIN_UNNAMED and median(likenesses.values()) >= _OF_ONE_KIND
         return self._around.boxes(kept) if is_kind and len(kept) < len(likenesses) else boxes
+
+    def _likenesses(self, boxes: Boxes) -> dict[int, float]:
+        key = frozenset(boxes.elements)
+        found = self._known_likenesses.get(key)
+        if found is None:
+            found = self._known_likenesses[key] = _likenesses(self._page, boxes)
+        return found
 
     def value(self, boxes: Boxes) -> float:
         """How much of the page's text is in signed boxes. 0 if they are no posts."""
@@ -159,7 +167,7 @@ class _Reader:
         share = len(signed) / len(boxes.own)
         if share < _SIGNED or len(signed) < 2:
             return 0.0
-        likenesses = _likenesses(self._page, boxes).values()
+        likenesses = self._likenesses(boxes).values()
         alike = sum(likenesses) / len(likenesses)
         are_called = self._are_called(boxes, self._loose_names)
         if alike < _ALIKE or (len(signed) < _MIN_UNNAMED and not are_called):

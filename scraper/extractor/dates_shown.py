@@ -11,7 +11,7 @@ from typing import Literal
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate, parse_declared
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
-from scraper.parsing import Document, Element, with_attributes
+from scraper.parsing import Document, Element
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
@@ -242,7 +242,7 @@ def date_in_attributes(
     others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
     at_head = _text_at_head(cleaned)
     found: list[tuple[bool, ParsedDate]] = []
-    for element in with_attributes(document.elements_with_rare_attributes, _DATED_NAMES):
+    for element in document.rare_attributes.elements(_DATED_NAMES):
         written = _written_for_scripts(element)
         if written is None or element.tag == "time" or _is_elsewhere(element, others):
             continue

@@ -5,7 +5,6 @@ nothing.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from scraper.parsing.attributes import with_attributes
     from scraper.parsing.charset import browser_form, decode
     from scraper.parsing.client_redirect import refresh_target, script_target
     from scraper.parsing.document import Document, Element, fragment, parse
@@ -33,7 +32,6 @@ _MODULES = {
     "is_of_type": "json_ld",
     "nodes_of": "json_ld",
     "texts": "json_ld",
-    "with_attributes": "attributes",
     "page_in_mhtml": "mhtml",
     "TITLE_DIVIDER": "structured_data",
     "StructuredData": "structured_data",
@@ -60,7 +58,6 @@ __all__ = [
     "refresh_target",
     "script_target",
     "texts",
-    "with_attributes",
 ]
 
 

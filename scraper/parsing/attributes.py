@@ -2,7 +2,8 @@
 several times faster than an XPath expression with a test for each name.
 """
 
-from collections.abc import Iterable, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 from scraper.parsing.tolerant_tree import Element
 
@@ -12,13 +13,21 @@ _COMMON = frozenset(
 )
 
 
-def with_attributes(elements: Iterable[Element], names: Set[str]) -> list[Element]:
-    """The elements that have an attribute of one of these names, in their order."""
-    return [element for element in elements if not names.isdisjoint(element.keys())]
+class RareAttributes:
+    """The elements that have other attributes than common ones such as `class`."""
 
+    def __init__(self, elements: Iterable[Element]) -> None:
+        found: dict[str, list[tuple[int, Element]]] = defaultdict(list)
+        for place, element in enumerate(elements):
+            names = element.keys()
+            if not _COMMON.issuperset(names):
+                for name in names:
+                    found[str(name)].append((place, element))
+        self._by_name: Mapping[str, list[tuple[int, Element]]] = found
 
-def with_rare_attributes(tree: Element) -> list[Element]:
-    """The elements of a tree that have other attributes than common ones such as `class`, in the
-    order of the page.
-    """
-    return [element for element in tree.iter() if not _COMMON.issuperset(element.keys())]
+    def elements(self, names: Iterable[str]) -> list[Element]:
+        """The elements with an attribute of one of these names, which are rare ones, in their
+        order. An element with several of them is there once.
+        """
+        found = dict(place for name in names for place in self._by_name.get(name, ()))
+        return [element for _, element in sorted(found.items(), key=lambda one: one[0])]

@@ -5,7 +5,7 @@ of readers, and the URLs of their pages. Judges no name and runs no script.
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.parsing.attributes import with_attributes
+from scraper.parsing.attributes import RareAttributes
 from scraper.parsing.document import Document, Element
 from scraper.text import one_line, without_tags
 
@@ -43,7 +43,7 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
     ]
     hrefs += [content for content in meta.get(_PROFILE_META, ()) if content.startswith("http")]
     for hints in (
-        _in_attributes(document.elements_with_rare_attributes),
+        _in_attributes(document.rare_attributes),
         _in_scripts(document.metadata_elements["script"]),
         hrefs,
     ):
@@ -53,8 +53,8 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
     return ()
 
 
-def _in_attributes(elements: Sequence[Element]) -> Iterator[str]:
-    for element in with_attributes(elements, frozenset(_ATTRIBUTES)):
+def _in_attributes(rare: RareAttributes) -> Iterator[str]:
+    for element in rare.elements(_ATTRIBUTES):
         for name in _ATTRIBUTES:
             value = one_line(without_tags(element.get(name) or ""))
             if any(map(str.isalpha, value)):

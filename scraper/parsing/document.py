@@ -15,7 +15,7 @@ from lxml import etree
 from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
-from scraper.parsing.attributes import with_rare_attributes
+from scraper.parsing.attributes import RareAttributes
 from scraper.parsing.double_encoding import repair
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
 from scraper.parsing.shadow_roots import compose
@@ -115,11 +115,11 @@ class Document:
         return found
 
     @cached_property
-    def elements_with_rare_attributes(self) -> Sequence[Element]:
+    def rare_attributes(self) -> RareAttributes:
         """The elements with other attributes than those of most elements. Look here for elements
         with an attribute such as `data-author` or `title`.
         """
-        return with_rare_attributes(self.tree) if self.tree is not None else []
+        return RareAttributes(self.tree.iter("*") if self.tree is not None else ())
 
 
 def parse(page: Page) -> Document:

@@ -9,14 +9,14 @@ from functools import cached_property
 from scraper.cleaner.segment.style_rules import StyleRules
 from scraper.cleaner.segment.styles import NO_EFFECT, Effect, effect_of
 from scraper.hiding import Hiding
-from scraper.parsing import Element, with_attributes
+from scraper.parsing import Element
 
 _HIDING_ATTRIBUTES = frozenset("style hidden popover bgcolor color".split())
 _HIDDEN_TAGS = frozenset({"dialog", "rp"})
 # React sends late parts of a page like this, and puts them in their place by a script.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
 _CONTROL_TAGS = frozenset({"button", "summary", "label"})
-_CONTROLLING = ("aria-controls", "data-target", "data-bs-target", "onclick")
+_CONTROLLING = frozenset({"aria-controls", "data-target", "data-bs-target", "onclick"})
 _NAME = re.compile(r"[\w-]+")
 # In words. A label of a button is shorter, and a part of an article is longer.
 _MOST_OF_LABEL, _LEAST_OF_TAB, _LEAST_OF_PART = 6, 12, 40
@@ -87,8 +87,12 @@ class Visibility:
     @cached_property
     def _controlled(self) -> frozenset[str]:
         """The ids of the elements that controls of the page name."""
-        controls = with_attributes(self._tree.iter(), frozenset(_CONTROLLING))
-        values = (control.get(name) or "" for control in controls for name in _CONTROLLING)
+        values = (
+            element.get(name) or ""
+            for element in self._tree.iter("*")
+            if not _CONTROLLING.isdisjoint(element.keys())
+            for name in _CONTROLLING
+        )
         return frozenset(word for value in values for word in _NAME.findall(value))
 
 
