@@ -2,8 +2,7 @@
 several times faster than an XPath expression with a test for each name.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Set
 
 from scraper.parsing.tolerant_tree import Element
 
@@ -17,17 +16,14 @@ class RareAttributes:
     """The elements that have other attributes than common ones such as `class`."""
 
     def __init__(self, elements: Iterable[Element]) -> None:
-        found: dict[str, list[tuple[int, Element]]] = defaultdict(list)
-        for place, element in enumerate(elements):
-            names = element.keys()
-            if not _COMMON.issuperset(names):
-                for name in names:
-                    found[str(name)].append((place, element))
-        self._by_name: Mapping[str, list[tuple[int, Element]]] = found
+        self._named = [
+            (element, names)
+            for element in elements
+            if not _COMMON.issuperset(names := element.keys())
+        ]
 
-    def elements(self, names: Iterable[str]) -> list[Element]:
+    def elements(self, names: Set[str]) -> list[Element]:
         """The elements with an attribute of one of these names, which are rare ones, in their
-        order. An element with several of them is there once.
+        order.
         """
-        found = dict(place for name in names for place in self._by_name.get(name, ()))
-        return [element for _, element in sorted(found.items(), key=lambda one: one[0])]
+        return [element for element, own in self._named if not names.isdisjoint(own)]

@@ -54,7 +54,7 @@ def author_hints(document: Document, meta: dict[str, list[str]]) -> tuple[str, .
 
 
 def _in_attributes(rare: RareAttributes) -> Iterator[str]:
-    for element in rare.elements(_ATTRIBUTES):
+    for element in rare.elements(frozenset(_ATTRIBUTES)):
         for name in _ATTRIBUTES:
             value = one_line(without_tags(element.get(name) or ""))
             if any(map(str.isalpha, value)):

@@ -119,7 +119,7 @@ class Document:
         """The elements with other attributes than those of most elements. Look here for elements
         with an attribute such as `data-author` or `title`.
         """
-        return RareAttributes(self.tree.iter("*") if self.tree is not None else ())
+        return RareAttributes(self.tree.iter() if self.tree is not None else ())
 
 
 def parse(page: Page) -> Document:

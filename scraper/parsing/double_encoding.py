@@ -22,6 +22,7 @@ _MARKS = (
 Latin letters, of other alphabets and of East Asian scripts. A first look, much faster than a
 pattern: other texts have some of them, too.
 """
+_ASCII = bytes(range(0x80))
 _SURE = ("â€", "â\x80")
 # Byte 9D has no letter in windows-1252. A closing quotation mark that lost it is left as this.
 _CLOSING_QUOTE = re.compile(f"â€(?!{_CONTINUATION})")
@@ -42,8 +43,8 @@ def repair(text: str) -> tuple[str, int]:
     """
     if text.isascii():
         return text, 0
-    encoded = text.encode(errors="ignore")
-    if not any(mark in encoded for mark in _MARKS):
+    rest = text.encode(errors="ignore").translate(None, _ASCII)
+    if not any(mark in rest for mark in _MARKS):
         return text, 0
     found = _SEQUENCE.findall(text)
     sure = sum(one.startswith(_SURE) or not _C1.isdisjoint(one) for one in found)

@@ -17,9 +17,11 @@ def test_elements_with_an_attribute_come_in_the_order_of_the_page() -> None:
 
 def test_elements_with_common_attributes_alone_are_not_kept() -> None:
     document = parse(Page(source="page", content=_PAGE))
-    assert "body" not in [element.tag for element in document.rare_attributes.elements(["class", "id"])]
+    assert "body" not in [
+        element.tag for element in document.rare_attributes.elements({"class", "id"})
+    ]
 
 
 def test_flattened_text_has_no_elements() -> None:
     document = parse(Page(source="page", content="A text without tags.\n\nAnother paragraph."))
-    assert document.rare_attributes.elements(["title"]) == []
+    assert document.rare_attributes.elements({"title"}) == []
