@@ -124,19 +124,18 @@ class ElementReader:
         visibility: Visibility,
     ) -> Ancestor:
         """An element of a tag as an Ancestor of blocks."""
-        words, classes, own_id, may_hide = _NO_WORDS, "", "", tag in visibility.tags
+        names, classes, own_id, may_hide = "", "", "", tag in visibility.tags
         hiding_attributes = visibility.attributes
         for name, value in attributes:
             if name in _NAMING:
-                # Each is looked up alone: most classes are on many elements, and ids on one.
-                found = self._words(value)
-                words = words | found if words else found
+                names = f"{names} {value}" if names else value
                 if name == "class":
                     classes = value
                 elif name == "id":
                     own_id = value
             elif name in hiding_attributes:
                 may_hide = True
+        words = self._words(names) if names else _NO_WORDS
         may_hide = may_hide or (visibility.has_rules and visibility.named_by_rules(classes, own_id))
         effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
         own = effect.hides
