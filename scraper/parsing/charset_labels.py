@@ -11,6 +11,8 @@ import webencodings
 from scraper.parsing.markup import tags_outside
 
 _TAG_OUTSIDE_SCRIPTS = tags_outside(b"script|style")
+# Bytes from the start of a meta element to the word in it.
+_LONGEST_META = 1_000
 _NAME = re.compile(rb"<([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
     rb"[\s/]+([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?"
@@ -76,8 +78,7 @@ def declared_codecs(content: bytes) -> Iterator[str]:
     XML declaration.
     """
     head = content[:_WINDOW]
-    # No declaration begins behind the last of these words, and reading all tags takes long.
-    last = head.lower().rfind(b"charset")
+    last = _last_declaration(head.lower())
     for tag in _tags(head, last):
         name = _NAME.match(tag)
         if name is None:
@@ -91,6 +92,16 @@ def declared_codecs(content: bytes) -> Iterator[str]:
         codec = codec_of((found[1] or found[2] or b"").decode("ascii", "replace"))
         if codec is not None:
             yield "utf-8" if codec.startswith("utf-16") else codec
+
+
+def _last_declaration(lower: bytes) -> int:
+    """Where the last tag is that may declare a charset, or -1. Reading all tags takes long, and
+    scripts have the word, too.
+    """
+    at = lower.rfind(b"charset")
+    while at >= 0 and lower.find(b"<meta", max(0, at - _LONGEST_META), at) < 0:
+        at = lower.rfind(b"charset", 0, at)
+    return at
 
 
 def declared_language(content: bytes) -> str | None:

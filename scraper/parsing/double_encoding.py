@@ -23,6 +23,8 @@ Latin letters, of other alphabets and of East Asian scripts. A first look, much 
 pattern: other texts have some of them, too.
 """
 _ASCII = bytes(range(0x80))
+_FIRST_LOOK = 20_000
+"""Bytes outside of ASCII that the first look reads."""
 _SURE = ("â€", "â\x80")
 # Byte 9D has no letter in windows-1252. A closing quotation mark that lost it is left as this.
 _CLOSING_QUOTE = re.compile(f"â€(?!{_CONTINUATION})")
@@ -43,7 +45,7 @@ def repair(text: str) -> tuple[str, int]:
     """
     if text.isascii():
         return text, 0
-    rest = text.encode(errors="ignore").translate(None, _ASCII)
+    rest = text.encode(errors="ignore").translate(None, _ASCII)[:_FIRST_LOOK]
     if not any(mark in rest for mark in _MARKS):
         return text, 0
     found = _SEQUENCE.findall(text)

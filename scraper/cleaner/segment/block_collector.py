@@ -4,7 +4,7 @@ html.py.
 
 from abc import ABC, abstractmethod
 
-from scraper.cleaner.segment.elements import Attributes, Cursor, ElementReader
+from scraper.cleaner.segment.elements import Cursor, ElementReader
 from scraper.cleaner.segment.hidden_pieces import HiddenPiece, long_pieces, text_without_block
 from scraper.cleaner.segment.inline_paragraphs import InlineParagraphs
 from scraper.cleaner.segment.marks import is_text_of_mark
@@ -94,8 +94,3 @@ class BlockCollector(ABC):
             return False
         self._open.initial = initial
         return True
-
-    def _ancestor(
-        self, child: Element, tag: str, attributes: Attributes, cursor: Cursor
-    ) -> Ancestor:
-        return self._reader.ancestor(child, tag, attributes, cursor.ancestor, self._visibility)

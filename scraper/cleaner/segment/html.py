@@ -91,7 +91,9 @@ class _Walk(BlockCollector):
             self._line_break()
 
     def _image(self, child: Element, tag: str, cursor: Cursor) -> None:
-        parent = self._ancestor(child, "img", attributes_of(child), cursor)
+        parent = self._reader.ancestor(
+            child, "img", attributes_of(child), cursor.ancestor, self._visibility
+        )
         if self._take_initial(child, parent):
             return
         picture = picture_of(child, parent, before=len(self.blocks), figure=self._figure)
@@ -130,7 +132,7 @@ class _Walk(BlockCollector):
             self.flush()
         attributes, parent = attributes_of(child), cursor.ancestor
         if attributes or tag in self._visibility.tags:
-            here = self._ancestor(child, tag, attributes, cursor)
+            here = self._reader.ancestor(child, tag, attributes, cursor.ancestor, self._visibility)
         else:
             here = Ancestor(tag, _NO_WORDS, parent, parent.hiding, parent.depth + 1)
         if here.words and self._take_initial(child, here):
@@ -167,7 +169,9 @@ class _Walk(BlockCollector):
         here, is_apart = cursor, False
         attributes = attributes_of(child)
         if attributes or tag in self._visibility.tags:
-            ancestor = self._ancestor(child, tag, attributes, cursor)
+            ancestor = self._reader.ancestor(
+                child, tag, attributes, cursor.ancestor, self._visibility
+            )
             here = Cursor(ancestor, cursor.kind, cursor.level)
             if ancestor.hides and not ancestor.is_opened:
                 self._open.hidden.append((child, ancestor))
@@ -237,7 +241,10 @@ class _Walk(BlockCollector):
     def _data_row(self, row: Element, cursor: Cursor) -> None:
         """A row of a data table is one block. Bars separate its cells."""
         self.flush()
-        inside = Cursor(self._ancestor(row, "tr", attributes_of(row), cursor), "table_row")
+        inside = Cursor(
+            self._reader.ancestor(row, "tr", attributes_of(row), cursor.ancestor, self._visibility),
+            "table_row",
+        )
         if row.text:
             self._open.add(row.text, inside)
         for cell in row:
@@ -250,7 +257,7 @@ class _Walk(BlockCollector):
     def _cell(self, cell: Element, tag: str, row: Cursor) -> None:
         attributes = attributes_of(cell)
         if attributes or tag in self._visibility.tags:
-            ancestor = self._ancestor(cell, tag, attributes, row)
+            ancestor = self._reader.ancestor(cell, tag, attributes, row.ancestor, self._visibility)
             if ancestor.hides and not ancestor.is_opened:
                 self._open.hidden.append((cell, ancestor))
                 return
