@@ -111,7 +111,10 @@ class _Reader:
             if len(same) < _MIN_BOXES or same in tried or not self._can_be_posts(elements):
                 continue
             tried.add(same)
-            boxes = self._without_strangers(self._without_wrappers(self._around.boxes(elements)))
+            boxes = self._without_wrappers(self._around.boxes(elements))
+            if self._evidence == "none" and not self._may_be_thread(boxes):
+                continue
+            boxes = self._without_strangers(boxes)
             same = frozenset(boxes.elements)
             if len(same) >= _MIN_BOXES and same not in seen:
                 seen.add(same)
