@@ -38,7 +38,7 @@ _INDEX_TYPES = _LIST_TYPES | {"itemlist"}
 _ARTICLE_TYPES = re.compile(
     r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
 )
-_PRODUCT_NODE = re.compile(r"Product(?:Group|Model)?$")
+_PRODUCT_NODE = re.compile(r"(?:Product|ProductGroup|ProductModel)$")
 # The values of og:type for the list of a group's products.
 _GROUPS = frozenset({"product.group", "product:group"})
 _TITLES = 6

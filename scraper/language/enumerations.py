@@ -17,6 +17,7 @@ _LONGEST_NAME = 60
 _SHORTEST_DATE_LABEL = 4
 _COMMAS = frozenset(",/／、，")
 _MOST_WORDS = 6
+_NO_NAME_INSIDE = "%(no_names_inside)s"
 _NO_NAME_TABLES = (
     "navigation_whole",
     "share_whole",
@@ -156,6 +157,8 @@ def may_be_name(name: str, phrases: Phrases) -> bool:
         return False
     line = FoldedLine(name)
     if line.folded in phrases.derived(_words_of_bylines):
+        return False
+    if not name.isascii() and phrases.vocabulary.pattern(_NO_NAME_INSIDE).search(line.folded):
         return False
     openings = [phrases.start(key, line) or "" for key in ("dateline_lead", "updated_lead")]
     if " " in name and len(max(openings, key=len)) >= _SHORTEST_DATE_LABEL:

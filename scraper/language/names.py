@@ -77,7 +77,7 @@ class NameGrammar:
         """
         text = self.without_suffix(text)
         if EAST_ASIAN_NAME.fullmatch(text):
-            return True
+            return not text.endswith(self._east_asian_bodies)
         words = text.split()
         if _is_caseless(text):
             return 2 <= len(words) <= _MOST_CASELESS_WORDS and all(map(_WORD.match, words))

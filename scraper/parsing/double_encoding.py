@@ -14,9 +14,11 @@ _CONTINUATION = "[" + "".join(one for one, byte in _BYTE_OF.items() if byte < 0x
 _SEQUENCE = re.compile(
     f"[\xc2-\xdf]{_CONTINUATION}|[\xe0-\xef]{_CONTINUATION}{{2}}|[\xf0-\xf4]{_CONTINUATION}{{3}}"
 )
+_LEADS = bytes([0xC2, 0xC3, *range(0xCE, 0xD2), *range(0xD7, 0xDA), 0xE2, *range(0xE4, 0xE7)])
 _MARKS = (
-    *(f"{lead}\x80".encode()[:3] for lead in "ÂÃâÎÏÐÑ×ØÙäåæ"),
-    *(start.encode() for start in ("â€", "à¸", "à¹", "à¤", "à¥")),
+    *(chr(lead).encode() + b"\xc2" for lead in _LEADS),
+    *(start.decode("latin-1").encode() for start in (b"\xe0\xa4", b"\xe0\xb8", b"\xe0\xb9")),
+    "â€".encode(),
 )
 """Bytes of which a text in UTF-8 that is encoded twice has one: the first ones of punctuation, of
 Latin letters, of other alphabets and of East Asian scripts. A first look, much faster than a
@@ -32,7 +34,7 @@ _LATIN = re.compile("[À-ÿ]")
 # So many sequences are no accident: of those that no text has, and of any if all letters of a text
 # are in them.
 _FEWEST, _FEWEST_OF_ALL = 2, 3
-_IN_PARTS = frozenset("ÂÃâ")
+_IN_PARTS = frozenset(b"\xc2\xc3\xe2".decode("latin-1"))
 _REPLACEMENT, _BYTE_ORDER_MARK = "\ufffd", "\ufeff"
 
 

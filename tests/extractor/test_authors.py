@@ -377,3 +377,23 @@ def test_a_profile_link_is_a_link_of_the_record(extract):
     assert [(link.kind, link.url) for link in article.links] == [
         ("author", "https://courier.example/people/1")
     ]
+
+
+BOXES = {
+    "a site and its counts": "<a href=/u/1>中国新闻网</a><p>文章</p><p>总阅读</p>",
+    "buttons": "<a href=/u/1>我来说两句</a><p>返回首页</p><p>查看更多</p>",
+    "buttons in Japanese": "<a href=/u/1>続きを読む</a><p>コメント</p>",
+    "buttons in Korean": "<a href=/u/1>구독하기</a><p>댓글</p>",
+}
+
+
+@pytest.mark.parametrize("what", BOXES)
+def test_labels_in_an_author_box_of_scripts_without_spaces_are_not_names(what, extract):
+    text = (
+        "<p>渡轮经过四个月的修理后回到了岛上。经理表示，新的发动机比旧的发动机消耗的燃料更少。</p>"
+    )
+    page = (
+        f"<html lang=zh><title>渡轮回来了</title><article><h1>渡轮回来了</h1>"
+        f"<div class=author-card>{BOXES[what]}</div>{text * 4}</article>"
+    )
+    assert extract(page).authors == []
