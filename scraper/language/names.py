@@ -68,6 +68,7 @@ class NameGrammar:
         self._language = phrases.languages[0]
         self._titles_of_jobs = vocabulary.words("job_title_words")
         self._east_asian_bodies = tuple(vocabulary.words("east_asian_bodies"))
+        self._east_asian_sites = tuple(vocabulary.words("east_asian_sites"))
         self._before_bodies = vocabulary.words("before_organizations")
         self._bodies = vocabulary.words("organization_words")
 
@@ -77,7 +78,7 @@ class NameGrammar:
         """
         text = self.without_suffix(text)
         if EAST_ASIAN_NAME.fullmatch(text):
-            return not text.endswith(self._east_asian_bodies)
+            return not text.endswith(self._east_asian_sites)
         words = text.split()
         if _is_caseless(text):
             return 2 <= len(words) <= _MOST_CASELESS_WORDS and all(map(_WORD.match, words))
