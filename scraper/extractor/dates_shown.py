@@ -16,7 +16,8 @@ from scraper.parsing import Document, Element
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
 _DATED = frozenset({"dateline", "byline"})
-_MAX_LINE_WORDS = 25
+# In scripts without spaces each character is a word.
+_MAX_LINE_WORDS, _MAX_LINE_LENGTH = 25, 60
 _MOST_WORDS = 12
 # The characters of a paragraph that may be its dateline, and what separates it from the sentence.
 _OPENING = 90
@@ -92,7 +93,7 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
     for block, verdict, line in _head(cleaned):
         if verdict.label in _DATED:
             continue
-        is_short = line.words <= _MAX_LINE_WORDS
+        is_short = line.words <= _MAX_LINE_WORDS or len(block.text) <= _MAX_LINE_LENGTH
         text = block.text if is_short else block.text[:_OPENING]
         for one in _labelled_dates(text, "text in the head", reader, cleaned.phrases):
             if is_short or _OPENED.match(text, one.parsed.end):

@@ -354,6 +354,12 @@ def test_the_date_behind_who_submitted_the_article_is_its_date(language, extract
     assert found.date == "2024-05-16T18:55:00"
 
 
+def test_a_line_in_a_script_without_spaces_may_have_more_than_its_date(extract):
+    line = "2005-04-05 06:40更新 来源：转载文章 | 第1页/共1页 上一页 下一页"
+    page = in_language("zh", "").replace("</h1>", f"</h1><p>{line}</p>")
+    assert extract(page).date == "2005-04-05T06:40:00"
+
+
 def test_dates_of_several_submissions_are_of_other_articles(extract):
     lines = "</div><div>".join(f"Posted by ada on May {day}, 2024" for day in (14, 15, 16))
     assert extract(in_language("en", lines)).date is None
