@@ -33,6 +33,7 @@ from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
     ASSUMED,
     date_after_author,
+    date_by_class,
     date_in_attributes,
     dates_in_datelines,
     dates_in_elements,
@@ -112,7 +113,7 @@ def score_dates(
     reader = reader_of(cleaned, document)
     found = _found(cleaned, structured, document, reader)
     updates = [_with_known_offset(one.parsed) for one in found.shown if one.label == "update"]
-    changes = [*declared_modifications(structured, reader), *updates]
+    changes = [*found.changes, *updates]
     modified = _modified(changes, updates, latest)
     kept, notices = _plausible([*found.declared, *found.visible, *found.in_url], latest)
     evidence = evidence_of_days(found.visible, found.near, kept, modified and modified[:10])
@@ -144,6 +145,8 @@ class _Found:
     visible: list[DateCandidate]
     near: list[DateCandidate]
     in_url: list[DateCandidate]
+    changes: list[ParsedDate]
+    """The last changes that the page declares."""
 
     @property
     def shown(self) -> list[DateCandidate]:
@@ -166,7 +169,7 @@ def _found(
         _in_local_time(one, [*visible, *near])
         for one in declared_dates(structured, reader, cleaned.lexicon.vocabulary)
     ]
-    return _Found(declared, visible, near, in_url)
+    return _Found(declared, visible, near, in_url, list(declared_modifications(structured, reader)))
 
 
 @dataclass(slots=True)
@@ -223,7 +226,11 @@ def _search_further(
     if not search.kept and not search.notices:
         search.add(date_in_identifier(document.url))
     if not search.kept and not search.notices:
+        search.add(date_by_class(document, cleaned, reader))
+    if not search.kept and not search.notices:
         search.add(last_changes(cleaned, reader))
+    if not search.kept and not search.notices:
+        search.add(DateCandidate(LAST_CHANGE, change) for change in found.changes[:1])
 
 
 def _in_local_time(declared: DateCandidate, shown: Sequence[DateCandidate]) -> DateCandidate:

@@ -14,7 +14,7 @@ from scraper.records import Page
 
 EARLIEST = date(1990, 1, 1)
 """An earlier day is not the date of a web page."""
-LAST_CHANGE = "text of the last change"
+LAST_CHANGE = "last change"
 """The source of a day that the page calls its last change, if it shows no other one."""
 _PUBLISHED_META = (
     "article:published_time article:published og:published_time og:article:published_time "

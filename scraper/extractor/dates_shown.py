@@ -43,6 +43,7 @@ _MAX_ELEMENTS_READ = 40
 _MOST_LABEL_WORDS = 4
 _LONGEST_TEXT = 1_000
 _PUBLISHED_CLASS = "%(published_classes)s"
+_DATE_CLASS = r"(?:^|[\s_-])(?:%(date_classes)s)(?:$|[\s_-])"
 _UPDATED_CLASS = "%(updated_classes)s"
 _OTHER_ARTICLES = "%(other_pieces)s"
 # Class words such as "article-footer", "entry-footer", "post__footer-meta".
@@ -232,6 +233,25 @@ def dates_in_elements(
             if count == 0 or is_first or candidate.label or candidate.source == "time published":
                 yield candidate
             is_first_publication = is_first_publication and candidate.label == "update"
+
+
+def date_by_class(
+    document: Document, cleaned: Cleaned, reader: DateReader
+) -> Iterator[DateCandidate]:
+    """The date in a short element whose class or id says that it holds one, if all such elements
+    outside of teasers and comments give the same day.
+    """
+    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
+    dated = cleaned.lexicon.vocabulary.pattern(_DATE_CLASS, re.I)
+    found = []
+    for element in document.tree.iter("*") if document.tree is not None else ():
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if len(names) > 1 and dated.search(names) and not _is_elsewhere(element, others):
+            text = "".join(str(piece) for piece in element.itertext()).strip()
+            if len(text) <= _LONGEST_LABEL and (parsed := reader.find(text)):
+                found.append(parsed)
+    if len({parsed.day for parsed in found}) == 1:
+        yield DateCandidate("text elsewhere", found[0])
 
 
 def date_in_attributes(

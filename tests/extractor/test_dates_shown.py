@@ -382,6 +382,43 @@ def test_the_last_change_of_a_page_without_another_date_is_its_date_and_says_so(
     assert [one.code for one in found.warnings] == ["date_of_update"]
 
 
+CHANGES = {
+    "a meta tag": f"<meta property='article:modified_time' content='{CHANGED}'>",
+    "JSON-LD": json_ld(dateModified=CHANGED),
+}
+
+
+@pytest.mark.parametrize("where", CHANGES)
+def test_a_declared_change_is_the_date_of_a_page_without_another_one(where, extract):
+    found = extract(page_with(head=CHANGES[where]))
+    assert found.date == found.date_modified == CHANGED
+    assert [one.code for one in found.warnings] == ["date_of_update"]
+
+
+CLASSES = ("date", "entry-date", "post-date small", "c datum", "fecha", "meta_published")
+
+
+def fairs(*days, name="date"):
+    """A page with sentences about fairs below its article, each with a day in an element."""
+    sentence = (
+        "<p>The fair of the {0} was opened in the rain by the mayor of the island, who spoke for an "
+        "hour about boats, <b class='{1}'>{0} May 2024</b> being the day on which he was elected "
+        "for the first time, and nobody left before the end of it.</p>"
+    )
+    return page_with().replace(
+        "</article>", "</article>" + "".join(sentence.format(day, name) for day in days)
+    )
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_an_element_that_is_called_a_date_gives_it_wherever_it_is(name, extract):
+    assert extract(fairs(16, name=name)).date == "2024-05-16"
+
+
+def test_elements_that_are_called_dates_and_give_several_days_do_not(extract):
+    assert extract(fairs(4, 5, 6)).date is None
+
+
 def test_the_last_change_is_not_the_date_of_a_page_with_another_one(extract):
     page = in_language("en", "This page was last modified on 16 May 2024.")
     page = page.replace("</h1>", "</h1><p class=date>14 May 2024</p>")

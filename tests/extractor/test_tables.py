@@ -141,20 +141,20 @@ CONTESTS = {
         "- meta",
         "+ text above the headline, text elsewhere, time shown",
     ],
-    ("date", "text in the head"): ["+ text in the head", "- text of the last change"],
+    ("date", "text in the head"): ["+ text in the head", "- last change"],
     ("date", "text elsewhere"): ["- meta", "+ text above the headline, text elsewhere, time shown"],
     ("date", "one of many elsewhere"): [
         "- text elsewhere, one of many elsewhere",
-        "+ text of the last change",
+        "+ last change",
     ],
     ("date", "meta of another name"): ["+ meta of another name", "- text"],
     ("date", "text in an assumed order"): [
         "+ text in an assumed order",
-        "- text of the last change",
+        "- last change",
     ],
-    ("date", "text of the last change"): [
+    ("date", "last change"): [
         "- text elsewhere, one of many elsewhere",
-        "+ text of the last change",
+        "+ last change",
     ],
     ("date", "labelled as the publication"): [
         "+ labelled as the publication, text",
