@@ -9,6 +9,7 @@ from scraper.cleaner import Cleaned, is_content
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.extractor.kickers import is_part_of, shared_parts
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
+from scraper.records import Ancestor, Block
 from scraper.text import count_words, fold, letters, one_line, words_or_pairs
 from scraper.urls import host_of
 
@@ -34,6 +35,7 @@ TRUST: dict[str, float] = {
     "one word": -0.5,
 }
 _OUTER = " |–—•·:»ㅣ-"
+_BEHIND_KICKER = " |–—•·:-"
 _TITLES = (
     ("og:title", ("og:title",)),
     ("twitter:title", ("twitter:title",)),
@@ -71,7 +73,8 @@ def _candidates(
 ) -> Iterator[Candidate]:
     site = frozenset(map(letters, structured.site_names)) | _names_of_domain(url)
     judged = cleaned.judged
-    visible = [block.text for block, verdict, _ in judged if verdict.label == "headline"][:1]
+    headline = next((block for block, verdict, _ in judged if verdict.label == "headline"), None)
+    visible = [] if headline is None else [headline.text.lstrip(_BEHIND_KICKER)]
     others = [
         block.text
         for block, verdict, _ in judged
@@ -90,12 +93,36 @@ def _candidates(
         for text in structured.meta.get(name, ())[:1]
     ]
     found += [("title", text) for text in structured.titles[:1]]
+    if headline is not None and (kicker := _kicker_above(headline, cleaned)):
+        # Some sites have the kicker in all their titles.
+        declared = {
+            letters(without_site(one_line(text), site)): text
+            for source, text in found
+            if source in _WITHOUT_KICKER
+        }
+        whole, alone = letters(kicker + headline.text), letters(headline.text)
+        if whole in declared and alone not in declared:
+            found.append(("headline block", declared[whole]))
     for source, text in found:
         title = without_site(one_line(text), site)
         if source not in ("headline block", "h1"):
             title = without_last_part(title)
         if letters(title):
             yield Candidate(title, source)
+
+
+def _kicker_above(headline: Block, cleaned: Cleaned) -> str:
+    """The text in the same heading before the headline, which is a block of its own."""
+    before = cleaned.judged[headline.index - 1].block if headline.index else None
+    return before.text if before and _heading_of(before) is _heading_of(headline) else ""
+
+
+def _heading_of(block: Block) -> Ancestor | Block:
+    """The heading of the first level around a block; the block itself if it is in none."""
+    element = block.parent
+    while element is not None and element.tag != "h1":
+        element = element.parent
+    return block if element is None else element
 
 
 def _best_spelling(group: Sequence[Candidate]) -> str:

@@ -69,5 +69,5 @@ def test_hidden_text_is_nowhere_in_the_article(articles):
 
 def test_hidden_text_leaves_the_article_whole(articles):
     for article in articles:
-        body = article.body.replace("HBT ", "").replace("橋はし ", "")
+        body = article.body.replace("HBT ", "").replace("橋 ", "")
         assert not [paragraph for paragraph in STORY if paragraph not in body]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.conftest import PARAGRAPHS
+from tests.conftest import PARAGRAPHS, page_with
 
 
 def page(*, h1="", title="", head="", json_ld=None):
@@ -270,3 +270,29 @@ def test_the_summary_is_the_description_where_no_standfirst_is_shown(extract):
         head='<meta name="description" content="News from the islands.">',
     )
     assert extract(markup).summary == "News from the islands."
+
+
+H1 = {
+    "a subtitle": '<span class="title">{h}</span> <small class="article-subtitle">All aboard</small>',
+    "a kicker": '<span class="dachzeile">Verkehr</span> <span class="headline">{h}</span>',
+    "a kicker and a colon": '<em class="kicker">Traffic</em>: {h}',
+    "a kicker above a line break": "<small>Traffic of the week</small><br>{h}",
+}
+
+
+@pytest.mark.parametrize("what", H1)
+def test_what_is_beside_the_title_in_its_heading_is_not_the_headline(what, extract):
+    headline = "Ferry returns to Norhaven"
+    page = page_with().replace(f"<h1>{headline}</h1>", f"<h1>{H1[what].format(h=headline)}</h1>")
+    assert "</small>" in page or "</span>" in page or "</em>" in page
+    article = extract(page)
+    assert article.headline == headline
+    assert "Traffic" not in article.body
+
+
+def test_a_kicker_that_the_site_has_in_its_titles_belongs_to_the_headline(extract):
+    heading = "<h1><span class=kicker>Traffic</span> Ferry returns to Norhaven</h1>"
+    title = "Traffic: Ferry returns to Norhaven"
+    head = f'<meta property="og:title" content="{title}">'
+    page = page_with(head=head).replace("<h1>Ferry returns to Norhaven</h1>", heading)
+    assert extract(page.replace("<title>Ferry", "<title>Traffic: Ferry")).headline == title

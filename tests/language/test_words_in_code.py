@@ -71,7 +71,7 @@ HTML_ATTRIBUTES = set("datetime email media password placeholder popover pubdate
 CSS = {"bottom", "collapse", "left", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
-    "author creator description keywords language modified publicationdate publish-date publishdate "
+    "author creator date-published description keywords language modified publicationdate publish-date publishdate "
     "published".split()
 )
 SCHEMA_ORG = set(
@@ -87,6 +87,7 @@ CONTENT_SYSTEMS = set(
 OURS = {
     "breadcrumbs": "a rule",
     "description": "a feature of the block model",
+    "kicker": "a rule",
     "page": "a source of discovered URLs",
     "post": "a kind of post",
     "publication": "what the words before a date call it",

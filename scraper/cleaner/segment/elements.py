@@ -19,10 +19,10 @@ from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(
     "script style template svg math canvas iframe object audio video select datalist option "
-    "optgroup textarea progress meter noframes noembed applet head title meta link".split()
+    "optgroup textarea progress meter noframes noembed applet head title meta link rt rtc".split()
 )
-"""Tags whose content is not text of the page. <embed> is void: libxml2 does not know that, and puts
-what follows into it.
+"""Tags whose content is not text of the page, or is how a word is read (<rt>). <embed> is void:
+libxml2 does not know that, and puts what follows into it.
 """
 BLOCK_LEVEL = frozenset(
     "address article aside blockquote body button caption center dd details dialog dir div dl dt "
@@ -91,6 +91,7 @@ class ElementReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._figure_classes = vocabulary.words("figure_classes")
         self._set_apart = vocabulary.words("set_apart_classes")
+        self._beside_title = vocabulary.words("beside_title_classes")
         self._screen_reader_classes = vocabulary.words("screen_reader_classes")
         self._screen_reader_pairs = [
             frozenset(pair.split()) for pair in vocabulary.words("screen_reader_pairs")
@@ -188,6 +189,15 @@ class ElementReader:
             return text
         return self._new_tab.sub("", text).rstrip() if self._new_tab.search(text) else text
 
+    def is_beside_title(self, element: Element, tag: str, words: frozenset[str]) -> bool:
+        """Whether an inline element in a heading of the first level is a kicker or a subtitle, and
+        the heading has a text besides.
+        """
+        if tag != "small" and words.isdisjoint(self._beside_title):
+            return False
+        heading = next(element.iterancestors("h1"), None)
+        return heading is not None and _length(element) < _length(heading)
+
     def inline_role(self, words: frozenset[str]) -> InlineRole:
         """The role of an inline element with these class words."""
         return "text" if words.isdisjoint(self._set_apart) else "set_apart"
@@ -201,6 +211,11 @@ def _is_long(element: Element) -> bool:
         if length >= _LEAST_OF_PARAGRAPH:
             return True
     return False
+
+
+def _length(element: Element) -> int:
+    """The number of characters in an element, without white space."""
+    return sum(len("".join(str(text).split())) for text in element.itertext())
 
 
 def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockKind, int | None]:

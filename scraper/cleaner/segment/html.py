@@ -30,7 +30,7 @@ from scraper.cleaner.segment.images import picture_of
 from scraper.cleaner.segment.marks import targets_of_mark
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import kinds_of
-from scraper.cleaner.segment.visibility import Visibility
+from scraper.cleaner.segment.visibility import BRACKETS, Visibility
 from scraper.parsing import Element
 from scraper.records import Ancestor, BlockLink
 from scraper.text import one_line
@@ -154,6 +154,11 @@ class _Walk(BlockCollector):
         self._open.time = self._open.time or child.get("datetime")
         self._inline(child, tag, cursor)
 
+    def _bracket_of_reading(self, child: Element, tag: str, cursor: Cursor) -> None:
+        """<rp>: the brackets around <rt> for old browsers. Anything else in it is hidden text."""
+        if (child.text or "").strip(BRACKETS):
+            self._inline(child, tag, cursor)
+
     def _line_of_code(self, child: Element, cursor: Cursor) -> None:
         """A block-level element inside preformatted text is a line of it."""
         self._open.end_line()
@@ -185,6 +190,8 @@ class _Walk(BlockCollector):
                 is_apart = self._reader.inline_role(ancestor.words) == "set_apart"
             if self._take_initial(child, ancestor):
                 return
+        if cursor.level == 1 and self._reader.is_beside_title(child, tag, here.ancestor.words):
+            here, is_apart = Cursor(here.ancestor), True
         is_apart = is_apart or (
             cursor.kind == "paragraph"
             and (
@@ -293,6 +300,7 @@ _HANDLERS = _Handlers(
         "hr": _Walk._rule,
         "button": _Walk._button,
         "time": _Walk._time_element,
+        "rp": _Walk._bracket_of_reading,
         etree.Comment: _Walk._skip,
         etree.ProcessingInstruction: _Walk._skip,
         etree.Entity: _Walk._skip,

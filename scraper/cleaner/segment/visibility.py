@@ -20,7 +20,8 @@ _CONTROLLING = frozenset({"aria-controls", "data-target", "data-bs-target", "onc
 _NAME = re.compile(r"[\w-]+")
 # In words. A label of a button is shorter, and a part of an article is longer.
 _MOST_OF_LABEL, _LEAST_OF_TAB, _LEAST_OF_PART = 6, 12, 40
-_BRACKETS = " ()[]（）【】〔〕《》"
+BRACKETS = " ()[]（）【】〔〕《》"
+"""What <rp> has around the reading of a word."""
 
 
 class Visibility:
@@ -65,7 +66,7 @@ class Visibility:
             "hidden" in named
             or "popover" in named
             or (tag == "dialog" and "open" not in named)
-            or (tag == "rp" and (element.text or "").strip(_BRACKETS) != "")
+            or (tag == "rp" and (element.text or "").strip(BRACKETS) != "")
         )
         if is_closed and not _STREAMED.fullmatch(named.get("id", "")):
             return effect._replace(hides=effect.hides | Hiding.NOT_SHOWN)

@@ -48,6 +48,14 @@ def shape(markup):
             [("caption", "at sea"), ("caption", "Photo: X")],
         ),
         ("<p>a<script>b</script><style>c</style>d</p>", [("paragraph", "ad")]),
+        ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字</p>", [("paragraph", "漢字")]),
+        ("<h1>Title <small>More</small></h1>", [("heading", "Title"), ("paragraph", "More")]),
+        ("<h1><small>All of it</small></h1>", [("heading", "All of it")]),
+        (
+            "<h1><span class='article-kicker'>Ferry</span><br><span>It is back</span></h1>",
+            [("paragraph", "Ferry"), ("heading", "It is back")],
+        ),
+        ("<h2>Title <small>More</small></h2>", [("heading", "Title More")]),
         ("<p>\n  wrapped\n  source </p>", [("paragraph", "wrapped source")]),
     ],
 )
