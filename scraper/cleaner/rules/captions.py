@@ -1,6 +1,6 @@
 """Rules for the captions and credits of pictures, by their elements and by their words."""
 
-from scraper.cleaner.context import PageContext, container_of
+from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.rule import rule
 from scraper.language import (
     may_hold_credit,
@@ -16,6 +16,8 @@ from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 _WITH_CREDIT = "caption_with_credit"
 _MAX_AGENCY = 4
 _MAX_BYLINE = 30
+# So many paragraphs are no caption.
+_PARAGRAPHS = 3
 
 
 @rule("credit", triggers="credit is_credit")
@@ -59,7 +61,9 @@ def _is_byline(block: Block, page: PageContext) -> bool:
 
 
 @rule(
-    "caption", triggers="caption is_caption in_figcaption around_caption", hints="caption_element"
+    "caption",
+    triggers="caption is_caption in_figcaption around_caption",
+    hints="caption_element caption_of_paragraphs",
 )
 def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     """A caption, by its element or class. A credit may be glued to it."""
@@ -71,7 +75,25 @@ def picture_caption(block: Block, page: PageContext) -> Verdict | None:
     below = not in_caption and not page.below_picture.isdisjoint((block.index, block.index - 1))
     if below and (named or _is_in_named_caption(block, page)):
         return _caption(block, page, "caption_under_picture")
-    return _caption(block, page, "caption_element") if named or in_caption else None
+    if not (named or in_caption):
+        return None
+    # An editor may have put the paragraphs of an article into the caption of its picture.
+    rule = "caption_of_paragraphs" if _has_paragraphs_around(block, page) else "caption_element"
+    return _caption(block, page, rule)
+
+
+def _has_paragraphs_around(block: Block, page: PageContext) -> bool:
+    """Whether a block is one of several paragraphs of a <figcaption>."""
+    element = block.parent
+    while element is not None and element.tag != "figcaption":
+        element = element.parent
+    if element is None:
+        return False
+    near = page.blocks[max(0, block.index - _PARAGRAPHS + 1) : block.index + _PARAGRAPHS]
+    paragraphs = [one for one in near if one.parent is not None and is_inside(one, element)]
+    return len(paragraphs) >= _PARAGRAPHS and all(
+        one.parent is not None and one.parent.tag == "p" for one in paragraphs
+    )
 
 
 def _is_in_named_caption(block: Block, page: PageContext) -> bool:

@@ -92,6 +92,15 @@ def test_a_short_caption_next_to_a_long_body_is_never_part_of_it(words, label):
     assert judged(always(15.0), markup)[text].label == label
 
 
+def test_several_paragraphs_in_a_caption_may_be_the_article():
+    texts = [f"The quay was number {number} of nine." for number in "abcd"]
+    paragraphs = "".join(f"<p>{text}</p>" for text in texts)
+    figure = f"<figure><img src='/q.jpg'><figcaption>{paragraphs}</figcaption></figure>"
+    body = "<p>The captain of the ferry rang the harbour bell before the fog came in.</p>" * 6
+    verdicts = judged(always(15.0), PAGE.replace("<p>Advertisement</p>", figure + body))
+    assert {verdicts[text].label for text in texts} == {"body"}
+
+
 def test_a_block_without_a_name_is_the_models():
     captain = next(
         verdict for text, verdict in judged(CLEANER.model).items() if text.startswith("The captain")

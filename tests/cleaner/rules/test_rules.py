@@ -375,6 +375,7 @@ def test_these_verdicts_are_hints():
         "anchor_line",
         "box_under_title",
         "caption_element",
+        "caption_of_paragraphs",
         "consent_container",
         "footer",
         "glued_credit",
