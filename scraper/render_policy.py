@@ -218,11 +218,11 @@ def _has_empty_root(page: Page, content: bytes) -> bool:
     """Whether the page has the root element of an application, with hardly a word in it."""
     if not _ROOT.search(content) or not _SCRIPT.search(content):
         return False
-    from scraper.parsing import parse  # the parser is loaded only for the few such pages
+    from scraper.parsing import parse, text_of  # the parser is loaded only for the few such pages
 
     tree = parse(msgspec.structs.replace(page, content=content, form="html")).tree
     return tree is not None and any(
-        count_words("".join(map(str, element.itertext()))) < _EMPTY_ROOT
+        count_words(text_of(element)) < _EMPTY_ROOT
         for element in tree.iter("*")
         if element.get("id") in _ROOTS or element.tag == "app-root"
     )

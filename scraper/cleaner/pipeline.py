@@ -9,7 +9,7 @@ from their shape (rules/plain_text.py). Corrections that need all verdicts come 
 from collections.abc import Callable
 from functools import cached_property, partial
 
-from scraper.cleaner.cleaned import Cleaned, JudgedBlock, article_span
+from scraper.cleaner.cleaned import Cleaned, JudgedBlock, PageType, article_span
 from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.select import Reason, classify_html, reasons
@@ -33,7 +33,7 @@ from scraper.cleaner.segment.visibility import Visibility
 from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon
 from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
-from scraper.records import Favour, Verdict
+from scraper.records import Favour, PostSpan, Verdict
 
 # A body of fewer words may be what a page shows before its scripts have run. So may one of a few
 # more words if none of its blocks is a paragraph.
@@ -154,13 +154,7 @@ class Cleaner:
         leave_out_shell(page, verdicts)
         if not posts and evidence and not is_teaser_list(page, verdicts, document.url):
             posts = take_posts(page, named, verdicts, evidence)
-        kind = page_type(
-            page,
-            verdicts,
-            document,
-            self.lexicon,
-            has_posts=any(post.kind == "post" for post in posts),
-        )
+        kind = self._type_of(page, verdicts, document, posts)
         if kind.kind == "product":
             leave_out_sections(page, verdicts)
         return Cleaned(
@@ -175,6 +169,16 @@ class Cleaner:
             carriers=page.carriers,
             posts=posts,
         )
+
+    def _type_of(
+        self,
+        page: PageContext,
+        verdicts: list[Verdict],
+        document: Document,
+        posts: tuple[PostSpan, ...],
+    ) -> PageType:
+        has_posts = any(post.kind == "post" for post in posts)
+        return page_type(page, verdicts, document, self.lexicon, has_posts=has_posts)
 
 
 def apply_rules(page: PageContext) -> list[Verdict | None]:

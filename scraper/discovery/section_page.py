@@ -10,7 +10,7 @@ from ada_url import URL
 
 from scraper.discovery.feed_links import base_url
 from scraper.language import Vocabulary
-from scraper.parsing import Document, Element
+from scraper.parsing import Document, Element, text_of
 from scraper.records import DiscoveredUrl
 from scraper.text import count_words, one_line
 from scraper.urls import join_url
@@ -82,7 +82,7 @@ def _links_of_site(document: Document, url: str) -> Iterator[_Link]:
             and not no_article.search(target.pathname)
             and not _FILE.search(target.pathname)
         ):
-            text = one_line("".join(str(piece) for piece in element.itertext()))
+            text = one_line(text_of(element))
             yield _Link(target_url, text, element)
 
 

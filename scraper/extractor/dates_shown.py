@@ -11,7 +11,7 @@ from typing import Literal
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate, parse_declared
 from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
-from scraper.parsing import Document, Element
+from scraper.parsing import Document, Element, text_of
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
@@ -217,7 +217,7 @@ def dates_in_elements(
     others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
     read = []
     for element in elements[:_MAX_ELEMENTS_READ]:
-        text = "".join(str(piece) for piece in element.itertext()).strip()
+        text = text_of(element).strip()
         in_text = reader.find_all(text)
         written = _attribute(element)
         parsed = _parsed(written, in_text, reader) if written else None
@@ -247,7 +247,7 @@ def date_by_class(
     for element in document.tree.iter("*") if document.tree is not None else ():
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
         if len(names) > 1 and dated.search(names) and not _is_elsewhere(element, others):
-            text = "".join(str(piece) for piece in element.itertext()).strip()
+            text = text_of(element).strip()
             if len(text) <= _LONGEST_LABEL and (parsed := reader.find(text)):
                 found.append(parsed)
     if len({parsed.day for parsed in found}) == 1:
@@ -267,7 +267,7 @@ def date_in_attributes(
         written = _written_for_scripts(element)
         if written is None or element.tag == "time" or _is_elsewhere(element, others):
             continue
-        text = "".join(str(piece) for piece in element.itertext()).strip()
+        text = text_of(element).strip()
         if len(text) <= _LONGEST_LABEL and (parsed := parse_declared(written, reader)):
             found.append((not text or text not in at_head, parsed))
     if found:
@@ -358,7 +358,7 @@ def _text_before(element: Element) -> str:
         if not text.strip() and before is not None:
             if before.tag in _ELEMENTS:
                 return ""
-            text = "".join(str(piece) for piece in before.itertext())
+            text = text_of(before)
         if text.strip() or before is not None:
             return text.strip()[-_CHARACTERS_BEFORE:]
     return ""

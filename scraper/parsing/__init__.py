@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from scraper.parsing.charset import browser_form, decode
     from scraper.parsing.client_redirect import refresh_target, script_target
     from scraper.parsing.document import Document, Element, fragment, parse
+    from scraper.parsing.element_text import count_words_of, text_length, text_of
     from scraper.parsing.hydration import hydrated_article
     from scraper.parsing.json_ld import first_text, is_of_type, nodes_of, texts
     from scraper.parsing.mhtml import page_in_mhtml
@@ -27,6 +28,9 @@ _MODULES = {
     "Element": "document",
     "fragment": "document",
     "parse": "document",
+    "count_words_of": "element_text",
+    "text_length": "element_text",
+    "text_of": "element_text",
     "hydrated_article": "hydration",
     "first_text": "json_ld",
     "is_of_type": "json_ld",
@@ -45,6 +49,7 @@ __all__ = [
     "Element",
     "StructuredData",
     "browser_form",
+    "count_words_of",
     "declared_languages",
     "decode",
     "first_text",
@@ -57,6 +62,8 @@ __all__ = [
     "parse_structured_data",
     "refresh_target",
     "script_target",
+    "text_length",
+    "text_of",
     "texts",
 ]
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 from scraper.parsing.document import Element, fragment
+from scraper.parsing.element_text import text_length
 from scraper.parsing.rich_text import rich_text_article
 
 # A JSON string. No part of it can match in two ways, so a scan is linear.
@@ -29,8 +30,8 @@ def hydrated_article(
     """The tree of the article: a long <noscript>, else the longest piece of HTML in a script, else
     `article_body`. None if all of them are missing or short. `titles` are those of the page.
     """
-    shown = max(tree.iter("noscript"), key=_length, default=None)
-    if shown is not None and _length(shown) >= _MIN_LENGTH:
+    shown = max(tree.iter("noscript"), key=text_length, default=None)
+    if shown is not None and text_length(shown) >= _MIN_LENGTH:
         return shown
     scripts = [
         script.text
@@ -47,11 +48,6 @@ def hydrated_article(
             else "".join(f"<p>{escape(line)}</p>" for line in article_body.splitlines())
         )
     return None if markup is None else fragment(markup)
-
-
-def _length(element: Element) -> int:
-    """The number of characters in an element, without white space."""
-    return sum(len("".join(str(text).split())) for text in element.itertext())
 
 
 def _pieces(texts: Iterable[str], depth: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from scraper.parsing.author_hints import author_hints
 from scraper.parsing.document import Document, Element
+from scraper.parsing.element_text import text_of
 from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.text import fold, letters, one_line, without_tags
 from scraper.urls import same_page
@@ -192,13 +193,9 @@ def _titles(document: Document, meta: dict[str, list[str]]) -> tuple[str, ...]:
     for element in document.metadata_elements["title"]:
         parent = element.getparent()
         if parent is None or parent.tag != "svg":
-            titles.append(one_line(_text_of(element)))
+            titles.append(one_line(text_of(element)))
     titles += [content for name in _TITLE_NAMES for content in meta.get(name, ())]
     return tuple(filter(None, titles))
-
-
-def _text_of(element: Element) -> str:
-    return "".join([str(piece) for piece in element.itertext()])
 
 
 def _best_node(
@@ -320,12 +317,12 @@ def _microdata_value(element: Element, prop: str) -> str:
             None,
         )
         if named is not None:
-            return one_line(without_tags(named.get("content") or _text_of(named)))
+            return one_line(without_tags(named.get("content") or text_of(named)))
     attribute = _VALUE_OF.get(str(element.tag))
     value = element.get("content") or (
         element.get(attribute) if attribute and prop != "author" else None
     )
-    text = value if value is not None else _text_of(element)
+    text = value if value is not None else text_of(element)
     return one_line(without_tags(text)) if len(text) < 2000 else ""
 
 

@@ -14,7 +14,7 @@ from scraper.cleaner.segment.styles import NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
 from scraper.hiding import Hiding
 from scraper.language import Vocabulary
-from scraper.parsing import Element
+from scraper.parsing import Element, count_words_of, text_length
 from scraper.records import Ancestor, BlockKind
 
 INVISIBLE = frozenset(
@@ -196,7 +196,7 @@ class ElementReader:
         if tag != "small" and words.isdisjoint(self._beside_title):
             return False
         heading = next(element.iterancestors("h1"), None)
-        return heading is not None and _length(element) < _length(heading)
+        return heading is not None and text_length(element) < text_length(heading)
 
     def inline_role(self, words: frozenset[str]) -> InlineRole:
         """The role of an inline element with these class words."""
@@ -211,11 +211,6 @@ def _is_long(element: Element) -> bool:
         if length >= _LEAST_OF_PARAGRAPH:
             return True
     return False
-
-
-def _length(element: Element) -> int:
-    """The number of characters in an element, without white space."""
-    return sum(len("".join(str(text).split())) for text in element.itertext())
 
 
 def kind_and_level(tag: str, kind: BlockKind, level: int | None) -> tuple[BlockKind, int | None]:
@@ -237,9 +232,7 @@ def is_layout_row(row: Element) -> bool:
             return True
         has_breaks = has_breaks or inside.tag == "br"
     return has_breaks and any(
-        cell.find(".//br") is not None
-        and len("".join(map(str, cell.itertext())).split()) > _LONGEST_CELL
-        for cell in row
+        cell.find(".//br") is not None and count_words_of(cell) > _LONGEST_CELL for cell in row
     )
 
 
@@ -247,7 +240,7 @@ def is_title_of_part(button: Element) -> bool:
     """Whether a button is the title of the part that it opens, and no label such as "Menu"."""
     if button.get("aria-controls") is None:
         return False
-    return len("".join(map(str, button.itertext())).split()) >= _LEAST_OF_TITLE
+    return count_words_of(button) >= _LEAST_OF_TITLE
 
 
 def form_box(ancestor: Ancestor) -> Ancestor:

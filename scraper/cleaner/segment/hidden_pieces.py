@@ -5,7 +5,7 @@ verdicts.
 from collections.abc import Iterator, Sequence
 
 from scraper.hiding import Hiding
-from scraper.parsing import Element
+from scraper.parsing import Element, text_of
 from scraper.records import Ancestor
 from scraper.text import count_words, one_line
 
@@ -26,7 +26,7 @@ def unseen_text(pieces: Sequence[HiddenPiece]) -> str:
         text
         for piece, ancestor in pieces
         if not _is_long(piece)
-        and (text := one_line("".join(map(str, piece.itertext()))))
+        and (text := one_line(text_of(piece)))
         and not is_label(ancestor.hides, count_words(text))
     )
 

@@ -4,7 +4,7 @@ making, and long lines between single <br>. Knows no blocks.
 
 from collections.abc import Callable, Iterator
 
-from scraper.parsing import Element
+from scraper.parsing import Element, text_of
 from scraper.text import count_words, ends_sentence
 
 _TAGS = frozenset({"span", "font", "label"})
@@ -61,7 +61,7 @@ def _holds_paragraphs(container: Element) -> bool:
             rows.append(child)
     if len(rows) < 2:
         return False
-    texts = ["".join(map(str, row.itertext())) for row in rows]
+    texts = [text_of(row) for row in rows]
     words = [count_words(text) for text in texts if ends_sentence(text)]
     long = [count for count in words if count >= _LEAST]
     if len(long) < 2 or len(long) * 2 < len(rows):
@@ -89,6 +89,6 @@ def _lines(container: Element) -> Iterator[str]:
             yield line
             line = ""
         else:
-            line += "".join(map(str, child.itertext()))
+            line += text_of(child)
         line += child.tail or ""
     yield line

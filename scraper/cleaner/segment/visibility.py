@@ -9,7 +9,7 @@ from functools import cached_property
 from scraper.cleaner.segment.style_rules import StyleRules
 from scraper.cleaner.segment.styles import NO_EFFECT, Effect, effect_of
 from scraper.hiding import Hiding
-from scraper.parsing import Element
+from scraper.parsing import Element, count_words_of
 
 _HIDING_ATTRIBUTES = frozenset("style hidden popover bgcolor color".split())
 _HIDDEN_TAGS = frozenset({"dialog", "rp"})
@@ -80,7 +80,7 @@ class Visibility:
         is_beside = _is_control(element.getprevious()) or _is_control(element.getnext())
         if not own_id and not is_beside:
             return False
-        words = len("".join(map(str, element.itertext())).split())
+        words = count_words_of(element)
         if words < _LEAST_OF_TAB:
             return False
         return (is_beside and words >= _LEAST_OF_PART) or (own_id or "") in self._controlled
@@ -113,4 +113,4 @@ def _is_control(element: Element | None) -> bool:
     )
     if not is_control:
         return False
-    return 0 < len("".join(map(str, element.itertext())).split()) <= _MOST_OF_LABEL
+    return 0 < count_words_of(element) <= _MOST_OF_LABEL
