@@ -26,6 +26,7 @@ def _parser() -> ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     for add in (
         _add_quality,
+        _add_ablation,
         _add_speed,
         _add_start,
         _add_same,
@@ -37,6 +38,19 @@ def _parser() -> ArgumentParser:
     ):
         add(commands)
     return parser
+
+
+def _add_ablation(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "ablation", help="score the corpus with one part of the extraction switched off at a time"
+    )
+    _add_corpus(command)
+    command.add_argument(
+        "--output", type=Path, default=Path("output/ablation"), help="folder of the predictions"
+    )
+    command.add_argument("--workers", type=int, default=2)
+    command.add_argument("--parts", help="only these parts, comma-separated (default: all)")
+    command.set_defaults(run=_ablation)
 
 
 def _add_quality(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:
@@ -73,6 +87,18 @@ def _quality(options: Namespace) -> int:
         options.favour,
         with_shipped=options.shipped,
     )
+
+
+def _ablation(options: Namespace) -> int:
+    from benchmarks import ablation
+
+    if not _has_corpus(options.corpus):
+        return 2
+    parts = options.parts.split(",") if options.parts else [*ablation.PARTS][1:]
+    if unknown := [part for part in parts if part not in ablation.PARTS]:
+        print(f"no such part: {', '.join(unknown)}; the parts are {', '.join(ablation.PARTS)}")
+        return 2
+    return ablation.run(options.corpus, options.output, options.workers, parts)
 
 
 def _add_speed(commands: "argparse._SubParsersAction[ArgumentParser]") -> None:

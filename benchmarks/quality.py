@@ -62,11 +62,11 @@ def run(
     started = time.perf_counter()
     with (
         ProcessPoolExecutor(
-            workers, initializer=_receive, initargs=([save(model) for model in models], favour)
+            workers, initializer=receive, initargs=([save(model) for model in models], favour)
         ) as pool,
         output.open("w", encoding="utf-8") as file,
     ):
-        predictions = list(pool.map(_predict, tasks, chunksize=8))
+        predictions = list(pool.map(predict, tasks, chunksize=8))
         file.writelines(
             json.dumps(prediction, ensure_ascii=False) + "\n" for prediction in predictions
         )
@@ -118,14 +118,19 @@ def _print_scores(corpus: Path, gold: Path, output: Path, sets: str | None) -> i
     return subprocess.run(command + (["--sets", sets] if sets else []), check=False).returncode
 
 
-def _scores(corpus: Path, gold: Path, output: Path) -> dict[str, dict[str, float]]:
-    """The figures of the body by set of a gold file."""
+def figures(corpus: Path, gold: Path, output: Path) -> dict[str, dict[str, float]]:
+    """All figures by set of a gold file."""
     command = [*_command(corpus, gold, output), "--json"]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    (figures,) = json.loads(printed).values()
+    (found,) = json.loads(printed).values()
+    return dict(found)
+
+
+def _scores(corpus: Path, gold: Path, output: Path) -> dict[str, dict[str, float]]:
+    """The figures of the body by set of a gold file."""
     return {
         name: {figure: round(value, 4) for figure, value in of_set.items() if figure in _FIGURES}
-        for name, of_set in figures.items()
+        for name, of_set in figures(corpus, gold, output).items()
     }
 
 
@@ -166,12 +171,13 @@ def _put_on_card(
     _CARD.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
-def _receive(models: list[bytes], favour: Favour | None) -> None:
+def receive(models: list[bytes], favour: Favour | None) -> None:
+    """Make the cleaners of a worker process: one for the model of each fold."""
     lexicon = Lexicon()
     _cleaners[:] = [RememberingCleaner(lexicon, load(model), favour) for model in models]
 
 
-def _predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:
+def predict(task: tuple[dict[str, Any], Path, int]) -> dict[str, Any]:
     """One page's prediction, with the seconds that it took, the words that the rule about hidden
     text cost, and the evidence about its fields.
     """
