@@ -60,6 +60,8 @@ def page_type(
     words = count_body_words(page, verdicts)
     if is_folder_listing(page):
         return _LISTING
+    if has_posts and words:  # readers may write about errors and walls
+        return PageType("other", "questions" if is_declared_questions(page) else "forum")
     kind = "server_error" if is_error_output(page) else stand_in(page, verdicts, document, lexicon)
     if words < _REDIRECT_WORDS and (target := _redirect_target(kind, words, document)):
         return PageType("empty", "redirect", target)
@@ -77,8 +79,6 @@ def page_type(
         return PageType("ok")
     if _is_stub(page, verdicts, words, lexicon):
         return PageType("paywalled")
-    if has_posts:
-        return PageType("other", "questions" if is_declared_questions(page) else "forum")
     return _kind_of_text(page, verdicts, document)
 
 

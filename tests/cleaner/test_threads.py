@@ -231,6 +231,23 @@ def test_comments_on_an_answer_are_not_its_text(extract):
     assert article.body.split("\n\n") == [text for _, _, text in POSTS]
 
 
+def test_a_thread_about_an_error_is_not_an_error(extract):
+    posts = tuple(
+        (author, iso, text)
+        for (author, iso, _), text in zip(
+            POSTS,
+            ("The same here.", "It was me, sorry.", "Works again.", "Thank you, all."),
+            strict=True,
+        )
+    )
+    page = _thread("tables", posts).replace(
+        "Tide board at Marlow Quay", "500 Internal Server Error"
+    )
+    article = extract(page, url=URL)
+    assert article.status == "other"
+    assert len(article.posts) == len(POSTS)
+
+
 def test_what_shares_a_word_with_the_posts_is_not_one(extract):
     posts = "".join(
         f'<div class="topic-post wrap"><div class="left"><a class="author" href="/u/{number}">'
