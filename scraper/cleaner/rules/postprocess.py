@@ -28,6 +28,8 @@ _SURE = 0.9
 _MIN_STANDFIRST_HEADING = 10
 # Of the elements between a paragraph and what holds its section and the next one.
 _MOST_LEVELS = 4
+# Blocks between the body and a note on it, and the words of such a note.
+_NEAR_BODY, _SHORTEST_NOTE, _LONGEST_NOTE = 3, 6, 90
 
 
 def postprocess(page: PageContext, verdicts: list[Verdict]) -> list[Verdict]:
@@ -212,6 +214,24 @@ def take_pieces_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
             verdicts[block.index] = Verdict("body", "quote_between_paragraphs", 0.7)
 
 
+def take_notes_on_article(page: PageContext, verdicts: list[Verdict]) -> None:
+    """A note of the editors on the article, right before or behind its body and in the same
+    container: "This article was corrected on 6 March: …".
+    """
+    body = [block.index for block in page.blocks if verdicts[block.index].label == "body"]
+    if not body or page.is_text:
+        return
+    first, last = body[0], body[-1]
+    for block in page.blocks[max(0, first - _NEAR_BODY) : last + _NEAR_BODY + 1]:
+        if (
+            verdicts[block.index].label == "boilerplate"
+            and _SHORTEST_NOTE <= page.words(block) <= _LONGEST_NOTE
+            and page.phrases.start("note_on_article_start", page.lines[block.index])
+            and any(_sharescontainer_of(block, page.blocks[index]) for index in (first, last))
+        ):
+            verdicts[block.index] = Verdict("body", "note_on_article", 0.8)
+
+
 def take_tables_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -> None:
     """The rows of a table with paragraphs of the body before and after it in the same container
     belong to the body, unless the model was sure of the opposite. Numbers do not look like text to
@@ -291,6 +311,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_tables_between_paragraphs,
     take_last_list,
     take_pieces_between_paragraphs,
+    take_notes_on_article,
     name_links_between_paragraphs,
     name_key_points,
     name_boxes,

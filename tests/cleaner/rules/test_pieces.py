@@ -1,9 +1,14 @@
 """Short blocks between paragraphs that the model left out."""
 
+from dataclasses import replace
+
 import pytest
 
 from scraper.cleaner import Cleaner
-from scraper.cleaner.rules.postprocess import take_pieces_between_paragraphs
+from scraper.cleaner.rules.postprocess import (
+    take_notes_on_article,
+    take_pieces_between_paragraphs,
+)
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page, Verdict
@@ -69,3 +74,47 @@ LEFT = {
 @pytest.mark.parametrize("which", LEFT)
 def test_another_heading_does_not(which):
     assert label_of_heading(LEFT[which].format(p=PARAGRAPH)) == "boilerplate"
+
+
+NOTES = {
+    "en": "This article was corrected on 6 March: the ferry costs five crowns, not six.",
+    "de": "In einer früheren Version hieß es, die Fähre koste sechs Kronen. Das war falsch.",
+    "fr": "Note de la rédaction : cet article a été complété le 6 mars à midi, heure locale.",
+    "es": "Fe de errores: el billete cuesta cinco coronas y no seis, como decía este texto.",
+    "ru": "Уточнение: билет стоит пять крон, а не шесть, как было написано раньше.",
+}
+
+
+def label_of_note(language, html):
+    document = parse(Page(source="page", content=f"<html lang={language}>{html}".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    page = replace(page, phrases=Lexicon().phrases_for(language))
+    verdicts = [
+        Verdict("body" if block.text == PARAGRAPH else "boilerplate", "model", 0.8)
+        for block in page.blocks
+    ]
+    take_notes_on_article(page, verdicts)
+    return next(
+        verdict.label
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if block.text == NOTES[language]
+    )
+
+
+@pytest.mark.parametrize("language", NOTES)
+@pytest.mark.parametrize(
+    "page", ["<div><p>{p}</p><p>{p}</p><p>{n}</p></div>", "<div><p>{n}</p><p>{p}</p></div>"]
+)
+def test_a_note_of_the_editors_on_the_article_belongs_to_it(language, page):
+    assert label_of_note(language, page.format(p=PARAGRAPH, n=NOTES[language])) == "body"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div><p>{p}</p></div><aside><div><p>{n}</p></div></aside>",
+        "<div><p>{p}</p><p>One.</p><p>Two.</p><p>Three.</p><p>{n}</p></div>",
+    ],
+)
+def test_a_note_elsewhere_does_not(page):
+    assert label_of_note("en", page.format(p=PARAGRAPH, n=NOTES["en"])) == "boilerplate"
