@@ -5,7 +5,7 @@ visible paragraph, except the standfirst.
 
 from collections.abc import Callable, Iterator
 
-from scraper.cleaner.cleaned import CONTENT
+from scraper.cleaner.cleaned import CONTENT, is_of_model
 from scraper.cleaner.context import PageContext, container_of, is_inside
 from scraper.cleaner.rules.article_end import take_last_list
 from scraper.cleaner.rules.boxes import name_boxes
@@ -214,6 +214,34 @@ def take_pieces_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
             verdicts[block.index] = Verdict("body", "quote_between_paragraphs", 0.7)
 
 
+def take_first_paragraph(page: PageContext, verdicts: list[Verdict]) -> None:
+    """A paragraph below the headline that is not in the body, right above its first block in the
+    same container, belongs to it.
+    """
+    first = next((block for block in page.blocks if verdicts[block.index].label == "body"), None)
+    if first is None or page.headline is None or page.is_text:
+        return
+    for block in reversed(page.blocks[page.headline + 1 : first.index]):
+        verdict = verdicts[block.index]
+        is_left_out = verdict.label == "boilerplate" and is_of_model(verdict)
+        if not is_left_out or not _is_paragraph_of(block, first, page):
+            return
+        verdicts[block.index] = Verdict("body", "first_paragraph", 1 - verdict.score)
+
+
+def _is_paragraph_of(block: Block, first: Block, page: PageContext) -> bool:
+    """Whether a block is running text in the container of the first block of the body."""
+    container = container_of(block)
+    return (
+        block.kind == "paragraph"
+        and not block.links
+        and page.words(block) >= _PARAGRAPH
+        and ends_sentence(block.text)
+        and container is not None
+        and is_inside(first, container)
+    )
+
+
 def take_notes_on_article(page: PageContext, verdicts: list[Verdict]) -> None:
     """A note of the editors on the article, right before or behind its body and in the same
     container: "This article was corrected on 6 March: …".
@@ -307,6 +335,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     name_next_articles,
     name_copies,
     name_kickers,
+    take_first_paragraph,
     take_lists_after_colon,
     take_tables_between_paragraphs,
     take_last_list,

@@ -6,6 +6,7 @@ import pytest
 
 from scraper.cleaner import Cleaner
 from scraper.cleaner.rules.postprocess import (
+    take_first_paragraph,
     take_notes_on_article,
     take_pieces_between_paragraphs,
 )
@@ -118,3 +119,44 @@ def test_a_note_of_the_editors_on_the_article_belongs_to_it(language, page):
 )
 def test_a_note_elsewhere_does_not(page):
     assert label_of_note("en", page.format(p=PARAGRAPH, n=NOTES["en"])) == "boilerplate"
+
+
+INTRO = (
+    "The council of Marlow Quay voted on Tuesday night to close the old bridge to lorries for good, "
+    "four years after the first of them had struck its rail."
+)
+
+
+def label_of_intro(html):
+    document = parse(Page(source="page", content=f"<body>{html}</body>".encode()))
+    page = CLEANER.context(document, parse_structured_data(document))
+    verdicts = [
+        Verdict("body" if block.kind == "list_item" else "boilerplate", "model", 0.8)
+        for block in page.blocks
+    ]
+    verdicts[page.headline] = Verdict("headline", "titled_heading")
+    take_first_paragraph(page, verdicts)
+    return next(
+        verdict.label
+        for block, verdict in zip(page.blocks, verdicts, strict=True)
+        if block.text == INTRO
+    )
+
+
+LIST = "<ol><li>1 January: a lorry is fined.</li><li>4 May: the deck is painted.</li></ol>"
+
+
+def test_the_paragraph_above_a_list_that_is_the_body_belongs_to_it():
+    assert label_of_intro(f"<article><h1>A bridge</h1><p>{INTRO}</p>{LIST}</article>") == "body"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<article><p>{p}</p><h1>A bridge</h1>{list}</article>",
+        "<h1>A bridge</h1><aside><p>{p}</p></aside><article>{list}</article>",
+        "<article><h1>A bridge</h1><p>{p}</p><p>Read more</p>{list}</article>",
+    ],
+)
+def test_a_paragraph_elsewhere_above_the_body_does_not(page):
+    assert label_of_intro(page.format(p=INTRO, list=LIST)) == "boilerplate"
