@@ -136,7 +136,7 @@ class _Reader:
         not a post.
         """
         while len(boxes.elements) > 2 and (wrapper := _outermost(boxes)) is not None:
-            if self._likenesses(boxes)[wrapper] >= _ALIKE:
+            if self._likeness_of(boxes)[wrapper] >= _ALIKE:
                 break
             others = {key: box for key, box in boxes.elements.items() if key != wrapper}
             boxes = self._around.boxes(others)
@@ -146,12 +146,12 @@ class _Reader:
         """Boxes without those that have nothing in common with most of the others: elements of the
         page that share a word such as "wrap" with its posts.
         """
-        likenesses = self._likenesses(boxes)
+        likenesses = self._likeness_of(boxes)
         kept = {key: box for key, box in boxes.elements.items() if likenesses[key] >= _STRANGE}
         is_kind = len(kept) >= _MIN_UNNAMED and median(likenesses.values()) >= _OF_ONE_KIND
         return self._around.boxes(kept) if is_kind and len(kept) < len(likenesses) else boxes
 
-    def _likenesses(self, boxes: Boxes) -> dict[int, float]:
+    def _likeness_of(self, boxes: Boxes) -> dict[int, float]:
         key = frozenset(boxes.elements)
         found = self._known_likenesses.get(key)
         if found is None:
@@ -170,7 +170,7 @@ class _Reader:
         share = len(signed) / len(boxes.own)
         if share < _SIGNED or len(signed) < 2:
             return 0.0
-        likenesses = self._likenesses(boxes).values()
+        likenesses = self._likeness_of(boxes).values()
         alike = sum(likenesses) / len(likenesses)
         are_called = self._are_called(boxes, self._loose_names)
         if alike < _ALIKE or (len(signed) < _MIN_UNNAMED and not are_called):

@@ -2,9 +2,9 @@
 candidates itself and reads no clock.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from scraper.article import DateInfo, Notice
 from scraper.cleaner import Cleaned
@@ -29,26 +29,29 @@ from scraper.extractor.date_evidence import (
     evidence_of_days,
 )
 from scraper.extractor.date_reader import month_first, reader_of
+from scraper.extractor.dates_in_elements import date_by_class, date_in_attributes, dates_in_elements
 from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
     ASSUMED,
     date_after_author,
-    date_by_class,
-    date_in_attributes,
     dates_in_datelines,
-    dates_in_elements,
     dates_in_pieces,
     dates_near_headline,
     dates_of_assumed_order,
     labelled_dates,
     last_changes,
 )
+from scraper.extractor.local_time import (
+    in_local_time,
+    in_zone,
+    offset_of,
+    same_instant,
+    without_midnight,
+    zones_of,
+)
 from scraper.language import DateReader, ParsedDate
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
-
-# The zones farthest from UTC, and the steps between zones.
-_FARTHEST_ZONE, _ZONE_STEP = timedelta(hours=14), timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,12 @@ class ScoredDates:
             key=lambda one: (one.source not in LOOSE, _precision(one.parsed), TRUST[one.source]),
             default=None,
         )
-        if best is None or _offset(best.parsed):
+        if best is None or offset_of(best.parsed):
             return best
         local = (
             one
             for one in self.candidates
-            if _offset(one.parsed) and _same_instant(one.parsed, best.parsed)
+            if offset_of(one.parsed) and same_instant(one.parsed, best.parsed)
         )
         return next(local, best)
 
@@ -112,7 +115,7 @@ def score_dates(
     latest = datetime.fromisoformat(page.fetched_at).date() if page.fetched_at else None
     reader = reader_of(cleaned, document)
     found = _found(cleaned, structured, document, reader)
-    updates = [_with_known_offset(one.parsed) for one in found.shown if one.label == "update"]
+    updates = [without_midnight(one.parsed) for one in found.shown if one.label == "update"]
     changes = [*found.changes, *updates]
     modified = _modified(changes, updates, latest)
     kept, notices = _plausible([*found.declared, *found.visible, *found.in_url], latest)
@@ -163,10 +166,10 @@ def _found(
         times = document.metadata_elements["time"]
         visible += dates_in_elements(times, cleaned, reader)
         in_url += date_in_url(document.url, reader)
-    zones = _zones(visible)
-    visible, near = ([_in_zone(one, zones) for one in dates] for dates in (visible, near))
+    zones = zones_of(visible)
+    visible, near = ([in_zone(one, zones) for one in dates] for dates in (visible, near))
     declared = [
-        _in_local_time(one, [*visible, *near])
+        in_local_time(one, [*visible, *near])
         for one in declared_dates(structured, reader, cleaned.lexicon.vocabulary)
     ]
     return _Found(declared, visible, near, in_url, list(declared_modifications(structured, reader)))
@@ -216,7 +219,7 @@ def _search_further(
         headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
         scripts = document.metadata_elements["script"]
         in_scripts = dates_in_scripts(scripts, headline, reader, cleaned.lexicon.vocabulary)
-        search.add(_in_local_time(one, found.shown) for one in in_scripts)
+        search.add(in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
         search.add(date_in_attributes(document, cleaned, reader))
     if search.is_open(OUTSIDE):
@@ -231,23 +234,6 @@ def _search_further(
         search.add(last_changes(cleaned, reader))
     if not search.kept and not search.notices:
         search.add(DateCandidate(LAST_CHANGE, change) for change in found.changes[:1])
-
-
-def _in_local_time(declared: DateCandidate, shown: Sequence[DateCandidate]) -> DateCandidate:
-    """A declared instant in UTC as the local time of another day, if the page shows that time."""
-    parsed = declared.parsed
-    if parsed.time is None or _known_offset(parsed) != timedelta(0):
-        return declared
-    instant = datetime.combine(parsed.day, parsed.time)
-    for other in (one.parsed for one in shown if one.label != "update"):
-        if other.time is None or other.tz_known or other.day == parsed.day:
-            continue
-        local = datetime.combine(other.day, other.time.replace(second=0), UTC)
-        ahead = local - instant.replace(second=0)
-        if abs(ahead) <= _FARTHEST_ZONE and not ahead % _ZONE_STEP:
-            at = instant.astimezone(timezone(ahead))
-            return replace(declared, parsed=replace(parsed, day=at.date(), time=at.timetz()))
-    return declared
 
 
 def _not_updates(
@@ -279,7 +265,7 @@ def _plausible(
     """The candidates that can be a date of publication, and a notice for each other one."""
     kept, notices = [], []
     for one in found:
-        candidate = replace(one, parsed=_with_known_offset(one.parsed))
+        candidate = replace(one, parsed=without_midnight(one.parsed))
         day = candidate.parsed.day
         if day < EARLIEST or (latest is not None and (day - latest).days > 1):
             message = f"{one.source} gives {one.day}, which cannot be the date of publication"
@@ -287,24 +273,6 @@ def _plausible(
         else:
             kept.append(candidate)
     return kept, notices
-
-
-def _zones(found: Iterable[DateCandidate]) -> dict[str, timezone]:
-    """The offsets of the zones that a page names next to a date whose offset its markup gives."""
-    return {
-        one.parsed.zone: timezone(offset)
-        for one in found
-        if one.parsed.zone and (offset := _known_offset(one.parsed)) is not None
-    }
-
-
-def _in_zone(candidate: DateCandidate, zones: Mapping[str, timezone]) -> DateCandidate:
-    """An update with the offset that its zone has elsewhere on the page, if it has none."""
-    parsed = candidate.parsed
-    offset = zones.get(parsed.zone or "") if candidate.label == "update" else None
-    if offset is None or parsed.time is None or parsed.tz_known:
-        return candidate
-    return replace(candidate, parsed=parsed.with_offset(offset))
 
 
 def _modified(
@@ -320,34 +288,10 @@ def _modified(
     local = (
         update
         for update in updates
-        if _offset(update) and not _offset(best) and _same_instant(update, best)
+        if offset_of(update) and not offset_of(best) and same_instant(update, best)
     )
     return next(local, best).isoformat()
 
 
 def _precision(parsed: ParsedDate) -> int:
     return (parsed.time is not None) + parsed.tz_known
-
-
-def _offset(parsed: ParsedDate) -> timedelta | None:
-    """The offset from UTC; None if it is unknown or zero."""
-    return _known_offset(parsed) or None
-
-
-def _known_offset(parsed: ParsedDate) -> timedelta | None:
-    return parsed.time.utcoffset() if parsed.time is not None else None
-
-
-def _same_instant(one: ParsedDate, other: ParsedDate) -> bool:
-    if not (one.tz_known and other.tz_known and one.time and other.time):
-        return False
-    return abs(
-        datetime.combine(one.day, one.time) - datetime.combine(other.day, other.time)
-    ) < timedelta(minutes=1)
-
-
-def _with_known_offset(parsed: ParsedDate) -> ParsedDate:
-    """A midnight without an offset is how many systems write a day: the time is not known."""
-    if parsed.time is not None and not parsed.tz_known and parsed.time.isoformat() == "00:00:00":
-        return replace(parsed, time=None, precision="day")
-    return parsed

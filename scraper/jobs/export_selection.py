@@ -5,11 +5,12 @@ that a job keeps up to date are in `scraper.jobs.export`.
 import io
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from scraper.jobs.export_folder import refuse_foreign
+from scraper.jobs.export_records import ExportRecords
 from scraper.jobs.export_writer import sink_errors, write_rows, write_single, write_stream
 from scraper.jobs.filters import ArticleFilter
 from scraper.jobs.store.articles import ArticleVersion
@@ -41,14 +42,14 @@ def write_export(
     with sink_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if (by or spec.partition) == "none":
-            write_single(spec, path, _lines(state, next(iter(ids.values()), ())))
+            write_single(spec, path, ExportRecords(state).lines(next(iter(ids.values()), ())))
         else:
             refuse_foreign(path, spec)
             with atomic_folder(path) as folder:
                 folder.mkdir()
                 for partition, its_ids in ids.items():
                     name = spec.partition_name(partition)
-                    write_rows(spec, folder / name, _lines(state, its_ids))
+                    write_rows(spec, folder / name, ExportRecords(state).lines(its_ids))
     return sum(map(len, ids.values()))
 
 
@@ -62,7 +63,7 @@ def stream_export(
     ids = next(iter(_selected_ids(state, selection, spec, "none").values()), array("q"))
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="\n")
     try:
-        write_stream(spec, text, _lines(state, ids))
+        write_stream(spec, text, ExportRecords(state).lines(ids))
         text.flush()
     finally:
         text.detach()  # the stream stays open
@@ -91,8 +92,3 @@ def _selected_ids(
     if not found and spec.layout is not Layout.folder:
         found[partition_of(UNDATED, by)] = array("q")  # an empty dataset is a file, too
     return found
-
-
-def _lines(state: State, ids: Iterable[int]) -> Iterator[bytes]:
-    """The records with these row ids, as lines of JSON. Raises DamagedRow."""
-    return (version.json() for version in state.articles.by_ids(ids))

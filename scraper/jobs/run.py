@@ -5,7 +5,7 @@ a Report.
 import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 
 from msgspec import structs
 
@@ -13,13 +13,11 @@ from scraper.article import Article
 from scraper.errors import (
     HostOfOtherShard,
     MachineError,
-    RenderingUnavailable,
     ScraperError,
     StateError,
     internal_error,
 )
-from scraper.extraction_pool import ExtractionPool
-from scraper.fetcher import Client, Environment, open_client
+from scraper.fetcher import Client, Environment
 from scraper.humanize import parse_duration
 from scraper.jobs.config import LOCAL, Job, SourceTable
 from scraper.jobs.export import export_all
@@ -32,6 +30,7 @@ from scraper.jobs.report import Report, SourceReport
 from scraper.jobs.run_context import Checkpoint, HostDelays, RunContext
 from scraper.jobs.run_health import RunHealth
 from scraper.jobs.run_log import RunLog, remove_day_folders
+from scraper.jobs.run_resources import client_for, extraction_pool_for
 from scraper.jobs.shards.exchange import ShardExchange
 from scraper.jobs.shards.handover import HandoverFolder, HandoverStorage
 from scraper.jobs.shards.layout import check_division, handover_url
@@ -41,7 +40,6 @@ from scraper.jobs.store.database import is_machine_error, schedule_full_check
 from scraper.jobs.store.recovery import STATE, open_state
 from scraper.jobs.store.schema import DamagedRow
 from scraper.records import DiscoveredUrl
-from scraper.render_policy import Browser, NoBrowser, Rendering
 from scraper.shortages import is_shortage, out_of_resources
 
 _log = logging.getLogger("scraper")
@@ -313,43 +311,3 @@ class Run:
         context.health.end(context.now(), self.report.seconds)
         context.checkpoint.commit()
         self.report.ended_normally = True
-
-
-def client_for(job: Job, delays: HostDelays, environment: Environment, stack: ExitStack) -> Client:
-    """The client of a job, which `stack` closes.
-
-    Raises WarcWriteError and SourceError if a WARC file that the job names cannot be used.
-    """
-    return stack.enter_context(
-        open_client(
-            job.fetch,
-            folder=job.folder,
-            delay_store=delays,
-            environment=environment,
-            robots_log_level=logging.INFO,  # the report says so
-            may_request=None if job.shard.is_whole else job.shard.owns_host,
-        )
-    )
-
-
-def extraction_pool_for(job: Job, client: Client, stack: ExitStack) -> ExtractionPool:
-    """The worker pool of a job, which `stack` closes. Raises RenderingUnavailable if the job
-    replays a WARC file and pages must be rendered.
-    """
-    fetch, rendering = job.fetch, None
-    if fetch.render != "never":
-        rendering = Rendering(fetch.render, _browser(job, client, stack), fetch.request(""))
-    pool = ExtractionPool(job.job.workers, fetch.timeout, rendering, favour=job.job.favour)
-    return stack.enter_context(closing(pool))
-
-
-def _browser(job: Job, client: Client, stack: ExitStack) -> Browser:
-    """What renders the pages of a job. A missing browser does not keep the job from pages that need
-    none.
-    """
-    try:
-        return stack.enter_context(client.renderer())
-    except RenderingUnavailable as error:
-        if job.fetch.replay:
-            raise
-        return NoBrowser(error)

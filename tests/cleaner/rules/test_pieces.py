@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scraper.cleaner import Cleaner
-from scraper.cleaner.rules.postprocess import (
+from scraper.cleaner.rules.pieces import (
     take_first_paragraph,
     take_notes_on_article,
     take_pieces_between_paragraphs,
@@ -18,20 +18,31 @@ CLEANER = Cleaner(Lexicon())
 PARAGRAPH = "The ferry left the quay at seven and came back with the first snow of the year."
 
 
-def label_of_heading(html):
-    """The label of the heading "What comes next" on a page whose paragraphs are its body."""
+def corrected(rule, html, is_body, language="en"):
+    """The labels of the texts of a page after a rule. `is_body` says of a block whether the model
+    took it.
+    """
     document = parse(Page(source="page", content=f"<body>{html}</body>".encode()))
     page = CLEANER.context(document, parse_structured_data(document))
+    page = replace(page, phrases=Lexicon().phrases_for(language))
     verdicts = [
-        Verdict("body" if block.text == PARAGRAPH else "boilerplate", "model", 0.8)
-        for block in page.blocks
+        Verdict("body" if is_body(block) else "boilerplate", "model", 0.8) for block in page.blocks
     ]
-    take_pieces_between_paragraphs(page, verdicts)
-    return next(
-        verdict.label
-        for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if "What comes next" in block.text
-    )
+    if page.headline is not None:
+        verdicts[page.headline] = Verdict("headline", "titled_heading")
+    rule(page, verdicts)
+    pairs = zip(page.blocks, verdicts, strict=True)
+    return {block.text: verdict.label for block, verdict in pairs}
+
+
+def is_paragraph(block):
+    return block.text == PARAGRAPH
+
+
+def label_of_heading(html):
+    return corrected(take_pieces_between_paragraphs, f"<h1>A title</h1>{html}", is_paragraph)[
+        "What comes next"
+    ]
 
 
 TAKEN = {
@@ -87,19 +98,7 @@ NOTES = {
 
 
 def label_of_note(language, html):
-    document = parse(Page(source="page", content=f"<html lang={language}>{html}".encode()))
-    page = CLEANER.context(document, parse_structured_data(document))
-    page = replace(page, phrases=Lexicon().phrases_for(language))
-    verdicts = [
-        Verdict("body" if block.text == PARAGRAPH else "boilerplate", "model", 0.8)
-        for block in page.blocks
-    ]
-    take_notes_on_article(page, verdicts)
-    return next(
-        verdict.label
-        for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if block.text == NOTES[language]
-    )
+    return corrected(take_notes_on_article, html, is_paragraph, language)[NOTES[language]]
 
 
 @pytest.mark.parametrize("language", NOTES)
@@ -128,19 +127,7 @@ INTRO = (
 
 
 def label_of_intro(html):
-    document = parse(Page(source="page", content=f"<body>{html}</body>".encode()))
-    page = CLEANER.context(document, parse_structured_data(document))
-    verdicts = [
-        Verdict("body" if block.kind == "list_item" else "boilerplate", "model", 0.8)
-        for block in page.blocks
-    ]
-    verdicts[page.headline] = Verdict("headline", "titled_heading")
-    take_first_paragraph(page, verdicts)
-    return next(
-        verdict.label
-        for block, verdict in zip(page.blocks, verdicts, strict=True)
-        if block.text == INTRO
-    )
+    return corrected(take_first_paragraph, html, lambda block: block.kind == "list_item")[INTRO]
 
 
 LIST = "<ol><li>1 January: a lorry is fined.</li><li>4 May: the deck is painted.</li></ol>"
