@@ -11,9 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from benchmarks import quality
 from benchmarks.training.examples import fold_of, read_gold
-from benchmarks.training.folds import fold_models
 from scraper.cleaner import pipeline
 from scraper.cleaner.model import save
 from scraper.cleaner.rules import postprocess
@@ -103,6 +101,10 @@ def run(corpus: Path, output: Path, workers: int, parts: Sequence[str]) -> int:
     """Print what the figures lose without each part. Predictions go to the folder `output`, whose
     folder `models` holds the models of the folds. Returns an exit code.
     """
+    # These need the extra `train`; the parts alone do not.
+    from benchmarks import quality
+    from benchmarks.training.folds import fold_models
+
     golds = read_gold(corpus)
     models = [save(one) for one in fold_models(corpus, golds, output / "models", workers)]
     tasks = [(gold, corpus, fold_of(gold)) for gold in golds]
@@ -124,6 +126,8 @@ def run(corpus: Path, output: Path, workers: int, parts: Sequence[str]) -> int:
 
 
 def _switch_off(part: str, models: list[bytes]) -> None:
+    from benchmarks import quality
+
     for owner, name, value in PARTS[part]():
         if not hasattr(owner, name):
             raise AttributeError(f"{part}: {owner} has no {name}")
