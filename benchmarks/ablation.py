@@ -38,6 +38,10 @@ def _empty(*_: object, **__: object) -> tuple[()]:
     return ()
 
 
+def _as_they_are(_: object, verdicts: Any, __: object) -> Any:
+    return verdicts
+
+
 def _no(*_: object, **__: object) -> bool:
     return False
 
@@ -48,12 +52,6 @@ def _without(*names: str) -> list[_Change]:
     if len(kept) + len(names) != len(postprocess.POST_RULES):
         raise ValueError(f"{names}: not all of them are corrections")
     return [(postprocess, "POST_RULES", kept)]
-
-
-def _judged_alone(page: Any, named: Any, model: Any, _: object, favour: Any) -> Any:
-    from scraper.cleaner.model.select import classify_html
-
-    return classify_html(page, named, model, None, favour)
 
 
 PARTS: dict[str, Callable[[], list[_Change]]] = {
@@ -84,7 +82,7 @@ PARTS: dict[str, Callable[[], list[_Change]]] = {
         (pipeline, "strays", _empty),
         (pipeline, "take_long_text", _nothing),
     ],
-    "the second opinion": lambda: [(pipeline, "classify_html", _judged_alone)],
+    "the last resort": lambda: [(pipeline, "with_last_resort", _as_they_are)],
     "text encoded twice": lambda: [(document, "repair", lambda text: (text, 0))],
     "kickers in headings": lambda: [(ElementReader, "is_beside_title", _no)],
     "kickers in titles": lambda: [

@@ -223,6 +223,15 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """Hidden text inside it, which is not in `text`."""
     time: str | None = None
     """The `datetime` of the first <time> element in it, or right before it, as written."""
+    parts: tuple[str, ...] = ()
+    """The texts of its inline elements, if it is short and some of them touch: ("By Jane Doe", "3
+    May"). A style sheet puts space between such elements.
+    """
+
+    @property
+    def apart(self) -> str:
+        """The text as readers see it, with a bar between elements that touch."""
+        return " | ".join(self.parts) or self.text
 
 
 class PostSpan(Struct, frozen=True, gc=False):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.cleaner.cleaned import (
-        MODEL_AND_VOTE,
+        LAST_RESORT,
         OF_PICTURES,
         ArticleSpan,
         Cleaned,
@@ -25,7 +25,7 @@ _MODULES = {
     "AUTHOR_OF_POST": "rules.forum",
     "PARAGRAPH_OF_POST": "rules.forum",
     "ArticleSpan": "cleaned",
-    "MODEL_AND_VOTE": "cleaned",
+    "LAST_RESORT": "cleaned",
     "OF_PICTURES": "cleaned",
     "is_of_model": "cleaned",
     "Cleaned": "cleaned",
@@ -41,7 +41,7 @@ _MODULES = {
 
 __all__ = [
     "AUTHOR_OF_POST",
-    "MODEL_AND_VOTE",
+    "LAST_RESORT",
     "OF_PICTURES",
     "PARAGRAPH_OF_POST",
     "ArticleSpan",

@@ -17,9 +17,9 @@ CONTENT = frozenset({"body", "heading", "footnote"})
 """The labels of the blocks that make up the body."""
 OF_PICTURES = frozenset({"caption", "credit"})
 """The labels of the lines that belong to a picture."""
-MODEL, MODEL_AND_VOTE, LONG_TEXT = "model", "model_and_trafilatura", "long_text"
+MODEL, LAST_RESORT, LONG_TEXT = "model", "trafilatura", "long_text"
 """The rules of verdicts that rest on the block model."""
-_OF_MODEL = frozenset({MODEL, MODEL_AND_VOTE, LONG_TEXT})
+_OF_MODEL = frozenset({MODEL, LAST_RESORT, LONG_TEXT})
 _RULES_OF_HIDDEN_TEXT = frozenset({"hidden_for_good", "hidden_until_shown"})
 
 

@@ -1,13 +1,14 @@
-"""Which heading of a page is its headline. Gives no verdicts, and does not choose the record's
-headline, which may be no heading.
+"""Which heading of a page is its headline, or which line, if no heading is. Gives no verdicts, and
+does not choose the record's headline, which may be a declared title.
 """
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from scraper.language import FoldedLine
-from scraper.parsing import StructuredData, first_text
+from scraper.parsing import TITLE_DIVIDER, StructuredData, first_text
 from scraper.records import Block
 from scraper.text import fold, words_or_pairs
 
@@ -19,6 +20,14 @@ _HOME = re.compile(r"(?:\./|/)?(?:index\.\w+)?")
 # An h1 with so many of its words in a title, and so many of the title's words, names the page.
 _MIN_SHARED_WORDS = 3
 _SHARE_OF_WORDS = 0.6
+# In characters, of which those of Chinese, Japanese and Korean count double. A title is a line only
+# if it makes up such a share of what <title> has.
+_MIN_LINE, _SHARE_OF_TITLE = 20, 0.4
+_NEAR_TEXT = 5
+_LINES = frozenset({"paragraph", "table_row"})
+_MIN_WORDS_OF_HEADING, _LOWEST_LEVEL = 3, 4
+_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_MARKS = re.compile(r"[\u0300-\u036f]")
 # Points of a heading: those of its level, and for how a title names it.
 _NAMED, _NAMED_FIRST_LEVEL, _SIMILAR_FIRST_LEVEL, _EQUAL = 20, 25, 22, 4
 
@@ -27,10 +36,12 @@ def headline_of(
     blocks: Sequence[Block], lines: Sequence[FoldedLine], structured: StructuredData
 ) -> int | None:
     """The index of the heading that the page's titles name, the highest first. Without one, the
-    first h1. The site's name is not a headline, nor is a link to its home page.
+    first h1; without any h1, the line that a title names; without any title, the heading of the
+    running text. The site's name is not a headline, nor is a link to its home page.
     """
     declared = (*structured.titles, first_text(structured.article.get("headline")))
-    titles = [fold(title) for title in declared if title]
+    titles = [_folded(title, title.isupper()) for title in declared if title]
+    is_upper = any(title.isupper() for title in declared if title)
     words_of_titles = [words_or_pairs(title) for title in titles]
     best: tuple[int, int] | None = None
     for block in blocks:
@@ -39,11 +50,14 @@ def headline_of(
         text = lines[block.index].folded
         if (text in structured.site_names and text not in titles) or _leads_home(block):
             continue
+        text = _folded(text, is_upper) if is_upper else text
         points = _points(text, block.level, titles, words_of_titles)
         if points is not None and (best is None or points > best[0]):
             best = (points, block.index)
     if best is None:
-        return None
+        if structured.site_names.issuperset(titles):
+            return _heading_of_text(blocks, lines)
+        return _line_of_title(blocks, lines, titles, structured.site_names)
     return _below_name_of_site(blocks, lines, best[1], titles[:1])
 
 
@@ -74,13 +88,85 @@ def _points(
     points = 10 - level
     if text in titles:
         points += _EQUAL
-    if any(text == title or (len(text) > _MIN_TITLE_PART and text in title) for title in titles):
+    if any(text == title or _is_part(text, title) for title in titles):
         return points + (_NAMED_FIRST_LEVEL if level == 1 else _NAMED)
     if level > 1:
         return None
     words = words_or_pairs(text)
     is_similar = any(_is_similar(words, title) for title in words_of_titles)
     return points + (_SIMILAR_FIRST_LEVEL if is_similar else 0)
+
+
+def _folded(text: str, is_upper: bool) -> str:
+    """A folded text. If a title is in capitals, it is without accents, which some languages then
+    leave out.
+    """
+    folded = fold(text)
+    if not is_upper:
+        return folded
+    bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
+    return unicodedata.normalize("NFC", bare.replace("ς", "σ"))
+
+
+def _length(text: str) -> int:
+    return len(text) + len(_WIDE.findall(text))
+
+
+def _is_part(text: str, title: str) -> bool:
+    """Whether a heading is in a title, or the first part of a title opens the heading."""
+    if _length(text) > _MIN_TITLE_PART and text in title:
+        return True
+    first = TITLE_DIVIDER.split(title)[0].strip()
+    return _length(first) > _MIN_LINE and text.startswith(first)
+
+
+def _line_of_title(
+    blocks: Sequence[Block],
+    lines: Sequence[FoldedLine],
+    titles: Sequence[str],
+    site_names: frozenset[str],
+) -> int | None:
+    """The first line that is a title or one of its parts, and is no heading."""
+    parts = {
+        part
+        for title in titles
+        for part in (title, *_parts(title))
+        if _length(part) >= max(_MIN_LINE, _SHARE_OF_TITLE * _length(title))
+        and part not in site_names
+    }
+    for block in blocks:
+        is_line = block.kind in _LINES and not block.links and not _is_hidden(block)
+        if is_line and lines[block.index].folded in parts:
+            return block.index
+    return None
+
+
+def _parts(title: str) -> Iterator[str]:
+    """The parts of a title, and what is behind each of its dividers."""
+    cuts = list(TITLE_DIVIDER.finditer(title))
+    for cut in cuts:
+        yield title[: cut.start()].strip(_OUTER)
+        yield title[cut.end() :].strip(_OUTER)
+
+
+def _heading_of_text(blocks: Sequence[Block], lines: Sequence[FoldedLine]) -> int | None:
+    """The first heading with running text right below it and none above."""
+    for block in blocks:
+        if _is_running_text(block, lines):
+            return None
+        if block.kind != "heading" or (block.level or 0) > _LOWEST_LEVEL or _is_hidden(block):
+            continue
+        below = blocks[block.index + 1 : block.index + 1 + _NEAR_TEXT]
+        if lines[block.index].words >= _MIN_WORDS_OF_HEADING and any(
+            _is_running_text(one, lines) for one in below
+        ):
+            return block.index
+    return None
+
+
+def _is_running_text(block: Block, lines: Sequence[FoldedLine]) -> bool:
+    words = lines[block.index].words
+    return words > _RUNNING_TEXT_WORDS and block.kind == "paragraph" and not block.links
 
 
 def _is_similar(words: frozenset[str], title: frozenset[str]) -> bool:

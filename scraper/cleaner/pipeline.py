@@ -7,13 +7,13 @@ from their shape (rules/plain_text.py). Corrections that need all verdicts come 
 """
 
 from collections.abc import Callable
-from functools import cached_property, partial
+from functools import cached_property
 
 from scraper.cleaner.cleaned import Cleaned, JudgedBlock, PageType, article_span
 from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
+from scraper.cleaner.model.last_resort import with_last_resort
 from scraper.cleaner.model.select import Reason, classify_html, reasons
-from scraper.cleaner.model.trafilatura_vote import chosen_by_trafilatura
 from scraper.cleaner.other_pages import other_kind, thread_evidence
 from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.copies import leave_out_shell
@@ -139,8 +139,7 @@ class Cleaner:
         if document.tree is None:
             verdicts = classify_text(page, named)
         else:
-            vote = partial(chosen_by_trafilatura, document.tree)
-            verdicts = classify_html(page, named, self.model, vote, self._favour)
+            verdicts = classify_html(page, named, self.model, self._favour)
         evidence = thread_evidence(page, document)
         if (
             (stray := strays(page, verdicts))
@@ -155,6 +154,11 @@ class Cleaner:
         if not posts and evidence and not is_teaser_list(page, verdicts, document.url):
             posts = take_posts(page, named, verdicts, evidence)
         kind = self._type_of(page, verdicts, document, posts)
+        if kind.status == "empty" and document.tree is not None:
+            fuller = with_last_resort(page, verdicts, document.tree)
+            fuller_kind = self._type_of(page, fuller, document, posts)
+            if fuller_kind.status != "empty":
+                verdicts, kind = fuller, fuller_kind
         if kind.kind == "product":
             leave_out_sections(page, verdicts)
         return Cleaned(

@@ -33,6 +33,7 @@ _NOT_AUTHORS = frozenset(
     "caption".split()
 )
 _OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser"})
+_OF_FACTS = "line_below_headline"
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
 _DATE_MARKS = " .,|–—-·•()"
 _MAX_BYLINE = 140
@@ -126,14 +127,14 @@ def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
         and block.figure is None
         and span.top - 1 <= block.index <= span.first
         and block.kind != "heading"
-        and (is_author_element(block, phrases) or bool(names_after_lead(block.text, phrases)))
+        and (is_author_element(block, phrases) or bool(names_after_lead(block.apart, phrases)))
     )
 
 
 def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
     """The keys of those in a line who did other work than writing: "Edited by Jane Doe"."""
     key = grammar_of(phrases).key
-    return frozenset(key(one.name) for one in read_contributions(block.text, phrases))
+    return frozenset(key(one.name) for one in read_contributions(block.apart, phrases))
 
 
 def _bracketed(
@@ -142,7 +143,7 @@ def _bracketed(
     """The reporters in brackets at the beginning or the end of the body: "…。（记者 张三）"."""
     from_end = block.index - span.last
     if block.index <= span.first + 1 or -_BLOCKS_OF_SIGNATURES <= from_end <= 1:
-        for name in bracketed_reporters(block.text, phrases):
+        for name in bracketed_reporters(block.apart, phrases):
             yield Candidate(name, f"line {position}", line=block.index)
 
 
@@ -152,17 +153,17 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     has_date = phrases.dates.find(block.text) is not None
     after_lead = [
         name
-        for name in names_after_lead(block.text, phrases)
+        for name in names_after_lead(block.apart, phrases)
         # "By then, …" has no name, "by jdoe on May 3, 2024" has.
         if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
     ]
-    after_lead += read_reporters(block.text, phrases) or bracketed_reporters(block.text, phrases)
+    after_lead += read_reporters(block.apart, phrases) or bracketed_reporters(block.apart, phrases)
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
     elif is_author_element(block, phrases):
         yield from (
             Candidate(name, f"author element {position}", line=block.index)
-            for name in split_names(block.text, phrases)
+            for name in split_names(block.apart, phrases)
             if not _spans_links(name, block) and not is_title(name, phrases)
         )
 
@@ -176,7 +177,7 @@ def _names_below_label(
     if is_label and index + 1 < len(cleaned.judged):
         below = cleaned.judged[index + 1]
         if len(below.block.text) <= _MAX_NAME and may_name_people(*below[:2], phrases):
-            for name in split_names(below.block.text, phrases):
+            for name in split_names(below.block.apart, phrases):
                 if is_surely_name(name, phrases):
                     yield Candidate(name, f"line {position}", line=below.block.index)
 
@@ -184,15 +185,16 @@ def _names_below_label(
 def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
     """The names in a short line right below the headline or the body that has nothing else."""
     block, phrases = judged.block, cleaned.phrases
-    if len(block.text) > _MAX_NAME or block.kind == "heading":
+    is_long = len(block.text) > _MAX_NAME and judged.verdict.rule != _OF_FACTS
+    if is_long or block.kind == "heading":
         return
     if _is_below_headline(block.index, cleaned.span) and _may_stand_bare(block, cleaned):
-        source = "below the headline"
+        source, text = "below the headline", block.text
         if _is_next_to_date(block, cleaned):
-            source = "next to a date"
+            source, text = "next to a date", block.apart
         yield from (
             Candidate(name, source, line=block.index)
-            for name in split_names(block.text, phrases)
+            for name in split_names(text, phrases)
             if is_surely_name(name, phrases)
             and not is_title(name, phrases)
             and not _leads_to_section(name, block, phrases)
@@ -273,7 +275,7 @@ def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
     if is_short and all(profile.search(link.href) for link in block.links):
         yield from (
             Candidate(name, "alone below the body")
-            for name in split_names(block.text, phrases)
+            for name in split_names(block.apart, phrases)
             if _looks_like_signature(name, phrases)
         )
 

@@ -4,7 +4,7 @@ nothing.
 
 from collections.abc import Mapping, Sequence
 
-from scraper.cleaner import MODEL_AND_VOTE, Cleaned, JudgedBlock, is_content, is_of_model
+from scraper.cleaner import LAST_RESORT, Cleaned, JudgedBlock, is_content, is_of_model
 from scraper.extractor.candidates import ScoredCandidate
 from scraper.extractor.date import ScoredDates
 from scraper.parsing import StructuredData
@@ -150,7 +150,7 @@ def _of_model(taken: Sequence[JudgedBlock], left: Sequence[JudgedBlock], words: 
         "surest paragraph left": max((one for one, size in outside if size >= _LONG), default=0.0),
         "share by rules": sum(one.line.words for one in taken if not is_of_model(one.verdict))
         / words,
-        "asked trafilatura": any(one.verdict.rule == MODEL_AND_VOTE for one in (*taken, *left)),
+        "taken by trafilatura": any(one.verdict.rule == LAST_RESORT for one in (*taken, *left)),
     }
 
 

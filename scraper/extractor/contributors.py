@@ -64,7 +64,7 @@ def _visible(cleaned: Cleaned, base: str | None) -> Iterator[Contributor]:
         at_head = span.top - _BLOCKS_ABOVE <= index <= span.first + 1
         at_end = 0 <= index - max(span.last, 0) <= _BLOCKS_BELOW
         if (at_head or at_end) and _may_credit(judged, below_picture, cleaned):
-            for name, role in read_contributions(judged.block.text, cleaned.phrases):
+            for name, role in read_contributions(judged.block.apart, cleaned.phrases):
                 yield Contributor(name, _url_of(name, judged.block, cleaned, base), role)
 
 

@@ -51,6 +51,8 @@ _EAST_ASIAN_PART = re.compile(
     r"(?<=[\u3040-\u9fff\uac00-\ud7a3”」』！？!?'\"])\s*[-_－｜|]\s*"
     r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
 )
+_WORD = re.compile(r"\w+")
+_MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
 _MIN_HEADLINE_WORDS = 3
@@ -74,9 +76,9 @@ def _candidates(
     site = frozenset(map(letters, structured.site_names)) | _names_of_domain(url)
     judged = cleaned.judged
     headline = next((block for block, verdict, _ in judged if verdict.label == "headline"), None)
-    visible = [] if headline is None else [headline.text.lstrip(_BEHIND_KICKER)]
+    visible = [] if headline is None else [_spaced(headline).lstrip(_BEHIND_KICKER)]
     others = [
-        block.text
+        _spaced(block)
         for block, verdict, _ in judged
         if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
     ]
@@ -111,6 +113,11 @@ def _candidates(
             yield Candidate(title, source)
 
 
+def _spaced(block: Block) -> str:
+    """The text of a heading, with spaces between parts that a style sheet sets apart."""
+    return " ".join(block.parts) or block.text
+
+
 def _kicker_above(headline: Block, cleaned: Cleaned) -> str:
     """The text in the same heading before the headline, which is a block of its own."""
     before = cleaned.judged[headline.index - 1].block if headline.index else None
@@ -126,11 +133,20 @@ def _heading_of(block: Block) -> Ancestor | Block:
 
 
 def _best_spelling(group: Sequence[Candidate]) -> str:
-    """The first spelling of a title, unless another has one more colon. A page may separate a
-    kicker by its style sheet only.
+    """The first spelling of a title, unless another has more words, or one more colon. A page may
+    separate words and kickers by its style sheet only.
     """
     first, *others = (candidate.value for candidate in group)
-    return next((other for other in others if other.count(":") == first.count(":") + 1), first)
+    words = len(_WORD.findall(first))
+    return next(
+        (
+            other
+            for other in others
+            if other.count(":") == first.count(":") + 1
+            or words < len(_WORD.findall(other)) <= words + _MOST_GLUED
+        ),
+        first,
+    )
 
 
 class _Evidence:

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from scraper.language.bylines import (
         after_lead,
         bare_names,
-        is_dateline,
         names_after_lead,
         read_author_line,
         read_byline,
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
         read_credit,
         tidy_credit,
     )
+    from scraper.language.datelines import is_dateline
     from scraper.language.dates import (
         COMMON_LANGUAGES,
         DateReader,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     )
     from scraper.language.detection import LanguageDetector
     from scraper.language.enumerations import has_role, is_title
+    from scraper.language.head_lines import HeadLine, read_head_line
     from scraper.language.lexicon import Lexicon
     from scraper.language.lines import FoldedLine
     from scraper.language.names import (
@@ -51,7 +52,7 @@ _MODULES = {
     "bare_names": "bylines",
     "has_role": "enumerations",
     "is_title": "enumerations",
-    "is_dateline": "bylines",
+    "is_dateline": "datelines",
     "names_after_lead": "bylines",
     "read_author_line": "bylines",
     "read_byline": "bylines",
@@ -72,6 +73,8 @@ _MODULES = {
     "parse_machine": "dates",
     "parse_timestamp": "dates",
     "LanguageDetector": "detection",
+    "HeadLine": "head_lines",
+    "read_head_line": "head_lines",
     "Lexicon": "lexicon",
     "FoldedLine": "lines",
     "NameGrammar": "names",
@@ -90,6 +93,7 @@ __all__ = [
     "Contribution",
     "DateReader",
     "FoldedLine",
+    "HeadLine",
     "LanguageDetector",
     "Lexicon",
     "NameGrammar",
@@ -116,6 +120,7 @@ __all__ = [
     "read_byline",
     "read_contributions",
     "read_credit",
+    "read_head_line",
     "read_reporters",
     "read_titled_byline",
     "split_caption",

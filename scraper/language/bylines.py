@@ -1,12 +1,13 @@
-"""Reads lines and fields that name authors, and lines that only give a date. The shape of a name is
-in names.py.
+"""Reads lines and fields that name authors. The shape of a name is in names.py, lines that give
+dates are in datelines.py.
 """
 
 import re
+from itertools import pairwise
 
 from scraper.language.contributions import WRITER, labelled_parts, opens_other_role
+from scraper.language.datelines import with_bars, without_dated_parts
 from scraper.language.enumerations import bare_name, has_role, is_title, names_in, people_in
-from scraper.language.lines import FoldedLine
 from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import clean, count_words, ends_sentence, fold
@@ -16,9 +17,6 @@ _DIVIDERS = re.compile(
 )
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
-_TIME = re.compile(r"\d{1,2}\s?h(?:\s?\d\d)?(?!\w)|\d{1,2}[:.]\d\d", re.I)
-_WORDS = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*")
-_DATE_DIVIDERS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
 _MARKS = "・·:：/／ 　＝=|｜丨-–—"
 _OUTER_BRACKETS = " ()（）[]【】〔〕"
 _OPENING_BRACKETS = tuple("(（[【〔")
@@ -32,6 +30,7 @@ _MOST_NAMES = 12
 
 def read_byline(text: str, phrases: Phrases) -> list[str]:
     """The names that a byline gives, in its order; empty if the line is not a byline."""
+    text = _with_labels_joined(text, phrases)
     if (labelled := _labelled_as_author(text, phrases)) is not None:
         return _byline_names(labelled, phrases)
     rest = _after_byline_lead(text, phrases)
@@ -42,6 +41,7 @@ def read_byline(text: str, phrases: Phrases) -> list[str]:
 
 def read_author_line(text: str, phrases: Phrases) -> list[str]:
     """As `read_byline`, for a line that the markup calls an author's. It needs no "By"."""
+    text = _with_labels_joined(text, phrases)
     rest = _after_byline_lead(text, phrases)
     return _byline_names(text.strip() if rest is None else rest, phrases)
 
@@ -85,6 +85,7 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     if is_sentence and grammar_of(phrases).without_suffix(rest) == rest:
         return []
     names: list[str] = []
+    rest = without_dated_parts(rest, phrases)
     bare = _BRACKETS.sub(" ", rest).strip() or rest
     for part in _DIVIDERS.split(" | ".join(_around_date(bare, phrases))):
         found = people_in(part, phrases)
@@ -105,7 +106,8 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     """The names in an author's field or byline, in its order, each once. Roles, places and dates
     are left out.
     """
-    field = _of_writers(clean(written[:_LONGEST_FIELD]), phrases)
+    field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
+    field = without_dated_parts(_of_writers(field, phrases), phrases)
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
     found: list[str] = []
     for side in _around_date(text, phrases):
@@ -125,12 +127,26 @@ def _of_writers(field: str, phrases: Phrases) -> str:
     return writers[0] if writers else next((part.text for part in parts if part.role is None), "")
 
 
+def _with_labels_joined(line: str, phrases: Phrases) -> str:
+    """A line without the bar between a label of authors and their names: "By | Jane Doe"."""
+    parts = line.split(" | ")
+    joined = parts[:1]
+    for before, part in pairwise(parts):
+        label = phrases.line(before)
+        if phrases.has_whole("byline_lead", label) or phrases.has_whole("author_lead", label):
+            joined[-1] += f" {part}"
+        else:
+            joined.append(part)
+    return " | ".join(joined)
+
+
 def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     """The names after an opening word or a label anywhere in a line: "May 3, 2024 | By A and B | 4
     min read", "来源：C 作者：A".
     """
     grammar = grammar_of(phrases)
-    for part in labelled_parts(_inside_brackets(clean(line[:_LONGEST_FIELD])), phrases):
+    line = _with_labels_joined(with_bars(clean(line[:_LONGEST_FIELD]), phrases), phrases)
+    for part in labelled_parts(_inside_brackets(line), phrases):
         if part.role == WRITER:
             names = split_names(part.text, phrases)
             if names and (part.has_mark or all(map(grammar.is_surely_person, names))):
@@ -157,28 +173,6 @@ def _names_after_opening(text: str, phrases: Phrases) -> list[str]:
                 if rest is not None:
                     return split_names(rest, phrases)
     return []
-
-
-def is_dateline(text: str, phrases: Phrases) -> bool:
-    """Whether a line has one or more dates and otherwise only words that go with them: "Published",
-    a weekday, a time, two words of a place.
-    """
-    pieces, end = [], 0
-    for date in phrases.dates.find_all(text):
-        pieces.append(text[end : date.start])
-        end = date.end
-    if not end:
-        return False
-    rest = " | ".join(_without_date_phrases(piece, phrases) for piece in (*pieces, text[end:]))
-    known = phrases.vocabulary.words("beside_dates")
-    left = [
-        word
-        for word in _WORDS.findall(_TIME.sub(" ", rest))
-        if (key := fold(word).rstrip(".")) not in phrases.dates.weekdays and key not in known
-    ]
-    return not left or (
-        len(left) <= 2 and not ends_sentence(text) and all(word[:1].isupper() for word in left)
-    )
 
 
 def after_lead(text: str, phrases: Phrases) -> str | None:
@@ -218,22 +212,6 @@ def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
     *names, last = before.split() or [""]
     is_weekday = len(names) > 1 and fold(last).rstrip(",،") in phrases.dates.weekdays
     return " ".join(names) if is_weekday else before, text[date.end :]
-
-
-def _without_date_phrases(text: str, phrases: Phrases) -> str:
-    """`text` without the words that introduce dates and reading times."""
-    rest = []
-    for part in _DATE_DIVIDERS.split(text):
-        bare = part.strip(" ,;()")
-        first, _, others = bare.partition(" ")  # "… and last updated on"
-        line = FoldedLine(others if fold(first) in phrases["byline_and"] else bare)
-        if phrases.has_whole("reading_time_whole", line):
-            continue
-        leads = (phrases.start(table, line) or "" for table in ("dateline_lead", "updated_lead"))
-        lead = max(leads, key=len)
-        after = line.folded.lstrip(" >|").split()[len(lead.split()) :]
-        rest.append(" ".join(after) if lead else line.text)
-    return " | ".join(rest)
 
 
 def _name_before_role(text: str, phrases: Phrases) -> list[str]:

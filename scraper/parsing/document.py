@@ -19,6 +19,7 @@ from scraper.parsing.attributes import RareAttributes
 from scraper.parsing.double_encoding import repair
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
 from scraper.parsing.shadow_roots import compose
+from scraper.parsing.streamed_parts import place
 from scraper.parsing.tolerant_tree import MOST_ATTRIBUTES, NOT_XML, Element, tolerant_tree
 from scraper.records import Page
 from scraper.urls import host_of
@@ -145,6 +146,8 @@ def parse(page: Page) -> Document:
     tree, reason = _tree(content)
     if b"shadowroot" in content:
         compose(tree)
+    if b'"S:' in content:
+        place(tree)
     if reason:
         warnings += (Notice("tolerant_parser", f"{reason}; read with the tolerant parser"),)
     return Document(tree, None, url, encoding, len(text), warnings)

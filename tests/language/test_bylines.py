@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.language.bylines import is_dateline, read_author_line, read_byline
+from scraper.language.bylines import read_author_line, read_byline
+from scraper.language.datelines import is_dateline
 from scraper.language.lexicon import Lexicon
 
 LEXICON = Lexicon()

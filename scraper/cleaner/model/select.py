@@ -8,32 +8,25 @@ blocks above a half. If it is not, the threshold is lower, since an empty body w
 A user may favour precision or recall. Then it is the expected F-beta, with another beta than 1.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scraper.cleaner.cleaned import MODEL, MODEL_AND_VOTE, OF_PICTURES
+from scraper.cleaner.cleaned import MODEL, OF_PICTURES
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.model.block_model import BlockModel
 from scraper.cleaner.model.second_pass import probability
-from scraper.cleaner.model.trafilatura_vote import WEIGHT
-from scraper.language import FoldedLine
 from scraper.records import Favour, Verdict
 
-SecondOpinion = Callable[[Sequence[FoldedLine]], NDArray[np.bool_]]
-"""Takes the lines of a page's blocks. Returns which blocks another extractor takes."""
 BETA: Mapping[Favour | None, float] = {None: 1.0, "precision": 0.5, "recall": 1.5}
 """How many times as much recall weighs as precision."""
-_UNSURE = 0.43
 # A line of a picture in the body is worse than one that is missing, so a low threshold does not
 # count for it. Next to so many words of a body, a short one is never part of it if the markup calls
 # it a caption.
 _BY_MARKUP = "caption_element"
 _SURE, _LEAST_BODY, _LONGEST_CAPTION = 0.5, 60, 40
-# An opinion with a smaller share of the words that the model takes does not count.
-_MIN_SHARE = 0.1
 # Features take 3 kB per block. So many blocks are judged at once, more than real pages have.
 _MAX_BLOCKS = 5_000
 
@@ -53,14 +46,10 @@ def classify_html(
     page: PageContext,
     named: Sequence[Verdict | None],
     model: BlockModel,
-    second_opinion: SecondOpinion | None = None,
     favour: Favour | None = None,
 ) -> list[Verdict]:
     """A verdict for every block. Verdicts of named rules stay, except hints if the model is sure.
     The model gives the others.
-
-    The second opinion is used, as evidence, if the page declares itself an article and the model is
-    not sure of it.
     """
     if len(page.blocks) > _MAX_BLOCKS:
         return [
@@ -76,11 +65,7 @@ def classify_html(
     judgement = model.judge(page, named)
     judged = np.flatnonzero(judgement.layout.judged)
     words = judgement.layout.words[judged]
-    scores, rule = probability(judgement.margins), MODEL
-    if second_opinion and page.structured.says_article:
-        vote = _vote(scores, words, lambda: second_opinion(page.lines)[judged])
-        if vote is not None:
-            scores, rule = probability(judgement.margins + vote), MODEL_AND_VOTE
+    scores = probability(judgement.margins)
     chosen = scores > decision_threshold(scores, words, BETA[favour])
     chosen = _without_pictures(chosen, [named[index] for index in judged.tolist()], words, scores)
     verdicts = list(named)
@@ -89,27 +74,10 @@ def classify_html(
     ):
         if is_body:
             label = "heading" if page.blocks[index].kind == "heading" else "body"
-            verdicts[index] = Verdict(label, rule, round(score, 3))  # type: ignore[arg-type]
+            verdicts[index] = Verdict(label, MODEL, round(score, 3))  # type: ignore[arg-type]
         elif verdicts[index] is None:
-            verdicts[index] = Verdict("boilerplate", rule, round(1 - score, 3))
+            verdicts[index] = Verdict("boilerplate", MODEL, round(1 - score, 3))
     return [verdict or Verdict("boilerplate", "unjudged", 0.0) for verdict in verdicts]
-
-
-def _vote(
-    scores: NDArray[np.float64],
-    words: NDArray[np.float32],
-    second_opinion: Callable[[], NDArray[np.bool_]],
-) -> NDArray[np.float32] | None:
-    """What a second opinion adds to the margins of the judged blocks. None if the model is sure of
-    the page, or if the opinion does not count.
-    """
-    threshold = decision_threshold(scores, words)
-    if threshold >= _UNSURE:
-        return None
-    theirs = second_opinion()
-    if words[theirs].sum() <= _MIN_SHARE * words[scores > threshold].sum():
-        return None
-    return np.where(theirs, WEIGHT, -WEIGHT).astype(np.float32)
 
 
 def _without_pictures(

@@ -11,14 +11,16 @@ from scraper.language import (
     is_dateline,
     read_author_line,
     read_byline,
+    read_head_line,
     read_reporters,
     read_titled_byline,
     split_names,
 )
-from scraper.records import AuthorFinding, Block, DateFinding, Finding, Verdict
+from scraper.records import AuthorFinding, Block, DateFinding, Finding, Label, Verdict
 
 # A list of names with offices is a byline only so close below the headline.
 _BLOCKS_BELOW_HEADLINE = 4
+_BLOCKS_TO_TEXT = 8
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 # In characters.
 _LONGEST_WITH_ADDRESS = 90
@@ -32,19 +34,20 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     if line.words > 30 or block.index == page.headline:
         return None
     named = page.is_called(block.parent, "byline")
-    divided = "," in line.text or "|" in line.text or ":" in line.text or "：" in line.text
+    text = block.apart
+    divided = "," in text or "|" in text or ":" in text or "：" in text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
     read = read_author_line if named else read_byline
-    authors = read(block.text, page.phrases)
+    authors = read(text, page.phrases)
     if not authors and _is_near_headline(block, page):
-        authors = read_titled_byline(block.text, page.phrases)
+        authors = read_titled_byline(text, page.phrases)
     if not authors:
         return None
     findings: list[Finding] = [
         AuthorFinding(name) for written in authors for name in split_names(written, page.phrases)
     ]
-    if date := page.phrases.dates.find(block.text):
+    if date := page.phrases.dates.find(text):
         findings.append(DateFinding(date.raw))
     rule_name = "byline_element" if named else "byline_phrase"
     return Verdict("byline", rule_name, findings=tuple(findings))
@@ -74,6 +77,11 @@ def _is_near_headline(block: Block, page: PageContext) -> bool:
     return 0 < below <= _BLOCKS_BELOW_HEADLINE
 
 
+def _is_above_text(block: Block, page: PageContext) -> bool:
+    """Whether running text is right below a block."""
+    return any(block.index < index <= block.index + _BLOCKS_TO_TEXT for index in page.running_text)
+
+
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")
 def dateline(block: Block, page: PageContext) -> Verdict | None:
     """A date alone on its line, or with "Published" or a reading time."""
@@ -92,6 +100,23 @@ def dateline(block: Block, page: PageContext) -> Verdict | None:
     ):
         return Verdict("dateline", "dateline_element")
     return None
+
+
+@rule("byline", "dateline", triggers="digits")
+def line_below_headline(block: Block, page: PageContext) -> Verdict | None:
+    """A line between the headline and the text with a date and other facts: names, labels, a
+    place.
+    """
+    is_between = _is_near_headline(block, page) and _is_above_text(block, page)
+    if block.kind == "heading" or not is_between:
+        return None
+    read = read_head_line(block.apart, page.phrases)
+    if read is None or (not (read.names or read.bare) and is_dateline(block.text, page.phrases)):
+        return None
+    names = [name for written in read.names for name in split_names(written, page.phrases)]
+    findings: list[Finding] = [*map(AuthorFinding, names), DateFinding(read.dates[0].raw)]
+    label: Label = "byline" if names or read.bare else "dateline"
+    return Verdict(label, "line_below_headline", 0.9, tuple(findings))
 
 
 @rule("biography", "boilerplate", triggers="in_biography standing_whole")

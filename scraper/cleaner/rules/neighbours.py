@@ -130,7 +130,7 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
         is_topic = block.kind == "list_item" and any(
             other.kind == "list_item" and other not in dates for other in near
         )
-        if dates and not is_topic and (names := bare_names(block.text, page.phrases)):
+        if dates and not is_topic and (names := bare_names(block.apart, page.phrases)):
             findings = tuple(
                 AuthorFinding(name)
                 for written in names

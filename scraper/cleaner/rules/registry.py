@@ -7,7 +7,13 @@ from collections import Counter
 from collections.abc import Collection
 
 from scraper.cleaner.context import WORDS_OF_ARTICLE, PageContext, is_prose
-from scraper.cleaner.rules.article_head import biography, byline, dateline, name_with_address
+from scraper.cleaner.rules.article_head import (
+    biography,
+    byline,
+    dateline,
+    line_below_headline,
+    name_with_address,
+)
 from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.navigation import (
@@ -51,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     teaser_line,
     own_promotion,
     glued_credit,
+    line_below_headline,
     dateline,
     byline,
     name_with_address,

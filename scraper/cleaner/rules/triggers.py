@@ -19,7 +19,7 @@ _MAX_LABEL = 6
 # In characters.
 _SHORT = 100
 # Rules for dates and for marks other than arrows judge no longer lines.
-_MAX_WITH_DATE = 20
+_MAX_WITH_DATE = 30
 _MAX_WITH_MARK = 35
 _LABEL_MARKS = " -–—:*[]()"
 _MAX_LABEL_BEFORE_LINK = 41
@@ -84,7 +84,7 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         found.add("advert_label")
     if _URL.match(line.text):
         found.add("url")
-    if line.words <= _MAX_WITH_DATE and _TWO_DIGITS.search(line.text):
+    if (line.words <= _MAX_WITH_DATE or len(line.text) <= _SHORT) and _TWO_DIGITS.search(line.text):
         found.add("digits")
     for mark, meanings in _MARKS if line.words <= _MAX_WITH_MARK else _ARROWS:
         if mark in line.text:

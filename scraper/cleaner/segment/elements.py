@@ -10,9 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from scraper.cleaner.segment.initials import InitialReader
-from scraper.cleaner.segment.styles import NO_EFFECT
+from scraper.cleaner.segment.styles import BEFORE_MOVEMENT, NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
-from scraper.hiding import Hiding
+from scraper.hiding import UNTIL_SHOWN, Hiding
 from scraper.language import Vocabulary
 from scraper.parsing import Element, count_words_of, text_length
 from scraper.records import Ancestor, BlockKind
@@ -61,6 +61,8 @@ _MOST_WORDS_OF_LABEL = 5
 _LONGEST_CELL = 60
 _LEAST_OF_TITLE = 4
 _LEAST_OF_PARAGRAPH = 60
+# Elementor names an element's movement in here.
+_SETTINGS, _MOVING_SETTING = "data-settings", "_animation"
 _NO_WORDS: frozenset[str] = frozenset()
 _CACHED_NAMES, _CACHED_LINKS = 1 << 14, 1 << 12
 
@@ -97,6 +99,10 @@ class ElementReader:
             frozenset(pair.split()) for pair in vocabulary.words("screen_reader_pairs")
         ]
         self._not_screen_reader_classes = vocabulary.words("not_screen_reader_classes")
+        self._moving_classes = vocabulary.words("moving_classes")
+        self._moving_attributes = tuple(
+            f"data-{name}" for name in vocabulary.words("moving_attributes")
+        )
         self._opened_classes = vocabulary.words("opened_classes")
         self._mark_classes = vocabulary.words("note_mark_classes")
         self._words_of_notes = self._mark_classes | vocabulary.words("inline_note_classes")
@@ -140,6 +146,8 @@ class ElementReader:
         may_hide = may_hide or (visibility.has_rules and visibility.named_by_rules(classes, own_id))
         effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
         own = effect.hides
+        if own:
+            own = self._until_shown(own, element, words, attributes, visibility)
         if words and visibility.hides_labels:
             inline, block_level = self._for_screen_readers(words)
             if block_level or (inline and tag not in BLOCK_LEVEL):
@@ -153,6 +161,30 @@ class ElementReader:
         )
         hiding = (parent.hiding & ~effect.shows) | own
         return Ancestor(tag, words, parent, hiding, parent.depth + 1, own, is_opened, is_block)
+
+    def _until_shown(
+        self,
+        hides: Hiding,
+        element: Element,
+        words: frozenset[str],
+        attributes: Attributes,
+        visibility: Visibility,
+    ) -> Hiding:
+        """How an element hides its text for as long as readers are on the page."""
+        if not hides & ~BEFORE_MOVEMENT:
+            if self._moves_in(words, attributes) or visibility.is_behind_dialog(element):
+                return Hiding.NONE
+        elif hides & ~UNTIL_SHOWN and visibility.is_behind_dialog(element):
+            return Hiding.NONE
+        return hides
+
+    def _moves_in(self, words: frozenset[str], attributes: Attributes) -> bool:
+        """Whether a script shows an element when readers come to it."""
+        return not words.isdisjoint(self._moving_classes) or any(
+            name.startswith(self._moving_attributes)
+            or (name == _SETTINGS and _MOVING_SETTING in value)
+            for name, value in attributes
+        )
 
     def _screen_reader_roles(self, words: frozenset[str]) -> tuple[bool, bool]:
         """Whether only screen readers read an inline element with these class words ("opens in a

@@ -214,7 +214,9 @@ class _Walk(BlockCollector):
         kinds = kinds_of(tag, child.get("style"))
         for kind in kinds:
             self._open.spans.open(kind, start)
+        self._open.at_edge = True
         self.element(child, cursor)
+        self._open.at_edge = True
         for _ in kinds:
             self._open.spans.close(len(self._open.pieces))
         if tag in BOLD:
@@ -236,7 +238,9 @@ class _Walk(BlockCollector):
         start, blocks_before, outer = len(self._open.pieces), len(self.blocks), self._link_around
         self._link_around = href.strip() if not start else None
         self._open.spans.open("link", start, href.strip())
+        self._open.at_edge = True
         self.element(link, cursor)
+        self._open.at_edge = True
         if len(self._open.pieces) > start:
             self._open.pieces[-1] = self._reader.without_new_tab(self._open.pieces[-1])
         self._open.spans.close(len(self._open.pieces))

@@ -2,12 +2,17 @@
 hidden pieces, and gives no verdicts.
 """
 
+from itertools import pairwise
+
 from scraper.cleaner.segment.elements import Cursor, block_element
 from scraper.cleaner.segment.hidden_pieces import HiddenPiece, unseen_text
 from scraper.cleaner.segment.initials import InitialReader
 from scraper.cleaner.segment.spans import SpanCollector
 from scraper.records import Block, BlockLink
 from scraper.text import clean, count_carriers, one_line, preformatted
+
+_LONGEST_IN_PARTS = 300
+_SHORTEST_PART = 2
 
 
 class OpenBlock:
@@ -33,7 +38,10 @@ class OpenBlock:
         """How many invisible characters that can carry a text were left out of all blocks."""
         self.after_rule = False
         self.time: str | None = None
+        self.at_edge = False
+        """Whether an inline element has started or ended since the last text."""
         self._is_mixed = False  # its text is in several elements
+        self._seams: list[int] = []  # pieces that touch those before them
 
     def add(self, text: str, cursor: Cursor) -> None:
         """Add a text of the tree."""
@@ -44,6 +52,10 @@ class OpenBlock:
             return
         if self.initial:
             text, self.initial = self._initials.joined(self.initial, text), ""
+        if self.at_edge:
+            self.at_edge = False
+            if self.pieces and _touch(self.pieces[-1], text):
+                self._seams.append(len(self.pieces))
         # A newline of the source is a space, except in <pre>.
         self.pieces.append(text if self.is_raw else text.replace("\n", " ").replace("\r", " "))
         if self.start is None:
@@ -101,8 +113,28 @@ class OpenBlock:
                 after_rule=self.after_rule,
                 unseen=unseen_text(self.hidden) if self.hidden else "",
                 time=self.time,
+                parts=self._parts(text) if self._seams else (),
             )
             self.after_rule, self.time = False, None
         self.pieces, self.links, self.start, self._is_mixed = [], [], None, False
+        self._seams, self.at_edge = [], False
         self.strong = self.emphasis = 0
         return block
+
+    def _parts(self, text: str) -> tuple[str, ...]:
+        """The block's text in the parts that its seams make of it."""
+        if self.is_raw or len(text) > _LONGEST_IN_PARTS:
+            return ()
+        edges = [0, *(seam for seam in self._seams if seam < len(self.pieces)), len(self.pieces)]
+        parts = ("".join(self.pieces[start:end]) for start, end in pairwise(edges))
+        return tuple(one_line(part) for part in parts)
+
+
+def _touch(before: str, text: str) -> bool:
+    """Whether the text of an element touches that of the one before it, and is no part of its last
+    word, such as the rest of a word with a larger first letter, and no number of a note.
+    """
+    if len(before) < _SHORTEST_PART or len(text) < _SHORTEST_PART:
+        return False
+    first = text[0]
+    return before[-1].isalnum() and first.isalnum() and not first.islower()

@@ -17,6 +17,8 @@ from scraper.cleaner.segment.colours import (
 from scraper.cleaner.segment.lengths import lengths_of, pixels_of
 from scraper.hiding import Hiding
 
+BEFORE_MOVEMENT = Hiding.FADED | Hiding.COLLAPSED | Hiding.INVISIBLE
+"""How texts are hidden before they appear by a movement."""
 Declarations = Mapping[str, str]
 """Properties with their values, in lower case."""
 
@@ -59,8 +61,6 @@ _MOVING = frozenset(
         *("animation", "animation-name", "animation-duration", "animation-delay"),
     ]
 )
-# How texts are hidden before they appear by a movement.
-_STARTS = Hiding.FADED | Hiding.COLLAPSED | Hiding.INVISIBLE
 _TURNED_AWAY = frozenset({"90deg", "-90deg", "270deg", "0.25turn", ".25turn"})
 
 
@@ -90,8 +90,8 @@ def effect_of(style: str) -> Effect:
         if (kind := _SHOWN_BY.get(name)) is not None and not hides & kind:
             shows |= kind
     hides |= _by_size(declared) | _by_place(declared) | _by_colour(declared)
-    if hides & _STARTS and _is_animated(declared):
-        hides &= ~_STARTS
+    if hides & BEFORE_MOVEMENT and _is_animated(declared):
+        hides &= ~BEFORE_MOVEMENT
     display = declared.get("display", "")
     return Effect(hides, shows & ~hides, display in ("block", "flow-root", "list-item", "table"))
 

@@ -18,6 +18,7 @@ _STREAMED = re.compile(r"S:[0-9a-f]+")
 _CONTROL_TAGS = frozenset({"button", "summary", "label"})
 _CONTROLLING = frozenset({"aria-controls", "data-target", "data-bs-target", "onclick"})
 _NAME = re.compile(r"[\w-]+")
+_PARTS_OF_PAGE = ("main", "article", "h1")
 # In words. A label of a button is shorter, and a part of an article is longer.
 _MOST_OF_LABEL, _LEAST_OF_TAB, _LEAST_OF_PART = 6, 12, 40
 BRACKETS = " ()[]（）【】〔〕《》"
@@ -71,6 +72,23 @@ class Visibility:
         if is_closed and not _STREAMED.fullmatch(named.get("id", "")):
             return effect._replace(hides=effect.hides | Hiding.NOT_SHOWN)
         return effect
+
+    def is_behind_dialog(self, element: Element) -> bool:
+        """Whether an element is the page itself, which readers see when they close a dialog."""
+        is_inert = element.get("inert") is not None or element.get("aria-hidden") == "true"
+        return (
+            is_inert
+            and any(element.find(f".//{tag}") is not None for tag in _PARTS_OF_PAGE)
+            and any(element not in dialog.iterancestors() for dialog in self._dialogs)
+        )
+
+    @cached_property
+    def _dialogs(self) -> Sequence[Element]:
+        """The dialogs that cover the page."""
+        return [
+            *(one for one in self._tree.iter("dialog") if one.get("open") is not None),
+            *(one for one in self._tree.iter("*") if one.get("aria-modal") == "true"),
+        ]
 
     def is_opened(self, element: Element) -> bool:
         """Whether a control of the page shows a hidden element: one that names it, or a button

@@ -263,6 +263,7 @@ def test_the_order_of_the_rules_is_this():
         "teaser_line",
         "own_promotion",
         "glued_credit",
+        "line_below_headline",
         "dateline",
         "byline",
         "name_with_address",
