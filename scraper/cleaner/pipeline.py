@@ -6,6 +6,7 @@ from their shape (rules/plain_text.py). Corrections that need all verdicts come 
 (rules/postprocess.py). At the end the page gets its type (page_status.py).
 """
 
+import json
 from collections.abc import Callable
 from functools import cached_property
 
@@ -42,6 +43,8 @@ _PARAGRAPH_WORDS = 20
 # So may a short body that is mostly links: a list of other stories.
 _MOST_LISTED, _LINKED_SHARE = 400, 0.4
 _LEAST_ARTICLE = 100
+# A body with more words is no beginning. In characters: what is looked for of the beginning.
+_MOST_SHOWN, _OPENING, _TIMES_AS_LONG = 150, 20, 1.8
 
 Seeing = Callable[[Element], Visibility]
 """Returns which elements of a tree can be seen."""
@@ -123,15 +126,19 @@ class Cleaner:
         page = self.context(document, structured, seeing=seeing)
         cleaned = self._judge(page, document)
         is_stub = _is_stub(cleaned)
-        if document.tree is None or not (is_stub or _is_list_of_links(cleaned)):
+        if document.tree is None:
+            return page, cleaned
+        goes_on = not is_stub and _goes_on_in_data(cleaned, document.tree)
+        if not (is_stub or goes_on or _is_list_of_links(cleaned)):
             return page, cleaned
         extra = hydrated_article(document.tree, structured.article_body, structured.titles)
         if extra is None:
             return page, cleaned
         fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)
-        shown = _body_words(cleaned) if is_stub else _LEAST_ARTICLE
-        is_better = _body_words(fuller) > shown and (is_stub or fuller.page_type.status == "ok")
+        shown = _body_words(cleaned)
+        least = shown if is_stub else _TIMES_AS_LONG * shown if goes_on else _LEAST_ARTICLE
+        is_better = _body_words(fuller) > least and (is_stub or fuller.page_type.status == "ok")
         return (fuller_page, fuller) if is_better else (page, cleaned)
 
     def _judge(self, page: PageContext, document: Document) -> Cleaned:
@@ -207,6 +214,20 @@ def _is_stub(cleaned: Cleaned) -> bool:
             verdict.label == "body" and line.words >= _PARAGRAPH_WORDS
             for _, verdict, line in cleaned.judged
         )
+    )
+
+
+def _goes_on_in_data(cleaned: Cleaned, tree: Element) -> bool:
+    """Whether the body is short, and a script of the page has its beginning: then it may have the
+    rest too, which readers see when they ask for it.
+    """
+    body = [block.text for block, verdict, _ in cleaned.judged if verdict.label == "body"]
+    opening = body[0][:_OPENING] if body else ""
+    if len(opening) < _OPENING or _body_words(cleaned) > _MOST_SHOWN:
+        return False
+    written = opening, json.dumps(opening)[1:-1]
+    return any(
+        one in script.text for script in tree.iter("script") if script.text for one in written
     )
 
 

@@ -4,8 +4,11 @@ import re
 
 from scraper.text import count_words, fold, numbers_as_hash
 
-OPENERS = " >→»•·|-*►▶▸"
-ENDERS = " :.…»>→|!+▶"
+OPENERS = (
+    " >→»•·|-*►▶▸▷▹➤➜➡➔➥➦⇒⟶↓⬇↘⤵☞☛✔✅✓✉✍☎★☆※◆◇■□●○▪▫◾◽❯❱›‣⁃⦿◉"
+    "\ufe0f👉👇👆👈🔔📢📣📩📧📱📲📰📌📍🗞🎧🎥🎬📷📸🔴🔵🟢🔗💬📺📹🎙💡⚡🔥❗❓🆕🤖🚨👀💰❤"
+)
+ENDERS = " :.…»>→|!+▶➤➜➡⇒↓⬇👇👉\ufe0f"
 TOKEN = re.compile(r"\w+")
 
 

@@ -8,7 +8,7 @@ Sites that are built in the browser have the article in <noscript>, as a string 
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
+from html import escape, unescape
 
 from scraper.parsing.document import Element, fragment
 from scraper.parsing.element_text import text_length
@@ -64,5 +64,7 @@ def _pieces(texts: Iterable[str], depth: int) -> Iterator[str]:
                 continue
             if depth < _MAX_DEPTH and re.match(r"\s*[\[{]|\w+:", string):
                 yield from _pieces([string], depth + 1)
-            elif len(re.findall(r"<p[\s>]", string)) > 1:
-                yield string
+            else:
+                markup = unescape(string) if "&lt;p" in string and "<" not in string else string
+                if len(re.findall(r"<p[\s>]", markup)) > 1:
+                    yield markup

@@ -18,7 +18,9 @@ def place(tree: Element) -> None:
         number = _PART.fullmatch(part.get("id") or "")
         if number is None:
             continue
-        hole = next((holes[key] for kind in _HOLES if (key := f"{kind}:{number[1]}") in holes), None)
+        hole = next(
+            (holes[key] for kind in _HOLES if (key := f"{kind}:{number[1]}") in holes), None
+        )
         if hole is not None and part not in hole.iterancestors():
             _move(part, hole)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.labelled_links import leads_to_own_page
 from scraper.cleaner.segment.elements import block_element
 from scraper.records import Ancestor, Block, Label, TeaserFinding, Verdict
-from scraper.urls import same_site
 
 _MIN_PARAGRAPHS = 3
 # In words.
@@ -174,20 +174,13 @@ def _card(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """Another page of the site: a heading and other lines, all in links to that page."""
     targets = {link.href for block in box.blocks for link in block.links}
     words = sum(page.lines[block.index].words for block in box.blocks)
-    if len(targets) != 1 or words > _LONGEST_CALL or not _is_own(targets.pop(), page):
+    if len(targets) != 1 or words > _LONGEST_CALL or not leads_to_own_page(targets.pop(), page):
         return None
     is_linked = all(
         _linked_length(block) >= _LINKED_SHARE * len(block.text) for block in box.blocks
     )
     has_heading = any(block.kind == "heading" for block in box.blocks)
     return ("teaser", "card") if is_linked and has_heading else None
-
-
-def _is_own(href: str, page: PageContext) -> bool:
-    """Whether a link leads to another page of the site."""
-    if "//" not in href:
-        return not href.startswith("#")
-    return bool(same_site(href, page.structured.first_meta("og:url")))
 
 
 _KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], ...] = (

@@ -12,6 +12,7 @@ from scraper.cleaner.rules.copies import name_copies, name_next_articles
 from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
 from scraper.cleaner.rules.key_points import name_key_points
+from scraper.cleaner.rules.labelled_links import name_labelled_links
 from scraper.cleaner.rules.pieces import (
     take_first_paragraph,
     take_lists_after_colon,
@@ -106,6 +107,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_pieces_between_paragraphs,
     take_notes_on_article,
     name_links_between_paragraphs,
+    name_labelled_links,
     name_key_points,
     name_boxes,
     name_headline_copies,

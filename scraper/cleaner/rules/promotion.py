@@ -8,7 +8,7 @@ from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.rule import rule
 from scraper.language import FoldedLine, Phrases
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
-from scraper.text import ends_sentence
+from scraper.text import ends_sentence, fold
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -18,7 +18,14 @@ _MIN_TITLE = 12
 _MAX_SHORT_URL = 32
 _MAX_SHORT_URLS = 4
 # In words.
-_MAX_PROMOTION, _MAX_DISCLOSURE = 30, 60
+_MAX_PROMOTION, _MAX_DISCLOSURE, _MAX_INVITATION = 30, 60, 25
+_LONGEST_INVITATION = 90
+_MAX_LABEL, _LONGEST_LABEL = 8, 30
+_LETTER = (
+    r"A-Za-z\u00c0-\u024f\u0370-\u04ff\u0590-\u06ff\d_"  # of scripts with spaces between words
+)
+_INVITATION = rf"(?<![{_LETTER}])(?:%(channel_invitations)s)(?![{_LETTER}])"
+_SERVICE = rf"(?<![{_LETTER}])(?:%(channel_services)s)(?![{_LETTER}])"
 
 
 @rule("advert", triggers="in_advert advert_whole advert_label")
@@ -77,6 +84,26 @@ def own_promotion(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("advert", "promotion_start", 0.8)
     if line.words <= _MAX_DISCLOSURE and phrases.contains("disclosure_contains", line):
         return Verdict("advert", "disclosure_phrase", 0.8)
+    return None
+
+
+@rule("newsletter", triggers="channel")
+def channel_invitation(block: Block, page: PageContext) -> Verdict | None:
+    """An invitation to the site's channel in another service, in any language: "Follow us on
+    Telegram". A sentence about people who follow one is none, unless it is a link.
+    """
+    line, vocabulary = page.lines[block.index], page.phrases.vocabulary
+    is_short = line.words <= _MAX_INVITATION or len(block.text) <= _LONGEST_INVITATION
+    if not is_short or block.index == page.headline or block.kind in ("table_row", "code"):
+        return None
+    found = vocabulary.pattern(_INVITATION).search(line.folded)
+    if found is None or vocabulary.pattern(_SERVICE).search(line.folded) is None:
+        return None
+    linked = any(vocabulary.pattern(_SERVICE).search(fold(link.text)) for link in block.links)
+    opens = found.start() <= len(line.folded) - len(line.openings[0])
+    is_label = line.words <= _MAX_LABEL or len(block.text) <= _LONGEST_LABEL
+    if linked or opens or (is_label and not ends_sentence(block.text)):
+        return Verdict("newsletter", "channel_invitation", 0.9)
     return None
 
 

@@ -25,6 +25,7 @@ from scraper.cleaner.rules.navigation import (
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.promotion import (
     advert_label,
+    channel_invitation,
     newsletter_box,
     own_promotion,
     recommendations,
@@ -55,6 +56,7 @@ RULES: tuple[Rule, ...] = (
     short_link,
     share_bar,
     teaser_line,
+    channel_invitation,
     own_promotion,
     glued_credit,
     line_below_headline,

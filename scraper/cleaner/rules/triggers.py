@@ -43,6 +43,9 @@ _MARKS = (
 )
 _ARROWS = tuple((mark, ("arrow",)) for mark, meanings in _MARKS if "arrow" in meanings)
 _URL = re.compile(r"https?://|www\.", re.I)
+_FIRST_WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u0900-\u0dff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
+_MAX_INVITATION = 25
 _TWO_DIGITS = re.compile(r"\d\d")
 
 
@@ -84,12 +87,27 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         found.add("advert_label")
     if _URL.match(line.text):
         found.add("url")
+    if line.words <= _MAX_INVITATION or len(line.text) <= _SHORT:
+        services = phrases.derived(_Services)
+        if not services.spaced.isdisjoint(line.tokens) or (
+            not line.folded.isascii() and any(name in line.folded for name in services.unspaced)
+        ):
+            found.add("channel")
     if (line.words <= _MAX_WITH_DATE or len(line.text) <= _SHORT) and _TWO_DIGITS.search(line.text):
         found.add("digits")
     for mark, meanings in _MARKS if line.words <= _MAX_WITH_MARK else _ARROWS:
         if mark in line.text:
             found.update(meanings)
     return frozenset(found)
+
+
+class _Services:
+    """The names of services in which sites have channels, by whether spaces are around them."""
+
+    def __init__(self, phrases: Phrases) -> None:
+        names = phrases.vocabulary.words("channel_services")
+        self.unspaced = frozenset(name for name in names if _UNSPACED.search(name))
+        self.spaced = frozenset(_FIRST_WORD.findall(name)[0] for name in names - self.unspaced)
 
 
 class _TriggerCache:

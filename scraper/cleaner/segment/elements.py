@@ -93,6 +93,7 @@ class ElementReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._figure_classes = vocabulary.words("figure_classes")
         self._set_apart = vocabulary.words("set_apart_classes")
+        self._controls = vocabulary.words("control_classes")
         self._beside_title = vocabulary.words("beside_title_classes")
         self._screen_reader_classes = vocabulary.words("screen_reader_classes")
         self._screen_reader_pairs = [
@@ -208,6 +209,10 @@ class ElementReader:
             return True
         names = " ".join(field.get(name) or "" for name in ("name", "id", "placeholder", "value"))
         return field.get("type") in (None, "text") and self._email.search(names) is not None
+
+    def is_control(self, words: frozenset[str]) -> bool:
+        """Whether class words are those of a control inside a line."""
+        return not words.isdisjoint(self._controls)
 
     def note_role(self, words: frozenset[str]) -> NoteRole:
         """Whether class words call an inline element the mark of a note, or a note."""

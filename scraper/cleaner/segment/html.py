@@ -181,7 +181,9 @@ class _Walk(BlockCollector):
             if ancestor.hides and not ancestor.is_opened:
                 self._open.hidden.append((child, ancestor))
                 return
-            if ancestor.words and self._is_note(child, ancestor):
+            if ancestor.words and (
+                self._reader.is_control(ancestor.words) or self._is_note(child, ancestor)
+            ):
                 return
             if ancestor.words and tag != "a":
                 if "br" in ancestor.words and len(child) == 0 and not child.text:

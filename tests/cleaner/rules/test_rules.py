@@ -261,6 +261,7 @@ def test_the_order_of_the_rules_is_this():
         "short_link",
         "share_bar",
         "teaser_line",
+        "channel_invitation",
         "own_promotion",
         "glued_credit",
         "line_below_headline",
