@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from scraper.language import Lexicon
+from tests.language.sample_tables import SAMPLES
 
 FOLDER = Path(__file__).parent
 STAND_INS = tomllib.loads((FOLDER / "stand_ins.toml").read_text(encoding="utf-8"))
@@ -23,6 +24,10 @@ STATUSES = {
     "blocked": "blocked",
     "soft_404": "soft_404",
 }
+for _language, _sample in SAMPLES.items():
+    _kinds = _sample["page_types"]
+    STAND_INS[_language] = {kind: _kinds[kind] for kind in STATUSES}
+    ARTICLES[_language] = _sample.get("articles_about", {})
 BANNER = (
     "<div class='cookie-banner'><p>We value your privacy</p><p>We and our 32 partners store and "
     "access information on your device.</p><button>Accept all</button><button>Reject all</button>"

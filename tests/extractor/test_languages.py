@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from scraper.language.lexicon import Lexicon
+from tests.language.sample_tables import SAMPLES
 
 
 @dataclass(frozen=True)
@@ -268,6 +269,10 @@ PAGES = {
             "修理费用超过两百万，大部分由保险公司支付，其余部分将由县政府在秋天作出决定。",
         ),
     ),
+}
+PAGES |= {
+    language: Told(**{**sample["page"], "paragraphs": tuple(sample["page"]["paragraphs"])})
+    for language, sample in SAMPLES.items()
 }
 
 

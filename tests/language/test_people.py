@@ -50,8 +50,3 @@ def test_a_label_gives_one_role(language):
         for word in words
     ]
     assert sorted({word for word in labels if labels.count(word) > 1}) == []
-
-
-def test_a_language_without_phrases_has_its_own_words_around_names():
-    assert "بقلم" in LEXICON.phrases_for("ar")["byline_lead"]
-    assert LEXICON.phrases_for("ar").languages == LEXICON.languages

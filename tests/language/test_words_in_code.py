@@ -68,20 +68,20 @@ HTML_TAGS = set(
     "source sub video".split()
 )
 HTML_ATTRIBUTES = set("datetime email media password placeholder popover pubdate text".split())
-CSS = {"bottom", "collapse", "left", "none", "right"}
+CSS = {"bottom", "clip", "collapse", "font", "left", "line", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator date-published description keywords language modified publicationdate publish-date publishdate "
     "published".split()
 )
 SCHEMA_ORG = set(
-    "answer comment datemodified datepublished image news organization person question reportage review".split()
+    "answer comment datemodified datepublished image news organization person posting question reportage review".split()
 )
 FEEDS = set("about atom created entry feed feeds permalink podcast rss updated".split())
 # Kinds of items, and keys, in the JSON of content systems.
 CONTENT_SYSTEMS = set(
-    "ads articledate gallery likes photo promo publicationdate publishdate publishedat replies social "
-    "storydate teaser tweet username votes".split()
+    "ads articledate bylines credits file gallery headlines likes nickname photo promo publicationdate publishdate "
+    "publishedat replies social storydate subtitle teaser tweet user username votes writer writers".split()
 )
 # What we call things; each could be a member of an enumeration.
 OURS = {

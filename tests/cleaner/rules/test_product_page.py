@@ -7,6 +7,7 @@ from scraper.cleaner.rules.product_page import leave_out_sections
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page, Verdict
+from tests.language.sample_tables import SAMPLES
 
 CLEANER = Cleaner(Lexicon())
 ABOUT = (
@@ -69,6 +70,7 @@ TITLES = {
     "ja": ("カスタマーレビュー", "関連商品"),
     "ko": ("고객 리뷰", "관련 상품"),
     "zh": ("商品评价", "相关商品"),
+    **{language: sample["product_titles"] for language, sample in SAMPLES.items()},
 }
 
 

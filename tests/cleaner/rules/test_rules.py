@@ -22,6 +22,7 @@ from scraper.records import (
     TeaserFinding,
     Verdict,
 )
+from tests.language.sample_tables import SAMPLES
 
 LEXICON = Lexicon()
 
@@ -189,6 +190,10 @@ SENTENCES = [
     ("es", "La publicidad del ayuntamiento prometía un faro nuevo."),
     ("es", "Lea su contrato antes de firmar, aconsejan los abogados."),
 ]
+for _language, _sample in SAMPLES.items():
+    SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
+    for _label, _lines in _sample["junk"].items():
+        JUNK.setdefault(_label, []).extend((_language, line) for line in _lines)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,12 @@
+"""The samples of languages in samples/: lines around an article, sentences that are like them, a
+small page, and pages that stand in the place of an article.
+"""
+
+import tomllib
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "samples"
+SAMPLES = {
+    file.stem: tomllib.loads(file.read_text(encoding="utf-8"))
+    for file in sorted(FOLDER.glob("*.toml"))
+}
