@@ -259,6 +259,9 @@ class Picture(Struct, frozen=True, eq=False, gc=False):
     figure: int | None = None
     width: int | None = None
     height: int | None = None
+    credit: str | None = None
+    """What its attributes say of its photographer, as written."""
+    title: str | None = None
 
 
 class AuthorFinding(Struct, frozen=True, gc=False):

@@ -13,17 +13,19 @@ from msgspec import structs
 from scraper.article import Image
 from scraper.cleaner import OF_PICTURES, Cleaned, box_of_picture, is_content
 from scraper.extractor.body import body_places
-from scraper.language import FoldedLine, Phrases
+from scraper.language import FoldedLine, Phrases, read_credit, split_caption, tidy_credit
 from scraper.parsing import StructuredData
 from scraper.records import (
     AltTextFinding,
     Ancestor,
+    AuthorFinding,
     Block,
     CaptionFinding,
     CreditFinding,
     Picture,
     Verdict,
 )
+from scraper.text import fold
 from scraper.urls import absolute_url
 
 _MIN_PIXELS = 80
@@ -35,6 +37,11 @@ _BLOCKS_ABOVE, _BLOCKS_BELOW = 5, 3
 _NO_PICTURE_FILE = "%(no_picture_files)s"
 # "image.jpg" can be another picture in each folder.
 _OWN_NAME = re.compile(r"\d")
+# "photo-90.jpg", "photo-150x150.jpg"
+_SIZE_IN_NAME = re.compile(r"[-_](\d{2,4})(?:x(\d{2,4}))?(?=\.[a-z]{3,4}$)", re.I)
+_LARGEST_COPY = 400
+_BLOCKS_ABOVE_HEADLINE = 4
+_TITLE = 8
 _NUMBER = re.compile(r"\d{1,6}")
 _JUNK_LABELS = frozenset(
     {
@@ -117,9 +124,10 @@ def _images_by_key(
         url = absolute_url(picture.src or "", base)
         if key := url or group.caption:
             taken.add(group.start)
-            found.setdefault(
-                key, (picture.before, Image(url, group.caption, group.credit, picture.alt, None))
-            )
+            credit = group.credit or _credit_in_attributes(picture, cleaned.phrases)
+            image = Image(url, group.caption, credit, picture.alt, None)
+            found.setdefault(key, (picture.before, image))
+    found = _without_twins(found)
     captions = {image.caption for _, image in found.values()}
     for group in groups:
         alone = (
@@ -132,6 +140,31 @@ def _images_by_key(
                 group.caption, (group.start, Image(None, group.caption, group.credit, None, None))
             )
     return found
+
+
+def _without_twins(found: dict[str, tuple[int, Image]]) -> dict[str, tuple[int, Image]]:
+    """The images, without those that have no URL if another one has their caption: a script would
+    put that one in their place.
+    """
+    captions = {image.caption for _, image in found.values() if image.url}
+    return {
+        key: (before, image)
+        for key, (before, image) in found.items()
+        if image.url or image.caption not in captions
+    }
+
+
+def _credit_in_attributes(picture: Picture, phrases: Phrases) -> str | None:
+    """The credit in a picture's attributes: `data-credit`, or at the end of its title or
+    alternative text.
+    """
+    if picture.credit:
+        return read_credit(picture.credit, phrases) or tidy_credit(picture.credit, phrases) or None
+    for text in filter(None, (picture.title, picture.alt)):
+        split = split_caption(text, phrases)
+        if credit := (split[1] if split else read_credit(text, phrases)):
+            return credit
+    return None
 
 
 def _image_for_sharing(structured: StructuredData, base: str | None) -> list[Image]:
@@ -255,12 +288,19 @@ def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str |
     """Why a picture is not the article's; None if it is."""
     vocabulary = cleaned.lexicon.vocabulary
     no_picture = vocabulary.pattern(_NO_PICTURE_FILE, re.I)
-    if not near[0] <= picture.before <= near[1]:
+    above = _BLOCKS_ABOVE_HEADLINE if picture.figure is not None else 0
+    if not near[0] - above <= picture.before <= near[1]:
         return "above or below the article"
+    if _is_portrait(picture, cleaned):
+        return "a portrait of the author"
     if any(size is not None and size < _MIN_PIXELS for size in (picture.width, picture.height)):
         return f"smaller than {_MIN_PIXELS} pixels"
     if picture.src and (found := no_picture.search("/".join(picture.src.rsplit("/", 2)[1:]))):
         return f"its URL contains {found[0].lower()!r}"
+    if folders := _folders(picture) & vocabulary.words("no_picture_folders"):
+        return f"in the folder {min(folders)!r}"
+    if _is_small_by_name(picture):
+        return f"smaller than {_MIN_PIXELS} pixels"
     ancestor: Ancestor | None = picture.parent
     for _ in range(4):
         if ancestor is None:
@@ -280,6 +320,28 @@ def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str |
     return None
 
 
+def _is_portrait(picture: Picture, cleaned: Cleaned) -> bool:
+    """Whether the alternative text of a picture is the name of an author, perhaps with a title."""
+    alt = fold(picture.alt or "")
+    names = {
+        fold(finding.author)
+        for _, verdict, _ in cleaned.judged
+        if verdict.label == "byline"
+        for finding in verdict.all(AuthorFinding)
+    }
+    return any(alt.startswith(name) and len(alt) <= len(name) + _TITLE for name in names if name)
+
+
+def _folders(picture: Picture) -> frozenset[str]:
+    return frozenset(urlsplit(picture.src or "").path.lower().split("/")[:-1])
+
+
+def _is_small_by_name(picture: Picture) -> bool:
+    """Whether the file name gives a size of few pixels: "ada-60x60.jpg"."""
+    size = _SIZE_IN_NAME.search(_file_name(picture))
+    return size is not None and size[2] is not None and max(int(size[1]), int(size[2])) < _MIN_PIXELS
+
+
 def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> bool:
     """Whether the lines in the box of a picture are not of the article and lead to another page:
     then the picture is that page's.
@@ -296,17 +358,22 @@ def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> 
 
 
 def _smaller_copies(pictures: Sequence[Picture]) -> frozenset[int]:
-    """The `id` of each picture that has a larger copy in its figure: the same file name, and a
-    larger number in the rest of the URL.
+    """The `id` of each picture that has a larger copy: in its figure the same file name, with a
+    larger number in the rest of the URL; anywhere the same URL but for a size in its file name.
     """
-    copies: dict[tuple[int, str], list[Picture]] = defaultdict(list)
+    copies: dict[tuple[object, str], list[tuple[int, Picture]]] = defaultdict(list)
     for picture in pictures:
-        if picture.figure is not None and _OWN_NAME.search(name := _file_name(picture)):
-            copies[picture.figure, name].append(picture)
+        name = _file_name(picture)
+        if picture.figure is not None and _OWN_NAME.search(name):
+            copies[picture.figure, name].append((_size(picture), picture))
+        if (size := _SIZE_IN_NAME.search(name)) and size.start():
+            without = (picture.src or "").removesuffix(name) + _SIZE_IN_NAME.sub("", name)
+            copies["url", without].append((int(size[1]), picture))
     smaller: set[int] = set()
-    for group in copies.values():
-        largest = max(map(_size, group))
-        smaller.update(id(picture) for picture in group if _size(picture) < largest)
+    for (kind, _), group in copies.items():
+        largest = max(size for size, _ in group)
+        least = largest if kind != "url" else min(largest / 2, _LARGEST_COPY)
+        smaller.update(id(picture) for size, picture in group if size < least)
     return frozenset(smaller)
 
 

@@ -167,7 +167,7 @@ def _names_after_opening(text: str, phrases: Phrases) -> list[str]:
     """The names after "By" in a part of a line without a label: "3 May / By Jane Doe / News"."""
     for side in _around_date(text, phrases):
         for part in _DIVIDERS.split(side):
-            first, *others = _SLASH.split(part)
+            first, *others = _SLASH.split(part.lstrip(" ,;،"))
             for piece in (part if after_lead(first, phrases) else first, *others):
                 rest = after_lead(piece, phrases)
                 if rest is not None:

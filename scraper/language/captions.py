@@ -5,6 +5,7 @@ page drops the line break between the two ("…in AprilImage: X").
 """
 
 import re
+from collections.abc import Callable
 
 from scraper.language.credits import (
     after_credit_label,
@@ -39,11 +40,12 @@ _LAST_WORDS = re.compile(
 # A point after a capital and a few letters ("U.S.", "Dr.", "St.") ends no sentence.
 _ABBREVIATED = re.compile(r"(?:^|[\s.(])[A-ZÀ-Þ][^\W\d_]{0,3}\.[\"'”’»]?$")
 _MAX_NAME_WORDS = 5
+_LABEL_APART = re.compile(r"(?<=\| )([^|]{2,20}?) \| ")
 
 
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """(caption, credit) of a line that holds both; None for any other line."""
-    text = text.strip()
+    text = _LABEL_APART.sub(_joined(phrases), text.strip()) if " | " in text else text.strip()
     for cut in (
         _split_brackets,
         _split_label,
@@ -57,6 +59,17 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     return None
 
 
+def _joined(phrases: Phrases) -> Callable[[re.Match[str]], str]:
+    """Replaces the bar between a label and a credit: "fot. | Jane Doe"."""
+    labels = {*phrases["credit_lead"], *phrases["credit_by"]}
+
+    def join(found: re.Match[str]) -> str:
+        is_label = fold(found[1]).strip(" .:") in labels
+        return f"{found[1]} " if is_label else found[0]
+
+    return join
+
+
 def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As `split_caption`, for a line that is known to be a caption. There a label can follow a
     space, brackets at the end can hold a name, and a few words after the last full stop are the
@@ -64,7 +77,8 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """
     for label in reversed(list(phrases.derived(_glued_label).finditer(text))):
         caption, credit = text[: label.start()].strip(), text[label.end() :]
-        if caption and is_short_credit(credit, phrases):
+        is_short = 0 < count_words(credit) <= _MAX_NAME_WORDS and not ends_sentence(credit)
+        if caption and (is_short or is_short_credit(credit, phrases)):
             return caption, tidy_credit(credit, phrases)
     bracketed = _BRACKETS.match(text)
     if (

@@ -14,6 +14,7 @@ from scraper.language import (
 from scraper.records import Block, CaptionFinding, CreditFinding, Verdict
 
 _WITH_CREDIT = "caption_with_credit"
+_MARKS = " |•·–—"
 _MAX_AGENCY = 4
 _MAX_BYLINE = 30
 # So many paragraphs are no caption.
@@ -120,7 +121,9 @@ def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
     """The verdict on a block that its markup calls a caption. If it ends in a credit that is
     recognised anywhere, no doubt is left.
     """
-    if split := split_caption(block.text, page.phrases):
+    if split := split_caption(block.apart, page.phrases) or split_caption(
+        block.text, page.phrases
+    ):
         return _with_findings(_WITH_CREDIT, *split)
     return known_caption(block, page, rule)
 
@@ -128,11 +131,15 @@ def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
 def known_caption(block: Block, page: PageContext, rule: str) -> Verdict:
     """The verdict of a rule on a block that it knows to be a caption, with its credit."""
     text, phrases = block.text, page.phrases
-    split = split_caption(text, phrases) or split_known_caption(text, phrases)
+    split = (
+        split_caption(block.apart, phrases)
+        or split_caption(text, phrases)
+        or split_known_caption(text, phrases)
+    )
     return _with_findings(rule, *(split or (text, None)))
 
 
 def _with_findings(rule: str, caption: str, credit: str | None) -> Verdict:
-    found = CaptionFinding(caption)
+    found = CaptionFinding(caption.strip(_MARKS) or caption)
     findings = (found,) if credit is None else (found, CreditFinding(credit))
     return Verdict("caption", rule, findings=findings)

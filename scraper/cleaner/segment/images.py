@@ -10,6 +10,7 @@ from scraper.text import one_line, without_tags
 
 # A URL that a script fills in.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{[a-z_]+\}", re.I)
+_CREDIT_ENDS = ("credit", "credits", "copyright", "photographer")
 _LAZY_ENDS = ("-src", "-original", "-lazy", "-url")
 
 
@@ -31,7 +32,20 @@ def picture_of(image: Element, parent: Ancestor, *, before: int, figure: int | N
         figure=figure,
         width=pixels(image.get("width")),
         height=pixels(image.get("height")),
+        credit=_credit_of(image),
+        title=one_line(without_tags(image.get("title") or "")) or None,
     )
+
+
+def _credit_of(image: Element) -> str | None:
+    """The credit that an attribute such as `data-credit` gives."""
+    attributes: list[tuple[str, str]] = image.items()  # type: ignore[assignment]
+    written = (
+        value
+        for name, value in attributes
+        if name.startswith("data-") and name.endswith(_CREDIT_ENDS)
+    )
+    return next(filter(None, map(one_line, map(without_tags, written))), None)
 
 
 def image_url(image: Element) -> str | None:

@@ -13,6 +13,7 @@ from scraper.text import clean, count_carriers, one_line, preformatted
 
 _LONGEST_IN_PARTS = 300
 _SHORTEST_PART = 2
+_ENDS = frozenset(".!?…。")
 
 
 class OpenBlock:
@@ -136,5 +137,7 @@ def _touch(before: str, text: str) -> bool:
     """
     if len(before) < _SHORTEST_PART or len(text) < _SHORTEST_PART:
         return False
-    first = text[0]
-    return before[-1].isalnum() and first.isalnum() and not first.islower()
+    last, first = before[-1], text[0]
+    if last in _ENDS:
+        return first.isalnum()
+    return last.isalnum() and first.isalnum() and not first.islower()
