@@ -21,6 +21,7 @@ _MARKS = "・·:：/／ 　＝=|｜丨-–—"
 _OUTER_BRACKETS = " ()（）[]【】〔〕"
 _OPENING_BRACKETS = tuple("(（[【〔")
 _CLOSING = re.compile(r"[)）\]】〕]")
+_COMMA = re.compile(r"^\s*[,;،]\s*")
 _SLASH = re.compile(r"\s/\s")
 _LONGEST_FIELD = 500
 _MOST_WORDS = 6
@@ -166,8 +167,8 @@ def _inside_brackets(line: str) -> str:
 def _names_after_opening(text: str, phrases: Phrases) -> list[str]:
     """The names after "By" in a part of a line without a label: "3 May / By Jane Doe / News"."""
     for side in _around_date(text, phrases):
-        for part in _DIVIDERS.split(side):
-            first, *others = _SLASH.split(part.lstrip(" ,;،"))
+        for part in (_COMMA.sub("", one) for one in _DIVIDERS.split(side)):
+            first, *others = _SLASH.split(part)
             for piece in (part if after_lead(first, phrases) else first, *others):
                 rest = after_lead(piece, phrases)
                 if rest is not None:

@@ -20,7 +20,7 @@ from scraper.records import AuthorFinding, Block, DateFinding, Finding, Label, V
 
 # A list of names with offices is a byline only so close below the headline.
 _BLOCKS_BELOW_HEADLINE = 4
-_BLOCKS_TO_TEXT = 8
+_BLOCKS_TO_TEXT, _LEAST_OF_TEXT = 8, 15
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 # In characters.
 _LONGEST_WITH_ADDRESS = 90
@@ -78,8 +78,9 @@ def _is_near_headline(block: Block, page: PageContext) -> bool:
 
 
 def _is_above_text(block: Block, page: PageContext) -> bool:
-    """Whether running text is right below a block."""
-    return any(block.index < index <= block.index + _BLOCKS_TO_TEXT for index in page.running_text)
+    """Whether a paragraph is right below a block."""
+    below = page.blocks[block.index + 1 : block.index + 1 + _BLOCKS_TO_TEXT]
+    return any(one.kind == "paragraph" and page.words(one) >= _LEAST_OF_TEXT for one in below)
 
 
 @rule("dateline", triggers="reading_time_whole digits time is_dateline")
