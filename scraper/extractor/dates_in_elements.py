@@ -21,7 +21,7 @@ _DATA_ATTRIBUTES = (
     *("data-date-published", "data-publishedat", "data-publish-time", "data-publishtime"),
     *("data-published-date", "data-publication-date", "data-pubdate", "data-pub-date"),
     *("data-livestamp", "data-utc", "data-created", "data-created-at", "data-unixtime"),
-    *("data-seconds", "data-iso", "data-article-date", "data-post-date"),
+    *("data-seconds", "data-ts", "data-unix", "data-iso", "data-article-date", "data-post-date"),
     *("ts", "created-timestamp", "created-at", "published-at"),
 )
 _CLASSES_OF_TITLES = ("date", "time", "publi")

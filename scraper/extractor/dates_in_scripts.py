@@ -10,12 +10,22 @@ from scraper.language import DateReader, ParsedDate, Vocabulary, parse_machine, 
 from scraper.parsing import Element
 
 # Parts of the names. Searching for plain strings is much faster than for a pattern.
-_STEMS = ("publi", "pubdate", "pub_date", "article_date", "articledate", "storydate", "story_date")
+_STEMS = (
+    "publi",
+    "pubdate",
+    "pub_date",
+    "article_date",
+    "articledate",
+    "storydate",
+    "story_date",
+    "var ct",
+)
 _QUOTES = r"\\*[\"']?"
 # From a stem to the end of the value.
 _DATE = re.compile(
     # "date", "time", "at", "on", and what follows them; not "publisherId".
-    r"(?:publi(?:sh(?:ed)?|cation)(?:_?[dtao][a-z_]{1,13})?|pub_?date|(?:article|story)_?date)"
+    r"(?:publi(?:sh(?:ed)?|cation)(?:_?[dtao][a-z_]{1,13})?|pub_?date|(?:article|story)_?date"
+    r"|var ct)"
     rf"{_QUOTES}\s*[:=,]\s*"
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))",
     re.I,

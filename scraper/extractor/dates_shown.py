@@ -10,7 +10,8 @@ from typing import Literal
 
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
-from scraper.language import DateReader, FoldedLine, Phrases, is_dateline
+from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
+from scraper.text import fold
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
@@ -25,6 +26,9 @@ _LONGEST_PIECE, _PIECES = 10, 3
 _MOST_LABEL_WORDS = 4
 _LONGEST_TEXT = 1_000
 _SEPARATORS = re.compile(r"[|•·()]|\s[–—-]\s|,\s")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.h]([0-5]\d)(?!\d)")
+_NEAR = 40
+_ALL_LABELS = ("updated_labels", "published_labels", "today_words")
 _OUTER = " |•·,–—-(:："
 
 ASSUMED = "text in an assumed order"
@@ -151,17 +155,43 @@ def _labelled_dates(
     """
     found = reader.find_all(text)
     has_gregorian = any(parsed.calendar == "gregorian" for parsed in found)
-    end = 0
+    end, label = 0, None
     for parsed in found:
-        if parsed.calendar != "hijri" or not has_gregorian:
-            yield DateCandidate(source, parsed, label_of(text[end : parsed.start], phrases))
+        before = text[end : parsed.start]
+        label = label_of(before, phrases) or label
         end = parsed.end
+        if parsed.calendar == "hijri" and has_gregorian:
+            continue  # its label is that of the Gregorian day behind it
+        if not _is_today(before, phrases):
+            yield DateCandidate(source, parsed, label)
+            is_last = parsed is found[-1]
+            if is_last and (later := _later_that_day(text[end:], parsed, phrases)):
+                yield DateCandidate(source, later, "update")
+        label = None
+
+
+def _is_today(before: str, phrases: Phrases) -> bool:
+    """Whether the words before a date call it today's: "Today is Monday, 20 May 2024"."""
+    words = " ".join(_words_of_label(before, phrases))
+    return any(words.endswith(word) for word in phrases.vocabulary.words("today_words") if words)
+
+
+def _later_that_day(after: str, parsed: ParsedDate, phrases: Phrases) -> ParsedDate | None:
+    """The time of an update that has no date of its own: "3 May 2024, 12:30, updated 15:05"."""
+    clock = _CLOCK.search(after[:_NEAR])
+    if (
+        parsed.time is None
+        or clock is None
+        or label_of(after[: clock.start()], phrases) != "update"
+    ):
+        return None
+    at = parsed.time.replace(hour=int(clock[1]), minute=int(clock[2]), second=0)
+    return replace(parsed, time=at) if at > parsed.time else None
 
 
 def label_of(before: str, phrases: Phrases) -> Label | None:
     """The meaning that the words before a date give it."""
-    last = _SEPARATORS.split(before.rstrip(_OUTER))[-1].strip()
-    words = last.split()
+    words = _words_of_label(before, phrases)
     for start in range(max(0, len(words) - _MOST_LABEL_WORDS), len(words)):
         line = FoldedLine(" ".join(words[start:]).rstrip(":："))
         if phrases.has_whole("updated_lead", line) or _is_one_of("updated_labels", line, phrases):
@@ -172,6 +202,26 @@ def label_of(before: str, phrases: Phrases) -> Label | None:
         if is_publication and not _is_one_of("weak_openers", line, phrases):
             return "publication"
     return None
+
+
+def _words_of_label(before: str, phrases: Phrases) -> list[str]:
+    """The last words before a date, without a weekday and words such as "on" right before it."""
+    words = _SEPARATORS.split(before.rstrip(_OUTER))[-1].split()
+    beside = phrases.vocabulary.words("beside_dates")
+    kept = len(words)
+    while kept > 1 and (
+        (word := fold(words[kept - 1]).strip(".,:،")) in phrases.dates.weekdays or word in beside
+    ):
+        kept -= 1
+    return words[:kept] if _is_any_label(words[:kept], phrases) else words
+
+
+def _is_any_label(words: Sequence[str], phrases: Phrases) -> bool:
+    """Whether some last words are a label of a date."""
+    lines = [FoldedLine(" ".join(words[at:])) for at in range(max(0, len(words) - 4), len(words))]
+    return any(
+        phrases.has_whole(key, line) for key in ("updated_lead", "dateline_lead") for line in lines
+    ) or any(_is_one_of(key, line, phrases) for key in _ALL_LABELS for line in lines)
 
 
 def _is_one_of(labels: str, line: FoldedLine, phrases: Phrases) -> bool:

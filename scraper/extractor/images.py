@@ -339,7 +339,9 @@ def _folders(picture: Picture) -> frozenset[str]:
 def _is_small_by_name(picture: Picture) -> bool:
     """Whether the file name gives a size of few pixels: "ada-60x60.jpg"."""
     size = _SIZE_IN_NAME.search(_file_name(picture))
-    return size is not None and size[2] is not None and max(int(size[1]), int(size[2])) < _MIN_PIXELS
+    return (
+        size is not None and size[2] is not None and max(int(size[1]), int(size[2])) < _MIN_PIXELS
+    )
 
 
 def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> bool:

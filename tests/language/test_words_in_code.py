@@ -67,7 +67,9 @@ HTML_TAGS = set(
     "article audio blockquote caption center data figcaption footer img legend menu nav picture pre "
     "source sub video".split()
 )
-HTML_ATTRIBUTES = set("copyright credit credits datetime email media password photographer placeholder popover pubdate text".split())
+HTML_ATTRIBUTES = set(
+    "copyright credit credits datetime email media password photographer placeholder popover pubdate text".split()
+)
 CSS = {"bottom", "clip", "collapse", "font", "left", "line", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(

@@ -121,9 +121,7 @@ def _caption(block: Block, page: PageContext, rule: str) -> Verdict:
     """The verdict on a block that its markup calls a caption. If it ends in a credit that is
     recognised anywhere, no doubt is left.
     """
-    if split := split_caption(block.apart, page.phrases) or split_caption(
-        block.text, page.phrases
-    ):
+    if split := split_caption(block.apart, page.phrases) or split_caption(block.text, page.phrases):
         return _with_findings(_WITH_CREDIT, *split)
     return known_caption(block, page, rule)
 
