@@ -10,7 +10,7 @@ from scraper.extractor.author_candidates import DESK, MANY_NAMES, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.extractor.declared_authors import declared_names, hinted_names
 from scraper.language import grammar_of, is_surely_name, is_title
-from scraper.parsing import StructuredData
+from scraper.parsing import TITLE_DIVIDER, StructuredData
 from scraper.text import count_words, fold
 from scraper.urls import absolute_url, host_of
 
@@ -95,6 +95,9 @@ _BARE = frozenset({"below the headline", "next to a date"})
 _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
 )
+_MOST_WORDS_OF_SITE = 4
+# So many words are no usual name. Vietnamese ones are longer.
+_MANY, _MANY_LONG, _LONG_NAMES = 4, 6, frozenset({"vi"})
 # "ada.linqvist", "ada_l", "adal77"
 _LOGIN = re.compile(r"(?=.*[\d._-])[a-z\d._-]+")
 
@@ -173,6 +176,17 @@ def _before_site(name: str, sites: Sequence[str]) -> str:
     return name
 
 
+def _names_in_titles(titles: Sequence[str]) -> frozenset[str]:
+    """What may be the site's name in titles: short first and last parts, folded."""
+    found: set[str] = set()
+    for title in titles:
+        parts = [fold(part) for part in TITLE_DIVIDER.split(title) if part.strip()]
+        if len(parts) > 1:
+            ends = (parts[0], parts[-1])
+            found.update(part for part in ends if len(part.split()) <= _MOST_WORDS_OF_SITE)
+    return frozenset(found)
+
+
 class _Evidence:
     """The evidence in the form of a name, in the site's name and in the other names of its page."""
 
@@ -184,7 +198,9 @@ class _Evidence:
         url: str | None,
     ) -> None:
         phrases = cleaned.phrases
-        self._site = structured.site_names
+        has_long_names = not _LONG_NAMES.isdisjoint(phrases.languages[:1])
+        self._many_words = _MANY_LONG if has_long_names else _MANY
+        self._site = structured.site_names | _names_in_titles(structured.titles)
         self._headline = cleaned.span.headline
         labels = (host_of(url) or "").split(".")
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
@@ -225,7 +241,7 @@ class _Evidence:
         words = count_words(name)
         if words == 1:
             yield "one word"
-        elif words >= 4:
+        elif words >= self._many_words:
             yield "four words or more"
         if self._phrases.vocabulary.pattern(DESK).search(fold(name)):
             yield "a desk"

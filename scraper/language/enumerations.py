@@ -2,6 +2,7 @@
 field is one is in bylines.py; the shape of a single name is in names.py.
 """
 
+import re
 from collections.abc import Iterator
 
 from scraper.language.contributions import ROLE_KEYS, opens_other_role
@@ -13,10 +14,11 @@ from scraper.text import count_words, fold
 
 _NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s|%(east_asian_reports)s)$"
 _LONGEST_NAME = 60
+_SPACED_NAMES = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
 _COMMAS = frozenset(",/／、，")
-_MOST_WORDS = 6
+_MOST_WORDS, _WORDS_OF_NAME = 6, 3
 _NO_NAME_INSIDE = "%(no_names_inside)s"
 _NO_NAME_TABLES = (
     "navigation_whole",
@@ -66,9 +68,14 @@ def _without_role(name: str, phrases: Phrases) -> str:
     """A name without the role before it: "Staff Writer Jane Doe"."""
     words = name.split()
     roles = phrases.derived(author_roles)
+    grammar = grammar_of(phrases)
     for number in range(1, len(words) - 1):
         rest = " ".join(words[number:])
-        if fold(" ".join(words[:number])) in roles and grammar_of(phrases).is_surely_person(rest):
+        # In scripts without capitals no name is sure.
+        is_name = grammar.is_surely_person(rest) or (
+            rest.lower() == rest.upper() and len(words) - number <= _WORDS_OF_NAME
+        )
+        if fold(" ".join(words[:number])) in roles and is_name:
             return rest
     return name
 
@@ -151,7 +158,9 @@ def may_be_name(name: str, phrases: Phrases) -> bool:
     """Whether a text can be the name of a person, desk, agency or site: it is short, and no label,
     date or button.
     """
-    if not 2 <= len(name) <= _LONGEST_NAME or count_words(name) > _MOST_WORDS:
+    # In Thai and its like, spaces are between names and not between words.
+    words = len(name.split()) if _SPACED_NAMES.search(name) else count_words(name)
+    if not 2 <= len(name) <= _LONGEST_NAME or words > _MOST_WORDS:
         return False
     if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):
         return False

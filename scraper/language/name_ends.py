@@ -11,6 +11,7 @@ from scraper.text import fold
 
 _FEWEST_WORDS = 2
 _LONGEST_ACRONYM = 5
+_WORDS_OF_OFFICE = 3
 # "3 Comments", "2 hours ago", "5 min read".
 _NUMBER = re.compile(r"\s[#(]?\d")
 
@@ -48,11 +49,21 @@ def before_role(name: str, phrases: Phrases) -> str:
     adjectives = phrases.vocabulary.words("role_adjectives")
     for at in range(_FEWEST_WORDS, len(words)):
         is_agency = fold(" ".join(words[at:])) in phrases.vocabulary.vendors("picture_agencies")
-        if is_agency or _is_role(words[at:], phrases, in_capitals=name.isupper()):
+        if is_agency or _opens_with_role(words[at:], phrases, in_capitals=name.isupper()):
             before = " ".join(words[:at])
             is_name = is_person(before) and adjectives.isdisjoint(map(fold, words[:at]))
             return before if is_name else name
     return name
+
+
+def _opens_with_role(words: list[str], phrases: Phrases, *, in_capitals: bool) -> bool:
+    """Whether words are a role, or a role and the name of an office: "Journalist The Courier"."""
+    ends = [end for end in range(len(words), 0, -1) if len(words) - end <= _WORDS_OF_OFFICE]
+    return any(
+        _is_role(words[:end], phrases, in_capitals=in_capitals)
+        and all(word[:1].isupper() for word in words[end:])
+        for end in ends
+    )
 
 
 def _is_role(words: list[str], phrases: Phrases, *, in_capitals: bool) -> bool:

@@ -268,6 +268,9 @@ _ARTICLE_PROPERTIES = frozenset(
 )
 
 
+_COMMENT = re.compile("Comment|Review")
+
+
 def _microdata(tree: Element) -> dict[str, list[str]]:
     """The values of the itemprops that describe articles. Nested items are flattened: the name of
     an author is a value of "author".
@@ -305,7 +308,7 @@ def _microdata(tree: Element) -> dict[str, list[str]]:
 def _is_in_comment(element: Element) -> bool:
     """Whether an item is inside a reader's comment or review."""
     return any(
-        re.search(r"Comment|Review", above.get("itemtype") or "")
+        _COMMENT.search(above.get("itemtype") or "") or above.get("itemprop") == "comment"
         for above in element.iterancestors()
     )
 
