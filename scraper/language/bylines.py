@@ -23,7 +23,7 @@ _OPENING_BRACKETS = tuple("(（[【〔")
 _CLOSING = re.compile(r"[)）\]】〕]")
 _COMMA = re.compile(r"^\s*[,;،]\s*")
 _SLASH = re.compile(r"\s/\s")
-_LONGEST_FIELD = 500
+_LONGEST_FIELD, _LONGEST_NAME = 500, 60
 _MOST_WORDS = 6
 _MOST_WORDS_WITH_TITLES = 24
 _MOST_NAMES = 12
@@ -100,7 +100,8 @@ def bare_names(text: str, phrases: Phrases) -> list[str]:
     """The names of a line with nothing but names, such as "JANE DOE / JOHN ROE"; else empty."""
     grammar = grammar_of(phrases)
     pieces = [piece for _, piece in grammar.pieces(text)]
-    return pieces if all(map(grammar.seems_person, pieces)) else []
+    is_short = all(len(piece) <= _LONGEST_NAME for piece in pieces)
+    return pieces if is_short and all(map(grammar.seems_person, pieces)) else []
 
 
 def split_names(written: str, phrases: Phrases) -> list[str]:

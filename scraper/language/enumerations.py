@@ -13,7 +13,7 @@ from scraper.language.phrases import Phrases
 from scraper.text import count_words, fold
 
 _NO_NAME = r"\d{3,}|\d:\d|[<>{}=+]|^\W*$|(?:%(sentence_ends)s|%(east_asian_reports)s)$"
-_LONGEST_NAME = 60
+_LONGEST_NAME, _LONGEST_PART = 60, 18
 _SPACED_NAMES = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
@@ -159,7 +159,9 @@ def may_be_name(name: str, phrases: Phrases) -> bool:
     date or button.
     """
     # In Thai and its like, spaces are between names and not between words.
-    words = len(name.split()) if _SPACED_NAMES.search(name) else count_words(name)
+    parts = name.split()
+    is_spaced = _SPACED_NAMES.search(name) is not None and max(map(len, parts)) <= _LONGEST_PART
+    words = len(parts) if is_spaced else count_words(name)
     if not 2 <= len(name) <= _LONGEST_NAME or words > _MOST_WORDS:
         return False
     if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):

@@ -17,6 +17,8 @@ _DIVIDERS = re.compile(r"\s*[|•●·;\n،/]\s*|\s[–—-]+\s|,\s*|(?<=\w)\s*[
 _MARKS = " .,:：|–—-·•()[]"
 # Words that are neither names nor go with a date, such as those of a place or a section.
 _MOST_OTHER_WORDS = 4
+# In characters. In scripts without spaces a longer word is several.
+_LONG_WORD = 16
 
 
 class HeadLine(NamedTuple):
@@ -54,7 +56,7 @@ def read_head_line(text: str, phrases: Phrases) -> HeadLine | None:
         elif found and all(map(is_name, found)):
             bare = found
         elif not any(name in part for name in names):
-            others += len(left)
+            others += sum(1 + len(word) // _LONG_WORD for word in left)
     if others > _MOST_OTHER_WORDS or not (
         names or bare or has_label or any(one.time for one in dates)
     ):

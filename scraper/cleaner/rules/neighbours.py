@@ -157,6 +157,12 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
         line = page.lines[block.index]
         if verdicts[block.index] is not None or line.words > 120 or line.words < 3:
             continue
+        if signed := _signed_name(block, page):
+            if _is_near_end(block, page, verdicts):
+                names = [] if fold(signed) in authors else split_names(signed, page.phrases)
+                findings = tuple(map(AuthorFinding, names))
+                verdicts[block.index] = Verdict("biography", "signed_biography", 0.9, findings)
+            continue
         name = _opening_name(block, page, authors)
         if name is None:
             continue
@@ -238,6 +244,14 @@ def _is_link(block: Block) -> bool:
         and block.links[0].text == block.text
         and not block.links[0].href.startswith("#")
     )
+
+
+def _signed_name(block: Block, page: PageContext) -> str | None:
+    """The name on the first line of a block whose second line begins with it, too."""
+    first, _, second = block.text.partition("\n")
+    if not second.startswith(first) or block.links[1:]:
+        return None
+    return first if looks_like_name(first, page.phrases) else None
 
 
 def _opening_name(block: Block, page: PageContext, authors: set[str]) -> str | None:
