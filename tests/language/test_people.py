@@ -21,7 +21,7 @@ REQUIRED = {"byline_lead", "editor_by", "photographer_by", "translator_by", "sou
 
 
 def test_every_language_with_a_phrase_table_has_one():
-    assert set(TABLES) > set(LEXICON.languages)
+    assert set(TABLES) >= set(LEXICON.languages)
 
 
 @pytest.mark.parametrize("language", TABLES)

@@ -70,14 +70,14 @@ HTML_TAGS = set(
 HTML_ATTRIBUTES = set(
     "copyright credit credits datetime email media password photographer placeholder popover pubdate text".split()
 )
-CSS = {"bottom", "clip", "collapse", "font", "left", "line", "none", "right"}
+CSS = {"bottom", "clip", "collapse", "left", "line", "none", "right"}
 JAVASCRIPT = {"null", "top", "undefined"}
 META_TAGS = set(
     "author creator date-published description keywords language modified publicationdate publish-date publishdate "
     "published".split()
 )
 SCHEMA_ORG = set(
-    "answer comment datemodified datepublished image news organization person posting question reportage review".split()
+    "answer comment datemodified datepublished image news organization person question reportage review".split()
 )
 FEEDS = set("about atom created entry feed feeds permalink podcast rss updated".split())
 # Kinds of items, and keys, in the JSON of content systems.
