@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         split_names,
     )
     from scraper.language.captions import split_caption, split_known_caption
-    from scraper.language.contributions import Contribution, read_contributions
+    from scraper.language.contributions import Contribution, read_contributions, role_behind
     from scraper.language.credits import (
         is_agency_credit,
         may_hold_credit,
@@ -60,6 +60,7 @@ _MODULES = {
     "read_titled_byline": "bylines",
     "Contribution": "contributions",
     "read_contributions": "contributions",
+    "role_behind": "contributions",
     "split_caption": "captions",
     "split_known_caption": "captions",
     "is_agency_credit": "credits",
@@ -123,6 +124,7 @@ __all__ = [
     "read_head_line",
     "read_reporters",
     "read_titled_byline",
+    "role_behind",
     "split_caption",
     "split_known_caption",
     "split_names",

@@ -5,7 +5,12 @@ dates are in datelines.py.
 import re
 from itertools import pairwise
 
-from scraper.language.contributions import WRITER, labelled_parts, opens_other_role
+from scraper.language.contributions import (
+    WRITER,
+    labelled_parts,
+    opens_other_role,
+    role_behind,
+)
 from scraper.language.datelines import with_bars, without_dated_parts
 from scraper.language.enumerations import bare_name, has_role, is_title, names_in, people_in
 from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
@@ -109,6 +114,8 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     are left out.
     """
     field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
+    if role_behind(field, phrases):
+        return []
     field = without_dated_parts(_of_writers(field, phrases), phrases)
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
     found: list[str] = []

@@ -54,6 +54,7 @@ _GLUED_LABEL = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SLASHES = frozenset("/／")
 _LONGEST_LABEL = 40
+_WORDS_OF_ROLE, _LONGEST_NAME_AND_ROLE = 2, 80
 _LONGEST_LINE = 300
 
 
@@ -165,6 +166,8 @@ def opens_other_role(text: str, phrases: Phrases) -> bool:
 def read_contributions(line: str, phrases: Phrases) -> list[Contribution]:
     """The people in a line who did other work than writing, with their roles, in its order."""
     found: dict[Contribution, None] = {}
+    if len(line) <= _LONGEST_NAME_AND_ROLE and (behind := role_behind(line, phrases)):
+        return [behind]
     for part in labelled_parts(clean(line[:_LONGEST_LINE]), phrases):
         for role_or_other, text, is_labelled in _with_roles(part, phrases):
             role = _ROLES.get(role_or_other or "")
@@ -172,6 +175,20 @@ def read_contributions(line: str, phrases: Phrases) -> list[Contribution]:
                 for name in _people_in(text, phrases, is_labelled=is_labelled):
                     found.setdefault(Contribution(name, role))
     return list(found)
+
+
+def role_behind(line: str, phrases: Phrases) -> Contribution | None:
+    """The person of a line that has a name and behind it the word for another work than writing:
+    "Jane Doe Photographer", "Jane Doe | Photo".
+    """
+    words = line.replace(" | ", " ").split()
+    roles = phrases.derived(_roles)
+    for count in range(1, min(_WORDS_OF_ROLE, len(words) - 2) + 1):
+        role = _ROLES.get(roles.get(fold(" ".join(words[-count:])).strip(".,"), ""))
+        name = " ".join(words[:-count]).strip(" ,–-")
+        if role is not None and grammar_of(phrases).is_surely_person(name):
+            return Contribution(name, role)
+    return None
 
 
 def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str, bool]]:

@@ -14,6 +14,7 @@ from scraper.language import (
     read_head_line,
     read_reporters,
     read_titled_byline,
+    role_behind,
     split_names,
 )
 from scraper.records import AuthorFinding, Block, DateFinding, Finding, Label, Verdict
@@ -33,11 +34,15 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
     line = page.lines[block.index]
     if line.words > 30 or block.index == page.headline:
         return None
+    if page.phrases.has_whole("standing_whole", line):
+        return None  # "About the author"
     named = page.is_called(block.parent, "byline")
     text = block.apart
     divided = "," in text or "|" in text or ":" in text or "：" in text
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
+    if named and role_behind(text, page.phrases):
+        return Verdict("byline", "byline_element")
     read = read_author_line if named else read_byline
     authors = read(text, page.phrases)
     if not authors and _is_near_headline(block, page):

@@ -8,6 +8,7 @@ from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.article_end import take_last_list
 from scraper.cleaner.rules.boxes import name_boxes
+from scraper.cleaner.rules.comments import name_comments_below_title
 from scraper.cleaner.rules.copies import name_copies, name_next_articles
 from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
@@ -108,6 +109,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_notes_on_article,
     name_links_between_paragraphs,
     name_labelled_links,
+    name_comments_below_title,
     name_key_points,
     name_boxes,
     name_headline_copies,
