@@ -30,6 +30,7 @@ _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 # Points of a heading: those of its level, and for how a title names it.
 _NAMED, _NAMED_FIRST_LEVEL, _SIMILAR_FIRST_LEVEL, _EQUAL = 20, 25, 22, 4
+_BELOW_ANY_H1 = 9
 
 
 def headline_of(
@@ -88,10 +89,11 @@ def _points(
     points = 10 - level
     if text in titles:
         points += _EQUAL
-    if any(text == title or _is_part(text, title) for title in titles):
+    if any(text == title or _is_in_title(text, title) for title in titles):
         return points + (_NAMED_FIRST_LEVEL if level == 1 else _NAMED)
     if level > 1:
-        return None
+        is_longer = any(_goes_on_after_title(text, title) for title in titles)
+        return points - _BELOW_ANY_H1 if is_longer else None
     words = words_or_pairs(text)
     is_similar = any(_is_similar(words, title) for title in words_of_titles)
     return points + (_SIMILAR_FIRST_LEVEL if is_similar else 0)
@@ -112,10 +114,12 @@ def _length(text: str) -> int:
     return len(text) + len(_WIDE.findall(text))
 
 
-def _is_part(text: str, title: str) -> bool:
-    """Whether a heading is in a title, or the first part of a title opens the heading."""
-    if _length(text) > _MIN_TITLE_PART and text in title:
-        return True
+def _is_in_title(text: str, title: str) -> bool:
+    return _length(text) > _MIN_TITLE_PART and text in title
+
+
+def _goes_on_after_title(text: str, title: str) -> bool:
+    """Whether a heading begins with the first part of a title."""
     first = TITLE_DIVIDER.split(title)[0].strip()
     return _length(first) > _MIN_LINE and text.startswith(first)
 

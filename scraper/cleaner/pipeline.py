@@ -33,7 +33,14 @@ from scraper.cleaner.segment.text import blocks_of_text
 from scraper.cleaner.segment.visibility import Visibility
 from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon
-from scraper.parsing import Document, Element, StructuredData, declared_languages, hydrated_article
+from scraper.parsing import (
+    Document,
+    Element,
+    StructuredData,
+    declared_languages,
+    hydrated_article,
+    text_of,
+)
 from scraper.records import Favour, PostSpan, Verdict
 
 # A body of fewer words may be what a page shows before its scripts have run. So may one of a few
@@ -128,11 +135,13 @@ class Cleaner:
         is_stub = _is_stub(cleaned)
         if document.tree is None:
             return page, cleaned
-        goes_on = not is_stub and _goes_on_in_data(cleaned, document.tree)
+        opening = None if is_stub else _opening(cleaned)
+        goes_on = opening is not None and _is_in_data(opening, document.tree)
         if not (is_stub or goes_on or _is_list_of_links(cleaned)):
             return page, cleaned
         extra = hydrated_article(document.tree, structured.article_body, structured.titles)
-        if extra is None:
+        goes_on = goes_on and extra is not None and str(opening) in text_of(extra)
+        if extra is None or not (is_stub or goes_on or _is_list_of_links(cleaned)):
             return page, cleaned
         fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)
@@ -217,14 +226,18 @@ def _is_stub(cleaned: Cleaned) -> bool:
     )
 
 
-def _goes_on_in_data(cleaned: Cleaned, tree: Element) -> bool:
-    """Whether the body is short, and a script of the page has its beginning: then it may have the
-    rest too, which readers see when they ask for it.
-    """
+def _opening(cleaned: Cleaned) -> str | None:
+    """The beginning of a short body. None if the body is long or has next to no text."""
     body = [block.text for block, verdict, _ in cleaned.judged if verdict.label == "body"]
     opening = body[0][:_OPENING] if body else ""
-    if len(opening) < _OPENING or _body_words(cleaned) > _MOST_SHOWN:
-        return False
+    is_short = len(opening) == _OPENING and _body_words(cleaned) <= _MOST_SHOWN
+    return opening if is_short else None
+
+
+def _is_in_data(opening: str, tree: Element) -> bool:
+    """Whether a script of the page has the beginning of the body: then it may have the rest too,
+    which readers see when they ask for it.
+    """
     written = opening, json.dumps(opening)[1:-1]
     return any(
         one in script.text for script in tree.iter("script") if script.text for one in written

@@ -18,6 +18,7 @@ from scraper.urls import host_of
 # words are a kicker.
 TRUST: dict[str, float] = {
     "headline block": 4.0,
+    "line of a title": 0.5,
     "h1": 2.6,
     "json-ld of news": 2.5,
     "json-ld": 0.3,
@@ -52,6 +53,7 @@ _EAST_ASIAN_PART = re.compile(
     r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
 )
 _WORD = re.compile(r"\w+")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
@@ -77,12 +79,15 @@ def _candidates(
     judged = cleaned.judged
     headline = next((block for block, verdict, _ in judged if verdict.label == "headline"), None)
     visible = [] if headline is None else [_spaced(headline).lstrip(_BEHIND_KICKER)]
+    is_heading = headline is None or headline.kind == "heading"
+    line = "" if is_heading else visible[0]
     others = [
         _spaced(block)
         for block, verdict, _ in judged
         if block.kind == "heading" and block.level == 1 and verdict.label != "headline"
     ]
-    found = [("headline block", text) for text in visible] + [
+    shown = "headline block" if is_heading else "line of a title"
+    found = [(shown, text) for text in visible] + [
         ("h1", text) for text in others[:_MAX_OTHER_HEADINGS]
     ]
     in_json_ld = "json-ld of news" if is_of_type(structured.article, _NEWS) else "json-ld"
@@ -107,15 +112,29 @@ def _candidates(
             found.append(("headline block", declared[whole]))
     for source, text in found:
         title = without_site(one_line(text), site)
-        if source not in ("headline block", "h1"):
-            title = without_last_part(title)
+        if source not in ("headline block", "line of a title", "h1"):
+            title = line if _is_part_in_title(line, title) else without_last_part(title)
         if letters(title):
             yield Candidate(title, source)
 
 
+def _is_part_in_title(line: str, title: str) -> bool:
+    """Whether a line is what a title has before or behind one of its dividers."""
+    return bool(line) and any(
+        line in (title[: cut.start()].strip(_OUTER), title[cut.end() :].strip(_OUTER))
+        for cut in TITLE_DIVIDER.finditer(title)
+    )
+
+
 def _spaced(block: Block) -> str:
     """The text of a heading, with spaces between parts that a style sheet sets apart."""
-    return " ".join(block.parts) or block.text
+    if not block.parts:
+        return block.text
+    text = block.parts[0]
+    for part in block.parts[1:]:
+        is_word = _UNSPACED.match(text[-1:]) and _UNSPACED.match(part[:1])
+        text += part if is_word else f" {part}"
+    return text
 
 
 def _kicker_above(headline: Block, cleaned: Cleaned) -> str:

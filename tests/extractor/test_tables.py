@@ -200,6 +200,7 @@ CONTESTS = {
         "+ og:title, title",
     ],
     ("headline", "the site's name"): ["- h1, the site's name", "+ title"],
+    ("headline", "line of a title"): ["+ line of a title", "- title"],
     ("headline", "cut off"): ["- og:title, cut off", "+ title"],
     ("headline", "one word"): ["- meta, one word", "+ json-ld"],
 }
