@@ -24,6 +24,8 @@ KINDS: tuple[StandInKind, ...] = get_args(StandInKind)
 # page that says that it is an article is allowed fewer.
 _TITLED_WORDS, _TITLED_ARTICLE_WORDS = 150, 25
 _UNTITLED_WORDS, _UNTITLED_ARTICLE_WORDS = 20, 10
+# A dialog with a button and so many lines that say what it is may say more in its own words.
+_MANY_NOTICES, _OWN_WORDS_OF_MANY = 5, 120
 # A page with more words in its body is not a stand-in, whatever they say.
 _MOST_WORDS, _MOST_ARTICLE_WORDS = 700, 250
 # With so many words in the body, the language of a page is certain enough.
@@ -85,7 +87,13 @@ def stand_in(
     best: tuple[tuple[bool, int], StandInKind] | None = None
     for kind, title in zip(KINDS, titles, strict=True):
         proof = _proof(kind, title, evidence, body_words)
-        if proof and evidence.own_words[kind] < _allowed_words(title, is_article):
+        allowed = _allowed_words(title, is_article)
+        is_dialog = (
+            kind == "consent" and evidence.buttons and evidence.notices[kind] >= _MANY_NOTICES
+        )
+        if is_dialog and not is_article:
+            allowed = max(allowed, _OWN_WORDS_OF_MANY)
+        if proof and evidence.own_words[kind] < allowed:
             rank = evidence.notices[kind] > 0 or title == _PROOF, proof
             if best is None or rank > best[0]:
                 best = rank, kind
