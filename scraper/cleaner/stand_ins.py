@@ -25,7 +25,7 @@ KINDS: tuple[StandInKind, ...] = get_args(StandInKind)
 _TITLED_WORDS, _TITLED_ARTICLE_WORDS = 150, 25
 _UNTITLED_WORDS, _UNTITLED_ARTICLE_WORDS = 20, 10
 # A dialog with a button and so many lines that say what it is may say more in its own words.
-_MANY_NOTICES, _OWN_WORDS_OF_MANY = 5, 120
+_MANY_NOTICES, _OWN_SHARE_OF_MANY = 5, 0.75
 # A page with more words in its body is not a stand-in, whatever they say.
 _MOST_WORDS, _MOST_ARTICLE_WORDS = 700, 250
 # With so many words in the body, the language of a page is certain enough.
@@ -92,7 +92,7 @@ def stand_in(
             kind == "consent" and evidence.buttons and evidence.notices[kind] >= _MANY_NOTICES
         )
         if is_dialog and not is_article:
-            allowed = max(allowed, _OWN_WORDS_OF_MANY)
+            allowed = max(allowed, _OWN_SHARE_OF_MANY * body_words)
         if proof and evidence.own_words[kind] < allowed:
             rank = evidence.notices[kind] > 0 or title == _PROOF, proof
             if best is None or rank > best[0]:
@@ -132,7 +132,7 @@ def _is_hidden(element: Element) -> bool:
     )
 
 
-def _allowed_words(title: int, is_article: bool) -> int:
+def _allowed_words(title: int, is_article: bool) -> float:
     if title == _PROOF:
         return _TITLED_ARTICLE_WORDS if is_article else _TITLED_WORDS
     return _UNTITLED_ARTICLE_WORDS if is_article else _UNTITLED_WORDS
