@@ -23,14 +23,16 @@ from scraper.cleaner.rules.hidden_text import hidden_for_good
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.main_container import leave_out, strays, take_long_text
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
+from scraper.cleaner.rules.paywall import leave_out_offer
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
-from scraper.cleaner.rules.product_page import leave_out_sections
+from scraper.cleaner.rules.product_page import keep_description, leave_out_sections
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
 from scraper.cleaner.segment.text import blocks_of_text
 from scraper.cleaner.segment.visibility import Visibility
+from scraper.cleaner.stand_ins import count_body_words, page_phrases
 from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon
 from scraper.parsing import (
@@ -177,6 +179,10 @@ class Cleaner:
                 verdicts, kind = fuller, fuller_kind
         if kind.kind == "product":
             leave_out_sections(page, verdicts)
+            keep_description(verdicts)
+        elif kind.status == "paywalled":
+            words = count_body_words(page, verdicts)
+            leave_out_offer(page, verdicts, page_phrases(page, words, self.lexicon))
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
             span=article_span(verdicts),
