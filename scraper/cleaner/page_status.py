@@ -45,6 +45,7 @@ _SHOWN_WORDS = 40
 # The shown part of an article for subscribers is shorter.
 _STUB_WORDS = 350
 # Longer lines contain phrases by chance.
+_MOST_BELOW_NOTICE = 30
 _MAX_NOTICE = 60
 
 
@@ -120,10 +121,20 @@ def _is_stub(page: PageContext, verdicts: Sequence[Verdict], words: int, lexicon
         len(verdicts),
     )
     phrases = page_phrases(page, words, lexicon)
+    notices = [
+        index
+        for index, line in enumerate(page.lines[first:], first)
+        if line.words <= _MAX_NOTICE and "paywall" in phrases.keys_in(line.text)
+    ]
+    # A notice between paragraphs is for readers who want to write comments, too.
     has_notice = any(
-        "paywall" in phrases.keys_in(line.text)
-        for line in page.lines[first:]
-        if line.words <= _MAX_NOTICE
+        sum(
+            line.words
+            for below, line in enumerate(page.lines[index + 1 :], index + 1)
+            if verdicts[below].label == "body" and below not in notices
+        )
+        <= _MOST_BELOW_NOTICE
+        for index in notices
     )
     return has_notice or (
         words < _STUB_WORDS / 2
