@@ -96,6 +96,7 @@ _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
 )
 _MOST_WORDS_OF_SITE = 4
+_HAN, _MOST_EAST_ASIAN = re.compile(r"[\u4e00-\u9fff]+"), 4
 # So many words are no usual name. Vietnamese ones are longer.
 _MANY, _MANY_LONG, _LONG_NAMES = 4, 6, frozenset({"vi"})
 # "ada.linqvist", "ada_l", "adal77"
@@ -225,6 +226,7 @@ class _Evidence:
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
+        is_site = is_site or self._begins_like_site(name)
         if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
             if sources.isdisjoint(_VISIBLE):
@@ -248,6 +250,17 @@ class _Evidence:
         if is_title(name, self._phrases):
             yield "a role"
         yield from self._other_names(self._grammar.key(name), sources)
+
+    def _begins_like_site(self, name: str) -> bool:
+        """Whether an East Asian body has the first part of its name in common with the site:
+        "北都新聞社" and "北都新聞デジタル".
+        """
+        opening = fold(name)[:_MOST_EAST_ASIAN]
+        return (
+            len(opening) == _MOST_EAST_ASIAN
+            and bool(_HAN.fullmatch(opening))
+            and any(site.startswith(opening) for site in self._site)
+        )
 
     def _is_person(self, name: str) -> bool:
         return (

@@ -30,6 +30,7 @@ _DATE = re.compile(
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))",
     re.I,
 )
+_TIMESTAMP = re.compile(r"1\d{9}(?:\d{3})?")
 _START_OF_NAME = re.compile(r"[\w.:-]*\Z")
 _OTHER_MEANING = r"%(other_date_names)s|un\Z|re\Z"
 _BEFORE, _BEHIND = 20, 110
@@ -72,4 +73,6 @@ def _matches(text: str, other: re.Pattern[str]) -> Iterator[re.Match[str]]:
 def _parsed(match: re.Match[str], reader: DateReader) -> ParsedDate | None:
     if match["seconds"]:
         return parse_timestamp(match["seconds"])
+    if _TIMESTAMP.fullmatch(match["text"]):
+        return parse_timestamp(match["text"])
     return parse_machine(match["text"]) or reader.find(match["text"])

@@ -58,7 +58,7 @@ _MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
 _MIN_HEADLINE_WORDS = 3
-_MOST_BLOCKS_TO_BODY = 6
+_MOST_BLOCKS_TO_BODY, _MOST_TO_BODY_OF_CALLED = 6, 20
 _NO_HEADLINES = ("navigation_whole", "teaser_whole", "share_whole", "comments_whole")
 
 
@@ -302,9 +302,10 @@ def _stands_as_headline(cleaned: Cleaned) -> bool:
     if len(headings) != 1 or headings[0].verdict.label != "headline":
         return False
     block, _, line = headings[0]
-    below = cleaned.judged[block.index + 1 : block.index + 1 + _MOST_BLOCKS_TO_BODY]
     classes = cleaned.phrases.vocabulary.words("headline_classes")
     is_called_so = block.parent is not None and not block.parent.words.isdisjoint(classes)
+    most = _MOST_TO_BODY_OF_CALLED if is_called_so else _MOST_BLOCKS_TO_BODY
+    below = cleaned.judged[block.index + 1 : block.index + 1 + most]
     return (
         (count_words(block.text) >= _MIN_HEADLINE_WORDS or is_called_so)
         and not any(cleaned.phrases.has_whole(key, line) for key in _NO_HEADLINES)

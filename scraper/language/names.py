@@ -33,6 +33,7 @@ _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³
 # Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
 _LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
 _MOST_WORDS = 5
+_WORDS_OF_JAPANESE_NAME = 2
 _JAPANESE = "ja"
 _KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
 _LONGEST_HAN_NAME = 4
@@ -190,10 +191,14 @@ class NameGrammar:
         return f"{given} {family}" if is_inverted else text
 
     def _is_row_of_names(self, text: str) -> bool:
-        """Whether a text is a row of Chinese names with only spaces between them."""
+        """Whether a text is a row of Chinese names with only spaces between them. In Japanese, two
+        words are one name.
+        """
         if not _HAN_NAMES.fullmatch(text):
             return False
         words = text.split()
+        if self._language == _JAPANESE and len(words) == _WORDS_OF_JAPANESE_NAME:
+            return False
         known = [self.is_surely_person(word) for word in words]
         return any(known) and all(
             is_known or len(word) < _LONGEST_HAN_NAME

@@ -90,6 +90,20 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
             below_label = False
 
 
+def headings_above_links(page: PageContext, verdicts: Verdicts) -> None:
+    """A heading that says "Read also", with a link right below it, is a teaser's label."""
+    for block in page.blocks:
+        below = page.neighbour(block, 1)
+        if (
+            verdicts[block.index] is None
+            and block.kind == "heading"
+            and below is not None
+            and _is_link(below)
+            and page.phrases.has_whole("teaser_lead", page.lines[block.index])
+        ):
+            verdicts[block.index] = Verdict("teaser", "teaser_label")
+
+
 def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
     """In a tree: blocks below "Comments", "About the author" or "Most read" in the same container
     have the label of that title.
@@ -187,6 +201,7 @@ NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
     caption_above_credit,
     byline_of_name_and_date,
     biography_by_name,
+    headings_above_links,
     boxes_under_their_title,
     teasers_after_label,
 )
