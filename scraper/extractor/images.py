@@ -127,7 +127,7 @@ def _images_by_key(
             credit = group.credit or _credit_in_attributes(picture, cleaned.phrases)
             image = Image(url, group.caption, credit, picture.alt, None)
             found.setdefault(key, (picture.before, image))
-    found = _without_twins(found)
+    found = _without_empty_copies(found)
     captions = {image.caption for _, image in found.values()}
     for group in groups:
         alone = (
@@ -142,7 +142,7 @@ def _images_by_key(
     return found
 
 
-def _without_twins(found: dict[str, tuple[int, Image]]) -> dict[str, tuple[int, Image]]:
+def _without_empty_copies(found: dict[str, tuple[int, Image]]) -> dict[str, tuple[int, Image]]:
     """The images, without those that have no URL if another one has their caption: a script would
     put that one in their place.
     """
@@ -361,7 +361,7 @@ def _is_of_link(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> 
 
 def _smaller_copies(pictures: Sequence[Picture]) -> frozenset[int]:
     """The `id` of each picture that has a larger copy: in its figure the same file name, with a
-    larger number in the rest of the URL; anywhere the same URL but for a size in its file name.
+    larger number in the rest of the URL; anywhere the same URL except for a size in its file name.
     """
     copies: dict[tuple[object, str], list[tuple[int, Picture]]] = defaultdict(list)
     for picture in pictures:

@@ -21,6 +21,9 @@ _MAX_SHORT_URLS = 4
 _MAX_PROMOTION, _MAX_DISCLOSURE, _MAX_INVITATION = 30, 60, 25
 _LONGEST_INVITATION = 90
 _MAX_LABEL, _LONGEST_LABEL = 8, 30
+_MAX_ADVERT = 25
+_LABEL_MARKS = " *[]()"
+_MARK = re.compile(r"\s*[:：]\s*|\s[–—-]\s|\s*\|\s*")
 _LETTER = (
     r"A-Za-z\u00c0-\u024f\u0370-\u04ff\u0590-\u06ff\d_"  # of scripts with spaces between words
 )
@@ -28,10 +31,14 @@ _INVITATION = rf"(?<![{_LETTER}])(?:%(channel_invitations)s)(?![{_LETTER}])"
 _SERVICE = rf"(?<![{_LETTER}])(?:%(channel_services)s)(?![{_LETTER}])"
 
 
-@rule("advert", triggers="in_advert advert_whole advert_label")
+@rule("advert", triggers="in_advert advert_whole advert_label advert_before_mark")
 def advert_label(block: Block, page: PageContext) -> Verdict | None:
-    """The word "Advertisement" alone on its line, or as the name of the container."""
+    """The word "Advertisement" alone on its line, before a colon or a dash, or as the name of the
+    container.
+    """
     line = page.lines[block.index]
+    if line.words <= _MAX_ADVERT and _opens_with_advert_label(line, page.phrases):
+        return Verdict("advert", "advert_label_before_text", 0.9)
     if line.folded.strip(" -–—:*[]()") in page.phrases.vocabulary.vendors(
         "advert_labels"
     ) or page.phrases.has_whole("advert_whole", line):
@@ -39,6 +46,24 @@ def advert_label(block: Block, page: PageContext) -> Verdict | None:
     if "advert" in page.ancestors[block.index].kinds and block.index != page.headline:
         return Verdict("advert", "advert_container")
     return None
+
+
+def _opens_with_advert_label(line: FoldedLine, phrases: Phrases) -> bool:
+    """Whether a mark follows the word for an advert, as in "Advertisement – Winter tyres"."""
+    label, mark, rest = _split_at_mark(line.folded)
+    if not mark or not rest.strip():
+        return False
+    label = label.strip(_LABEL_MARKS)
+    return label in phrases.vocabulary.vendors("advert_labels") or phrases.has_whole(
+        "advert_whole", phrases.line(label)
+    )
+
+
+def _split_at_mark(folded: str) -> tuple[str, str, str]:
+    found = _MARK.search(folded)
+    if found is None:
+        return folded, "", ""
+    return folded[: found.start()], found[0], folded[found.end() :]
 
 
 @rule("teaser", triggers="in_recommendation in_teaser", hints="teaser_container")
@@ -90,7 +115,7 @@ def own_promotion(block: Block, page: PageContext) -> Verdict | None:
 @rule("newsletter", triggers="channel")
 def channel_invitation(block: Block, page: PageContext) -> Verdict | None:
     """An invitation to the site's channel in another service, in any language: "Follow us on
-    Telegram". A sentence about people who follow one is none, unless it is a link.
+    Telegram". A sentence about people who follow one is not one, unless it is a link.
     """
     line, vocabulary = page.lines[block.index], page.phrases.vocabulary
     is_short = line.words <= _MAX_INVITATION or len(block.text) <= _LONGEST_INVITATION

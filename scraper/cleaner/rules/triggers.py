@@ -46,6 +46,7 @@ _URL = re.compile(r"https?://|www\.", re.I)
 _FIRST_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0900-\u0dff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _MAX_INVITATION = 25
+_BEFORE_MARK = re.compile(r"([^:：|–—-]{2,40}?)\s*(?:[:：|]|\s[–—-]\s)")
 _TWO_DIGITS = re.compile(r"\d\d")
 
 
@@ -85,6 +86,9 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         "advert_labels"
     ):
         found.add("advert_label")
+    opening = _BEFORE_MARK.match(line.folded)
+    if opening and opening[1].strip(_LABEL_MARKS) in phrases.derived(_advert_labels):
+        found.add("advert_before_mark")
     if _URL.match(line.text):
         found.add("url")
     if line.words <= _MAX_INVITATION or len(line.text) <= _SHORT:
@@ -99,6 +103,10 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         if mark in line.text:
             found.update(meanings)
     return frozenset(found)
+
+
+def _advert_labels(phrases: Phrases) -> frozenset[str]:
+    return phrases.vocabulary.vendors("advert_labels") | frozenset(phrases["advert_whole"])
 
 
 class _Services:
