@@ -33,6 +33,7 @@ _NOT_AUTHORS = frozenset(
     "caption".split()
 )
 _OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser"})
+_NEXT_ARTICLE = "next_article"
 _OF_FACTS = "line_below_headline"
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
 _DATE_MARKS = " .,|–—-·•()"
@@ -52,6 +53,8 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     span = cleaned.span
     for judged in cleaned.judged:
         block, verdict, line = judged
+        if verdict.rule == _NEXT_ARTICLE:
+            return
         if verdict.rule == AUTHOR_OF_POST:
             continue
         position = _position(block.index, span)

@@ -1,6 +1,9 @@
-"""A label and a link between the paragraphs of an article, in any language: "Related: Ferry sails
-again". Labels that phrase tables have are judged in promotion.py.
+"""Links to other articles between the paragraphs of an article, in any language: behind a label
+("Related: Ferry sails again"), in brackets, in a list of nothing else. Labels that phrase tables
+have are judged in promotion.py.
 """
+
+from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.records import Block, TeaserFinding, Verdict
@@ -12,6 +15,7 @@ _PARAGRAPH = 15
 _LONGEST_LINE = 30
 _LONGEST_LABEL, _WIDEST_LABEL = 4, 40
 _SHORTEST_TITLE = 12
+_LEAST_OF_LIST, _SHORTEST_OF_LIST = 2, 20
 _ENDS_OF_LABEL = (":", "：", "|", "｜", "»", ">", "→", "▶", "►", "]", "】")
 _MARKS = " .…»>→▶►"
 _KINDS = frozenset({"paragraph", "quote", "list_item"})
@@ -25,9 +29,45 @@ def name_labelled_links(page: PageContext, verdicts: list[Verdict]) -> None:
     for before, block, after in zip(body, body[1:], body[2:], strict=False):
         is_between = min(page.words(before), page.words(after)) >= _PARAGRAPH
         if is_between and block.kind in _KINDS and is_label_and_own_link(block, page):
-            (link,) = (link for link in block.links if link.text)
-            finding = TeaserFinding(link.text, link.href)
-            verdicts[block.index] = Verdict("teaser", "labelled_link", 0.8, findings=(finding,))
+            verdicts[block.index] = _teaser(block, "labelled_link")
+    for group in _lists_between(body, page):
+        if len(group) >= _LEAST_OF_LIST and all(_is_own_title(item, page) for item in group):
+            for item in group:
+                verdicts[item.index] = _teaser(item, "list_of_links")
+
+
+def _teaser(block: Block, rule: str) -> Verdict:
+    link = next(link for link in block.links if link.text)
+    return Verdict("teaser", rule, 0.8, findings=(TeaserFinding(link.text, link.href),))
+
+
+def _lists_between(body: Sequence[Block], page: PageContext) -> Iterator[list[Block]]:
+    """The items of each list that has a paragraph right above and right below it. A paragraph that
+    ends in a colon introduces its list.
+    """
+    items: list[Block] = []
+    above: Block | None = None
+    for block in body:
+        if block.kind == "list_item":
+            items.append(block)
+            continue
+        is_paragraph = page.words(block) >= _PARAGRAPH
+        is_listed = above is not None and not above.text.rstrip().endswith((":", "："))
+        if items and is_listed and is_paragraph:
+            yield items
+        items, above = [], block if is_paragraph else None
+
+
+def _is_own_title(block: Block, page: PageContext) -> bool:
+    """Whether a block is a link to another page of the site, with a title as its text."""
+    links = [link for link in block.links if link.text]
+    return (
+        len(links) == 1
+        and links[0].text == block.text
+        and len(block.text) >= _SHORTEST_OF_LIST
+        and not ends_sentence(block.text)
+        and leads_to_own_page(links[0].href, page)
+    )
 
 
 def is_label_and_own_link(block: Block, page: PageContext) -> bool:
@@ -36,6 +76,8 @@ def is_label_and_own_link(block: Block, page: PageContext) -> bool:
     if len(links) != 1 or page.words(block) > _LONGEST_LINE:
         return False
     (link,) = links
+    if block.text.strip() in (f"[{link.text}]", f"【{link.text}】"):
+        return len(link.text) >= _SHORTEST_TITLE and leads_to_own_page(link.href, page)
     text = block.text.rstrip(_MARKS)
     label = text.removesuffix(link.text.rstrip(_MARKS)).strip()
     if label == text.strip() or not label or len(link.text) < _SHORTEST_TITLE:

@@ -22,6 +22,8 @@ _MAX_PROMOTION, _MAX_DISCLOSURE, _MAX_INVITATION = 30, 60, 25
 _LONGEST_INVITATION = 90
 _MAX_LABEL, _LONGEST_LABEL = 8, 30
 _MAX_ADVERT = 25
+_MAX_PRODUCT, _WORDS_OF_BUTTON = 15, 6
+_PRICE = r"[$€£¥₹₽₴₺₩]\s?\d|\d\s?(?:[€£¥₽₴₺₩]|(?:%(currency_words)s)\b)"
 _LABEL_MARKS = " *[]()"
 _MARK = re.compile(r"\s*[:：]\s*|\s[–—-]\s|\s*\|\s*")
 _LETTER = (
@@ -90,6 +92,21 @@ def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
     ):
         return Verdict("newsletter", "newsletter_phrase")
     return None
+
+
+@rule("advert", triggers="price")
+def product_line(block: Block, page: PageContext) -> Verdict | None:
+    """A line with a price and behind it a link to a shop: "Lantern 39.90 € To the shop"."""
+    line = page.lines[block.index]
+    if line.words > _MAX_PRODUCT or block.kind == "heading" or len(block.links) != 1:
+        return None
+    (link,) = block.links
+    text = block.text.rstrip(" .…»>→")
+    price = page.phrases.vocabulary.pattern(_PRICE).search(text)
+    is_button = 0 < len(link.text.split()) <= _WORDS_OF_BUTTON and text.endswith(link.text)
+    if price is None or not is_button or price.end() > len(text) - len(link.text):
+        return None
+    return Verdict("advert", "product_line", 0.9) if "//" in link.href else None
 
 
 @rule(

@@ -46,6 +46,8 @@ _URL = re.compile(r"https?://|www\.", re.I)
 _FIRST_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0900-\u0dff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _MAX_INVITATION = 25
+_MAX_WITH_PRICE = 15
+_PRICE = re.compile(r"\d\s?[^\W\d_]|[$€£¥₹₽₴₺₩]")
 _BEFORE_MARK = re.compile(r"([^:：|–—-]{2,40}?)\s*(?:[:：|]|\s[–—-]\s)")
 _TWO_DIGITS = re.compile(r"\d\d")
 
@@ -99,6 +101,8 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
             found.add("channel")
     if (line.words <= _MAX_WITH_DATE or len(line.text) <= _SHORT) and _TWO_DIGITS.search(line.text):
         found.add("digits")
+    if line.words <= _MAX_WITH_PRICE and _PRICE.search(line.text):
+        found.add("price")
     for mark, meanings in _MARKS if line.words <= _MAX_WITH_MARK else _ARROWS:
         if mark in line.text:
             found.update(meanings)

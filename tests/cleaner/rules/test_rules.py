@@ -268,6 +268,7 @@ def test_the_order_of_the_rules_is_this():
         "teaser_line",
         "channel_invitation",
         "own_promotion",
+        "product_line",
         "glued_credit",
         "line_below_headline",
         "dateline",
