@@ -30,7 +30,7 @@ def name_labelled_links(page: PageContext, verdicts: list[Verdict]) -> None:
         is_between = min(page.words(before), page.words(after)) >= _PARAGRAPH
         if is_between and block.kind in _KINDS and is_label_and_own_link(block, page):
             verdicts[block.index] = _teaser(block, "labelled_link")
-    for group in _lists_between(body, page):
+    for group in _lists_between(body, page) if page.structured.says_article else ():
         if len(group) >= _LEAST_OF_LIST and all(_is_own_title(item, page) for item in group):
             for item in group:
                 verdicts[item.index] = _teaser(item, "list_of_links")

@@ -39,7 +39,7 @@ def advert_label(block: Block, page: PageContext) -> Verdict | None:
     container.
     """
     line = page.lines[block.index]
-    if line.words <= _MAX_ADVERT and _opens_with_advert_label(line, page.phrases):
+    if block.kind != "list_item" and _opens_with_advert_label(block, line, page.phrases):
         return Verdict("advert", "advert_label_before_text", 0.9)
     if line.folded.strip(" -–—:*[]()") in page.phrases.vocabulary.vendors(
         "advert_labels"
@@ -50,14 +50,16 @@ def advert_label(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-def _opens_with_advert_label(line: FoldedLine, phrases: Phrases) -> bool:
-    """Whether a mark follows the word for an advert, as in "Advertisement – Winter tyres"."""
+def _opens_with_advert_label(block: Block, line: FoldedLine, phrases: Phrases) -> bool:
+    """Whether a mark follows the word for an advert, as in "Advertisement – Winter tyres". Before a
+    sentence, words such as "ads" can be its topic.
+    """
     label, mark, rest = _split_at_mark(line.folded)
-    if not mark or not rest.strip():
+    if line.words > _MAX_ADVERT or not mark or not rest.strip():
         return False
     label = label.strip(_LABEL_MARKS)
-    return label in phrases.vocabulary.vendors("advert_labels") or phrases.has_whole(
-        "advert_whole", phrases.line(label)
+    return label in phrases.vocabulary.vendors("advert_labels") or (
+        not ends_sentence(block.text) and phrases.has_whole("advert_whole", phrases.line(label))
     )
 
 
@@ -102,6 +104,8 @@ def product_line(block: Block, page: PageContext) -> Verdict | None:
         return None
     (link,) = block.links
     text = block.text.rstrip(" .…»>→")
+    if ":" in text:
+        return None  # a line of facts: "Price: $20 | Where to buy: Amazon"
     price = page.phrases.vocabulary.pattern(_PRICE).search(text)
     is_button = 0 < len(link.text.split()) <= _WORDS_OF_BUTTON and text.endswith(link.text)
     if price is None or not is_button or price.end() > len(text) - len(link.text):
