@@ -16,6 +16,7 @@ from scraper.article import Notice
 from scraper.errors import EmptyDocument, UnsupportedDocument
 from scraper.parsing import charset
 from scraper.parsing.attributes import RareAttributes
+from scraper.parsing.body_start import begin_body
 from scraper.parsing.double_encoding import repair
 from scraper.parsing.markup import ATTRIBUTE_VALUE, TAG, tags_outside
 from scraper.parsing.shadow_roots import compose
@@ -144,6 +145,7 @@ def parse(page: Page) -> Document:
         return Document(None, NOT_XML.sub("", text), url, encoding, len(text), warnings)
     content = _without_forbidden(text)
     tree, reason = _tree(content)
+    begin_body(tree)
     if b"shadowroot" in content:
         compose(tree)
     if b'"S:' in content:

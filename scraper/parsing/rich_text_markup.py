@@ -197,12 +197,16 @@ def _figure(item: Any) -> str:
             for place in places
             if isinstance(place, dict)
             for key in _CAPTION_KEYS
-            if (text := text_of(place.get(key) or ""))
+            if (text := _caption_of(place.get(key)))
         ),
         "",
     )
     below = f"<figcaption>{caption if _MARKUP.search(caption) else escape(caption)}</figcaption>"
     return f'<figure><img src="{escape(source)}">{below if caption else ""}</figure>'
+
+
+def _caption_of(value: Any) -> str:
+    return value if isinstance(value, str) else text_of(value or "")
 
 
 def _entries(item: Any, depth: int) -> list[Any]:

@@ -1,0 +1,99 @@
+"""Lines between the paragraphs of an article that are not part of it, in any language."""
+
+import pytest
+
+import scraper
+
+PARAGRAPHS = [
+    "The ferry between the two islands will run again from Monday, eleven weeks after a storm "
+    "tore the landing stage from its piles and left the harbour without a boat.",
+    "Divers finished the last welds on Thursday night, the harbour office said, and a trial run "
+    "with two lorries and a school class went without any trouble.",
+    "The repair cost more than two million, most of it paid by the insurer, and the county will "
+    "decide about the rest when its council meets again in autumn.",
+]
+HEAD = (
+    '<html lang=en><head><title>Ferry returns</title><meta property="og:type" content="article">'
+    '<meta property="og:url" content="https://news.example/ferry"></head>'
+)
+
+
+def body_with(line, head=HEAD):
+    first, second, third = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    html = f"{head}<body><article><h1>Ferry returns</h1>{first}{second}{line}{third}</article>"
+    article = scraper.extract(html, url="https://news.example/ferry")
+    for text in PARAGRAPHS:
+        assert text in article.body
+    return article.body
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>On this: <a href="/storm">Why the landing stage was so weak</a></p>',
+        '<p><b>На тему</b> <a href="/storm">Почему причал был таким слабым</a></p>',
+        '<blockquote>До теми: <a href="/storm">Чому причал був слабким</a></blockquote>',
+        '<p>[<a href="/storm">Why the landing stage was so weak</a>]</p>',
+        '<ul><li><a href="/a">Why the landing stage was so weak</a></li>'
+        '<li><a href="/b">How other islands mend their boats</a></li></ul>',
+        '<p>Follow the Courier on <a href="https://t.me/courier">Telegram</a> for more news.</p>',
+        "<p>👉 Pratite nas na Viberu</p>",
+        "<p>Anzeige – Winterreifen jetzt günstig</p>",
+        "<p>Διαφήμιση: Ηλιακοί θερμοσίφωνες</p>",
+        '<p>Lantern 899 kr <a href="https://shop.example/1">Till butiken</a></p>',
+    ],
+)
+def test_it_is_not_in_the_body(line):
+    words = {"weak", "слабым", "слабким", "mend", "Telegram", "Viberu", "Winterreifen"}
+    words |= {"Ηλιακοί", "Lantern"}
+    body = body_with(line)
+    assert not [word for word in words if word in body]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<p>The office wrote: <a href="https://other.example/x">The boat is back on Monday</a></p>',
+        "<p>The captain said that passengers follow the ferry on Telegram.</p>",
+        "<p>Advertising: half of the council wants none of it on the new boat.</p>",
+        "<p>A ticket costs 30 kr and can be bought on the boat, as before.</p>",
+    ],
+)
+def test_a_sentence_like_it_stays(line):
+    text = line.split(">")[1].split("<")[0].strip()
+    assert text in body_with(line)
+
+
+def test_comments_below_their_title_are_no_body():
+    comments = (
+        "<h2>Comments (2)</h2><p>Bo</p><p>I have taken that boat for thirty years, and it was "
+        "never on time, not once, whatever the harbour office says about the weather.</p>"
+        "<p>Cy</p><p>The old boat had a stove and a cat, and nobody minded to wait an hour.</p>"
+    )
+    html = f"{HEAD}<body><h1>Ferry returns</h1>{''.join(f'<p>{p}</p>' for p in PARAGRAPHS)}"
+    body = scraper.extract(html + comments).body
+    assert PARAGRAPHS[-1] in body
+    assert "stove" not in body
+
+
+def test_the_offer_below_the_beginning_of_an_article_is_no_body():
+    free = (
+        '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry returns",'
+    )
+    free += ' "isAccessibleForFree": false}</script></head>'
+    offer = "<h3>Want to know more?</h3><p>This article is for subscribers only. Try it for a month.</p>"
+    html = f"{HEAD.replace('</head>', free)}<body><article><h1>Ferry returns</h1>"
+    html += f"<p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>{offer}</article>"
+    article = scraper.extract(html)
+    assert article.status == "paywalled"
+    assert article.body == "\n\n".join(PARAGRAPHS[:2])
+
+
+def test_a_notice_for_subscribers_between_paragraphs_is_no_paywall():
+    assert (
+        scraper.extract(
+            f"{HEAD}<body><article><h1>Ferry returns</h1><p>{PARAGRAPHS[0]}</p>"
+            f"<p>Already a subscriber? Sign in</p><p>{PARAGRAPHS[1]}</p><p>{PARAGRAPHS[2]}</p>"
+        ).status
+        == "ok"
+    )
