@@ -1,6 +1,6 @@
-"""Where the body of a page begins that has no <body> tag (HTML §13.2.6.4.4, "in head"): at the first
-element that no head has. libxml2 knows the elements of HTML 4 only, and leaves <main> in the head.
-Judges nothing.
+"""Where the body of a page begins that has no <body> tag (HTML §13.2.6.4.4, "in head"): at the
+first element that no head has. libxml2 knows the elements of HTML 4 only, and leaves <main> in the
+head. Judges nothing.
 """
 
 from lxml import etree
@@ -8,8 +8,8 @@ from lxml import etree
 from scraper.parsing.tolerant_tree import Element
 
 _OF_HEAD = frozenset(
-    "base basefont bgsound command isindex link meta noframes noscript object script style template "
-    "title".split()
+    "base basefont bgsound command isindex link meta noframes noscript object script style "
+    "template title".split()
 )
 
 
