@@ -268,7 +268,14 @@ def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[C
             is_profile = link.is_author or profile.search(link.href) is not None
             source = "link" if is_profile else "name in author element" if is_in_element else None
             for name in split_names(link.text, phrases) if source else ():
-                yield Candidate(name, f"{source} {position}", link.href, block.index)
+                if not _is_site_by_name(name, phrases):
+                    yield Candidate(name, f"{source} {position}", link.href, block.index)
+
+
+def _is_site_by_name(name: str, phrases: Phrases) -> bool:
+    """Whether an East Asian name ends like that of a site: "中国新闻网"."""
+    grammar = grammar_of(phrases)
+    return not name.isascii() and grammar.is_organization(name) and not grammar.is_person(name)
 
 
 def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
