@@ -167,7 +167,9 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
         yield from (
             Candidate(name, f"author element {position}", line=block.index)
             for name in split_names(block.apart, phrases)
-            if not _spans_links(name, block) and not is_title(name, phrases)
+            if not _spans_links(name, block)
+            and not is_title(name, phrases)
+            and not _is_site_by_name(name, phrases)
         )
 
 
