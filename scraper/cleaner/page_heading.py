@@ -44,6 +44,11 @@ def headline_of(
     titles = [_folded(title, title.isupper()) for title in declared if title]
     is_upper = any(title.isupper() for title in declared if title)
     words_of_titles = [words_or_pairs(title) for title in titles]
+    first_parts = tuple(
+        first
+        for title in titles
+        if _length(first := TITLE_DIVIDER.split(title)[0].strip()) > _MIN_LINE
+    )
     best: tuple[int, int] | None = None
     for block in blocks:
         if block.kind != "heading" or block.level is None or _is_hidden(block):
@@ -52,7 +57,7 @@ def headline_of(
         if (text in structured.site_names and text not in titles) or _leads_home(block):
             continue
         text = _folded(text, is_upper) if is_upper else text
-        points = _points(text, block.level, titles, words_of_titles)
+        points = _points(text, block.level, titles, words_of_titles, first_parts)
         if points is not None and (best is None or points > best[0]):
             best = (points, block.index)
     if best is None:
@@ -83,17 +88,22 @@ def _leads_home(block: Block) -> bool:
 
 
 def _points(
-    text: str, level: int, titles: Sequence[str], words_of_titles: Sequence[frozenset[str]]
+    text: str,
+    level: int,
+    titles: Sequence[str],
+    words_of_titles: Sequence[frozenset[str]],
+    first_parts: tuple[str, ...],
 ) -> int | None:
-    """How well a heading is the headline; None if it is not."""
+    """How well a heading is the headline; None if it is not. `first_parts` are those of the titles
+    that are long enough to begin a longer heading.
+    """
     points = 10 - level
     if text in titles:
         points += _EQUAL
     if any(text == title or _is_in_title(text, title) for title in titles):
         return points + (_NAMED_FIRST_LEVEL if level == 1 else _NAMED)
     if level > 1:
-        is_longer = any(_goes_on_after_title(text, title) for title in titles)
-        return points - _BELOW_ANY_H1 if is_longer else None
+        return points - _BELOW_ANY_H1 if text.startswith(first_parts) else None
     words = words_or_pairs(text)
     is_similar = any(_is_similar(words, title) for title in words_of_titles)
     return points + (_SIMILAR_FIRST_LEVEL if is_similar else 0)
@@ -116,12 +126,6 @@ def _length(text: str) -> int:
 
 def _is_in_title(text: str, title: str) -> bool:
     return _length(text) > _MIN_TITLE_PART and text in title
-
-
-def _goes_on_after_title(text: str, title: str) -> bool:
-    """Whether a heading begins with the first part of a title."""
-    first = TITLE_DIVIDER.split(title)[0].strip()
-    return _length(first) > _MIN_LINE and text.startswith(first)
 
 
 def _line_of_title(

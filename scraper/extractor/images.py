@@ -71,9 +71,10 @@ def judge_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
     """Every picture of the page, in reading order."""
     near, smaller = _near_article(cleaned), _smaller_copies(cleaned.pictures)
     blocks = [block for block, _, _ in cleaned.judged]
+    authors = _authors(cleaned)
     judged = []
     for picture in cleaned.pictures:
-        why_not = _why_not(picture, near, cleaned)
+        why_not = _why_not(picture, near, cleaned, authors)
         if why_not is None and id(picture) in smaller:
             why_not = "a smaller copy"
         elif why_not is None and _is_of_link(picture, blocks, cleaned):
@@ -284,14 +285,16 @@ def _near_article(cleaned: Cleaned) -> tuple[int, int]:
     return min(span.headline, span.first - _BLOCKS_ABOVE), span.last + _BLOCKS_BELOW
 
 
-def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str | None:
+def _why_not(
+    picture: Picture, near: tuple[int, int], cleaned: Cleaned, authors: frozenset[str]
+) -> str | None:
     """Why a picture is not the article's; None if it is."""
     vocabulary = cleaned.lexicon.vocabulary
     no_picture = vocabulary.pattern(_NO_PICTURE_FILE, re.I)
     above = _BLOCKS_ABOVE_HEADLINE if picture.figure is not None else 0
     if not near[0] - above <= picture.before <= near[1]:
         return "above or below the article"
-    if _is_portrait(picture, cleaned):
+    if picture.alt and _is_portrait(picture.alt, authors):
         return "a portrait of the author"
     if any(size is not None and size < _MIN_PIXELS for size in (picture.width, picture.height)):
         return f"smaller than {_MIN_PIXELS} pixels"
@@ -320,16 +323,22 @@ def _why_not(picture: Picture, near: tuple[int, int], cleaned: Cleaned) -> str |
     return None
 
 
-def _is_portrait(picture: Picture, cleaned: Cleaned) -> bool:
-    """Whether the alternative text of a picture is the name of an author, perhaps with a title."""
-    alt = fold(picture.alt or "")
-    names = {
+def _authors(cleaned: Cleaned) -> frozenset[str]:
+    """The names in bylines, folded."""
+    return frozenset(
         fold(finding.author)
         for _, verdict, _ in cleaned.judged
         if verdict.label == "byline"
         for finding in verdict.all(AuthorFinding)
-    }
-    return any(alt.startswith(name) and len(alt) <= len(name) + _TITLE for name in names if name)
+    )
+
+
+def _is_portrait(alt: str, authors: frozenset[str]) -> bool:
+    """Whether an alternative text is the name of an author, perhaps with a title."""
+    folded = fold(alt)
+    return any(
+        folded.startswith(name) and len(folded) <= len(name) + _TITLE for name in authors if name
+    )
 
 
 def _folders(picture: Picture) -> frozenset[str]:

@@ -13,6 +13,7 @@ _BETWEEN_WORDS = re.compile(r"[\s|,;:：/\\()\[\]•·@#*–—-]+")
 _DIVIDERS = re.compile(r"\s*[|•·]\s*|\s[–—-]\s")
 _LABELS = ("dateline_lead", "updated_lead")
 _LABELS_OF_ALL_LANGUAGES = ("published_labels", "updated_labels")
+_WORD = re.compile(r"[^\W_]+")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 # In characters. Shorter words are labels only before a colon, and so short ones never.
 _LABEL, _LONG_LABEL = 4, 6
@@ -54,6 +55,9 @@ def with_bars(line: str, phrases: Phrases) -> str:
     """A line with a bar before each label of a date or a reading time in it: "Jane Doe | Published
     3 May | Reading time: 2 min".
     """
+    # Most lines have no first word of a label, and the pattern takes longer than this look.
+    if line.isascii() and phrases.derived(_first_words).isdisjoint(_WORD.findall(line.lower())):
+        return line
     return phrases.derived(_labels_inside).sub(r" | ", line)
 
 
@@ -66,12 +70,23 @@ def without_dated_parts(line: str, phrases: Phrases) -> str:
     return " | ".join(part for part in parts if not _label_of(phrases.line(part), phrases))
 
 
-def _labels_inside(phrases: Phrases) -> re.Pattern[str]:
-    """The pattern of the place before a label that has words before it."""
+def _all_labels(phrases: Phrases) -> frozenset[str]:
+    """The labels of dates and of reading times."""
     labels = {label for key in _LABELS for label in phrases[key]}
     for key in _LABELS_OF_ALL_LANGUAGES:
         labels |= phrases.vocabulary.words(key)
-    labels |= {word[0] for one in phrases["reading_time_whole"] if (word := _FIRST_WORD.match(one))}
+    of_times = (_FIRST_WORD.match(one) for one in phrases["reading_time_whole"])
+    return frozenset(labels) | frozenset(word[0] for word in of_times if word is not None)
+
+
+def _first_words(phrases: Phrases) -> frozenset[str]:
+    found = (_WORD.search(label) for label in phrases.derived(_all_labels))
+    return frozenset(word[0] for word in found if word is not None)
+
+
+def _labels_inside(phrases: Phrases) -> re.Pattern[str]:
+    """The pattern of the place before a label that has words before it."""
+    labels = phrases.derived(_all_labels)
     usable = sorted((one for one in labels if len(one) >= _LABEL), key=lambda one: (-len(one), one))
     long = [one for one in usable if len(one) >= _LONG_LABEL]
     return re.compile(

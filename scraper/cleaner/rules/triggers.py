@@ -46,8 +46,8 @@ _URL = re.compile(r"https?://|www\.", re.I)
 _FIRST_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0900-\u0dff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _MAX_INVITATION = 25
-_MAX_WITH_PRICE = 15
-_PRICE = re.compile(r"\d\s?[^\W\d_]|[$€£¥₹₽₴₺₩]")
+_LONGEST_WITH_PRICE = 120
+_MARK = re.compile(r"[:：|–—]|\s-\s")
 _BEFORE_MARK = re.compile(r"([^:：|–—-]{2,40}?)\s*(?:[:：|]|\s[–—-]\s)")
 _TWO_DIGITS = re.compile(r"\d\d")
 
@@ -88,7 +88,7 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         "advert_labels"
     ):
         found.add("advert_label")
-    opening = _BEFORE_MARK.match(line.folded)
+    opening = _BEFORE_MARK.match(line.folded) if _MARK.search(line.folded) else None
     if opening and opening[1].strip(_LABEL_MARKS) in phrases.derived(_advert_labels):
         found.add("advert_before_mark")
     if _URL.match(line.text):
@@ -101,8 +101,6 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
             found.add("channel")
     if (line.words <= _MAX_WITH_DATE or len(line.text) <= _SHORT) and _TWO_DIGITS.search(line.text):
         found.add("digits")
-    if line.words <= _MAX_WITH_PRICE and _PRICE.search(line.text):
-        found.add("price")
     for mark, meanings in _MARKS if line.words <= _MAX_WITH_MARK else _ARROWS:
         if mark in line.text:
             found.update(meanings)
@@ -141,6 +139,8 @@ def _of_links(block: Block) -> set[str]:
         and 0 < len(block.text) - len(block.links[0].text) <= _MAX_LABEL_BEFORE_LINK
     ):
         found.add("label_and_link")
+    if len(block.links) == 1 and len(block.text) <= _LONGEST_WITH_PRICE:
+        found.add("price")
     if len(block.links) > 1 and "\n" in block.text:
         found.add("lines_of_links")
     return found
