@@ -38,42 +38,6 @@ Label = Literal[
 ]
 
 
-StandInKind = Literal[
-    "blocked",
-    "queue",
-    "maintenance",
-    "ad_blocker",
-    "region",
-    "browser",
-    "age",
-    "javascript",
-    "redirect",
-    "consent",
-    "login",
-    "parked",
-    "server_error",
-    "soft_404",
-]
-"""What stands in the place of an article."""
-
-OtherKind = Literal[
-    "product",
-    "forum",
-    "questions",
-    "documentation",
-    "software",
-    "job",
-    "event",
-    "course",
-    "service",
-    "place",
-    "property",
-    "vehicle",
-    "listing",
-]
-"""What a page with a text of its own is, if it is not an article."""
-
-
 class Request(Struct, frozen=True, kw_only=True):
     """A URL to fetch, with the limits of the fetch."""
 

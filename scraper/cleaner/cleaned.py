@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from scraper.article import Status
+from scraper.cleaner.page_kinds import OtherKind, StandInKind
 from scraper.cleaner.segment.hidden_pieces import is_label
 from scraper.hiding import UNTIL_SHOWN, Hiding
 from scraper.language import FoldedLine, Lexicon, Phrases
-from scraper.records import Block, OtherKind, Picture, PostSpan, StandInKind, Verdict
+from scraper.records import Block, Picture, PostSpan, Verdict
 from scraper.text import count_words
 
 CONTENT = frozenset({"body", "heading", "footnote"})

@@ -8,11 +8,12 @@ from typing import Any
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.page_kinds import OtherKind
 from scraper.cleaner.page_urls import folders_of
 from scraper.cleaner.threads import Evidence
 from scraper.language import Vocabulary
 from scraper.parsing import Document, is_of_type, texts
-from scraper.records import OtherKind, Verdict
+from scraper.records import Verdict
 from scraper.text import letters
 from scraper.urls import host_of
 

@@ -16,13 +16,14 @@ from scraper.cleaner.other_pages import (
     is_declared_questions,
     other_kind,
 )
+from scraper.cleaner.page_kinds import StandInKind
 from scraper.cleaner.page_urls import is_home_page
 from scraper.cleaner.program_pages import is_error_output, is_folder_listing
 from scraper.cleaner.stand_ins import count_body_words, page_phrases, stand_in
 from scraper.cleaner.teaser_list import is_teaser_list
 from scraper.language import Lexicon, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
-from scraper.records import StandInKind, Verdict
+from scraper.records import Verdict
 
 _STATUS_OF: dict[StandInKind, Status] = {
     "consent": "consent",

@@ -134,16 +134,16 @@ class Cleaner:
     ) -> tuple[PageContext, Cleaned]:
         page = self.context(document, structured, seeing=seeing)
         cleaned = self._judge(page, document)
-        is_stub = _is_stub(cleaned)
         if document.tree is None:
             return page, cleaned
+        is_stub, is_list = _is_stub(cleaned), _is_list_of_links(cleaned)
         opening = None if is_stub else _opening(cleaned)
         goes_on = opening is not None and _is_in_data(opening, document.tree)
-        if not (is_stub or goes_on or _is_list_of_links(cleaned)):
+        if not (is_stub or goes_on or is_list):
             return page, cleaned
         extra = hydrated_article(document.tree, structured.article_body, structured.titles)
         goes_on = goes_on and extra is not None and str(opening) in text_of(extra)
-        if extra is None or not (is_stub or goes_on or _is_list_of_links(cleaned)):
+        if extra is None or not (is_stub or goes_on or is_list):
             return page, cleaned
         fuller_page = self.context(document, structured, extra, seeing)
         fuller = self._judge(fuller_page, document)

@@ -13,9 +13,10 @@ from typing import get_args
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.other_pages import says_article
+from scraper.cleaner.page_kinds import StandInKind
 from scraper.language import Lexicon, PagePhrases
 from scraper.parsing import TITLE_DIVIDER, Document, Element
-from scraper.records import Block, StandInKind, Verdict
+from scraper.records import Block, Verdict
 from scraper.text import count_words
 
 KINDS: tuple[StandInKind, ...] = get_args(StandInKind)

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.extractor.article import Fields, build_article, score_fields
+    from scraper.extractor.article_pictures import JudgedPicture
     from scraper.extractor.candidates import ScoredCandidate
     from scraper.extractor.confidence_evidence import Evidence, evidence_of
     from scraper.extractor.date import ScoredDates
-    from scraper.extractor.images import JudgedPicture
 
 _MODULES = {
     "Evidence": "confidence_evidence",
@@ -20,7 +20,7 @@ _MODULES = {
     "score_fields": "article",
     "ScoredCandidate": "candidates",
     "ScoredDates": "date",
-    "JudgedPicture": "images",
+    "JudgedPicture": "article_pictures",
 }
 
 __all__ = [

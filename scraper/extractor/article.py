@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from scraper.article import SCHEMA_VERSION, Article, Image, Link, Post
 from scraper.cleaner import Cleaned
+from scraper.extractor.article_pictures import JudgedPicture, judge_pictures
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.base_url import base_url
 from scraper.extractor.body import body_blocks, join, key_points
@@ -17,7 +18,7 @@ from scraper.extractor.confidence_evidence import evidence_of
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
 from scraper.extractor.headline import score_headlines, score_summaries
-from scraper.extractor.images import JudgedPicture, article_images, judge_pictures
+from scraper.extractor.images import article_images
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
     score_free_access,

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from scraper.article import Notice
 from scraper.cleaner import Cleaned, is_content
+from scraper.extractor.article_pictures import JudgedPicture
 from scraper.extractor.candidates import winner
 from scraper.extractor.canonical import score_canonicals
-from scraper.extractor.images import JudgedPicture
 from scraper.humanize import count_of
 from scraper.parsing import Document, StructuredData
 from scraper.urls import absolute_url

@@ -218,7 +218,8 @@ def _words_of_label(before: str, phrases: Phrases) -> list[str]:
 
 def _is_any_label(words: Sequence[str], phrases: Phrases) -> bool:
     """Whether some last words are a label of a date."""
-    lines = [FoldedLine(" ".join(words[at:])) for at in range(max(0, len(words) - 4), len(words))]
+    first = max(0, len(words) - _MOST_LABEL_WORDS)
+    lines = [FoldedLine(" ".join(words[at:])) for at in range(first, len(words))]
     return any(
         phrases.has_whole(key, line) for key in ("updated_lead", "dateline_lead") for line in lines
     ) or any(_is_one_of(key, line, phrases) for key in _ALL_LABELS for line in lines)

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from scraper.article import Notice
 from scraper.cleaner import Cleaned
+from scraper.extractor.article_pictures import JudgedPicture
 from scraper.extractor.base_url import relative_url_notices
-from scraper.extractor.images import JudgedPicture
 from scraper.extractor.not_articles import page_type_notices
 from scraper.parsing import Document, StructuredData
 

@@ -8,11 +8,12 @@ Sites that are built in the browser have the article in <noscript>, as a string 
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape, unescape
+from html import escape
 
 from scraper.parsing.document import Element, fragment
 from scraper.parsing.element_text import text_length
 from scraper.parsing.rich_text import rich_text_article
+from scraper.parsing.rich_text_markup import unescaped_markup
 
 # A JSON string. No part of it can match in two ways, so a scan is linear.
 _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
@@ -65,6 +66,6 @@ def _pieces(texts: Iterable[str], depth: int) -> Iterator[str]:
             if depth < _MAX_DEPTH and re.match(r"\s*[\[{]|\w+:", string):
                 yield from _pieces([string], depth + 1)
             else:
-                markup = unescape(string) if "&lt;p" in string and "<" not in string else string
+                markup = unescaped_markup(string)
                 if len(re.findall(r"<p[\s>]", markup)) > 1:
                     yield markup

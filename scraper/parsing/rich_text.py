@@ -7,7 +7,6 @@ differ in names alone. All have a list whose items hold text under a key such as
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from html import unescape
 from typing import Any, NamedTuple
 
 from scraper.parsing.rich_text_markup import (
@@ -16,9 +15,10 @@ from scraper.parsing.rich_text_markup import (
     PICTURE,
     element_of,
     head_of,
+    item_text,
     kinds_of,
-    text_of,
     title_of,
+    unescaped_markup,
 )
 from scraper.parsing.script_data import script_values
 from scraper.text import count_words, letters
@@ -104,7 +104,7 @@ def _markup(text: str, owner: Mapping[str, Any]) -> _Found | None:
     """A string of HTML with several paragraphs. None for any other string."""
     if len(text) < _MIN_MARKUP or not owner:
         return None
-    markup = unescape(text) if "&lt;p" in text and "<" not in text else text
+    markup = unescaped_markup(text)
     if len(_PARAGRAPH_TAG.findall(markup)) < _MIN_PARAGRAPHS - 1:
         return None
     return _Found(count_words(_TAGS.sub(" ", markup)), [markup], owner)
@@ -113,7 +113,7 @@ def _markup(text: str, owner: Mapping[str, Any]) -> _Found | None:
 def _paragraphs(items: list[Any], owner: Mapping[str, Any]) -> _Found | None:
     """A list of paragraphs. None for a list of other things: of articles, or of comments."""
     items = [item for item in items if not _is_other(item)]
-    lengths = [0 if _is_picture(item) else count_words(text_of(item)) for item in items]
+    lengths = [0 if _is_picture(item) else count_words(item_text(item)) for item in items]
     paragraphs = sum(length >= _PARAGRAPH_WORDS for length in lengths)
     # Strings alone can be anything, unless the object around them has a title.
     is_labelled = bool(owner) or any(isinstance(item, dict) for item in items)

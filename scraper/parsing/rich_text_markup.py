@@ -51,11 +51,16 @@ def kinds_of(item: Any) -> list[str]:
     return [str(item[key]) for key in _KIND_KEYS if isinstance(item.get(key), str)]
 
 
-def text_of(item: Any) -> str:
+def item_text(item: Any) -> str:
     """The text of an item. Strings of its parts are joined as they are."""
     pieces = list(islice(_strings(item, 0), _MAX_STRINGS))
     # A single string can be a label.
     return "" if isinstance(item, str) and not _WORDS.search(item) else "".join(pieces)
+
+
+def unescaped_markup(text: str) -> str:
+    """A string of HTML that is stored as text, "&lt;p&gt;", as HTML. Any other string as it is."""
+    return unescape(text) if "<" not in text and "&lt;" in text else text
 
 
 def _strings(item: Any, depth: int) -> Iterator[str]:
@@ -99,9 +104,7 @@ def element_of(item: Any) -> str:
 
 
 def _markup(item: Any) -> str:
-    text = text_of(item).strip()
-    if "<" not in text and "&lt;" in text:
-        text = unescape(text)
+    text = unescaped_markup(item_text(item).strip())
     if _MARKUP.search(text):
         return text
     return "".join(islice(_linked(item, _links_of(item), 0), _MAX_STRINGS)).strip()
@@ -206,7 +209,7 @@ def _figure(item: Any) -> str:
 
 
 def _caption_of(value: Any) -> str:
-    return value if isinstance(value, str) else text_of(value or "")
+    return value if isinstance(value, str) else item_text(value or "")
 
 
 def _entries(item: Any, depth: int) -> list[Any]:

@@ -3,7 +3,7 @@
 import pytest
 
 import scraper
-from scraper.language import Lexicon, role_behind
+from scraper.language import Contribution, Lexicon, role_behind
 
 LEXICON = Lexicon()
 TEXT = "".join(
@@ -22,10 +22,12 @@ def article_with(below, above="", language="en"):
 
 def test_the_word_for_other_work_behind_a_name_is_read():
     read = role_behind("Ada Linqvist Photographer", LEXICON.phrases_for("en"))
-    assert read is None or read.role == "photographer"
-    behind = role_behind("Torbjørn Hauge Fotograf", LEXICON.phrases_for("nb"))
-    assert behind is not None
-    assert (behind.name, behind.role) == ("Torbjørn Hauge", "photographer")
+    assert read == Contribution("Ada Linqvist", "photographer")
+
+
+def test_the_word_for_other_work_is_read_in_the_language_of_the_page():
+    read = role_behind("Torbjørn Hauge Fotograf", LEXICON.phrases_for("nb"))
+    assert read == Contribution("Torbjørn Hauge", "photographer")
 
 
 def test_todays_date_above_the_headline_is_not_the_articles():

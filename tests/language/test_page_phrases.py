@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.cleaner.page_kinds import StandInKind
 from scraper.language import Lexicon, PagePhrases
-from scraper.records import StandInKind
 
 LEXICON = Lexicon()
 FOLDER = resources.files("scraper.language") / "page_types"

@@ -15,6 +15,7 @@ import msgspec
 import pytest
 
 from scraper import article, records
+from scraper.cleaner import page_kinds
 
 PACKAGE = Path(__file__).parents[2] / "scraper"
 # What reads pages. The rest writes English for its users and knows no page.
@@ -48,8 +49,8 @@ LABELS = {
     for kind in (
         records.Label,
         records.BlockKind,
-        records.StandInKind,
-        records.OtherKind,
+        page_kinds.StandInKind,
+        page_kinds.OtherKind,
         article.Status,
         article.Role,
     )

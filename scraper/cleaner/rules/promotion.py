@@ -5,6 +5,7 @@ embeds.
 import re
 
 from scraper.cleaner.context import PageContext, is_bare_url
+from scraper.cleaner.rules.advert_labels import label_before_mark
 from scraper.cleaner.rules.rule import rule
 from scraper.language import FoldedLine, Phrases
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
@@ -24,8 +25,6 @@ _MAX_LABEL, _LONGEST_LABEL = 8, 30
 _MAX_ADVERT = 25
 _MAX_PRODUCT, _WORDS_OF_BUTTON = 15, 6
 _PRICE = r"[$€£¥₹₽₴₺₩]\s?\d|\d\s?(?:[€£¥₽₴₺₩]|(?:%(currency_words)s)\b)"
-_LABEL_MARKS = " *[]()"
-_MARK = re.compile(r"\s*[:：]\s*|\s[–—-]\s|\s*\|\s*")
 _LETTER = (
     r"A-Za-z\u00c0-\u024f\u0370-\u04ff\u0590-\u06ff\d_"  # of scripts with spaces between words
 )
@@ -54,20 +53,10 @@ def _opens_with_advert_label(block: Block, line: FoldedLine, phrases: Phrases) -
     """Whether a mark follows the word for an advert, as in "Advertisement – Winter tyres". Before a
     sentence, words such as "ads" can be its topic.
     """
-    label, mark, rest = _split_at_mark(line.folded)
-    if line.words > _MAX_ADVERT or not mark or not rest.strip():
+    label = label_before_mark(line, phrases) if line.words <= _MAX_ADVERT else None
+    if label is None:
         return False
-    label = label.strip(_LABEL_MARKS)
-    return label in phrases.vocabulary.vendors("advert_labels") or (
-        not ends_sentence(block.text) and phrases.has_whole("advert_whole", phrases.line(label))
-    )
-
-
-def _split_at_mark(folded: str) -> tuple[str, str, str]:
-    found = _MARK.search(folded)
-    if found is None:
-        return folded, "", ""
-    return folded[: found.start()], found[0], folded[found.end() :]
+    return label in phrases.vocabulary.vendors("advert_labels") or not ends_sentence(block.text)
 
 
 @rule("teaser", triggers="in_recommendation in_teaser", hints="teaser_container")

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache, partial
 
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.advert_labels import label_before_mark
 from scraper.language import FoldedLine, Phrases, may_hold_credit
 from scraper.records import Block
 
@@ -47,8 +48,6 @@ _FIRST_WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u0900-\u0dff\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 _MAX_INVITATION = 25
 _LONGEST_WITH_PRICE = 120
-_MARK = re.compile(r"[:：|–—]|\s-\s")
-_BEFORE_MARK = re.compile(r"([^:：|–—-]{2,40}?)\s*(?:[:：|]|\s[–—-]\s)")
 _TWO_DIGITS = re.compile(r"\d\d")
 
 
@@ -88,8 +87,7 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         "advert_labels"
     ):
         found.add("advert_label")
-    opening = _BEFORE_MARK.match(line.folded) if _MARK.search(line.folded) else None
-    if opening and opening[1].strip(_LABEL_MARKS) in phrases.derived(_advert_labels):
+    if label_before_mark(line, phrases) is not None:
         found.add("advert_before_mark")
     if _URL.match(line.text):
         found.add("url")
@@ -105,10 +103,6 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         if mark in line.text:
             found.update(meanings)
     return frozenset(found)
-
-
-def _advert_labels(phrases: Phrases) -> frozenset[str]:
-    return phrases.vocabulary.vendors("advert_labels") | frozenset(phrases["advert_whole"])
 
 
 class _Services:

@@ -1,0 +1,25 @@
+"""The word for an advert before other text of its line: "Advertisement – Winter tyres". Judges no
+block.
+"""
+
+import re
+
+from scraper.language import FoldedLine, Phrases
+
+_MARK = re.compile(r"[:：|]|\s[–—-]\s")
+_BESIDE_LABEL = " *[]()"
+
+
+def label_before_mark(line: FoldedLine, phrases: Phrases) -> str | None:
+    """The word for an advert that a line opens with, folded. None if no colon, dash or bar with
+    text behind it comes after the word.
+    """
+    mark = _MARK.search(line.folded)
+    if mark is None or not line.folded[mark.end() :].strip():
+        return None
+    label = line.folded[: mark.start()].strip(_BESIDE_LABEL)
+    return label if label in phrases.derived(_advert_labels) else None
+
+
+def _advert_labels(phrases: Phrases) -> frozenset[str]:
+    return phrases.vocabulary.vendors("advert_labels") | frozenset(phrases["advert_whole"])
