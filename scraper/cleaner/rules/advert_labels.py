@@ -1,18 +1,18 @@
-"""The word for an advert before other text of its line: "Advertisement – Winter tyres". Judges no
-block.
+"""The word for an advert before other text of its line: "Advertisement – Winter tyres",
+"Advertisement (continue reading below)". Judges no block.
 """
 
 import re
 
 from scraper.language import FoldedLine, Phrases
 
-_MARK = re.compile(r"[:：|]|\s[–—-]\s")
+_MARK = re.compile(r"[:：|]|\s[–—-]\s|\s?[(（](?=.*[)）]\Z)")
 _BESIDE_LABEL = " *[]()"
 
 
 def label_before_mark(line: FoldedLine, phrases: Phrases) -> str | None:
     """The word for an advert that a line opens with, folded. None if no colon, dash or bar with
-    text behind it comes after the word.
+    text behind it comes after the word, and no bracket up to the end of the line.
     """
     mark = _MARK.search(line.folded)
     if mark is None or not line.folded[mark.end() :].strip():

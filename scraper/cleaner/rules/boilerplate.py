@@ -1,5 +1,7 @@
 """Rules for consent notices, comments, legal lines and lines of tags."""
 
+import re
+
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.records import Block, Verdict
@@ -7,6 +9,8 @@ from scraper.text import ends_sentence
 
 # In words.
 _MAX_TAG_LINE = 40
+_MIN_HASHTAGS = 2
+_HASHTAG = re.compile(r"[#＃]\w[\w-]*[,;]?")
 
 
 @rule("consent", triggers="in_consent consent_contains", hints="consent_container")
@@ -55,12 +59,15 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("boilerplate", triggers="colon")
+@rule("boilerplate", triggers="colon number_sign")
 def tag_line(block: Block, page: PageContext) -> Verdict | None:
-    """The article's tags or sections on one line: "Tags: harbour, ferries"."""
+    """The article's tags or sections on one line: "Tags: harbour, ferries", "#harbour #ferries"."""
     line = page.lines[block.index]
     if line.words > _MAX_TAG_LINE or block.kind != "paragraph":
         return None
+    words = block.text.split()
+    if len(words) >= _MIN_HASHTAGS and all(map(_HASHTAG.fullmatch, words)):
+        return Verdict("boilerplate", "tags_in_a_row", 0.9)
     tags = page.phrases.lead("tags_lead", line)
     if not tags or ends_sentence(tags):
         return None

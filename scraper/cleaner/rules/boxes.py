@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scraper.cleaner.cleaned import CONTENT
-from scraper.cleaner.context import PageContext
+from scraper.cleaner.context import PageContext, is_inside
 from scraper.cleaner.rules.labelled_links import leads_to_own_page
 from scraper.cleaner.segment.elements import block_element
 from scraper.records import Ancestor, Block, Label, TeaserFinding, Verdict
@@ -24,13 +24,16 @@ _SLIDE = r"\(?(\d{1,3})\s?(?:/|%(slide_words)s)\s?(\d{1,3})\b"
 _PROMOTION: frozenset[Label] = frozenset({"newsletter", "advert"})
 _LONGEST_PROMOTION = 120
 _LONGEST_BUTTON, _LONGEST_CALL = 6, 60
+_LONGEST_OF_OPERATED = 30
+_BLOCKS_OF_LEAD, _LONGEST_LEAD = 2, 35
+_CONTROLS = frozenset({"button", "label"})
 _LISTS = frozenset("ul ol dl table pre blockquote p".split())
 _DATA = frozenset({"table_row", "code", "list_item", "quote"})
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """An element between paragraphs, with its blocks."""
+    """An element between paragraphs, with its blocks, at least one."""
 
     element: Ancestor
     blocks: Sequence[Block]
@@ -62,8 +65,8 @@ def _verdict(label: Label, rule: str, block: Block) -> Verdict:
 
 
 def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[Box]:
-    """The elements with several blocks between the first and last paragraph of the body, in the
-    containers that hold its paragraphs.
+    """The elements between the first and last paragraph of the body, in the containers that hold
+    its paragraphs, or the parts of it that do.
     """
     paragraphs = [
         block
@@ -72,24 +75,35 @@ def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> 
         and block.kind == "paragraph"
         and page.lines[block.index].words >= _PARAGRAPH
     ]
-    held: Counter[int] = Counter()
-    for block in paragraphs:
-        if block.parent is not None and (around := block_element(block.parent).parent) is not None:
-            held[id(around)] += 1
-    flows = {key for key, count in held.items() if count >= _MIN_PARAGRAPHS}
-    if not flows:
-        return
+    flows, parts = _flows(paragraphs)
     inside = [block for block in paragraphs if _child_of(block, flows) is not None]
-    first, last = inside[0].index, inside[-1].index
+    if not inside:
+        return
     current: Ancestor | None = None
     blocks: list[Block] = []
-    for block in page.blocks[first : last + 1]:
+    for block in page.blocks[inside[0].index : inside[-1].index + 1]:
         child = _child_of(block, flows)
         if child is not current:
-            if current is not None and len(blocks) > 1:
+            if current is not None and id(current) not in parts:
                 yield Box(current, blocks)
             current, blocks = child, []
         blocks.append(block)
+
+
+def _flows(paragraphs: Sequence[Block]) -> tuple[set[int], set[int]]:
+    """The `id` of each element whose children are paragraphs, or parts with some paragraphs each,
+    and of the parts.
+    """
+    held: Counter[int] = Counter()
+    parts: dict[int, Ancestor] = {}
+    for block in paragraphs:
+        if block.parent is not None and (around := block_element(block.parent).parent) is not None:
+            held[id(around)] += 1
+            parts[id(around)] = around
+    flows = {key for key, count in held.items() if count >= _MIN_PARAGRAPHS}
+    around = Counter(id(part.parent) for part in parts.values() if part.parent is not None)
+    divided = {key for key, count in around.items() if count >= _MIN_PARAGRAPHS} - flows
+    return flows | divided, {key for key, part in parts.items() if id(part.parent) in divided}
 
 
 def _child_of(block: Block, flows: set[int]) -> Ancestor | None:
@@ -138,18 +152,44 @@ def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
 
 def _named(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A box whose class says what it is. Around more of the page such a name means little."""
-    classes = page.phrases.vocabulary.words("foreign_box_classes")
-    if not box.element.words.isdisjoint(classes):
+    vocabulary, words = page.phrases.vocabulary, _words_around(box)
+    if not words.isdisjoint(vocabulary.words("foreign_box_classes")):
         return "advert", "box_of_site"
+    if not words.isdisjoint(vocabulary.words("embed_box_classes")):
+        return "embed", "box_of_embed"
     kinds = page.ancestors[box.blocks[0].index].kinds
     return ("teaser", "box_of_teasers") if "teaser" in kinds else None
+
+
+def _words_around(box: Box) -> frozenset[str]:
+    """The class words of the elements that hold all of a box."""
+    words, element = box.element.words, box.blocks[0].parent
+    while element is not None and element is not box.element:
+        if is_inside(box.blocks[-1], element):
+            words |= element.words
+        element = element.parent
+    return words
 
 
 def _product(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A small box with a button of a shop: "View deal"."""
     words = sum(page.lines[block.index].words for block in box.blocks)
     sells = any(page.phrases.has_whole("shop_whole", page.lines[one.index]) for one in box.blocks)
-    return ("advert", "product_box") if sells and words <= _LONGEST_CALL else None
+    is_small = 1 < len(box.blocks) and words <= _LONGEST_CALL
+    return ("advert", "product_box") if sells and is_small else None
+
+
+def _operated(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A small box with a button or a field below its first line: a poll, an offer, a player, a
+    notice about cookies. The text that a button opens is below it.
+    """
+    if any(block.kind in _DATA - {"list_item"} or block.figure for block in box.blocks):
+        return None
+    _, *others = box.blocks
+    words = [page.lines[block.index].words for block in box.blocks]
+    has_control = any(not page.ancestors[one.index].tags.isdisjoint(_CONTROLS) for one in others)
+    is_small = sum(words) <= _LONGEST_CALL and max(words) <= _LONGEST_OF_OPERATED
+    return ("advert", "box_with_controls") if has_control and is_small else None
 
 
 def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
@@ -158,6 +198,8 @@ def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
         return None
     words = sum(page.lines[block.index].words for block in box.blocks)
     *others, last = box.blocks
+    if not others:
+        return None
     is_button = (
         len(last.links) == 1
         and _linked_length(last) == len(last.text)
@@ -176,11 +218,17 @@ def _card(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     words = sum(page.lines[block.index].words for block in box.blocks)
     if len(targets) != 1 or words > _LONGEST_CALL or not leads_to_own_page(targets.pop(), page):
         return None
-    is_linked = all(
-        _linked_length(block) >= _LINKED_SHARE * len(block.text) for block in box.blocks
-    )
+    linked = [_linked_length(one) >= _LINKED_SHARE * len(one.text) for one in box.blocks]
     has_heading = any(block.kind == "heading" for block in box.blocks)
-    return ("teaser", "card") if is_linked and has_heading else None
+    # With its title linked alone, it needs to be smaller: reviews link to what they review.
+    is_title_linked = (
+        linked == [True] + [False] * (len(linked) - 1)
+        and len(linked) == _BLOCKS_OF_LEAD
+        and words <= _LONGEST_LEAD
+        and not has_heading
+        and box.element.tag not in _LISTS
+    )
+    return ("teaser", "card") if (all(linked) and has_heading) or is_title_linked else None
 
 
 _KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], ...] = (
@@ -190,5 +238,6 @@ _KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], 
     _named,
     _product,
     _card,
+    _operated,
     _call,
 )

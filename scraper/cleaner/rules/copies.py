@@ -40,6 +40,8 @@ class _Run:
 
     first: Sequence[Block]
     second: Sequence[Block]
+    is_at_once: bool
+    """Whether nothing of the body is between the two, and each is in a part of its own."""
 
 
 def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
@@ -50,9 +52,9 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
         return
     body = page.content_words(verdicts)
     for run in list(_runs(page, verdicts)):
-        # Plans and tables repeat their parts on purpose.
+        # Plans and tables repeat their parts on purpose, but nobody repeats a paragraph at once.
         share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
-        if _words(page, run.second) < share * body:
+        if not run.is_at_once and _words(page, run.second) < share * body:
             continue
         first, second = (
             _content_between(page, verdicts, blocks[0], blocks[-1])
@@ -88,23 +90,42 @@ def _runs(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[_Run]:
     """The repeated passages of the body."""
     content = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
     places: dict[str, int] = {}
-    first: list[Block] = []
-    second: list[Block] = []
-    last = (0, 0)
+    run: list[tuple[int, int]] = []
     for position, block in enumerate(content):
         earlier = places.setdefault(page.lines[block.index].folded, position)
         if earlier == position:
             continue
-        steps = (earlier - last[0], position - last[1])
-        if first and not all(0 < step <= _GAP + 1 for step in steps):
-            if _is_copy(page, second):
-                yield _Run(first, second)
-            first, second = [], []
-        first.append(content[earlier])
-        second.append(block)
-        last = (earlier, position)
-    if first and _is_copy(page, second):
-        yield _Run(first, second)
+        if run and not _goes_on(run, earlier, position):
+            yield from _copy_of(page, content, run)
+            run = []
+        run.append((earlier, position))
+    if run:
+        yield from _copy_of(page, content, run)
+
+
+def _goes_on(run: Sequence[tuple[int, int]], earlier: int, position: int) -> bool:
+    """Whether a repeated block continues a passage. What it repeats is above all of the copy."""
+    steps = (earlier - run[-1][0], position - run[-1][1])
+    return all(0 < step <= _GAP + 1 for step in steps) and earlier < run[0][1]
+
+
+def _copy_of(
+    page: PageContext, content: Sequence[Block], run: Sequence[tuple[int, int]]
+) -> Iterator[_Run]:
+    second = [content[position] for _, position in run]
+    if _is_copy(page, second):
+        first = [content[earlier] for earlier, _ in run]
+        is_next = run[0][1] == run[-1][0] + 1
+        yield _Run(first, second, is_next and _are_apart(first[-1], second[0]))
+
+
+def _are_apart(block: Block, other: Block) -> bool:
+    """Whether two blocks are in different containers, or their elements have different names."""
+    if block.parent is None or other.parent is None:
+        return False
+    return block.parent.parent is not other.parent.parent or (
+        block.parent.words != other.parent.words
+    )
 
 
 def _is_copy(page: PageContext, blocks: Sequence[Block]) -> bool:
@@ -152,9 +173,7 @@ def name_next_articles(page: PageContext, verdicts: list[Verdict]) -> None:
         and block.index > headline.index
         and (block.level == headline.level or _is_in_article(block))
     ]
-    if not titles:
-        return
-    element = headline.parent
+    element = headline.parent if titles else None
     while element is not None and element.parent is not None:
         if any(_is_in_sibling(title, element) for title in titles):
             own = [block for block in _content(page, verdicts) if is_inside(block, element)]

@@ -3,10 +3,11 @@
 have are judged in promotion.py.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
-from scraper.records import Block, TeaserFinding, Verdict
+from scraper.records import Block, BlockLink, TeaserFinding, Verdict
 from scraper.text import ends_sentence
 from scraper.urls import same_site
 
@@ -18,6 +19,7 @@ _SHORTEST_TITLE = 12
 _LEAST_OF_LIST, _SHORTEST_OF_LIST = 2, 20
 _ENDS_OF_LABEL = (":", "：", "|", "｜", "»", ">", "→", "▶", "►", "]", "】")
 _MARKS = " .…»>→▶►"
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
 _KINDS = frozenset({"paragraph", "quote", "list_item"})
 
 
@@ -71,8 +73,12 @@ def _is_own_title(block: Block, page: PageContext) -> bool:
 
 
 def is_label_and_own_link(block: Block, page: PageContext) -> bool:
-    """Whether a block is a short label and a link to another page of the site, and nothing else."""
+    """Whether a block is a short label and a link to another page of the site, or a line for each
+    of several links, and nothing else.
+    """
     links = [link for link in block.links if link.text]
+    if len(links) > 1:
+        return _is_label_and_lines(block, links, page)
     if len(links) != 1 or page.words(block) > _LONGEST_LINE:
         return False
     (link,) = links
@@ -86,10 +92,39 @@ def is_label_and_own_link(block: Block, page: PageContext) -> bool:
     is_bold = any(span.kind == "strong" and span.start == 0 for span in block.spans)
     return (
         is_short
-        and (label.endswith(_ENDS_OF_LABEL) or is_bold or "\n" in block.text)
+        and (
+            label.endswith(_ENDS_OF_LABEL)
+            or is_bold
+            or "\n" in block.text
+            or _is_glued(text, link.text)
+        )
         and not ends_sentence(link.text)
         and leads_to_own_page(link.href, page)
     )
+
+
+def _is_label_and_lines(block: Block, links: Sequence[BlockLink], page: PageContext) -> bool:
+    """Whether a block is lines that are links to other pages of the site, with a short label above
+    them or without one.
+    """
+    lines = [line.strip() for line in block.text.split("\n") if line.strip()]
+    titles = [link.text.strip() for link in links]
+    label = lines.pop(0) if lines[0] not in titles else ""
+    return (
+        lines == titles
+        and len(label.split()) <= _LONGEST_LABEL
+        and len(label) <= _WIDEST_LABEL
+        and all(len(title) >= _SHORTEST_TITLE and not ends_sentence(title) for title in titles)
+        and all(leads_to_own_page(link.href, page) for link in links)
+    )
+
+
+def _is_glued(text: str, title: str) -> bool:
+    """Whether no space is before a link at the end of a text, although its script has spaces: then
+    the label and the link are boxes of their own.
+    """
+    before = text.removesuffix(title.rstrip(_MARKS))
+    return before[-1:].isalpha() and title[:1].isalpha() and not _UNSPACED.search(before[-1])
 
 
 def leads_to_own_page(href: str, page: PageContext) -> bool:

@@ -11,6 +11,7 @@ from scraper.text import count_words, ends_sentence
 _IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARS = re.compile(r"[|•·]")
+_QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 
 
@@ -48,7 +49,8 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
         return None
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("navigation_whole", line):
-        return Verdict("navigation", "navigation_phrase")
+        opens_questions = block.kind == "heading" and _is_above_question(block, page)
+        return None if opens_questions else Verdict("navigation", "navigation_phrase")
     divided = line.words <= 30 and _BARS.search(block.text) is not None
     entries = (
         [FoldedLine(part.strip()) for part in _BARS.split(block.text) if part.strip()]
@@ -63,6 +65,12 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
         if len(entries) > 1 and len(known) * 2 >= len(entries)
         else None
     )
+
+
+def _is_above_question(block: Block, page: PageContext) -> bool:
+    """Whether a question is right below a block, as below "FAQ" in an article."""
+    below = page.neighbour(block, 1)
+    return below is not None and not below.links and below.text.rstrip().endswith(_QUESTION_MARKS)
 
 
 @rule("navigation", triggers="arrow")

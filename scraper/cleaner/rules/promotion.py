@@ -21,7 +21,7 @@ _MAX_SHORT_URLS = 4
 # In words.
 _MAX_PROMOTION, _MAX_DISCLOSURE, _MAX_INVITATION = 30, 60, 25
 _LONGEST_INVITATION = 90
-_MAX_LABEL, _LONGEST_LABEL = 8, 30
+_MAX_LABEL, _LONGEST_LABEL = 15, 30
 _MAX_ADVERT = 25
 _MAX_PRODUCT, _WORDS_OF_BUTTON = 15, 6
 _PRICE = r"[$€£¥₹₽₴₺₩]\s?\d|\d\s?(?:[€£¥₽₴₺₩]|(?:%(currency_words)s)\b)"

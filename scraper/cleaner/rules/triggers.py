@@ -36,6 +36,7 @@ _MARKS = (
     ("•", ("bar", "divided", "arrow")),
     ("·", ("bar", "divided", "arrow")),
     ("@", ("at_sign",)),
+    ("#", ("number_sign",)),
     ("  ", ("divided",)),
     (">", ("arrow",)),
     ("›", ("arrow",)),

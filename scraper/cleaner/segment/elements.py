@@ -132,7 +132,9 @@ class ElementReader:
         visibility: Visibility,
     ) -> Ancestor:
         """An element of a tag as an Ancestor of blocks."""
-        names, classes, own_id, may_hide = "", "", "", tag in visibility.tags
+        # The name of a custom element says what it is, too.
+        names, classes, own_id = tag if "-" in tag else "", "", ""
+        may_hide = tag in visibility.tags
         hiding_attributes = visibility.attributes
         for name, value in attributes:
             if name in _NAMING:

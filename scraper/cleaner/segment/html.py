@@ -31,13 +31,16 @@ from scraper.cleaner.segment.marks import targets_of_mark
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import kinds_of
 from scraper.cleaner.segment.visibility import BRACKETS, Visibility
-from scraper.parsing import Element
+from scraper.hiding import Hiding
+from scraper.parsing import Element, count_words_of
 from scraper.records import Ancestor, BlockLink
 from scraper.text import one_line
 
 EMBEDDED = frozenset({"embedded"})
 """The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
+# In words. A notice that the page needs scripts is shorter.
+_LEAST_WITHOUT_SCRIPT = 60
 _LINES_OF_CODE = frozenset({"div", "li", "ol", "ul"})
 _MARKING_TAGS = frozenset({"a", "sup"})
 
@@ -105,8 +108,29 @@ class _Walk(BlockCollector):
             self.email_boxes.append(form_box(cursor.ancestor))
 
     def _noscript(self, child: Element, tag: str, cursor: Cursor) -> None:
-        for image in child.iter("img"):
-            self._image(image, tag, cursor)
+        """Pictures, and paragraphs that a script would have fetched from elsewhere."""
+        if child.find(".//p") is None or count_words_of(child) < _LEAST_WITHOUT_SCRIPT:
+            for image in child.iter("img"):
+                self._image(image, tag, cursor)
+            return
+        self.flush()
+        parent = cursor.ancestor
+        here = Ancestor(
+            tag,
+            _NO_WORDS,
+            parent,
+            parent.hiding | Hiding.NOT_SHOWN,
+            parent.depth + 1,
+            Hiding.NOT_SHOWN,
+            is_opened=True,
+        )
+        self.element(child, Cursor(here))
+        self.flush()
+
+    def _label(self, child: Element, tag: str, cursor: Cursor) -> None:
+        """The label of a field. A sign alone is what readers press to see a note."""
+        if any(map(str.isalnum, "".join(child.itertext()))):
+            self._inline(child, tag, cursor)
 
     def _table_row(self, child: Element, tag: str, cursor: Cursor) -> None:
         if is_layout_row(child):
@@ -173,7 +197,7 @@ class _Walk(BlockCollector):
             return
         here, is_apart = cursor, False
         attributes = attributes_of(child)
-        if attributes or tag in self._visibility.tags:
+        if attributes or "-" in tag or tag in self._visibility.tags:
             ancestor = self._reader.ancestor(
                 child, tag, attributes, cursor.ancestor, self._visibility
             )
@@ -302,6 +326,7 @@ _HANDLERS = _Handlers(
         "amp-img": _Walk._image,
         "input": _Walk._input,
         "noscript": _Walk._noscript,
+        "label": _Walk._label,
         "tr": _Walk._table_row,
         "hr": _Walk._rule,
         "button": _Walk._button,
