@@ -8,91 +8,41 @@ from typing import Any
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.declared_kind import (
+    ARTICLE_TYPES,
+    OTHER_TYPES,
+    TYPES,
+    declares_article,
+    describes_product,
+)
+from scraper.cleaner.kind_by_url import is_forum_url, kind_by_url
 from scraper.cleaner.page_kinds import OtherKind
-from scraper.cleaner.page_urls import folders_of
 from scraper.cleaner.threads import Evidence
-from scraper.language import Vocabulary
 from scraper.parsing import Document, is_of_type, texts
 from scraper.records import Verdict
-from scraper.text import letters
+from scraper.text import count_words
 from scraper.urls import host_of
 
-# Types of schema.org in lower case, the most telling kind first.
-_TYPES: dict[OtherKind, frozenset[str]] = {
-    "product": frozenset("product productgroup offer".split()),
-    "software": frozenset("softwareapplication mobileapplication webapplication videogame".split()),
-    "job": frozenset("jobposting".split()),
-    "property": frozenset("realestatelisting".split()),
-    "vehicle": frozenset("vehicle car".split()),
-    "event": frozenset("event".split()),
-    "course": frozenset("course".split()),
-    "documentation": frozenset("apireference".split()),
-    "place": frozenset("localbusiness restaurant hotel".split()),
-    "service": frozenset("service".split()),
-    "forum": frozenset("discussionforumposting".split()),
-    "questions": frozenset("qapage question".split()),
-}
-_OTHER_TYPES = frozenset().union(*_TYPES.values())
 _LIST_TYPES = frozenset("collectionpage searchresultspage".split())
 # Articles have lists of items too.
 _INDEX_TYPES = _LIST_TYPES | {"itemlist"}
-_ARTICLE_TYPES = re.compile(
-    r"article|posting|report|review|recipe|newspaper|story|howto|claimreview"
-)
-_PRODUCT_NODE = re.compile(r"(?:Product|ProductGroup|ProductModel)$")
 # The values of og:type for the list of a group's products.
 _GROUPS = frozenset({"product.group", "product:group"})
-_TITLES = 6
 # A page with so many products is a list of them.
 _MIN_PRODUCTS = 3
-_FORUM = r"/(?:%(forum_paths)s)[/.?-]"
 _FORUM_HOST = r"(?:%(forum_hosts)s)"
 _FORUM_TYPES = frozenset("discussionforumposting qapage".split())
 # The questions of a list of them that many an article and shop has.
 _FAQ, _OF_FAQ = "faqpage", frozenset("question answer".split())
-_DOCUMENTATION_HOST = r"(?:%(documentation_hosts)s)"
-_BLOG = r"(?:%(article_paths)s)"
+_QUESTION = re.compile(r"Question$")
+_SHARE_OF_QUESTIONS = 0.6
 _SIGNED = frozenset({"byline", "dateline"})
-_KINDS_BY_FOLDER: dict[OtherKind, str] = {
-    "documentation": r"(?:%(documentation_paths)s)",
-    "product": r"(?:%(product_paths)s)",
-    "service": r"(?:%(service_paths)s)",
-}
 
 
 def is_declared_article(page: PageContext) -> bool:
     """Whether the page's JSON-LD or og:type calls it an article."""
     og_type = (page.structured.first_meta("og:type") or "").lower()
-    return og_type == "article" or _declares_article_node(page)
-
-
-def _declares_article_node(page: PageContext) -> bool:
-    """Whether a node of the page's JSON-LD is an article."""
-    types = page.structured.types
-    return any(_ARTICLE_TYPES.search(kind) and kind not in _OTHER_TYPES for kind in types)
-
-
-def describes_product(page: PageContext) -> bool:
-    """Whether the page is that of one product, by its JSON-LD: a product with a price has the
-    page's title, and no node is an article. Shops often have og:type "article" on all pages.
-    """
-    names = [
-        letters(name)
-        for node in page.structured.nodes
-        if is_of_type(node, _PRODUCT_NODE) and "offers" in node | _variant(node)
-        for name in texts(node.get("name"))
-    ]
-    if not names or _declares_article_node(page):
-        return False
-    titles = [letters(title) for title in page.structured.titles[:_TITLES]]
-    return any(name and name in title for name in names for title in titles)
-
-
-def _variant(node: dict[str, Any]) -> dict[str, Any]:
-    """The first of the variants of a group of products."""
-    variants = node.get("hasVariant")
-    first = variants[0] if isinstance(variants, list) and variants else variants
-    return first if isinstance(first, dict) else {}
+    return og_type == "article" or declares_article(page)
 
 
 def says_article(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
@@ -113,7 +63,7 @@ def thread_evidence(page: PageContext, document: Document) -> Evidence | None:
         return None
     if page.structured.types & _FORUM_TYPES or _is_forum_software(page):
         return "declared"
-    if _declares_article_node(page):
+    if declares_article(page):
         return None
     vocabulary = page.phrases.vocabulary
     url = document.url or page.structured.first_meta("og:url") or ""
@@ -122,7 +72,7 @@ def thread_evidence(page: PageContext, document: Document) -> Evidence | None:
     is_hinted = any(forum_host.fullmatch(label) for label in labels)
     if is_declared_article(page) or page.structured.meta.get("article:published_time"):
         return "hinted" if is_hinted else None
-    if _is_forum_url(url, vocabulary):
+    if is_forum_url(url, vocabulary):
         return "declared"
     return "hinted" if is_hinted else "none"
 
@@ -137,15 +87,17 @@ def other_kind(
     types = structured.types | _item_types(document)
     if _FAQ in types:
         types -= _OF_FAQ
-    declared = next((kind for kind, names in _TYPES.items() if types & names), None)
+    declared = next((kind for kind, names in TYPES.items() if types & names), None)
     og_type = (structured.first_meta("og:type") or "").lower()
     has_many = bool(types & _INDEX_TYPES) or _products(page) >= _MIN_PRODUCTS
     if og_type in _GROUPS or (declared == "product" and has_many and not describes_product(page)):
         return "listing"
     if declared or og_type.startswith("product"):
         return declared or "product"
+    if _FAQ in types and _is_list_of_questions(page, verdicts):
+        return "questions"
     vocabulary = page.phrases.vocabulary
-    if (url and _is_forum_url(url, vocabulary)) or _is_forum_software(page):
+    if (url and is_forum_url(url, vocabulary)) or _is_forum_software(page):
         return "forum"
     generator = (structured.first_meta("generator") or "").lower()
     labels = {verdict.label for verdict in verdicts}
@@ -155,7 +107,7 @@ def other_kind(
         or labels >= _SIGNED  # documentation has dates alone
     ):
         return None
-    if url and (kind := _kind_by_url(url, vocabulary)):
+    if url and (kind := kind_by_url(url, vocabulary)):
         return kind
     if says_article(page, verdicts):  # programs for documentation make blogs too
         return None
@@ -163,8 +115,38 @@ def other_kind(
     return "documentation" if is_documentation else None
 
 
-def _is_forum_url(url: str, vocabulary: Vocabulary) -> bool:
-    return vocabulary.pattern(_FORUM, re.I).search(url) is not None
+def unsigned_kind(
+    page: PageContext, verdicts: Sequence[Verdict], document: Document
+) -> OtherKind | None:
+    """What a page is by its URL if only its og:type calls it an article, and nothing says who wrote
+    it and when. Programs have that type on all pages of a site.
+    """
+    is_signed = bool(page.structured.meta.get("article:published_time")) or any(
+        verdict.label in _SIGNED for verdict in verdicts
+    )
+    if not document.url or is_signed or declares_article(page):
+        return None
+    return kind_by_url(document.url, page.phrases.vocabulary)
+
+
+def _is_list_of_questions(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
+    """Whether most of the body is in the questions and answers that the page declares, and nobody
+    signs it. Articles have questions below their text.
+    """
+    if any(verdict.label == "byline" for verdict in verdicts):
+        return False
+    questions = [node for node in page.structured.nodes if is_of_type(node, _QUESTION)]
+    answers = [answer for node in questions for answer in _answers(node)]
+    written = [text for node in questions for text in texts(node.get("name"))]
+    written += [text for answer in answers for text in texts(answer.get("text"))]
+    words = sum(map(count_words, written))
+    return words >= _SHARE_OF_QUESTIONS * max(1, page.content_words(verdicts))
+
+
+def _answers(question: dict[str, Any]) -> list[dict[str, Any]]:
+    found = question.get("acceptedAnswer")
+    listed = found if isinstance(found, list) else [found]
+    return [answer for answer in listed if isinstance(answer, dict)]
 
 
 def _is_forum_software(page: PageContext) -> bool:
@@ -182,7 +164,7 @@ def declares_list(page: PageContext) -> bool:
     article.
     """
     types = page.structured.types
-    return bool(types & _LIST_TYPES) and not any(map(_ARTICLE_TYPES.search, types))
+    return bool(types & _LIST_TYPES) and not any(map(ARTICLE_TYPES.search, types))
 
 
 def is_declared_list(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
@@ -214,7 +196,7 @@ def _item_types(document: Document) -> frozenset[str]:
     Empty if one of them is an article.
     """
     found = frozenset(_names_of_types(document))
-    return frozenset() if any(map(_ARTICLE_TYPES.search, found - _OTHER_TYPES)) else found
+    return frozenset() if any(map(ARTICLE_TYPES.search, found - OTHER_TYPES)) else found
 
 
 def _names_of_types(document: Document) -> Iterator[str]:
@@ -224,19 +206,3 @@ def _names_of_types(document: Document) -> Iterator[str]:
         for element in heading.iterancestors():
             written = f"{element.get('itemtype') or ''} {element.get('typeof') or ''}"
             yield from (re.split("[/:#]", name)[-1].lower() for name in written.split())
-
-
-def _kind_by_url(url: str, vocabulary: Vocabulary) -> OtherKind | None:
-    """What the folders of a URL, or its subdomain, call the page."""
-    folders = folders_of(url)[:-1]
-    subdomains = host_of(url).split(".")[:-2]
-    names = [*subdomains, *folders]
-    if any(map(vocabulary.pattern(_BLOG, re.I).fullmatch, names)):
-        return None
-    host = vocabulary.pattern(_DOCUMENTATION_HOST, re.I)
-    if any(map(host.fullmatch, subdomains)):
-        return "documentation"
-    for kind, template in _KINDS_BY_FOLDER.items():
-        if any(map(vocabulary.pattern(template, re.I).fullmatch, folders)):
-            return kind
-    return None

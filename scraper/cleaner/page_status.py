@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from scraper.article import Status
 from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
+from scraper.cleaner.declared_kind import described_kind
 from scraper.cleaner.other_pages import (
     declares_list,
-    describes_product,
     is_declared_article,
     is_declared_list,
     is_declared_questions,
     other_kind,
+    unsigned_kind,
 )
 from scraper.cleaner.page_kinds import StandInKind
 from scraper.cleaner.page_urls import is_home_page
@@ -149,8 +150,13 @@ def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Docu
     Programs declare og:type "article" for lists too. Their JSON-LD knows better.
     """
     is_list = is_teaser_list(page, verdicts, document.url)
-    if is_declared_article(page) and not describes_product(page):
-        return _LISTING if is_list and declares_list(page) else PageType("ok")
+    if kind := described_kind(page):
+        return _LISTING if is_list and kind == "profile" else PageType("other", kind)
+    if is_declared_article(page):
+        if is_list and declares_list(page):
+            return _LISTING
+        kind = unsigned_kind(page, verdicts, document)
+        return PageType("other", kind) if kind else PageType("ok")
     if kind := other_kind(page, verdicts, document):
         return PageType("other", kind)
     if document.url and is_home_page(document.url, page.phrases.vocabulary):

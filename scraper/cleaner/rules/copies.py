@@ -32,6 +32,9 @@ _MIN_EMBEDDED = 60
 """Words of an article in the data. A shorter one may be a notice."""
 _BLOCKS_OF_HEAD = 5
 _TOP_LEVEL = 1
+# In letters, and in elements above the block.
+_MIN_QUOTED, _LEVELS_OF_QUOTE = 25, 3
+_SET_APART = frozenset({"aside", "figure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,40 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
         for block in copy if is_whole else repeated:
             verdicts[block.index] = Verdict("copy", "repeated", 0.9)
     _name_starts(page, verdicts)
+
+
+def name_pull_quotes(page: PageContext, verdicts: list[Verdict]) -> None:
+    """A sentence of the text that the page shows once more beside it, in large type."""
+    if page.is_text:
+        return
+    set_apart = [one for one in _content(page, verdicts) if _is_set_apart(one, page)]
+    if not set_apart:
+        return
+    texts = {
+        block.index: letters(block.text)
+        for block in _content(page, verdicts)
+        if block.kind == "paragraph"
+    }
+    for block in set_apart:
+        quoted = letters(block.text)
+        if len(quoted) >= _MIN_QUOTED and any(
+            quoted in text and index != block.index for index, text in texts.items()
+        ):
+            verdicts[block.index] = Verdict("copy", "pull_quote", 0.9)
+
+
+def _is_set_apart(block: Block, page: PageContext) -> bool:
+    """Whether a block is a quotation, in an <aside>, or called a pull quote."""
+    if block.kind == "quote":
+        return True
+    element, names = block.parent, page.phrases.vocabulary.words("pull_quote_classes")
+    for _ in range(_LEVELS_OF_QUOTE):
+        if element is None:
+            break
+        if element.tag in _SET_APART or not element.words.isdisjoint(names):
+            return True
+        element = element.parent
+    return False
 
 
 def _content_between(

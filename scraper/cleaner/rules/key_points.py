@@ -18,6 +18,8 @@ _SHARE_OF_BODY = 0.5
 # In blocks of the body above it. Below, a summary is the end of the text.
 _MOST_ABOVE = 3
 _FREE = frozenset({"body", "heading", "boilerplate", "standfirst"})
+# A title can be the button that opens the box.
+_OF_TITLES = _FREE | {"navigation"}
 _NEWS = frozenset(
     "newsarticle reportagenewsarticle analysisnewsarticle backgroundnewsarticle "
     "liveblogposting".split()
@@ -28,14 +30,15 @@ def name_key_points(page: PageContext, verdicts: list[Verdict]) -> None:
     """The blocks of the box, and its title."""
     is_news = not _NEWS.isdisjoint(page.structured.types)
     for block, line in zip(page.blocks, page.lines, strict=True):
-        if line.words > _LONGEST_TITLE or verdicts[block.index].label not in _FREE:
+        if line.words > _LONGEST_TITLE or verdicts[block.index].label not in _OF_TITLES:
             continue
         by_program = page.phrases.has_whole("ai_summary_whole", line)
         if not by_program and not page.phrases.has_whole("key_points_whole", line):
             continue
         points = _points(page, verdicts, block)
         is_left_out = all(verdicts[point.index].label not in CONTENT for point in points)
-        if not points or not (by_program or is_news or is_left_out):
+        is_of_site = is_news or _is_called(page, block)
+        if not points or not (by_program or is_of_site or is_left_out):
             continue
         if not by_program and not is_left_out and _content_above(verdicts, block) > _MOST_ABOVE:
             continue
@@ -44,6 +47,13 @@ def name_key_points(page: PageContext, verdicts: list[Verdict]) -> None:
         verdicts[block.index] = Verdict("key_points", "key_points_title", 0.8)
         for point in points:
             verdicts[point.index] = Verdict("key_points", "key_points", 0.8)
+
+
+def _is_called(page: PageContext, title: Block) -> bool:
+    """Whether the box around a title is called a summary or key points."""
+    names = page.phrases.vocabulary.words("key_points_classes")
+    box = container_of(title) if not page.is_text else None
+    return box is not None and id(box) not in page.whole_page and not box.words.isdisjoint(names)
 
 
 def _points(page: PageContext, verdicts: Sequence[Verdict], title: Block) -> list[Block]:

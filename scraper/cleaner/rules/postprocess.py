@@ -9,7 +9,7 @@ from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.article_end import take_last_list
 from scraper.cleaner.rules.boxes import name_boxes
 from scraper.cleaner.rules.comments import name_comments_below_title
-from scraper.cleaner.rules.copies import name_copies, name_next_articles
+from scraper.cleaner.rules.copies import name_copies, name_next_articles, name_pull_quotes
 from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
 from scraper.cleaner.rules.key_points import name_key_points
@@ -85,6 +85,16 @@ def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) ->
                 )
 
 
+def name_line_numbers(page: PageContext, verdicts: list[Verdict]) -> None:
+    """The numbers of lines beside a piece of code, which some programs put into a box of code."""
+    for block in page.blocks:
+        if block.kind != "code" or verdicts[block.index].label not in CONTENT:
+            continue
+        numbers = block.text.split()
+        if len(numbers) > 1 and numbers == [str(line + 1) for line in range(len(numbers))]:
+            verdicts[block.index] = Verdict("boilerplate", "line_numbers", 0.9)
+
+
 def drop_headings_without_text(page: PageContext, verdicts: list[Verdict]) -> None:
     """A heading after the last paragraph of the body does not belong to it."""
     followed = False
@@ -100,6 +110,8 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     name_hidden_blocks,
     name_next_articles,
     name_copies,
+    name_pull_quotes,
+    name_line_numbers,
     name_kickers,
     take_first_paragraph,
     take_lists_after_colon,

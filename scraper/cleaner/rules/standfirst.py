@@ -69,7 +69,11 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
         "divided_from_body"
         if divided
         and page.words(block) <= 70
-        and (ends_sentence(block.text) or _is_in_header(block, page))
+        and (
+            ends_sentence(block.text)
+            or _is_in_header(block, page)
+            or (not above and not block.links and not is_first_paragraph)
+        )
         else None
     )
 

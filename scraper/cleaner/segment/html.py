@@ -40,7 +40,7 @@ EMBEDDED = frozenset({"embedded"})
 """The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
 # In words. A notice that the page needs scripts is shorter.
-_LEAST_WITHOUT_SCRIPT = 60
+_LEAST_WITHOUT_SCRIPT = 30
 _LINES_OF_CODE = frozenset({"div", "li", "ol", "ul"})
 _MARKING_TAGS = frozenset({"a", "sup"})
 
@@ -109,7 +109,7 @@ class _Walk(BlockCollector):
 
     def _noscript(self, child: Element, tag: str, cursor: Cursor) -> None:
         """Pictures, and paragraphs that a script would have fetched from elsewhere."""
-        if child.find(".//p") is None or count_words_of(child) < _LEAST_WITHOUT_SCRIPT:
+        if len(child.findall(".//p")) < 2 or count_words_of(child) < _LEAST_WITHOUT_SCRIPT:
             for image in child.iter("img"):
                 self._image(image, tag, cursor)
             return
