@@ -28,6 +28,7 @@ _FOLDED_MARKS = str.maketrans(
 )
 # Translating a text takes much longer than searching it.
 _FOLDED_MARK = re.compile(f"[{_QUOTES}{_DOUBLE_QUOTES}{_DASHES}]")
+_TURKISH_I = re.compile("i\u0307|ı")
 
 # Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their
 # compatibility forms.
@@ -96,13 +97,18 @@ def without_tags(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed."""
+    """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed. The
+    Turkish dotless i is an i: in capitals the two change places.
+    """
     if text.isascii():  # nothing to normalise, and only one mark to unify
         return " ".join(text.replace("`", "'").lower().split())
     text = unicodedata.normalize("NFKC", text)
     if _FOLDED_MARK.search(text):
         text = text.translate(_FOLDED_MARKS)
-    return " ".join(text.casefold().split())
+    text = text.casefold()
+    if _TURKISH_I.search(text):
+        text = _TURKISH_I.sub("i", text)
+    return " ".join(text.split())
 
 
 def words_or_pairs(text: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 Does not know which boxes are posts.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ CONTAINERS = frozenset("div section article td tr tbody table main dd".split())
 _BOXES = CONTAINERS | {"li", "dl"}
 # Elements so many levels above a block are looked at.
 _MOST_LEVELS = 24
+# The number of a post is in the id of its element: "post77101".
+_NUMBER = re.compile(r"(?<=[a-z])\d{3,}$")
+_MARKS = frozenset("-_#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class AroundText:
         by_name: dict[tuple[str, str], dict[int, Ancestor]] = defaultdict(dict)
         for key, element in self._elements().items():
             if (element.tag in _BOXES or "-" in element.tag) and element.words.isdisjoint(without):
-                for word in sorted(element.words):
-                    if word.isalpha() or "-" in word or "_" in word:
+                for word in sorted({_NUMBER.sub("#", word) for word in element.words}):
+                    if word.isalpha() or not _MARKS.isdisjoint(word):
                         by_name[element.tag, word][key] = element
         return by_name.values()
 

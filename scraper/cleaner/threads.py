@@ -39,6 +39,7 @@ _ABOVE = 0.1
 _MOST_CHARS = 600
 _MOST_WIDER = 3
 # The number of a post.
+_RULE_ABOVE_SIGNATURE = "_" * 10
 _NUMBER = re.compile(r"#\s?\d{1,7}[.:]?")
 _NEVER_TEXT = frozenset(
     "navigation share legal consent newsletter advert byline dateline headline hidden copy".split()
@@ -262,6 +263,8 @@ class _Reader:
     def _is_boilerplate(self, index: int) -> bool:
         verdict, block = self._named[index], self._page.blocks[index]
         if (verdict is not None and verdict.label in _NEVER_TEXT) or _NUMBER.fullmatch(block.text):
+            return True
+        if block.text.startswith(_RULE_ABOVE_SIGNATURE):
             return True
         element, levels = block.parent, 0
         while element is not None and levels < 4:
