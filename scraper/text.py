@@ -47,6 +47,8 @@ _TAG_BETWEEN_LINES = re.compile(
     r"</?(?:blockquote|br|center|div|h[1-6]|hr|li|ol|p|table|td|th|tr|ul)\b[^<>]*+>", re.I
 )
 
+QUESTION_MARKS = ("?", "？", "؟", ";", "\u037e")
+"""The Greek one looks like a semicolon."""
 SENTENCE_END = tuple(".!?…。！？؟।")
 _CLOSERS = "\"'”’»›)]』」）"
 
@@ -97,8 +99,8 @@ def without_tags(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed. The
-    Turkish dotless i is an i: in capitals the two change places.
+    """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed.
+    The Turkish dotless i is an i, since the capitals do not tell them apart.
     """
     if text.isascii():  # nothing to normalise, and only one mark to unify
         return " ".join(text.replace("`", "'").lower().split())

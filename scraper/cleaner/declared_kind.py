@@ -35,6 +35,8 @@ ARTICLE_TYPES = re.compile(
 """In the name of a type that is not in OTHER_TYPES: that of an article."""
 # A node of one of these is the page, whatever its name.
 _PAGES: tuple[OtherKind, ...] = ("questions", "forum", "podcast", "profile")
+# Nor does a name make a product the page: it needs a price.
+_BY_MORE = frozenset({*_PAGES, "product"})
 _PARTS = frozenset({"question"})
 _PRODUCT = re.compile(r"(?:Product|ProductGroup|ProductModel)$")
 _TITLES = 6
@@ -64,12 +66,11 @@ def describes_product(page: PageContext) -> bool:
 
 def described_kind(page: PageContext) -> OtherKind | None:
     """What the page is by its JSON-LD, if no node of that is an article: a page of questions, a
-    profile, or what a node with the page's title is. Programs have og:type "article" on all pages.
+    profile, or what a node with the page's title is, except a product. Programs have og:type
+    "article" on all pages.
     """
     if declares_article(page):
         return None
-    if describes_product(page):
-        return "product"
     types = page.structured.types - _PARTS
     if kind := next((kind for kind in _PAGES if types & TYPES[kind]), None):
         return kind
@@ -77,7 +78,7 @@ def described_kind(page: PageContext) -> OtherKind | None:
     for kind, names in TYPES.items():
         # A shop's pages all have its name, and an article may be about it.
         pattern = re.compile(rf"(?:{'|'.join(names)})$", re.I)
-        for node in page.structured.nodes if kind not in _PAGES else ():
+        for node in page.structured.nodes if kind not in _BY_MORE else ():
             named = {letters(name) for name in texts(node.get("name"))} - {""}
             if is_of_type(node, pattern) and named & titles:
                 return kind

@@ -4,7 +4,6 @@ list of other pages. Judges no blocks.
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
@@ -18,9 +17,9 @@ from scraper.cleaner.declared_kind import (
 from scraper.cleaner.kind_by_url import is_forum_url, kind_by_url
 from scraper.cleaner.page_kinds import OtherKind
 from scraper.cleaner.threads import Evidence
-from scraper.parsing import Document, is_of_type, texts
+from scraper.parsing import Document
 from scraper.records import Verdict
-from scraper.text import count_words
+from scraper.text import QUESTION_MARKS
 from scraper.urls import host_of
 
 _LIST_TYPES = frozenset("collectionpage searchresultspage".split())
@@ -34,8 +33,7 @@ _FORUM_HOST = r"(?:%(forum_hosts)s)"
 _FORUM_TYPES = frozenset("discussionforumposting qapage".split())
 # The questions of a list of them that many an article and shop has.
 _FAQ, _OF_FAQ = "faqpage", frozenset("question answer".split())
-_QUESTION = re.compile(r"Question$")
-_SHARE_OF_QUESTIONS = 0.6
+_MIN_QUESTIONS = 3
 _SIGNED = frozenset({"byline", "dateline"})
 
 
@@ -94,7 +92,7 @@ def other_kind(
         return "listing"
     if declared or og_type.startswith("product"):
         return declared or "product"
-    if _FAQ in types and _is_list_of_questions(page, verdicts):
+    if _FAQ in types and _are_questions(page, verdicts):
         return "questions"
     vocabulary = page.phrases.vocabulary
     if (url and is_forum_url(url, vocabulary)) or _is_forum_software(page):
@@ -129,24 +127,13 @@ def unsigned_kind(
     return kind_by_url(document.url, page.phrases.vocabulary)
 
 
-def _is_list_of_questions(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether most of the body is in the questions and answers that the page declares, and nobody
-    signs it. Articles have questions below their text.
-    """
-    if any(verdict.label == "byline" for verdict in verdicts):
+def _are_questions(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
+    """Whether every third block of the body is a question, and nobody signs the page."""
+    if any(verdict.label in _SIGNED for verdict in verdicts):
         return False
-    questions = [node for node in page.structured.nodes if is_of_type(node, _QUESTION)]
-    answers = [answer for node in questions for answer in _answers(node)]
-    written = [text for node in questions for text in texts(node.get("name"))]
-    written += [text for answer in answers for text in texts(answer.get("text"))]
-    words = sum(map(count_words, written))
-    return words >= _SHARE_OF_QUESTIONS * max(1, page.content_words(verdicts))
-
-
-def _answers(question: dict[str, Any]) -> list[dict[str, Any]]:
-    found = question.get("acceptedAnswer")
-    listed = found if isinstance(found, list) else [found]
-    return [answer for answer in listed if isinstance(answer, dict)]
+    body = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
+    asked = sum(block.text.rstrip().endswith(QUESTION_MARKS) for block in body)
+    return asked >= _MIN_QUESTIONS and asked * 3 >= len(body)
 
 
 def _is_forum_software(page: PageContext) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from scraper.article import Status
 from scraper.cleaner.cleaned import CONTENT, PageType
 from scraper.cleaner.context import PageContext
-from scraper.cleaner.declared_kind import described_kind
+from scraper.cleaner.declared_kind import described_kind, describes_product
 from scraper.cleaner.other_pages import (
     declares_list,
     is_declared_article,
@@ -21,7 +21,7 @@ from scraper.cleaner.page_kinds import StandInKind
 from scraper.cleaner.page_urls import is_home_page
 from scraper.cleaner.program_pages import is_error_output, is_folder_listing
 from scraper.cleaner.stand_ins import count_body_words, page_phrases, stand_in
-from scraper.cleaner.teaser_list import is_teaser_list
+from scraper.cleaner.teaser_list import is_teaser_list, lists_stories
 from scraper.language import Lexicon, Vocabulary
 from scraper.parsing import Document, refresh_target, script_target
 from scraper.records import Verdict
@@ -151,8 +151,9 @@ def _kind_of_text(page: PageContext, verdicts: Sequence[Verdict], document: Docu
     """
     is_list = is_teaser_list(page, verdicts, document.url)
     if kind := described_kind(page):
-        return _LISTING if is_list and kind == "profile" else PageType("other", kind)
-    if is_declared_article(page):
+        is_author = kind == "profile" and lists_stories(page, verdicts, document.url)
+        return _LISTING if is_author else PageType("other", kind)
+    if is_declared_article(page) and not describes_product(page):
         if is_list and declares_list(page):
             return _LISTING
         kind = unsigned_kind(page, verdicts, document)

@@ -27,6 +27,7 @@ from scraper.cleaner.rules.paywall import leave_out_offer
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
 from scraper.cleaner.rules.product_page import keep_description, leave_out_sections
+from scraper.cleaner.rules.profile import take_biography
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
 from scraper.cleaner.segment.html import segment
@@ -180,6 +181,8 @@ class Cleaner:
         if kind.kind == "product":
             leave_out_sections(page, verdicts)
             keep_description(verdicts)
+        elif kind.kind == "profile":
+            take_biography(page, verdicts)
         elif kind.status == "paywalled":
             words = count_body_words(page, verdicts)
             leave_out_offer(page, verdicts, page_phrases(page, words, self.lexicon))

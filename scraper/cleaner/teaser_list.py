@@ -69,6 +69,14 @@ def is_teaser_list(page: PageContext, verdicts: Sequence[Verdict], url: str | No
     )
 
 
+def lists_stories(page: PageContext, verdicts: Sequence[Verdict], url: str | None) -> bool:
+    """Whether a page has titles of other pages and next to no text of its own. For a page of which
+    it is known that it may be a list, such as that of an author.
+    """
+    found = _read(page, verdicts, url or _own_url(page))
+    return len(found.teasers) >= _MIN_TEASERS and found.intro + found.beyond <= _INTRO_WORDS
+
+
 def _own_url(page: PageContext) -> str:
     """The URL that a page without one names as its own; else that of the host of most links."""
     declared = page.structured.first_meta("og:url")

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from scraper.records import Ancestor, Block
 
-CONTAINERS = frozenset("div section article td tr tbody table main dd".split())
+CONTAINERS = frozenset("div section article td tr tbody table main dd form".split())
 """Tags that hold blocks, without those of lists."""
 _BOXES = CONTAINERS | {"li", "dl"}
 # Elements so many levels above a block are looked at.

@@ -9,6 +9,7 @@ from scraper.text import ends_sentence
 
 # In words.
 _MAX_TAG_LINE = 40
+_PARAGRAPH, _MAX_COUNTER = 20, 12
 _MIN_HASHTAGS = 2
 _HASHTAG = re.compile(r"[#＃]\w[\w-]*[,;]?")
 
@@ -39,6 +40,15 @@ def comment_section(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
+@rule("boilerplate", triggers="in_counter")
+def counter(block: Block, page: PageContext) -> Verdict | None:
+    """How many readers saw a page, or how they rate it, by the class of its container."""
+    if "counter" not in page.ancestors[block.index].kinds or block.index == page.headline:
+        return None
+    is_short = page.words(block) <= _MAX_COUNTER
+    return Verdict("boilerplate", "counter_container", 0.9) if is_short else None
+
+
 @rule("legal", triggers="in_legal in_footer legal_start legal_contains", hints="footer")
 def legal_line(block: Block, page: PageContext) -> Verdict | None:
     """A legal line such as "© 2024 …" or "All rights reserved", and the page's footer."""
@@ -50,6 +60,7 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
     line, phrases = page.lines[block.index], page.phrases
     if (
         line.words <= 14
+        and not _opens_section(block, page)
         and phrases.start("legal_start", line)
         and not (ends_sentence(block.text) and line.words > 8)
     ):
@@ -72,6 +83,18 @@ def tag_line(block: Block, page: PageContext) -> Verdict | None:
     if not tags or ends_sentence(tags):
         return None
     return Verdict("boilerplate", "tag_line", 0.8)
+
+
+def _opens_section(block: Block, page: PageContext) -> bool:
+    """Whether a block is a heading right above a paragraph without links."""
+    below = page.neighbour(block, 1)
+    return (
+        block.kind == "heading"
+        and below is not None
+        and below.kind == "paragraph"
+        and not below.links
+        and page.words(below) >= _PARAGRAPH
+    )
 
 
 def _in_article(block: Block) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, is_inside
 from scraper.cleaner.rules.labelled_links import leads_to_own_page
-from scraper.cleaner.segment.elements import block_element
+from scraper.cleaner.segment.elements import KIND_TAGS, block_element
 from scraper.records import Ancestor, Block, Label, TeaserFinding, Verdict
 
 _MIN_PARAGRAPHS = 3
@@ -29,6 +29,8 @@ _BLOCKS_OF_LEAD, _LONGEST_LEAD = 2, 35
 _CONTROLS = frozenset({"button", "label"})
 _LISTS = frozenset("ul ol dl table pre blockquote p".split())
 _DATA = frozenset({"table_row", "code", "list_item", "quote"})
+# Cards of a listicle have a heading, and buttons too.
+_NO_LABELS = _DATA | {"heading"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class Box:
 
     element: Ancestor
     blocks: Sequence[Block]
+    is_beside_parts: bool
+    """Whether the elements beside it are parts of the article, and not single paragraphs."""
 
 
 def name_boxes(page: PageContext, verdicts: list[Verdict]) -> None:
@@ -75,24 +79,24 @@ def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> 
         and block.kind == "paragraph"
         and page.lines[block.index].words >= _PARAGRAPH
     ]
-    flows, parts = _flows(paragraphs)
-    inside = [block for block in paragraphs if _child_of(block, flows) is not None]
+    flows, divided, parts = _flows(paragraphs)
+    inside = [block for block in paragraphs if _child_of(block, flows | divided) is not None]
     if not inside:
         return
     current: Ancestor | None = None
     blocks: list[Block] = []
     for block in page.blocks[inside[0].index : inside[-1].index + 1]:
-        child = _child_of(block, flows)
+        child = _child_of(block, flows | divided)
         if child is not current:
             if current is not None and id(current) not in parts:
-                yield Box(current, blocks)
+                yield Box(current, blocks, id(current.parent) in divided)
             current, blocks = child, []
         blocks.append(block)
 
 
-def _flows(paragraphs: Sequence[Block]) -> tuple[set[int], set[int]]:
-    """The `id` of each element whose children are paragraphs, or parts with some paragraphs each,
-    and of the parts.
+def _flows(paragraphs: Sequence[Block]) -> tuple[set[int], set[int], set[int]]:
+    """The `id` of each element whose children are paragraphs, of each whose children are parts with
+    some paragraphs each, and of the parts.
     """
     held: Counter[int] = Counter()
     parts: dict[int, Ancestor] = {}
@@ -101,9 +105,9 @@ def _flows(paragraphs: Sequence[Block]) -> tuple[set[int], set[int]]:
             held[id(around)] += 1
             parts[id(around)] = around
     flows = {key for key, count in held.items() if count >= _MIN_PARAGRAPHS}
-    around = Counter(id(part.parent) for part in parts.values() if part.parent is not None)
-    divided = {key for key, count in around.items() if count >= _MIN_PARAGRAPHS} - flows
-    return flows | divided, {key for key, part in parts.items() if id(part.parent) in divided}
+    above = Counter(id(part.parent) for part in parts.values() if part.parent is not None)
+    divided = {key for key, count in above.items() if count >= _MIN_PARAGRAPHS} - flows
+    return flows, divided, {key for key, part in parts.items() if id(part.parent) in divided}
 
 
 def _child_of(block: Block, flows: set[int]) -> Ancestor | None:
@@ -153,10 +157,14 @@ def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
 def _named(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A box whose class says what it is. Around more of the page such a name means little."""
     vocabulary, words = page.phrases.vocabulary, _words_around(box)
+    if box.element.tag in KIND_TAGS or box.element.tag in _LISTS:
+        return None  # the id of a heading has the words of its text
     if not words.isdisjoint(vocabulary.words("foreign_box_classes")):
         return "advert", "box_of_site"
     if not words.isdisjoint(vocabulary.words("embed_box_classes")):
         return "embed", "box_of_embed"
+    if len(box.blocks) == 1:
+        return None
     kinds = page.ancestors[box.blocks[0].index].kinds
     return ("teaser", "box_of_teasers") if "teaser" in kinds else None
 
@@ -175,17 +183,17 @@ def _product(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A small box with a button of a shop: "View deal"."""
     words = sum(page.lines[block.index].words for block in box.blocks)
     sells = any(page.phrases.has_whole("shop_whole", page.lines[one.index]) for one in box.blocks)
-    is_small = 1 < len(box.blocks) and words <= _LONGEST_CALL
-    return ("advert", "product_box") if sells and is_small else None
+    is_small = len(box.blocks) > 1 and words <= _LONGEST_CALL
+    return ("advert", "product_box") if sells and is_small and not box.is_beside_parts else None
 
 
 def _operated(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """A small box with a button or a field below its first line: a poll, an offer, a player, a
     notice about cookies. The text that a button opens is below it.
     """
-    if any(block.kind in _DATA - {"list_item"} or block.figure for block in box.blocks):
+    if any(block.kind in _NO_LABELS or block.figure for block in box.blocks):
         return None
-    _, *others = box.blocks
+    others = box.blocks[1:]
     words = [page.lines[block.index].words for block in box.blocks]
     has_control = any(not page.ancestors[one.index].tags.isdisjoint(_CONTROLS) for one in others)
     is_small = sum(words) <= _LONGEST_CALL and max(words) <= _LONGEST_OF_OPERATED
@@ -198,7 +206,7 @@ def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
         return None
     words = sum(page.lines[block.index].words for block in box.blocks)
     *others, last = box.blocks
-    if not others:
+    if not others or box.is_beside_parts:
         return None
     is_button = (
         len(last.links) == 1
@@ -216,7 +224,8 @@ def _card(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """Another page of the site: a heading and other lines, all in links to that page."""
     targets = {link.href for block in box.blocks for link in block.links}
     words = sum(page.lines[block.index].words for block in box.blocks)
-    if len(targets) != 1 or words > _LONGEST_CALL or not leads_to_own_page(targets.pop(), page):
+    is_small = len(box.blocks) > 1 and words <= _LONGEST_CALL
+    if len(targets) != 1 or not is_small or not leads_to_own_page(targets.pop(), page):
         return None
     linked = [_linked_length(one) >= _LINKED_SHARE * len(one.text) for one in box.blocks]
     has_heading = any(block.kind == "heading" for block in box.blocks)

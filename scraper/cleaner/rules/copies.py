@@ -49,7 +49,8 @@ class _Run:
 
 def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
     """Paragraphs that come twice, as in versions of the article for phones or for printing. The
-    fuller version stays, of equal ones the first.
+    fuller version stays, of equal ones the first. Of two single paragraphs in a row the
+    second stays: the first may stand above the text.
     """
     if page.is_text:
         return
@@ -63,9 +64,10 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
             _content_between(page, verdicts, blocks[0], blocks[-1])
             for blocks in (run.first, run.second)
         )
+        is_above_text = run.is_at_once and len(run.second) == 1
         copy, repeated = (
             (second, run.second)
-            if _words(page, second) <= _words(page, first)
+            if _words(page, second) <= _words(page, first) and not is_above_text
             else (first, run.first)
         )
         # What stands between its paragraphs belongs to the copy too.

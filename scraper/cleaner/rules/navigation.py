@@ -6,12 +6,11 @@ from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.language import FoldedLine
 from scraper.records import Block, Verdict
-from scraper.text import count_words, ends_sentence
+from scraper.text import QUESTION_MARKS, count_words, ends_sentence
 
 _IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARS = re.compile(r"[|•·]")
-_QUESTION_MARKS = ("?", "？", "؟", ";", "՞")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 
 
@@ -70,7 +69,7 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
 def _is_above_question(block: Block, page: PageContext) -> bool:
     """Whether a question is right below a block, as below "FAQ" in an article."""
     below = page.neighbour(block, 1)
-    return below is not None and not below.links and below.text.rstrip().endswith(_QUESTION_MARKS)
+    return below is not None and not below.links and below.text.rstrip().endswith(QUESTION_MARKS)
 
 
 @rule("navigation", triggers="arrow")

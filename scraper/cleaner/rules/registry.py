@@ -14,7 +14,13 @@ from scraper.cleaner.rules.article_head import (
     line_below_headline,
     name_with_address,
 )
-from scraper.cleaner.rules.boilerplate import comment_section, consent_notice, legal_line, tag_line
+from scraper.cleaner.rules.boilerplate import (
+    comment_section,
+    consent_notice,
+    counter,
+    legal_line,
+    tag_line,
+)
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.navigation import (
     breadcrumbs,
@@ -69,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     breadcrumbs,
     legal_line,
     tag_line,
+    counter,
 )
 # Rules without triggers come first: they are cheaper than computing a block's triggers.
 _UNTRIGGERED = tuple(rule for rule in RULES if not rule.triggers)

@@ -32,7 +32,7 @@ from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import kinds_of
 from scraper.cleaner.segment.visibility import BRACKETS, Visibility
 from scraper.hiding import Hiding
-from scraper.parsing import Element, count_words_of
+from scraper.parsing import Element, count_words_of, text_of
 from scraper.records import Ancestor, BlockLink
 from scraper.text import one_line
 
@@ -109,7 +109,7 @@ class _Walk(BlockCollector):
 
     def _noscript(self, child: Element, tag: str, cursor: Cursor) -> None:
         """Pictures, and paragraphs that a script would have fetched from elsewhere."""
-        if len(child.findall(".//p")) < 2 or count_words_of(child) < _LEAST_WITHOUT_SCRIPT:
+        if not _continues_paragraphs(child):
             for image in child.iter("img"):
                 self._image(image, tag, cursor)
             return
@@ -129,7 +129,7 @@ class _Walk(BlockCollector):
 
     def _label(self, child: Element, tag: str, cursor: Cursor) -> None:
         """The label of a field. A sign alone is what readers press to see a note."""
-        if any(map(str.isalnum, "".join(child.itertext()))):
+        if any(map(str.isalnum, text_of(child))):
             self._inline(child, tag, cursor)
 
     def _table_row(self, child: Element, tag: str, cursor: Cursor) -> None:
@@ -301,6 +301,15 @@ class _Walk(BlockCollector):
         if self._open.start is not None and tag in ("td", "th"):
             self._open.pieces.append(" | ")
         self.element(cell, row)
+
+
+def _continues_paragraphs(element: Element) -> bool:
+    """Whether an element has paragraphs, and others are beside it in its container."""
+    return (
+        len(element.findall(".//p")) > 1
+        and any(True for _ in element.itersiblings("p", preceding=True))
+        and count_words_of(element) >= _LEAST_WITHOUT_SCRIPT
+    )
 
 
 _Handler = Callable[[_Walk, Element, str, Cursor], None]

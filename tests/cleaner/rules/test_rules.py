@@ -278,6 +278,7 @@ def test_the_order_of_the_rules_is_this():
         "breadcrumbs",
         "legal_line",
         "tag_line",
+        "counter",
     ]
 
 
