@@ -28,7 +28,7 @@ _FOLDED_MARKS = str.maketrans(
 )
 # Translating a text takes much longer than searching it.
 _FOLDED_MARK = re.compile(f"[{_QUOTES}{_DOUBLE_QUOTES}{_DASHES}]")
-_TURKISH_I = re.compile("i\u0307|ı")
+_TURKISH_I = re.compile("ı\u0307*|i\u0307+")
 
 # Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their
 # compatibility forms.

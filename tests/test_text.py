@@ -26,6 +26,11 @@ def test_folding_twice_changes_nothing(text):
     assert fold(fold(text)) == fold(text)
 
 
+@pytest.mark.parametrize("written", ["İLGİLİ YAZI", "ilgili yazı", "İlgili Yazı", "ILGILI YAZI"])
+def test_turkish_capitals_fold_like_small_letters(written):
+    assert fold(written) == "ilgili yazi"
+
+
 def test_soft_hyphens_and_zero_width_spaces_go():
     assert clean("har\u00adbour\u200b side") == "harbour side"
 

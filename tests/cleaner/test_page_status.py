@@ -188,6 +188,9 @@ def test_an_article_that_can_lead_elsewhere_is_ok(extract, head):
     assert extract(markup, url="https://harbour.example/2025/ferry").status == "ok"
 
 
+OG_ARTICLE = '<meta property="og:type" content="article">'
+
+
 def json_ld(kind):
     return f'<script type="application/ld+json">{{"@type": "{kind}", "name": "Ferry"}}</script>'
 
@@ -208,6 +211,8 @@ OTHER_PAGES = {
     ],
     "a forum": [json_ld("DiscussionForumPosting"), '<meta name="generator" content="phpBB">'],
     "questions and answers": [json_ld("QAPage")],
+    "a podcast": [json_ld("PodcastEpisode")],
+    "a person": [json_ld("ProfilePage")],
     "documentation": [json_ld("APIReference"), '<meta name=generator content="Sphinx 7.2">'],
 }
 
@@ -223,12 +228,79 @@ def test_another_page_says_in_its_warnings_what_it_seems_to_be(extract, kind, he
     assert warning.message.endswith(", not an article")
 
 
+@pytest.mark.parametrize("kind", ["Event", "Course", "JobPosting", "QAPage", "ProfilePage"])
+def test_a_page_that_is_described_by_its_title_is_no_article_whatever_its_og_type(extract, kind):
+    head = OG_ARTICLE + json_ld(kind)
+    assert extract(page("Ferry", *[WORDS * 2] * 3, head=head)).status == "other"
+
+
+@pytest.mark.parametrize("kind", ["Event", "Course", "Place", "Service"])
+def test_an_article_about_something_with_another_name_is_ok(extract, kind):
+    head = OG_ARTICLE + json_ld(kind).replace('"Ferry"', '"Regatta"')
+    assert extract(page("Ferry", *[WORDS * 2] * 3, head=head)).status == "ok"
+
+
+UNSIGNED = {
+    "a legal notice": ["/aviso-legal", "/en/privacy-policy/", "/o-nas/polityka-prywatnosci.html"],
+    "documentation": ["/hc/hu/articles/360014-hosszabbitas", "/docs/guides/ropes"],
+    "a service": ["/diensten/touwen-en-netten/", "/servicios/cuerdas"],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"), [(kind, path) for kind, paths in UNSIGNED.items() for path in paths]
+)
+@pytest.mark.parametrize("head", ["", '<meta property="og:type" content="article">'])
+def test_a_page_that_nobody_signs_is_what_its_url_says(extract, kind, path, head):
+    html = page("Ferry", *[WORDS * 2] * 3, head=head)
+    (warning,) = extract(html, url=f"https://quay.example{path}").warnings
+    assert kind in warning.message
+
+
+def test_a_signed_article_in_such_a_folder_is_ok(extract):
+    html = page("Ferry", "By Ada Reed, 3 May 2024", *[WORDS * 2] * 3, head=OG_ARTICLE)
+    assert extract(html, url="https://quay.example/servicios/ferry").status == "ok"
+
+
+@pytest.mark.parametrize("host", ["help.quay.example", "hilfe.quay.example", "support.quay.example"])
+def test_a_page_of_a_help_centre_is_documentation(extract, host):
+    html = page("How do I tie a knot?", *[WORDS * 2] * 3)
+    (warning,) = extract(html, url=f"https://{host}/articles/12-knots").warnings
+    assert "documentation" in warning.message
+
+
+def test_a_page_of_questions_and_answers_is_other(extract):
+    faq = '<script type="application/ld+json">{"@type": "FAQPage"}</script>'
+    asked = "".join(f"<details><summary>{q}?</summary><p>{WORDS}</p></details>" for q in QUESTIONS)
+    html = f"<html><head><title>FAQ</title>{faq}</head><body><h1>FAQ</h1>{asked}</body></html>"
+    assert extract(html, url="https://quay.example/faq").status == "other"
+
+
+QUESTIONS = ["When does the ferry leave", "Who rings the bell", "What is a fare"]
+
+
+def test_the_profile_of_a_person_keeps_the_biography(extract):
+    biography = f"<section id=biography><h2>Biography</h2><p>Ada Reed {WORDS * 2}</p></section>"
+    html = page("Ada Reed", *[WORDS * 2] * 3, head=json_ld("ProfilePage"), body=biography)
+    article = extract(html, url="https://quay.example/people/ada-reed")
+    assert article.status == "other"
+    assert "Ada Reed " + WORDS.strip() in article.body
+
+
+def test_the_page_of_an_author_with_titles_of_stories_is_an_index(extract):
+    stories = "".join(
+        f"<div><a href=/news/{n}-story><h3>Story {n} of the ferry that is late</h3></a></div>"
+        for n in range(6)
+    )
+    html = page("Ada Reed", "Writes about ropes.", head=json_ld("ProfilePage"), body=stories)
+    assert extract(html, url="https://quay.example/people/ada-reed").status == "index"
+
+
 def priced(name, **more):
     data = {"@type": "Product", "name": name, "offers": {"@type": "Offer", "price": 5}, **more}
     return f'<script type="application/ld+json">{json.dumps(data)}</script>'
 
 
-OG_ARTICLE = '<meta property="og:type" content="article">'
 SHOPS = {
     "a shop whose pages all have og:type article": OG_ARTICLE + priced("Ferry"),
     "a product with its variants": "".join(map(priced, ("Ferry", "Ferry, blue", "Ferry, red"))),

@@ -35,6 +35,20 @@ POSTS = (
     ),
 )
 PROGRAMS = {
+    "tables with nothing but numbers in their names": (
+        '<div id="edit3910{n}"><table id="post3910{n}" cellpadding=6><tr><td colspan=2><div>#{n}'
+        '</div><div><time datetime="{iso}">14-05-2024</time></div></td></tr><tr valign=top><td '
+        'width=175><div><a href="member.php?u={n}"><b>{author}</b></a></div><div>Old hand</div>'
+        '<div>Joined: 03-2012<br>Posts: {n}4</div></td><td id="td_post_3910{n}"><div '
+        'id="post_message_3910{n}">{text}</div><div>__________________<br>Sailor no. {n} of the '
+        "northern bank, since the winter of the great ice</div></td></tr></table></div>"
+    ),
+    "posts inside forms": (
+        '<div class="thing id-t1_{n} comment"><div class=entry><p class=tagline><a '
+        'href="/user/{n}" class=author>{author}</a> <span>{n}1 points</span> <time '
+        'datetime="{iso}">a year ago</time></p><form class=usertext><div class=md><p>{text}</p>'
+        "</div></form><ul class=buttons><li><a href=#>permalink</a></li></ul></div></div>"
+    ),
     "articles with a cell for the user": (
         '<article class="message message--post" id="post-{n}"><div class="message-inner">'
         '<div class="message-cell message-cell--user"><h4 class="message-name"><a class="username" '

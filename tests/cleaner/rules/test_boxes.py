@@ -95,6 +95,34 @@ BOXES = {
         "<div class=poll><h3>Should the ferry be replaced?</h3><label><input type=radio>Yes</label>"
         "<label><input type=radio>No</label><button>Vote</button></div>"
     ),
+    "offer with a button": (
+        "<div><a href=/shop/rope><p>Rope of the old ferry, nine metres</p></a>"
+        "<p>24 hours left</p><button>Into the basket</button></div>"
+    ),
+    "toolbar that says what it did": (
+        "<div role=group><button>Keep</button><button>Give</button><span>The story is on your list now</span></div>"
+    ),
+    "appeal with a form": (
+        "<div><p><strong>We sail where nobody else does</strong></p>"
+        "<p>This story took nine days and two boats. Sail with us.</p>"
+        "<form><label>5 a month</label><label>9 a month</label><button>Sail</button></form></div>"
+    ),
+    "notice on the subscription": (
+        "<div id=ctn-1><div class=subscriber-notice-box><div class=abo>"
+        "<p>Somebody reads with your account on another telephone.</p>"
+        "<p>Change the password if you do not know who.</p></div></div></div>"
+    ),
+    "line in a box of its own": (
+        "<div class=telegram><p>More from the quay is in our channel, every day at six.</p></div>"
+    ),
+    "player": (
+        "<div class=videoPlayer><ul><li>Subtitles off</li><li>Quality: automatic</li></ul>"
+        "<span>The path of the ferry, seen from above</span></div>"
+    ),
+    "another story with its first line": (
+        "<div class=box-7><a href=/news/lamp>The lamp goes out for the last time</a>"
+        "<p>Its keeper has sold the tower to a baker.</p></div>"
+    ),
     "price box": (
         "<div class=p><p>Foul-weather jacket, blue</p><p>£49.90</p><p>View deal</p></div>"
     ),
@@ -106,7 +134,34 @@ def test_a_foreign_box_between_paragraphs_is_not_body(box, extract):
     assert extract(page(box), URL).body == "\n\n".join(PROSE)
 
 
+JOB = (
+    "<div class='part other'><div class=card><a href=/jobs/12><h3>Mate on a night ferry</h3>"
+    "<p>Quay and Sons, 32 hours</p><span>See the job</span></a></div></div>"
+)
+
+
+def test_a_card_between_parts_of_the_article_is_not_body(extract):
+    parts = [f"<div class=part><p>{text}</p></div>" for text in PROSE]
+    parts.insert(4, JOB)
+    html = (
+        "<html lang=en><head><title>The ferry is late</title></head><body><main><article>"
+        f"<h1>The ferry is late</h1><div>{''.join(parts)}</div></article></main></body></html>"
+    )
+    assert extract(html, URL).body == "\n\n".join(PROSE)
+
+
 OWN = {
+    "a card of a list with a button": (
+        "<div class=card><h3>2. The inn on the pier</h3>"
+        "<p>Its cook serves what the ferry brings.</p><button>Keep</button></div>"
+    ),
+    "a heading whose id has the words of its text": (
+        "<h3 id=promotion-codes-and-subscription>Promotion codes of the ferry</h3>"
+    ),
+    "a table in a box of the page builder": (
+        "<div class='w-embed embed'><table><tr><td>May</td><td>31 trips</td></tr>"
+        "<tr><td>June</td><td>29 trips</td></tr></table></div>"
+    ),
     "a list of the article": "<ul><li>A rope of nine metres</li><li>Two lamps for the bow</li></ul>",
     "a list of sources": (
         '<ul><li><a href="https://quay.example/log">The log of the ferry, 1931 to 1950</a></li>'
@@ -215,6 +270,13 @@ def test_the_key_points_of_news_are_not_body(box, extract):
     news = extract(page(box, NEWS, place=0), URL)
     assert news.key_points == POINTS
     assert news.body == "\n\n".join(PROSE)
+
+
+def test_a_box_that_is_called_so_and_has_a_button_for_a_title_holds_the_key_points(extract):
+    box = f"<div class=summary-box><button>Summary</button><ul>{ITEMS}</ul></div>"
+    article = extract(page(box, place=0), URL)
+    assert article.key_points == POINTS
+    assert article.body == "\n\n".join(PROSE)
 
 
 def test_a_summary_by_a_program_is_never_body(extract):

@@ -52,6 +52,53 @@ def test_an_article_that_is_printed_twice_comes_once(body, extract):
     assert extract(page(body), URL).body == "\n\n".join(PROSE)
 
 
+TWINS = {
+    "twins for small and wide screens": (
+        f"{paragraphs(PROSE[:3])}<div class='block md:hidden'><p>{PROSE[3]}</p></div>"
+        f"<div class='hidden md:block'><p>{PROSE[3]}</p></div>{paragraphs(PROSE[4:])}"
+    ),
+    "twins after twins": (
+        f"<div class='block md:hidden'>{paragraphs(PROSE[:2])}</div>"
+        f"<div class='hidden md:block'>{paragraphs(PROSE[:2])}</div>"
+        f"<div class='hidden md:block'><p>{PROSE[2]}</p></div>"
+        f"<div class='block md:hidden'><p>{PROSE[2]}</p></div>{paragraphs(PROSE[3:])}"
+    ),
+    "the first paragraph above the text": (
+        f"<div class=hero><p>{PROSE[0]}</p></div><div class=text>{paragraphs(PROSE)}</div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", TWINS.values(), ids=TWINS)
+def test_a_paragraph_for_two_kinds_of_screens_comes_once(body, extract):
+    html = page(f"<h1>The ferry is late</h1><article>{body}</article>")
+    assert extract(html, URL).body == "\n\n".join(PROSE)
+
+
+SENTENCE = "as it had done every day since the bridge was closed for the winter"
+PULL_QUOTES = [
+    f"<aside class=x-1><p>“{SENTENCE}”</p></aside>",
+    f"<aside aria-hidden=true>{SENTENCE}</aside>",
+    f"<blockquote><p>{SENTENCE.capitalize()}</p></blockquote>",
+    f"<figure class=wp-block-pullquote><blockquote><p>{SENTENCE}</p></blockquote></figure>",
+    f"<div class=pull-quote><p>… {SENTENCE} …</p></div>",
+]
+
+
+@pytest.mark.parametrize("quote", PULL_QUOTES)
+def test_a_sentence_that_is_shown_again_beside_the_text_comes_once(quote, extract):
+    shown = [f"<p>{text}</p>" for text in PROSE]
+    shown.insert(2, quote)
+    html = page(f"<h1>The ferry is late</h1><article>{''.join(shown)}</article>")
+    assert extract(html, URL).body == "\n\n".join(PROSE)
+
+
+def test_a_quotation_that_the_text_does_not_have_stays(extract):
+    quote = "<blockquote><p>I have waved at it once, and it did not answer.</p></blockquote>"
+    html = page(f"<h1>The ferry is late</h1>{paragraphs(PROSE[:3])}{quote}{paragraphs(PROSE[3:])}")
+    assert "waved at it once" in extract(html, URL).body
+
+
 def test_a_paragraph_that_is_repeated_on_purpose_stays(extract):
     body = f"<h1>The ferry is late</h1>{paragraphs([*PROSE, PROSE[2]])}"
     assert extract(page(body), URL).body.count(PROSE[2]) == 2
@@ -95,6 +142,13 @@ NEXT = {
         f"{paragraphs(OTHER)}"
     ),
 }
+
+
+NEXT["a label, a headline and a byline in the container of the article"] = (
+    f"<div><h1>The ferry is late</h1><p>By Ada Reed, 2 May 2024</p>{paragraphs(PROSE)}"
+    "<div>Next article</div><h1>The tower strikes thirteen</h1><p>By Tam Orr, 3 May 2024</p>"
+    f"{paragraphs(OTHER)}</div>"
+)
 
 
 @pytest.mark.parametrize("body", NEXT.values(), ids=NEXT)

@@ -41,6 +41,12 @@ def body_with(line, head=HEAD):
         "<p>Anzeige – Winterreifen jetzt günstig</p>",
         "<p>Διαφήμιση: Ηλιακοί θερμοσίφωνες</p>",
         '<p>Lantern 899 kr <a href="https://shop.example/1">Till butiken</a></p>',
+        '<p><b>[More]</b><br><a href="/a">▶ Why the landing stage was so weak</a><br>'
+        '<a href="/b">▶ How other islands mend their boats</a></p>',
+        '<div><span>Az is</span><a href="/storm">Why the landing stage was so weak</a></div>',
+        "<p>#ferry #weak #islands</p>",
+        "<p>Annonse (weak lamps, les videre)</p>",
+        "<p>Per le notizie di ogni giorno segui il Corriere sul canale Telegram</p>",
     ],
 )
 def test_it_is_not_in_the_body(line):
@@ -56,6 +62,8 @@ def test_it_is_not_in_the_body(line):
         '<p>The office wrote: <a href="https://other.example/x">The boat is back on Monday</a></p>',
         "<p>The captain said that passengers follow the ferry on Telegram.</p>",
         "<p>Advertising: half of the council wants none of it on the new boat.</p>",
+        "<p>#ferry is what the children wrote on the wall of the school in chalk.</p>",
+        "<p>Anzeige (auch Inserat) heißt, was die Reederei im Hafen an die Wand hängt.</p>",
         "<p>A ticket costs 30 kr and can be bought on the boat, as before.</p>",
     ],
 )

@@ -50,6 +50,13 @@ def test_the_first_paragraph_in_the_container_of_the_body_is_body(extract, body)
     assert extract(page(body)).body.startswith(LEAD)
 
 
+def test_a_line_without_a_full_stop_between_headline_and_byline_is_the_standfirst(extract):
+    line = "Every year the council votes on a boat that is older than all its members"
+    byline = "<p>By <a rel=author href=/ada>Ada Reed</a>, 3 May 2024</p>"
+    body = f"<div><p>{line}</p></div>{byline}<div class=text>{paragraphs(*PROSE)}</div>"
+    assert extract(page(body)).summary == line
+
+
 @pytest.mark.parametrize("name", ["lead", "lede", "intro"])
 def test_a_first_paragraph_in_larger_type_is_body(extract, name):
     body = f"<div><p class={name}>{LEAD}</p>{paragraphs(*PROSE)}</div>"

@@ -56,11 +56,36 @@ def shape(markup):
             [("paragraph", "Ferry"), ("heading", "It is back")],
         ),
         ("<h2>Title <small>More</small></h2>", [("heading", "Title More")]),
+        ("<p>wood<label for=n>⊕</label><input id=n type=checkbox>en</p>", [("paragraph", "wooden")]),
+        ("<p>Size <label>of the boat</label></p>", [("paragraph", "Size of the boat")]),
         ("<p>\n  wrapped\n  source </p>", [("paragraph", "wrapped source")]),
     ],
 )
 def test_blocks_of(markup, expected):
     assert shape(markup) == expected
+
+
+def test_the_name_of_a_custom_element_is_one_of_its_words():
+    (block,) = blocks("<related-stories><p>The lamp goes out</p></related-stories>")
+    assert block.parent.parent.words >= {"related-stories", "related", "stories"}
+
+
+REST = "<p>The captain has rung the bell since she was nine years old.</p>" * 3
+
+
+def test_paragraphs_without_scripts_that_go_on_with_those_above_are_blocks():
+    assert shape(f"<div><p>One.</p><noscript>{REST}</noscript></div>")[1:] == shape(REST)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f"<div><noscript>{REST}</noscript></div>",
+        "<div><p>One.</p><noscript><p>Switch scripts on.</p><p>Then come back.</p></noscript></div>",
+    ],
+)
+def test_other_text_without_scripts_is_no_block(markup):
+    assert len(blocks(markup)) == markup.count("One.")
 
 
 def test_a_link_keeps_its_text_and_address():
