@@ -33,7 +33,7 @@ _MIN_EMBEDDED = 60
 _BLOCKS_OF_HEAD = 5
 _TOP_LEVEL = 1
 # In letters, and in elements above the block.
-_MIN_QUOTED, _LEVELS_OF_QUOTE = 25, 3
+_MIN_QUOTED, _LONG_QUOTE, _LEVELS_OF_QUOTE = 25, 50, 3
 _SET_APART = frozenset({"aside", "figure"})
 
 
@@ -98,9 +98,11 @@ def name_pull_quotes(page: PageContext, verdicts: list[Verdict]) -> None:
 
 
 def _is_set_apart(block: Block, page: PageContext) -> bool:
-    """Whether a block is a quotation, in an <aside>, or called a pull quote."""
-    if block.kind == "quote":
-        return True
+    """Whether a block is in an <aside>, called a pull quote, or a long quotation in an article.
+    People who answer each other quote, too.
+    """
+    if block.kind == "quote" and page.structured.says_article:
+        return len(letters(block.text)) >= _LONG_QUOTE
     element, names = block.parent, page.phrases.vocabulary.words("pull_quote_classes")
     for _ in range(_LEVELS_OF_QUOTE):
         if element is None:
