@@ -80,13 +80,14 @@ def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> 
         and page.lines[block.index].words >= _PARAGRAPH
     ]
     flows, divided, parts = _flows(paragraphs)
-    inside = [block for block in paragraphs if _child_of(block, flows | divided) is not None]
+    around = flows | divided
+    inside = [block for block in paragraphs if _child_of(block, around) is not None]
     if not inside:
         return
     current: Ancestor | None = None
     blocks: list[Block] = []
     for block in page.blocks[inside[0].index : inside[-1].index + 1]:
-        child = _child_of(block, flows | divided)
+        child = _child_of(block, around)
         if child is not current:
             if current is not None and id(current) not in parts:
                 yield Box(current, blocks, id(current.parent) in divided)
