@@ -120,7 +120,7 @@ def evidence_of_days(
     }
     return DayEvidence(
         updated=frozenset(updates - not_updates),
-        published=frozenset(one.day for one in visible if one.label == "publication"),
+        published=frozenset(one.day for one in (*visible, *near) if one.label == "publication"),
         listed=elsewhere if len(elsewhere) >= _LISTED_DAYS else frozenset(),
         modified=modified,
         declared=frozenset(one.day for one in kept if one.source in _DECLARED),

@@ -14,7 +14,7 @@ _WORD_END = r"(?![^\W\d_])"
 TIME = (
     r"(?:(?:(?P<early>%(leading_before_noon)s)|(?P<late>%(leading_after_noon)s))\.?\s?)?"
     r"(?P<hour>\d{1,2})"
-    r"(?:(?:[:.h]|\s?h\s?|\s?(?:%(hour_marks)s)\s?)"
+    r"(?:(?:\s?:\s?|[.h]|\s?h\s?|\s?(?:%(hour_marks)s)\s?)"
     r"(?P<minute>[0-5]\d|\d(?=\s?(?:%(minute_marks)s)))(?!\d)"
     r"(?:\s?(?:%(minute_marks)s))?"
     r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
