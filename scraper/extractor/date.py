@@ -216,6 +216,12 @@ class _Search:
             one.source in doubtful or self.evidence.leaves_in_doubt(one) for one in self.kept
         )
 
+    def drop_listed(self) -> None:
+        """Drop the days that only a list of other articles gives."""
+        others = {one.day for one in self.kept if one.source not in ELSEWHERE}
+        listed = self.evidence.listed - others - self.evidence.published
+        self.kept = [one for one in self.kept if one.day not in listed]
+
     def add(self, found: Iterable[DateCandidate], *, with_notices: bool = False) -> None:
         plausible, notices = _plausible(found, self.latest)
         self.kept += plausible
@@ -250,6 +256,7 @@ def _search_further(
         search.add(date_in_attributes(document, cleaned, reader))
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
+    search.drop_listed()
     if not search.kept and (assumed := month_first(reader, cleaned)):
         search.add(dates_of_assumed_order(cleaned, assumed))
     if not search.kept and not search.notices:
@@ -265,9 +272,18 @@ def _search_further(
 def _not_updates(
     kept: list[DateCandidate], updates: Sequence[ParsedDate], day: str | None
 ) -> tuple[DateCandidate, ...]:
-    """The candidates without those that are updates; all of them if none of `day` would be left."""
+    """The candidates without those that are updates; all of them if none of `day` would be left. An
+    update that is the instant of another candidate stays: it can give its local time.
+    """
     others = [one for one in kept if one.parsed not in updates]
-    return tuple(others if any(one.day == day for one in others) else kept)
+    if not any(one.day == day for one in others):
+        return tuple(kept)
+    same = [
+        one
+        for one in kept
+        if one.parsed in updates and any(same_instant(one.parsed, other.parsed) for other in others)
+    ]
+    return (*others, *same)
 
 
 def _order_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:

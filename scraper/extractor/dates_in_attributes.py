@@ -78,13 +78,16 @@ def changes_in_attributes(
 def dates_in_rdfa(
     document: Document, cleaned: Cleaned, reader: DateReader
 ) -> Iterator[DateCandidate]:
-    """The dates of publication that RDFa gives for lines at the headline. Those of other lines are
-    of other articles.
+    """The dates of publication that RDFa gives for lines at the headline that show the same day.
+    Those of other lines are of other articles.
     """
     for element in _with_property(document, _RDFA):
         text = " ".join(text_of(element).split())
         written = element.get("content") or ""
-        if text and text in text_at_head(cleaned) and (parsed := parse_declared(written, reader)):
+        if not text or text not in text_at_head(cleaned):
+            continue
+        parsed = parse_declared(written, reader)
+        if parsed and any(shown.day == parsed.day for shown in reader.find_all(text)):
             yield DateCandidate("time published", parsed)
 
 

@@ -22,6 +22,7 @@ from scraper.records import Block
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
 _DATED = frozenset({"dateline", "byline"})
+_BESIDE = frozenset({"aside", "nav", "footer"})
 # In scripts without spaces each character is a word.
 _MAX_LINE_WORDS, _MAX_LINE_LENGTH = 25, 60
 _MOST_WORDS = 12
@@ -58,7 +59,19 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
             source = "text below the body"
         else:
             source = "text elsewhere"
-        yield from _dates_of(block, source, cleaned, reader)
+        is_beside = source == "text elsewhere" and _is_beside_article(block)
+        dates = _dates_of(block, source, cleaned, reader)
+        yield from (one for one in dates if one.label is not None or not is_beside)
+
+
+def _is_beside_article(block: Block) -> bool:
+    """Whether a block is in an element for what is not the article: a sidebar, a menu."""
+    element = block.parent
+    while element is not None:
+        if element.tag in _BESIDE:
+            return True
+        element = element.parent
+    return False
 
 
 def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
