@@ -21,7 +21,7 @@ _STEMS = (
     "story_date",
     "var ct",
 )
-_STEMS_OF_CHANGES = ("modif", "update")
+_STEMS_OF_CHANGES = ("modifi", "update")
 _VALUE = (
     r"\\*[\"']?\s*[:=,]\s*"
     r"(?:\\*[\"'](?P<text>[^\"'\\]{8,40})\\*[\"']|\\*[\"']?(?P<seconds>1\d{9}(?:\d{3})?)(?!\d))"
