@@ -9,12 +9,14 @@ from scraper.text import fold
 
 Label = Literal["update", "publication"]
 
-_MOST_LABEL_WORDS = 4
+_MOST_LABEL_WORDS = 6
 # In characters. A longer text behind a date is no label.
 _LONGEST_LABEL = 40
 _SEPARATORS = re.compile(r"[|•·()（）]|\s[–—-]\s|,\s")
 _ALL_LABELS = ("updated_labels", "published_labels", "today_words")
 _OUTER = " |•·,–—-(:："
+# The scripts without spaces between words begin with this character, that of Thai.
+_UNSPACED = 0x0E00
 _CLOSING = " |•·,.–—-()[]（）【】/／"
 # A style sheet may have set a word apart from the one before: "Jane DoeUpdated".
 _GLUED = re.compile(r"(?<=[a-zß-öø-ÿа-яёα-ώ])(?=[A-ZÀ-ÖØ-ÞА-ЯЁΑ-Ω])")
@@ -40,10 +42,13 @@ def label_behind(after: str, phrases: Phrases) -> Label | None:
     than a label, or a colon after it.
     """
     words = after.strip(_CLOSING).split() if len(after) <= _LONGEST_LABEL else []
-    beside = phrases.vocabulary.words("beside_dates")
-    while words and fold(words[0]) in beside:
-        words = words[1:]
-    return label_alone(" ".join(words), phrases) if words and words[-1][-1] not in ":：" else None
+    if not words or words[-1][-1] in ":：":
+        return None
+    beside, label = phrases.vocabulary.words("beside_dates"), None
+    while words and label is None:
+        label = label_alone(" ".join(words), phrases)
+        words = words[1:] if fold(words[0]) in beside else []
+    return label
 
 
 def labels_follow(text: str, found: Sequence[ParsedDate], phrases: Phrases) -> bool:
@@ -59,8 +64,12 @@ def labels_follow(text: str, found: Sequence[ParsedDate], phrases: Phrases) -> b
 
 def is_today(before: str, phrases: Phrases) -> bool:
     """Whether the words before a date call it today's: "Today is Monday, 20 May 2024"."""
-    words = " ".join(_words_of_label(before, phrases))
-    return any(words.endswith(word) for word in phrases.vocabulary.words("today_words") if words)
+    words = fold(" ".join(_words_of_label(before, phrases)))
+    return any(
+        words.endswith(word) if ord(word[0]) >= _UNSPACED else f" {words}".endswith(f" {word}")
+        for word in phrases.vocabulary.words("today_words")
+        if words
+    )
 
 
 def _label(text: str, phrases: Phrases) -> Label | None:

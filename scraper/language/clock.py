@@ -25,7 +25,7 @@ TIME = (
     rf"|\s?(?:%(hour_only_marks)s){_WORD_END})"
     rf"(?:\s?(?:%(after_time)s){_WORD_END})?"
     r"(?:\s?\(?(?P<zone>(?:%(utc_names)s)\s?[+-]\d{1,2}(?::?\d\d)?|[+-]\d\d:?\d\d"
-    r"|[a-z]{1,4}\b|%(zone_names)s)\)?)?"
+    r"|(?-i:[A-Z]{1,5})\b|%(zone_names)s)\)?)?"
 )
 """A template of `Vocabulary.pattern`. It ignores case."""
 _EARLY = ("early", "before_noon", "early_hour")
