@@ -5,7 +5,7 @@ authors, smaller copies and pictures of other pages are not. Reads no captions.
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from scraper.cleaner import OF_PICTURES, Cleaned, box_of_picture, is_content
@@ -25,6 +25,8 @@ _SIZE_IN_NAME = re.compile(r"[-_](\d{2,4})(?:x(\d{2,4}))?(?=\.[a-z]{3,4}$)", re.
 _LARGEST_COPY = 400
 _BLOCKS_ABOVE_HEADLINE = 4
 _TITLE = 8
+_PORTRAIT = "a portrait of the author"
+_MOST_OF_PORTRAIT = 300
 _NUMBER = re.compile(r"\d{1,6}")
 _JUNK_LABELS = frozenset(
     {
@@ -63,7 +65,37 @@ def judge_pictures(cleaned: Cleaned) -> list[JudgedPicture]:
         elif why_not is None and _is_of_link(picture, blocks, cleaned):
             why_not = "in a link to another page"
         judged.append(JudgedPicture(picture, why_not))
-    return judged
+    return _without_portraits(judged, cleaned)
+
+
+def _without_portraits(judged: list[JudgedPicture], cleaned: Cleaned) -> list[JudgedPicture]:
+    """The pictures with those in the boxes of bylines as portraits, if the article has a picture
+    elsewhere. Otherwise its lead picture may be in such a box.
+    """
+    portraits = {
+        id(one.picture)
+        for one in judged
+        if one.why_not is None and _is_in_byline_box(one.picture, cleaned)
+    }
+    if all(one.why_not is not None or id(one.picture) in portraits for one in judged):
+        return judged
+    return [
+        replace(one, why_not=_PORTRAIT) if id(one.picture) in portraits else one for one in judged
+    ]
+
+
+def _is_in_byline_box(picture: Picture, cleaned: Cleaned) -> bool:
+    """Whether a picture shares its box with a byline below it, and with no caption and nothing of
+    the article.
+    """
+    is_wide = picture.width is not None and picture.width > _MOST_OF_PORTRAIT
+    if picture.figure is not None or is_wide:
+        return False
+    box = box_of_picture(picture, [block for block, _, _ in cleaned.judged])
+    verdicts = [cleaned.judged[line.index].verdict for line in box.lines] if box else []
+    return any(one.label == "byline" for one in verdicts) and not any(
+        is_content(one) or one.label in OF_PICTURES for one in verdicts
+    )
 
 
 def blocks_near_article(cleaned: Cleaned) -> tuple[int, int]:
@@ -86,7 +118,7 @@ def _why_not(
     if not near[0] - above <= picture.before <= near[1]:
         return "above or below the article"
     if picture.alt and _is_portrait(picture.alt, authors):
-        return "a portrait of the author"
+        return _PORTRAIT
     if any(size is not None and size < _MIN_PIXELS for size in (picture.width, picture.height)):
         return f"smaller than {_MIN_PIXELS} pixels"
     if picture.src and (found := no_picture.search("/".join(picture.src.rsplit("/", 2)[1:]))):
@@ -95,13 +127,14 @@ def _why_not(
         return f"in the folder {min(folders)!r}"
     if _is_small_by_name(picture):
         return f"smaller than {_MIN_PIXELS} pixels"
+    foreign = _foreign_classes(picture, cleaned)
     ancestor: Ancestor | None = picture.parent
     for _ in range(4):
         if ancestor is None:
             break
         if ancestor.tag in ("nav", "footer", "aside"):
             return f"in <{ancestor.tag}>"
-        if words := sorted(ancestor.words & vocabulary.words("no_picture_classes")):
+        if words := sorted(ancestor.words & foreign):
             return f"in an element of class {words[0]!r}"
         ancestor = ancestor.parent
     neighbours = [
@@ -112,6 +145,18 @@ def _why_not(
     if neighbours and picture.figure is None and all(label in _JUNK_LABELS for label in neighbours):
         return f"among {' and '.join(dict.fromkeys(neighbours))}"
     return None
+
+
+def _foreign_classes(picture: Picture, cleaned: Cleaned) -> frozenset[str]:
+    """The class words of elements whose pictures are not the article's. A box that is named after
+    videos can hold a picture, which then has a caption.
+    """
+    vocabulary = cleaned.lexicon.vocabulary
+    foreign = vocabulary.words("no_picture_classes") | vocabulary.words("foreign_box_classes")
+    below = cleaned.judged[picture.before : picture.before + 1]
+    if any(one.verdict.label in OF_PICTURES for one in below):
+        return foreign - vocabulary.words("video_classes")
+    return foreign
 
 
 def _authors(cleaned: Cleaned) -> frozenset[str]:

@@ -2,7 +2,7 @@
 candidates itself and reads no clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -29,8 +29,13 @@ from scraper.extractor.date_evidence import (
     evidence_of_days,
 )
 from scraper.extractor.date_reader import month_first, reader_of
-from scraper.extractor.dates_in_elements import date_by_class, date_in_attributes, dates_in_elements
-from scraper.extractor.dates_in_scripts import dates_in_scripts
+from scraper.extractor.dates_in_attributes import (
+    changes_in_attributes,
+    date_in_attributes,
+    dates_in_rdfa,
+)
+from scraper.extractor.dates_in_elements import date_by_class, dates_in_elements
+from scraper.extractor.dates_in_scripts import changes_in_scripts, dates_in_scripts
 from scraper.extractor.dates_shown import (
     ASSUMED,
     date_after_author,
@@ -132,12 +137,32 @@ def score_dates(
             evidence=evidence.reasons,
         )
     )
-    return ScoredDates(
+    dates = ScoredDates(
         scored,
         _not_updates(search.kept, updates, winner(scored)),
         modified,
         search.notices + _update_notices(scored) + _order_notices(scored),
     )
+    change = None if modified else _change_for_scripts(dates, cleaned, document, reader)
+    return replace(dates, modified=change) if change else dates
+
+
+def _change_for_scripts(
+    dates: ScoredDates, cleaned: Cleaned, document: Document, reader: DateReader
+) -> str | None:
+    """The last change that attributes for scripts give, or scripts if they give the publication."""
+    published = dates.published
+    if published is None or document.tree is None:
+        return None
+    changes = list(changes_in_attributes(document, cleaned, reader))
+    if published.source == "script":
+        scripts, vocabulary = document.metadata_elements["script"], cleaned.lexicon.vocabulary
+        changes += changes_in_scripts(scripts, _headline_of(cleaned), reader, vocabulary)
+    return next((one.isoformat() for one in changes if one.day >= published.parsed.day), None)
+
+
+def _headline_of(cleaned: Cleaned) -> str | None:
+    return cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +190,7 @@ def _found(
     if document.tree is not None:
         times = document.metadata_elements["time"]
         visible += dates_in_elements(times, cleaned, reader)
+        visible += dates_in_rdfa(document, cleaned, reader)
         in_url += date_in_url(document.url, reader)
     zones = zones_of(visible)
     visible, near = ([in_zone(one, zones) for one in dates] for dates in (visible, near))
@@ -190,6 +216,12 @@ class _Search:
             one.source in doubtful or self.evidence.leaves_in_doubt(one) for one in self.kept
         )
 
+    def drop_listed(self) -> None:
+        """Drop the days that only a list of other articles gives."""
+        others = {one.day for one in self.kept if one.source not in ELSEWHERE}
+        listed = self.evidence.listed - others - self.evidence.published
+        self.kept = [one for one in self.kept if one.day not in listed]
+
     def add(self, found: Iterable[DateCandidate], *, with_notices: bool = False) -> None:
         plausible, notices = _plausible(found, self.latest)
         self.kept += plausible
@@ -207,8 +239,9 @@ def _search_further(
 ) -> None:
     """Look where dates are less certain, as long as those found so far leave doubt."""
     tree = document.tree
-    if tree is not None and search.is_open(ELSEWHERE):
-        search.add([one for one in found.near if one.label != "update"][:1])
+    labelled = [one for one in found.near if one.label == "publication"]
+    if tree is not None and search.is_open(OUTSIDE if labelled else ELSEWHERE):
+        search.add((labelled or [one for one in found.near if one.label != "update"])[:1])
         if not search.kept:
             search.add(found.near[:1] or dates_in_pieces(cleaned, reader))
     if search.is_open():
@@ -216,14 +249,14 @@ def _search_further(
     if search.is_open():
         search.add(date_after_author(cleaned, reader))
     if tree is not None and search.is_open(LOOSE):
-        headline = cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
-        scripts = document.metadata_elements["script"]
-        in_scripts = dates_in_scripts(scripts, headline, reader, cleaned.lexicon.vocabulary)
+        scripts, vocabulary = document.metadata_elements["script"], cleaned.lexicon.vocabulary
+        in_scripts = dates_in_scripts(scripts, _headline_of(cleaned), reader, vocabulary)
         search.add(in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
         search.add(date_in_attributes(document, cleaned, reader))
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
+    search.drop_listed()
     if not search.kept and (assumed := month_first(reader, cleaned)):
         search.add(dates_of_assumed_order(cleaned, assumed))
     if not search.kept and not search.notices:
@@ -239,9 +272,18 @@ def _search_further(
 def _not_updates(
     kept: list[DateCandidate], updates: Sequence[ParsedDate], day: str | None
 ) -> tuple[DateCandidate, ...]:
-    """The candidates without those that are updates; all of them if none of `day` would be left."""
+    """The candidates without those that are updates; all of them if none of `day` would be left. An
+    update that is the instant of another candidate stays: it can give its local time.
+    """
     others = [one for one in kept if one.parsed not in updates]
-    return tuple(others if any(one.day == day for one in others) else kept)
+    if not any(one.day == day for one in others):
+        return tuple(kept)
+    same = [
+        one
+        for one in kept
+        if one.parsed in updates and any(same_instant(one.parsed, other.parsed) for other in others)
+    ]
+    return (*others, *same)
 
 
 def _order_notices(scored: Sequence[ScoredCandidate]) -> list[Notice]:
@@ -278,8 +320,8 @@ def _plausible(
 def _modified(
     changes: Sequence[ParsedDate], updates: Sequence[ParsedDate], latest: date | None
 ) -> str | None:
-    """The last change: the first plausible one. In local time if one of `updates`, which the page
-    shows, is the same instant there.
+    """The last change: the first plausible one. As one of `updates`, which the page shows, if that
+    is the same instant in local time or the same date with more of its time.
     """
     plausible, _ = _plausible((DateCandidate("", change) for change in changes), latest)
     if not plausible:
@@ -290,7 +332,17 @@ def _modified(
         for update in updates
         if offset_of(update) and not offset_of(best) and same_instant(update, best)
     )
-    return next(local, best).isoformat()
+    candidates = [next(local, best), *_more_precise(best, updates)]
+    return max(candidates, key=_precision).isoformat()
+
+
+def _more_precise(parsed: ParsedDate, others: Sequence[ParsedDate]) -> Iterator[ParsedDate]:
+    """The dates, with their times, that are a day, or offsets that are a time without one."""
+    for other in others:
+        if other.day == parsed.day and other.time is not None:
+            wall = other.time.replace(tzinfo=None, second=0)
+            if parsed.time is None or parsed.time.replace(second=0) == wall:
+                yield other
 
 
 def _precision(parsed: ParsedDate) -> int:

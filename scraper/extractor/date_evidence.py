@@ -9,7 +9,6 @@ from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
 
 UPDATE, PUBLICATION = "labelled as an update", "labelled as the publication"
 _ELSEWHERE = "text elsewhere"
-_ONE_OF_MANY = "one of many elsewhere"
 _SHOWN_EARLIER = "an earlier day is shown at the head"
 _LAST_CHANGE = "the day of the last change, and an earlier one is declared"
 TRUST: dict[str, float] = {
@@ -33,7 +32,6 @@ TRUST: dict[str, float] = {
     "text in an assumed order": 1.0,
     LAST_CHANGE: 0.6,
     PUBLICATION: 1.0,
-    _ONE_OF_MANY: -1.2,
     UPDATE: -2.0,
     _LAST_CHANGE: -4.0,
     _SHOWN_EARLIER: -12.0,
@@ -91,8 +89,6 @@ class DayEvidence:
             yield UPDATE
         if day in self.published:
             yield PUBLICATION
-        if day in self.listed and sources == {_ELSEWHERE}:
-            yield _ONE_OF_MANY
         if day == self.modified and sources <= _WEAK and self.declared_first < day:
             yield _LAST_CHANGE
         # Many systems declare the day on which they last wrote the page.
@@ -120,7 +116,7 @@ def evidence_of_days(
     }
     return DayEvidence(
         updated=frozenset(updates - not_updates),
-        published=frozenset(one.day for one in visible if one.label == "publication"),
+        published=frozenset(one.day for one in (*visible, *near) if one.label == "publication"),
         listed=elsewhere if len(elsewhere) >= _LISTED_DAYS else frozenset(),
         modified=modified,
         declared=frozenset(one.day for one in kept if one.source in _DECLARED),

@@ -1,5 +1,5 @@
-"""The dates that a page's elements give: <time> and similar ones, attributes for scripts, class
-words. Scores nothing.
+"""The dates that a page's elements give: <time> and similar ones, and those with class words.
+Attributes for scripts are in dates_in_attributes.py. Scores nothing.
 """
 
 import re
@@ -8,32 +8,21 @@ from dataclasses import replace
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.date_candidates import DateCandidate, parse_declared
-from scraper.extractor.dates_shown import label_of
+from scraper.extractor.date_labels import label_of
 from scraper.language import DateReader, ParsedDate, Phrases
 from scraper.parsing import Document, Element, text_of
 
 _BLOCKS_BELOW = 3
 _ELEMENTS = frozenset({"time", "abbr", "relative-time", "time-ago"})
 _ATTRIBUTES = ("datetime", "title", "content", "data-datetime")
-_DATA_ATTRIBUTES = (
-    *("data-timestamp", "data-datetime", "data-utc-time", "data-time", "data-date", "data-epoch"),
-    *("data-published", "data-publishdate", "data-publish-date", "data-published-at", "datetime"),
-    *("data-date-published", "data-publishedat", "data-publish-time", "data-publishtime"),
-    *("data-published-date", "data-publication-date", "data-pubdate", "data-pub-date"),
-    *("data-livestamp", "data-utc", "data-created", "data-created-at", "data-unixtime"),
-    *("data-seconds", "data-ts", "data-unix", "data-iso", "data-article-date", "data-post-date"),
-    *("ts", "created-timestamp", "created-at", "published-at"),
-)
-_CLASSES_OF_TITLES = ("date", "time", "publi")
-_FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
-_DATED_NAMES = _FOR_SCRIPTS | {"title"}
 _LONGEST_LABEL = 60
 _MAX_TIME_ELEMENTS = 3
 _MAX_ELEMENTS_READ = 40
 _PUBLISHED_CLASS = "%(published_classes)s"
 _DATE_CLASS = r"(?:^|[\s_-])(?:%(date_classes)s)(?:$|[\s_-])"
 _UPDATED_CLASS = "%(updated_classes)s"
-_OTHER_ARTICLES = "%(other_pieces)s"
+OTHER_ARTICLES = "%(other_pieces)s"
+"""Class words of comments, teasers and sidebars: a template of `Vocabulary.pattern`."""
 # Class words such as "article-footer", "entry-footer", "post__footer-meta".
 _ARTICLE_FOOTER = re.compile(
     r"(?:article|entry|post|story|news|content)[a-z]*[-_]+(?:[a-z]+[-_]+)*footer", re.I
@@ -50,17 +39,17 @@ def dates_in_elements(
     """The dates of the first <time> and similar elements of the article, with the label that their
     class names and the words before them give. Those whose text is near the headline come first.
     """
-    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
+    others = cleaned.lexicon.vocabulary.pattern(OTHER_ARTICLES, re.I)
     read = []
     for element in elements[:_MAX_ELEMENTS_READ]:
         text = text_of(element).strip()
         in_text = reader.find_all(text)
         written = _attribute(element)
         parsed = _parsed(written, in_text, reader) if written else None
-        if parsed is not None and not _is_elsewhere(element, others):
+        if parsed is not None and not is_elsewhere(element, others):
             read.append((element, parsed, in_text, text))
     if len(read) > 1:
-        at_head = _text_at_head(cleaned)
+        at_head = text_at_head(cleaned)
         read.sort(key=lambda one: not one[3] or one[3] not in at_head)
     is_first_publication = True
     for count, (element, parsed, in_text, _) in enumerate(read[:_MAX_TIME_ELEMENTS]):
@@ -77,12 +66,12 @@ def date_by_class(
     """The date in a short element whose class or id says that it holds one, if all such elements
     outside of teasers and comments give the same day.
     """
-    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
+    others = cleaned.lexicon.vocabulary.pattern(OTHER_ARTICLES, re.I)
     dated = cleaned.lexicon.vocabulary.pattern(_DATE_CLASS, re.I)
     found = []
     for element in document.tree.iter("*") if document.tree is not None else ():
         names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(names) > 1 and dated.search(names) and not _is_elsewhere(element, others):
+        if len(names) > 1 and dated.search(names) and not is_elsewhere(element, others):
             text = text_of(element).strip()
             if len(text) <= _LONGEST_LABEL and (parsed := reader.find(text)):
                 found.append(parsed)
@@ -90,40 +79,7 @@ def date_by_class(
         yield DateCandidate("text elsewhere", found[0])
 
 
-def date_in_attributes(
-    document: Document, cleaned: Cleaned, reader: DateReader
-) -> Iterator[DateCandidate]:
-    """The date in an attribute for scripts, such as `data-timestamp`: of the first element whose
-    text is at the headline, else of the first one. Elements of other articles do not count.
-    """
-    others = cleaned.lexicon.vocabulary.pattern(_OTHER_ARTICLES, re.I)
-    at_head = _text_at_head(cleaned)
-    found: list[tuple[bool, ParsedDate]] = []
-    for element in document.rare_attributes.elements(_DATED_NAMES):
-        written = _written_for_scripts(element)
-        if written is None or element.tag == "time" or _is_elsewhere(element, others):
-            continue
-        text = text_of(element).strip()
-        if len(text) <= _LONGEST_LABEL and (parsed := parse_declared(written, reader)):
-            found.append((not text or text not in at_head, parsed))
-    if found:
-        yield DateCandidate("time", min(found, key=lambda one: one[0])[1])
-
-
-def _written_for_scripts(element: Element) -> str | None:
-    """What an element in the body says in an attribute for scripts, or in its title if it has such
-    an attribute or its class says that it is a date.
-    """
-    classes = element.get("class") or ""
-    is_dated = any(name in classes for name in _CLASSES_OF_TITLES)
-    if not is_dated and _FOR_SCRIPTS.isdisjoint(element.keys()):
-        return None
-    written = next(filter(None, map(element.get, (*_DATA_ATTRIBUTES, "title"))), None)
-    is_in_body = written is not None and next(element.iterancestors("body"), None) is not None
-    return written if is_in_body else None
-
-
-def _text_at_head(cleaned: Cleaned) -> str:
+def text_at_head(cleaned: Cleaned) -> str:
     """The text from the headline to the first lines of the body."""
     span = cleaned.span
     head = cleaned.judged[span.headline : span.first + _BLOCKS_BELOW]
@@ -200,7 +156,7 @@ def _text_before(element: Element) -> str:
     return ""
 
 
-def _is_elsewhere(element: Element, other_articles: re.Pattern[str]) -> bool:
+def is_elsewhere(element: Element, other_articles: re.Pattern[str]) -> bool:
     """Whether an element is in a comment, a teaser or a sidebar."""
     for level, above in enumerate(element.iterancestors()):
         if level == _MAX_ANCESTORS or above.tag in ("main", "body"):

@@ -6,16 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Literal
 
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
-from scraper.language import DateReader, FoldedLine, ParsedDate, Phrases, is_dateline
-from scraper.text import fold
+from scraper.extractor.date_labels import (
+    is_today,
+    label_alone,
+    label_behind,
+    label_of,
+    labels_follow,
+)
+from scraper.language import DateReader, ParsedDate, Phrases, is_dateline, words_besides
+from scraper.records import Block
 
 _BLOCKS_ABOVE = 8
 _BLOCKS_BELOW = 3
 _DATED = frozenset({"dateline", "byline"})
+_BESIDE = frozenset({"aside", "nav", "footer"})
 # In scripts without spaces each character is a word.
 _MAX_LINE_WORDS, _MAX_LINE_LENGTH = 25, 60
 _MOST_WORDS = 12
@@ -23,17 +30,12 @@ _MOST_WORDS = 12
 _OPENING = 90
 _OPENED = re.compile(r"\s*(?:[.:|/–—(]|--?\s)")
 _LONGEST_PIECE, _PIECES = 10, 3
-_MOST_LABEL_WORDS = 4
 _LONGEST_TEXT = 1_000
-_SEPARATORS = re.compile(r"[|•·()]|\s[–—-]\s|,\s")
-_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])[:.h]([0-5]\d)(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])(?::\s?|[.h])([0-5]\d)(?!\d)")
 _NEAR = 40
-_ALL_LABELS = ("updated_labels", "published_labels", "today_words")
-_OUTER = " |•·,–—-(:："
 
 ASSUMED = "text in an assumed order"
 """The source of a numeric date whose order the page does not show."""
-Label = Literal["update", "publication"]
 
 
 def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
@@ -57,7 +59,19 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
             source = "text below the body"
         else:
             source = "text elsewhere"
-        yield from _labelled_dates(block.text, source, reader, cleaned.phrases)
+        is_beside = source == "text elsewhere" and _is_beside_article(block)
+        dates = _dates_of(block, source, cleaned, reader)
+        yield from (one for one in dates if one.label is not None or not is_beside)
+
+
+def _is_beside_article(block: Block) -> bool:
+    """Whether a block is in an element for what is not the article: a sidebar, a menu."""
+    element = block.parent
+    while element is not None:
+        if element.tag in _BESIDE:
+            return True
+        element = element.parent
+    return False
 
 
 def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
@@ -69,9 +83,12 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
         if verdict.label in _DATED:
             continue
         is_short = line.words <= _MAX_LINE_WORDS or len(block.text) <= _MAX_LINE_LENGTH
-        text = block.text if is_short else block.text[:_OPENING]
+        if is_short:
+            yield from _dates_of(block, "text in the head", cleaned, reader)
+            continue
+        text = block.text[:_OPENING]
         for one in _labelled_dates(text, "text in the head", reader, cleaned.phrases):
-            if is_short or _OPENED.match(text, one.parsed.end):
+            if _OPENED.match(text, one.parsed.end):
                 yield one
 
 
@@ -113,7 +130,7 @@ def labelled_dates(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandida
     """
     for block, verdict, _ in cleaned.judged:
         if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
-            for one in _labelled_dates(block.text, "text elsewhere", reader, cleaned.phrases):
+            for one in _dates_of(block, "text elsewhere", cleaned, reader):
                 if one.label == "publication":
                     yield one
                     return
@@ -141,10 +158,24 @@ def last_changes(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate
     """
     for block, verdict, _ in cleaned.judged:
         if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
-            for one in _labelled_dates(block.text, LAST_CHANGE, reader, cleaned.phrases):
+            for one in _dates_of(block, LAST_CHANGE, cleaned, reader):
                 if one.label == "update":
                     yield one
                     return
+
+
+def _dates_of(
+    block: Block, source: str, cleaned: Cleaned, reader: DateReader
+) -> Iterator[DateCandidate]:
+    """The dates of a block with their labels. If it begins with its date, the block above can be
+    the label, as in <dt>Published:</dt><dd>3 May 2024</dd>.
+    """
+    dates = list(_labelled_dates(block.text, source, reader, cleaned.phrases))
+    is_open = bool(dates) and dates[0].label is None and block.index > 0
+    if is_open and not words_besides(block.text[: dates[0].parsed.start], cleaned.phrases):
+        above = cleaned.judged[block.index - 1].block.text
+        dates[0] = replace(dates[0], label=label_alone(above, cleaned.phrases))
+    yield from dates
 
 
 def _labelled_dates(
@@ -155,75 +186,29 @@ def _labelled_dates(
     """
     found = reader.find_all(text)
     has_gregorian = any(parsed.calendar == "gregorian" for parsed in found)
+    is_behind = labels_follow(text, found, phrases)
     end, label = 0, None
-    for parsed in found:
-        before = text[end : parsed.start]
-        label = label_of(before, phrases) or label
-        end = parsed.end
+    for number, parsed in enumerate(found, 1):
+        start = found[number].start if number < len(found) else len(text)
+        before, behind = text[end : parsed.start], text[parsed.end : start]
+        read = label_behind(behind, phrases) if is_behind else label_of(before, phrases)
+        label, end = read or label, parsed.end
         if parsed.calendar == "hijri" and has_gregorian:
             continue  # its label is that of the Gregorian day behind it
-        if not _is_today(before, phrases):
+        if not is_today(before, phrases):
             yield DateCandidate(source, parsed, label)
-            is_last = parsed is found[-1]
-            if is_last and (later := _later_that_day(text[end:], parsed, phrases)):
+            if number == len(found) and (later := _later_that_day(behind, parsed, phrases)):
                 yield DateCandidate(source, later, "update")
         label = None
-
-
-def _is_today(before: str, phrases: Phrases) -> bool:
-    """Whether the words before a date call it today's: "Today is Monday, 20 May 2024"."""
-    words = " ".join(_words_of_label(before, phrases))
-    return any(words.endswith(word) for word in phrases.vocabulary.words("today_words") if words)
 
 
 def _later_that_day(after: str, parsed: ParsedDate, phrases: Phrases) -> ParsedDate | None:
     """The time of an update that has no date of its own: "3 May 2024, 12:30, updated 15:05"."""
     clock = _CLOCK.search(after[:_NEAR])
-    if (
-        parsed.time is None
-        or clock is None
-        or label_of(after[: clock.start()], phrases) != "update"
-    ):
+    if parsed.time is None or clock is None:
+        return None
+    labels = label_of(after[: clock.start()], phrases), label_behind(after[clock.end() :], phrases)
+    if "update" not in labels:
         return None
     at = parsed.time.replace(hour=int(clock[1]), minute=int(clock[2]), second=0)
     return replace(parsed, time=at) if at > parsed.time else None
-
-
-def label_of(before: str, phrases: Phrases) -> Label | None:
-    """The meaning that the words before a date give it."""
-    words = _words_of_label(before, phrases)
-    for start in range(max(0, len(words) - _MOST_LABEL_WORDS), len(words)):
-        line = FoldedLine(" ".join(words[start:]).rstrip(":："))
-        if phrases.has_whole("updated_lead", line) or _is_one_of("updated_labels", line, phrases):
-            return "update"
-        is_publication = phrases.has_whole("dateline_lead", line) or _is_one_of(
-            "published_labels", line, phrases
-        )
-        if is_publication and not _is_one_of("weak_openers", line, phrases):
-            return "publication"
-    return None
-
-
-def _words_of_label(before: str, phrases: Phrases) -> list[str]:
-    """The last words before a date, without a weekday and words such as "on" right before it."""
-    words = _SEPARATORS.split(before.rstrip(_OUTER))[-1].split()
-    beside = phrases.vocabulary.words("beside_dates")
-    kept = len(words)
-    while kept > 1 and (
-        (word := fold(words[kept - 1]).strip(".,:،")) in phrases.dates.weekdays or word in beside
-    ):
-        kept -= 1
-    return words[:kept] if _is_any_label(words[:kept], phrases) else words
-
-
-def _is_any_label(words: Sequence[str], phrases: Phrases) -> bool:
-    """Whether some last words are a label of a date."""
-    first = max(0, len(words) - _MOST_LABEL_WORDS)
-    lines = [FoldedLine(" ".join(words[at:])) for at in range(first, len(words))]
-    return any(
-        phrases.has_whole(key, line) for key in ("updated_lead", "dateline_lead") for line in lines
-    ) or any(_is_one_of(key, line, phrases) for key in _ALL_LABELS for line in lines)
-
-
-def _is_one_of(labels: str, line: FoldedLine, phrases: Phrases) -> bool:
-    return not phrases.vocabulary.words(labels).isdisjoint(line.bare)

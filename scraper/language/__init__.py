@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         read_credit,
         tidy_credit,
     )
-    from scraper.language.datelines import is_dateline
+    from scraper.language.datelines import is_dateline, words_besides
     from scraper.language.dates import (
         COMMON_LANGUAGES,
         DateReader,
@@ -53,6 +53,7 @@ _MODULES = {
     "has_role": "enumerations",
     "is_title": "enumerations",
     "is_dateline": "datelines",
+    "words_besides": "datelines",
     "names_after_lead": "bylines",
     "read_author_line": "bylines",
     "read_byline": "bylines",
@@ -129,6 +130,7 @@ __all__ = [
     "split_known_caption",
     "split_names",
     "tidy_credit",
+    "words_besides",
 ]
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from scraper.language.credits import (
     after_credit_label,
+    before_credit_end,
+    bracketed_credit,
     copyright_mark,
     is_agency_credit,
     is_short_credit,
@@ -19,7 +21,18 @@ from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, ends_sentence, fold
 
-_BRACKETS = re.compile(r"^(?P<caption>.*?)\s*[(\[](?P<inner>[^()\[\]]{3,120})[)\]]\.?$", re.S)
+_BRACKETS = re.compile(
+    r"^(?P<caption>.*?)\s*[(\[（【〔［](?P<inner>[^()\[\]（）【】〔〕［］]{3,120})[)\]）】〕］][.。]?$",
+    re.S,
+)
+_CLOSING = tuple(f"{bracket}{stop}" for bracket in ")]）】〕］" for stop in ("", ".", "。"))
+_AFTER_EQUALS = re.compile(r"^(?P<caption>.{4,}?)\s*[＝=]\s*(?P<credit>[^＝=。]{2,60})$", re.S)
+_BEFORE_END = re.compile(
+    r"^(?P<caption>.{4,}?[.!?…。！？][\"'”’»」』）)]?)\s*"
+    r"(?P<credit>(?:[^\W\d_]{1,2}\.\s?)*[^.!?…。！？]{2,60}\.?)$",
+    re.S,
+)
+_NOTICE = r"\s*[*※•]\s?(?:%(resale_notices)s)\s*\Z"
 _SEPARATED = re.compile(
     r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
     re.S,
@@ -46,8 +59,12 @@ _LABEL_APART = re.compile(r"(?<=\| )([^|]{2,20}?) \| ")
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """(caption, credit) of a line that holds both; None for any other line."""
     text = _LABEL_APART.sub(_joined(phrases), text.strip()) if " | " in text else text.strip()
+    if "*" in text or "※" in text:
+        text = phrases.vocabulary.pattern(_NOTICE, re.I).sub("", text)
     for cut in (
         _split_brackets,
+        _split_equals,
+        _split_end_label,
         _split_label,
         _split_copyright,
         _split_separator,
@@ -132,19 +149,33 @@ def _may_be_photographer(text: str, phrases: Phrases) -> bool:
 
 def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """As in "The old harbour. (Photo by Jane Doe/AFP)"."""
-    if (
-        text.endswith((")", "]", ").", "]."))
-        and (found := _BRACKETS.match(text))
-        and found["caption"]
-    ):
+    if text.endswith(_CLOSING) and (found := _BRACKETS.match(text)) and found["caption"]:
         inner = found["inner"]
         credit = after_credit_label(inner, phrases)
         if credit is None and (mark := copyright_mark(phrases).match(inner)):
             credit = inner[mark.end() :]
         if credit is None and names_agency(inner, phrases) and count_words(inner) <= 8:
             credit = inner
+        credit = credit or bracketed_credit(inner, phrases)
         if credit and is_short_credit(credit, phrases):
             return found["caption"], credit
+    return None
+
+
+def _split_equals(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "新しい桟橋＝写真　顾望": East Asian papers set a credit apart like this."""
+    if ("＝" in text or "=" in text) and (found := _AFTER_EQUALS.match(text)):
+        credit = bracketed_credit(found["credit"], phrases)
+        if credit and is_short_credit(credit, phrases):
+            return found["caption"], credit
+    return None
+
+
+def _split_end_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "The old harbour. A. Doe nuotr." and "旧码头。顾望 摄"."""
+    if found := _BEFORE_END.match(text):
+        credit = before_credit_end(found["credit"], phrases)
+        return (found["caption"], credit) if credit else None
     return None
 
 

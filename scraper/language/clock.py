@@ -14,7 +14,7 @@ _WORD_END = r"(?![^\W\d_])"
 TIME = (
     r"(?:(?:(?P<early>%(leading_before_noon)s)|(?P<late>%(leading_after_noon)s))\.?\s?)?"
     r"(?P<hour>\d{1,2})"
-    r"(?:(?:[:.h]|\s?h\s?|\s?(?:%(hour_marks)s)\s?)"
+    r"(?:(?:\s?:\s?|[.h]|\s?h\s?|\s?(?:%(hour_marks)s)\s?)"
     r"(?P<minute>[0-5]\d|\d(?=\s?(?:%(minute_marks)s)))(?!\d)"
     r"(?:\s?(?:%(minute_marks)s))?"
     r"(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
@@ -25,7 +25,7 @@ TIME = (
     rf"|\s?(?:%(hour_only_marks)s){_WORD_END})"
     rf"(?:\s?(?:%(after_time)s){_WORD_END})?"
     r"(?:\s?\(?(?P<zone>(?:%(utc_names)s)\s?[+-]\d{1,2}(?::?\d\d)?|[+-]\d\d:?\d\d"
-    r"|[a-z]{1,4}\b|%(zone_names)s)\)?)?"
+    r"|(?-i:[A-Z]{1,5})\b|%(zone_names)s)\)?)?"
 )
 """A template of `Vocabulary.pattern`. It ignores case."""
 _EARLY = ("early", "before_noon", "early_hour")

@@ -10,8 +10,19 @@ from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
 from scraper.text import count_words, ends_sentence, fold
 
-_MAX_WORDS = 14
+_MAX_WORDS, _FEW = 14, 2
+_END_OF_CREDIT = r"(?:%(credit_ends)s)[)）\]】.]?\s*\Z"
 _COPYRIGHT = r"(?:©|\([cC]\)|(?i:%(copyright_words)s))\s*(?:(?:19|20)\d\d\b)?[\s:]*"
+# As in 顾望 摄 and A. Doe nuotr.: a name without the letters that join the words of Japanese.
+_BEFORE_END = r"(?P<credit>[^。！？!?、，:：\u3041-\u3096\n]{2,40}?)\s?(?:%(credit_ends)s)\.?"
+_BEFORE_END_IN_BRACKETS = (
+    r"(?P<credit>[^。！？!?、，:：\n]{2,40}?)\s?(?:%(credit_ends)s|%(credit_ends_in_brackets)s)\.?"
+)
+# As in 图/顾望 and 사진=새벽통신.
+_LABEL_AND_MARK = (
+    r"(?P<label>[^\W\d_][^/／=＝\s]{0,20})\s?(?P<mark>[/／=＝|｜]|\s)\s?"
+    r"(?P<credit>[^:：]{2,60})"
+)
 _PART = r"\s*(?:/|,|\||\b(?:%(credit_joints)s)\b)\s*"
 
 
@@ -24,6 +35,9 @@ def may_hold_credit(line: FoldedLine, phrases: Phrases) -> bool:
         or "©" in text
         or "：" in text
         or "(c)" in line.folded
+        or "=" in text
+        or "＝" in text
+        or phrases.vocabulary.pattern(_END_OF_CREDIT, re.I).search(text) is not None
         or not phrases.derived(_label_words).isdisjoint(line.tokens)
     )
 
@@ -50,6 +64,8 @@ def read_credit(text: str, phrases: Phrases) -> str | None:
         return None
     inner = _unbracketed(text)
     credit = after_credit_label(inner, phrases)
+    if credit is None and inner != text:
+        credit = bracketed_credit(inner, phrases)
     if credit is None and (mark := copyright_mark(phrases).match(inner)):
         credit = inner[mark.end() :]
         if not names_agency(credit, phrases):
@@ -99,6 +115,33 @@ def after_credit_label(text: str, phrases: Phrases) -> str | None:
     return None
 
 
+def before_credit_end(text: str, phrases: Phrases) -> str | None:
+    """The photographer before a label such as "摄" or "nuotr." that ends `text`; None if there is
+    no such label.
+    """
+    found = phrases.vocabulary.pattern(_BEFORE_END, re.I).fullmatch(text.strip())
+    return found["credit"] if found and is_short_credit(found["credit"], phrases) else None
+
+
+def bracketed_credit(text: str, phrases: Phrases) -> str | None:
+    """The credit of a text in brackets, or behind "＝": with a label and another mark than a colon,
+    or with a label at its end. None for any other text.
+    """
+    found = phrases.vocabulary.pattern(_LABEL_AND_MARK).fullmatch(text.strip())
+    # Only in scripts without spaces does a space set a label apart.
+    is_label = found is not None and fold(found["label"]) in phrases["credit_lead"]
+    if found and is_label and (not found["mark"].isspace() or not found["label"].isascii()):
+        credit: str = found["credit"]
+        return _without_end(credit, phrases)
+    found = phrases.vocabulary.pattern(_BEFORE_END_IN_BRACKETS, re.I).fullmatch(text.strip())
+    return found["credit"] if found and is_short_credit(found["credit"], phrases) else None
+
+
+def _without_end(credit: str, phrases: Phrases) -> str:
+    found = phrases.vocabulary.pattern(_BEFORE_END_IN_BRACKETS, re.I).fullmatch(credit.strip())
+    return found["credit"] if found else credit
+
+
 def _length_of(phrase: str, text: str) -> int:
     """The number of characters that as many words as the phrase has take at the start of `text`."""
     found = re.match(r"\W*" + r"\S+\s*" * len(phrase.split()), text)
@@ -112,17 +155,19 @@ def is_short_credit(credit: str, phrases: Phrases) -> bool:
     # after its first words.
     if names_agency(credit, phrases) and count_words(credit) <= _MAX_WORDS:
         return True
+    # "private archive" is one.
     lower = sum(1 for word in credit.split() if word[:1].islower() and len(word) > 3)
+    is_few = len(credit.split()) <= _FEW
     return (
         bool(credit)
         and count_words(credit) <= _MAX_WORDS
-        and lower <= max(1, len(credit.split()) // 3)
+        and (is_few or lower <= max(1, len(credit.split()) // 3))
         and not credit.endswith(("?", "!"))
     )
 
 
 def _unbracketed(text: str) -> str:
-    while len(text) > 2 and text[0] in "([" and text[-1] in ")]":
+    while len(text) > 2 and text[0] in "([（【〔［" and text[-1] in ")]）】〕］":
         text = text[1:-1].strip()
     return text
 
@@ -131,7 +176,7 @@ def tidy_credit(credit: str, phrases: Phrases) -> str:
     """A credit without the marks and brackets around it."""
     mark = copyright_mark(phrases).match(credit)
     rest = credit[mark.end() :] if mark else credit
-    bare = rest.strip(" |–—-/()[]\n,;")
+    bare = rest.strip(" |–—-/()[]（）【】\n\u3000,;＝=")
     # The point of "Jane D." stays.
     return bare if re.search(r"\b\w\.$", rest) else bare.removesuffix(".")
 

@@ -47,7 +47,10 @@ _MONTH_FIRST = (
 _DAY_FIRST_SHORT = rf"{_DAY}-{_NAME}{_NAME_END}-(?P<short>\d\d)(?!\w)"
 _MONTH_FIRST_SHORT = rf"{_NAME_START}{_NAME}{_NAME_END}\s(?P<d>\d\d?),?\s'(?P<short>\d\d)(?!\w)"
 _AFTER_YEAR = rf"(?<!\d){_YEAR}[.,]?(?:[\s-]?(?:%(after_year)s))?[\s,-]+"
-_YEAR_FIRST = rf"{_AFTER_YEAR}(?:%(before_month)s\s)?{_NAME}{_NAME_END}[\s-]*(?P<d>\d\d?)(?!\d)"
+_YEAR_FIRST = (
+    rf"{_AFTER_YEAR}(?:%(before_month)s\s)?{_NAME}{_NAME_END}[\s-]*(?P<d>\d\d?)(?!\d)"
+    r"(?:(?:%(day_suffixes)s)(?![^\W\d_]))?"
+)
 _YEAR_AND_DAY_FIRST = rf"{_AFTER_YEAR}(?P<d>\d\d?)\.?[\s-]+{_NAME}{_NAME_END}"
 # Each with a sign that every line with such a date has.
 _WITH_NAMES = (
@@ -73,8 +76,10 @@ _MAY_BE_DATE = re.compile(
 )
 _MAY_BE_EAST_ASIAN = r"\d|[%(digits)s](?:%(year_marks)s)"
 _AFTER_DATE = (
-    r"\.?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?(?:\s*[,(|]?\s*(?:%(weekdays)s)\.?\)?)?"
-    r"(?:\s*(?:[,@|·•\-–—/]|%(before_time)s)?\s*){1,2}\(?" + TIME
+    r"\.?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?"
+    # A weekday, or its first letters in brackets.
+    r"(?:\s*[,(|]?\s*(?:%(weekdays)s)\.?\)?|\s*\([^\W\d_]{1,3}\))?"
+    r"(?:\s*(?:[,@|·•\-–—/(\[]|(?:%(before_time)s):?)?\s*){1,3}" + TIME
 )
 _BEFORE_DATE = TIME + r"\s*(?:[,|·•\-–—/]|%(before_day)s)?\s*(?:[^\W\d_]+\.?,?\s+)?\Z"
 _KEY = re.compile(r"%\((\w+)\)s")

@@ -19,6 +19,10 @@ TEXTS = {
     "ko": "여객선이 넉 달 동안의 수리를 마치고 섬으로 돌아왔다. 대표는 새 엔진이 옛 엔진보다 연료를 적게 쓴다고 말했다.",
     "zh": "渡轮经过四个月的修理后回到了岛上。经理表示，新的发动机比旧的发动机消耗的燃料更少。",
     "ru": "Паром вернулся на остров после четырёх месяцев ремонта. Директор сказал, что новый двигатель расходует меньше топлива, чем старый.",
+    "nl": "De veerboot keerde na vier maanden van reparaties terug naar het eiland. De directeur zei dat de nieuwe motor minder brandstof verbruikt dan de oude.",
+    "pl": "Prom wrócił na wyspę po czterech miesiącach napraw. Dyrektor powiedział, że nowy silnik zużywa mniej paliwa niż stary.",
+    "sv": "Färjan återvände till ön efter fyra månader av reparationer. Direktören sade att den nya motorn drar mindre bränsle än den gamla.",
+    "tr": "Feribot dört ay süren onarımdan sonra adaya döndü. Müdür, yeni motorun eskisinden daha az yakıt tükettiğini söyledi.",
 }  # fmt: skip
 
 LINES = {
@@ -71,6 +75,43 @@ LINES = {
         "2024-05-16T14:10:00",
     ),
     ("zh", "民國113年5月15日"): ("2024-05-15", None),
+    ("zh", "2024-05-15 10:30 发布 | 2024-05-16 14:10 更新"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("ja", "2024/5/15 10:30（2024/5/16 14:10更新）"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("ja", "2024/5/15 10:30（14:10更新）"): ("2024-05-15T10:30:00", "2024-05-15T14:10:00"),
+    ("tr", "15 Mayıs 2024 10:30 (16 Mayıs 2024 14:10 tarihinde güncellendi)"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("nl", "15 mei 2024, 10:30 • Aangepast 16 mei 2024, 14:10"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("pl", "Poprawiono: 16 maja 2024 14:10 | Opublikowano: 15 maja 2024 10:30"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("hu", "Közzététel dátuma: 2024. május 15. 10:30 | Módosítás dátuma: 2024. május 16. 14:10"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("pl", "15 maja 2024 10:30 Data aktualizacji 16 maja 2024 14:10"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("tr", "Yayınlanma: 15 Mayıs 2024 10:30 | Güncelleme: 16 Mayıs 2024 14:10"): (
+        "2024-05-15T10:30:00",
+        "2024-05-16T14:10:00",
+    ),
+    ("sv", "<a>Jane Doe</a><span>Publicerad 15 maj 2024</span><span>Ändrad 16 maj 2024</span>"): (
+        "2024-05-15",
+        "2024-05-16",
+    ),
     ("zh", "二〇二四年五月十五日"): ("2024-05-15", None),
     ("ru", "15 мая 2024 г. в 10:30, обновлено 16 мая 2024 г. в 14:10"): (
         "2024-05-15T10:30:00",

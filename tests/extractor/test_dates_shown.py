@@ -69,6 +69,24 @@ PAIRS = {
 }
 
 
+SHOWN_PAIRS = {
+    "terms and their descriptions": (
+        "<dl><dt>Updated:</dt><dd>18 May 2024, 12:15</dd>"
+        "<dt>Published:</dt><dd>16 May 2024, 08:30</dd></dl>"
+    ),
+    "lines below each other": (
+        "<div><div>Updated</div><div>18 May 2024, 12:15</div></div>"
+        "<div><div>Published</div><div>16 May 2024, 08:30</div></div>"
+    ),
+}
+
+
+@pytest.mark.parametrize("pair", SHOWN_PAIRS)
+def test_a_line_above_a_date_can_be_its_label(pair, extract):
+    article = extract(below_headline(SHOWN_PAIRS[pair]))
+    assert (article.date, article.date_modified) == ("2024-05-16T08:30:00", "2024-05-18T12:15:00")
+
+
 @pytest.mark.parametrize("pair", PAIRS)
 def test_publication_and_change_are_told_apart_by(pair, extract):
     article = extract(below_headline(PAIRS[pair]))

@@ -63,3 +63,40 @@ def test_a_caption_whose_parts_touch_has_a_credit():
     )
     (image,) = images_with(figure)
     assert (image.caption, image.credit) == ("The ferry at the pier.", "Bo Ek")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<div class=quizBox><img src=/q.jpg alt=''><h3>Which ferry are you?</h3></div>",
+        "<div class=reporter><img src=/a.jpg alt=''><b>Ada Linqvist</b></div>",
+        "<div class=autora><img src=/a.jpg alt=''><b>Ada Linqvist</b></div>",
+    ],
+)
+def test_a_picture_in_a_box_for_something_else_is_not_the_articles(other):
+    urls = [image.url for image in images_with(PICTURE + other)]
+    assert urls == ["https://news.example/2024/ferry.jpg"]
+
+
+BYLINE_BOX = (
+    "<div><img src=/a.jpg alt=''><p class=byline>By Ada Linqvist</p><p>3 May 2024</p></div>"
+)
+
+
+def test_a_picture_in_the_box_of_a_byline_is_a_portrait():
+    urls = [image.url for image in images_with(PICTURE, byline=BYLINE_BOX)]
+    assert urls == ["https://news.example/2024/ferry.jpg"]
+
+
+def test_the_only_picture_is_the_articles_even_in_the_box_of_the_byline():
+    urls = [image.url for image in images_with("", byline=BYLINE_BOX)]
+    assert urls == ["https://news.example/a.jpg"]
+
+
+def test_a_captioned_picture_in_a_box_for_pictures_and_videos_is_the_articles():
+    box = (
+        "<div><div class=imageAndVideoWrapper><img src=/2024/ferry.jpg></div><div class=mediaInfo>"
+        "<div>The ferry at its new quay</div><div>Photo: Bo Ek</div></div></div>"
+    )
+    (image,) = images_with(box)
+    assert (image.url, image.credit) == ("https://news.example/2024/ferry.jpg", "Bo Ek")

@@ -7,12 +7,13 @@ from scraper.cleaner.cleaned import OF_PICTURES
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.picture_box import PictureBox, box_of_picture
 from scraper.cleaner.rules.captions import known_caption
-from scraper.language import tidy_credit
+from scraper.language import read_credit, tidy_credit
 from scraper.records import Block, CreditFinding, Picture, Verdict
 
 # In words. A shorter line without a credit is a label such as "Enlarge".
 _MOST_OF_BOX, _LEAST_OF_CAPTION = 60, 3
 _MOST_OF_LINE = 25
+_MOST_OF_CREDIT = 20
 # Of the characters of a line. White space and marks can be outside of the <em>.
 _WHOLE = 0.9
 # A smaller picture is an icon. In pixels.
@@ -37,7 +38,12 @@ def captions_in_picture_boxes(page: PageContext, verdicts: list[Verdict | None])
             continue
         for block in box.lines:
             verdict = verdicts[block.index]
-            if verdict is None or verdict.rule == "glued_credit":
+            is_credit = page.is_called(block.parent, "credit")
+            if (
+                verdict is None
+                or verdict.rule == "glued_credit"
+                or (is_credit and verdict.rule == "legal_phrase")
+            ):
                 verdicts[block.index] = _caption(block, page) or verdict
 
 
@@ -73,6 +79,8 @@ def _caption(block: Block, page: PageContext) -> Verdict | None:
         credit = page.phrases.lead("credit_lead", line) or block.text
         found = CreditFinding(tidy_credit(credit, page.phrases))
         return Verdict("credit", "credit_in_picture_box", 0.9, findings=(found,))
+    if line.words <= _MOST_OF_CREDIT and (read := read_credit(block.text, page.phrases)):
+        return Verdict("credit", "credit_in_picture_box", findings=(CreditFinding(read),))
     if line.words < _LEAST_OF_CAPTION or line.folded in page.folded_descriptions:
         return None
     return known_caption(block, page, "caption_in_picture_box")

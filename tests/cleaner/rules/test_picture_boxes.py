@@ -122,3 +122,16 @@ def test_a_line_in_italics_below_the_picture_above_the_article_is_no_caption():
     segmentation = segment(tree, ElementReader(LEXICON.vocabulary))
     page = page_context(segmentation, LEXICON.phrases_for("en"), StructuredData())
     assert apply_rules(page)[1] is None
+
+
+def test_a_holder_of_rights_in_a_credit_element_below_a_picture_is_a_credit():
+    box = f"<div class=slide>{IMG}<div class=caption>{LINE}</div><div class=credit>© Doe Agency"
+    assert found(verdict_on("© Doe Agency", f"{box}</div></div>")) == (None, "Doe Agency")
+
+
+def test_a_labelled_credit_in_an_element_for_an_author_is_a_credit():
+    box = (
+        f"<div class=picture>{IMG}<div class=picture-text>{LINE}.</div>"
+        "<div class=picture-author>Photo: Jane Doe</div></div>"
+    )
+    assert found(verdict_on("Photo: Jane Doe", box)) == (None, "Jane Doe")
