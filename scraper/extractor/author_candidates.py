@@ -158,7 +158,9 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
         name
         for name in names_after_lead(block.apart, phrases)
         # "By then, …" has no name, "by jdoe on May 3, 2024" has.
-        if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
+        if not name[:1].islower()
+        or is_surely_name(name, phrases)
+        or (has_date and _LOGIN.fullmatch(name))
     ]
     after_lead += read_reporters(block.apart, phrases) or bracketed_reporters(block.apart, phrases)
     if after_lead:

@@ -101,6 +101,7 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
     found = [
         (joint, bare_name(piece, phrases), piece)
         for joint, piece in grammar_of(phrases).pieces(before_other_work(text, phrases))
+        if piece
     ]
     after_title = False
     for number, (joint, name, piece) in enumerate(found):
@@ -108,6 +109,8 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
             return
         if number and is_title(name, phrases):
             after_title = True
+            continue
+        if joint == "," and _opens_with_place(piece, phrases):
             continue
         if after_title and joint == ",":
             follower = found[number + 1] if number + 1 < len(found) else None
@@ -119,6 +122,12 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
         yield joint, name
 
 
+def _opens_with_place(piece: str, phrases: Phrases) -> bool:
+    """Whether a piece says where somebody is from or for whom they work: "of The Courier"."""
+    first, _, rest = piece.strip().partition(" ")
+    return bool(rest) and first in phrases.vocabulary.words("before_organizations")
+
+
 def is_title(name: str, phrases: Phrases) -> bool:
     """Whether a text is a profession, an office or a journalist's role, and no name."""
     return has_role(name, phrases) or grammar_of(phrases).is_title(name)
@@ -126,8 +135,10 @@ def is_title(name: str, phrases: Phrases) -> bool:
 
 def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     """The names in a part of a field: of people, desks, agencies or sites."""
-    first, pieces = True, list(without_titles(part, phrases))
+    pieces = list(without_titles(part, phrases))
     is_desk = grammar_of(phrases).is_desk
+    # Behind a bracket, a part begins with "and".
+    first = not pieces or not pieces[0][0]
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not is_desk(piece[1])] or pieces
     for joint, name in pieces:
