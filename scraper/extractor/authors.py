@@ -7,8 +7,8 @@ from dataclasses import replace
 from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, visible_names
-from scraper.extractor.case_of_names import as_written_elsewhere, spelling_with_case
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
+from scraper.extractor.case_of_names import as_written_elsewhere, spelling_with_case
 from scraper.extractor.declared_authors import declared_names, hinted_names
 from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import TITLE_DIVIDER, StructuredData
@@ -59,7 +59,7 @@ TRUST: dict[str, float] = {
     "another is in the byline": -1.5,
     "another is below the headline": -2.5,
     "a login name": -2.0,
-    "the newsroom": -9.0,
+    "only a newsroom": -9.0,
     "a body next to the newsroom": -5.0,
     "the site, and people sign the text": -6.0,
     "an organization, and people are in the byline": -3.0,
@@ -242,7 +242,7 @@ class _Evidence:
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
         if self._is_newsroom(name):
-            yield "the newsroom"
+            yield "only a newsroom"
             return
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
         is_site = is_site or self._begins_like_site(name)

@@ -321,6 +321,52 @@ CASES = {
         "",
         ["Ada Linqvist"],
     ),
+    "the word for the newsroom is nobody": ("", "<p class=byline>By Staff report</p>", "", []),
+    "the newsroom of JSON-LD is nobody": (json_ld(person("Editorial Team")), "", "", []),
+    "the newsroom and an agency are nobody": (
+        json_ld(person("Norhaven News Agency")),
+        "<p class=byline>By Newsroom / Norhaven News Agency</p>",
+        "",
+        [],
+    ),
+    "the person of JSON-LD, though the byline names the newsroom": (
+        json_ld(person("Ada Linqvist")),
+        "<p class=byline>By Staff report</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "those who sign the text, and not the site": (
+        SITE + json_ld(person("Island Courier", url="/author/ic")),
+        "<p class=byline><a href='/author/ic'>Island Courier</a></p>",
+        "<p>Words: Ada Linqvist and Bo Ek. Photos: Cy Dahl.</p>",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "a name in capitals, as the box about its author has it": (
+        "",
+        "<p>WORDS BY ADA MCLINQVIST</p>",
+        "<section><p>Ada McLinqvist sails between the islands and writes about them.</p></section>",
+        ["Ada McLinqvist"],
+    ),
+    "a name in capitals, as JSON-LD has it": (
+        json_ld(person("ADA LINQVIST")),
+        "<p class=byline>By Ada Linqvist</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "catalogued names, whose family names have several words": (
+        "<meta name=DC.Creator.PersonalName content='Ada de la Orme'>"
+        "<meta name=citation_author content='de la Orme, Ada'>"
+        "<meta name=citation_author content='Ek, Bo'>",
+        "",
+        "",
+        ["Ada de la Orme", "Bo Ek"],
+    ),
+    "four on one line": (
+        "",
+        "<p>By Ada Linqvist, R. B. Dahl Jr., Cy Orme and Harald P. Nast III</p>",
+        "",
+        ["Ada Linqvist", "R. B. Dahl Jr.", "Cy Orme", "Harald P. Nast III"],
+    ),
     "nobody": ("", "", "", []),
     "a reading time is nobody": ("", "<p class=author>4 min read</p>", "", []),
     "'Minutes ago' is nobody": ("<meta name=author content='Minutes ago'>", "", "", []),

@@ -29,10 +29,14 @@ WRITTEN = [
     ("en", "R. B. Dahl Jr., Bo Ek and Cy Dahl III", ["R. B. Dahl Jr.", "Bo Ek", "Cy Dahl III"]),
     ("fr", "Ada de la Baie d’Orme et Bo Ek", ["Ada de la Baie d’Orme", "Bo Ek"]),
     ("en", "Ada al-Norhavi and Bo Ek", ["Ada al-Norhavi", "Bo Ek"]),
-    ("es", "la Dra. Ada Linqvist, bióloga en la Universidad de Norhaven, y Bo Ek, de Islas Norte S. L.", [
-        "Ada Linqvist",
-        "Bo Ek",
-    ]),
+    (
+        "es",
+        "la Dra. Ada Linqvist, bióloga en la Universidad de Norhaven, y Bo Ek, de Islas Norte S. L.",
+        [
+            "Ada Linqvist",
+            "Bo Ek",
+        ],
+    ),
     ("hu", "Linqvist Ada és ifj. Ek Bo", ["Linqvist Ada", "ifj. Ek Bo"]),
     ("he", "דנה לוי, כתבת, ואורי כהן", ["דנה לוי", "אורי כהן"]),
     ("hi", "रीना वर्मा (दिल्ली) और मोहन दास (पटना)", ["रीना वर्मा", "मोहन दास"]),
