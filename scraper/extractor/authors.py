@@ -252,7 +252,7 @@ class _Evidence:
                 yield "the site, and in no byline"
             elif is_site and self._is_beside_person(self._grammar.key(name)):
                 yield "an organization, and people are in the byline"
-            if self._signers - {self._grammar.key(name)} and sources.isdisjoint(_BYLINES):
+            if self._signers - {self._grammar.key(name)} and "line at the head" not in sources:
                 yield "the site, and people sign the text"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
@@ -366,7 +366,7 @@ class _Evidence:
                 else "another is declared"
             )
         if sources.isdisjoint(_BYLINES) and any(
-            self._by_source.get(source, set()) - {name} for source in _BYLINES
+            self._by_source.get(source, set()) - {name} - self._site for source in _BYLINES
         ):
             yield "another is in the byline"
         if any(self._is_list_of_others(source) for source in sources):

@@ -128,10 +128,11 @@ def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Can
     """
     if any(one.source in ("headline block", "line of a title") for one in candidates):
         return []
-    titles = {letters(one.value) for one in candidates}
-    above = cleaned.judged[: max(cleaned.span.first, 0)]
-    shown = (one.block.text for one in above if letters(one.block.text) in titles)
-    return [Candidate(one_line(text), "line of a title") for text in shown][:1]
+    # Of another length, it has spaces more or less, which only the markup may have made.
+    titles = {(letters(one.value), len(one.value)) for one in candidates}
+    above = (one_line(one.block.text) for one in cleaned.judged[: max(cleaned.span.first, 0)])
+    shown = (text for text in above if (letters(text), len(text)) in titles)
+    return [Candidate(text, "line of a title") for text in shown][:1]
 
 
 def _is_part_in_title(line: str, title: str) -> bool:

@@ -17,6 +17,7 @@ _LONGEST_NAME, _LONGEST_PART = 60, 18
 _SPACED_NAMES = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
+_HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]+")
 _COMMAS = frozenset(",/／、，")
 _MOST_WORDS, _WORDS_OF_NAME = 6, 3
 _NO_NAME_INSIDE = "%(no_names_inside)s"
@@ -56,12 +57,21 @@ def bare_name(piece: str, phrases: Phrases) -> str:
     """A piece of an enumeration without what is around the name in it: marks, a role, a number, the
     place and the words of a date.
     """
-    name = _without_role(grammar_of(phrases).bare(piece), phrases)
+    name = _without_buttons(grammar_of(phrases).bare(piece), phrases)
+    name = _without_role(name, phrases)
     if " " not in name:
         return name
     shorter = _without_date_words(before_number(name, phrases), phrases)
     shorter = before_role(shorter, phrases)
     return name if shorter == name else shorter.strip(OUTER)
+
+
+def _without_buttons(name: str, phrases: Phrases) -> str:
+    """A Chinese or Japanese name without the buttons behind it: "张三 举报"."""
+    *before, last = name.split() or [""]
+    while before and _HAN_WORD.fullmatch(last) and last in phrases.vocabulary.words("no_names"):
+        *before, last = before
+    return " ".join((*before, last))
 
 
 def _without_role(name: str, phrases: Phrases) -> str:

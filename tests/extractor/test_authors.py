@@ -361,6 +361,31 @@ CASES = {
         "",
         ["Ada de la Orme", "Bo Ek"],
     ),
+    "who wrote by a label in bold, and not the photographer": (
+        "",
+        "<p><b>Words</b> Ada Linqvist and Bo Ek<br><b>Photos</b> Cy Dahl</p>",
+        "",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "those in bold below the text": (
+        SITE + "<meta name=author content='Island Courier'>",
+        "",
+        "<p><b>Ada Linqvist - Bo Ek</b></p>",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "whose name the class of the last paragraph puts on the right": (
+        "",
+        "",
+        "<p class=text-right>Ada Linqvist</p>",
+        ["Ada Linqvist"],
+    ),
+    "a name in bold that text follows is nobody's": (
+        "",
+        "",
+        "<p><b>Ada Linqvist</b></p><p>She has sailed between the islands for thirty years, and she "
+        "will go on sailing until the last ferry has been sold.</p>",
+        [],
+    ),
     "four on one line": (
         "",
         "<p>By Ada Linqvist, R. B. Dahl Jr., Cy Orme and Harald P. Nast III</p>",

@@ -55,6 +55,7 @@ WRITTEN = [
     ("pl", "Jan I. Kowalski", ["Jan I. Kowalski"]),
     (None, "John E. Smith", ["John E. Smith"]),
     ("zh", "文在寅", ["文在寅"]),
+    ("zh", "王小明 李大海 举报", ["王小明", "李大海"]),
     ("ja", "文・山田太郎", ["山田太郎"]),
     ("ko", "김하나 기자", ["김하나"]),
     ("en", "Ada Linqvist Staff Writer", ["Ada Linqvist"]),
