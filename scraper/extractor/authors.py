@@ -256,6 +256,8 @@ class _Evidence:
                 yield "the site, and people sign the text"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
+        elif self._is_office_of_site(name) and self._is_beside_person(self._grammar.key(name)):
+            yield "an organization, and people are in the byline"
         if self._is_of_newsroom and (is_site or self._is_body(name, sources)):
             yield "a body next to the newsroom"
         # A Chinese label makes any short name one: pen names have no family name.
@@ -319,6 +321,11 @@ class _Evidence:
             yield "at the end, and another is at the head"
         if self._is_above(key) and any(not self._is_above(other) for other in others):
             yield "another is below the headline"
+
+    def _is_office_of_site(self, name: str) -> bool:
+        """Whether a name is that of the site and a place or a section: "Courier Norhaven"."""
+        opening, space, _ = fold(name).partition(" ")
+        return bool(space) and len(opening) >= _SHORTEST_SITE and opening in self._site
 
     def _is_beside_person(self, key: str) -> bool:
         """Whether a line with a name has a person too: "Jane Doe, The Island Courier"."""

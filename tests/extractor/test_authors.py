@@ -303,6 +303,12 @@ CASES = {
         "",
         ["Ada Linqvist", "Bo Ek"],
     ),
+    "and without the site's office behind a comma": (
+        '<meta property="og:site_name" content="Courier">' + json_ld(person("Ada Linqvist")),
+        "<p>By Ada Linqvist, Courier Norhaven Bay</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "a nickname in lower case before a date": (
         "",
         "<p>Posted by adal on May 3, 2024</p>",
