@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         is_content,
         is_of_model,
     )
+    from scraper.cleaner.labels_in_bold import labelled_text
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.page_urls import folders_of, is_home_page
     from scraper.cleaner.picture_box import box_of_picture
@@ -37,6 +38,7 @@ _MODULES = {
     "folders_of": "page_urls",
     "is_content": "cleaned",
     "is_home_page": "page_urls",
+    "labelled_text": "labels_in_bold",
 }
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "is_content",
     "is_home_page",
     "is_of_model",
+    "labelled_text",
 ]
 
 

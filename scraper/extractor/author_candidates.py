@@ -5,7 +5,14 @@ nothing.
 import re
 from collections.abc import Iterator
 
-from scraper.cleaner import AUTHOR_OF_POST, OF_PICTURES, ArticleSpan, Cleaned, JudgedBlock
+from scraper.cleaner import (
+    AUTHOR_OF_POST,
+    OF_PICTURES,
+    ArticleSpan,
+    Cleaned,
+    JudgedBlock,
+    labelled_text,
+)
 from scraper.extractor.candidates import Candidate
 from scraper.language import (
     FoldedLine,
@@ -130,14 +137,19 @@ def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
         and block.figure is None
         and span.top - 1 <= block.index <= span.first
         and block.kind != "heading"
-        and (is_author_element(block, phrases) or bool(names_after_lead(block.apart, phrases)))
+        and (
+            is_author_element(block, phrases)
+            or bool(names_after_lead(labelled_text(block, phrases), phrases))
+        )
     )
 
 
 def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
     """The keys of those in a line who did other work than writing: "Edited by Jane Doe"."""
     key = grammar_of(phrases).key
-    return frozenset(key(one.name) for one in read_contributions(block.apart, phrases))
+    return frozenset(
+        key(one.name) for one in read_contributions(labelled_text(block, phrases), phrases)
+    )
 
 
 def _bracketed(
@@ -156,9 +168,11 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     has_date = phrases.dates.find(block.text) is not None
     after_lead = [
         name
-        for name in names_after_lead(block.apart, phrases)
+        for name in names_after_lead(labelled_text(block, phrases), phrases)
         # "By then, …" has no name, "by jdoe on May 3, 2024" has.
-        if not name[:1].islower() or (has_date and _LOGIN.fullmatch(name))
+        if not name[:1].islower()
+        or is_surely_name(name, phrases)
+        or (has_date and _LOGIN.fullmatch(name))
     ]
     after_lead += read_reporters(block.apart, phrases) or bracketed_reporters(block.apart, phrases)
     if after_lead:

@@ -8,6 +8,7 @@ from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import DESK, MANY_NAMES, visible_names
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
+from scraper.extractor.case_of_names import as_written_elsewhere, spelling_with_case
 from scraper.extractor.declared_authors import declared_names, hinted_names
 from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import TITLE_DIVIDER, StructuredData
@@ -58,6 +59,9 @@ TRUST: dict[str, float] = {
     "another is in the byline": -1.5,
     "another is below the headline": -2.5,
     "a login name": -2.0,
+    "only a newsroom": -9.0,
+    "a body next to the newsroom": -5.0,
+    "the site, and people sign the text": -6.0,
     "an organization, and people are in the byline": -3.0,
     "at the end, and another is at the head": -1.5,
     "one of many": -1.7,
@@ -91,6 +95,7 @@ _LABELLED = frozenset(
     for source in ("line", "byline")
     for position in ("at the head", "at the end", "elsewhere")
 )
+_SIGNATURES = frozenset({"line at the end", "byline at the end"})
 _BARE = frozenset({"below the headline", "next to a date"})
 _NO_CO_AUTHOR = frozenset(
     ("a role", "four words or more", "one word", "names the site", "names the domain")
@@ -111,7 +116,7 @@ def winning_authors(
     links = _profile_links(cleaned, base)
     return [
         Author(
-            name.value,
+            as_written_elsewhere(name.value, cleaned),
             links.get(grammar.key(name.value))
             or (absolute_url(name.url, base) if name.url else None),
         )
@@ -132,7 +137,8 @@ def score_authors(
         candidates = list(hinted_names(structured, phrases))
     candidates = _without_site(candidates, structured)
     evidence = _Evidence(candidates, structured, cleaned, url)
-    scored = score(candidates, TRUST, grammar_of(phrases).key, evidence.for_value)
+    key = grammar_of(phrases).key
+    scored = score(candidates, TRUST, key, evidence.for_value, spelling_with_case)
     return trusted_win(scored)
 
 
@@ -207,16 +213,26 @@ class _Evidence:
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
         self._phrases = phrases
         grammar = self._grammar = grammar_of(phrases)
+        newsrooms = [one for one in candidates if self._is_newsroom(one.value)]
+        self._is_of_newsroom = any(one.source in _VISIBLE for one in newsrooms)
+        candidates = [one for one in candidates if one not in newsrooms]
         self._by_source: dict[str, set[str]] = {}
         self._lines: dict[str, set[int]] = {}
+        self._lines_of_source: dict[str, set[int | None]] = {}
         for candidate in candidates:
             self._by_source.setdefault(candidate.source, set()).add(grammar.key(candidate.value))
+            self._lines_of_source.setdefault(candidate.source, set()).add(candidate.line)
             if candidate.line is not None and candidate.source not in _BARE:
                 self._lines.setdefault(grammar.key(candidate.value), set()).add(candidate.line)
         self._declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
+        self._signers = {
+            grammar.key(candidate.value)
+            for candidate in candidates
+            if candidate.source in _SIGNATURES and self._is_person(candidate.value)
+        }
         self._people = {
             grammar.key(candidate.value)
             for candidate in candidates
@@ -225,6 +241,9 @@ class _Evidence:
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
+        if self._is_newsroom(name):
+            yield "only a newsroom"
+            return
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
         is_site = is_site or self._begins_like_site(name)
         if is_site or self._is_domain(name):
@@ -233,23 +252,42 @@ class _Evidence:
                 yield "the site, and in no byline"
             elif is_site and self._is_beside_person(self._grammar.key(name)):
                 yield "an organization, and people are in the byline"
+            if self._signers - {self._grammar.key(name)} and "line at the head" not in sources:
+                yield "the site, and people sign the text"
         elif "json-ld organization" in sources:
             yield "an organization, and not the site"
+        elif self._is_office_of_site(name) and self._is_beside_person(self._grammar.key(name)):
+            yield "an organization, and people are in the byline"
+        if self._is_of_newsroom and (is_site or self._is_body(name, sources)):
+            yield "a body next to the newsroom"
         # A Chinese label makes any short name one: pen names have no family name.
         is_labelled = self._phrases.languages[0] == _CHINESE and not sources.isdisjoint(_LABELLED)
         if (self._grammar.is_person if is_labelled else self._grammar.seems_person)(name):
             yield "looks like a person"
         yield from self._people_at_head(name, sources)
-        words = count_words(name)
-        if words == 1:
+        if count_words(name) == 1:
             yield "one word"
-        elif words >= self._many_words:
+        elif self._grammar.count_names(name) >= self._many_words:
             yield "four words or more"
         if self._phrases.vocabulary.pattern(DESK).search(fold(name)):
             yield "a desk"
         if is_title(name, self._phrases):
             yield "a role"
         yield from self._other_names(self._grammar.key(name), sources)
+
+    def _is_newsroom(self, name: str) -> bool:
+        """Whether a name is only the word for the newsroom: "Redaktion", "Staff report"."""
+        return self._phrases.has_whole("newsroom_whole", self._phrases.line(name))
+
+    def _is_body(self, name: str, sources: frozenset[str]) -> bool:
+        """Whether a name is that of an agency, a company or another body."""
+        vocabulary = self._phrases.vocabulary
+        return (
+            "json-ld organization" in sources
+            or self._grammar.is_organization(name)
+            or fold(name) in vocabulary.vendors("picture_agencies")
+            or vocabulary.pattern(DESK).search(fold(name)) is not None
+        )
 
     def _begins_like_site(self, name: str) -> bool:
         """Whether an East Asian body has the first part of its name in common with the site:
@@ -284,6 +322,11 @@ class _Evidence:
         if self._is_above(key) and any(not self._is_above(other) for other in others):
             yield "another is below the headline"
 
+    def _is_office_of_site(self, name: str) -> bool:
+        """Whether a name is that of the site and a place or a section: "Courier Norhaven"."""
+        opening, space, _ = fold(name).partition(" ")
+        return bool(space) and len(opening) >= _SHORTEST_SITE and opening in self._site
+
     def _is_beside_person(self, key: str) -> bool:
         """Whether a line with a name has a person too: "Jane Doe, The Island Courier"."""
         mine = self._lines.get(key, set())
@@ -309,6 +352,13 @@ class _Evidence:
             self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain)
         )
 
+    def _is_list_of_others(self, source: str) -> bool:
+        """Whether a source has so many names that they are a list of other people. A line with a
+        label or a lead may name many authors.
+        """
+        is_one_line = source in _LABELLED and len(self._lines_of_source[source]) == 1
+        return len(self._by_source[source]) >= MANY_NAMES and not is_one_line
+
     def _other_names(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
             self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
@@ -323,10 +373,10 @@ class _Evidence:
                 else "another is declared"
             )
         if sources.isdisjoint(_BYLINES) and any(
-            self._by_source.get(source, set()) - {name} for source in _BYLINES
+            self._by_source.get(source, set()) - {name} - self._site for source in _BYLINES
         ):
             yield "another is in the byline"
-        if any(len(self._by_source[source]) >= MANY_NAMES for source in sources):
+        if any(self._is_list_of_others(source) for source in sources):
             yield "one of many"
         kinds = {source.partition(" ")[0] for source in sources}
         if len(kinds) > 1:

@@ -5,7 +5,7 @@ JSON-LD and from labelled lines near the article. Finds no authors.
 from collections.abc import Iterator, Sequence
 
 from scraper.article import Author, Contributor, Role
-from scraper.cleaner import Cleaned, JudgedBlock
+from scraper.cleaner import Cleaned, JudgedBlock, labelled_text
 from scraper.extractor.author_candidates import is_author_element, may_name_people
 from scraper.extractor.people import declared_people
 from scraper.language import grammar_of, looks_like_name, read_contributions, split_names
@@ -64,7 +64,8 @@ def _visible(cleaned: Cleaned, base: str | None) -> Iterator[Contributor]:
         at_head = span.top - _BLOCKS_ABOVE <= index <= span.first + 1
         at_end = 0 <= index - max(span.last, 0) <= _BLOCKS_BELOW
         if (at_head or at_end) and _may_credit(judged, below_picture, cleaned):
-            for name, role in read_contributions(judged.block.apart, cleaned.phrases):
+            text = labelled_text(judged.block, cleaned.phrases)
+            for name, role in read_contributions(text, cleaned.phrases):
                 yield Contributor(name, _url_of(name, judged.block, cleaned, base), role)
 
 

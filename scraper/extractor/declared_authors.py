@@ -20,6 +20,7 @@ _META = (
     "sailthru.author",
     "dc.creator",
     "dcterms.creator",
+    "dc.creator.personalname",
     "byl",
     "citation_author",
     "author_name",
@@ -48,6 +49,10 @@ _META = (
     "page.author",
     "story_author",
     "weibo:article:create_by",
+)
+# One name in each, family name first.
+_CATALOGUES = frozenset(
+    ("citation_author", "dc.creator", "dcterms.creator", "dc.creator.personalname")
 )
 _PROFILE = r"/(?:%(author_paths)s)/(?:\d+/)?([^/?#]+?)(?:\.html?|-\d+)?/?(?:[?#]|$)"
 _SLUG_JOINTS = re.compile(r"[-_.+]+")
@@ -79,7 +84,7 @@ def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Can
             yield from _people(structured, person, "json-ld person", phrases)
     for written in structured.microdata.get("author", ()):
         yield from _named(written, "microdata", phrases)
-    contents = [content for tag in _META for content in structured.meta.get(tag, ())]
+    contents = [content for tag in _META for content in _contents(structured, tag, phrases)]
     for tag_number, written in enumerate(contents, start=1):
         yield from (replace(name, line=-tag_number) for name in _named(written, "meta", phrases))
     author_label = phrases.vocabulary.pattern(_AUTHOR_LABEL, re.I)
@@ -88,6 +93,13 @@ def declared_names(structured: StructuredData, phrases: Phrases) -> Iterator[Can
             yield from _named(
                 structured.first_meta(f"twitter:data{number}") or "", "meta label", phrases
             )
+
+
+def _contents(structured: StructuredData, tag: str, phrases: Phrases) -> Iterator[str]:
+    """The contents of the meta tags of a name. Those of catalogues are upright."""
+    catalogued = grammar_of(phrases).catalogued
+    for content in structured.meta.get(tag, ()):
+        yield catalogued(content) if tag in _CATALOGUES else content
 
 
 def _people(

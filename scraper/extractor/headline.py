@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned, is_content
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
-from scraper.extractor.kickers import is_part_of, shared_parts
+from scraper.extractor.kickers import is_part_of, shared_parts, without_label
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.records import Ancestor, Block
 from scraper.text import count_words, fold, letters, one_line, words_or_pairs
@@ -29,6 +29,7 @@ TRUST: dict[str, float] = {
     "title": 0.4,
     "the headline without its kicker": 6.5,
     "shared without kickers": 6.5,
+    "the headline without its label": 6.5,
     "a declared title has a kicker before it": 1.0,
     "nothing resembles it": -4.2,
     "the site's name": -4.0,
@@ -53,6 +54,7 @@ _EAST_ASIAN_PART = re.compile(
     r"[^\W_]*[\u3040-\u9fff\uac00-\ud7a3][^\W_.]*(?:\.\w+)*$"
 )
 _WORD = re.compile(r"\w+")
+_QUOTATION = re.compile(r"[–—-]\s?[\"“„«»]?\w")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
@@ -67,7 +69,9 @@ def score_headlines(
 ) -> list[ScoredCandidate]:
     """Every title that the page gives itself, scored. The best one is marked as won."""
     candidates = list(_candidates(cleaned, structured, url))
+    candidates = [*_shown_titles(cleaned, candidates), *candidates]
     candidates += shared_parts(candidates)
+    candidates += without_label(candidates, cleaned.phrases)
     evidence = _Evidence(candidates, structured.site_names, _stands_as_headline(cleaned))
     return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_spelling))
 
@@ -78,7 +82,7 @@ def _candidates(
     site = frozenset(map(letters, structured.site_names)) | _names_of_domain(url)
     judged = cleaned.judged
     headline = next((block for block, verdict, _ in judged if verdict.label == "headline"), None)
-    visible = [] if headline is None else [_spaced(headline).lstrip(_BEHIND_KICKER)]
+    visible = [] if headline is None else [_without_marks(headline, cleaned)]
     is_heading = headline is None or headline.kind == "heading"
     line = "" if is_heading else visible[0]
     others = [
@@ -118,12 +122,34 @@ def _candidates(
             yield Candidate(title, source)
 
 
+def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The line above the body that is a declared title apart from its marks, if no heading is the
+    headline. Readers see its spelling: a title tag often has other commas and quotation marks.
+    """
+    if any(one.source in ("headline block", "line of a title") for one in candidates):
+        return []
+    # Of another length, it has spaces more or less, which only the markup may have made.
+    titles = {(letters(one.value), len(one.value)) for one in candidates}
+    above = (one_line(one.block.text) for one in cleaned.judged[: max(cleaned.span.first, 0)])
+    shown = (text for text in above if (letters(text), len(text)) in titles)
+    return [Candidate(text, "line of a title") for text in shown][:1]
+
+
 def _is_part_in_title(line: str, title: str) -> bool:
     """Whether a line is what a title has before or behind one of its dividers."""
     return bool(line) and any(
         line in (title[: cut.start()].strip(_OUTER), title[cut.end() :].strip(_OUTER))
         for cut in TITLE_DIVIDER.finditer(title)
     )
+
+
+def _without_marks(headline: Block, cleaned: Cleaned) -> str:
+    """The text of the headline without the mark that parts it from its kicker. A dash that opens a
+    quotation stays.
+    """
+    text = _spaced(headline)
+    is_quotation = _QUOTATION.match(text) and not _kicker_above(headline, cleaned)
+    return text if is_quotation else text.lstrip(_BEHIND_KICKER)
 
 
 def _spaced(block: Block) -> str:

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
         split_names,
     )
     from scraper.language.captions import split_caption, split_known_caption
-    from scraper.language.contributions import Contribution, read_contributions, role_behind
+    from scraper.language.contributions import (
+        Contribution,
+        is_label,
+        read_contributions,
+        role_behind,
+    )
     from scraper.language.credits import (
         is_agency_credit,
         may_hold_credit,
@@ -51,6 +56,7 @@ _MODULES = {
     "after_lead": "bylines",
     "bare_names": "bylines",
     "has_role": "enumerations",
+    "is_label": "contributions",
     "is_title": "enumerations",
     "is_dateline": "datelines",
     "words_besides": "datelines",
@@ -110,6 +116,7 @@ __all__ = [
     "has_role",
     "is_agency_credit",
     "is_dateline",
+    "is_label",
     "is_surely_name",
     "is_title",
     "looks_like_name",

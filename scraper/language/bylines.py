@@ -94,6 +94,8 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     rest = without_dated_parts(rest, phrases)
     bare = _BRACKETS.sub(" ", rest).strip() or rest
     for part in _DIVIDERS.split(" | ".join(_around_date(bare, phrases))):
+        if names and opens_other_role(part, phrases):
+            break
         found = people_in(part, phrases)
         names += found
         if names and not found:

@@ -140,6 +140,11 @@ def _role_of(label: str, phrases: Phrases) -> str | None:
     return WRITER if WRITER in found else found[0]
 
 
+def is_label(text: str, phrases: Phrases) -> bool:
+    """Whether a text is a label of writers or of another work: "Words", "Fotos"."""
+    return len(text) <= _LONGEST_LABEL and _role_of(text, phrases) not in (None, NOBODY)
+
+
 def _last_words(phrases: Phrases) -> frozenset[str]:
     """The last words of all labels. Before most colons is another word."""
     found = (_LABEL_WORD.findall(label) for label in phrases.derived(_roles))

@@ -17,6 +17,7 @@ _LONGEST_NAME, _LONGEST_PART = 60, 18
 _SPACED_NAMES = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 # Shorter words before dates begin names too: "Le Figaro".
 _SHORTEST_DATE_LABEL = 4
+_HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]+")
 _COMMAS = frozenset(",/／、，")
 _MOST_WORDS, _WORDS_OF_NAME = 6, 3
 _NO_NAME_INSIDE = "%(no_names_inside)s"
@@ -56,12 +57,21 @@ def bare_name(piece: str, phrases: Phrases) -> str:
     """A piece of an enumeration without what is around the name in it: marks, a role, a number, the
     place and the words of a date.
     """
-    name = _without_role(grammar_of(phrases).bare(piece), phrases)
+    name = _without_buttons(grammar_of(phrases).bare(piece), phrases)
+    name = _without_role(name, phrases)
     if " " not in name:
         return name
     shorter = _without_date_words(before_number(name, phrases), phrases)
     shorter = before_role(shorter, phrases)
     return name if shorter == name else shorter.strip(OUTER)
+
+
+def _without_buttons(name: str, phrases: Phrases) -> str:
+    """A Chinese or Japanese name without the buttons behind it: "张三 举报"."""
+    *before, last = name.split() or [""]
+    while before and _HAN_WORD.fullmatch(last) and last in phrases.vocabulary.words("no_names"):
+        *before, last = before
+    return " ".join((*before, last))
 
 
 def _without_role(name: str, phrases: Phrases) -> str:
@@ -101,6 +111,7 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
     found = [
         (joint, bare_name(piece, phrases), piece)
         for joint, piece in grammar_of(phrases).pieces(before_other_work(text, phrases))
+        if piece
     ]
     after_title = False
     for number, (joint, name, piece) in enumerate(found):
@@ -108,6 +119,8 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
             return
         if number and is_title(name, phrases):
             after_title = True
+            continue
+        if joint == "," and _opens_with_place(piece, phrases):
             continue
         if after_title and joint == ",":
             follower = found[number + 1] if number + 1 < len(found) else None
@@ -119,6 +132,12 @@ def without_titles(text: str, phrases: Phrases) -> Iterator[tuple[str, str]]:
         yield joint, name
 
 
+def _opens_with_place(piece: str, phrases: Phrases) -> bool:
+    """Whether a piece says where somebody is from or for whom they work: "of The Courier"."""
+    first, _, rest = piece.strip().partition(" ")
+    return bool(rest) and first in phrases.vocabulary.words("before_organizations")
+
+
 def is_title(name: str, phrases: Phrases) -> bool:
     """Whether a text is a profession, an office or a journalist's role, and no name."""
     return has_role(name, phrases) or grammar_of(phrases).is_title(name)
@@ -126,8 +145,10 @@ def is_title(name: str, phrases: Phrases) -> bool:
 
 def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     """The names in a part of a field: of people, desks, agencies or sites."""
-    first, pieces = True, list(without_titles(part, phrases))
+    pieces = list(without_titles(part, phrases))
     is_desk = grammar_of(phrases).is_desk
+    # Behind a bracket, a part begins with "and".
+    first = not pieces or not pieces[0][0]
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not is_desk(piece[1])] or pieces
     for joint, name in pieces:

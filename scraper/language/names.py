@@ -41,8 +41,9 @@ _MOST_CASELESS_WORDS = 4
 _MOST_GIVEN_NAMES = 2
 _MOST_CHARACTERS = 45
 _SUFFIX = r",\s*((?:%(name_suffixes)s)\b\.?)"
-_ENDS_IN_ABBREVIATION = r", (?:%(abbreviated_suffixes)s)$"
+_ENDS_IN_ABBREVIATION = r",? (?:%(abbreviated_suffixes)s)$"
 _TITLE = r"^(?:%(titles)s)\b\.?\s+(?=\S)"
+_TITLE_IN_SENTENCE = r"^(?:%(articles_before_titles)s)\s(?:(?:%(titles)s)\b\.?\s+)+(?=\S)"
 _AFTER_AUTHOR = r"(?<=\S\s)(\S+)\s+(?:%(after_author)s)\s+\S.*$"
 _EAST_ASIAN_ROLE = r"\s*(?:%(east_asian_roles)s)$|\s+\S{2,6}(?:%(east_asian_reports)s)$"
 _EAST_ASIAN_DESK = r"[\u4e00-\u9fff]{1,6}(?:%(east_asian_desks)s)\Z"
@@ -56,8 +57,10 @@ class NameGrammar:
         self._particles = vocabulary.words("particles")
         self._elisions = tuple(vocabulary.words("elisions"))
         self._suffix = vocabulary.pattern(_SUFFIX, re.I)
+        self._suffixes = vocabulary.words("name_suffixes")
         self._abbreviated = vocabulary.pattern(_ENDS_IN_ABBREVIATION, re.I)
         self._title = vocabulary.pattern(_TITLE, re.I)
+        self._title_in_sentence = vocabulary.pattern(_TITLE_IN_SENTENCE, re.I)
         self._credentials = _credentials(vocabulary, phrases["byline_and"])
         self._after_author = vocabulary.pattern(_AFTER_AUTHOR, re.I)
         self._role = vocabulary.pattern(_EAST_ASIAN_ROLE)
@@ -86,12 +89,23 @@ class NameGrammar:
         if not 2 <= len(words) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
             return False
         main = [word for word in words if word.casefold().rstrip("’'") not in self._particles]
-        if len(main) < 2 or not words[-1][:1].isupper():
+        if len(main) < 2 or not (words[-1][:1].isupper() or self._is_elided(words[-1])):
             return False
         return all(
             _WORD.match(word) and (word[:1].isupper() or word.startswith(self._elisions))
             for word in main
         )
+
+    def _is_elided(self, word: str) -> bool:
+        """Whether a word is a name behind a short word that is glued to it: "d'Alembert"."""
+        return any(word.removeprefix(one)[:1].isupper() for one in self._elisions)
+
+    def count_names(self, text: str) -> int:
+        """The number of words in a name that are neither particles nor initials nor suffixes."""
+        words = self.without_suffix(text).split()
+        bare = [word.casefold().rstrip(".’'") for word in words]
+        small = self._particles | self._suffixes
+        return sum(len(word) > 1 and word not in small for word in bare)
 
     def is_surely_person(self, text: str) -> bool:
         """Whether a text that nothing calls a name is one. A Chinese or Korean name begins with a
@@ -168,27 +182,40 @@ class NameGrammar:
         ]
 
     def _with_spaced_and(self, text: str) -> str:
-        """A text with a comma in the place of the Arabic or Hebrew "and" between two names."""
+        """A text with "&" in the place of the Arabic or Hebrew "and" between two names."""
         words = text.split()
         for at in range(2, len(words) - 1):
             word = words[at]
             if word[0] in "وו" and len(word) > 2 and word not in self._names_like_and:
-                words[at - 1 : at + 1] = [f"{words[at - 1]},", word[1:]]
+                words[at - 1 : at + 1] = [words[at - 1].rstrip(",،"), f"& {word[1:]}"]
         return " ".join(words)
 
     def upright(self, text: str) -> str:
         """A text like "Linqvist, Ada" as "Ada Linqvist". Any other text stays as it is."""
+        family, _, given = map(str.strip, text.partition(","))
+        is_inverted = len(family.split()) == 1 and self._is_inverted(text)
+        return f"{given} {family}" if is_inverted else text
+
+    def catalogued(self, text: str) -> str:
+        """A name of a catalogue upright, whose family name may have several words: "de la Orme,
+        Ada". Two names with a comma between them stay.
+        """
+        family, _, given = map(str.strip, text.partition(","))
+        are_two = self.is_person(family) and self.is_person(given)
+        is_inverted = text.count(",") == 1 and not are_two and self._is_inverted(text)
+        return f"{given} {family}" if is_inverted else text
+
+    def _is_inverted(self, text: str) -> bool:
+        """Whether what is around the first comma of a text can be a family and a given name."""
         family, comma, given = map(str.strip, text.partition(","))
-        is_inverted = (
+        return (
             bool(comma)
-            and len(family.split()) == 1
             and len(given.split()) <= _MOST_GIVEN_NAMES
             and self.is_person(f"{given} {family}")
             and self._suffix.sub("", text) == text == self._credentials.sub("", text)
             and not self.is_organization(text.replace(",", " "))
             and not self.is_title(given)
         )
-        return f"{given} {family}" if is_inverted else text
 
     def _is_row_of_names(self, text: str) -> bool:
         """Whether a text is a row of Chinese names with only spaces between them. In Japanese, two
@@ -206,10 +233,10 @@ class NameGrammar:
         )
 
     def bare(self, piece: str) -> str:
-        """A piece without the marks around it, a role after it, and the place or employer after
-        it. The point of "Jr." stays.
+        """A piece without the marks around it, a title with an article before it, a role after it,
+        and the place or employer after it. The point of "Jr." stays.
         """
-        name = piece.strip(OUTER)
+        name = self._title_in_sentence.sub("", piece.strip(OUTER))
         if self._abbreviated.search(name) and piece.strip().endswith(name + "."):
             name += "."
         if " " in name:

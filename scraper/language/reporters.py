@@ -22,6 +22,7 @@ _PLACE = (
     r"([\u4e00-\u9fff]{%d})[\u4e00-\u9fff]{2,4}(?:\d{1,2}日)?"
     r"(%%(east_asian_reports)s|[电電])(?![\u4e00-\u9fff])"
 )
+_JAPANESE_CODE = "ja"
 _LENGTHS = (3, 2, 4)
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3]")
 _BRACKET = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]{2,60})[)）】\]〕]")
@@ -33,6 +34,9 @@ _AGENCY_LINE = re.compile(r"(?:[电電]|[讯訊])\s*$")
 _OPENING = r"\W{0,3}(?:\w{0,8}[讯訊]\s?)?\w{0,6}(?:%(east_asian_reporters)s)"
 _KOREAN_OPENING = re.compile(r"[^=]{0,30}=?[^=]{0,24}기자\s?=\s?")
 _PHOTOGRAPHED = ("摄", "攝")
+# Japanese newspapers sign in such brackets: "…。【佐藤みどり、山田太郎】".
+_SIGNED = re.compile(r"【[^【】]+】\W*\Z")
+_JAPANESE_SIGNER = re.compile(r"[\u4e00-\u9fff々][\u3040-\u30ff\u4e00-\u9fff々]{2,5}")
 # What may follow the bracket that ends a text, or come before the one that opens it.
 _NEAR_EDGE = 30
 _END = 4
@@ -67,9 +71,22 @@ def bracketed_reporters(text: str, phrases: Phrases) -> list[str]:
         if (is_last or behind_agency) and not found:
             names = [name for name in _BETWEEN.split(bracket[1].strip()) if name]
             is_signature = all(map(grammar_of(phrases).is_surely_person, names))
-            found += names if is_signature else []
+            found += names if is_signature or _are_signers(names, text, phrases) else []
     found = found or _opening_reporters(text, phrases)
     return [name for name in dict.fromkeys(found) if may_be_name(name, phrases)]
+
+
+def _are_signers(names: list[str], text: str, phrases: Phrases) -> bool:
+    """Whether words in the bracket that ends a Japanese text are names, though their family names
+    are rare.
+    """
+    return (
+        phrases.languages[0] == _JAPANESE_CODE
+        and _SIGNED.search(text) is not None
+        and all(_JAPANESE_SIGNER.fullmatch(name) for name in names)
+        and not any(map(grammar_of(phrases).is_organization, names))
+        and not any(phrases.has_whole("newsroom_whole", phrases.line(name)) for name in names)
+    )
 
 
 def _opening_reporters(text: str, phrases: Phrases) -> list[str]:

@@ -303,6 +303,12 @@ CASES = {
         "",
         ["Ada Linqvist", "Bo Ek"],
     ),
+    "and without the site's office behind a comma": (
+        '<meta property="og:site_name" content="Courier">' + json_ld(person("Ada Linqvist")),
+        "<p>By Ada Linqvist, Courier Norhaven Bay</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
     "a nickname in lower case before a date": (
         "",
         "<p>Posted by adal on May 3, 2024</p>",
@@ -320,6 +326,77 @@ CASES = {
         "<p>By Ada Linqvist/Reuters</p>",
         "",
         ["Ada Linqvist"],
+    ),
+    "the word for the newsroom is nobody": ("", "<p class=byline>By Staff report</p>", "", []),
+    "the newsroom of JSON-LD is nobody": (json_ld(person("Editorial Team")), "", "", []),
+    "the newsroom and an agency are nobody": (
+        json_ld(person("Norhaven News Agency")),
+        "<p class=byline>By Newsroom / Norhaven News Agency</p>",
+        "",
+        [],
+    ),
+    "the person of JSON-LD, though the byline names the newsroom": (
+        json_ld(person("Ada Linqvist")),
+        "<p class=byline>By Staff report</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "those who sign the text, and not the site": (
+        SITE + json_ld(person("Island Courier", url="/author/ic")),
+        "<p class=byline><a href='/author/ic'>Island Courier</a></p>",
+        "<p>Words: Ada Linqvist and Bo Ek. Photos: Cy Dahl.</p>",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "a name in capitals, as the box about its author has it": (
+        "",
+        "<p>WORDS BY ADA MCLINQVIST</p>",
+        "<section><p>Ada McLinqvist sails between the islands and writes about them.</p></section>",
+        ["Ada McLinqvist"],
+    ),
+    "a name in capitals, as JSON-LD has it": (
+        json_ld(person("ADA LINQVIST")),
+        "<p class=byline>By Ada Linqvist</p>",
+        "",
+        ["Ada Linqvist"],
+    ),
+    "catalogued names, whose family names have several words": (
+        "<meta name=DC.Creator.PersonalName content='Ada de la Orme'>"
+        "<meta name=citation_author content='de la Orme, Ada'>"
+        "<meta name=citation_author content='Ek, Bo'>",
+        "",
+        "",
+        ["Ada de la Orme", "Bo Ek"],
+    ),
+    "who wrote by a label in bold, and not the photographer": (
+        "",
+        "<p><b>Words</b> Ada Linqvist and Bo Ek<br><b>Photos</b> Cy Dahl</p>",
+        "",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "those in bold below the text": (
+        SITE + "<meta name=author content='Island Courier'>",
+        "",
+        "<p><b>Ada Linqvist - Bo Ek</b></p>",
+        ["Ada Linqvist", "Bo Ek"],
+    ),
+    "whose name the class of the last paragraph puts on the right": (
+        "",
+        "",
+        "<p class=text-right>Ada Linqvist</p>",
+        ["Ada Linqvist"],
+    ),
+    "a name in bold that text follows is nobody's": (
+        "",
+        "",
+        "<p><b>Ada Linqvist</b></p><p>She has sailed between the islands for thirty years, and she "
+        "will go on sailing until the last ferry has been sold.</p>",
+        [],
+    ),
+    "four on one line": (
+        "",
+        "<p>By Ada Linqvist, R. B. Dahl Jr., Cy Orme and Harald P. Nast III</p>",
+        "",
+        ["Ada Linqvist", "R. B. Dahl Jr.", "Cy Orme", "Harald P. Nast III"],
     ),
     "nobody": ("", "", "", []),
     "a reading time is nobody": ("", "<p class=author>4 min read</p>", "", []),

@@ -21,6 +21,12 @@ CASES = {
         "",
         [("Bo Ek", "photographer")],
     ),
+    "a photographer by a label in bold": (
+        "",
+        "<p><b>Words</b> Ada Linqvist</p><p><b>Photos</b> Bo Ek</p>",
+        "",
+        [("Bo Ek", "photographer")],
+    ),
     "an editor on a line of his own": (
         "",
         "<p>By Ada Linqvist</p><p>Edited by Bo Ek</p>",

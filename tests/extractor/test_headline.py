@@ -18,6 +18,42 @@ def og(title):
 
 
 CASES = {
+    "without a label in front that a declared title parts by a mark": (
+        page(
+            h1="<h1><span class=flag>Breaking</span> Ferry returns to Norhaven</h1>",
+            title="Breaking: Ferry returns to Norhaven",
+            head=og("Breaking | Ferry returns to Norhaven"),
+        ),
+        "Ferry returns to Norhaven",
+    ),
+    "without a label in front that one declared title does not have": (
+        page(
+            h1="<h1><span class=flag>Exclusive</span> Ferry returns to Norhaven</h1>",
+            title="Ferry returns to Norhaven | Island Courier",
+            head=og("Exclusive: Ferry returns to Norhaven"),
+        ),
+        "Ferry returns to Norhaven",
+    ),
+    "with a first word that could be a label, if nothing parts it": (
+        page(
+            h1="<h1>Live music returns to Norhaven</h1>", head=og("Live music returns to Norhaven")
+        ),
+        "Live music returns to Norhaven",
+    ),
+    "with the dash that opens a quotation": (
+        page(
+            h1="<h1>– We waited nine years for the ferry</h1>",
+            title="– We waited nine years for the ferry – Island Courier",
+        ),
+        "– We waited nine years for the ferry",
+    ),
+    "the line of the page with the marks that its title tag writes otherwise": (
+        page(
+            h1="<div class=t>“Ferry returns” – at last, says Norhaven</div>",
+            title='"Ferry returns" - at last, says Norhaven | Island Courier',
+        ),
+        "“Ferry returns” – at last, says Norhaven",
+    ),
     "the title without a domain behind a bar": (
         page(title="Ferry returns | Courier-online.com"),
         "Ferry returns",

@@ -105,6 +105,14 @@ CONTESTS = {
         "+ line at the head, looks like a person",
         "- a login name, json-ld, one word",
     ],
+    ("authors", "only a newsroom"): ["- json-ld, link at the head, one word, only a newsroom"],
+    ("authors", "a body next to the newsroom"): [
+        "- a body next to the newsroom, json-ld, looks like a person, two kinds of sources"
+    ],
+    ("authors", "the site, and people sign the text"): [
+        "+ line at the end, looks like a person",
+        "- json-ld, link at the head, names the site, one word, the site, and people sign the text",
+    ],
     ("authors", "an organization, and people are in the byline"): [
         "+ line at the head, looks like a person",
         "- an organization, and people are in the byline, json-ld, looks like a person",
@@ -188,6 +196,10 @@ CONTESTS = {
         "- json-ld of news, og:title, title, twitter:title",
     ],
     ("headline", "shared without kickers"): ["- headline block", "+ shared without kickers"],
+    ("headline", "the headline without its label"): [
+        "- headline block, og:title, title",
+        "+ the headline without its label",
+    ],
     ("headline", "nothing resembles it"): [
         "- headline block, nothing resembles it",
         "+ og:title, title",

@@ -65,7 +65,7 @@ RECORDS = {
 }
 # What other formats call things.
 HTML_TAGS = set(
-    "article audio blockquote caption center data figcaption footer img legend menu nav picture pre "
+    "article audio blockquote caption center data figcaption font footer img legend menu nav picture pre "
     "source sub video".split()
 )
 HTML_ATTRIBUTES = set(

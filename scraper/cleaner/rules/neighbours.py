@@ -15,6 +15,7 @@ from scraper.cleaner.rules.picture_boxes import (
     captions_in_other_type,
     captions_in_picture_boxes,
 )
+from scraper.cleaner.rules.signatures import labels_in_bold, names_below_text
 from scraper.language import bare_names, has_role, looks_like_name, split_names
 from scraper.records import (
     AltTextFinding,
@@ -199,8 +200,10 @@ NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
     captions_in_picture_boxes,
     captions_in_other_type,
     caption_above_credit,
+    labels_in_bold,
     byline_of_name_and_date,
     biography_by_name,
+    names_below_text,
     headings_above_links,
     boxes_under_their_title,
     teasers_after_label,
