@@ -262,7 +262,9 @@ def test_a_signed_article_in_such_a_folder_is_ok(extract):
     assert extract(html, url="https://quay.example/servicios/ferry").status == "ok"
 
 
-@pytest.mark.parametrize("host", ["help.quay.example", "hilfe.quay.example", "support.quay.example"])
+@pytest.mark.parametrize(
+    "host", ["help.quay.example", "hilfe.quay.example", "support.quay.example"]
+)
 def test_a_page_of_a_help_centre_is_documentation(extract, host):
     html = page("How do I tie a knot?", *[WORDS * 2] * 3)
     (warning,) = extract(html, url=f"https://{host}/articles/12-knots").warnings

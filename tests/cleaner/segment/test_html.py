@@ -56,7 +56,10 @@ def shape(markup):
             [("paragraph", "Ferry"), ("heading", "It is back")],
         ),
         ("<h2>Title <small>More</small></h2>", [("heading", "Title More")]),
-        ("<p>wood<label for=n>⊕</label><input id=n type=checkbox>en</p>", [("paragraph", "wooden")]),
+        (
+            "<p>wood<label for=n>⊕</label><input id=n type=checkbox>en</p>",
+            [("paragraph", "wooden")],
+        ),
         ("<p>Size <label>of the boat</label></p>", [("paragraph", "Size of the boat")]),
         ("<p>\n  wrapped\n  source </p>", [("paragraph", "wrapped source")]),
     ],
