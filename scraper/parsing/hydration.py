@@ -2,7 +2,8 @@
 and judges nothing.
 
 Sites that are built in the browser have the article in <noscript>, as a string of HTML inside JSON
-(`__NEXT_DATA__`, `window.__STATE__ = {…}`), or as text in the `articleBody` of their JSON-LD.
+(`__NEXT_DATA__`, `window.__STATE__ = {…}`, `data-page`), or as text in the `articleBody` of their
+JSON-LD.
 """
 
 import json
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
+from scraper.parsing.data_texts import data_texts
 from scraper.parsing.document import Element, fragment
 from scraper.parsing.element_text import text_length
 from scraper.parsing.rich_text import rich_text_article
@@ -20,8 +22,6 @@ _STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.S)
 _PARAGRAPH = re.compile(r"(?:<|\\u003c|&lt;)p[\s>\\&]", re.I)
 _TAGS = re.compile(r"<[^>]*+>")
 _MIN_LENGTH = 400
-# React writes its data in pieces, some of which are short.
-_PUSHED = "__next_f"
 _MAX_DEPTH = 2
 
 
@@ -34,11 +34,7 @@ def hydrated_article(
     shown = max(tree.iter("noscript"), key=text_length, default=None)
     if shown is not None and text_length(shown) >= _MIN_LENGTH:
         return shown
-    scripts = [
-        script.text
-        for script in tree.iter("script")
-        if script.text and (len(script.text) > _MIN_LENGTH or _PUSHED in script.text)
-    ]
+    scripts = list(data_texts(tree))
     pieces = [*_pieces(scripts, 0), rich_text_article(scripts, titles) or ""]
     markup = max(pieces, key=lambda piece: len(_TAGS.sub("", piece))) or None
     if markup is None and len(article_body) >= _MIN_LENGTH:

@@ -1,7 +1,9 @@
 """Articles that a page carries and does not show."""
 
 import json
+from html import escape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -85,6 +87,36 @@ def test_a_page_that_shows_its_article_keeps_it(extract):
         f"<html><head><title>Bridge</title></head><body><article><h1>Bridge</h1>{shown}</article><noscript>{STORY}</noscript></body></html>"
     )
     assert "ferry" not in article.body
+
+
+DATA = {"page": {"title": "The ferry is late", "corpo": STORY}}
+PARAGRAPH = (
+    "The ferry left the quay at noon, as it had done since the bridge was closed, and nobody waved."
+)
+ISLAND = {"page": [0, {"title": [0, "The ferry is late"], "corpo": [0, STORY]}]}
+BLOCKS = {"body": [1, [[0, {"type": [0, "paragraph"], "text": [0, PARAGRAPH]}]] * 8]}
+
+
+def angular(data):
+    """JSON as Angular writes its state."""
+    text = json.dumps(data)
+    for character, entity in (("&", "&a;"), ('"', "&q;"), ("<", "&l;"), (">", "&g;")):
+        text = text.replace(character, entity)
+    return text
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<div id=app data-page="{escape(json.dumps(DATA))}"></div>',
+        f"<app-root></app-root><script type=application/json>{angular(DATA)}</script>",
+        f'<astro-island props="{escape(json.dumps(ISLAND))}"></astro-island>',
+        f'<astro-island props="{escape(json.dumps({"article": [0, BLOCKS]}))}"></astro-island>',
+    ],
+)
+def test_an_article_in_the_data_of_a_framework_is_found(extract, markup):
+    html = f"<html><head><title>The ferry is late</title></head><body>{markup}</body></html>"
+    assert extract(html).body.count("The ferry left") == 8
 
 
 def test_a_page_that_carries_nothing_has_none():

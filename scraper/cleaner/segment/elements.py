@@ -104,6 +104,8 @@ class ElementReader:
         self._moving_attributes = tuple(
             f"data-{name}" for name in vocabulary.words("moving_attributes")
         )
+        self._carousel_tracks = vocabulary.words("carousel_track_classes")
+        self._cloned_slides = vocabulary.words("cloned_slide_classes")
         self._opened_classes = vocabulary.words("opened_classes")
         self._mark_classes = vocabulary.words("note_mark_classes")
         self._words_of_notes = self._mark_classes | vocabulary.words("inline_note_classes")
@@ -149,6 +151,10 @@ class ElementReader:
         may_hide = may_hide or (visibility.has_rules and visibility.named_by_rules(classes, own_id))
         effect = visibility.effect(tag, attributes, element) if may_hide else NO_EFFECT
         own = effect.hides
+        if own and own & Hiding.OFF_SCREEN and not words.isdisjoint(self._carousel_tracks):
+            own &= ~Hiding.OFF_SCREEN  # readers move it
+        if words and visibility.hides_labels and not words.isdisjoint(self._cloned_slides):
+            own |= Hiding.NOT_SHOWN
         if own:
             own = self._until_shown(own, element, words, attributes, visibility)
         if words and visibility.hides_labels:

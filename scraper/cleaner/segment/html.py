@@ -18,6 +18,7 @@ from scraper.cleaner.segment.elements import (
     INVISIBLE,
     ITALIC,
     KIND_TAGS,
+    Attributes,
     Cursor,
     ElementReader,
     attributes_of,
@@ -26,6 +27,7 @@ from scraper.cleaner.segment.elements import (
     is_title_of_part,
     kind_and_level,
 )
+from scraper.cleaner.segment.headings import without_headings_of_text
 from scraper.cleaner.segment.images import picture_of
 from scraper.cleaner.segment.marks import targets_of_mark
 from scraper.cleaner.segment.segmentation import Segmentation
@@ -63,7 +65,8 @@ def segment(
     if extra is not None:
         walk.element(extra, Cursor(Ancestor("article", EMBEDDED, top)))
         walk.flush()
-    return Segmentation(walk.blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers())
+    blocks = without_headings_of_text(walk.blocks)
+    return Segmentation(blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers())
 
 
 class _Walk(BlockCollector):
@@ -169,10 +172,33 @@ class _Walk(BlockCollector):
             self._figures += 1
             self._figure = self._figures
         self._open.is_raw = outer_raw or tag == "pre"
-        self.element(child, Cursor(here, kind, level))
+        inside = Cursor(here, kind, level)
+        if attributes and not self._open.is_raw and self._keeps_lines(child, tag, attributes):
+            self._lines(child, inside)
+        else:
+            self.element(child, inside)
         if block.pieces or block.links or block.hidden:
             self.flush()
         self._open.is_raw, self._figure = outer_raw, outer_figure
+
+    def _keeps_lines(self, child: Element, tag: str, attributes: Attributes) -> bool:
+        """Whether an element has a text of several lines, which are lines of the page."""
+        text = (child.text or "").strip()
+        return "\n" in text and self._visibility.keeps_lines(tag, attributes)
+
+    def _lines(self, element: Element, cursor: Cursor) -> None:
+        """Collect an element whose own text has line breaks where its source has them."""
+        self._text_of_lines(element.text, cursor)
+        for child in element:
+            _HANDLERS[child.tag](self, child, child.tag, cursor)
+            self._text_of_lines(child.tail, cursor)
+
+    def _text_of_lines(self, text: str | None, cursor: Cursor) -> None:
+        for number, line in enumerate((text or "").split("\n")):
+            if number:
+                self._line_break()
+            if line.strip():
+                self._open.add(line, cursor)
 
     def _time_element(self, child: Element, tag: str, cursor: Cursor) -> None:
         self._open.time = self._open.time or child.get("datetime")

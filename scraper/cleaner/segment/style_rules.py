@@ -11,10 +11,11 @@ from scraper.parsing import Element
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.S)
 _SIMPLE = re.compile(r"[.#]?-?[A-Za-z_\u0080-\uffff][\w\u0080-\uffff-]*")
 # Of declarations in lower case: without one of these they neither hide anything, nor show it
-# again, nor make a block of it. Most simple rules end here: reading declarations takes longer.
+# again, nor make a block of it, nor keep its lines. Most simple rules end here: reading
+# declarations takes longer.
 _ACTING_WORDS = tuple(
-    "none hidden block collapse opacity transform translate scale clip zoom index indent spacing "
-    "fill-color transparent currentcolor".split()
+    "none hidden block pre-line pre-wrap break-spaces collapse opacity transform translate scale "
+    "clip zoom index indent spacing fill-color transparent currentcolor".split()
 )
 _NEGATIVE = re.compile(r"-\d")
 _SIZE = re.compile(r"font(?:-size)?\s*:\s*[0-9.]")
@@ -78,7 +79,8 @@ class StyleRules:
         acts = self._acts.get(selector)
         if acts is None:
             effect = effect_of(style)
-            acts = self._acts[selector] = bool(effect.hides or effect.is_block)
+            does = effect.hides or effect.is_block or effect.keeps_lines
+            acts = self._acts[selector] = bool(does)
         return acts
 
     def style_of(self, tag: str, classes: str, name: str) -> str:

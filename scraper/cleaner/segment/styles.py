@@ -36,6 +36,7 @@ _ESCAPE = re.compile(r"\\(?:([\da-fA-F]{1,6})\s?|(.))", re.S)
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)")
 _CALL = re.compile(r"([a-z]\w*)\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _FONT_SIZE = re.compile(r"(?:^|\s)(0|[\d.]+(?:[a-z]+|%))(?:/|\s|$)")
+_KEEPING_LINES = frozenset({"pre-line", "pre-wrap", "break-spaces"})
 _CUT_OFF = frozenset({"hidden", "clip"})
 _SIZES = (
     *("height", "max-height", "width", "max-width"),
@@ -72,6 +73,8 @@ class Effect(NamedTuple):
     """What of the hiding above the element it undoes."""
     is_block: bool = False
     """Whether it makes the element a block of its own."""
+    keeps_lines: bool = False
+    """Whether the lines of its source are lines of the page."""
 
 
 NO_EFFECT = Effect()
@@ -93,7 +96,9 @@ def effect_of(style: str) -> Effect:
     if hides & BEFORE_MOVEMENT and _is_animated(declared):
         hides &= ~BEFORE_MOVEMENT
     display = declared.get("display", "")
-    return Effect(hides, shows & ~hides, display in ("block", "flow-root", "list-item", "table"))
+    is_block = display in ("block", "flow-root", "list-item", "table")
+    keeps_lines = declared.get("white-space", "") in _KEEPING_LINES
+    return Effect(hides, shows & ~hides, is_block, keeps_lines)
 
 
 def declarations(style: str) -> dict[str, str]:

@@ -12,6 +12,10 @@ from scraper.hiding import Hiding
 from scraper.parsing import Element, count_words_of
 
 _HIDING_ATTRIBUTES = frozenset("style hidden popover bgcolor color".split())
+# Of Tailwind.
+_KEEPING_LINES = frozenset(
+    "whitespace-pre-line whitespace-pre-wrap whitespace-break-spaces".split()
+)
 _HIDDEN_TAGS = frozenset({"dialog", "rp"})
 # React sends late parts of a page like this, and puts them in their place by a script.
 _STREAMED = re.compile(r"S:[0-9a-f]+")
@@ -72,6 +76,17 @@ class Visibility:
         if is_closed and not _STREAMED.fullmatch(named.get("id", "")):
             return effect._replace(hides=effect.hides | Hiding.NOT_SHOWN)
         return effect
+
+    def keeps_lines(self, tag: str, attributes: Sequence[tuple[str, str]]) -> bool:
+        """Whether the lines of an element's source are lines of the page, by its style, the page's
+        rules, or a class of a framework.
+        """
+        named = dict(attributes)
+        classes, style = named.get("class", ""), named.get("style", "")
+        if not _KEEPING_LINES.isdisjoint(classes.split()):
+            return True
+        style = f"{self._rules.style_of(tag, classes, named.get('id', ''))};{style}"
+        return "white-space" in style and effect_of(style).keeps_lines
 
     def is_behind_dialog(self, element: Element) -> bool:
         """Whether an element is the page itself, which readers see when they close a dialog."""

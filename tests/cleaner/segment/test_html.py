@@ -91,6 +91,54 @@ def test_other_text_without_scripts_is_no_block(markup):
     assert len(blocks(markup)) == markup.count("One.")
 
 
+LINES = "One ferry.\n\nTwo\nboats, <b>three</b>\n\noars"
+SHOWN = [("paragraph", "One ferry."), ("paragraph", "Two\nboats, three"), ("paragraph", "oars")]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        f'<div style="white-space: pre-line">{LINES}</div>',
+        f'<div class="prose whitespace-pre-wrap">{LINES}</div>',
+        f"<style>.text {{ white-space: pre-line }}</style><div class=text>{LINES}</div>",
+    ],
+)
+def test_lines_of_the_source_are_lines_where_the_style_keeps_them(markup):
+    tree = html.document_fromstring(f"<body>{markup}</body>")
+    assert [(block.kind, block.text) for block in segment(tree, READER).blocks] == SHOWN
+
+
+def test_elsewhere_lines_of_the_source_are_no_lines():
+    assert shape(f"<div>{LINES}</div>") == [("paragraph", "One ferry. Two boats, three oars")]
+
+
+LONG = "The captain has rung the bell of the ferry since she was nine, and her father before " * 2
+
+
+def test_paragraphs_that_are_set_as_headings_are_paragraphs():
+    kinds = [kind for kind, _ in shape("<h5>Bells</h5>" + f"<h5>{LONG}.</h5>" * 3)]
+    assert kinds == ["heading", "paragraph", "paragraph", "paragraph"]
+
+
+def test_one_long_heading_stays_one():
+    assert [kind for kind, _ in shape(f"<h2>{LONG}.</h2><p>{LONG}.</p>")] == [
+        "heading",
+        "paragraph",
+    ]
+
+
+def test_the_text_of_a_tooltip_is_no_part_of_the_sentence():
+    markup = "<p>A <span class=term>peat<span class=tooltip-box>wet soil</span></span> bog</p>"
+    assert shape(markup) == [("paragraph", "A peat bog")]
+
+
+def test_a_slide_outside_of_the_window_is_seen_and_its_clone_is_not():
+    slide = "<div class=swiper-slide><p>The mill.</p></div>"
+    clone = slide.replace("swiper-slide", '"swiper-slide swiper-slide-duplicate"')
+    moved = f'<div class=swiper-wrapper style="transform: translate3d(-640px, 0, 0)">{slide}{clone}</div>'
+    assert [block.parent.hidden for block in blocks(moved)] == [False, True]
+
+
 def test_a_link_keeps_its_text_and_address():
     (block,) = blocks('<p>see <a href=" /x "><b>the</b> page</a> now</p>')
     assert [(anchor.href, anchor.text) for anchor in block.links] == [("/x", "the page")]
