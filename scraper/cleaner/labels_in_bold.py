@@ -6,7 +6,7 @@ from scraper.language import Phrases, is_label
 from scraper.records import Block
 
 _TYPES = frozenset({"strong", "emphasis"})
-# In characters. Longer blocks are text, and give nobody's work.
+# In characters. Longer blocks are text.
 _LONGEST = 300
 
 

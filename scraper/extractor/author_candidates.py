@@ -24,6 +24,7 @@ from scraper.language import (
     names_after_lead,
     read_contributions,
     read_reporters,
+    signed_in_bracket,
     split_names,
 )
 from scraper.records import AuthorFinding, Block, Verdict
@@ -71,6 +72,9 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
             position = "at the end" if position == "elsewhere" else position
         if position == "elsewhere":
             continue
+        if block.index == span.last and verdict.label == "body":
+            names_of_end = signed_in_bracket(block.text, phrases)
+            yield from (Candidate(name, "alone below the body") for name in names_of_end)
         if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
             yield from _bracketed(block, position, span, phrases)
         elif may_name_people(block, verdict, phrases) or _is_byline_in_head(judged, cleaned):

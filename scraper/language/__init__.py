@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         names_after_lead,
         read_author_line,
         read_byline,
+        read_lower_case_byline,
         read_titled_byline,
         split_names,
     )
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from scraper.language.page_phrases import PagePhrases
     from scraper.language.phrases import Phrases
     from scraper.language.reporters import bracketed_reporters, read_reporters
+    from scraper.language.signatures import signed_in_bracket
     from scraper.language.vocabulary import Vocabulary
 
 _MODULES = {
@@ -63,6 +65,7 @@ _MODULES = {
     "names_after_lead": "bylines",
     "read_author_line": "bylines",
     "read_byline": "bylines",
+    "read_lower_case_byline": "bylines",
     "split_names": "bylines",
     "read_titled_byline": "bylines",
     "Contribution": "contributions",
@@ -93,6 +96,7 @@ _MODULES = {
     "Phrases": "phrases",
     "bracketed_reporters": "reporters",
     "read_reporters": "reporters",
+    "signed_in_bracket": "signatures",
     "Vocabulary": "vocabulary",
 }
 
@@ -130,9 +134,11 @@ __all__ = [
     "read_contributions",
     "read_credit",
     "read_head_line",
+    "read_lower_case_byline",
     "read_reporters",
     "read_titled_byline",
     "role_behind",
+    "signed_in_bracket",
     "split_caption",
     "split_known_caption",
     "split_names",

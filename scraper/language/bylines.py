@@ -32,6 +32,7 @@ _LONGEST_FIELD, _LONGEST_NAME = 500, 60
 _MOST_WORDS = 6
 _MOST_WORDS_WITH_TITLES = 24
 _MOST_NAMES = 12
+_MOST_WORDS_IN_LOWER_CASE = 8
 
 
 def read_byline(text: str, phrases: Phrases) -> list[str]:
@@ -68,6 +69,22 @@ def read_titled_byline(text: str, phrases: Phrases) -> list[str]:
         and is_title(pieces[1], phrases)
     )
     return people_in(text, phrases) if is_titled else []
+
+
+def read_lower_case_byline(text: str, phrases: Phrases) -> list[str]:
+    """The names, with capitals, in a line that has everything in lower case: "by jane doe"; empty
+    if anything else is in it.
+    """
+    line, _, _ = text.partition("\n")
+    rest = after_lead(line, phrases) if line.islower() else None
+    if rest is None or count_words(line) > _MOST_WORDS_IN_LOWER_CASE:
+        return []
+    grammar, particles = grammar_of(phrases), phrases.vocabulary.words("particles")
+    names = [
+        " ".join(word if word in particles else word.capitalize() for word in piece.split())
+        for _, piece in grammar.pieces(rest)
+    ]
+    return names if all(map(grammar.is_surely_person, names)) else []
 
 
 def _labelled_as_author(text: str, phrases: Phrases) -> str | None:

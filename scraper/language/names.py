@@ -32,6 +32,7 @@ _GLUED_AND = re.compile(r"(?<=\S)\s+(?=[وו]\S{2,}\s+\S)")
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 # Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
 _LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
+_INITIAL = re.compile(r"[^\W\d_]\.")
 _MOST_WORDS = 5
 _WORDS_OF_JAPANESE_NAME = 2
 _JAPANESE = "ja"
@@ -101,11 +102,17 @@ class NameGrammar:
         return any(word.removeprefix(one)[:1].isupper() for one in self._elisions)
 
     def count_names(self, text: str) -> int:
-        """The number of words in a name that are neither particles nor initials nor suffixes."""
+        """The number of words in a name that are not particles, initials or suffixes. No name
+        begins with a particle in lower case.
+        """
         words = self.without_suffix(text).split()
-        bare = [word.casefold().rstrip(".’'") for word in words]
+        if not words or words[0] in self._particles:
+            return len(words)
         small = self._particles | self._suffixes
-        return sum(len(word) > 1 and word not in small for word in bare)
+        return sum(
+            word.casefold().rstrip(".’'") not in small and not _INITIAL.fullmatch(word)
+            for word in words
+        )
 
     def is_surely_person(self, text: str) -> bool:
         """Whether a text that nothing calls a name is one. A Chinese or Korean name begins with a

@@ -385,6 +385,24 @@ CASES = {
         "<p class=text-right>Ada Linqvist</p>",
         ["Ada Linqvist"],
     ),
+    "whom the last bracket of the text names": (
+        "",
+        "",
+        "<p>The ferry will sail again on Monday. (Ada Linqvist, 3 May 2024)</p>",
+        ["Ada Linqvist"],
+    ),
+    "but not one in the last bracket inside of a sentence": (
+        "",
+        "",
+        "<p>The ferry will sail again on Monday with its old captain (Bo Ek).</p>",
+        [],
+    ),
+    "and not where the head names another": (
+        "",
+        "<p>By Ada Linqvist</p>",
+        "<p>The ferry will sail again on Monday. (Bo Ek)</p>",
+        ["Ada Linqvist"],
+    ),
     "a name in bold that text follows is nobody's": (
         "",
         "",
@@ -428,6 +446,14 @@ def test_the_authors_are(case, extract):
     assert [
         author.name for author in extract(markup, url="https://ic.example/ferry").authors
     ] == names
+
+
+def test_a_site_in_lower_case_has_bylines_in_lower_case(extract):
+    markup = page_with().replace(
+        "<h1>Ferry returns to Norhaven</h1>",
+        "<h1>ferry returns to norhaven</h1><p>by ada linqvist and bo ek<br>photos: cy dahl</p>",
+    )
+    assert [author.name for author in extract(markup).authors] == ["Ada Linqvist", "Bo Ek"]
 
 
 def test_an_author_has_the_profile_that_the_byline_links(extract):

@@ -8,6 +8,7 @@ from importlib import resources
 import pytest
 
 from scraper.language.lexicon import Lexicon
+from scraper.language.lines import FoldedLine
 from scraper.text import fold
 
 LEXICON = Lexicon()
@@ -50,3 +51,27 @@ def test_a_label_gives_one_role(language):
         for word in words
     ]
     assert sorted({word for word in labels if labels.count(word) > 1}) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "Staff report"),
+        ("de", "Redaktion"),
+        ("sv", "Redaktionen"),
+        ("fr", "La rédaction"),
+        ("pl", "Redakcja"),
+        ("ru", "Редакция"),
+        ("hu", "Szerkesztőség"),
+        ("vi", "Ban biên tập"),
+        ("ja", "編集部"),
+        ("ar", "هيئة التحرير"),
+    ],
+)
+def test_a_word_for_the_newsroom_is_known(language, written):
+    assert LEXICON.phrases_for(language).has_whole("newsroom_whole", FoldedLine(written))
+
+
+def test_the_name_of_a_desk_is_more_than_a_word_for_the_newsroom():
+    line = FoldedLine("Courier Newsroom Staff")
+    assert not LEXICON.phrases_for("en").has_whole("newsroom_whole", line)

@@ -12,6 +12,7 @@ from scraper.language import (
     read_author_line,
     read_byline,
     read_head_line,
+    read_lower_case_byline,
     read_reporters,
     read_titled_byline,
     role_behind,
@@ -75,6 +76,17 @@ def name_with_address(block: Block, page: PageContext) -> Verdict | None:
         findings = tuple(map(AuthorFinding, reporters or names))
         return Verdict("byline", "name_with_address", findings=findings)
     return Verdict("boilerplate", "contact_line") if names and rest else None
+
+
+@rule("byline", triggers="byline_lead")
+def lower_case_byline(block: Block, page: PageContext) -> Verdict | None:
+    """A byline right below the headline of a site that writes all in lower case."""
+    headline = page.blocks[page.headline].text if page.headline is not None else ""
+    if not headline.islower() or not _is_near_headline(block, page):
+        return None
+    names = read_lower_case_byline(block.text, page.phrases)
+    findings = tuple(map(AuthorFinding, names))
+    return Verdict("byline", "lower_case_byline", findings=findings) if names else None
 
 
 def _is_near_headline(block: Block, page: PageContext) -> bool:

@@ -12,6 +12,7 @@ from scraper.cleaner.rules.article_head import (
     byline,
     dateline,
     line_below_headline,
+    lower_case_byline,
     name_with_address,
 )
 from scraper.cleaner.rules.boilerplate import (
@@ -70,6 +71,7 @@ RULES: tuple[Rule, ...] = (
     line_below_headline,
     dateline,
     byline,
+    lower_case_byline,
     name_with_address,
     biography,
     breadcrumbs,

@@ -21,6 +21,7 @@ _LONGEST_CREDITS, _LONGEST_SIGNATURE = 200, 80
 _WORDS_OF_PARAGRAPH, _LEAST_PARAGRAPHS = 12, 3
 _SHARE_IN_BOLD = 0.9
 _DASH = re.compile(r"\s+[-–—]\s+")
+_OPENING, _CLOSING = ("(", "（", "[", "【"), (")", "）", "]", "】")
 _OUTER = " ()（）[]【】—–-"
 
 
@@ -46,7 +47,9 @@ def labels_in_bold(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
-    """Names alone in the last paragraph of a text, in bold, in italics or on the right, sign it."""
+    """Names alone in the last paragraph of a text sign it, if they are in bold, in italics, in
+    brackets or on the right.
+    """
     paragraphs: dict[int, list[Block]] = {}
     for block in page.blocks:
         container = container_of(block)
@@ -64,7 +67,9 @@ def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def _is_set_apart(block: Block, page: PageContext) -> bool:
-    """Whether all of a block is in bold or italics, or its class puts it on the right."""
+    """Whether all of a block is in bold, italics or brackets, or its class puts it on the right."""
+    if block.text.startswith(_OPENING) and block.text.endswith(_CLOSING):
+        return True
     of_type = max(block.strong, block.emphasis) >= _SHARE_IN_BOLD * len(block.text)
     classes = block.parent.words if block.parent is not None else frozenset[str]()
     return of_type or not classes.isdisjoint(page.phrases.vocabulary.words("signature_classes"))

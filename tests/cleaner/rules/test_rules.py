@@ -273,6 +273,7 @@ def test_the_order_of_the_rules_is_this():
         "line_below_headline",
         "dateline",
         "byline",
+        "lower_case_byline",
         "name_with_address",
         "biography",
         "breadcrumbs",
