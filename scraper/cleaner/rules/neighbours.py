@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from scraper.cleaner.cleaned import OF_PICTURES
 from scraper.cleaner.context import PageContext, is_inside
+from scraper.cleaner.rules.comments import release_letters
 from scraper.cleaner.rules.picture_boxes import (
     captions_in_other_type,
     captions_in_picture_boxes,
@@ -197,6 +198,7 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
 
 
 NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
+    release_letters,
     captions_in_picture_boxes,
     captions_in_other_type,
     caption_above_credit,
@@ -228,7 +230,7 @@ def _together(block: Block, below: Block) -> bool:
 
 
 def _is_title(page: PageContext, block: Block) -> bool:
-    if page.words(block) > _MAX_TITLE or block.text.rstrip().endswith("."):
+    if page.words(block) > _MAX_TITLE or block.text.rstrip().endswith((".", ":", "：")):
         return False
     return block.kind != "heading" or bool(block.links) or not _opens_text(page, block)
 

@@ -2,6 +2,7 @@
 headings, quotes, tables, lists, a first paragraph, notes of the editors.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from scraper.cleaner.cleaned import is_of_model
@@ -115,6 +116,28 @@ def take_tables_between_paragraphs(page: PageContext, verdicts: list[Verdict]) -
                     verdicts[row.index] = Verdict("body", "table_between_paragraphs", 0.7)
         rows = []
         before = block if is_body else before if verdicts[block.index].label == "heading" else None
+
+
+def take_rest_of_tables(page: PageContext, verdicts: list[Verdict]) -> None:
+    """The other rows of a table of which half are in the body."""
+    tables: dict[int, list[Block]] = defaultdict(list)
+    for block in page.blocks:
+        if block.kind == "table_row" and (table := _table(block)) is not None:
+            tables[id(table)].append(block)
+    for rows in tables.values():
+        left_out = [row for row in rows if _is_left_out(verdicts[row.index])]
+        taken = sum(verdicts[row.index].label == "body" for row in rows)
+        if left_out and taken * 2 >= len(rows):
+            for row in left_out:
+                verdicts[row.index] = Verdict("body", "rest_of_table", 0.6)
+
+
+def _table(row: Block) -> Ancestor | None:
+    return next((element for element in _upwards(row.parent) if element.tag == "table"), None)
+
+
+def _is_left_out(verdict: Verdict) -> bool:
+    return verdict.label == "boilerplate" and is_of_model(verdict)
 
 
 def take_lists_after_colon(page: PageContext, verdicts: list[Verdict]) -> None:

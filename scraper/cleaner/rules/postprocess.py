@@ -19,6 +19,7 @@ from scraper.cleaner.rules.pieces import (
     take_lists_after_colon,
     take_notes_on_article,
     take_pieces_between_paragraphs,
+    take_rest_of_tables,
     take_tables_between_paragraphs,
 )
 from scraper.cleaner.rules.standfirst import name_standfirst
@@ -116,6 +117,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_first_paragraph,
     take_lists_after_colon,
     take_tables_between_paragraphs,
+    take_rest_of_tables,
     take_last_list,
     take_pieces_between_paragraphs,
     take_notes_on_article,

@@ -105,3 +105,26 @@ def test_a_notice_for_subscribers_between_paragraphs_is_no_paywall():
         ).status
         == "ok"
     )
+
+
+LETTER = "<p>I rowed across that winter with the mail, and the harbour office never thanked me.</p>"
+
+
+def test_letters_of_readers_between_paragraphs_are_judged_like_other_text():
+    first, *others = (f"<p>{text}</p>" for text in PARAGRAPHS)
+    letters = f"<div class='letter comment'>{LETTER}</div>"
+    comments = f"<section class=comments><ul><li class=comment>{LETTER}</li></ul></section>"
+    html = (
+        f"{HEAD}<body><article><h1>Ferry returns</h1><div>{first}{letters}{''.join(others)}</div>"
+    )
+    body = scraper.extract(html + comments + "</article>").body
+    assert body.count("rowed across") == 1
+
+
+def test_a_list_below_a_sentence_with_a_colon_is_none_of_the_teasers_above():
+    streets = "".join(f"<li>Pier {name}</li>" for name in ("Alder, 3 to 9", "Birch", "Cedar, even"))
+    related = (
+        "<div class=related><p>Read also</p><ul><li><a href=/1>The bell is mended</a></ul></div>"
+    )
+    line = f"{related}<p>These piers stay closed until Monday:</p><ul>{streets}</ul>"
+    assert "Cedar, even" in body_with(line)

@@ -9,6 +9,7 @@ from scraper.cleaner.rules.pieces import (
     take_first_paragraph,
     take_notes_on_article,
     take_pieces_between_paragraphs,
+    take_rest_of_tables,
 )
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
@@ -147,3 +148,19 @@ def test_the_paragraph_above_a_list_that_is_the_body_belongs_to_it():
 )
 def test_a_paragraph_elsewhere_above_the_body_does_not(page):
     assert label_of_intro(page.format(p=INTRO, list=LIST)) == "boilerplate"
+
+
+ROWS = [f"{place}. | Boat {place}" for place in range(1, 6)]
+TABLE = "".join(
+    "<tr>" + "".join(f"<td>{c}</td>" for c in row.split(" | ")) + "</tr>" for row in ROWS
+)
+
+
+@pytest.mark.parametrize(("taken", "label"), [(3, "body"), (2, "boilerplate")])
+def test_the_rows_of_a_table_of_which_half_are_body_are_body(taken, label):
+    labels = corrected(
+        take_rest_of_tables,
+        f"<p>{PARAGRAPH}</p><table>{TABLE}</table>",
+        lambda block: block.text in (PARAGRAPH, *ROWS[:taken]),
+    )
+    assert labels[ROWS[-1]] == label
