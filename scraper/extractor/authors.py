@@ -72,6 +72,9 @@ _MAX_BELOW_BEST = 2.5
 _MAX_AUTHORS = 50
 _SHORTEST_SITE = 3
 _DECLARED = frozenset({"json-ld", "microdata"})
+_IN_DATA = _DECLARED | {"meta"}
+"""A newsroom that a page declares as its author is one. A line may say so of any story."""
+_STAFF = r"\b(?:%(staff_words)s)\b"
 _BYLINES = frozenset({"byline at the head", "line at the head"})
 _VISIBLE = _BYLINES | {
     "link at the head",
@@ -241,7 +244,10 @@ class _Evidence:
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
-        if self._is_newsroom(name):
+        if self._is_newsroom(name) and (
+            sources.isdisjoint(_IN_DATA)
+            or self._phrases.vocabulary.pattern(_STAFF).search(fold(name))
+        ):
             yield "only a newsroom"
             return
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))

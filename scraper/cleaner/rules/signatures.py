@@ -47,8 +47,8 @@ def labels_in_bold(page: PageContext, verdicts: Verdicts) -> None:
 
 
 def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
-    """Names alone in the last paragraph of a text sign it, if they are in bold, in italics, in
-    brackets or on the right.
+    """Names alone in the last paragraph of the page's longest text sign it, if they are in bold, in
+    italics, in brackets or on the right.
     """
     paragraphs: dict[int, list[Block]] = {}
     for block in page.blocks:
@@ -56,14 +56,15 @@ def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
         is_paragraph = block.kind == "paragraph" and verdicts[block.index] is None
         if container is not None and is_paragraph:
             paragraphs.setdefault(id(container), []).append(block)
-    for blocks in paragraphs.values():
-        *above, last = blocks
-        texts = [one for one in above if page.words(one) >= _WORDS_OF_PARAGRAPH]
-        if len(texts) < _LEAST_PARAGRAPHS or not _is_set_apart(last, page):
-            continue
-        if names := _signed(last, page):
-            findings = tuple(map(AuthorFinding, names))
-            verdicts[last.index] = Verdict("byline", "name_below_text", 0.9, findings)
+    if not paragraphs:
+        return
+    *above, last = max(paragraphs.values(), key=lambda blocks: sum(map(page.words, blocks)))
+    texts = [one for one in above if page.words(one) >= _WORDS_OF_PARAGRAPH]
+    if len(texts) < _LEAST_PARAGRAPHS or not _is_set_apart(last, page):
+        return
+    if names := _signed(last, page):
+        findings = tuple(map(AuthorFinding, names))
+        verdicts[last.index] = Verdict("byline", "name_below_text", 0.9, findings)
 
 
 def _is_set_apart(block: Block, page: PageContext) -> bool:
