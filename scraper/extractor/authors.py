@@ -72,7 +72,7 @@ _MAX_BELOW_BEST = 2.5
 _MAX_AUTHORS = 50
 _SHORTEST_SITE = 3
 _DECLARED = frozenset({"json-ld", "microdata"})
-_IN_DATA = _DECLARED | {"meta"}
+_IN_DATA = _DECLARED | {"json-ld person", "json-ld of the page", "meta", "meta label"}
 """A newsroom that a page declares as its author is one. A line may say so of any story."""
 _STAFF = r"\b(?:%(staff_words)s)\b"
 _BYLINES = frozenset({"byline at the head", "line at the head"})
@@ -218,7 +218,8 @@ class _Evidence:
         grammar = self._grammar = grammar_of(phrases)
         newsrooms = [one for one in candidates if self._is_newsroom(one.value)]
         self._is_of_newsroom = any(one.source in _VISIBLE for one in newsrooms)
-        candidates = [one for one in candidates if one not in newsrooms]
+        self._declared_newsrooms = {one.value for one in newsrooms if one.source in _IN_DATA}
+        candidates = [one for one in candidates if not self._is_no_author(one.value)]
         self._by_source: dict[str, set[str]] = {}
         self._lines: dict[str, set[int]] = {}
         self._lines_of_source: dict[str, set[int | None]] = {}
@@ -244,10 +245,7 @@ class _Evidence:
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
-        if self._is_newsroom(name) and (
-            sources.isdisjoint(_IN_DATA)
-            or self._phrases.vocabulary.pattern(_STAFF).search(fold(name))
-        ):
+        if self._is_no_author(name):
             yield "only a newsroom"
             return
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
@@ -264,7 +262,9 @@ class _Evidence:
             yield "an organization, and not the site"
         elif self._is_office_of_site(name) and self._is_beside_person(self._grammar.key(name)):
             yield "an organization, and people are in the byline"
-        if self._is_of_newsroom and (is_site or self._is_body(name, sources)):
+        is_undeclared_site = is_site and sources.isdisjoint(_DECLARED)
+        is_body = not is_site and self._is_body(name, sources)
+        if self._is_of_newsroom and (is_undeclared_site or is_body):
             yield "a body next to the newsroom"
         # A Chinese label makes any short name one: pen names have no family name.
         is_labelled = self._phrases.languages[0] == _CHINESE and not sources.isdisjoint(_LABELLED)
@@ -280,6 +280,15 @@ class _Evidence:
         if is_title(name, self._phrases):
             yield "a role"
         yield from self._other_names(self._grammar.key(name), sources)
+
+    def _is_no_author(self, name: str) -> bool:
+        """Whether a name is only the word for the newsroom, and the page's data do not declare it,
+        or if it is that of the staff.
+        """
+        return self._is_newsroom(name) and (
+            name not in self._declared_newsrooms
+            or self._phrases.vocabulary.pattern(_STAFF).search(fold(name)) is not None
+        )
 
     def _is_newsroom(self, name: str) -> bool:
         """Whether a name is only the word for the newsroom: "Redaktion", "Staff report"."""

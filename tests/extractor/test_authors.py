@@ -328,7 +328,13 @@ CASES = {
         ["Ada Linqvist"],
     ),
     "the word for the newsroom is nobody": ("", "<p class=byline>By Staff report</p>", "", []),
-    "the newsroom of JSON-LD is nobody": (json_ld(person("Editorial Team")), "", "", []),
+    "the staff of JSON-LD is nobody": (json_ld(person("Staff")), "", "", []),
+    "the newsroom that JSON-LD declares": (
+        json_ld(person("Editorial Team")),
+        "",
+        "",
+        ["Editorial Team"],
+    ),
     "the newsroom and an agency are nobody": (
         json_ld(person("Norhaven News Agency")),
         "<p class=byline>By Newsroom / Norhaven News Agency</p>",
