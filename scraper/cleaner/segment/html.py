@@ -173,7 +173,7 @@ class _Walk(BlockCollector):
             return
         here, is_apart = cursor, False
         attributes = attributes_of(child)
-        if attributes or tag in self._visibility.tags:
+        if attributes or tag == "small" or tag in self._visibility.tags:
             ancestor = self._reader.ancestor(
                 child, tag, attributes, cursor.ancestor, self._visibility
             )

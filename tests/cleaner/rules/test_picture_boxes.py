@@ -55,6 +55,7 @@ CAPTIONS = {
     ),
     "italics right below a picture": "<p>{img}</p><p><em>{line}</em></p>",
     "small type right below a picture": "<p>{img}</p><p><small class=x>{line}</small></p>",
+    "small type without attributes": "<p>{img}</p><p align=center><small>{line}</small></p>",
 }
 
 
