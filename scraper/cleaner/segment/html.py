@@ -189,7 +189,7 @@ class _Walk(BlockCollector):
                 if "br" in ancestor.words and len(child) == 0 and not child.text:
                     self._line_break()
                     return
-                is_apart = self._reader.inline_role(ancestor.words) == "set_apart"
+                is_apart = self._reader.inline_role(ancestor.words, cursor.kind) == "set_apart"
             if self._take_initial(child, ancestor):
                 return
         if cursor.level == 1 and self._reader.is_beside_title(child, tag, here.ancestor.words):
