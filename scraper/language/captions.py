@@ -92,10 +92,13 @@ def split_known_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     space, brackets at the end can hold a name, and a few words after the last full stop are the
     photographer or the agency.
     """
+    openers = phrases.vocabulary.words("caption_openers")
     for label in reversed(list(phrases.derived(_glued_label).finditer(text))):
         caption, credit = text[: label.start()].strip(), text[label.end() :]
         is_short = 0 < count_words(credit) <= _MAX_NAME_WORDS and not ends_sentence(credit)
-        if caption and (is_short or is_short_credit(credit, phrases)):
+        # As in "On the photo", which a colon follows.
+        is_opener = fold(text[: label.end()]).strip(" :：") in openers
+        if caption and not is_opener and (is_short or is_short_credit(credit, phrases)):
             return caption, tidy_credit(credit, phrases)
     bracketed = _BRACKETS.match(text)
     if (

@@ -21,7 +21,7 @@ _MAX_BYLINE = 30
 _PARAGRAPHS = 3
 
 
-@rule("credit", triggers="credit is_credit")
+@rule("credit", triggers="credit is_credit caption")
 def picture_credit(block: Block, page: PageContext) -> Verdict | None:
     """A credit alone on its line: "Photo: …", "(Photo by …)", "© AFP via Getty Images", "Jane
     Doe/Reuters".
@@ -44,12 +44,25 @@ def picture_credit(block: Block, page: PageContext) -> Verdict | None:
         and names_agency(block.text, page.phrases)
     ):
         credit = block.text
-    named = page.is_called(block.parent, "credit")
+    named = page.is_called(block.parent, "credit") or _is_credit_of_caption(block, page)
     if credit is None and named and in_figure and line.words <= 25:
         credit = tidy_credit(page.phrases.lead("credit_lead", line) or block.text, page.phrases)
     if not credit:
         return None
     return Verdict("credit", "picture_credit", findings=(CreditFinding(credit),))
+
+
+def _is_credit_of_caption(block: Block, page: PageContext) -> bool:
+    """Whether a class says that a part of a picture's caption is who made it. The source of a
+    quotation can be in a <figcaption>, too.
+    """
+    classes = page.phrases.vocabulary.words("caption_credit_classes")
+    return (
+        block.kind == "caption"
+        and block.parent is not None
+        and not block.parent.words.isdisjoint(classes)
+        and any(picture.figure == block.figure for picture in page.pictures)
+    )
 
 
 def _is_byline(block: Block, page: PageContext) -> bool:

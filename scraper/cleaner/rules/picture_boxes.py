@@ -21,6 +21,8 @@ _SMALLEST = 60
 _KINDS = frozenset({"paragraph", "list_item", "table_row", "caption"})
 # A row of a table with nothing but a picture, and one with its caption.
 _ROWS = frozenset({"table", "tbody"})
+# In scripts without spaces, more of the sentence follows at once.
+_OPENER = r"[\W_]*(?:%(caption_openers)s)(?:(?![^\W\d_])|(?<=[\u0e00-\uffff]))"
 _PEOPLE = ("byline", "biography")
 
 
@@ -87,8 +89,9 @@ def _caption(block: Block, page: PageContext) -> Verdict | None:
 
 
 def captions_in_other_type(page: PageContext, verdicts: list[Verdict | None]) -> None:
-    """A short line right below a picture, all in italics or small type, is its caption, if the
-    article has begun above the picture. Before that it can be the standfirst.
+    """A short line right below a picture is its caption if it is all in italics or small type, or
+    opens with words such as "In this picture", and if the article has begun above the picture.
+    Before that it can be the standfirst.
     """
     begun = next((index for index in page.running_text if index > (page.headline or 0)), None)
     for picture in page.pictures:
@@ -100,11 +103,11 @@ def captions_in_other_type(page: PageContext, verdicts: list[Verdict | None]) ->
 
 
 def _is_in_other_type(block: Block, page: PageContext) -> bool:
-    if (
-        block.kind != "paragraph"
-        or block.links
-        or not _LEAST_OF_CAPTION <= page.words(block) <= _MOST_OF_LINE
-    ):
+    if block.kind != "paragraph" or block.links or page.words(block) < _LEAST_OF_CAPTION:
         return False
     is_small = block.parent is not None and block.parent.tag == "small"
-    return is_small or block.emphasis >= _WHOLE * len(block.text)
+    is_apart = is_small or block.emphasis >= _WHOLE * len(block.text)
+    if is_apart and page.words(block) <= _MOST_OF_LINE:
+        return True
+    opener = page.phrases.vocabulary.pattern(_OPENER)
+    return page.words(block) <= _MOST_OF_BOX and bool(opener.match(page.lines[block.index].folded))

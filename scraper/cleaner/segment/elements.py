@@ -93,6 +93,7 @@ class ElementReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._figure_classes = vocabulary.words("figure_classes")
         self._set_apart = vocabulary.words("set_apart_classes")
+        self._apart_in_captions = self._set_apart | vocabulary.words("caption_credit_classes")
         self._controls = vocabulary.words("control_classes")
         self._beside_title = vocabulary.words("beside_title_classes")
         self._screen_reader_classes = vocabulary.words("screen_reader_classes")
@@ -243,9 +244,10 @@ class ElementReader:
         heading = next(element.iterancestors("h1"), None)
         return heading is not None and text_length(element) < text_length(heading)
 
-    def inline_role(self, words: frozenset[str]) -> InlineRole:
-        """The role of an inline element with these class words."""
-        return "text" if words.isdisjoint(self._set_apart) else "set_apart"
+    def inline_role(self, words: frozenset[str], kind: BlockKind) -> InlineRole:
+        """The role of an inline element with these class words, in a block of a kind."""
+        apart = self._apart_in_captions if kind == "caption" else self._set_apart
+        return "text" if words.isdisjoint(apart) else "set_apart"
 
 
 def _is_long(element: Element) -> bool:

@@ -45,6 +45,8 @@ _NO_WORDS: frozenset[str] = frozenset()
 _LEAST_WITHOUT_SCRIPT = 30
 _LINES_OF_CODE = frozenset({"div", "li", "ol", "ul"})
 _MARKING_TAGS = frozenset({"a", "sup"})
+# Inline tags that say something about their text without any attribute.
+_TELLING_TAGS = frozenset({"small"})
 
 
 def segment(
@@ -223,7 +225,8 @@ class _Walk(BlockCollector):
             return
         here, is_apart = cursor, False
         attributes = attributes_of(child)
-        if attributes or "-" in tag or tag in self._visibility.tags:
+        is_named = "-" in tag or tag in _TELLING_TAGS or tag in self._visibility.tags
+        if attributes or is_named:
             ancestor = self._reader.ancestor(
                 child, tag, attributes, cursor.ancestor, self._visibility
             )
@@ -239,7 +242,7 @@ class _Walk(BlockCollector):
                 if "br" in ancestor.words and len(child) == 0 and not child.text:
                     self._line_break()
                     return
-                is_apart = self._reader.inline_role(ancestor.words) == "set_apart"
+                is_apart = self._reader.inline_role(ancestor.words, cursor.kind) == "set_apart"
             if self._take_initial(child, ancestor):
                 return
         if cursor.level == 1 and self._reader.is_beside_title(child, tag, here.ancestor.words):

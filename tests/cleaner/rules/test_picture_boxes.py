@@ -55,6 +55,7 @@ CAPTIONS = {
     ),
     "italics right below a picture": "<p>{img}</p><p><em>{line}</em></p>",
     "small type right below a picture": "<p>{img}</p><p><small class=x>{line}</small></p>",
+    "small type without attributes": "<p>{img}</p><p align=center><small>{line}</small></p>",
 }
 
 
@@ -135,3 +136,35 @@ def test_a_labelled_credit_in_an_element_for_an_author_is_a_credit():
         "<div class=picture-author>Photo: Jane Doe</div></div>"
     )
     assert found(verdict_on("Photo: Jane Doe", box)) == (None, "Jane Doe")
+
+
+OPENED = {
+    "en": "Pictured is the ferry at its new landing stage on the western side.",
+    "de": "Im Bild: die Fähre am neuen Anleger auf der Westseite.",
+    "zh": "图为渡轮停靠在西岸的新码头。",
+    "ja": "写真は西岸の新しい桟橋に着いたフェリー。",
+}
+
+
+@pytest.mark.parametrize("language", OPENED)
+def test_a_line_below_a_picture_that_says_what_is_in_it_is_its_caption(language):
+    line = OPENED[language]
+    verdict = verdict_on(line, f"<p>{IMG}</p><p>{line}</p>", language)
+    assert found(verdict) == (line, None)
+
+
+def test_a_line_that_only_begins_with_such_letters_is_no_caption():
+    line = "Picturedrome owners waved at the ferry from the roof of their cinema."
+    assert verdict_on(line, f"<p>{IMG}</p><p>{line}</p>") is None
+
+
+def test_a_part_of_a_caption_called_its_source_is_a_credit():
+    box = f"<figure>{IMG}<figcaption><span class=source>Jane Doe</span> <span>{LINE}</span>"
+    verdict = verdict_on("Jane Doe", f"{box}</figcaption></figure>")
+    assert found(verdict) == (None, "Jane Doe")
+
+
+def test_the_source_of_a_quotation_is_no_credit():
+    box = f"<figure><blockquote>{LINE}</blockquote><figcaption class=source>Jane Doe</figcaption>"
+    verdict = verdict_on("Jane Doe", f"{box}</figure>")
+    assert verdict is None or verdict.label != "credit"
