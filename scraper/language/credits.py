@@ -13,7 +13,7 @@ from scraper.text import count_words, ends_sentence, fold
 _MAX_WORDS = 14
 _COPYRIGHT = r"(?:©|\([cC]\)|(?i:%(copyright_words)s))\s*(?:(?:19|20)\d\d\b)?[\s:]*"
 # Between a label without a colon and the credit: "사진=AFP", "画像提供, Getty Images".
-_AFTER_LABEL = r"[\s.,:;=/|，、：–—-]*"
+_AFTER_LABEL = r"[\s.,:;=/|，、،：–—-]*"
 _PART = r"\s*(?:/|,|\||\b(?:%(credit_joints)s)\b)\s*"
 
 
