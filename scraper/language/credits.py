@@ -23,6 +23,8 @@ _LABEL_AND_MARK = (
     r"(?P<label>[^\W\d_][^/／=＝\s]{0,20})\s?(?P<mark>[/／=＝|｜]|\s)\s?"
     r"(?P<credit>[^:：]{2,60})"
 )
+# Between a label without a colon and the credit: "사진=AFP", "画像提供, Getty Images".
+_AFTER_LABEL = r"[\s.,:;=/|，、،：–—-]*"
 _PART = r"\s*(?:/|,|\||\b(?:%(credit_joints)s)\b)\s*"
 
 
@@ -143,8 +145,12 @@ def _without_end(credit: str, phrases: Phrases) -> str:
 
 
 def _length_of(phrase: str, text: str) -> int:
-    """The number of characters that as many words as the phrase has take at the start of `text`."""
-    found = re.match(r"\W*" + r"\S+\s*" * len(phrase.split()), text)
+    """The number of characters that a phrase and the marks after it take at the start of `text`.
+    The last word ends where the phrase does, since "写真" and "사진" are glued to what follows.
+    """
+    *before, last = phrase.split()
+    pattern = r"\W*" + r"\S+\s+" * len(before) + rf"\S{{{len(last)}}}{_AFTER_LABEL}"
+    found = re.match(pattern, text)
     return found.end() if found else 0
 
 

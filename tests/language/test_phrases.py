@@ -12,6 +12,7 @@ from scraper.language.lexicon import Lexicon
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import _has_bounded
 from scraper.text import fold
+from tests.language.sample_tables import BY_KEY
 
 LEXICON = Lexicon()
 
@@ -81,3 +82,23 @@ def test_lists_of_names_are_folded(key):
 def test_a_phrase_is_bounded_where_a_regular_expression_finds_it_bounded(text, phrase):
     pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)"
     assert _has_bounded(text, phrase) == (re.search(pattern, text) is not None)
+
+
+def found_by(key, phrases, line):
+    """Whether a key's phrases find a line, by what the ending of the key means."""
+    ways = {"whole": phrases.has_whole, "start": phrases.start, "contains": phrases.contains}
+    return bool(ways[key.rpartition("_")[2]](key, FoldedLine(line)))
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "line"),
+    [
+        (language, key, line)
+        for language, samples in BY_KEY.items()
+        for key, lines in samples.items()
+        if key != "sentences"
+        for line in lines
+    ],
+)
+def test_a_line_of_sites_is_found_by_its_key(language, key, line):
+    assert found_by(key, LEXICON.phrases((language,)), line)

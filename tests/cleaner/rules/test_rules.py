@@ -22,7 +22,7 @@ from scraper.records import (
     TeaserFinding,
     Verdict,
 )
-from tests.language.sample_tables import SAMPLES
+from tests.language.sample_tables import BY_KEY, SAMPLES
 
 LEXICON = Lexicon()
 
@@ -194,6 +194,7 @@ for _language, _sample in SAMPLES.items():
     SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
     for _label, _lines in _sample["junk"].items():
         JUNK.setdefault(_label, []).extend((_language, line) for line in _lines)
+SENTENCES += [(language, line) for language, of in BY_KEY.items() for line in of["sentences"]]
 
 
 @pytest.mark.parametrize(
