@@ -7,7 +7,7 @@ import re
 from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.advert_labels import label_before_mark
 from scraper.cleaner.rules.rule import rule
-from scraper.language import FoldedLine, Phrases
+from scraper.language import FoldedLine, Phrases, read_byline
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
 from scraper.text import ends_sentence, fold
 
@@ -190,7 +190,11 @@ def short_link(block: Block, page: PageContext) -> Verdict | None:
 def share_bar(block: Block, page: PageContext) -> Verdict | None:
     """A button such as "Share on …" or "Copy link", and bars of such buttons."""
     line = page.lines[block.index]
-    if "share" in page.ancestors[block.index].kinds and line.words <= 30:
+    if (
+        "share" in page.ancestors[block.index].kinds
+        and line.words <= 30
+        and not read_byline(block.apart, page.phrases)  # the byline can stand beside the buttons
+    ):
         return Verdict("share", "share_container")
     if page.phrases.has_whole("share_whole", line):
         return Verdict("share", "share_phrase")
