@@ -72,10 +72,11 @@ def _without_portraits(judged: list[JudgedPicture], cleaned: Cleaned) -> list[Ju
     """The pictures with those in the boxes of bylines as portraits, if the article has a picture
     elsewhere. Otherwise its lead picture may be in such a box.
     """
+    blocks = [block for block, _, _ in cleaned.judged]
     portraits = {
         id(one.picture)
         for one in judged
-        if one.why_not is None and _is_in_byline_box(one.picture, cleaned)
+        if one.why_not is None and _is_in_byline_box(one.picture, blocks, cleaned)
     }
     if all(one.why_not is not None or id(one.picture) in portraits for one in judged):
         return judged
@@ -84,14 +85,14 @@ def _without_portraits(judged: list[JudgedPicture], cleaned: Cleaned) -> list[Ju
     ]
 
 
-def _is_in_byline_box(picture: Picture, cleaned: Cleaned) -> bool:
+def _is_in_byline_box(picture: Picture, blocks: Sequence[Block], cleaned: Cleaned) -> bool:
     """Whether a picture shares its box with a byline below it, and with no caption and nothing of
     the article.
     """
     is_wide = picture.width is not None and picture.width > _MOST_OF_PORTRAIT
     if picture.figure is not None or is_wide:
         return False
-    box = box_of_picture(picture, [block for block, _, _ in cleaned.judged])
+    box = box_of_picture(picture, blocks)
     verdicts = [cleaned.judged[line.index].verdict for line in box.lines] if box else []
     return any(one.label == "byline" for one in verdicts) and not any(
         is_content(one) or one.label in OF_PICTURES for one in verdicts

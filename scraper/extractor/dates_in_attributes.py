@@ -3,7 +3,7 @@ in RDFa. Scores nothing.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 
 from scraper.cleaner import Cleaned
 from scraper.extractor.date_candidates import DateCandidate, parse_declared
@@ -32,6 +32,7 @@ _FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
 _DATED_NAMES = _FOR_SCRIPTS | {"title"}
 _LONGEST_LABEL = 60
 # What RDFa calls a publication, in the vocabularies of Dublin Core and schema.org.
+_TYPED = frozenset({"datatype"})
 _RDFA = frozenset(
     {"dc:created", "dc:date", "dc:issued", "dcterms:created", "dcterms:date", "dcterms:issued"}
     | {"schema:datepublished", "schema:datecreated", "datepublished", "dct:issued", "dct:created"}
@@ -81,22 +82,15 @@ def dates_in_rdfa(
     """The dates of publication that RDFa gives for lines at the headline that show the same day.
     Those of other lines are of other articles.
     """
-    for element in _with_property(document, _RDFA):
+    for element in document.rare_attributes.elements(_TYPED):
+        if _RDFA.isdisjoint((element.get("property") or "").lower().split()):
+            continue
         text = " ".join(text_of(element).split())
-        written = element.get("content") or ""
         if not text or text not in text_at_head(cleaned):
             continue
-        parsed = parse_declared(written, reader)
+        parsed = parse_declared(element.get("content") or "", reader)
         if parsed and any(shown.day == parsed.day for shown in reader.find_all(text)):
             yield DateCandidate("time published", parsed)
-
-
-def _with_property(document: Document, names: Set[str]) -> Iterator[Element]:
-    """The elements of the body with an RDFa property of one of these names, and its content."""
-    for element in document.tree.iter("span", "div") if document.tree is not None else ():
-        written = element.get("property")
-        if written and element.get("content") and not names.isdisjoint(written.lower().split()):
-            yield element
 
 
 def _holds_headline(element: Element, cleaned: Cleaned) -> bool:

@@ -11,7 +11,7 @@ from scraper.language.phrases import Phrases
 from scraper.text import count_words, ends_sentence, fold
 
 _MAX_WORDS, _FEW = 14, 2
-_END_OF_CREDIT = r"(?:%(credit_ends)s)[)）\]】.]?\s*\Z"
+_CLOSING = " .)）]】"
 _COPYRIGHT = r"(?:©|\([cC]\)|(?i:%(copyright_words)s))\s*(?:(?:19|20)\d\d\b)?[\s:]*"
 # As in 顾望 摄 and A. Doe nuotr.: a name without the letters that join the words of Japanese.
 _BEFORE_END = r"(?P<credit>[^。！？!?、，:：\u3041-\u3096\n]{2,40}?)\s?(?:%(credit_ends)s)\.?"
@@ -39,9 +39,14 @@ def may_hold_credit(line: FoldedLine, phrases: Phrases) -> bool:
         or "(c)" in line.folded
         or "=" in text
         or "＝" in text
-        or phrases.vocabulary.pattern(_END_OF_CREDIT, re.I).search(text) is not None
+        or line.folded.rstrip(_CLOSING).endswith(phrases.derived(_ends))
         or not phrases.derived(_label_words).isdisjoint(line.tokens)
     )
+
+
+def _ends(phrases: Phrases) -> tuple[str, ...]:
+    """The labels that stand behind a photographer, without a full stop."""
+    return tuple(sorted({end.rstrip(".") for end in phrases.vocabulary.words("credit_ends")}))
 
 
 def _label_words(phrases: Phrases) -> frozenset[str]:

@@ -21,14 +21,14 @@ def test_the_change_of_a_teaser_is_not_that_of_the_article(extract):
 
 def test_rdfa_gives_the_offset_of_the_line_that_is_shown(extract):
     line = (
-        "<div class=submitted><span property='dc:date dc:created' "
+        "<div class=submitted><span property='dc:date dc:created' datatype=xsd:dateTime "
         f"content='{PUBLISHED}'>By Ada Linqvist on 16 May 2024 - 08:30</span></div>"
     )
     assert extract(below_headline(line)).date == PUBLISHED
 
 
 def test_rdfa_of_another_article_does_not_give_the_date(extract):
-    teaser = f"<p><a href=/x>A clock</a> <span property=dc:created content='{CHANGED}'>May</span>"
+    teaser = f"<p><a href=/x>A clock</a> <span property=dc:created datatype=xsd:dateTime content='{CHANGED}'>May</span>"
     page = below_headline("<p>16 May 2024</p>").replace("</article>", f"</article>{teaser}")
     assert extract(page).date == "2024-05-16"
 
