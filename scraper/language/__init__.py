@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from scraper.language.enumerations import has_role, is_title
     from scraper.language.head_lines import HeadLine, read_head_line
     from scraper.language.lexicon import Lexicon
-    from scraper.language.lines import FoldedLine
+    from scraper.language.lines import COLON, FoldedLine
     from scraper.language.names import (
         NameGrammar,
         grammar_of,
@@ -87,6 +87,7 @@ _MODULES = {
     "HeadLine": "head_lines",
     "read_head_line": "head_lines",
     "Lexicon": "lexicon",
+    "COLON": "lines",
     "FoldedLine": "lines",
     "NameGrammar": "names",
     "grammar_of": "names",
@@ -101,6 +102,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "COLON",
     "COMMON_LANGUAGES",
     "Contribution",
     "DateReader",

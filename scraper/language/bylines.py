@@ -40,6 +40,8 @@ def read_byline(text: str, phrases: Phrases) -> list[str]:
     text = _with_labels_joined(text, phrases)
     if (labelled := _labelled_as_author(text, phrases)) is not None:
         return _byline_names(labelled, phrases)
+    if _is_labelled_as_other(text, phrases):
+        return []
     rest = _after_byline_lead(text, phrases)
     return (
         _name_before_role(text.strip(), phrases) if rest is None else _byline_names(rest, phrases)
@@ -49,6 +51,8 @@ def read_byline(text: str, phrases: Phrases) -> list[str]:
 def read_author_line(text: str, phrases: Phrases) -> list[str]:
     """As `read_byline`, for a line that the markup calls an author's. It needs no "By"."""
     text = _with_labels_joined(text, phrases)
+    if _is_labelled_as_other(text, phrases):
+        return []
     rest = _after_byline_lead(text, phrases)
     return _byline_names(text.strip() if rest is None else rest, phrases)
 
@@ -91,6 +95,13 @@ def _labelled_as_author(text: str, phrases: Phrases) -> str | None:
     """The text after a label ("Autor:", "作者：") up to the next one. None if there is no label."""
     parts = labelled_parts(clean(text[:_LONGEST_FIELD]), phrases)
     return next((part.text for part in parts if part.role == WRITER and part.has_mark), None)
+
+
+def _is_labelled_as_other(text: str, phrases: Phrases) -> bool:
+    """Whether a text begins with a label of other work ("Fotos:") and has none of writers."""
+    parts = labelled_parts(clean(text[:_LONGEST_FIELD]), phrases)
+    is_other = bool(parts) and parts[0].has_mark and parts[0].role not in (None, WRITER)
+    return is_other and all(part.role != WRITER for part in parts)
 
 
 def _after_byline_lead(text: str, phrases: Phrases) -> str | None:

@@ -40,11 +40,11 @@ _OPENING = frozenset((*ROLE_KEYS, "byline_lead"))
 # In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
 # may be a name ("글 강서윤").
 _MARK = re.compile(
-    r"\s*[:：＝︰]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
+    r"\s*[:：＝︰՝៖፦]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
     r"(?:\s*[/／|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
 )
 # Without these characters, a line has no mark but ":", and its labels have words.
-_SIGN_OF_MARK = re.compile("[：＝︰\u3040-\u9fff\uac00-\ud7a3]")
+_SIGN_OF_MARK = re.compile("[：＝︰՝៖፦\u3040-\u9fff\uac00-\ud7a3]")
 _LABEL_WORD = re.compile(r"[^\W_]+")
 _DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
 _LABEL_JOINT = re.compile(r"\s*[/／&＆·・、+,，]\s*")

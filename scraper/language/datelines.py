@@ -91,7 +91,7 @@ def _labels_inside(phrases: Phrases) -> re.Pattern[str]:
     long = [one for one in usable if len(one) >= _LONG_LABEL]
     return re.compile(
         rf"(?<=[^\s\d|:：,(])[\s,(]+(?=(?:{_any_of(usable)})\s*[:：]"
-        rf"|(?:{_any_of(long)})(?!\w)(?:\s+\D{{0,12}})?(?:\d|$))",
+        rf"|(?:{_any_of(long)})(?![^\W\d])(?:\s+\D{{0,12}})?(?:\d|$))",
         re.I,
     )
 

@@ -205,6 +205,8 @@ def _words_of_bylines(phrases: Phrases) -> frozenset[str]:
     # "Redaktion" is a label, and the desk that signs.
     known -= phrases.vocabulary.words("desks")
     dates = frozenset(phrases["dateline_lead"]) | frozenset(phrases["updated_lead"])
+    for key in ("published_labels", "updated_labels"):
+        dates |= phrases.vocabulary.words(key)
     return dates | known | phrases.vocabulary.words("no_names")
 
 

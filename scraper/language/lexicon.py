@@ -89,17 +89,37 @@ class Lexicon:
         if found is None and of_dates:
             others = self.phrases(languages, of_people)
             found = self._phrases[key] = others.with_dates(self._days(of_dates))
+        elif found is None and of_people != languages:
+            found = self._phrases[key] = self._without_people(languages).with_tables(
+                self._tables_of_people(of_people)
+            )
         elif found is None:
             tables = [self._table("phrases", language) for language in languages]
-            tables += [self._table("people", language) for language in of_people]
-            found = self._phrases[key] = Phrases(
-                languages,
-                tables,
-                [*self._table("phrases", _KEYS_OF), *self._table("people", _KEYS_OF)],
-                self.vocabulary,
-                self._days(languages),
-            )
+            tables += self._tables_of_people(of_people)
+            found = self._phrases[key] = self._of_tables(languages, tables)
         return found
+
+    def _without_people(self, languages: tuple[str, ...]) -> Phrases:
+        """The phrases of some languages without words around names."""
+        key = (languages,)
+        found = self._phrases.get(key)
+        if found is None:
+            tables = [self._table("phrases", language) for language in languages]
+            found = self._phrases[key] = self._of_tables(languages, tables)
+        return found
+
+    def _tables_of_people(self, languages: tuple[str, ...]) -> list[dict[str, list[str]]]:
+        """The words around names. Where there is no phrase table, they give labels of credits."""
+        tables = [self._table("people", language) for language in languages]
+        return tables + [
+            _credits(table)
+            for language, table in zip(languages, tables, strict=True)
+            if language not in self.languages
+        ]
+
+    def _of_tables(self, languages: tuple[str, ...], tables: list[dict[str, list[str]]]) -> Phrases:
+        keys = [*self._table("phrases", _KEYS_OF), *self._table("people", _KEYS_OF)]
+        return Phrases(languages, tables, keys, self.vocabulary, self._days(languages))
 
     def dates(
         self,
@@ -128,6 +148,14 @@ class Lexicon:
         if found is None:
             found = self._tables[folder, language] = read_table(folder, language)
         return found
+
+
+def _credits(people: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The labels of pictures' credits in a language without a phrase table: those of photographers.
+    One of several words needs no colon: "llun gan".
+    """
+    labels = people["photographer_by"]
+    return {"credit_lead": labels, "credit_by": [label for label in labels if " " in label]}
 
 
 def _codes_in(folder: str) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ OPENERS = (
     "\ufe0f👉👇👆👈🔔📢📣📩📧📱📲📰📌📍🗞🎧🎥🎬📷📸🔴🔵🟢🔗💬📺📹🎙💡⚡🔥❗❓🆕🤖🚨👀💰❤"
 )
 ENDERS = " :.…»>→|!+▶–—-➤➜➡⇒↓⬇👇👉\ufe0f"
+COLON = re.compile("[:：՝៖፦]")
+"""The mark between a label and what it labels: also those of Chinese, Armenian, Khmer, Amharic."""
 TOKEN = re.compile(r"\w+")
 
 

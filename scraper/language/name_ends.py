@@ -14,6 +14,8 @@ _LONGEST_ACRONYM = 5
 _WORDS_OF_OFFICE = 3
 # "3 Comments", "2 hours ago", "5 min read".
 _NUMBER = re.compile(r"\s[#(]?\d")
+# No name has so many digits, so what is before them need not be sure.
+_LONG_NUMBER = re.compile(r"\s[#(]?\d{3,}")
 
 
 def before_other_work(text: str, phrases: Phrases) -> str:
@@ -37,9 +39,15 @@ def _without_adjectives(words: list[str], phrases: Phrases) -> str:
 
 def before_number(name: str, phrases: Phrases) -> str:
     """A name up to the number that follows it: "Jane Doe 3 Comments"."""
-    number = _NUMBER.search(name)
-    is_person = grammar_of(phrases).is_surely_person
-    return name[: number.start()] if number and is_person(name[: number.start()]) else name
+    grammar = grammar_of(phrases)
+    for pattern, is_person in (
+        (_NUMBER, grammar.is_surely_person),
+        (_LONG_NUMBER, grammar.is_person),
+    ):
+        number = pattern.search(name)
+        if number and is_person(name[: number.start()]):
+            return name[: number.start()]
+    return name
 
 
 def before_role(name: str, phrases: Phrases) -> str:

@@ -15,7 +15,7 @@ EAST_ASIAN_NAME = re.compile(
     r"[\u3040-\u30ff\u4e00-\u9fff·]{2,8}(?:\s[\u3040-\u30ff\u4e00-\u9fff]{1,5})?"
     r"|[\uac00-\ud7a3]{2,5}"
 )
-_WORD = re.compile(r"[^\W\d_][\w'’.\-\u200c\u200d\u0300-\u0dff\u0e00-\u0eff]*\Z")
+_WORD = re.compile(r"[^\W\d_][\w'’.\-\u200c\u200d\u0300-\u0dff\u0e00-\u109f\u1780-\u17ff]*\Z")
 _HAN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[ \u3000][\u4e00-\u9fff]{2,4})+")
 _HANGUL_NAME = re.compile(r"[\uac00-\ud7a3]{2,4}")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -272,8 +272,11 @@ def is_surely_name(text: str, phrases: Phrases) -> bool:
 
 
 def _is_caseless(text: str) -> bool:
-    """Whether a text begins with a letter of a script without capitals."""
-    return unicodedata.category(text[:1] or " ") == "Lo"
+    """Whether a text begins with a letter of a script without capitals. Georgian ones are called
+    small letters, but nobody begins a name with a large one.
+    """
+    first = text[:1]
+    return unicodedata.category(first or " ") == "Lo" or "\u10d0" <= first <= "\u10ff"
 
 
 def _credentials(vocabulary: Vocabulary, joints: tuple[str, ...]) -> re.Pattern[str]:
@@ -296,7 +299,8 @@ def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
     )
     # Between two words in katakana the middle dot joins the parts of one name.
     foreign = r"(?<![\u30a0-\u30ff])・|・(?![\u30a0-\u30ff])"
-    alone = rf"(?<!\S)(?:{joints})(?!\S)"
+    # The Armenian "and" is a letter of its own, which folding takes apart.
+    alone = rf"(?<!\S)(?:{joints}|և)(?!\S)"
     return re.compile(
         rf"\s*(,\s*(?:{joints})(?!\S)|,|&|＆|/|／|、|，|،|{foreign}|{alone})\s*", re.I
     )

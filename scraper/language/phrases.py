@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 
 from scraper.language.dates import DateReader
-from scraper.language.lines import ENDERS, OPENERS, TOKEN, FoldedLine
+from scraper.language.lines import COLON, ENDERS, OPENERS, TOKEN, FoldedLine
 from scraper.language.vocabulary import Vocabulary
 from scraper.text import fold
 
@@ -41,11 +41,8 @@ class Phrases:
         self.languages = languages
         self.vocabulary = vocabulary
         self.dates = dates
-        self._lists: dict[str, tuple[str, ...]] = {
-            key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ())))
-            for key in keys
-        }
-        self._index = _Index(self._lists)
+        self._lists = _lists(tables, keys)
+        self._indexes: tuple[_Index, ...] = (_Index(self._lists),)
         self._derived: dict[Callable[[Phrases], Any], Any] = {}
         self._short_line = lru_cache(maxsize=_KEPT_LINES)(FoldedLine)
 
@@ -62,6 +59,15 @@ class Phrases:
         other.dates, other._derived = dates, {}
         return other
 
+    def with_tables(self, tables: Sequence[Table]) -> "Phrases":
+        """These phrases and those of more tables. The index of these is shared, since one of many
+        languages is large.
+        """
+        more, other = _lists(tables, tuple(self)), copy(self)
+        other._lists = {key: tuple(dict.fromkeys((*self[key], *more[key]))) for key in self}
+        other._indexes, other._derived = (*self._indexes, _Index(more)), {}
+        return other
+
     def line(self, text: str) -> FoldedLine:
         """The line of a text. Short ones are kept, since pages of one site share their labels."""
         return self._short_line(text) if len(text) <= _SHORT else FoldedLine(text)
@@ -75,24 +81,29 @@ class Phrases:
 
     def has_whole(self, key: str, line: FoldedLine) -> bool:
         """Whether the line is one of the phrases, apart from opening and closing marks."""
-        whole = self._index.whole
-        found = [whole[bare] for bare in line.bare if bare in whole]
-        return bool(found) and any(key in keys for keys in found)
+        return any(
+            key in index.whole[bare]
+            for index in self._indexes
+            for bare in line.bare
+            if bare in index.whole
+        )
 
     def lead(self, key: str, line: FoldedLine) -> str | None:
         """The text after "phrase:" in the line; None if no phrase of the table comes first."""
-        before, colon, after = line.text.partition(":")
-        if not colon:
-            before, colon, after = line.text.partition("：")
-        if not colon or len(before) > _LONGEST_LABEL or after.startswith("//"):
+        colon = COLON.search(line.text)
+        if colon is None or colon.start() > _LONGEST_LABEL:
+            return None
+        before, after = line.text[: colon.start()], line.text[colon.end() :]
+        if after.startswith("//"):
             return None
         label = fold(before).lstrip(OPENERS + "[(").rstrip(ENDERS)
-        return after.strip() if key in self._index.whole.get(label, ()) else None
+        is_label = any(key in index.whole.get(label, ()) for index in self._indexes)
+        return after.strip() if is_label else None
 
     def start(self, key: str, line: FoldedLine) -> str | None:
         """The longest phrase of the table that opens the line; None if none does."""
         for opening in line.openings:
-            found = [phrase for phrase, of in self._index.opening(opening) if of == key]
+            found = [phrase for phrase, of in self._opening(opening) if of == key]
             if found:
                 return max(found, key=len)
         return None
@@ -102,31 +113,48 @@ class Phrases:
         does. One look for all of them.
         """
         for opening in line.openings:
-            found = [(key, phrase) for phrase, key in self._index.opening(opening) if key in keys]
+            found = [(key, phrase) for phrase, key in self._opening(opening) if key in keys]
             if found:
                 return max(found, key=lambda one: len(one[1]))
         return None
 
     def contains(self, key: str, line: FoldedLine) -> bool:
         """Whether a phrase of the table is anywhere in the line, between word boundaries."""
-        return any(of == key for of in self._index.contained(line, key))
+        return any(of == key for index in self._indexes for of in index.contained(line, key))
 
     def keys_opening(self, line: FoldedLine) -> set[str]:
         """All keys in `_whole`, `_start` and `byline_lead` with a phrase that is or opens the line:
         those for which `has_whole` or `start` finds one.
         """
-        index = self._index
         found: set[str] = set()
-        for bare in line.bare:
-            if bare in index.whole:
-                found.update(key for key in index.whole[bare] if key.endswith("_whole"))
+        for index in self._indexes:
+            for bare in line.bare:
+                if bare in index.whole:
+                    found.update(key for key in index.whole[bare] if key.endswith("_whole"))
         for opening in line.openings:
-            found.update(key for _, key in index.opening(opening) if key.endswith(_STARTS))
+            found.update(key for _, key in self._opening(opening) if key.endswith(_STARTS))
         return found
 
     def keys_inside(self, line: FoldedLine) -> set[str]:
         """All keys in `_contains` with a phrase in the line: those for which `contains` is true."""
-        return {key for key in self._index.contained(line, "") if key.endswith("_contains")}
+        return {
+            key
+            for index in self._indexes
+            for key in index.contained(line, "")
+            if key.endswith("_contains")
+        }
+
+    def _opening(self, opening: str) -> list[tuple[str, str]]:
+        """(phrase, key) of the phrases that open a line."""
+        return [found for index in self._indexes for found in index.opening(opening)]
+
+
+def _lists(tables: Sequence[Table], keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The phrases of some tables together, by key."""
+    return {
+        key: tuple(dict.fromkeys(phrase for table in tables for phrase in table.get(key, ())))
+        for key in keys
+    }
 
 
 class _Index:

@@ -47,6 +47,13 @@ def test_the_names_of_a_line_that_markup_calls_a_byline_are(language, line, name
     assert read_author_line(line, LEXICON.phrases_for(language)) == names
 
 
+@pytest.mark.parametrize(
+    ("language", "line"), [("et", "Autor/allikas: Ada Linqvist"), ("cs", "Foto: Ada Linqvist")]
+)
+def test_a_line_with_the_label_of_other_work_names_no_author_though_markup_says_so(language, line):
+    assert read_author_line(line, LEXICON.phrases_for(language)) == []
+
+
 DATELINES = [
     ("en", "Published 3 May 2024, last updated on 4 May 2024", True),
     ("en", "3 May 2024 | 4 min read", True),
@@ -59,6 +66,17 @@ DATELINES = [
     ("nl", "Gepubliceerd op 3 mei 2024 om 9:12 uur", True),
     ("sv", "Publicerad 3 maj 2024 kl. 9.12", True),
     ("pl", "Opublikowano 3 maja 2024", True),
+    ("af", "Gepubliseer op 3 Mei 2024", True),
+    ("am", "የታተመበት ቀን: 3 ሜይ 2024", True),
+    ("fo", "Dagført: 3. mai 2024", True),
+    ("ka", "ბოლო განახლება: 3 მაისი 2024", True),
+    ("kn", "ಪ್ರಕಟಿಸಿದ ದಿನಾಂಕ: 3 ಮೇ 2024", True),
+    ("ky", "Жарыяланган күнү: 3-май, 2024", True),
+    ("lb", "Publizéiert: 3. Mee 2024", True),
+    ("mn", "Огноо: 2024 оны 5 сарын 3", True),
+    ("sl", "Zadnja dopolnitev: 3. maj 2024 ob 9.12", True),
+    ("so", "Waxaa la daabacay: 3 Juun 2024", True),
+    ("uz", "E'lon qilingan: 3-may 2024-yil", True),
 ]
 
 

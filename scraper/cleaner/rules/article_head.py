@@ -7,6 +7,7 @@ import re
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
 from scraper.language import (
+    COLON,
     bare_names,
     is_dateline,
     read_author_line,
@@ -39,7 +40,7 @@ def byline(block: Block, page: PageContext) -> Verdict | None:
         return None  # "About the author"
     named = page.is_called(block.parent, "byline")
     text = block.apart
-    divided = "," in text or "|" in text or ":" in text or "：" in text
+    divided = "," in text or "|" in text or COLON.search(text) is not None
     if not named and not divided and not page.phrases.start("byline_lead", line):
         return None
     if named and role_behind(text, page.phrases):

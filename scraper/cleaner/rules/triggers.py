@@ -29,7 +29,7 @@ _CACHED_WORD_SETS = 1 << 14
 # Marks of a text, and the triggers that each gives.
 _MARKS = (
     (":", ("colon",)),
-    ("：", ("colon",)),
+    *((mark, ("colon",)) for mark in "：՝៖፦"),
     (",", ("divided",)),
     ("/", ("divided", "arrow")),
     ("|", ("bar", "divided", "arrow")),
