@@ -100,7 +100,7 @@ def without_tags(text: str) -> str:
 
 def fold(text: str) -> str:
     """A form for comparing: NFKC, case-folded, quotes and dashes unified, white space collapsed.
-    The Turkish dotless i is an i, since the capitals do not tell them apart.
+    The Turkish dotless i is an i, since the capitals of the two are mixed up.
     """
     if text.isascii():  # nothing to normalise, and only one mark to unify
         return " ".join(text.replace("`", "'").lower().split())

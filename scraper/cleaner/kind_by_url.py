@@ -3,7 +3,6 @@ notice. Reads no page.
 """
 
 import re
-from pathlib import PurePosixPath
 
 from scraper.cleaner.page_kinds import OtherKind
 from scraper.cleaner.page_urls import folders_of
@@ -37,7 +36,7 @@ def kind_by_url(url: str, vocabulary: Vocabulary) -> OtherKind | None:
     def has(template: str, names: list[str]) -> bool:
         return any(map(vocabulary.pattern(template, re.I).fullmatch, names))
 
-    if vocabulary.pattern(_LEGAL, re.I).fullmatch(PurePosixPath(last).stem):
+    if vocabulary.pattern(_LEGAL, re.I).fullmatch(last.partition(".")[0]):
         return "legal"
     if _HELP_CENTRE.search(url) or has(_HELP_HOST, subdomains):
         return "documentation"

@@ -128,12 +128,12 @@ def unsigned_kind(
 
 
 def _are_questions(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
-    """Whether every third block of the body is a question, and nobody signs the page."""
+    """Whether every third block of the body is a question, and no line signs the page."""
     if any(verdict.label in _SIGNED for verdict in verdicts):
         return False
     body = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
-    asked = sum(block.text.rstrip().endswith(QUESTION_MARKS) for block in body)
-    return asked >= _MIN_QUESTIONS and asked * 3 >= len(body)
+    questions = sum(block.text.rstrip().endswith(QUESTION_MARKS) for block in body)
+    return questions >= _MIN_QUESTIONS and questions * 3 >= len(body)
 
 
 def _is_forum_software(page: PageContext) -> bool:

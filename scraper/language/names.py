@@ -273,7 +273,7 @@ def is_surely_name(text: str, phrases: Phrases) -> bool:
 
 def _is_caseless(text: str) -> bool:
     """Whether a text begins with a letter of a script without capitals. Georgian ones are called
-    small letters, but nobody begins a name with a large one.
+    small letters, but no one begins a name with a large one.
     """
     first = text[:1]
     return unicodedata.category(first or " ") == "Lo" or "\u10d0" <= first <= "\u10ff"

@@ -6,7 +6,8 @@ import re
 
 from scraper.language import FoldedLine, Phrases
 
-_MARK = re.compile(r"[:：|]|\s[–—-]\s|\s?[(（](?=.*[)）]\Z)")
+_MARK = re.compile(r"[:：|]|\s[–—-]\s")
+_OPENING, _CLOSING = re.compile("[(（]"), (")", "）")
 _BESIDE_LABEL = " *[]()"
 
 
@@ -15,6 +16,8 @@ def label_before_mark(line: FoldedLine, phrases: Phrases) -> str | None:
     text behind it comes after the word, and no bracket up to the end of the line.
     """
     mark = _MARK.search(line.folded)
+    if mark is None and line.folded.endswith(_CLOSING):
+        mark = _OPENING.search(line.folded)
     if mark is None or not line.folded[mark.end() :].strip():
         return None
     label = line.folded[: mark.start()].strip(_BESIDE_LABEL)

@@ -40,7 +40,7 @@ class Box:
     element: Ancestor
     blocks: Sequence[Block]
     is_beside_parts: bool
-    """Whether the elements beside it are parts of the article, and not single paragraphs."""
+    """Whether the elements next to it are parts of the article, and not single paragraphs."""
 
 
 def name_boxes(page: PageContext, verdicts: list[Verdict]) -> None:

@@ -56,7 +56,7 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
         return
     body = page.content_words(verdicts)
     for run in list(_runs(page, verdicts)):
-        # Plans and tables repeat their parts on purpose, but nobody repeats a paragraph at once.
+        # Plans and tables repeat their parts on purpose, but no one repeats a paragraph at once.
         share = _SHARE_OF_BODY if len(run.second) > 1 else _SHARE_OF_ONE
         if not run.is_at_once and _words(page, run.second) < share * body:
             continue
@@ -78,7 +78,7 @@ def name_copies(page: PageContext, verdicts: list[Verdict]) -> None:
 
 
 def name_pull_quotes(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A sentence of the text that the page shows once more beside it, in large type."""
+    """A sentence of the text that the page shows once more next to it, in large type."""
     if page.is_text:
         return
     set_apart = [one for one in _content(page, verdicts) if _is_set_apart(one, page)]

@@ -87,7 +87,7 @@ def name_links_between_paragraphs(page: PageContext, verdicts: list[Verdict]) ->
 
 
 def name_line_numbers(page: PageContext, verdicts: list[Verdict]) -> None:
-    """The numbers of lines beside a piece of code, which some programs put into a box of code."""
+    """The numbers of lines next to a piece of code, which some programs put into a box of code."""
     for block in page.blocks:
         if block.kind != "code" or verdicts[block.index].label not in CONTENT:
             continue

@@ -193,7 +193,7 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
     if (
         "share" in page.ancestors[block.index].kinds
         and line.words <= 30
-        and not read_byline(block.apart, page.phrases)  # the byline can stand beside the buttons
+        and not read_byline(block.apart, page.phrases)  # the byline can be next to the buttons
     ):
         return Verdict("share", "share_container")
     if page.phrases.has_whole("share_whole", line):

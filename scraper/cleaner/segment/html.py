@@ -333,7 +333,7 @@ class _Walk(BlockCollector):
 
 
 def _continues_paragraphs(element: Element) -> bool:
-    """Whether an element has paragraphs, and others are beside it in its container."""
+    """Whether an element has paragraphs, and others are above it in its container."""
     return (
         len(element.findall(".//p")) > 1
         and any(True for _ in element.itersiblings("p", preceding=True))
