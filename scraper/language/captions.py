@@ -32,6 +32,7 @@ _BEFORE_END = re.compile(
     r"(?P<credit>(?:[^\W\d_]{1,2}\.\s?)*[^.!?…。！？]{2,60}\.?)$",
     re.S,
 )
+_LONGEST = 3_000
 _NOTICE = r"\s*[*※•]\s?(?:%(resale_notices)s)\s*\Z"
 _SEPARATED = re.compile(
     r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
@@ -58,6 +59,8 @@ _LABEL_APART = re.compile(r"(?<=\| )([^|]{2,20}?) \| ")
 
 def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     """(caption, credit) of a line that holds both; None for any other line."""
+    if len(text) > _LONGEST:
+        return None  # no caption, and the patterns take long for a line without spaces
     text = _LABEL_APART.sub(_joined(phrases), text.strip()) if " | " in text else text.strip()
     if "*" in text or "※" in text:
         text = phrases.vocabulary.pattern(_NOTICE, re.I).sub("", text)
