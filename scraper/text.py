@@ -32,6 +32,9 @@ _TURKISH_I = re.compile("ı\u0307*|i\u0307+")
 
 # Scripts written without spaces between words: Thai, Lao, Khmer, Myanmar, kana, Han, and their
 # compatibility forms.
+_UNSPACED_OR_HANGUL = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]"
+)
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 )
@@ -119,6 +122,13 @@ def words_or_pairs(text: str) -> frozenset[str]:
     if not _UNSPACED.search(text):
         return frozenset(found)
     return frozenset(word[at : at + 2] for word in found for at in range(max(1, len(word) - 1)))
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether words are written without a space behind a character: in scripts without spaces, and
+    in Hangul, whose particles follow without one.
+    """
+    return _UNSPACED_OR_HANGUL.match(character) is not None
 
 
 def letters(text: str) -> str:

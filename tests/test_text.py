@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.text import clean, count_words, ends_sentence, fold
+from scraper.text import clean, count_words, ends_sentence, fold, is_unspaced
 
 
 @given(st.text(alphabet=st.characters(), max_size=200))
@@ -29,6 +29,10 @@ def test_folding_twice_changes_nothing(text):
 @pytest.mark.parametrize("written", ["İLGİLİ YAZI", "ilgili yazı", "İlgili Yazı", "ILGILI YAZI"])
 def test_turkish_capitals_fold_like_small_letters(written):
     assert fold(written) == "ilgili yazi"
+
+
+def test_thai_and_korean_join_words_and_greek_does_not():
+    assert [is_unspaced(character) for character in "ก다ωé"] == [True, True, False, False]
 
 
 def test_soft_hyphens_and_zero_width_spaces_go():

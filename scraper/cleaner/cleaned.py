@@ -83,6 +83,11 @@ class Cleaned:
     """The updates of a live blog, or the posts of a forum, in the order of the record."""
 
     @property
+    def headline_text(self) -> str:
+        """The text of the headline's block. Empty if the page has no blocks."""
+        return self.judged[self.span.headline].block.text if self.judged else ""
+
+    @property
     def hidden_words(self) -> int:
         """The number of words that no reader sees, of those that would be read as a part of the
         article. Menus and labels for screen readers do not count.

@@ -35,8 +35,13 @@ ARTICLE_TYPES = re.compile(
 """In the name of a type that is not in OTHER_TYPES: that of an article."""
 # A node of one of these is the page, whatever its name.
 _PAGES: tuple[OtherKind, ...] = ("questions", "forum", "podcast", "profile")
-# Nor does a name make a product the page: it needs a price.
-_BY_MORE = frozenset({*_PAGES, "product"})
+# The other kinds have names: a node of one is the page if it has the page's title. A shop's pages
+# all have the names of products, so a product needs a price too.
+_NAMED: dict[OtherKind, re.Pattern[str]] = {
+    kind: re.compile(rf"(?:{'|'.join(sorted(names))})$", re.I)
+    for kind, names in TYPES.items()
+    if kind not in (*_PAGES, "product")
+}
 _PARTS = frozenset({"question"})
 _PRODUCT = re.compile(r"(?:Product|ProductGroup|ProductModel)$")
 _TITLES = 6
@@ -75,14 +80,19 @@ def described_kind(page: PageContext) -> OtherKind | None:
     if kind := next((kind for kind in _PAGES if types & TYPES[kind]), None):
         return kind
     titles = set(_titles(page))
-    for kind, names in TYPES.items():
-        # A shop's pages all have its name, and an article may be about it.
-        pattern = re.compile(rf"(?:{'|'.join(names)})$", re.I)
-        for node in page.structured.nodes if kind not in _BY_MORE else ():
-            named = {letters(name) for name in texts(node.get("name"))} - {""}
-            if is_of_type(node, pattern) and named & titles:
-                return kind
-    return None
+    titled = [
+        node
+        for node in page.structured.nodes
+        if ({letters(name) for name in texts(node.get("name"))} - {""}) & titles
+    ]
+    return next(
+        (
+            kind
+            for kind, pattern in _NAMED.items()
+            if any(is_of_type(node, pattern) for node in titled)
+        ),
+        None,
+    )
 
 
 def _titles(page: PageContext) -> Iterator[str]:

@@ -157,12 +157,8 @@ def _change_for_scripts(
     changes = list(changes_in_attributes(document, cleaned, reader))
     if published.source == "script":
         scripts, vocabulary = document.metadata_elements["script"], cleaned.lexicon.vocabulary
-        changes += changes_in_scripts(scripts, _headline_of(cleaned), reader, vocabulary)
+        changes += changes_in_scripts(scripts, cleaned.headline_text or None, reader, vocabulary)
     return next((one.isoformat() for one in changes if one.day >= published.parsed.day), None)
-
-
-def _headline_of(cleaned: Cleaned) -> str | None:
-    return cleaned.judged[cleaned.span.headline].block.text if cleaned.judged else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +246,7 @@ def _search_further(
         search.add(date_after_author(cleaned, reader))
     if tree is not None and search.is_open(LOOSE):
         scripts, vocabulary = document.metadata_elements["script"], cleaned.lexicon.vocabulary
-        in_scripts = dates_in_scripts(scripts, _headline_of(cleaned), reader, vocabulary)
+        in_scripts = dates_in_scripts(scripts, cleaned.headline_text or None, reader, vocabulary)
         search.add(in_local_time(one, found.shown) for one in in_scripts)
     if tree is not None and search.is_open(LOOSE):
         search.add(date_in_attributes(document, cleaned, reader))

@@ -95,8 +95,7 @@ def dates_in_rdfa(
 
 def _holds_headline(element: Element, cleaned: Cleaned) -> bool:
     """Whether an element is around the headline, as that of an article is."""
-    span = cleaned.span
-    headline = cleaned.judged[span.headline].block.text if cleaned.judged else ""
+    headline = cleaned.headline_text
     if element.tag == "html" or not headline:
         return False
     text = text_of(element)

@@ -11,15 +11,13 @@ from typing import Any, TypeVar
 from scraper.language.dates import DateReader
 from scraper.language.lines import COLON, ENDERS, OPENERS, TOKEN, FoldedLine
 from scraper.language.vocabulary import Vocabulary
-from scraper.text import fold
+from scraper.text import fold, is_unspaced
 
 _T = TypeVar("_T")
 Table = Mapping[str, Sequence[str]]
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _STARTS = ("_start", "byline_lead")
 _OPENING = (*_STARTS, "_by", "dateline_lead", "updated_lead")
-# Scripts without spaces between words, and Korean, whose particles follow without one.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
 _LONGEST_LABEL = 60
 _SHORT = 100
 _KEPT_LINES = 1 << 13
@@ -217,9 +215,7 @@ class _Index:
 
 def _opens(text: str, phrase: str) -> bool:
     return text.startswith(phrase) and (
-        len(text) == len(phrase)
-        or not text[len(phrase)].isalnum()
-        or _UNSPACED.match(phrase[-1]) is not None
+        len(text) == len(phrase) or not text[len(phrase)].isalnum() or is_unspaced(phrase[-1])
     )
 
 

@@ -3,12 +3,11 @@
 have are judged in promotion.py.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.records import Block, BlockLink, TeaserFinding, Verdict
-from scraper.text import ends_sentence
+from scraper.text import ends_sentence, is_unspaced
 from scraper.urls import same_site
 
 # In words, and in characters for scripts without spaces between words.
@@ -19,7 +18,6 @@ _SHORTEST_TITLE = 12
 _LEAST_OF_LIST, _SHORTEST_OF_LIST = 2, 20
 _ENDS_OF_LABEL = (":", "：", "|", "｜", "»", ">", "→", "▶", "►", "]", "】")
 _MARKS = " .…»>→▶►"
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u9fff\uac00-\ud7a3]")
 _KINDS = frozenset({"paragraph", "quote", "list_item"})
 
 
@@ -124,7 +122,7 @@ def _is_glued(text: str, title: str) -> bool:
     the label and the link are boxes of their own.
     """
     before = text.removesuffix(title.rstrip(_MARKS))
-    return before[-1:].isalpha() and title[:1].isalpha() and not _UNSPACED.search(before[-1])
+    return before[-1:].isalpha() and title[:1].isalpha() and not is_unspaced(before[-1])
 
 
 def leads_to_own_page(href: str, page: PageContext) -> bool:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from scraper.cleaner.segment.block_collector import BlockCollector
 from scraper.cleaner.segment.elements import (
     BLOCK_LEVEL,
     BOLD,
@@ -30,6 +29,7 @@ from scraper.cleaner.segment.elements import (
 from scraper.cleaner.segment.headings import without_headings_of_text
 from scraper.cleaner.segment.images import picture_of
 from scraper.cleaner.segment.marks import targets_of_mark
+from scraper.cleaner.segment.rows import RowCollector
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import kinds_of
 from scraper.cleaner.segment.visibility import BRACKETS, Visibility
@@ -71,7 +71,7 @@ def segment(
     return Segmentation(blocks, walk.pictures, walk.email_boxes, walk.marks, walk.carriers())
 
 
-class _Walk(BlockCollector):
+class _Walk(RowCollector):
     """One pass over one tree. A handler takes an element that the walk has met, its tag, and the
     cursor around it.
     """
@@ -141,7 +141,7 @@ class _Walk(BlockCollector):
         if is_layout_row(child):
             self._block_level(child, tag, cursor)
         else:
-            self._data_row(child, cursor)
+            self.data_row(child, cursor)
 
     def _rule(self, child: Element, tag: str, cursor: Cursor) -> None:
         self._block_level(child, tag, cursor)
@@ -304,39 +304,12 @@ class _Walk(BlockCollector):
         is_author = "author" in (link.get("rel") or "").split()
         self._open.links.append(BlockLink(href.strip(), one_line("".join(own)), is_author))
 
-    def _data_row(self, row: Element, cursor: Cursor) -> None:
-        """A row of a data table is one block. Bars separate its cells."""
-        self.flush()
-        inside = Cursor(
-            self._reader.ancestor(row, "tr", attributes_of(row), cursor.ancestor, self._visibility),
-            "table_row",
-        )
-        if row.text:
-            self._open.add(row.text, inside)
-        for cell in row:
-            if isinstance(cell.tag, str) and cell.tag not in INVISIBLE:
-                self._cell(cell, cell.tag, inside)
-            if cell.tail:
-                self._open.add(cell.tail, inside)
-        self.flush()
-
-    def _cell(self, cell: Element, tag: str, row: Cursor) -> None:
-        attributes = attributes_of(cell)
-        if attributes or tag in self._visibility.tags:
-            ancestor = self._reader.ancestor(cell, tag, attributes, row.ancestor, self._visibility)
-            if ancestor.hides and not ancestor.is_opened:
-                self._open.hidden.append((cell, ancestor))
-                return
-        if self._open.start is not None and tag in ("td", "th"):
-            self._open.pieces.append(" | ")
-        self.element(cell, row)
-
 
 def _continues_paragraphs(element: Element) -> bool:
     """Whether an element has paragraphs, and others are above it in its container."""
     return (
         len(element.findall(".//p")) > 1
-        and any(True for _ in element.itersiblings("p", preceding=True))
+        and next(element.itersiblings("p", preceding=True), None) is not None
         and count_words_of(element) >= _LEAST_WITHOUT_SCRIPT
     )
 

@@ -107,6 +107,41 @@ def test_a_notice_for_subscribers_between_paragraphs_is_no_paywall():
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<ul class=post-ratings><li>Boats of readers: 4.8 (12 votes)</li></ul>",
+        "<dl class=article-info><dd class=hits>Boats seen: 1847</dd></dl>",
+    ],
+)
+def test_what_readers_did_with_the_page_is_not_in_the_body(line):
+    assert "Boats" not in body_with(line)
+
+
+@pytest.mark.parametrize(
+    "heading", ["Terms of use of the ferry", "Terms of use", "Privacy policy", "Copyright"]
+)
+def test_a_heading_right_above_a_paragraph_is_no_legal_line(heading):
+    text = "Whoever takes the boat has read these rules, or has had them read out by the captain."
+    line = f"<h2>{heading}</h2><p>{text} They hang next to the bell, where nobody looks.</p>"
+    assert f"{heading}\n" in body_with(line)
+
+
+def test_the_heading_of_the_questions_of_an_article_is_no_menu():
+    questions = "".join(
+        f"<h3>{question}?</h3><p>{PARAGRAPHS[0]} It said so on {question}.</p>"
+        for question in ("When does the boat leave", "Who rings the bell")
+    )
+    assert "\nFAQ\n" in body_with(f"<h2>FAQ</h2>{questions}")
+
+
+def test_the_numbers_of_lines_of_code_are_not_in_the_body():
+    code = "<table><tr><td><pre>1\n2\n3</pre></td><td><pre>row()\nring()\nsleep()</pre></td></tr></table>"
+    body = body_with(code)
+    assert "ring()" in body
+    assert "1\n2\n3" not in body
+
+
 LETTER = "<p>I rowed across that winter with the mail, and the harbour office never thanked me.</p>"
 
 
