@@ -64,7 +64,7 @@ TWINS = {
         f"<div class='block md:hidden'><p>{PROSE[2]}</p></div>{paragraphs(PROSE[3:])}"
     ),
     "the first paragraph above the text": (
-        f"<div class=hero><p>{PROSE[0]}</p></div><div class=text>{paragraphs(PROSE)}</div>"
+        f"<div class=lead-text><p>{PROSE[0]}</p></div><div class=text>{paragraphs(PROSE)}</div>"
     ),
 }
 

@@ -163,3 +163,20 @@ def test_a_list_below_a_sentence_with_a_colon_is_none_of_the_teasers_above():
     )
     line = f"{related}<p>These piers stay closed until Monday:</p><ul>{streets}</ul>"
     assert "Cedar, even" in body_with(line)
+
+
+def test_a_byline_next_to_share_buttons_names_the_author():
+    head = "<div class=share-bar><p>By Ada Linqvist</p><button>Share</button></div>"
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    article = scraper.extract(f"{HEAD}<body><article><h1>Ferry returns</h1>{head}{text}</article>")
+    assert [author.name for author in article.authors] == ["Ada Linqvist"]
+
+
+def test_a_bold_line_below_another_text_of_the_page_signs_nothing():
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS * 2)
+    notice = (
+        "<p>The harbour keeps a list of all who board, and shows it to nobody but the crew.</p>"
+    )
+    other = f"<div>{notice * 3}<p><b>Ada Linqvist</b></p></div>"
+    html = f"{HEAD}<body><article><h1>Ferry returns</h1><div>{text}</div></article>{other}"
+    assert not scraper.extract(html).authors

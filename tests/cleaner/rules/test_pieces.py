@@ -11,6 +11,7 @@ from scraper.cleaner.rules.pieces import (
     take_pieces_between_paragraphs,
     take_rest_of_tables,
 )
+from scraper.cleaner.rules.postprocess import postprocess
 from scraper.language import Lexicon
 from scraper.parsing import parse, parse_structured_data
 from scraper.records import Page, Verdict
@@ -154,6 +155,15 @@ ROWS = [f"{place}. | Boat {place}" for place in range(1, 6)]
 TABLE = "".join(
     "<tr>" + "".join(f"<td>{c}</td>" for c in row.split(" | ")) + "</tr>" for row in ROWS
 )
+
+
+def test_a_table_behind_a_box_is_completed_with_the_other_corrections():
+    def correct(page, verdicts):
+        verdicts[:] = postprocess(page, verdicts)
+
+    html = f"<p>{PARAGRAPH}</p><div><p>Sign here</p></div><table>{TABLE}</table>"
+    labels = corrected(correct, html, lambda block: block.text in (PARAGRAPH, *ROWS[:3]))
+    assert [labels[row] for row in ROWS] == ["body"] * 5
 
 
 @pytest.mark.parametrize(("taken", "label"), [(3, "body"), (2, "boilerplate")])
