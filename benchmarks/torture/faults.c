@@ -29,7 +29,8 @@ static ssize_t (*real_writev)(int, const struct iovec *, int);
 static int (*real_fsync)(int), (*real_fdatasync)(int), (*real_ftruncate)(int, off_t);
 static int (*real_rename)(const char *, const char *), (*real_renameat)(int, const char *, int, const char *);
 
-__attribute__((constructor)) static void prepare(void) {
+/* Also called by a process that was forked with another environment. */
+__attribute__((constructor)) void prepare_torture(void) {
     real_write = dlsym(RTLD_NEXT, "write");
     real_pwrite = dlsym(RTLD_NEXT, "pwrite64");
     real_writev = dlsym(RTLD_NEXT, "writev");
@@ -42,9 +43,13 @@ __attribute__((constructor)) static void prepare(void) {
     at = getenv("TORTURE_AT") ? atol(getenv("TORTURE_AT")) : 0;
     error = getenv("TORTURE_ERROR") ? atoi(getenv("TORTURE_ERROR")) : EIO;
     lasting = getenv("TORTURE_LASTING") != NULL && *getenv("TORTURE_LASTING") == '1';
+    if (tally >= 0)
+        close(tally);
+    tally = -1;
     if (getenv("TORTURE_TALLY"))
         tally = open(getenv("TORTURE_TALLY"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     under = call ? getenv("TORTURE_UNDER") : NULL;
+    atomic_store(&seen, 0);
 }
 
 static int concerns_path(const char *path) {

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.torture.finding import Finding
 from benchmarks.torture.kills import calls_of_a_run, undisturbed
 from benchmarks.torture.newsroom import Newsroom
+from benchmarks.torture.preloaded import Preloaded, preloaded
 from benchmarks.torture.shim import KINDS, Fault, Shim
 from benchmarks.torture.trial import Trial, difference
 
@@ -36,40 +37,55 @@ def faults(
     if most is not None and most < len(planned):
         share = len(planned) / most
         planned = [planned[int((number + chance.random()) * share)] for number in range(most)]
-    survived = 0
-    for number, fault in enumerate(planned):
-        trial = Trial(folder / f"fault-{number}", [room.url()])
-        run = trial.run(shim.environment(fault, trial.output, folder / "tally"))
-        finding.trials += 1
-        finding.expect(
-            run.code in (0, _STATE_OR_OUTPUT),
-            f"{fault}: ended with {run.code}: {run.stderr.strip()[-300:]}",
-        )
-        finding.expect(
-            "Traceback" not in run.stderr and "Exception" not in run.stderr,
-            f"{fault}: a traceback: {run.stderr.strip()[-300:]}",
-        )
-        if run.code == 0:
-            survived += 1
-            finding.expect(
-                difference(trial.articles(), wanted) is None,
-                f"{fault}: ended well, but the export is not whole",
+    with preloaded(shim, folder) as runs:
+        survived = sum(
+            _survives(
+                Trial(folder / f"fault-{number}", [room.url()]), fault, wanted, finding, shim, runs
             )
-        else:
-            finding.expect(
-                run.stderr.startswith("scraper: "), f"{fault}: says only {run.stderr.strip()!r}"
-            )
-        rerun = trial.run()
-        finding.expect(
-            rerun.code == 0,
-            f"{fault}: the rerun ended with {rerun.code}: {rerun.stderr.strip()[-300:]}",
+            for number, fault in enumerate(planned)
         )
-        finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
-        finding.expect((wrong := trial.divided()) is None, f"{fault}: {wrong}")
-        finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
     counted = ", ".join(f"{count} {kind}s" for kind, count in calls.items())
     finding.notes.append(
         f"a run makes {counted}; {survived} runs ended well all the same, as SQLite does without "
         "that call"
     )
     return finding
+
+
+def _survives(
+    trial: Trial,
+    fault: Fault,
+    wanted: list[str],
+    finding: Finding,
+    shim: Shim,
+    runs: Preloaded,
+) -> bool:
+    """Run a job with a fault, and once more without. Returns whether the first run ended well."""
+    run = runs.run(trial, shim.environment(fault, trial.output, trial.folder / "tally"))
+    finding.trials += 1
+    finding.expect(
+        run.code in (0, _STATE_OR_OUTPUT),
+        f"{fault}: ended with {run.code}: {run.stderr.strip()[-300:]}",
+    )
+    finding.expect(
+        "Traceback" not in run.stderr and "Exception" not in run.stderr,
+        f"{fault}: a traceback: {run.stderr.strip()[-300:]}",
+    )
+    if run.code == 0:
+        finding.expect(
+            difference(trial.articles(), wanted) is None,
+            f"{fault}: ended well, but the export is not whole",
+        )
+    else:
+        finding.expect(
+            run.stderr.startswith("scraper: "), f"{fault}: says only {run.stderr.strip()!r}"
+        )
+    rerun = runs.run(trial)
+    finding.expect(
+        rerun.code == 0,
+        f"{fault}: the rerun ended with {rerun.code}: {rerun.stderr.strip()[-300:]}",
+    )
+    finding.expect((wrong := difference(trial.articles(), wanted)) is None, f"{fault}: {wrong}")
+    finding.expect((wrong := trial.divided()) is None, f"{fault}: {wrong}")
+    finding.expect(not (left := trial.leftovers()), f"{fault}: left behind: {left}")
+    return run.code == 0

@@ -52,12 +52,17 @@ class Shim:
         ]
         subprocess.run(command, check=True, capture_output=True, text=True)
 
+    @property
+    def loaded(self) -> dict[str, str]:
+        """The environment of a process that loads the library. Nothing is broken in it."""
+        return {"LD_PRELOAD": str(self._library)}
+
     def environment(self, fault: Fault, under: Path, tally: Path) -> dict[str, str]:
         """The environment of a process that gets a fault in a file under a folder. The file `tally`
         gets two letters for each call: the first two of its kind.
         """
         return {
-            "LD_PRELOAD": str(self._library),
+            **self.loaded,
             "TORTURE_UNDER": f"{under.resolve()}/",
             "TORTURE_CALL": fault.kind,
             "TORTURE_AT": str(fault.at),

@@ -10,7 +10,9 @@ import sys
 import pytest
 
 from benchmarks.torture import shim
-from benchmarks.torture.trial import difference, without_fetch_times
+from benchmarks.torture.newsroom import newsroom
+from benchmarks.torture.preloaded import preloaded
+from benchmarks.torture.trial import Trial, difference, without_fetch_times
 
 
 @pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
@@ -38,6 +40,19 @@ def test_the_shim_breaks_the_chosen_call(tmp_path):
     )
     assert (broken.stdout.split(), "No space left" in broken.stderr) == (["2"], True)
     assert whole.returncode == 0
+
+
+@pytest.mark.skipif(shim.missing() is not None, reason=f"{shim.missing()}")
+def test_a_forked_run_meets_its_fault_and_the_run_after_it_none(tmp_path):
+    library = shim.Shim(tmp_path)
+    with newsroom(2) as room, preloaded(library, tmp_path) as runs:
+        trial = Trial(tmp_path / "trial", [room.url()])
+        fault = shim.Fault("write", 1, errno.EIO)
+        broken = runs.run(trial, library.environment(fault, trial.output, tmp_path / "tally"))
+        again = runs.run(trial)
+        assert (broken.code, "Input/output error" in broken.stderr) == (3, True)
+        assert (again.code, again.stderr[:15]) == (0, "torture: 2 new,")
+        assert len(trial.articles()) == 2
 
 
 def test_lost_and_repeated_articles_are_noticed():
