@@ -49,6 +49,17 @@ JUNK = {
         ("es", "Iniciar sesión"),
         ("en", "Home > News > Environment"),
         ("de", "Startseite » Lokales » Hafen"),
+        ("en", "Text size A A A"),
+        ("en", "Listen to this article · 7:42 min"),
+        ("de", "Schriftgröße: A- A+"),
+        ("fr", "Écouter l’article 6 min"),
+        ("es", "Escuchar artículo 5 min"),
+        ("pt", "Ouvir a matéria 00:00 / 03:21"),
+        ("tr", "Haberi dinle (3 dk.)"),
+        ("vi", "Nghe đọc bài 3:45"),
+        ("ja", "この記事を音声で聞く（約3分）"),
+        ("ko", "이 글자 크기로 보입니다."),
+        ("zh", "字号：小 中 大"),
     ],
     "credit": [
         ("en", "Image: Reuters/the Harbour Office/Yonhap"),
@@ -105,6 +116,9 @@ JUNK = {
         ("de", "Jetzt Newsletter abonnieren und nichts verpassen"),
         ("fr", "Inscrivez-vous à notre newsletter"),
         ("es", "Suscríbete a nuestro boletín"),
+        ("tr", "👉 Son dakika haberleri için WhatsApp kanalımıza katılın"),
+        ("pl", "Dołącz do naszego kanału na WhatsAppie"),
+        ("el", "Γίνετε μέλος στο Viber"),
     ],
     "consent": [
         ("en", "We use cookies to improve our service for you."),
@@ -118,6 +132,20 @@ JUNK = {
         ("de", "Anzeige"),
         ("fr", "Publicité"),
         ("es", "Publicidad"),
+        ("en", "[Ad] Winter tyres at half price"),
+        ("ja", "【PR】春の新生活応援キャンペーン"),
+        ("zh", "（广告，请继续往下阅读）"),
+        ("it", "L’articolo continua dopo la pubblicità"),
+        ("ko", "광고 아래에 기사가 계속됩니다"),
+        ("ru", "Реклама. ООО «Север», erid: 2Vtz"),
+        ("ru", "Реклама 16+ ИП Сомов"),
+        ("ko", "카카오톡 제보: 해변제보"),
+        ("ja", "アンケートにご協力ください。"),
+        ("zh", "扫描二维码，下载客户端"),
+        ("de", "Unbegrenzter Zugang zu allen Artikeln"),
+        ("de", "Ihre Spende: jetzt helfen!"),
+        ("en", "This article is narrated by an automated voice."),
+        ("fr", "Résumé généré par intelligence artificielle et relu par la rédaction."),
     ],
     "byline": [
         ("en", "By Dana Whitlock, Health Correspondent"),
@@ -145,12 +173,16 @@ JUNK = {
         ("de", "Kommentar schreiben"),
         ("fr", "14 commentaires"),
         ("es", "Deja un comentario"),
+        ("en", "See something wrong? Tell us."),
+        ("fr", "Une erreur s’est glissée dans cet article ? Signalez-la."),
     ],
     "legal": [
         ("en", "© 2023 Moorland Gazette. All rights reserved."),
         ("de", "Alle Rechte vorbehalten"),
         ("fr", "Tous droits réservés"),
         ("es", "Todos los derechos reservados"),
+        ("en", "This article appears in the May 17 issue under the headline “Birds.”"),
+        ("fr", "Toute reproduction, même partielle, est interdite sans autorisation."),
     ],
     "embed": [
         ("en", "Video: Ships queue off the port"),
@@ -158,6 +190,17 @@ JUNK = {
         ("de", "Um diesen Inhalt anzuzeigen, stimmen Sie bitte zu."),
         ("fr", "Voir cette publication sur Instagram"),
         ("es", "Vídeo: las llamas, desde el aire"),
+        ("en", "Loading survey, please wait. If nothing happens, reload the page."),
+        ("en", "Loading the poll…"),
+        ("en", "Tap to unmute"),
+        ("de", "Die Umfrage wird geladen, bitte warten."),
+        ("es", "Cargando encuesta, espere por favor."),
+        ("fr", "Sondage en cours de chargement, merci de patienter."),
+        ("ru", "Опрос загружается, подождите…"),
+        ("ar", "جار تحميل الاستطلاع، يرجى الانتظار"),
+        ("ja", "アンケートを読み込んでいます。しばらくお待ちください。"),
+        ("zh", "正在加载问卷，请稍候。"),
+        ("tr", "Galeri"),
     ],
 }
 
@@ -189,6 +232,17 @@ SENTENCES = [
     ("es", "Por la tarde, el viento cambió de dirección."),
     ("es", "La publicidad del ayuntamiento prometía un faro nuevo."),
     ("es", "Lea su contrato antes de firmar, aconsejan los abogados."),
+    ("en", "Loading the poll books into vans took the clerks until midnight."),
+    ("en", "Loading video, she added, onto the old machines took a week."),
+    ("en", "Text size was the first complaint of the jury."),
+    ("en", "Listen to this article of faith, the preacher said."),
+    ("en", "Unlimited access to the quay was promised to the fishermen in 2019."),
+    ("de", "Mit der Registrierung der Boote begann das Hafenamt im Mai."),
+    ("de", "Ihre Spende für den Turm überreichte die Witwe im Rathaus."),
+    ("de", "Das Bild der Brücke wurde mit künstlicher Intelligenz erstellt."),
+    ("fr", "En cliquant sur la carte, les habitants voient la hauteur de l’eau."),
+    ("fr", "Une erreur dans le calcul a coûté deux millions à la mairie."),
+    ("es", "El acceso al muelle quedó cerrado, y cargando el mapa bajo el brazo se fue."),
 ]
 for _language, _sample in SAMPLES.items():
     SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
@@ -259,7 +313,9 @@ def test_the_order_of_the_rules_is_this():
         "comment_section",
         "newsletter_box",
         "social_embed",
+        "loading_notice",
         "menu_words",
+        "reader_tools",
         "advert_label",
         "recommendations",
         "picture_credit",
@@ -372,6 +428,13 @@ def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():
 
 def test_an_advertisement_is_known_in_the_readers_language_too():
     assert judge_page(f"{STORY}<p>Реклама</p>", "en")["Реклама"] == ("advert", "advert_phrase")
+
+
+def test_a_size_in_a_list_of_an_article_is_no_tool_for_readers():
+    verdicts = judge_page(
+        "<article><h3>Text size 2</h3><ul><li>Text size: 12 pt</li></ul></article>"
+    )
+    assert ("navigation", "reader_tools") not in verdicts.values()
 
 
 def test_a_list_of_addresses_is_no_row_of_share_links():
