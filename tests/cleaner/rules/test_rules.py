@@ -101,6 +101,8 @@ JUNK = {
         ("es", "Lea también: Así se organiza un retén"),
         ("es", "Lea también"),
         ("es", "Lo más leído"),
+        ("es", "➡️ Mira el video 👇"),
+        ("ru", "Материал по теме"),
     ],
     "share": [
         ("en", "Share on Facebook"),
@@ -110,6 +112,7 @@ JUNK = {
         ("fr", "Partager cet article"),
         ("es", "Compartir en WhatsApp"),
         ("en", "Facebook | Twitter | WhatsApp"),
+        ("ko", "좋아요 0 화나요 3 슬퍼요 12"),
     ],
     "newsletter": [
         ("en", "Sign up for our daily newsletter and get the day's stories in your inbox."),
@@ -119,6 +122,11 @@ JUNK = {
         ("tr", "👉 Son dakika haberleri için WhatsApp kanalımıza katılın"),
         ("pl", "Dołącz do naszego kanału na WhatsAppie"),
         ("el", "Γίνετε μέλος στο Viber"),
+        ("es", "Agrega La Isla a tus fuentes preferidas de Google"),
+        ("de", "Das Inselblatt bei Google als bevorzugte Quelle hinzufügen"),
+        ("ja", "Google検索で島の新聞を優先ソースに登録する"),
+        ("ko", "구글에서 섬마을신문을 선호 매체로 추가"),
+        ("ru", "Больше новостей — в нашем канале"),
     ],
     "consent": [
         ("en", "We use cookies to improve our service for you."),
@@ -146,6 +154,11 @@ JUNK = {
         ("de", "Ihre Spende: jetzt helfen!"),
         ("en", "This article is narrated by an automated voice."),
         ("fr", "Résumé généré par intelligence artificielle et relu par la rédaction."),
+        ("ru", "Оцените материал"),
+        ("ru", "Включите уведомления, чтобы не пропустить важное"),
+        ("de", "Laden Sie hier die kostenlose Inselblatt-App herunter."),
+        ("es", "Conforme a los criterios de The Trust Project"),
+        ("en", "Got a question about this story? Email us."),
     ],
     "byline": [
         ("en", "By Dana Whitlock, Health Correspondent"),
@@ -183,6 +196,7 @@ JUNK = {
         ("es", "Todos los derechos reservados"),
         ("en", "This article appears in the May 17 issue under the headline “Birds.”"),
         ("fr", "Toute reproduction, même partielle, est interdite sans autorisation."),
+        ("de", "Dieser Artikel erschien zuerst in der gedruckten Ausgabe."),
     ],
     "embed": [
         ("en", "Video: Ships queue off the port"),
@@ -243,6 +257,8 @@ SENTENCES = [
     ("fr", "En cliquant sur la carte, les habitants voient la hauteur de l’eau."),
     ("fr", "Une erreur dans le calcul a coûté deux millions à la mairie."),
     ("es", "El acceso al muelle quedó cerrado, y cargando el mapa bajo el brazo se fue."),
+    ("de", "Laden Sie die Batterie nicht über Nacht, rät die Feuerwehr."),
+    ("es", "Google permite añadir las fuentes preferidas de cada lector a la portada."),
 ]
 for _language, _sample in SAMPLES.items():
     SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
