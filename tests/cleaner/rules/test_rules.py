@@ -159,6 +159,10 @@ JUNK = {
         ("de", "Laden Sie hier die kostenlose Inselblatt-App herunter."),
         ("es", "Conforme a los criterios de The Trust Project"),
         ("en", "Got a question about this story? Email us."),
+        ("es", "Para seguir leyendo, suscríbete."),
+        ("fr", "Votre don nous aide."),
+        ("ru", "Присылайте новости на нашу почту."),
+        ("ko", "이 콘텐츠는 구독자 전용입니다."),
     ],
     "byline": [
         ("en", "By Dana Whitlock, Health Correspondent"),
@@ -259,6 +263,11 @@ SENTENCES = [
     ("es", "El acceso al muelle quedó cerrado, y cargando el mapa bajo el brazo se fue."),
     ("de", "Laden Sie die Batterie nicht über Nacht, rät die Feuerwehr."),
     ("es", "Google permite añadir las fuentes preferidas de cada lector a la portada."),
+    ("de", "Weiterlesen mit der Lupe war am Ende unmöglich."),
+    ("fr", "Pour lire la suite du manuscrit, les chercheurs ont dû le chauffer."),
+    ("fr", "Votre don sera étudié en mai, a écrit la mairie au collectionneur."),
+    ("es", "Para seguir leyendo de noche, los monjes encendían velas de sebo."),
+    ("es", "Al registrarte en el hotel del puerto te entregan una llave de bronce."),
 ]
 for _language, _sample in SAMPLES.items():
     SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
