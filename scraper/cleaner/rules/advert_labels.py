@@ -1,5 +1,5 @@
 """The word for an advert before other text of its line: "Advertisement – Winter tyres",
-"Advertisement (continue reading below)". Judges no block.
+"[Ad] Winter tyres", "Advertisement (continue reading below)". Judges no block.
 """
 
 import re
@@ -8,13 +8,19 @@ from scraper.language import FoldedLine, Phrases
 
 _MARK = re.compile(r"[:：|]|\s[–—-]\s")
 _OPENING, _CLOSING = re.compile("[(（]"), (")", "）")
+_BRACKETED = re.compile(r"[\[【]([^\[\]【】]{1,30})[\]】]\s*[^\W_]")
 _BESIDE_LABEL = " *[]()"
 
 
 def label_before_mark(line: FoldedLine, phrases: Phrases) -> str | None:
-    """The word for an advert that a line opens with, folded. None if no colon, dash or bar with
-    text behind it comes after the word, and no bracket up to the end of the line.
+    """The word for an advert that a line opens with, folded: in brackets before text, before a
+    colon, dash or bar with text behind it, or before a bracket up to the end of the line. None if
+    it opens with none.
     """
+    bracket = _BRACKETED.match(line.folded)
+    if bracket is not None:
+        label = bracket[1].strip()
+        return label if label in phrases.derived(_advert_labels) else None
     mark = _MARK.search(line.folded)
     if mark is None and line.folded.endswith(_CLOSING):
         mark = _OPENING.search(line.folded)

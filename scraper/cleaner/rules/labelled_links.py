@@ -92,6 +92,7 @@ def is_label_and_own_link(block: Block, page: PageContext) -> bool:
         is_short
         and (
             label.endswith(_ENDS_OF_LABEL)
+            or not any(map(str.isalnum, label))  # an arrow, a hand
             or is_bold
             or "\n" in block.text
             or _is_glued(text, link.text)

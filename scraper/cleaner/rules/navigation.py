@@ -12,6 +12,9 @@ _IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
 _BARS = re.compile(r"[|•·]")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
+_NUMBER_OR_WORD = re.compile(r"\d+|[^\W\d_]+")
+# In characters.
+_LONGEST_TOOL = 80
 
 
 @rule("navigation", hints="navigation_container")
@@ -64,6 +67,34 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
         if len(entries) > 1 and len(known) * 2 >= len(entries)
         else None
     )
+
+
+@rule("navigation", triggers="reader_tools_start")
+def reader_tools(block: Block, page: PageContext) -> Verdict | None:
+    """The size of the letters, and reading aloud: "Text size A A A", "Listen to this article (5
+    min)". A heading can be about these, and an item of a list can give a size: "Font size: 12".
+    """
+    if len(block.text) > _LONGEST_TOOL or block.kind == "heading" or block.index == page.headline:
+        return None
+    line = page.lines[block.index]
+    phrase = page.phrases.start("reader_tools_start", line)
+    if phrase is None:
+        return None
+    rest = line.openings[0][len(phrase) :]
+    is_value = block.kind in ("list_item", "table_row") and re.search(r"\d", rest) is not None
+    return (
+        Verdict("navigation", "reader_tools") if _is_size_or_length(rest) and not is_value else None
+    )
+
+
+def _is_size_or_length(text: str) -> bool:
+    """Whether a text has no words but single letters and units behind numbers."""
+    is_number = False
+    for found in _NUMBER_OR_WORD.findall(text):
+        if not (found.isdecimal() or len(found) == 1 or is_number):
+            return False
+        is_number = found.isdecimal()
+    return True
 
 
 def _is_above_question(block: Block, page: PageContext) -> bool:

@@ -24,11 +24,16 @@ _LONGEST_INVITATION = 90
 _MAX_LABEL, _LONGEST_LABEL = 15, 30
 _MAX_ADVERT = 25
 _MAX_PRODUCT, _WORDS_OF_BUTTON = 15, 6
+_MAX_LOADING = 30
+_BESIDE_WORDS = " :.,;…-!()（）。、，،؛।"
 _PRICE = r"[$€£¥₹₽₴₺₩]\s?\d|\d\s?(?:[€£¥₽₴₺₩]|(?:%(currency_words)s)\b)"
 _LETTER = (
     r"A-Za-z\u00c0-\u024f\u0370-\u04ff\u0590-\u06ff\d_"  # of scripts with spaces between words
 )
 _INVITATION = rf"(?<![{_LETTER}])(?:%(channel_invitations)s)(?![{_LETTER}])"
+_ASKING = r"%(asking_words)s"
+_EXCLAMATION_MARKS = ("!", "！")
+_WAITING = rf"(?:%(waiting_words)s)(?![{_LETTER}])"
 _SERVICE = rf"(?<![{_LETTER}])(?:%(channel_services)s)(?![{_LETTER}])"
 
 
@@ -104,11 +109,12 @@ def product_line(block: Block, page: PageContext) -> Verdict | None:
 
 @rule(
     "advert",
-    triggers="promotion_whole promotion_start disclosure_contains",
+    triggers="promotion_whole promotion_start promotion_topic_start disclosure_contains",
 )
 def own_promotion(block: Block, page: PageContext) -> Verdict | None:
     """What the site says for itself: subscriptions, accounts, donations, apps, channels, polls,
-    shops, and how it earns money from links.
+    shops, and how it earns money from links. What can be the topic of a sentence too, such as
+    "Unlimited access to", counts in a line that asks the reader or does not end as sentences do.
     """
     line, phrases = page.lines[block.index], page.phrases
     if block.index == page.headline:
@@ -117,6 +123,10 @@ def own_promotion(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("advert", "promotion_phrase")
     if line.words <= _MAX_PROMOTION and phrases.start("promotion_start", line):
         return Verdict("advert", "promotion_start", 0.8)
+    if line.words <= _MAX_PROMOTION and phrases.start("promotion_topic_start", line):
+        asks = phrases.vocabulary.pattern(_ASKING).search(line.folded) is not None
+        tells = ends_sentence(block.text) and not block.text.endswith(_EXCLAMATION_MARKS)
+        return None if tells and not asks else Verdict("advert", "promotion_topic_start", 0.8)
     if line.words <= _MAX_DISCLOSURE and phrases.contains("disclosure_contains", line):
         return Verdict("advert", "disclosure_phrase", 0.8)
     return None
@@ -233,6 +243,23 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if title is not None and line.words <= 20 and not title.endswith("."):
         return Verdict("embed", "embed_phrase", findings=(EmbedFinding(title),))
     return None
+
+
+@rule("embed", triggers="loading_start")
+def loading_notice(block: Block, page: PageContext) -> Verdict | None:
+    """What stands in the place of a box until it is loaded: "Loading survey, please wait". A
+    sentence can open with such words too, but goes on otherwise.
+    """
+    line = page.lines[block.index]
+    found = page.phrases.start("loading_start", line) if line.words <= _MAX_LOADING else None
+    if found is None or block.index == page.headline:
+        return None
+    rest = line.openings[0][len(found) :]
+    behind = rest.lstrip(_BESIDE_WORDS)
+    if not behind:
+        return Verdict("embed", "loading_notice")
+    waits = page.phrases.vocabulary.pattern(_WAITING).match(behind) is not None
+    return Verdict("embed", "loading_notice", 0.9) if waits and rest != behind else None
 
 
 def _is_time(block: Block, page: PageContext) -> bool:

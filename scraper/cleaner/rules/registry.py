@@ -27,12 +27,14 @@ from scraper.cleaner.rules.navigation import (
     breadcrumbs,
     menu,
     menu_words,
+    reader_tools,
     skip_link,
 )
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_HINTS
 from scraper.cleaner.rules.promotion import (
     advert_label,
     channel_invitation,
+    loading_notice,
     newsletter_box,
     own_promotion,
     product_line,
@@ -56,7 +58,9 @@ RULES: tuple[Rule, ...] = (
     comment_section,
     newsletter_box,
     social_embed,
+    loading_notice,
     menu_words,
+    reader_tools,
     advert_label,
     recommendations,
     picture_credit,

@@ -34,6 +34,8 @@ def body_with(line, head=HEAD):
         '<p><b>На тему</b> <a href="/storm">Почему причал был таким слабым</a></p>',
         '<blockquote>До теми: <a href="/storm">Чому причал був слабким</a></blockquote>',
         '<p>[<a href="/storm">Why the landing stage was so weak</a>]</p>',
+        '<p>➡️ <a href="/storm">Why the landing stage was so weak</a></p>',
+        '<p>☞ <a href="/storm">Why the landing stage was so weak</a></p>',
         '<ul><li><a href="/a">Why the landing stage was so weak</a></li>'
         '<li><a href="/b">How other islands mend their boats</a></li></ul>',
         '<p>Follow the Courier on <a href="https://t.me/courier">Telegram</a> for more news.</p>',
@@ -60,6 +62,7 @@ def test_it_is_not_in_the_body(line):
     "line",
     [
         '<p>The office wrote: <a href="https://other.example/x">The boat is back on Monday</a></p>',
+        '<p>➡️ <a href="https://other.example/x">The timetable of the new ferry</a></p>',
         "<p>The captain said that passengers follow the ferry on Telegram.</p>",
         "<p>Advertising: half of the council wants none of it on the new boat.</p>",
         "<p>#ferry is what the children wrote on the wall of the school in chalk.</p>",

@@ -49,6 +49,17 @@ JUNK = {
         ("es", "Iniciar sesión"),
         ("en", "Home > News > Environment"),
         ("de", "Startseite » Lokales » Hafen"),
+        ("en", "Text size A A A"),
+        ("en", "Listen to this article · 7:42 min"),
+        ("de", "Schriftgröße: A- A+"),
+        ("fr", "Écouter l’article 6 min"),
+        ("es", "Escuchar artículo 5 min"),
+        ("pt", "Ouvir a matéria 00:00 / 03:21"),
+        ("tr", "Haberi dinle (3 dk.)"),
+        ("vi", "Nghe đọc bài 3:45"),
+        ("ja", "この記事を音声で聞く（約3分）"),
+        ("ko", "이 글자 크기로 보입니다."),
+        ("zh", "字号：小 中 大"),
     ],
     "credit": [
         ("en", "Image: Reuters/the Harbour Office/Yonhap"),
@@ -90,6 +101,8 @@ JUNK = {
         ("es", "Lea también: Así se organiza un retén"),
         ("es", "Lea también"),
         ("es", "Lo más leído"),
+        ("es", "➡️ Mira el video 👇"),
+        ("ru", "Материал по теме"),
     ],
     "share": [
         ("en", "Share on Facebook"),
@@ -99,12 +112,21 @@ JUNK = {
         ("fr", "Partager cet article"),
         ("es", "Compartir en WhatsApp"),
         ("en", "Facebook | Twitter | WhatsApp"),
+        ("ko", "좋아요 0 화나요 3 슬퍼요 12"),
     ],
     "newsletter": [
         ("en", "Sign up for our daily newsletter and get the day's stories in your inbox."),
         ("de", "Jetzt Newsletter abonnieren und nichts verpassen"),
         ("fr", "Inscrivez-vous à notre newsletter"),
         ("es", "Suscríbete a nuestro boletín"),
+        ("tr", "👉 Son dakika haberleri için WhatsApp kanalımıza katılın"),
+        ("pl", "Dołącz do naszego kanału na WhatsAppie"),
+        ("el", "Γίνετε μέλος στο Viber"),
+        ("es", "Agrega La Isla a tus fuentes preferidas de Google"),
+        ("de", "Das Inselblatt bei Google als bevorzugte Quelle hinzufügen"),
+        ("ja", "Google検索で島の新聞を優先ソースに登録する"),
+        ("ko", "구글에서 섬마을신문을 선호 매체로 추가"),
+        ("ru", "Больше новостей — в нашем канале"),
     ],
     "consent": [
         ("en", "We use cookies to improve our service for you."),
@@ -118,6 +140,29 @@ JUNK = {
         ("de", "Anzeige"),
         ("fr", "Publicité"),
         ("es", "Publicidad"),
+        ("en", "[Ad] Winter tyres at half price"),
+        ("ja", "【PR】春の新生活応援キャンペーン"),
+        ("zh", "（广告，请继续往下阅读）"),
+        ("it", "L’articolo continua dopo la pubblicità"),
+        ("ko", "광고 아래에 기사가 계속됩니다"),
+        ("ru", "Реклама. ООО «Север», erid: 2Vtz"),
+        ("ru", "Реклама 16+ ИП Сомов"),
+        ("ko", "카카오톡 제보: 해변제보"),
+        ("ja", "アンケートにご協力ください。"),
+        ("zh", "扫描二维码，下载客户端"),
+        ("de", "Unbegrenzter Zugang zu allen Artikeln"),
+        ("de", "Ihre Spende: jetzt helfen!"),
+        ("en", "This article is narrated by an automated voice."),
+        ("fr", "Résumé généré par intelligence artificielle et relu par la rédaction."),
+        ("ru", "Оцените материал"),
+        ("ru", "Включите уведомления, чтобы не пропустить важное"),
+        ("de", "Laden Sie hier die kostenlose Inselblatt-App herunter."),
+        ("es", "Conforme a los criterios de The Trust Project"),
+        ("en", "Got a question about this story? Email us."),
+        ("es", "Para seguir leyendo, suscríbete."),
+        ("fr", "Votre don nous aide."),
+        ("ru", "Присылайте новости на нашу почту."),
+        ("ko", "이 콘텐츠는 구독자 전용입니다."),
     ],
     "byline": [
         ("en", "By Dana Whitlock, Health Correspondent"),
@@ -145,12 +190,17 @@ JUNK = {
         ("de", "Kommentar schreiben"),
         ("fr", "14 commentaires"),
         ("es", "Deja un comentario"),
+        ("en", "See something wrong? Tell us."),
+        ("fr", "Une erreur s’est glissée dans cet article ? Signalez-la."),
     ],
     "legal": [
         ("en", "© 2023 Moorland Gazette. All rights reserved."),
         ("de", "Alle Rechte vorbehalten"),
         ("fr", "Tous droits réservés"),
         ("es", "Todos los derechos reservados"),
+        ("en", "This article appears in the May 17 issue under the headline “Birds.”"),
+        ("fr", "Toute reproduction, même partielle, est interdite sans autorisation."),
+        ("de", "Dieser Artikel erschien zuerst in der gedruckten Ausgabe."),
     ],
     "embed": [
         ("en", "Video: Ships queue off the port"),
@@ -158,6 +208,17 @@ JUNK = {
         ("de", "Um diesen Inhalt anzuzeigen, stimmen Sie bitte zu."),
         ("fr", "Voir cette publication sur Instagram"),
         ("es", "Vídeo: las llamas, desde el aire"),
+        ("en", "Loading survey, please wait. If nothing happens, reload the page."),
+        ("en", "Loading the poll…"),
+        ("en", "Tap to unmute"),
+        ("de", "Die Umfrage wird geladen, bitte warten."),
+        ("es", "Cargando encuesta, espere por favor."),
+        ("fr", "Sondage en cours de chargement, merci de patienter."),
+        ("ru", "Опрос загружается, подождите…"),
+        ("ar", "جار تحميل الاستطلاع، يرجى الانتظار"),
+        ("ja", "アンケートを読み込んでいます。しばらくお待ちください。"),
+        ("zh", "正在加载问卷，请稍候。"),
+        ("tr", "Galeri"),
     ],
 }
 
@@ -189,6 +250,24 @@ SENTENCES = [
     ("es", "Por la tarde, el viento cambió de dirección."),
     ("es", "La publicidad del ayuntamiento prometía un faro nuevo."),
     ("es", "Lea su contrato antes de firmar, aconsejan los abogados."),
+    ("en", "Loading the poll books into vans took the clerks until midnight."),
+    ("en", "Loading video, she added, onto the old machines took a week."),
+    ("en", "Text size was the first complaint of the jury."),
+    ("en", "Listen to this article of faith, the preacher said."),
+    ("en", "Unlimited access to the quay was promised to the fishermen in 2019."),
+    ("de", "Mit der Registrierung der Boote begann das Hafenamt im Mai."),
+    ("de", "Ihre Spende für den Turm überreichte die Witwe im Rathaus."),
+    ("de", "Das Bild der Brücke wurde mit künstlicher Intelligenz erstellt."),
+    ("fr", "En cliquant sur la carte, les habitants voient la hauteur de l’eau."),
+    ("fr", "Une erreur dans le calcul a coûté deux millions à la mairie."),
+    ("es", "El acceso al muelle quedó cerrado, y cargando el mapa bajo el brazo se fue."),
+    ("de", "Laden Sie die Batterie nicht über Nacht, rät die Feuerwehr."),
+    ("es", "Google permite añadir las fuentes preferidas de cada lector a la portada."),
+    ("de", "Weiterlesen mit der Lupe war am Ende unmöglich."),
+    ("fr", "Pour lire la suite du manuscrit, les chercheurs ont dû le chauffer."),
+    ("fr", "Votre don sera étudié en mai, a écrit la mairie au collectionneur."),
+    ("es", "Para seguir leyendo de noche, los monjes encendían velas de sebo."),
+    ("es", "Al registrarte en el hotel del puerto te entregan una llave de bronce."),
 ]
 for _language, _sample in SAMPLES.items():
     SENTENCES += [(_language, sentence) for sentence in _sample["sentences"]]
@@ -259,7 +338,9 @@ def test_the_order_of_the_rules_is_this():
         "comment_section",
         "newsletter_box",
         "social_embed",
+        "loading_notice",
         "menu_words",
+        "reader_tools",
         "advert_label",
         "recommendations",
         "picture_credit",
@@ -372,6 +453,13 @@ def test_text_in_an_element_called_caption_below_a_picture_is_its_caption():
 
 def test_an_advertisement_is_known_in_the_readers_language_too():
     assert judge_page(f"{STORY}<p>Реклама</p>", "en")["Реклама"] == ("advert", "advert_phrase")
+
+
+def test_a_size_in_a_list_of_an_article_is_no_tool_for_readers():
+    verdicts = judge_page(
+        "<article><h3>Text size 2</h3><ul><li>Text size: 12 pt</li></ul></article>"
+    )
+    assert ("navigation", "reader_tools") not in verdicts.values()
 
 
 def test_a_list_of_addresses_is_no_row_of_share_links():
