@@ -20,6 +20,7 @@ from scraper.text import clean, count_words, ends_sentence, fold
 _DIVIDERS = re.compile(
     r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
 )
+_LONG_DASH = re.compile(r"\s[–—]\s")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
 _MARKS = "・·:：/／ 　＝=|｜丨-–—"
@@ -30,6 +31,7 @@ _COMMA = re.compile(r"^\s*[,;،]\s*")
 _SLASH = re.compile(r"\s/\s")
 _LONGEST_FIELD, _LONGEST_NAME = 500, 60
 _MOST_WORDS = 6
+_MOST_WORDS_OF_PLACE = 4
 _MOST_WORDS_WITH_TITLES = 24
 _MOST_NAMES = 12
 _MOST_WORDS_IN_LOWER_CASE = 8
@@ -119,7 +121,7 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     if is_sentence and grammar_of(phrases).without_suffix(rest) == rest:
         return []
     names: list[str] = []
-    rest = without_dated_parts(rest, phrases)
+    rest = _without_place(without_dated_parts(rest, phrases), phrases)
     bare = _BRACKETS.sub(" ", rest).strip() or rest
     for part in _DIVIDERS.split(" | ".join(_around_date(bare, phrases))):
         if names and opens_other_role(part, phrases):
@@ -129,6 +131,19 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
         if names and not found:
             break
     return list(dict.fromkeys(names))
+
+
+def _without_place(text: str, phrases: Phrases) -> str:
+    """A line without what is behind a dash at its end, if a name and a body are before it: "Jane
+    Doe, The Courier — San Marino".
+    """
+    *before, last = _LONG_DASH.split(text)
+    if len(before) != 1 or "," in last or len(last.split()) > _MOST_WORDS_OF_PLACE:
+        return text
+    first, *others = [piece for _, piece in grammar_of(phrases).pieces(before[0])]
+    is_after_body = bool(others) and not looks_like_name(bare_name(others[-1], phrases), phrases)
+    is_named = looks_like_name(bare_name(first, phrases), phrases)
+    return before[0] if is_named and is_after_body else text
 
 
 def bare_names(text: str, phrases: Phrases) -> list[str]:
@@ -146,7 +161,7 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
     if role_behind(field, phrases):
         return []
-    field = without_dated_parts(_of_writers(field, phrases), phrases)
+    field = _without_place(without_dated_parts(_of_writers(field, phrases), phrases), phrases)
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
     found: list[str] = []
     for side in _around_date(text, phrases):

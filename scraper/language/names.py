@@ -32,6 +32,8 @@ _GLUED_AND = re.compile(r"(?<=\S)\s+(?=[وו]\S{2,}\s+\S)")
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 # Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
 _LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
+# The mark of a sound in Hebrew, typed as an apostrophe: it belongs to the name.
+_ENDS_IN_GERESH = re.compile(r"[גזצץתחטד]['’]\Z")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _MOST_WORDS = 5
 _WORDS_OF_JAPANESE_NAME = 2
@@ -246,6 +248,9 @@ class NameGrammar:
         name = self._title_in_sentence.sub("", piece.strip(OUTER))
         if self._abbreviated.search(name) and piece.strip().endswith(name + "."):
             name += "."
+        first, last = piece.strip()[:1], piece.strip()[-1:]
+        if first != last and _ENDS_IN_GERESH.search(name + last):
+            name += last
         if " " in name:
             name = _FOOTNOTES.sub("", name)
         name = self._role.sub("", name)
