@@ -174,7 +174,7 @@ def _dates_of(
     dates = list(_labelled_dates(text, source, reader, cleaned.phrases))
     if block.parts and "|" in block.apart:
         apart = list(_labelled_dates(block.apart, source, reader, cleaned.phrases))
-        if _said_by(apart) >= _said_by(dates):
+        if _richness(apart) >= _richness(dates):
             text, dates = block.apart, apart
     is_open = bool(dates) and dates[0].label is None and block.index > 0
     if is_open and not words_besides(text[: dates[0].parsed.start], cleaned.phrases):
@@ -183,7 +183,7 @@ def _dates_of(
     yield from dates
 
 
-def _said_by(dates: Sequence[DateCandidate]) -> tuple[int, int, int]:
+def _richness(dates: Sequence[DateCandidate]) -> tuple[int, int, int]:
     """How much the dates of a line say: how many they are, and how many have a time or a label."""
     times = sum(one.parsed.time is not None for one in dates)
     return len(dates), times, sum(one.label is not None for one in dates)

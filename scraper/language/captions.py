@@ -40,7 +40,7 @@ _BEFORE_MARKED_LABEL = re.compile(
 _LONGEST = 3_000
 _NOTICE = r"\s*[*※•]\s?(?:%(resale_notices)s)\s*\Z"
 _SEPARATED = re.compile(
-    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
+    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©]|[^\W\d_]{2,12}[.:])|\n)\s*(?P<credit>[^|]{3,100})$",
     re.S,
 )
 _SEPARATOR = re.compile(r"[|/\n–—-]")
@@ -72,12 +72,12 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     for cut in (
         _split_brackets,
         _split_equals,
-        _split_end_label,
         _split_marked_label,
+        _split_end_label,
         _split_label,
         _split_copyright,
-        _split_separator,
         _split_after_sentence,
+        _split_separator,
     ):
         if (found := cut(text, phrases)) and found[0].strip():
             caption, credit = found

@@ -72,6 +72,14 @@ WRITTEN = [
         ["Ada Linqvist"],
     ),
     ("pt", "Por Ada Linqvist e Bo Ek, g8 Orme — Santa Luzia", ["Ada Linqvist", "Bo Ek"]),
+    ("ar", "كتب: أحمد علي - القاهرة", ["أحمد علي"]),
+    ("ar", "كتب: أحمد علي - القاهرة\n15 مايو 2024", ["أحمد علي"]),
+    ("tr", "Ada Linqvist - İstanbul (AA)", ["Ada Linqvist"]),
+    ("pt", "Por Redação — São Paulo", ["Redação"]),
+    ("pt", "Ada Linqvist, Orme Conteúdo", ["Ada Linqvist"]),
+    ("fr", "Recueilli par Ada Linqvist", ["Ada Linqvist"]),
+    ("cs", "Připravila Ada Linqvist", ["Ada Linqvist"]),
+    ("en", "Guest column by Ada Linqvist", ["Ada Linqvist"]),
     ("en", "Ada Linqvist – Bo Ek", ["Ada Linqvist", "Bo Ek"]),
     ("he", "מאת: דנה ברקוביץ', כתבת לענייני תחבורה", ["דנה ברקוביץ'"]),
     ("he", "'דנה ברקוביץ'", ["דנה ברקוביץ"]),
@@ -142,6 +150,11 @@ def test_the_names_after_an_opening_word(line, names):
 def test_two_writings_of_one_name_share_a_key(one, other):
     key = grammar_of(LEXICON.phrases_for("en")).key
     assert key(one) == key(other)
+
+
+def test_the_city_of_a_correspondent_is_no_name():
+    line = "Ada Linqvist | Corresponsal en Berlín"
+    assert names_after_lead(line, LEXICON.phrases_for("es")) == []
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "ja", None]))
