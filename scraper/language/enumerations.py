@@ -83,10 +83,15 @@ def _without_buttons(name: str, phrases: Phrases) -> str:
     return " ".join((*before, last))
 
 
+def _before_names(phrases: Phrases) -> frozenset[str]:
+    """What may stand before a name without a mark: professions of journalists, labels of texts."""
+    return author_roles(phrases) | frozenset(phrases["author_lead"])
+
+
 def _without_role(name: str, phrases: Phrases) -> str:
-    """A name without the role before it: "Staff Writer Jane Doe"."""
+    """A name without the role or the label before it: "Staff Writer Jane Doe", "Words Jane Doe"."""
     words = name.split()
-    roles = phrases.derived(author_roles)
+    roles = phrases.derived(_before_names)
     grammar = grammar_of(phrases)
     before_subjects = phrases.vocabulary.words("before_subjects")
     for number in reversed(range(1, len(words))):

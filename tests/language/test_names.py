@@ -79,6 +79,8 @@ WRITTEN = [
     ("pt", "Ada Linqvist, Orme Conteúdo", ["Ada Linqvist"]),
     ("fr", "Recueilli par Ada Linqvist", ["Ada Linqvist"]),
     ("cs", "Připravila Ada Linqvist", ["Ada Linqvist"]),
+    ("en", "WORDS Ada Linqvist PHOTOGRAPHY Bo Ek", ["Ada Linqvist"]),
+    ("en", "By Ada Linqvist and Del Orme, Staff Writers", ["Ada Linqvist", "Del Orme"]),
     ("en", "Guest column by Ada Linqvist", ["Ada Linqvist"]),
     ("en", "Ada Linqvist – Bo Ek", ["Ada Linqvist", "Bo Ek"]),
     ("he", "מאת: דנה ברקוביץ', כתבת לענייני תחבורה", ["דנה ברקוביץ'"]),
