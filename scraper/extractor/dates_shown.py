@@ -170,12 +170,23 @@ def _dates_of(
     """The dates of a block with their labels. If it begins with its date, the block above can be
     the label, as in <dt>Published:</dt><dd>3 May 2024</dd>.
     """
-    dates = list(_labelled_dates(block.text, source, reader, cleaned.phrases))
+    text = block.text
+    dates = list(_labelled_dates(text, source, reader, cleaned.phrases))
+    if block.parts and "|" in block.apart:
+        apart = list(_labelled_dates(block.apart, source, reader, cleaned.phrases))
+        if _richness(apart) >= _richness(dates):
+            text, dates = block.apart, apart
     is_open = bool(dates) and dates[0].label is None and block.index > 0
-    if is_open and not words_besides(block.text[: dates[0].parsed.start], cleaned.phrases):
+    if is_open and not words_besides(text[: dates[0].parsed.start], cleaned.phrases):
         above = cleaned.judged[block.index - 1].block.text
         dates[0] = replace(dates[0], label=label_alone(above, cleaned.phrases))
     yield from dates
+
+
+def _richness(dates: Sequence[DateCandidate]) -> tuple[int, int, int]:
+    """How much the dates of a line say: how many they are, and how many have a time or a label."""
+    times = sum(one.parsed.time is not None for one in dates)
+    return len(dates), times, sum(one.label is not None for one in dates)
 
 
 def _labelled_dates(

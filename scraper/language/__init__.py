@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scraper.language.contributions import (
         Contribution,
         is_label,
+        is_line_of_credits,
         read_contributions,
         role_behind,
     )
@@ -59,6 +60,7 @@ _MODULES = {
     "bare_names": "bylines",
     "has_role": "enumerations",
     "is_label": "contributions",
+    "is_line_of_credits": "contributions",
     "is_title": "enumerations",
     "is_dateline": "datelines",
     "words_besides": "datelines",
@@ -123,6 +125,7 @@ __all__ = [
     "is_agency_credit",
     "is_dateline",
     "is_label",
+    "is_line_of_credits",
     "is_surely_name",
     "is_title",
     "looks_like_name",

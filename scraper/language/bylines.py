@@ -20,6 +20,9 @@ from scraper.text import clean, count_words, ends_sentence, fold
 _DIVIDERS = re.compile(
     r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
 )
+_SPACED_DASH = re.compile(r"\s[–—-]\s")
+_LONG_DASH = " — "
+_HAN_OR_HANGUL = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
 _MARKS = "・·:：/／ 　＝=|｜丨-–—"
@@ -30,6 +33,7 @@ _COMMA = re.compile(r"^\s*[,;،]\s*")
 _SLASH = re.compile(r"\s/\s")
 _LONGEST_FIELD, _LONGEST_NAME = 500, 60
 _MOST_WORDS = 6
+_MOST_WORDS_OF_PLACE, _LONGEST_ACRONYM = 4, 4
 _MOST_WORDS_WITH_TITLES = 24
 _MOST_NAMES = 12
 _MOST_WORDS_IN_LOWER_CASE = 8
@@ -105,11 +109,14 @@ def _is_labelled_as_other(text: str, phrases: Phrases) -> bool:
 
 
 def _after_byline_lead(text: str, phrases: Phrases) -> str | None:
-    """The text after "By", if it can begin with a name. "By then, …" is a sentence."""
+    """The text after "By", if it can begin with a name, up to a long dash, which a place or an
+    employer follows. "By then, …" is a sentence.
+    """
     text = text.strip()
     rest = after_lead(text, phrases)
     if rest is None:
         return None
+    rest = rest.strip().partition(_LONG_DASH)[0]
     is_name = rest[:1].isupper() or EAST_ASIAN_NAME.match(rest) or looks_like_name(rest, phrases)
     return rest if is_name or ":" in text else None
 
@@ -121,7 +128,8 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
     names: list[str] = []
     rest = without_dated_parts(rest, phrases)
     bare = _BRACKETS.sub(" ", rest).strip() or rest
-    for part in _DIVIDERS.split(" | ".join(_around_date(bare, phrases))):
+    sides = [_without_place(side, phrases) for side in _around_date(bare, phrases)]
+    for part in _DIVIDERS.split(" | ".join(sides)):
         if names and opens_other_role(part, phrases):
             break
         found = people_in(part, phrases)
@@ -129,6 +137,26 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
         if names and not found:
             break
     return list(dict.fromkeys(names))
+
+
+def _without_place(text: str, phrases: Phrases) -> str:
+    """A line without the place behind a dash at its end. It is one if it is a single word behind a
+    name, if a long dash parts it from "By" and a name, or if a body is between the two: "Jane Doe,
+    The Courier — San Marino".
+    """
+    *before, last = _SPACED_DASH.split(text)
+    if len(before) != 1 or "," in last or not 0 < len(last.split()) <= _MOST_WORDS_OF_PLACE:
+        return text
+    rest = after_lead(before[0], phrases)
+    if rest is not None and _LONG_DASH in text:
+        return before[0]
+    first, *others = [piece for _, piece in grammar_of(phrases).pieces(rest or before[0])]
+    if not looks_like_name(bare_name(first, phrases), phrases):
+        return text
+    is_after_body = bool(others) and not looks_like_name(bare_name(others[-1], phrases), phrases)
+    is_word = " " not in last and len(last) > _LONGEST_ACRONYM and not _HAN_OR_HANGUL.search(last)
+    is_agency = fold(last).strip(" .") in phrases.vocabulary.vendors("picture_agencies")
+    return before[0] if is_after_body or (is_word and not is_agency) else text
 
 
 def bare_names(text: str, phrases: Phrases) -> list[str]:
@@ -150,7 +178,7 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
     found: list[str] = []
     for side in _around_date(text, phrases):
-        found = _names_in_parts(side, phrases)
+        found = _names_in_parts(_without_place(side, phrases), phrases)
         if found:
             break
     unique: dict[str, str] = {}
@@ -173,7 +201,7 @@ def _with_labels_joined(line: str, phrases: Phrases) -> str:
     for before, part in pairwise(parts):
         label = phrases.line(before)
         if phrases.has_whole("byline_lead", label) or phrases.has_whole("author_lead", label):
-            joined[-1] += f" {part}"
+            joined[-1] += f" {part}" if label.text.isascii() else f": {part}"
         else:
             joined.append(part)
     return " | ".join(joined)

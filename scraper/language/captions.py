@@ -32,10 +32,15 @@ _BEFORE_END = re.compile(
     r"(?P<credit>(?:[^\W\d_]{1,2}\.\s?)*[^.!?…。！？]{2,60}\.?)$",
     re.S,
 )
+_MARKS_OF_LABELS = frozenset("/／|｜")
+_BEFORE_MARKED_LABEL = re.compile(
+    r"(?:(?<=[。！？”」』）)])|(?<=[\u3040-\u9fff\uac00-\ud7a3.])\s)\s*"
+    r"(?=[\u3040-\u9fff\uac00-\ud7a3]{1,8}\s?[/／|｜][^。！？/／|｜]{2,40}\Z)"
+)
 _LONGEST = 3_000
 _NOTICE = r"\s*[*※•]\s?(?:%(resale_notices)s)\s*\Z"
 _SEPARATED = re.compile(
-    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©])|\n)\s*(?P<credit>[^|]{3,100})$",
+    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©]|[^\W\d_]{2,12}[.:])|\n)\s*(?P<credit>[^|]{3,100})$",
     re.S,
 )
 _SEPARATOR = re.compile(r"[|/\n–—-]")
@@ -67,11 +72,12 @@ def split_caption(text: str, phrases: Phrases) -> tuple[str, str] | None:
     for cut in (
         _split_brackets,
         _split_equals,
+        _split_marked_label,
         _split_end_label,
         _split_label,
         _split_copyright,
-        _split_separator,
         _split_after_sentence,
+        _split_separator,
     ):
         if (found := cut(text, phrases)) and found[0].strip():
             caption, credit = found
@@ -169,11 +175,16 @@ def _split_brackets(text: str, phrases: Phrases) -> tuple[str, str] | None:
 
 
 def _split_equals(text: str, phrases: Phrases) -> tuple[str, str] | None:
-    """As in "新しい桟橋＝写真　顾望": East Asian papers set a credit apart like this."""
+    """As in "新しい桟橋＝写真　顾望": East Asian papers set a credit apart like this. A day and a
+    place before it stay in the caption: "新しい桟橋＝14日、港町、顾望撮影".
+    """
     if ("＝" in text or "=" in text) and (found := _AFTER_EQUALS.match(text)):
         credit = bracketed_credit(found["credit"], phrases)
         if credit and is_short_credit(credit, phrases):
             return found["caption"], credit
+        facts, comma, last = found["credit"].rpartition("、")
+        if comma and (credit := before_credit_end(last, phrases)):
+            return text[: found.start("credit") + len(facts)], credit
     return None
 
 
@@ -183,6 +194,17 @@ def _split_end_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
         credit = before_credit_end(found["credit"], phrases)
         return (found["caption"], credit) if credit else None
     return None
+
+
+def _split_marked_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    """As in "旧码头。图/顾望" and "旧码头 摄影｜顾望": in East Asian scripts a slash or bar is the
+    mark of a label.
+    """
+    if _MARKS_OF_LABELS.isdisjoint(text) or not (found := _BEFORE_MARKED_LABEL.search(text)):
+        return None
+    caption, credit = text[: found.start()], bracketed_credit(text[found.end() :], phrases)
+    is_split = credit and _MARKS_OF_LABELS.isdisjoint(caption) and is_short_credit(credit, phrases)
+    return (caption, credit) if credit and is_split else None
 
 
 def _split_label(text: str, phrases: Phrases) -> tuple[str, str] | None:

@@ -52,6 +52,7 @@ _SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
 # So many letters are a label in Chinese even if no space is before them: "王小明发布时间：".
 _GLUED_LABEL = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_OPENING_BRACKETS = tuple("(（[【〔")
 _SLASHES = frozenset("/／")
 _LONGEST_LABEL = 40
 _WORDS_OF_ROLE, _LONGEST_NAME_AND_ROLE = 2, 80
@@ -194,6 +195,23 @@ def role_behind(line: str, phrases: Phrases) -> Contribution | None:
         if role is not None and grammar_of(phrases).is_surely_person(name):
             return Contribution(name, role)
     return None
+
+
+def is_line_of_credits(line: str, phrases: Phrases) -> bool:
+    """Whether a line has nothing but labels and people behind them: "责任编辑：张三". In brackets,
+    the names need not be sure, nor the labels have marks.
+    """
+    inner = line.strip(OUTER)
+    is_bracketed = line.strip()[:1] in _OPENING_BRACKETS
+    grammar = grammar_of(phrases)
+    is_name = grammar.seems_person if is_bracketed else grammar.is_surely_person
+    parts = labelled_parts(inner, phrases) if len(inner) <= _LONGEST_NAME_AND_ROLE else []
+    return bool(parts) and all(
+        part.role not in (None, NOBODY)
+        and (part.has_mark or is_bracketed)
+        and all(is_name(grammar.bare(piece)) for _, piece in grammar.pieces(part.text))
+        for part in parts
+    )
 
 
 def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str, bool]]:

@@ -20,9 +20,11 @@ _BEFORE_END_IN_BRACKETS = (
 )
 # As in 图/顾望 and 사진=새벽통신.
 _LABEL_AND_MARK = (
-    r"(?P<label>[^\W\d_][^/／=＝\s]{0,20})\s?(?P<mark>[/／=＝|｜]|\s)\s?"
+    r"(?P<label>[^\W\d_][^/／=＝\s]{0,20}(?:\s[^/／=＝\s]{1,10})?)\s?(?P<mark>[/／=＝|｜]|\s)\s?"
     r"(?P<credit>[^:：]{2,60})"
 )
+# As in （撮影・顾望）.
+_AFTER_MIDDLE_DOT = r"(?:%(credit_ends)s)・(?P<credit>[^。！？、・]{2,20})"
 # Between a label without a colon and the credit: "사진=AFP", "画像提供, Getty Images".
 _AFTER_LABEL = r"[\s.,:;=/|，、،：–—-]*"
 _PART = r"\s*(?:/|,|\||\b(?:%(credit_joints)s)\b)\s*"
@@ -141,6 +143,7 @@ def bracketed_credit(text: str, phrases: Phrases) -> str | None:
         credit: str = found["credit"]
         return _without_end(credit, phrases)
     found = phrases.vocabulary.pattern(_BEFORE_END_IN_BRACKETS, re.I).fullmatch(text.strip())
+    found = found or phrases.vocabulary.pattern(_AFTER_MIDDLE_DOT).fullmatch(text.strip())
     return found["credit"] if found and is_short_credit(found["credit"], phrases) else None
 
 

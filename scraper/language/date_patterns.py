@@ -76,7 +76,7 @@ _MAY_BE_DATE = re.compile(
 )
 _MAY_BE_EAST_ASIAN = r"\d|[%(digits)s](?:%(year_marks)s)"
 _AFTER_DATE = (
-    r"\.?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?"
+    r"\.?\)?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?"
     # A weekday, or its first letters in brackets.
     r"(?:\s*[,(|]?\s*(?:%(weekdays)s)\.?\)?|\s*\([^\W\d_]{1,3}\))?"
     r"(?:\s*(?:[,@|·•\-–—/(\[]|(?:%(before_time)s):?)?\s*){1,3}" + TIME

@@ -58,7 +58,7 @@ def with_bars(line: str, phrases: Phrases) -> str:
     # Most lines have no first word of a label, and the pattern takes longer than this look.
     if line.isascii() and phrases.derived(_first_words).isdisjoint(_WORD.findall(line.lower())):
         return line
-    return phrases.derived(_labels_inside).sub(r" | ", line)
+    return phrases.derived(_labels_inside).sub(lambda found: found["whole"] or " | ", line)
 
 
 def without_dated_parts(line: str, phrases: Phrases) -> str:
@@ -85,12 +85,15 @@ def _first_words(phrases: Phrases) -> frozenset[str]:
 
 
 def _labels_inside(phrases: Phrases) -> re.Pattern[str]:
-    """The pattern of the place before a label that has words before it."""
+    """The pattern of the place before a label that has words before it. A label behind a bar is a
+    match as a whole, so that "Last updated:" is not cut before its second word.
+    """
     labels = phrases.derived(_all_labels)
     usable = sorted((one for one in labels if len(one) >= _LABEL), key=lambda one: (-len(one), one))
     long = [one for one in usable if len(one) >= _LONG_LABEL]
     return re.compile(
-        rf"(?<=[^\s\d|:：,(])[\s,(]+(?=(?:{_any_of(usable)})\s*[:：]"
+        rf"(?P<whole>\|\s?(?:{_any_of(usable)})\s*[:：])"
+        rf"|(?<=[^\s\d|:：,(])[\s,(]+(?=(?:{_any_of(usable)})\s*[:：]"
         rf"|(?:{_any_of(long)})(?![^\W\d])(?:\s+\D{{0,12}})?(?:\d|$))",
         re.I,
     )

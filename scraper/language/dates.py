@@ -130,6 +130,7 @@ class DateReader:
         self._patterns = DatePatterns(languages, vocabulary)
         self._zones = Zones(vocabulary, country)
         self._numeric_calendars = vocabulary.table("calendars")
+        self._has_year_first = languages[0] in vocabulary.words("year_first_languages")
         self._in_line = lru_cache(maxsize=_KEPT_LINES)(self._dates_in)
 
     def find(self, text: str) -> ParsedDate | None:
@@ -208,6 +209,8 @@ class DateReader:
         """The calendar and day of "05/04/2024"."""
         first, second, year = int(groups["a"]), int(groups["b"]), int(groups["y"])
         if year < 100:
+            if self._has_year_first and second <= 12:
+                return _on("gregorian", _whole_year(groups["a"]), second, year)
             year = _whole_year(groups["y"])
         # Dots are for days first, unless the page is known to write its months first.
         is_undecided = groups["sep"] == "." and self.day_first is None

@@ -58,12 +58,21 @@ def bare_name(piece: str, phrases: Phrases) -> str:
     place and the words of a date.
     """
     name = _without_buttons(grammar_of(phrases).bare(piece), phrases)
+    name = _before_words_of_dates(name, phrases)
     name = _without_role(name, phrases)
     if " " not in name:
         return name
     shorter = _without_date_words(before_number(name, phrases), phrases)
     shorter = before_role(shorter, phrases)
     return name if shorter == name else shorter.strip(OUTER)
+
+
+def _before_words_of_dates(name: str, phrases: Phrases) -> str:
+    """A name without the words in lower case that led to a date behind it: "Jane Doe la"."""
+    *before, last = name.split() or [""]
+    while len(before) > 1 and last in phrases.vocabulary.words("between_name_and_date"):
+        *before, last = before
+    return " ".join((*before, last))
 
 
 def _without_buttons(name: str, phrases: Phrases) -> str:
@@ -74,18 +83,28 @@ def _without_buttons(name: str, phrases: Phrases) -> str:
     return " ".join((*before, last))
 
 
+def _before_names(phrases: Phrases) -> frozenset[str]:
+    """What may stand before a name without a mark: professions of journalists, labels of texts."""
+    return author_roles(phrases) | frozenset(phrases["author_lead"])
+
+
 def _without_role(name: str, phrases: Phrases) -> str:
-    """A name without the role before it: "Staff Writer Jane Doe"."""
+    """A name without the role or the label before it: "Staff Writer Jane Doe", "Words Jane Doe"."""
     words = name.split()
-    roles = phrases.derived(author_roles)
+    roles = phrases.derived(_before_names)
     grammar = grammar_of(phrases)
-    for number in range(1, len(words) - 1):
+    before_subjects = phrases.vocabulary.words("before_subjects")
+    for number in reversed(range(1, len(words))):
+        if fold(" ".join(words[:number])) not in roles:
+            continue
+        if not before_subjects.isdisjoint(words[number - 1 : number + 1]):
+            return name
         rest = " ".join(words[number:])
         # In scripts without capitals no name is sure.
         is_name = grammar.is_surely_person(rest) or (
-            rest.lower() == rest.upper() and len(words) - number <= _WORDS_OF_NAME
+            rest.lower() == rest.upper() and 2 <= len(words) - number <= _WORDS_OF_NAME
         )
-        if fold(" ".join(words[:number])) in roles and is_name:
+        if is_name:
             return rest
     return name
 

@@ -32,10 +32,12 @@ _GLUED_AND = re.compile(r"(?<=\S)\s+(?=[وו]\S{2,}\s+\S)")
 _FOOTNOTES = re.compile(r"(?<=[^\W\d_])(?:\d{1,2}(?:\s?,\s?\d{1,2})*)?[⁰¹²³⁴-⁹*†‡§¶]*\Z")
 # Any other degree behind a name that is not in capitals: "Ada Linqvist, DABOM".
 _LETTERS_OF_DEGREE = r"(?<=[a-zà-öø-ÿ])(?:,\s[A-Z]{2,7}(?:-[A-Z]{1,4})?)"
+# The mark of a sound in Hebrew, typed as an apostrophe: it belongs to the name.
+_ENDS_IN_GERESH = re.compile(r"[גזצץתחטד]['’]\Z")
 _INITIAL = re.compile(r"[^\W\d_]\.")
 _MOST_WORDS = 5
 _WORDS_OF_JAPANESE_NAME = 2
-_JAPANESE = "ja"
+_JAPANESE, _ENGLISH = "ja", "en"
 _KNOWN_FAMILY_NAMES = frozenset({"zh", "ko"})
 _LONGEST_HAN_NAME = 4
 _MOST_CASELESS_WORDS = 4
@@ -56,6 +58,7 @@ class NameGrammar:
     def __init__(self, phrases: Phrases) -> None:
         vocabulary = phrases.vocabulary
         self._particles = vocabulary.words("particles")
+        self._given_names = vocabulary.words("given_names_like_particles")
         self._elisions = tuple(vocabulary.words("elisions"))
         self._suffix = vocabulary.pattern(_SUFFIX, re.I)
         self._suffixes = vocabulary.words("name_suffixes")
@@ -90,6 +93,8 @@ class NameGrammar:
         if not 2 <= len(words) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
             return False
         main = [word for word in words if word.casefold().rstrip("’'") not in self._particles]
+        if words[0] in self._given_names and self._language == _ENGLISH:
+            main.append(words[0])
         if len(main) < 2 or not (words[-1][:1].isupper() or self._is_elided(words[-1])):
             return False
         return all(
@@ -246,6 +251,9 @@ class NameGrammar:
         name = self._title_in_sentence.sub("", piece.strip(OUTER))
         if self._abbreviated.search(name) and piece.strip().endswith(name + "."):
             name += "."
+        first, last = piece.strip()[:1], piece.strip()[-1:]
+        if first != last and _ENDS_IN_GERESH.search(name + last):
+            name += last
         if " " in name:
             name = _FOOTNOTES.sub("", name)
         name = self._role.sub("", name)

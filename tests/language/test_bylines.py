@@ -27,6 +27,12 @@ BYLINES = [
     ("pt", "Por Ada Linqvist, repórter", ["Ada Linqvist"]),
     ("nl", "Door onze correspondent Ada Linqvist", ["Ada Linqvist"]),
     ("sv", "Av Ada Linqvist Publicerad 3 maj 2024", ["Ada Linqvist"]),
+    ("en", "By Ada Linqvist and Van Orme", ["Ada Linqvist", "Van Orme"]),
+    ("en", "By Van Orme", ["Van Orme"]),
+    ("pt", "Por Ada Linqvist — Rio de Janeiro", ["Ada Linqvist"]),
+    ("pt", "Por Redação — São Paulo", []),
+    ("es", "Ada Linqvist | Corresponsal en Berlín", ["Ada Linqvist"]),
+    ("zh", "文 | 王小明 编辑 | 李大海", ["王小明"]),
     ("zh", "记者 王小明 北京报道", ["王小明"]),
     ("ja", "文・山田太郎", ["山田太郎"]),
 ]

@@ -3,7 +3,7 @@
 import pytest
 
 from scraper.language.bylines import names_after_lead, read_byline, read_titled_byline, split_names
-from scraper.language.contributions import read_contributions
+from scraper.language.contributions import is_line_of_credits, read_contributions
 from scraper.language.lexicon import Lexicon
 
 LEXICON = Lexicon()
@@ -117,3 +117,21 @@ def test_another_list_is_none(line):
 @pytest.mark.parametrize("line", ["更新时间", "来源：新华网", "责任编辑：李四"])
 def test_labels_and_editors_are_no_writers(line):
     assert read_byline(line, LEXICON.phrases_for("zh")) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "expected"),
+    [
+        ("zh", "（责任编辑：王小明）", True),
+        ("zh", "(责编：王小明、李大海)", True),
+        ("zh", "（编辑 王小明）", True),
+        ("en", "Editing by: Ada Linqvist; Photos: Bo Ek", False),
+        ("en", "Editor: Ada Linqvist", True),
+        ("en", "Editor: the last one left in May", False),
+        ("zh", "来源：王小明", False),
+        ("zh", "编辑 王小明", False),
+        ("fr", "(La ferry est en retard)", False),
+    ],
+)
+def test_a_line_of_credits_has_only_labels_and_people(language, line, expected):
+    assert is_line_of_credits(line, LEXICON.phrases_for(language)) is expected

@@ -18,6 +18,29 @@ SPLIT = {
         "顾望",
     ),
     ("ja", "新しい桟橋に着いたフェリー＝顾望撮影"): ("新しい桟橋に着いたフェリー", "顾望"),
+    ("ja", "新しい桟橋に着いたフェリー＝14日、港町、顾望撮影"): (
+        "新しい桟橋に着いたフェリー＝14日、港町",
+        "顾望",
+    ),
+    ("ja", "新しい桟橋に着いたフェリー（撮影・顾望）"): ("新しい桟橋に着いたフェリー", "顾望"),
+    ("zh", "渡轮停在新码头。圖／顾望攝"): ("渡轮停在新码头。", "顾望"),
+    ("ko", "여객선이 새 부두에 닿았다. (사진 제공=새벽군)"): (
+        "여객선이 새 부두에 닿았다.",
+        "새벽군",
+    ),
+    ("ar", "العبّارة عند الرصيف الجديد (رويترز)"): ("العبّارة عند الرصيف الجديد", "رويترز"),
+    ("pl", "Prom przy nowym nabrzeżu / fot. Ada Orme"): ("Prom przy nowym nabrzeżu", "Ada Orme"),
+    ("it", "Il traghetto al nuovo molo. Ph. Ada Orme"): ("Il traghetto al nuovo molo.", "Ada Orme"),
+    ("fi", "Lautta uudella laiturilla. Aino Orme / Lehtikuva"): (
+        "Lautta uudella laiturilla.",
+        "Aino Orme / Lehtikuva",
+    ),
+    ("id", "Feri di dermaga baru. ANTARA FOTO/Ada Orme"): (
+        "Feri di dermaga baru.",
+        "ANTARA FOTO/Ada Orme",
+    ),
+    ("zh", "渡轮停在新码头。图/顾望"): ("渡轮停在新码头。", "顾望"),
+    ("zh", "渡轮停在新码头 摄影｜顾望"): ("渡轮停在新码头", "顾望"),
     ("ko", "여객선이 새 부두에 닿았다. (사진=새벽통신)"): (
         "여객선이 새 부두에 닿았다.",
         "새벽통신",
@@ -48,6 +71,7 @@ def test_a_caption_is_parted_from_its_credit(language, line):
 WHOLE = [
     ("ja", "町の写真展を開いた。富士山を撮影"),
     ("zh", "他说，这是他第一次。"),
+    ("zh", "文/顾望 图/李四"),
     ("ko", "마을회관에서 커피를 무료로 제공"),
     ("en", "The formula is x = y, and the ferry is late."),
     ("en", "Ferries are late (boats/planes too)"),

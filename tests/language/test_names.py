@@ -57,6 +57,35 @@ WRITTEN = [
     ("zh", "文在寅", ["文在寅"]),
     ("zh", "王小明 李大海 举报", ["王小明", "李大海"]),
     ("ja", "文・山田太郎", ["山田太郎"]),
+    ("ro", "Publicat de Ada Linqvist la 16 mai 2024, ora 7:12", ["Ada Linqvist"]),
+    ("el", "Από Ada Linqvist στις 16 Μαΐου 2024", ["Ada Linqvist"]),
+    ("id", "Oleh Ada Linqvist pada 16 Mei 2024", ["Ada Linqvist"]),
+    ("ru", "Автор: Анна Белова в 7:12, 16 мая 2024", ["Анна Белова"]),
+    ("vi", "Bởi Ada Linqvist vào ngày 16 tháng 5, 2024", ["Ada Linqvist"]),
+    ("pl", "Napisane przez Ada Linqvist w dniu 16 maja 2024", ["Ada Linqvist"]),
+    ("sv", "Publicerat av Ada Linqvist den 16 maj 2024", ["Ada Linqvist"]),
+    ("da", "Publiceret af Ada Linqvist den 16. maj 2024", ["Ada Linqvist"]),
+    ("vi", "Lê Thị La", ["Lê Thị La"]),
+    (
+        "tr",
+        "Muhabir: Ada Linqvist | Giriş Tarihi: 16.5.2024 07:12 | Son Güncelleme: 17.5.2024 09:40",
+        ["Ada Linqvist"],
+    ),
+    ("pt", "Por Ada Linqvist e Bo Ek, g8 Orme — Santa Luzia", ["Ada Linqvist", "Bo Ek"]),
+    ("ar", "كتب: أحمد علي - القاهرة", ["أحمد علي"]),
+    ("ar", "كتب: أحمد علي - القاهرة\n15 مايو 2024", ["أحمد علي"]),
+    ("tr", "Ada Linqvist - İstanbul (AA)", ["Ada Linqvist"]),
+    ("pt", "Por Redação — São Paulo", ["Redação"]),
+    ("pt", "Ada Linqvist, Orme Conteúdo", ["Ada Linqvist"]),
+    ("fr", "Recueilli par Ada Linqvist", ["Ada Linqvist"]),
+    ("cs", "Připravila Ada Linqvist", ["Ada Linqvist"]),
+    ("en", "WORDS Ada Linqvist PHOTOGRAPHY Bo Ek", ["Ada Linqvist"]),
+    ("en", "By Ada Linqvist and Del Orme, Staff Writers", ["Ada Linqvist", "Del Orme"]),
+    ("en", "Guest column by Ada Linqvist", ["Ada Linqvist"]),
+    ("en", "Ada Linqvist – Bo Ek", ["Ada Linqvist", "Bo Ek"]),
+    ("he", "מאת: דנה ברקוביץ', כתבת לענייני תחבורה", ["דנה ברקוביץ'"]),
+    ("he", "'דנה ברקוביץ'", ["דנה ברקוביץ"]),
+    ("he", "כתב צבאי אורי כהן", ["אורי כהן"]),
     ("ko", "김하나 기자", ["김하나"]),
     ("en", "Ada Linqvist Staff Writer", ["Ada Linqvist"]),
     ("en", "Ada Linqvist AP Science Writer", ["Ada Linqvist"]),
@@ -123,6 +152,11 @@ def test_the_names_after_an_opening_word(line, names):
 def test_two_writings_of_one_name_share_a_key(one, other):
     key = grammar_of(LEXICON.phrases_for("en")).key
     assert key(one) == key(other)
+
+
+def test_the_city_of_a_correspondent_is_no_name():
+    line = "Ada Linqvist | Corresponsal en Berlín"
+    assert names_after_lead(line, LEXICON.phrases_for("es")) == []
 
 
 @given(st.text(max_size=200), st.sampled_from(["en", "de", "fr", "es", "ja", None]))

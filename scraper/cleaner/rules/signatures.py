@@ -8,6 +8,7 @@ from scraper.cleaner.context import PageContext, container_of
 from scraper.cleaner.labels_in_bold import labelled_text
 from scraper.language import (
     bare_names,
+    is_line_of_credits,
     is_surely_name,
     read_byline,
     read_contributions,
@@ -48,7 +49,8 @@ def labels_in_bold(page: PageContext, verdicts: Verdicts) -> None:
 
 def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
     """Names alone in the last paragraph of the page's longest text sign it, if they are in bold, in
-    italics, in brackets or on the right.
+    italics, in brackets or on the right. Labels of who did what, with names behind them, need no
+    such form.
     """
     paragraphs: dict[int, list[Block]] = {}
     for block in page.blocks:
@@ -60,7 +62,14 @@ def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
         return
     *above, last = max(paragraphs.values(), key=lambda blocks: sum(map(page.words, blocks)))
     texts = [one for one in above if page.words(one) >= _WORDS_OF_PARAGRAPH]
-    if len(texts) < _LEAST_PARAGRAPHS or not _is_set_apart(last, page):
+    if len(texts) < _LEAST_PARAGRAPHS:
+        return
+    if is_line_of_credits(last.text, page.phrases):
+        names = read_byline(last.text.strip(_OUTER), page.phrases)
+        verdicts[last.index] = Verdict(
+            "byline", "credits_below_text", 0.9, tuple(map(AuthorFinding, names))
+        )
+    if verdicts[last.index] is not None or not _is_set_apart(last, page):
         return
     if names := _signed(last, page):
         findings = tuple(map(AuthorFinding, names))

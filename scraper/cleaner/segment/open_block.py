@@ -13,6 +13,7 @@ from scraper.text import clean, count_carriers, one_line, preformatted
 
 _LONGEST_IN_PARTS = 300
 _SHORTEST_PART = 2
+_LONG_WORD = 5
 _ENDS = frozenset(".!?…。")
 
 
@@ -133,11 +134,13 @@ class OpenBlock:
 
 def _touch(before: str, text: str) -> bool:
     """Whether the text of an element touches that of the one before it, and is no part of its last
-    word, such as the rest of a word with a larger first letter, and no number of a note.
+    word, such as the rest of a word with a larger first letter, and no number of a note. A long
+    word in lower case behind several words is a text of its own: "Jane Doe" and "reporter".
     """
     if len(before) < _SHORTEST_PART or len(text) < _SHORTEST_PART:
         return False
     last, first = before[-1], text[0]
     if last in _ENDS:
         return first.isalnum()
-    return last.isalnum() and first.isalnum() and not first.islower()
+    is_apart = not first.islower() or (" " in before.strip() and len(text) >= _LONG_WORD)
+    return last.isalnum() and first.isalnum() and is_apart
