@@ -13,7 +13,7 @@ _EXCLAMATION_MARKS = ("!", "！")
 
 def opens_with(key: str, block: Block, line: FoldedLine, phrases: Phrases) -> bool:
     """Whether a phrase of a table `_start` opens a block. One of its topics counts in a line that
-    is no statement, or that asks the reader behind it.
+    is not a statement, or that asks the reader behind it.
     """
     if phrases.start(key, line):
         return True
@@ -25,7 +25,7 @@ def opens_with(key: str, block: Block, line: FoldedLine, phrases: Phrases) -> bo
 
 def holds(key: str, block: Block, line: FoldedLine, phrases: Phrases) -> bool:
     """Whether a phrase of a table `_contains` is in a block. One of its topics counts in a line
-    that is no statement.
+    that is not a statement.
     """
     return phrases.contains(key, line) or (
         not is_statement(block) and phrases.contains(_topic(key), line)
