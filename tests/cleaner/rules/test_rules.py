@@ -157,6 +157,7 @@ JUNK = {
         ("ru", "Оцените материал"),
         ("ru", "Включите уведомления, чтобы не пропустить важное"),
         ("de", "Laden Sie hier die kostenlose Inselblatt-App herunter."),
+        ("de", "Wenn du auf so einen Affiliate-Link klickst, bekommen wir etwas Geld."),
         ("es", "Conforme a los criterios de The Trust Project"),
         ("en", "Got a question about this story? Email us."),
         ("es", "Para seguir leyendo, suscríbete."),
