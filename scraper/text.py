@@ -52,7 +52,8 @@ _TAG_BETWEEN_LINES = re.compile(
 
 QUESTION_MARKS = ("?", "？", "؟", ";", "\u037e")
 """The Greek one looks like a semicolon."""
-SENTENCE_END = tuple(".!?…。！？؟।")
+FULL_STOPS = tuple(".。।۔॥։።။។")
+SENTENCE_END = (*FULL_STOPS, *"!?…！？؟")
 _CLOSERS = "\"'”’»›)]』」）"
 
 

@@ -8,9 +8,10 @@ import re
 
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
-from scraper.text import count_words, ends_sentence, fold
+from scraper.text import FULL_STOPS, count_words, ends_sentence, fold
 
 _MAX_WORDS, _FEW = 14, 2
+_LEAST_SENTENCE, _LONG_WORD = 5, 4
 _CLOSING = " .)）]】"
 _COPYRIGHT = r"(?:©|\([cC]\)|(?i:%(copyright_words)s))\s*(?:(?:19|20)\d\d\b)?[\s:]*"
 # As in 顾望 摄 and A. Doe nuotr.: a name without the letters that join the words of Japanese.
@@ -177,7 +178,21 @@ def is_short_credit(credit: str, phrases: Phrases) -> bool:
         and count_words(credit) <= _MAX_WORDS
         and (is_few or lower <= max(1, len(credit.split()) // 3))
         and not credit.endswith(("?", "!"))
+        and not _is_sentence(credit)
     )
+
+
+def _is_sentence(credit: str) -> bool:
+    """Whether a text ends with a full stop, is longer than a name, and has words that are none."""
+    if not credit.endswith(FULL_STOPS) or count_words(credit) < _LEAST_SENTENCE:
+        return False
+    words = credit.split()
+    plain = [
+        word
+        for word in words
+        if not word[:1].isupper() and (len(word) >= _LONG_WORD or not word[:1].islower())
+    ]
+    return len(plain) > 1 or words == plain
 
 
 def _unbracketed(text: str) -> str:

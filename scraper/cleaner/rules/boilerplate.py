@@ -4,6 +4,7 @@ import re
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.rule import rule
+from scraper.cleaner.rules.topics import holds, opens_with
 from scraper.records import Block, Verdict
 from scraper.text import ends_sentence
 
@@ -14,7 +15,11 @@ _MIN_HASHTAGS = 2
 _HASHTAG = re.compile(r"[#＃]\w[\w-]*[,;]?")
 
 
-@rule("consent", triggers="in_consent consent_contains", hints="consent_container")
+@rule(
+    "consent",
+    triggers="in_consent consent_contains consent_topic_contains",
+    hints="consent_container",
+)
 def consent_notice(block: Block, page: PageContext) -> Verdict | None:
     """A consent notice, by the class of its container, its vendor or its words."""
     if "consent" in page.ancestors[block.index].kinds:
@@ -22,19 +27,19 @@ def consent_notice(block: Block, page: PageContext) -> Verdict | None:
     line = page.lines[block.index]
     return (
         Verdict("consent", "consent_phrase")
-        if line.words < 120 and page.phrases.contains("consent_contains", line)
+        if line.words < 120 and holds("consent_contains", block, line, page.phrases)
         else None
     )
 
 
-@rule("comment", triggers="in_comment comments_whole comments_start")
+@rule("comment", triggers="in_comment comments_whole comments_start comments_topic_start")
 def comment_section(block: Block, page: PageContext) -> Verdict | None:
     """The comments of readers, and the lines above them."""
     if "comment" in page.ancestors[block.index].kinds and block.index != page.headline:
         return Verdict("comment", "comment_container")
     line, phrases = page.lines[block.index], page.phrases
     if phrases.has_whole("comments_whole", line) or (
-        line.words <= 14 and phrases.start("comments_start", line)
+        line.words <= 14 and opens_with("comments_start", block, line, phrases)
     ):
         return Verdict("comment", "comment_phrase")
     return None
@@ -49,7 +54,11 @@ def counter(block: Block, page: PageContext) -> Verdict | None:
     return Verdict("boilerplate", "counter_container", 0.9) if is_short else None
 
 
-@rule("legal", triggers="in_legal in_footer legal_start legal_contains", hints="footer")
+@rule(
+    "legal",
+    triggers="in_legal in_footer legal_start legal_contains legal_topic_start legal_topic_contains",
+    hints="footer",
+)
 def legal_line(block: Block, page: PageContext) -> Verdict | None:
     """A legal line such as "© 2024 …" or "All rights reserved", and the page's footer."""
     above = page.ancestors[block.index]
@@ -61,11 +70,11 @@ def legal_line(block: Block, page: PageContext) -> Verdict | None:
     if (
         line.words <= 14
         and not _opens_section(block, page)
-        and phrases.start("legal_start", line)
+        and opens_with("legal_start", block, line, phrases)
         and not (ends_sentence(block.text) and line.words > 8)
     ):
         return Verdict("legal", "legal_phrase")
-    if line.words <= 60 and phrases.contains("legal_contains", line):
+    if line.words <= 60 and holds("legal_contains", block, line, phrases):
         return Verdict("legal", "legal_phrase")
     return None
 

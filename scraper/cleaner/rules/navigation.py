@@ -9,7 +9,7 @@ from scraper.records import Block, Verdict
 from scraper.text import QUESTION_MARKS, count_words, ends_sentence
 
 _IN_MENU = Verdict("navigation", "navigation_container")
-_MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start")
+_MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start", "legal_topic_start")
 _BARS = re.compile(r"[|•·]")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
 _NUMBER_OR_WORD = re.compile(r"\d+|[^\W\d_]+")

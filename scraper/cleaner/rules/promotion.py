@@ -7,9 +7,10 @@ import re
 from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.advert_labels import label_before_mark
 from scraper.cleaner.rules.rule import rule
+from scraper.cleaner.rules.topics import asks, holds, is_statement, opens_with
 from scraper.language import FoldedLine, Phrases, read_byline
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
-from scraper.text import ends_sentence, fold
+from scraper.text import FULL_STOPS, ends_sentence, fold
 
 _DIVIDERS = re.compile(r"[|·•,/]|\s{2,}")
 _DURATION = re.compile(r"\d{1,2}:\d\d(?::\d\d)?")
@@ -31,8 +32,6 @@ _LETTER = (
     r"A-Za-z\u00c0-\u024f\u0370-\u04ff\u0590-\u06ff\d_"  # of scripts with spaces between words
 )
 _INVITATION = rf"(?<![{_LETTER}])(?:%(channel_invitations)s)(?![{_LETTER}])"
-_ASKING = r"%(asking_words)s"
-_EXCLAMATION_MARKS = ("!", "！")
 _WAITING = rf"(?:%(waiting_words)s)(?![{_LETTER}])"
 _SERVICE = rf"(?<![{_LETTER}])(?:%(channel_services)s)(?![{_LETTER}])"
 
@@ -75,7 +74,11 @@ def recommendations(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("newsletter", triggers="in_newsletter newsletter_whole newsletter_start newsletter_contains")
+@rule(
+    "newsletter",
+    triggers="in_newsletter newsletter_whole newsletter_start newsletter_contains "
+    "newsletter_topic_start newsletter_topic_contains",
+)
 def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
     """An invitation to a newsletter, by its container or its words."""
     if "newsletter" in page.ancestors[block.index].kinds:
@@ -84,7 +87,8 @@ def newsletter_box(block: Block, page: PageContext) -> Verdict | None:
     if phrases.has_whole("newsletter_whole", line):
         return Verdict("newsletter", "newsletter_phrase")
     if line.words <= 40 and (
-        phrases.start("newsletter_start", line) or phrases.contains("newsletter_contains", line)
+        opens_with("newsletter_start", block, line, phrases)
+        or holds("newsletter_contains", block, line, phrases)
     ):
         return Verdict("newsletter", "newsletter_phrase")
     return None
@@ -109,25 +113,21 @@ def product_line(block: Block, page: PageContext) -> Verdict | None:
 
 @rule(
     "advert",
-    triggers="promotion_whole promotion_start promotion_topic_start disclosure_contains",
+    triggers="promotion_whole promotion_start promotion_topic_start disclosure_contains "
+    "disclosure_topic_contains",
 )
 def own_promotion(block: Block, page: PageContext) -> Verdict | None:
     """What the site says for itself: subscriptions, accounts, donations, apps, channels, polls,
-    shops, and how it earns money from links. What can be the topic of a sentence too, such as
-    "Unlimited access to", counts in a line that asks the reader or does not end as sentences do.
+    shops, and how it earns money from links.
     """
     line, phrases = page.lines[block.index], page.phrases
     if block.index == page.headline:
         return None
     if phrases.has_whole("promotion_whole", line):
         return Verdict("advert", "promotion_phrase")
-    if line.words <= _MAX_PROMOTION and phrases.start("promotion_start", line):
+    if line.words <= _MAX_PROMOTION and opens_with("promotion_start", block, line, phrases):
         return Verdict("advert", "promotion_start", 0.8)
-    if line.words <= _MAX_PROMOTION and phrases.start("promotion_topic_start", line):
-        asks = phrases.vocabulary.pattern(_ASKING).search(line.folded) is not None
-        tells = ends_sentence(block.text) and not block.text.endswith(_EXCLAMATION_MARKS)
-        return None if tells and not asks else Verdict("advert", "promotion_topic_start", 0.8)
-    if line.words <= _MAX_DISCLOSURE and phrases.contains("disclosure_contains", line):
+    if line.words <= _MAX_DISCLOSURE and holds("disclosure_contains", block, line, phrases):
         return Verdict("advert", "disclosure_phrase", 0.8)
     return None
 
@@ -145,6 +145,9 @@ def channel_invitation(block: Block, page: PageContext) -> Verdict | None:
     if found is None or vocabulary.pattern(_SERVICE).search(line.folded) is None:
         return None
     linked = any(vocabulary.pattern(_SERVICE).search(fold(link.text)) for link in block.links)
+    in_sentences = found[0] in vocabulary.words("invitations_in_sentences") and not linked
+    if in_sentences and is_statement(block) and not asks(line.folded, page.phrases):
+        return None
     opens = found.start() <= len(line.folded) - len(line.openings[0])
     is_label = line.words <= _MAX_LABEL or len(block.text) <= _LONGEST_LABEL
     if linked or opens or (is_label and not ends_sentence(block.text)):
@@ -173,7 +176,7 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
     if len(block.links) == 1 and line.words <= 35 and _is_bold_label_and_link(block):
         return _teaser(block, "bold_label_and_link", block.links[0].text)
     title = phrases.lead("teaser_lead", line)
-    if title and line.words <= 35 and (block.links or not title.endswith(".")):
+    if title and line.words <= 35 and (block.links or not title.endswith(FULL_STOPS)):
         return _teaser(block, "teaser_lead", title)
     if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):
         if not ends_sentence(block.text):
@@ -224,7 +227,7 @@ def share_bar(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("embed", triggers="in_embed in_video embed_whole embed_start colon digits")
+@rule("embed", triggers="in_embed in_video embed_whole embed_start embed_topic_start colon digits")
 def social_embed(block: Block, page: PageContext) -> Verdict | None:
     """Embedded posts and videos: their text, their titles, and the notes in their place."""
     kinds = page.ancestors[block.index].kinds
@@ -236,11 +239,11 @@ def social_embed(block: Block, page: PageContext) -> Verdict | None:
     if _DURATION.fullmatch(block.text) and not _is_time(block, page):
         return Verdict("embed", "duration")
     if phrases.has_whole("embed_whole", line) or (
-        line.words <= 40 and phrases.start("embed_start", line)
+        line.words <= 40 and opens_with("embed_start", block, line, phrases)
     ):
         return Verdict("embed", "embed_phrase")
     title = phrases.lead("embed_lead", line)
-    if title is not None and line.words <= 20 and not title.endswith("."):
+    if title is not None and line.words <= 20 and not title.endswith(FULL_STOPS):
         return Verdict("embed", "embed_phrase", findings=(EmbedFinding(title),))
     return None
 
