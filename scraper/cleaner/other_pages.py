@@ -97,7 +97,6 @@ def other_kind(
     vocabulary = page.phrases.vocabulary
     if (url and is_forum_url(url, vocabulary)) or _is_forum_software(page):
         return "forum"
-    generator = (structured.first_meta("generator") or "").lower()
     labels = {verdict.label for verdict in verdicts}
     if (
         structured.says_article
@@ -109,8 +108,7 @@ def other_kind(
         return kind
     if says_article(page, verdicts):  # programs for documentation make blogs too
         return None
-    is_documentation = generator.startswith(tuple(vocabulary.vendors("documentation_software")))
-    return "documentation" if is_documentation else None
+    return "documentation" if _is_documentation_software(page, verdicts) else None
 
 
 def unsigned_kind(
@@ -139,6 +137,24 @@ def _are_questions(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
 def _is_forum_software(page: PageContext) -> bool:
     generator = (page.structured.first_meta("generator") or "").lower()
     return generator.startswith(tuple(page.phrases.vocabulary.vendors("forum_software")))
+
+
+def _is_documentation_software(page: PageContext, verdicts: Sequence[Verdict]) -> bool:
+    """Whether a program for documentation made the page: by its name, by the <meta> elements that
+    such programs write, or by what they call the container of the text.
+    """
+    structured, vocabulary = page.structured, page.phrases.vocabulary
+    generator = (structured.first_meta("generator") or "").lower()
+    if generator.startswith(tuple(vocabulary.vendors("documentation_software"))):
+        return True
+    if any(structured.first_meta(name) for name in vocabulary.vendors("documentation_metas")):
+        return True
+    names = vocabulary.vendors("documentation_classes")
+    first = next((one for one in page.blocks if verdicts[one.index].label in CONTENT), None)
+    element = first.parent if first is not None else None
+    while element is not None and element.words.isdisjoint(names):
+        element = element.parent
+    return element is not None
 
 
 def is_declared_questions(page: PageContext) -> bool:

@@ -15,18 +15,19 @@ from scraper.cleaner.context import PageContext, page_context
 from scraper.cleaner.model.block_model import BlockModel, load_shipped
 from scraper.cleaner.model.last_resort import with_last_resort
 from scraper.cleaner.model.select import Reason, classify_html, reasons
-from scraper.cleaner.other_pages import other_kind, thread_evidence
+from scraper.cleaner.other_pages import other_kind, says_article, thread_evidence
 from scraper.cleaner.page_status import page_type
 from scraper.cleaner.rules.copies import leave_out_shell
 from scraper.cleaner.rules.forum import take_posts
 from scraper.cleaner.rules.hidden_text import hidden_for_good
+from scraper.cleaner.rules.listing import keep_description, keep_items
 from scraper.cleaner.rules.live_blog import take_updates
 from scraper.cleaner.rules.main_container import leave_out, strays, take_long_text
 from scraper.cleaner.rules.neighbours import NEIGHBOUR_RULES
 from scraper.cleaner.rules.paywall import leave_out_offer
 from scraper.cleaner.rules.plain_text import classify_text
 from scraper.cleaner.rules.postprocess import postprocess
-from scraper.cleaner.rules.product_page import keep_description, leave_out_sections
+from scraper.cleaner.rules.product_page import leave_out_sections
 from scraper.cleaner.rules.profile import take_biography
 from scraper.cleaner.rules.registry import named_verdict, without_overreach
 from scraper.cleaner.segment.elements import ElementReader
@@ -55,6 +56,9 @@ _MOST_LISTED, _LINKED_SHARE = 400, 0.4
 _LEAST_ARTICLE = 100
 # A body with more words is no beginning. In characters: what is looked for of the beginning.
 _MOST_SHOWN, _OPENING, _TIMES_AS_LONG = 150, 20, 1.8
+
+# Pages that are not articles: what would be a standfirst is a part of their text.
+_WITH_DESCRIPTION = frozenset({"other", "index"})
 
 Seeing = Callable[[Element], Visibility]
 """Returns which elements of a tree can be seen."""
@@ -164,6 +168,7 @@ class Cleaner:
             (stray := strays(page, verdicts))
             and evidence in (None, "none")
             and other_kind(page, verdicts, document) is None
+            and says_article(page, verdicts)
         ):
             leave_out(stray, verdicts)
         take_long_text(page, verdicts)
@@ -178,14 +183,7 @@ class Cleaner:
             fuller_kind = self._type_of(page, fuller, document, posts)
             if fuller_kind.status != "empty":
                 verdicts, kind = fuller, fuller_kind
-        if kind.kind == "product":
-            leave_out_sections(page, verdicts)
-            keep_description(verdicts)
-        elif kind.kind == "profile":
-            take_biography(page, verdicts)
-        elif kind.status == "paywalled":
-            words = count_body_words(page, verdicts)
-            leave_out_offer(page, verdicts, page_phrases(page, words, self.lexicon))
+        self._correct_by_type(page, verdicts, kind)
         return Cleaned(
             judged=list(map(JudgedBlock, page.blocks, verdicts, page.lines)),
             span=article_span(verdicts),
@@ -198,6 +196,23 @@ class Cleaner:
             carriers=page.carriers,
             posts=posts,
         )
+
+    def _correct_by_type(
+        self, page: PageContext, verdicts: list[Verdict], page_type: PageType
+    ) -> None:
+        """Correct what depends on what the page is."""
+        kind, status = page_type.kind, page_type.status
+        if kind == "product":
+            leave_out_sections(page, verdicts)
+        elif kind == "profile":
+            take_biography(page, verdicts)
+        if status == "index":
+            keep_items(page, verdicts)
+        elif status == "paywalled":
+            words = count_body_words(page, verdicts)
+            leave_out_offer(page, verdicts, page_phrases(page, words, self.lexicon))
+        if status in _WITH_DESCRIPTION:
+            keep_description(verdicts)
 
     def _type_of(
         self,

@@ -2,15 +2,19 @@
 (threads.py).
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.thread_boxes import CONTAINERS, Boxes
-from scraper.records import Ancestor
+from scraper.records import Ancestor, Block
 
 # The share of the boxes' text that is in one element of each.
 _IN_TEXT = 0.75
+# Lines of panels are short, in words, and in most boxes. Their labels are short too, in characters.
+_LONGEST_IN_PANEL, _LONGEST_OF_BLOCK, _LONGEST_LABEL = 8, 24, 24
+_DIGITS = re.compile(r"\d+")
 
 _Key = tuple[str, frozenset[str]]
 
@@ -87,6 +91,41 @@ def words_inside(page: PageContext, key: int, own: Sequence[int]) -> set[str]:
             words |= element.words
             element = element.parent
     return {word for word in words if word.isalpha()}
+
+
+def lines_of_panels(page: PageContext, boxes: Boxes) -> set[int]:
+    """The indices of blocks whose lines are in most boxes except for a value: "Joined: May 2012",
+    "03-04-2011, 9:14 PM", the name of an author with the time of the post.
+    """
+    keys = {
+        index: _keys(page.blocks[index])
+        for own in boxes.own.values()
+        for index in own
+        if page.lines[index].words <= _LONGEST_OF_BLOCK and page.blocks[index].kind != "code"
+    }
+    counts = Counter(
+        key
+        for own in boxes.own.values()
+        for key in {key for index in own for key in keys.get(index, ())}
+    )
+    common = {key for key, count in counts.items() if count > 1 and count * 2 > len(boxes.own)}
+    return {index for index, found in keys.items() if found and common.issuperset(found)}
+
+
+def _keys(block: Block) -> frozenset[tuple[str, ...]]:
+    """What is the same in the lines of a block where it stands in other boxes."""
+    if block.time is not None and block.parent is not None:
+        return frozenset([("time", block.parent.tag, *sorted(block.parent.words))])
+    keys = set()
+    for line in filter(None, map(str.strip, block.text.split("\n"))):
+        label, colon, value = line.partition(":")
+        is_labelled = colon and len(label) <= _LONGEST_LABEL and not value.startswith("//")
+        has_digits = _DIGITS.search(line) is not None
+        if len(line.split()) > _LONGEST_IN_PANEL or not (is_labelled or has_digits):
+            return frozenset()
+        is_label = is_labelled and not _DIGITS.search(label)
+        keys.add(("label", label) if is_label else ("line", _DIGITS.sub("0", line)))
+    return frozenset(keys)
 
 
 def _common_words(page: PageContext, boxes: Boxes) -> frozenset[str]:

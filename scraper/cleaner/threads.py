@@ -15,7 +15,7 @@ from typing import Literal
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.thread_boxes import AroundText, Boxes
-from scraper.cleaner.thread_texts import TextPath, words_inside
+from scraper.cleaner.thread_texts import TextPath, lines_of_panels, words_inside
 from scraper.records import Ancestor, Block, Verdict
 
 _RUNNING_WORDS = 4
@@ -38,6 +38,9 @@ _ABOVE = 0.1
 # A long post weighs as much as one of so many characters.
 _MOST_CHARS = 600
 _MOST_WIDER = 3
+# A post has not more of its text in comments on it.
+_COMMENTED = 0.75
+_LEVELS_OF_QUOTE = 5
 # The number of a post.
 _RULE_ABOVE_SIGNATURE = "_" * 10
 _NUMBER = re.compile(r"#\s?\d{1,7}[.:]?")
@@ -233,18 +236,69 @@ class _Reader:
 
     def _weights(self, boxes: Boxes) -> dict[int, int]:
         """The index of each block that may be a post's text -> its weight."""
-        lines = self._page.lines
-        boxes_of = Counter(
-            text for own in boxes.own.values() for text in {lines[index].folded for index in own}
-        )
+        recurring = self._recurring(boxes) | lines_of_panels(self._page, boxes)
+        left_out = recurring | self._comments(boxes)
         return {
             index: min(len(self._page.blocks[index].text), _MOST_CHARS)
-            for key, own in boxes.own.items()
+            for own in boxes.own.values()
             for index in own
-            if not self._is_boilerplate(index)
-            and not self._is_comment(index, boxes.elements[key])
-            and not (boxes_of[lines[index].folded] > 1 and lines[index].words <= _BOILERPLATE_WORDS)
+            if index not in left_out and not self._is_boilerplate(index)
         }
+
+    def _recurring(self, boxes: Boxes) -> set[int]:
+        """The indices of short lines that several boxes have. One that others only quote is text
+        where it is not quoted.
+        """
+        lines = self._page.lines
+        short = [
+            [index for index in own if lines[index].words <= _BOILERPLATE_WORDS]
+            for own in boxes.own.values()
+        ]
+        quoted = {index for own in short for index in own if self._is_quoted(index)}
+        counts = Counter(text for own in short for text in {lines[one].folded for one in own})
+        unquoted = Counter(
+            text
+            for own in short
+            for text in {lines[one].folded for one in own if one not in quoted}
+        )
+        return {
+            index
+            for own in short
+            for index in own
+            if (counts if index in quoted else unquoted)[lines[index].folded] > 1
+        }
+
+    def _comments(self, boxes: Boxes) -> set[int]:
+        """The indices of the blocks that are comments on posts. In most boxes of some threads next
+        to all text would be one: then it is the text of the post.
+        """
+        found = {
+            key: {index for index in own if self._is_comment(index, boxes.elements[key])}
+            for key, own in boxes.own.items()
+        }
+        replies = {
+            key
+            for key, inside in found.items()
+            if sum(self._running[index] for index in inside)
+            > _COMMENTED * sum(self._running[index] for index in boxes.own[key])
+        }
+        are_posts = len(replies) * 2 > len(boxes.own)
+        return {
+            index
+            for key, inside in found.items()
+            if not (are_posts and key in replies)
+            for index in inside
+        }
+
+    def _is_quoted(self, index: int) -> bool:
+        """Whether a block is in a post's quotation of another."""
+        block = self._page.blocks[index]
+        element, levels = block.parent, 0
+        while element is not None and levels < _LEVELS_OF_QUOTE:
+            if element.tag == "blockquote" or not element.words.isdisjoint(self._quotes):
+                return True
+            element, levels = element.parent, levels + 1
+        return False
 
     def _is_comment(self, index: int, box: Ancestor) -> bool:
         """Whether a block is a comment on the post that it is in: something between it and the box

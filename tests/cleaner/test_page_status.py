@@ -213,7 +213,11 @@ OTHER_PAGES = {
     "questions and answers": [json_ld("QAPage")],
     "a podcast": [json_ld("PodcastEpisode")],
     "a person": [json_ld("ProfilePage")],
-    "documentation": [json_ld("APIReference"), '<meta name=generator content="Sphinx 7.2">'],
+    "documentation": [
+        json_ld("APIReference"),
+        '<meta name=generator content="Sphinx 7.2">',
+        '<meta name="docsearch:version" content="2.1">',
+    ],
 }
 
 
@@ -226,6 +230,12 @@ def test_another_page_says_in_its_warnings_what_it_seems_to_be(extract, kind, he
     assert (article.status, warning.code) == ("other", "not_an_article")
     assert kind in warning.message
     assert warning.message.endswith(", not an article")
+
+
+def test_a_page_with_a_container_of_a_program_for_documentation_is_documentation(extract):
+    html = page("Ferry", *[WORDS * 2] * 3).replace("<body>", '<body><div class="rst-content">')
+    (warning,) = extract(html).warnings
+    assert "documentation" in warning.message
 
 
 @pytest.mark.parametrize("kind", ["Event", "Course", "JobPosting", "QAPage", "ProfilePage"])

@@ -52,3 +52,7 @@ def test_a_page_behind_a_dialog_is_seen():
 
 def test_without_a_dialog_it_is_hidden():
     assert FIRST not in body_with("", around=(BEHIND, "</div>"))
+
+
+def test_the_text_below_a_question_is_opened_by_readers():
+    assert FIRST in body_with('class="faq__answer" style="display:none"')

@@ -297,3 +297,73 @@ def test_which_posts_are_found_does_not_depend_on_the_order_of_class_words():
     posts = find_posts(page, [None] * len(page.blocks), "declared")
     without_second = [0, *range(4, 2 * len(words), 2)]
     assert [post.blocks[0] for post in posts] == without_second
+
+
+OLD_TABLE = (
+    '<div class="page"><table class="border"><tr><td class="head">14-0{n}-2024, 09:1{n} PM</td>'
+    '<td class="head">#{n}</td></tr><tr><td class="left"><a class="bigusername" href="/u/{n}">'
+    "{author}</a><div>Join Date: Sep 200{n}</div><div>Location: Marlow {n}</div>"
+    '<div>Posts: 2,30{n}</div></td><td class="right"><div>{text}</div></td></tr></table></div>'
+)
+SHORT = tuple((author, iso, text.split(".")[-2].strip() + ".") for author, iso, text in POSTS)
+
+
+def _page_of(post, posts, above=""):
+    filled = "".join(
+        post.format(n=number, author=author, iso=iso, text=text)
+        for number, (author, iso, text) in enumerate(posts, start=1)
+    )
+    return (
+        "<html><head><title>Tide board at Marlow Quay</title></head><body>"
+        f"{above}<div id=posts>{filled}</div></body></html>"
+    )
+
+
+def test_lines_of_a_users_panel_are_no_text_of_short_posts(extract):
+    html = _page_of(OLD_TABLE, SHORT, "<h1>Tide board at Marlow Quay</h1>")
+    assert extract(html, url=URL).body.split("\n\n") == [text for _, _, text in SHORT]
+
+
+def test_a_short_line_that_a_later_post_quotes_is_still_text(extract):
+    first, second, *others = POSTS
+    asked = (*first[:2], f"{first[2]}</p><p>Who has the key now?")
+    quote = "<blockquote><p>Who has the key now?</p></blockquote>"
+    quoting = (*second[:2], f"</p>{quote}<p>{second[2]}")
+    body = extract(_thread("posts inside forms", (asked, quoting, *others)), url=URL).body
+    assert body.split("\n\n")[:2] == [first[2], "Who has the key now?"]
+
+
+REPLY_CALLED_COMMENT = (
+    '<div class="post" id="p{n}"><p class="when"><a class="username" href="/u/{n}">{author}</a> '
+    '<time datetime="{iso}">May 14</time></p><div class="{called} content">{text}</div></div>'
+)
+
+
+def test_replies_that_are_called_comments_are_text(extract):
+    posts = "".join(
+        REPLY_CALLED_COMMENT.format(
+            n=number, author=author, iso=iso, text=text, called="comment" if number else "article"
+        )
+        for number, (author, iso, text) in enumerate(POSTS)
+    )
+    html = f"<html><body><h1>Tide board at Marlow Quay</h1><div>{posts}</div></body></html>"
+    assert extract(html, url=URL).body.split("\n\n") == [text for _, _, text in POSTS]
+
+
+NOTICES = (
+    "<ul class=notices><li>Greetings, and welcome to the Quay. We are the oldest board about tides "
+    "and lamps on the northern bank, and we are glad that you found us.</li></ul>"
+)
+
+
+def test_what_stands_above_the_headline_of_a_thread_is_no_text(extract):
+    above = f"{NOTICES}<h1>Tide board at Marlow Quay</h1><h2>Recommended posts</h2>"
+    article = extract(_page_of(PROGRAMS["tables"], POSTS, above), url=URL)
+    assert article.body.split("\n\n") == [text for _, _, text in POSTS]
+
+
+def test_a_question_above_its_answers_is_text(extract):
+    asked = "The tide board at Marlow Quay is empty again. Does anybody know who has the key to it?"
+    above = f"<h1>Tide board at Marlow Quay</h1><div><p>Hi everyone,</p><p>{asked}</p></div>"
+    article = extract(_page_of(PROGRAMS["tables"], POSTS, above), url=URL)
+    assert asked in article.body

@@ -19,6 +19,7 @@ _ITEMS = frozenset("li dd".split())
 _UNSHOWN = frozenset({"hidden", "copy"})
 _TEXT = frozenset({"body", "heading"})
 _NAME_WORDS = 5
+_LONGEST_ABOVE = 8
 _PROFILE = r"(?:[/?&;](?:%(user_paths)s)[/=.?-]|/@)"
 _LEVELS_OF_NAME = 3
 
@@ -46,9 +47,22 @@ def take_posts(
             verdicts[block.index] = _text(block, boxes[block.index])
         elif verdicts[block.index].label in _TEXT:
             verdicts[block.index] = Verdict("boilerplate", "between_posts", 0.8)
+    _leave_out_above(page, verdicts, first)
     for number, post in enumerate(posts):
         _sign(page, verdicts, post, is_first=not number)
     return tuple(_span(post) for post in posts)
+
+
+def _leave_out_above(page: PageContext, verdicts: list[Verdict], first: int) -> None:
+    """Above its headline a thread has no text. Between that and the first post it has one if its
+    first text is no post, as a question with answers: then there is more than short lines.
+    """
+    top = page.headline if page.headline is not None and page.headline < first else 0
+    between = [block for block in page.blocks[top:first] if verdicts[block.index].label in _TEXT]
+    has_text = any(page.words(block) > _LONGEST_ABOVE for block in between)
+    above = [block for block in page.blocks[:top] if verdicts[block.index].label in _TEXT]
+    for block in above if has_text else [*above, *between]:
+        verdicts[block.index] = Verdict("boilerplate", "above_posts", 0.8)
 
 
 def _text(block: Block, box: Ancestor) -> Verdict:

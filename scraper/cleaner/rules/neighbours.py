@@ -74,7 +74,8 @@ def caption_above_credit(page: PageContext, verdicts: Verdicts) -> None:
 def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
     """Titles under "Most read" or "Related articles" are teasers, up to the next running text.
 
-    A title may be a heading of the article. A link that is a line of its own is not.
+    A title may be a heading of the article. A link that is a line of its own is not. A label that
+    is a link belongs to what is above it.
     """
     below_label = False
     for block in page.blocks:
@@ -83,9 +84,8 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
             verdicts[block.index] = replace(verdict, rule="label_above_links")
             below_label = True
         elif verdict is not None:
-            below_label = verdict.rule in _OF_TEASER_LISTS or (
-                below_label and verdict.label in ("teaser", "dateline")
-            )
+            opens = verdict.rule in _OF_TEASER_LISTS and not _is_button(page, block, verdict)
+            below_label = opens or (below_label and verdict.label in ("teaser", "dateline"))
         elif below_label and _is_title(page, block):
             rule = "link_under_label" if _is_link(block) else "title_under_label"
             verdicts[block.index] = Verdict("teaser", rule, 0.8, findings=(_teaser(block),))
@@ -116,6 +116,7 @@ def boxes_under_their_title(page: PageContext, verdicts: Verdicts) -> None:
         if (
             verdict is None
             or verdict.rule not in _TITLES_OF_BOXES
+            or _is_button(page, block, verdict)
             or (box := page.box(block)) is None
         ):
             continue
@@ -257,6 +258,15 @@ def _opens_list_of_links(page: PageContext, block: Block, verdict: Verdict) -> b
         and below is not None
         and _is_link(below)
     )
+
+
+def _is_button(page: PageContext, block: Block, verdict: Verdict) -> bool:
+    """Whether a teaser's label is the last line of what stands above it: "Learn more" as a link or
+    a button.
+    """
+    if verdict.rule != "teaser_label" or block.kind == "heading":
+        return False
+    return _is_link(block) or "button" in page.ancestors[block.index].tags
 
 
 def _is_link(block: Block) -> bool:

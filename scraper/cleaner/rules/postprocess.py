@@ -22,6 +22,7 @@ from scraper.cleaner.rules.pieces import (
     take_rest_of_tables,
     take_tables_between_paragraphs,
 )
+from scraper.cleaner.rules.questions import take_questions
 from scraper.cleaner.rules.standfirst import name_standfirst
 from scraper.records import TeaserFinding, Verdict
 from scraper.text import ends_sentence
@@ -121,6 +122,7 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_last_list,
     take_pieces_between_paragraphs,
     take_notes_on_article,
+    take_questions,
     name_links_between_paragraphs,
     name_labelled_links,
     name_comments_below_title,

@@ -84,10 +84,3 @@ def _are_names(page: PageContext, blocks: Sequence[Block]) -> bool:
     links = sum(bool(block.links) for block in blocks)
     texts = sum(page.words(block) > _LONGEST_NAME for block in blocks)
     return links >= _LEAST_LINKS and texts <= _MOST_TEXTS * len(blocks)
-
-
-def keep_description(verdicts: list[Verdict]) -> None:
-    """What reads like a standfirst describes the product."""
-    for index, verdict in enumerate(verdicts):
-        if verdict.label == "standfirst":
-            verdicts[index] = Verdict("body", "description_of_product", 0.8)

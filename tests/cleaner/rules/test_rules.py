@@ -44,6 +44,9 @@ JUNK = {
         ("fr", "Aller au contenu"),
         ("es", "Saltar al contenido"),
         ("en", "Back to top"),
+        ("en", "Suggest edits"),
+        ("en", "Outlook 365"),
+        ("en", "Skip to the end of the images gallery"),
         ("de", "Anmelden"),
         ("fr", "Se connecter"),
         ("es", "Iniciar sesión"),
@@ -583,6 +586,16 @@ def test_a_heading_with_text_below_it_is_no_title_under_a_label():
     verdicts = judge_whole_page(markup)
     assert verdicts["A swan on the slip"] == ("teaser", "link_under_label")
     assert verdicts["The lamp"] is None
+
+
+@pytest.mark.parametrize("button", ["<a href=/swaps>Learn more</a>", "<button>Learn more</button>"])
+def test_a_label_that_is_a_link_or_a_button_belongs_to_what_is_above_it(button):
+    card = "<div><h3>Swaps</h3><p>People offer a shift.</p>{}</div><div><h3>Holidays</h3></div>"
+    assert judge_whole_page(STORY + card.format(button))["Holidays"] is None
+    assert judge_whole_page(STORY + card.format("<p>Learn more</p>"))["Holidays"] == (
+        "teaser",
+        "title_under_label",
+    )
 
 
 def test_a_reporter_with_an_email_address_is_a_byline():
