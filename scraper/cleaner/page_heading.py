@@ -64,6 +64,11 @@ def headline_of(
         if structured.site_names.issuperset(titles):
             return _heading_of_text(blocks, lines)
         return _line_of_title(blocks, lines, titles, structured.site_names)
+    if lines[best[1]].folded in _ends(titles[:1]):
+        # The site's name may be a heading, and the headline none.
+        line = _line_of_title(blocks, lines, titles, structured.site_names)
+        if line is not None and _is_below(line, best[1], lines):
+            return line
     return _below_name_of_site(blocks, lines, best[1], titles[:1])
 
 
@@ -147,6 +152,17 @@ def _line_of_title(
         if is_line and lines[block.index].folded in parts:
             return block.index
     return None
+
+
+def _ends(titles: Sequence[str]) -> frozenset[str]:
+    """The last parts of titles, where most have the site's name."""
+    parts = (TITLE_DIVIDER.split(title) for title in titles)
+    return frozenset(some[-1].strip(_OUTER) for some in parts if len(some) > 1)
+
+
+def _is_below(line: int, heading: int, lines: Sequence[FoldedLine]) -> bool:
+    """Whether a line is the longer part of a title and below the heading that is the other."""
+    return line > heading and len(lines[line].folded) > len(lines[heading].folded)
 
 
 def _parts(title: str) -> Iterator[str]:

@@ -24,6 +24,8 @@ from scraper.language import (
     names_after_lead,
     read_contributions,
     read_reporters,
+    reporter_behind_paper,
+    signed_by_contact,
     signed_in_bracket,
     split_names,
 )
@@ -40,7 +42,7 @@ _NOT_AUTHORS = frozenset(
     "headline heading navigation share teaser comment advert newsletter legal consent credit "
     "caption".split()
 )
-_OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser"})
+_OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser", "heading"})
 _NEXT_ARTICLE = "next_article"
 _OF_FACTS = "line_below_headline"
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
@@ -72,6 +74,10 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
             position = "at the end" if position == "elsewhere" else position
         if position == "elsewhere":
             continue
+        reached = _names_in_contact(block, span, phrases)
+        if reached:
+            yield from (Candidate(name, "line at the end", line=block.index) for name in reached)
+            continue
         if block.index == span.last and verdict.label == "body":
             names_of_end = signed_in_bracket(block.text, phrases)
             yield from (Candidate(name, "alone below the body") for name in names_of_end)
@@ -84,6 +90,12 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
             yield from (name for name in names if key(name.value) not in others)
             yield from _names_below_label(line, block.index, position, cleaned)
             yield from _bare_names(judged, cleaned)
+
+
+def _names_in_contact(block: Block, span: ArticleSpan, phrases: Phrases) -> list[str]:
+    """The name in a line at the end of the body that says how to reach its author."""
+    is_near = 0 <= block.index - max(span.last, 0) <= _BLOCKS_OF_BARE_NAMES
+    return signed_by_contact(block.text, phrases) if is_near else []
 
 
 def _position(index: int, span: ArticleSpan) -> str:
@@ -140,12 +152,22 @@ def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
         verdict.label in _OVERRULED_IN_HEAD
         and block.figure is None
         and span.top - 1 <= block.index <= span.first
-        and block.kind != "heading"
+        and _may_be_byline(block, span, phrases)
         and (
             is_author_element(block, phrases)
             or bool(names_after_lead(labelled_text(block, phrases), phrases))
         )
     )
+
+
+def _may_be_byline(block: Block, span: ArticleSpan, phrases: Phrases) -> bool:
+    """Whether a block is no heading, or one below the headline that opens with a date: "3 May 2024
+    by Jane Doe".
+    """
+    if block.kind != "heading":
+        return True
+    date = phrases.dates.find(block.text) if span.headline < block.index else None
+    return date is not None and date.start == 0
 
 
 def _keys_of_others(block: Block, phrases: Phrases) -> frozenset[str]:
@@ -178,7 +200,9 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
         or is_surely_name(name, phrases)
         or (has_date and _LOGIN.fullmatch(name))
     ]
-    after_lead += read_reporters(block.apart, phrases) or bracketed_reporters(block.apart, phrases)
+    reporters = read_reporters(block.apart, phrases) or bracketed_reporters(block.apart, phrases)
+    # The last of several reporters may have a label of its own.
+    after_lead = reporters + [name for name in after_lead if name not in reporters]
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
     elif is_author_element(block, phrases):
@@ -223,6 +247,8 @@ def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
             and not _leads_to_section(name, block, phrases)
         )
         yield from _linked_before_date(block, cleaned)
+        for name in reporter_behind_paper(block.apart, phrases):
+            yield Candidate(name, "next to a date", line=block.index)
     if 0 <= block.index - max(cleaned.span.last, 0) <= 2:
         yield from _signature(block, phrases)
 
@@ -303,9 +329,10 @@ def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
     profile = phrases.vocabulary.pattern(_PROFILE, re.I)
     is_short = len(block.text) <= _MAX_NAME and block.kind not in ("heading", "list_item")
     if is_short and all(profile.search(link.href) for link in block.links):
+        names = signed_in_bracket(block.text, phrases) or split_names(block.apart, phrases)
         yield from (
             Candidate(name, "alone below the body")
-            for name in split_names(block.apart, phrases)
+            for name in names
             if _looks_like_signature(name, phrases)
         )
 

@@ -50,7 +50,7 @@ _MANY, _MANY_LONG, _LONG_NAMES = 4, 6, frozenset({"vi"})
 _LOGIN = re.compile(r"(?=.*[\d._-])[a-z\d._-]+")
 
 
-def _names_in_titles(titles: Sequence[str]) -> frozenset[str]:
+def names_in_titles(titles: Sequence[str]) -> frozenset[str]:
     """What may be the site's name in titles: short first and last parts, folded."""
     found: set[str] = set()
     for title in titles:
@@ -74,7 +74,8 @@ class AuthorEvidence:
         phrases = cleaned.phrases
         has_long_names = not _LONG_NAMES.isdisjoint(phrases.languages[:1])
         self._many_words = _MANY_LONG if has_long_names else _MANY
-        self._site = structured.site_names | _names_in_titles(structured.titles)
+        sites = structured.site_names | names_in_titles(structured.titles)
+        self._site = sites | {site.removeprefix("the ") for site in sites}
         self._headline = cleaned.span.headline
         labels = (host_of(url) or "").split(".")
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
@@ -106,6 +107,7 @@ class AuthorEvidence:
             for candidate in candidates
             if candidate.source in _AT_HEAD and self._is_person(candidate.value)
         }
+        self._led_people = self._people & self._by_source.get("line at the head", set())
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""
@@ -194,7 +196,10 @@ class AuthorEvidence:
             return
         if _LOGIN.fullmatch(name):
             yield "a login name"
-        if self._grammar.is_organization(name) and sources.isdisjoint(_BYLINES):
+        is_in_byline = "line at the head" in sources or (
+            "byline at the head" in sources and self._led_people <= {key}
+        )
+        if self._grammar.is_organization(name) and not is_in_byline:
             yield "an organization, and people are in the byline"
         if sources <= _AT_END:
             yield "at the end, and another is at the head"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from scraper.article import Author
 from scraper.cleaner import Cleaned
 from scraper.extractor.author_candidates import visible_names
-from scraper.extractor.author_evidence import SHORTEST_SITE, AuthorEvidence
+from scraper.extractor.author_evidence import SHORTEST_SITE, AuthorEvidence, names_in_titles
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.extractor.case_of_names import as_written_elsewhere, spelling_with_case
 from scraper.extractor.declared_authors import declared_names, hinted_names
@@ -135,7 +135,8 @@ def _are_together(name: ScoredCandidate, best: ScoredCandidate) -> bool:
 
 def _without_site(candidates: Sequence[Candidate], structured: StructuredData) -> list[Candidate]:
     """The candidates, without the site's name behind another: "Jane Doe The Island Courier"."""
-    names = [name for name in structured.site_names if len(name) >= SHORTEST_SITE]
+    sites = structured.site_names | names_in_titles(structured.titles)
+    names = [name for name in sites if len(name) >= SHORTEST_SITE]
     return [
         replace(candidate, value=_before_site(candidate.value, names)) for candidate in candidates
     ]

@@ -20,6 +20,7 @@ from scraper.extractor.date_candidates import (
     declared_modifications,
 )
 from scraper.extractor.date_evidence import (
+    ABOVE_MENU,
     ELSEWHERE,
     LOOSE,
     OUTSIDE,
@@ -38,6 +39,7 @@ from scraper.extractor.dates_in_elements import date_by_class, dates_in_elements
 from scraper.extractor.dates_in_scripts import changes_in_scripts, dates_in_scripts
 from scraper.extractor.dates_shown import (
     ASSUMED,
+    change_of_page,
     date_after_author,
     dates_in_datelines,
     dates_in_pieces,
@@ -143,18 +145,21 @@ def score_dates(
         modified,
         search.notices + _update_notices(scored) + _order_notices(scored),
     )
-    change = None if modified else _change_for_scripts(dates, cleaned, document, reader)
+    change = None if modified else _other_change(dates, cleaned, document, reader)
     return replace(dates, modified=change) if change else dates
 
 
-def _change_for_scripts(
+def _other_change(
     dates: ScoredDates, cleaned: Cleaned, document: Document, reader: DateReader
 ) -> str | None:
-    """The last change that attributes for scripts give, or scripts if they give the publication."""
+    """The last change that the foot of the page or attributes for scripts give, or scripts if they
+    give the publication.
+    """
     published = dates.published
     if published is None or document.tree is None:
         return None
-    changes = list(changes_in_attributes(document, cleaned, reader))
+    changes = [one.parsed for one in change_of_page(cleaned, reader)]
+    changes += changes_in_attributes(document, cleaned, reader)
     if published.source == "script":
         scripts, vocabulary = document.metadata_elements["script"], cleaned.lexicon.vocabulary
         changes += changes_in_scripts(scripts, cleaned.headline_text or None, reader, vocabulary)
@@ -212,6 +217,11 @@ class _Search:
             one.source in doubtful or self.evidence.leaves_in_doubt(one) for one in self.kept
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether no candidate is left, or only what may be today's date."""
+        return all(one.source == ABOVE_MENU for one in self.kept)
+
     def drop_listed(self) -> None:
         """Drop the days that only a list of other articles gives."""
         others = {one.day for one in self.kept if one.source not in ELSEWHERE}
@@ -238,7 +248,7 @@ def _search_further(
     labelled = [one for one in found.near if one.label == "publication"]
     if tree is not None and search.is_open(OUTSIDE if labelled else ELSEWHERE):
         search.add((labelled or [one for one in found.near if one.label != "update"])[:1])
-        if not search.kept:
+        if search.is_empty:
             search.add(found.near[:1] or dates_in_pieces(cleaned, reader))
     if search.is_open():
         search.add(labelled_dates(cleaned, reader))
@@ -253,15 +263,15 @@ def _search_further(
     if search.is_open(OUTSIDE):
         search.add(date_of_listing(page), with_notices=True)
     search.drop_listed()
-    if not search.kept and (assumed := month_first(reader, cleaned)):
+    if search.is_empty and (assumed := month_first(reader, cleaned)):
         search.add(dates_of_assumed_order(cleaned, assumed))
-    if not search.kept and not search.notices:
+    if search.is_empty and not search.notices:
         search.add(date_in_identifier(document.url))
-    if not search.kept and not search.notices:
+    if search.is_empty and not search.notices:
         search.add(date_by_class(document, cleaned, reader))
-    if not search.kept and not search.notices:
+    if search.is_empty and not search.notices:
         search.add(last_changes(cleaned, reader))
-    if not search.kept and not search.notices:
+    if search.is_empty and not search.notices:
         search.add(DateCandidate(LAST_CHANGE, change) for change in found.changes[:1])
 
 

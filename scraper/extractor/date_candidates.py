@@ -22,7 +22,7 @@ _PUBLISHED_META = (
     "publish_date published pubdate dc.date dc.date.issued dcterms.created dcterms.date "
     "dcterms.issued parsely-pub-date sailthru.date "
     "cxenseparse:recs:publishtime date.issued originalpublicationdate article.published "
-    "article.created citation_publication_date "
+    "article.created citation_publication_date citation_date pdate "
     "citation_online_date published_time published_at release_date "
     "article:create_at article:published_date bytedance:published_time publish_time publish-time "
     "publicationdate publication_date date-published date_published "
@@ -72,7 +72,7 @@ class DateCandidate:
     source: str
     """A key of the trust table in date.py."""
     parsed: ParsedDate
-    label: Literal["update", "publication"] | None = None
+    label: Literal["update", "publication", "in print"] | None = None
 
     @property
     def day(self) -> str:

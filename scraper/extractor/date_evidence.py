@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
 
 UPDATE, PUBLICATION = "labelled as an update", "labelled as the publication"
+PRINT = "labelled as the printed edition"
+ABOVE_MENU = "text above the menu"
+"""The source of what is above the site's menu, where newspapers show today's date."""
 _ELSEWHERE = "text elsewhere"
+_AFTER_CHANGE = "later than the last change at the head"
 _SHOWN_EARLIER = "an earlier day is shown at the head"
 _LAST_CHANGE = "the day of the last change, and an earlier one is declared"
 TRUST: dict[str, float] = {
@@ -31,16 +35,19 @@ TRUST: dict[str, float] = {
     "text in the head": 1.5,
     "text in an assumed order": 1.0,
     LAST_CHANGE: 0.6,
+    ABOVE_MENU: -1.0,
     PUBLICATION: 1.0,
+    PRINT: 0.5,
     UPDATE: -2.0,
     _LAST_CHANGE: -4.0,
+    _AFTER_CHANGE: -4.0,
     _SHOWN_EARLIER: -12.0,
 }
 """Points of each source and evidence for a day. Sources that agree on a day add up."""
 LOOSE = frozenset({"time", "text in the head", _ELSEWHERE, "url", LAST_CHANGE})
 """Sources whose time of day may belong to something else than the article."""
-ELSEWHERE = frozenset({_ELSEWHERE})
-OUTSIDE = frozenset({_ELSEWHERE, "text above the headline", "text below the body"})
+ELSEWHERE = frozenset({_ELSEWHERE, ABOVE_MENU})
+OUTSIDE = ELSEWHERE | {"text above the headline", "text below the body"}
 """Sources that may give the day of another article, or today's."""
 VISIBLE = OUTSIDE | {"time", "time shown", "time published", "text", "text in the head"}
 """Sources that readers see."""
@@ -50,6 +57,7 @@ _DECLARED = frozenset(
     {"json-ld", "meta", "microdata", "json-ld of the page", "meta of another name"}
 )
 _AT_HEAD = frozenset({"text", "time published"})
+_BESIDE = ELSEWHERE | {"text above the headline"}
 _AROUND = frozenset({"text above the headline", "text below the body"})
 _NEVER = "9999"
 _LISTED_DAYS = 3
@@ -64,10 +72,14 @@ class DayEvidence:
     """The days that the page shows only as those of an update."""
     published: frozenset[str]
     """The days that the page shows as those of publication."""
+    printed: frozenset[str]
+    """The days that the page shows as those of a printed edition."""
     listed: frozenset[str]
     """The days elsewhere, if there are enough for a list of other articles."""
     modified: str | None
     """The day of the last change that the page declares."""
+    changed: str | None
+    """The earliest day at the head that the page shows as that of an update."""
     declared: frozenset[str]
     """The days of publication that the page declares."""
     declared_first: str
@@ -81,7 +93,8 @@ class DayEvidence:
 
     def leaves_in_doubt(self, candidate: DateCandidate) -> bool:
         """Whether a candidate may be the date of a change or of another article."""
-        return candidate.source in VISIBLE and candidate.day in self.listed | self.updated
+        is_listed = candidate.day in self.listed | self.updated
+        return candidate.source == ABOVE_MENU or (candidate.source in VISIBLE and is_listed)
 
     def reasons(self, day: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a day beyond its sources."""
@@ -89,6 +102,10 @@ class DayEvidence:
             yield UPDATE
         if day in self.published:
             yield PUBLICATION
+        elif day in self.printed and sources <= OUTSIDE:
+            yield PRINT
+        elif self.changed and self.changed < day and sources <= _BESIDE:
+            yield _AFTER_CHANGE
         if day == self.modified and sources <= _WEAK and self.declared_first < day:
             yield _LAST_CHANGE
         # Many systems declare the day on which they last wrote the page.
@@ -117,17 +134,23 @@ def evidence_of_days(
     return DayEvidence(
         updated=frozenset(updates - not_updates),
         published=frozenset(one.day for one in (*visible, *near) if one.label == "publication"),
+        printed=frozenset(one.day for one in (*visible, *near, *kept) if one.label == "in print"),
         listed=elsewhere if len(elsewhere) >= _LISTED_DAYS else frozenset(),
         modified=modified,
+        changed=min((one.day for one in kept if _is_change_at_head(one)), default=None),
         declared=frozenset(one.day for one in kept if one.source in _DECLARED),
         declared_first=min((one.day for one in _first_of_microdata(kept)), default=_NEVER),
         first_shown=min(at_head, default=None),
         shown=frozenset(
             one.day
             for one in (*kept, *near)
-            if one.source in VISIBLE - {_ELSEWHERE} and one.label != "update"
+            if one.source in VISIBLE - ELSEWHERE and one.label != "update"
         ),
     )
+
+
+def _is_change_at_head(candidate: DateCandidate) -> bool:
+    return candidate.label == "update" and candidate.source in _AT_HEAD
 
 
 def _first_of_microdata(kept: Sequence[DateCandidate]) -> Iterator[DateCandidate]:

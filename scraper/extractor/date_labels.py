@@ -7,13 +7,14 @@ from typing import Literal
 from scraper.language import FoldedLine, ParsedDate, Phrases
 from scraper.text import fold
 
-Label = Literal["update", "publication"]
+Label = Literal["update", "publication", "in print"]
+"""`in print` is the publication of the printed edition."""
 
 _MOST_LABEL_WORDS = 6
 # In characters. A longer text behind a date is no label.
 _LONGEST_LABEL = 40
 _SEPARATORS = re.compile(r"[|•·()（）]|\s[–—-]\s|,\s")
-_ALL_LABELS = ("updated_labels", "published_labels", "today_words")
+_ALL_LABELS = ("updated_labels", "published_labels", "print_labels", "today_words")
 _OUTER = " |•·,–—-(:："
 # The scripts without spaces between words begin with this character, that of Thai.
 _UNSPACED = 0x0E00
@@ -81,7 +82,7 @@ def _label(text: str, phrases: Phrases) -> Label | None:
     )
     if is_publication and not _is_one_of("weak_openers", line, phrases):
         return "publication"
-    return None
+    return "in print" if _is_one_of("print_labels", line, phrases) else None
 
 
 def _words_of_label(before: str, phrases: Phrases) -> list[str]:

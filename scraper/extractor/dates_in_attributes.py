@@ -27,7 +27,7 @@ _CHANGES = (
     *("data-modifiedat", "data-datemodified", "data-last-modified", "data-lastmodified"),
     *("data-last-updated", "data-update-time", "data-modified-time", "data-updated-time"),
 )
-_CLASSES_OF_TITLES = ("date", "time", "publi")
+_CLASSES_OF_TITLES = ("date", "time", "publi", "dtstamp", "value-title")
 _FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
 _DATED_NAMES = _FOR_SCRIPTS | {"title"}
 _LONGEST_LABEL = 60

@@ -9,6 +9,7 @@ from itertools import islice
 
 from scraper.cleaner import Cleaned, JudgedBlock
 from scraper.extractor.date_candidates import LAST_CHANGE, DateCandidate
+from scraper.extractor.date_evidence import ABOVE_MENU
 from scraper.extractor.date_labels import (
     is_today,
     label_alone,
@@ -16,7 +17,14 @@ from scraper.extractor.date_labels import (
     label_of,
     labels_follow,
 )
-from scraper.language import DateReader, ParsedDate, Phrases, is_dateline, words_besides
+from scraper.language import (
+    DateReader,
+    ParsedDate,
+    Phrases,
+    is_dateline,
+    signed_in_bracket,
+    words_besides,
+)
 from scraper.records import Block
 
 _BLOCKS_ABOVE = 8
@@ -33,6 +41,8 @@ _LONGEST_PIECE, _PIECES = 10, 3
 _LONGEST_TEXT = 1_000
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])(?::\s?|[.h])([0-5]\d)(?!\d)")
 _NEAR = 40
+_LAST_BRACKET = re.compile(r"[(\[（【]([^()\[\]（）【】]{8,80})[)\]）】]\W{0,3}\Z")
+_LINKS_OF_MENU, _SHARE_OF_LINKS = 2, 0.7
 
 ASSUMED = "text in an assumed order"
 """The source of a numeric date whose order the page does not show."""
@@ -52,7 +62,8 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
         ):
             continue
         if top - _BLOCKS_ABOVE <= block.index < top:
-            source = "text above the headline"
+            is_above = _has_menu(cleaned.judged[block.index + 1 : top])
+            source = ABOVE_MENU if is_above else "text above the headline"
         elif top <= block.index <= first + 1:
             source = "text"
         elif last < block.index <= last + _BLOCKS_BELOW:
@@ -62,6 +73,31 @@ def dates_in_datelines(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCan
         is_beside = source == "text elsewhere" and _is_beside_article(block)
         dates = _dates_of(block, source, cleaned, reader)
         yield from (one for one in dates if one.label is not None or not is_beside)
+    if last < len(cleaned.judged):
+        yield from _in_closing_bracket(cleaned.judged[last], cleaned.phrases, reader)
+
+
+def _in_closing_bracket(
+    judged: JudgedBlock, phrases: Phrases, reader: DateReader
+) -> Iterator[DateCandidate]:
+    """The date in the bracket that ends the body, if it has nothing else but a signature: "…. (Jane
+    Doe, 3 May 2024)".
+    """
+    text = judged.block.text
+    bracket = _LAST_BRACKET.search(text) if judged.verdict.label == "body" else None
+    if bracket and (is_dateline(bracket[1], phrases) or signed_in_bracket(text, phrases)):
+        yield from (
+            DateCandidate("text below the body", one) for one in reader.find_all(bracket[1])[:1]
+        )
+
+
+def _has_menu(judged: Sequence[JudgedBlock]) -> bool:
+    """Whether blocks have two or more links with hardly a word besides them."""
+    count = 0
+    for block, _, _ in judged:
+        linked = sum(len(link.text) for link in block.links)
+        count += len(block.links) if linked >= _SHARE_OF_LINKS * len(block.text) else 0
+    return count >= _LINKS_OF_MENU
 
 
 def _is_beside_article(block: Block) -> bool:
@@ -131,7 +167,7 @@ def labelled_dates(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandida
     for block, verdict, _ in cleaned.judged:
         if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
             for one in _dates_of(block, "text elsewhere", cleaned, reader):
-                if one.label == "publication":
+                if one.label in ("publication", "in print"):
                     yield one
                     return
 
@@ -152,10 +188,22 @@ def date_after_author(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCand
         yield DateCandidate("text elsewhere", found[0])
 
 
+def change_of_page(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
+    """The date in the sentence at the foot of a wiki that says when the page was last changed."""
+    sentences = cleaned.lexicon.vocabulary.words("changes_of_pages")
+    for block, verdict, line in reversed(cleaned.judged):
+        is_line = line.words <= _MAX_LINE_WORDS and verdict.label not in ("body", "comment")
+        if is_line and any(sentence in line.folded for sentence in sentences):
+            found = reader.find(block.text)
+            yield from () if found is None else (DateCandidate(LAST_CHANGE, found, "update"),)
+            return
+
+
 def last_changes(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
     """The first date anywhere that the words before it call a change: "This page was last modified
     on 3 May 2024" below a page that shows no other date.
     """
+    yield from change_of_page(cleaned, reader)
     for block, verdict, _ in cleaned.judged:
         if len(block.text) <= _LONGEST_TEXT and verdict.label != "comment":
             for one in _dates_of(block, LAST_CHANGE, cleaned, reader):

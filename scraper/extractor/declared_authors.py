@@ -24,6 +24,7 @@ _META = (
     "byl",
     "citation_author",
     "author_name",
+    "bt:author",
     "article:author_name",
     "articleauthor",
     "og:article:author",

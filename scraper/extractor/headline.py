@@ -37,6 +37,10 @@ TRUST: dict[str, float] = {
     "one word": -0.5,
 }
 _OUTER = " |–—•·:»ㅣ-"
+_PATH_DIVIDER = re.compile(r"\s(?:::|//|[>›»«‹~])\s")
+_EAST_ASIAN = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_MOST_WORDS_OF_PART, _FEWEST_WORDS_OF_MAIN = 4, 4
+_TIMES_LONGER, _TIMES_LONGER_THAN_SECTIONS = 2, 1.5
 _BEHIND_KICKER = " |–—•·:-"
 _TITLES = (
     ("og:title", ("og:title",)),
@@ -131,8 +135,22 @@ def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Can
     # Of another length, it has spaces more or less, which only the markup may have made.
     titles = {(letters(one.value), len(one.value)) for one in candidates}
     above = (one_line(one.block.text) for one in cleaned.judged[: max(cleaned.span.first, 0)])
-    shown = (text for text in above if (letters(text), len(text)) in titles)
+    shown = [text for text in above if (letters(text), len(text)) in titles]
+    shown = shown or list(_opening_lines(cleaned, candidates))
     return [Candidate(text, "line of a title") for text in shown][:1]
+
+
+def _opening_lines(cleaned: Cleaned, candidates: Sequence[Candidate]) -> Iterator[str]:
+    """The first lines, up to those of the body, of blocks with several, that are a title without
+    its first or last part. In old pages only a <br> parts the headline from the byline.
+    """
+    titles = [one.value for one in candidates]
+    cuts = [(title, cut) for title in titles for cut in TITLE_DIVIDER.finditer(title)]
+    parts = {part for title, cut in cuts for part in (title[: cut.start()], title[cut.end() :])}
+    for block, _, _ in cleaned.judged[: max(cleaned.span.first, 0) + 1]:
+        line, newline, _ = block.text.partition("\n")
+        if newline and line in parts and count_words(line) >= _MIN_HEADLINE_WORDS:
+            yield line
 
 
 def _is_part_in_title(line: str, title: str) -> bool:
@@ -292,9 +310,27 @@ def without_last_part(title: str) -> str:
     parts = TITLE_DIVIDER.split(title)
     if len(parts) > 1 and _DOMAIN.fullmatch(parts[-1].strip()):
         return title[: title.rindex(parts[-1])].strip(_OUTER)
+    if (main := _main_part(title)) is not None:
+        return main
     before, bar, last = title.rpartition("|")
     short = 0 < len(last.split()) <= 3 and len(last.strip()) * 1.5 < len(before.strip())
     return before.strip(_OUTER) if bar and short else title
+
+
+def _main_part(title: str) -> str | None:
+    """The first or last part of a title, if marks that stand only between sections and sites part
+    it from others, and it is much longer than they are together.
+    """
+    parts = [part.strip(_OUTER) for part in _PATH_DIVIDER.split(title)]
+    is_quoted = "«" in title and "»" in title
+    if len(parts) < 2 or is_quoted or _EAST_ASIAN.search(title):
+        return None
+    main, *others = sorted((parts[0], parts[-1]), key=len, reverse=True)
+    others += parts[1:-1]
+    is_short = all(len(part.split()) <= _MOST_WORDS_OF_PART for part in others)
+    is_main = count_words(main) >= _FEWEST_WORDS_OF_MAIN and is_short
+    times = _TIMES_LONGER if len(parts) == 2 else _TIMES_LONGER_THAN_SECTIONS
+    return main if is_main and len(main) > times * sum(map(len, others)) else None
 
 
 # The visible standfirst, else the description that the page gives.

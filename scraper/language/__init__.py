@@ -51,8 +51,12 @@ if TYPE_CHECKING:
     )
     from scraper.language.page_phrases import PagePhrases
     from scraper.language.phrases import Phrases
-    from scraper.language.reporters import bracketed_reporters, read_reporters
-    from scraper.language.signatures import signed_in_bracket
+    from scraper.language.reporters import (
+        bracketed_reporters,
+        read_reporters,
+        reporter_behind_paper,
+    )
+    from scraper.language.signatures import signed_by_contact, signed_in_bracket
     from scraper.language.vocabulary import Vocabulary
 
 _MODULES = {
@@ -99,6 +103,8 @@ _MODULES = {
     "Phrases": "phrases",
     "bracketed_reporters": "reporters",
     "read_reporters": "reporters",
+    "reporter_behind_paper": "reporters",
+    "signed_by_contact": "signatures",
     "signed_in_bracket": "signatures",
     "Vocabulary": "vocabulary",
 }
@@ -142,7 +148,9 @@ __all__ = [
     "read_lower_case_byline",
     "read_reporters",
     "read_titled_byline",
+    "reporter_behind_paper",
     "role_behind",
+    "signed_by_contact",
     "signed_in_bracket",
     "split_caption",
     "split_known_caption",

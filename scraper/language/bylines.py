@@ -12,7 +12,14 @@ from scraper.language.contributions import (
     role_behind,
 )
 from scraper.language.datelines import with_bars, without_dated_parts
-from scraper.language.enumerations import bare_name, has_role, is_title, names_in, people_in
+from scraper.language.enumerations import (
+    bare_name,
+    has_role,
+    is_employer,
+    is_title,
+    names_in,
+    people_in,
+)
 from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
 from scraper.text import clean, count_words, ends_sentence, fold
@@ -24,7 +31,7 @@ _SPACED_DASH = re.compile(r"\s[–—-]\s")
 _LONG_DASH = " — "
 _HAN_OR_HANGUL = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
-_URL_OR_EMAIL = re.compile(r"\S*@\S*|(?:https?:|www\.)\S*", re.I)
+_URL_OR_EMAIL = re.compile(r"[^\s/]*@\S*|(?:https?:|www\.)\S*", re.I)
 _MARKS = "・·:：/／ 　＝=|｜丨-–—"
 _OUTER_BRACKETS = " ()（）[]【】〔〕"
 _OPENING_BRACKETS = tuple("(（[【〔")
@@ -133,9 +140,9 @@ def _byline_names(rest: str, phrases: Phrases) -> list[str]:
         if names and opens_other_role(part, phrases):
             break
         found = people_in(part, phrases)
-        names += found
-        if names and not found:
+        if names and all(is_employer(name, phrases) for name in found):
             break
+        names += found
     return list(dict.fromkeys(names))
 
 
@@ -172,6 +179,7 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     are left out.
     """
     field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
+    field = _inside_brackets(field) if _HAN_OR_HANGUL.search(field) else field
     if role_behind(field, phrases):
         return []
     field = without_dated_parts(_of_writers(field, phrases), phrases)
@@ -212,7 +220,8 @@ def names_after_lead(line: str, phrases: Phrases) -> list[str]:
     min read", "来源：C 作者：A".
     """
     grammar = grammar_of(phrases)
-    line = _with_labels_joined(with_bars(clean(line[:_LONGEST_FIELD]), phrases), phrases)
+    line = phrases.derived(_broken_joints).sub(r"\1 ", clean(line[:_LONGEST_FIELD]))
+    line = _with_labels_joined(with_bars(line, phrases), phrases)
     for part in labelled_parts(_inside_brackets(line), phrases):
         if part.role == WRITER:
             names = split_names(part.text, phrases)
@@ -221,6 +230,12 @@ def names_after_lead(line: str, phrases: Phrases) -> list[str]:
         if part.role is None and (names := _names_after_opening(part.text, phrases)):
             return names
     return []
+
+
+def _broken_joints(phrases: Phrases) -> re.Pattern[str]:
+    """The pattern of a line break next to "and", which is between two names."""
+    joints = "|".join(re.escape(word) for word in phrases["byline_and"] if word.isalpha())
+    return re.compile(rf"(\s(?:{joints}|&))\n|\n(?=(?:{joints}|&)\s)", re.I)
 
 
 def _inside_brackets(line: str) -> str:
@@ -277,17 +292,26 @@ def _around_date(text: str, phrases: Phrases) -> tuple[str, ...]:
         return (text,)
     before = text[: date.start].rstrip(" ,|-–—(،")
     *names, last = before.split() or [""]
-    is_weekday = len(names) > 1 and fold(last).rstrip(",،") in phrases.dates.weekdays
-    return " ".join(names) if is_weekday else before, text[date.end :]
+    if len(names) != 1 and fold(last).rstrip(",،") in phrases.dates.weekdays:
+        before = before[: -len(last)].rstrip()
+    return before, text[date.end :]
 
 
 def _name_before_role(text: str, phrases: Phrases) -> list[str]:
-    """The name in "Jane Doe, Political Editor": a name and a profession need no "By"."""
+    """The name in "Jane Doe, Political Editor": a name and a profession need no "By". Nor do
+    several: "Jane Doe, John Roe, Staff Writers".
+    """
     name, mark, role = text.partition("," if "," in text else "|")
     if not mark or not looks_like_name(name, phrases):
         return []
+    names, is_surely_person = [name.strip()], grammar_of(phrases).is_surely_person
+    while "," in role and is_surely_person(following := role.partition(",")[0].strip()):
+        if is_title(following, phrases):
+            break
+        names.append(following)
+        role = role.partition(",")[2]
     is_role = count_words(role) <= _MOST_WORDS and not ends_sentence(role)
-    return [name.strip()] if is_role and has_role(role, phrases) else []
+    return names if is_role and has_role(role, phrases) else []
 
 
 def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
@@ -297,7 +321,7 @@ def _names_in_parts(text: str, phrases: Phrases) -> list[str]:
             break
         rest = after_lead(part, phrases)
         mine = list(names_in(part if rest is None else rest, phrases))
-        if found and not mine:
+        if found and all(is_employer(name, phrases) for name in mine):
             break
         found += mine
     return found

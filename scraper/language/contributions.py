@@ -41,19 +41,19 @@ _OPENING = frozenset((*ROLE_KEYS, "byline_lead"))
 # may be a name ("글 강서윤").
 _MARK = re.compile(
     r"\s*[:：＝︰՝៖፦]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
-    r"(?:\s*[/／|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
+    r"(?:\s*[/／╱|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
 )
 # Without these characters, a line has no mark but ":", and its labels have words.
 _SIGN_OF_MARK = re.compile("[：＝︰՝៖፦\u3040-\u9fff\uac00-\ud7a3]")
 _LABEL_WORD = re.compile(r"[^\W_]+")
 _DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
-_LABEL_JOINT = re.compile(r"\s*[/／&＆·・、+,，]\s*")
+_LABEL_JOINT = re.compile(r"\s*[/／╱&＆·・、+,，]\s*")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
 # So many letters are a label in Chinese even if no space is before them: "王小明发布时间：".
 _GLUED_LABEL = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _OPENING_BRACKETS = tuple("(（[【〔")
-_SLASHES = frozenset("/／")
+_SLASHES = frozenset("/／╱")
 _LONGEST_LABEL = 40
 _WORDS_OF_ROLE, _LONGEST_NAME_AND_ROLE = 2, 80
 _LONGEST_LINE = 300
@@ -90,6 +90,10 @@ def labelled_parts(line: str, phrases: Phrases) -> list[Part]:
         found = _label_before(line, begin, mark.start(), phrases)
         if found is not None:
             label_start, label_role = found
+            is_of_other = role not in (None, WRITER, NOBODY) and label_start == begin
+            if is_of_other and mark[0].isspace():
+                begin = mark.end()  # "摄影/本报记者 张三"
+                continue
             parts.append(Part(role, line[begin:label_start].strip(), has_mark))
             role, has_mark, begin = label_role, not mark[0].isspace(), mark.end()
     parts.append(Part(role, line[begin:].strip(), has_mark))

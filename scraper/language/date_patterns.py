@@ -79,7 +79,7 @@ _AFTER_DATE = (
     r"\.?\)?(?:\s?(?:%(after_dates)s)(?![^\W\d_]))?"
     # A weekday, or its first letters in brackets.
     r"(?:\s*[,(|]?\s*(?:%(weekdays)s)\.?\)?|\s*\([^\W\d_]{1,3}\))?"
-    r"(?:\s*(?:[,@|·•\-–—/(\[]|(?:%(before_time)s):?)?\s*){1,3}" + TIME
+    r"(?:\s*(?:[,;@|·•\-–—/(\[]|(?:%(before_time)s):?|:\s)?\s*){1,3}" + TIME
 )
 _BEFORE_DATE = TIME + r"\s*(?:[,|·•\-–—/]|%(before_day)s)?\s*(?:[^\W\d_]+\.?,?\s+)?\Z"
 _KEY = re.compile(r"%\((\w+)\)s")

@@ -29,6 +29,7 @@ _ISO = re.compile(
     r"(?::?(?P<second>\d\d)(?:[.,]\d+)?)?\s?(?P<zone>Z|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?)?",
     re.I,
 )
+_ZONE_BEHIND = re.compile(r",?\s\(?([A-Z]{2,4})\b\)?")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _CALENDARS_OF_NAMES: Set[Calendar] = frozenset({"buddhist"})
 _CALENDARS_OF_NUMBERS: Set[Calendar] = frozenset({"buddhist", "jalali", "hijri"})
@@ -230,7 +231,21 @@ class DateReader:
             end = clock.end()
         elif clock := self._patterns.time_before.search(line[:start]):
             start = clock.start()
-        return _with_clock(day, clock, self._zones.offset, written[start:end].strip(), (start, end))
+        span = start, end
+        parsed = _with_clock(day, clock, self._zones.offset, written[start:end].strip(), span)
+        return self._in_zone_behind(parsed, line)
+
+    def _in_zone_behind(self, parsed: ParsedDate, line: str) -> ParsedDate:
+        """A date with a time before it, in the zone behind it: "2:00 AM Sep. 27, 2005 PT"."""
+        found = _ZONE_BEHIND.match(line, parsed.end) if parsed.time and not parsed.zone else None
+        # In capitals, words look like zones: "ET" is French for "and".
+        found = None if line.isupper() else found
+        if found is None or parsed.time is None:
+            return parsed
+        offset = self._zones.offset(found[1], datetime.combine(parsed.day, parsed.time))
+        if offset is None:
+            return parsed
+        return replace(parsed.with_offset(offset), zone=found[1], end=found.end())
 
 
 def _whole_year(last_digits: str) -> int:

@@ -19,7 +19,7 @@ _SPACED_NAMES = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff]")
 _SHORTEST_DATE_LABEL = 4
 _HAN_WORD = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]+")
 _COMMAS = frozenset(",/／、，")
-_MOST_WORDS, _WORDS_OF_NAME = 6, 3
+_MOST_WORDS, _WORDS_OF_NAME, _FEWEST_WORDS = 6, 3, 2
 _NO_NAME_INSIDE = "%(no_names_inside)s"
 _NO_NAME_TABLES = (
     "navigation_whole",
@@ -70,17 +70,36 @@ def bare_name(piece: str, phrases: Phrases) -> str:
 def _before_words_of_dates(name: str, phrases: Phrases) -> str:
     """A name without the words in lower case that led to a date behind it: "Jane Doe la"."""
     *before, last = name.split() or [""]
-    while len(before) > 1 and last in phrases.vocabulary.words("between_name_and_date"):
+    fewest = 1 if _HAN_WORD.match(name) else _FEWEST_WORDS
+    while len(before) >= fewest and last in phrases.vocabulary.words("between_name_and_date"):
         *before, last = before
     return " ".join((*before, last))
 
 
 def _without_buttons(name: str, phrases: Phrases) -> str:
-    """A Chinese or Japanese name without the buttons behind it: "张三 举报"."""
-    *before, last = name.split() or [""]
-    while before and _HAN_WORD.fullmatch(last) and last in phrases.vocabulary.words("no_names"):
-        *before, last = before
-    return " ".join((*before, last))
+    """A name without the buttons behind it: "Jane Doe Email Author", "张三 举报"."""
+    words = name.split()
+    if _HAN_WORD.match(name):
+        return " ".join(_before_han_buttons(words, phrases))
+    buttons = phrases.vocabulary.words("buttons_behind_names")
+    for at in range(_FEWEST_WORDS, len(words)):
+        if fold(" ".join(words[at:])) in buttons:
+            return " ".join(words[:at])
+    return name
+
+
+def _before_han_buttons(words: list[str], phrases: Phrases) -> list[str]:
+    """Words up to the first behind the name that is a button or has a part of one in it ("我来说两
+    句"), or is a paper.
+    """
+    buttons = phrases.vocabulary.words("no_names")
+    inside, grammar = phrases.vocabulary.pattern(_NO_NAME_INSIDE), grammar_of(phrases)
+    is_name = grammar.is_surely_person(words[0])
+    for at, word in enumerate(words[1:], 1):
+        is_button = word in buttons or inside.search(word) is not None
+        if _HAN_WORD.match(word) and (is_button or (is_name and grammar.is_organization(word))):
+            return words[:at]
+    return words
 
 
 def _before_names(phrases: Phrases) -> frozenset[str]:
@@ -113,8 +132,8 @@ def people_in(part: str, phrases: Phrases) -> list[str]:
     """The names in a part of a byline that look like people's."""
     grammar = grammar_of(phrases)
     names: list[str] = []
-    for _, name in without_titles(part, phrases):
-        if grammar.is_desk(name):
+    for joint, name in without_titles(part, phrases):
+        if grammar.is_desk(name) or (names and _is_employer_behind(joint, name, phrases)):
             continue
         if grammar.is_person(name) and not has_role(name, phrases):
             names.append(name)
@@ -157,6 +176,29 @@ def _opens_with_place(piece: str, phrases: Phrases) -> bool:
     return bool(rest) and first in phrases.vocabulary.words("before_organizations")
 
 
+def is_employer(name: str, phrases: Phrases) -> bool:
+    """Whether what follows a name is no other person but a body: "The Courier", "Globe Staff"."""
+    opening, space, _ = name.partition(" ")
+    return (
+        (bool(space) and opening in phrases.vocabulary.words("articles_of_bodies"))
+        or grammar_of(phrases).is_organization(name)
+        or _is_of_staff(name, phrases)
+    )
+
+
+def _is_employer_behind(joint: str, name: str, phrases: Phrases) -> bool:
+    """Whether what a comma parts from a name is a body ("Jane Doe, Associated Press"), or what
+    follows by any joint is the staff ("Jane Doe and Courier Staff").
+    """
+    return (joint in _COMMAS and is_employer(name, phrases)) or _is_of_staff(name, phrases)
+
+
+def _is_of_staff(name: str, phrases: Phrases) -> bool:
+    """Whether a text is the staff of a paper: "Courier Staff", "SUN STAFF"."""
+    *before, last = fold(name).split()
+    return bool(before) and last in phrases.vocabulary.words("staff_words")
+
+
 def is_title(name: str, phrases: Phrases) -> bool:
     """Whether a text is a profession, an office or a journalist's role, and no name."""
     return has_role(name, phrases) or grammar_of(phrases).is_title(name)
@@ -168,10 +210,14 @@ def names_in(part: str, phrases: Phrases) -> Iterator[str]:
     is_desk = grammar_of(phrases).is_desk
     # Behind a bracket, a part begins with "and".
     first = not pieces or not pieces[0][0]
+    has_person = bool(pieces) and looks_like_name(pieces[0][1], phrases)
     if len(pieces) > 1:
         pieces = [piece for piece in pieces if not is_desk(piece[1])] or pieces
     for joint, name in pieces:
-        is_name = may_be_name(name, phrases) and (first or _may_follow(name, joint, phrases))
+        is_employer_behind = has_person and _is_employer_behind(joint, name, phrases)
+        is_name = may_be_name(name, phrases) and (
+            first or (_may_follow(name, joint, phrases) and not is_employer_behind)
+        )
         if is_name:
             yield name
         elif first:

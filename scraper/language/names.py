@@ -77,6 +77,7 @@ class NameGrammar:
         self._titles_of_jobs = vocabulary.words("job_title_words")
         self._east_asian_bodies = tuple(vocabulary.words("east_asian_bodies"))
         self._east_asian_sites = tuple(vocabulary.words("east_asian_sites"))
+        self._ends_before_names = tuple(vocabulary.words("east_asian_ends_before_names"))
         self._before_bodies = vocabulary.words("before_organizations")
         self._bodies = vocabulary.words("organization_words")
 
@@ -256,8 +257,14 @@ class NameGrammar:
             name += last
         if " " in name:
             name = _FOOTNOTES.sub("", name)
-        name = self._role.sub("", name)
+        name = self._without_paper(self._role.sub("", name))
         return self._after_author.sub(r"\1", name) if count_words(name) > 2 else name
+
+    def _without_paper(self, name: str) -> str:
+        """A Chinese name without the reporter's paper before it: "北港报记者 张三"."""
+        paper, _, rest = name.partition(" ")
+        is_paper = bool(rest) and paper.endswith(self._ends_before_names)
+        return rest if is_paper and self.is_surely_person(rest) else name
 
     def without_suffix(self, text: str) -> str:
         """A text without "Jr." and similar suffixes."""
@@ -310,5 +317,5 @@ def _joint(words: tuple[str, ...]) -> re.Pattern[str]:
     # The Armenian "and" is a letter of its own, which folding takes apart.
     alone = rf"(?<!\S)(?:{joints}|և)(?!\S)"
     return re.compile(
-        rf"\s*(,\s*(?:{joints})(?!\S)|,|&|＆|/|／|、|，|،|{foreign}|{alone})\s*", re.I
+        rf"\s*(,\s*(?:{joints})(?!\S)|,|&|＆|/|／|╱|、|，|،|{foreign}|{alone})\s*", re.I
     )

@@ -9,7 +9,7 @@ from scraper.language.enumerations import may_be_name
 from scraper.language.names import grammar_of
 from scraper.language.phrases import Phrases
 
-_BEFORE = r"(?:%(east_asian_reporters)s)[\s:：/／・]*"
+_BEFORE = r"(?:%(east_asian_reporters)s)[\s:：/／╱・]*"
 _KOREAN = (
     r"([\uac00-\ud7a3]{2,4}(?:\s*[·,ㆍ・]\s*[\uac00-\ud7a3]{2,4})*)\s?"
     r"(?:(?<=\s)[\uac00-\ud7a3]{0,4}(?=전문|선임))?"
@@ -22,18 +22,34 @@ _PLACE = (
     r"([\u4e00-\u9fff]{%d})[\u4e00-\u9fff]{2,4}(?:\d{1,2}日)?"
     r"(%%(east_asian_reports)s|[电電])(?![\u4e00-\u9fff])"
 )
-_JAPANESE_CODE = "ja"
+# "北港报 张三丰 综合报道".
+_REPORTED = (
+    r"(?:^|[\s/／╱])([\u4e00-\u9fff]{3})[\s/／╱]{1,3}[\u4e00-\u9fff]{0,4}"
+    r"(?:%(east_asian_reports)s)\W{0,3}$"
+)
+# "2024-05-16 北港晚报 张三丰 我要评论": behind a paper.
+_BEHIND_PAPER = r"(?:%(east_asian_bodies)s)[\s|]{1,4}([\u4e00-\u9fff]{3})(?=[\s|]|$)"
+# "(해항=통신) 강서윤 김하나 기자": between a bracket and the role are nothing but names.
+_KOREAN_NAMES = re.compile(
+    r"[)\]】]\s?([\uac00-\ud7a3]{2,4}(?:\s[\uac00-\ud7a3]{2,4}){1,3})\s기자$"
+)
+_PLACE_NAME = ("省", "市", "县", "縣", "区", "區", "州")
+_LINES, _LONGEST_LINE = 4, 30
+_JAPANESE_CODE, _CHINESE_CODE = "ja", "zh"
 _LENGTHS = (3, 2, 4)
 _EAST_ASIAN = re.compile(r"[\u4e00-\u9fff\uac00-\ud7a3]")
 _BRACKET = re.compile(r"[（(【\[〔]([^（）()【】\[\]〔〕]{2,60})[)）】\]〕]")
 _CLOSING = re.compile(r"[)）\]】〕]")
-_BETWEEN = re.compile(r"[\s、，,·ㆍ・/／]+")
+_BETWEEN = re.compile(r"[\s、，,·ㆍ・/／╱]+")
 # "新华社海港5月3日电", before a bracket with names.
 _AGENCY_LINE = re.compile(r"(?:[电電]|[讯訊])\s*$")
 # What opens an article without brackets: "本报讯 记者张三报道：", "(해항=통신) 강서윤 기자 =".
 _OPENING = r"\W{0,3}(?:\w{0,8}[讯訊]\s?)?\w{0,6}(?:%(east_asian_reporters)s)"
 _KOREAN_OPENING = re.compile(r"[^=]{0,30}=?[^=]{0,24}기자\s?=\s?")
-_PHOTOGRAPHED = ("摄", "攝")
+# Behind a photographer's name, and not behind that of a reporter who took the pictures too.
+_PHOTOGRAPHED = re.compile("[摄攝](?!影?[报報])")
+# "张三／台北報導", in a bracket.
+_PLACE_ALONE = r"[\u4e00-\u9fff]{2,4}(?:%(east_asian_reports)s)"
 # Japanese newspapers sign in such brackets: "…。【佐藤みどり、山田太郎】".
 _SIGNED = re.compile(r"【[^【】]+】\W*\Z")
 _JAPANESE_SIGNER = re.compile(r"[\u4e00-\u9fff々][\u3040-\u30ff\u4e00-\u9fff々]{2,5}")
@@ -48,7 +64,9 @@ def read_reporters(line: str, phrases: Phrases) -> list[str]:
         return []
     found = re.split(phrases.vocabulary.pattern(_BEFORE), line)[1:]
     names = [name for rest in found for name in _leading_names(rest, phrases)]
-    is_name = grammar_of(phrases).is_surely_person
+    is_name, is_body = grammar_of(phrases).is_surely_person, grammar_of(phrases).is_organization
+    if reported := phrases.vocabulary.pattern(_REPORTED).search(line):
+        names += filter(is_name, () if is_body(reported[1]) else reported.groups())
     for pattern in (_KOREAN, _JAPANESE):
         for reporter in phrases.vocabulary.pattern(pattern).finditer(line):
             names += filter(is_name, _BETWEEN.split(reporter[1]))
@@ -70,10 +88,20 @@ def bracketed_reporters(text: str, phrases: Phrases) -> list[str]:
         behind_agency = is_first and _AGENCY_LINE.search(text[: bracket.start()])
         if (is_last or behind_agency) and not found:
             names = [name for name in _BETWEEN.split(bracket[1].strip()) if name]
+            names = _without_label_and_place(names, phrases)
             is_signature = all(map(grammar_of(phrases).is_surely_person, names))
             found += names if is_signature or _are_signers(names, text, phrases) else []
-    found = found or _opening_reporters(text, phrases)
+    found = found or _opening_reporters(text, phrases) or _on_own_line(text, phrases)
     return [name for name in dict.fromkeys(found) if may_be_name(name, phrases)]
+
+
+def _without_label_and_place(names: list[str], phrases: Phrases) -> list[str]:
+    """The words of a bracket without a label of writers ("文・张三") or a place."""
+    label = phrases.line(names[0]) if len(names) > 1 else None
+    if label and any(phrases.has_whole(key, label) for key in ("byline_lead", "author_lead")):
+        return names[1:]
+    is_place = bool(label) and phrases.vocabulary.pattern(_PLACE_ALONE).fullmatch(names[-1])
+    return names[:-1] if is_place else names
 
 
 def _are_signers(names: list[str], text: str, phrases: Phrases) -> bool:
@@ -89,10 +117,36 @@ def _are_signers(names: list[str], text: str, phrases: Phrases) -> bool:
     )
 
 
+def _on_own_line(text: str, phrases: Phrases) -> list[str]:
+    """The reporters in one of the first lines of a paragraph that has nothing else."""
+    lines = text.split("\n")[:_LINES] if "\n" in text else []
+    short = (line.strip() for line in lines if len(line) <= _LONGEST_LINE)
+    opening = phrases.vocabulary.pattern(_OPENING)
+    return next((read_reporters(line, phrases) for line in short if opening.match(line)), [])
+
+
+def reporter_behind_paper(line: str, phrases: Phrases) -> list[str]:
+    """The name behind that of a paper in a Chinese line with a date. Words of two characters are
+    often sections.
+    """
+    if phrases.languages[0] != _CHINESE_CODE or phrases.dates.find(line) is None:
+        return []
+    found = phrases.vocabulary.pattern(_BEHIND_PAPER).search(line)
+    grammar = grammar_of(phrases)
+    if found is None or found[1].endswith(_PLACE_NAME) or grammar.is_organization(found[1]):
+        return []
+    is_name = grammar.is_surely_person(found[1]) and may_be_name(found[1], phrases)
+    return [found[1]] if is_name else []
+
+
 def _opening_reporters(text: str, phrases: Phrases) -> list[str]:
     """The reporters in the words that open a text without brackets around them."""
     if korean := _KOREAN_OPENING.match(text):
-        return read_reporters(korean[0].rstrip("= "), phrases)
+        opening = korean[0].rstrip("= ")
+        names = _KOREAN_NAMES.search(opening)
+        several = names[1].split() if names else []
+        are_names = several and all(map(grammar_of(phrases).is_surely_person, several))
+        return several if are_names else read_reporters(opening, phrases)
     if phrases.vocabulary.pattern(_OPENING).match(text):
         return read_reporters(text[:_NEAR_EDGE], phrases)
     return []
@@ -102,14 +156,14 @@ def _leading_names(rest: str, phrases: Phrases) -> Iterator[str]:
     """The names that a text begins with. The last may have no space behind it."""
     is_name = grammar_of(phrases).is_surely_person
     words = [word for word in _BETWEEN.split(_CLOSING.split(rest, maxsplit=1)[0]) if word]
-    if any(word.startswith(_PHOTOGRAPHED) for word in words[:3]):
+    if any(map(_PHOTOGRAPHED.match, words[:3])):
         return
     for word in words:
         if is_name(word):
             yield word
             continue
         together = _before_departure(word, phrases)
-        if together and not together[1].startswith(_PHOTOGRAPHED):
+        if together and not _PHOTOGRAPHED.match(together[1]):
             yield together[0]
         return
 

@@ -161,8 +161,8 @@ _SITE_TYPE = re.compile(r"WebSite$")
 _MAX_NODES, _MAX_TITLES = 200, 10
 # A longer part of a title is not the name of a site.
 _MAX_NAME_WORDS = 5
-TITLE_DIVIDER = re.compile(r"\s+[|–—•·:»ㅣ‹-]\s+|\s*[|»ㅣ]\s*|:\s+")
-"""The separators of the parts of a title."""
+TITLE_DIVIDER = re.compile(r"\s+(?:[|–—•·:»ㅣ‹›~>-]|::|//|«(?![^»]{0,200}»))\s+|\s*[|»ㅣ]\s*|:\s+")
+"""The separators of the parts of a title. "«" is one if it does not open a quotation."""
 
 
 def _site_names(structured: StructuredData) -> frozenset[str]:
@@ -177,7 +177,9 @@ def _site_names(structured: StructuredData) -> frozenset[str]:
         if is_of_type(node, _SITE_TYPE)
         for name in texts(node.get("name"))
     ]
-    title, *others = (*structured.titles[:4], *texts(structured.article.get("headline"))) or ("",)
+    headlines = texts(structured.article.get("headline"))
+    headlines += structured.microdata.get("headline", ())[:1]
+    title, *others = (*structured.titles[:4], *headlines) or ("",)
     parts = [part.strip() for part in TITLE_DIVIDER.split(title)]
     other_titles = {letters(other) for other in others}
     for edge, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):

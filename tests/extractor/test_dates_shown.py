@@ -36,6 +36,10 @@ MARKUPS = {
     "a time whose attribute is written for people": (
         "<p><time datetime='16 May 2024 08:30 +0100'>today</time></p>"
     ),
+    "a class of hCalendar": f"<p><span class=dtstamp title='{PUBLISHED}'>Thursday</span></p>",
+    "a value of a microformat": (
+        f"<p><span><span class=value-title title='{PUBLISHED}'></span>Thursday</span></p>"
+    ),
     "microdata in a span": f"<p><span itemprop=datePublished content='{PUBLISHED}'>now</span></p>",
 }
 
@@ -457,3 +461,60 @@ def test_the_last_change_is_not_the_date_of_a_page_with_another_one(extract):
 )
 def test_the_number_of_an_article_may_begin_with_the_minute_of_its_publication(path, date, extract):
     assert extract(page_with(), url=f"https://post.example{path}").date == date
+
+
+MENU = (
+    "<p>Friday, 7 June 2024</p><ul><li><a href=/n>News</a></li><li><a href=/s>Sports</a></li></ul>"
+)
+UNDER_A_MENU = {
+    "a line with other words": ("<p>May 16th 2024 | NORHAVEN | From the print edition</p>", ""),
+    "a line below the body": ("", "<p>Posted by Ada Linqvist on May 16, 2024</p>"),
+    "an update": ("<p>Last updated: May 16, 2024</p>", ""),
+}
+
+
+@pytest.mark.parametrize("what", UNDER_A_MENU)
+def test_the_date_above_the_menu_counts_less_than(what, extract):
+    above, below = UNDER_A_MENU[what]
+    page = below_headline(above).replace("<article>", f"{MENU}<article>")
+    assert extract(page.replace("</article>", f"{below}</article>")).date == "2024-05-16"
+
+
+def test_a_date_above_the_headline_is_not_later_than_the_update_below_it(extract):
+    page = below_headline("<p>Updated 2:05 PM, May 16, 2024</p>")
+    page = page.replace("<article>", "<p>Friday, 7 June 2024</p><article>")
+    assert extract(page).date == "2024-05-16T14:05:00"
+
+
+def test_the_day_of_the_printed_edition_comes_after_that_of_the_page(extract):
+    line = "May 16, 2024 | This article appeared in the June 3, 2024 edition of The Courier."
+    assert extract(below_headline(f"<p>{line}</p>")).date == "2024-05-16"
+
+
+ENDS = {
+    "a date": ("Its crew is back. (2024/05/16-14:05)", "2024-05-16T14:05:00"),
+    "a signature": ("Its crew is back. (Ada Linqvist, 16 May 2024)", "2024-05-16"),
+    "a sentence with a date": ("Its crew is back (it left on 16 May 2024).", None),
+}
+
+
+@pytest.mark.parametrize("what", ENDS)
+def test_the_last_bracket_of_the_text_gives_the_date_if_it_has_only(what, extract):
+    text, date = ENDS[what]
+    assert extract(page_with().replace("</article>", f"<p>{text}</p></article>")).date == date
+
+
+def test_the_foot_of_a_wiki_gives_the_last_change(extract):
+    foot = "<div id=footer><p>This page was last modified on 18 May 2024, at 09:40.</p></div>"
+    page = below_headline("<p>May 16, 2024</p>").replace("</article>", f"</article>{foot}")
+    assert extract(page).date_modified == "2024-05-18T09:40:00"
+
+
+@pytest.mark.parametrize("name", ["citation_date", "pdate"])
+def test_a_meta_tag_of_catalogues_and_papers_gives_the_date(name, extract):
+    assert extract(page_with(head=f"<meta name={name} content=2024-05-16>")).date == "2024-05-16"
+
+
+def test_the_day_on_which_a_page_was_made_is_that_above_its_menu(extract):
+    page = below_headline("<p>May 16, 2024</p>", head="<meta name=date content=2024-06-07>")
+    assert extract(page.replace("<article>", f"{MENU}<article>")).date == "2024-05-16"

@@ -52,3 +52,47 @@ def test_a_title_in_capitals_names_a_heading_with_accents():
 def test_parts_that_touch_are_words_of_their_own():
     heading = "<h1><span>The Ferry</span><span>That Came Back</span></h1>"
     assert headline("Courier", heading) == "The Ferry That Came Back"
+
+
+def test_the_headline_may_be_the_first_line_of_a_block():
+    block = "<font size='+2'><b>The ferry returns to Norhaven</b></font><br>By Ada Linqvist<br>"
+    title = "The ferry returns to Norhaven - The Island Courier"
+    assert headline(title, f"<div>{block}</div>") == "The ferry returns to Norhaven"
+
+
+def test_the_title_before_the_headline_of_microdata_is_the_sites():
+    heading = "<h1>Island Mail</h1><span itemprop=headline>The ferry returns to Norhaven</span>"
+    heading = f"<div itemscope itemtype='http://schema.org/NewsArticle'>{heading}</div>"
+    title = "Island Mail: The ferry returns to Norhaven"
+    assert headline(title, heading) == "The ferry returns to Norhaven"
+
+
+@pytest.mark.parametrize("mark", ["::", "«", "~", "//", "›"])
+def test_the_sites_name_behind_a_mark_is_not_in_the_headline(mark):
+    title = f"The ferry returns to Norhaven {mark} The Courier"
+    assert headline(title, "<p>Ferries</p>") == "The ferry returns to Norhaven"
+
+
+def test_the_sections_before_the_title_are_not_in_the_headline():
+    title = "The Courier > News > The ferry returns to Norhaven from its dock"
+    assert headline(title, "<p>Ferries</p>") == "The ferry returns to Norhaven from its dock"
+
+
+@pytest.mark.parametrize(
+    "title", ["Le port « remplace » deux grues", "A ferry // a dock // a quay"]
+)
+def test_marks_inside_of_a_title_stay(title):
+    assert headline(title, "<p>Ferries</p>") == title
+
+
+@pytest.mark.parametrize("mark", ["~", ">", "::"])
+def test_a_line_is_the_headline_with_the_site_behind(mark):
+    heading = "<span class=top>The ferry returns to Norhaven</span>"
+    title = f"The ferry returns to Norhaven {mark} The Courier of the north isles"
+    assert headline(title, f"<div>{heading}</div>") == "The ferry returns to Norhaven"
+
+
+def test_a_heading_with_the_sites_name_is_not_the_headline_of_a_line():
+    heading = "<h1>Island Courier</h1><div class=top>The ferry returns to Norhaven</div>"
+    title = "The ferry returns to Norhaven - Island Courier"
+    assert headline(title, heading) == "The ferry returns to Norhaven"

@@ -156,6 +156,18 @@ CONTESTS = {
         "+ text in an assumed order",
         "- last change",
     ],
+    ("date", "text above the menu"): [
+        "- text above the menu",
+        "+ labelled as an update, text above the headline",
+    ],
+    ("date", "later than the last change at the head"): [
+        "- later than the last change at the head, text above the headline",
+        "+ labelled as an update, text",
+    ],
+    ("date", "labelled as the printed edition"): [
+        "- text above the headline",
+        "+ labelled as the printed edition, text elsewhere",
+    ],
     ("date", "last change"): ["- labelled as an update, text", "+ last change"],
     ("date", "labelled as the publication"): [
         "+ labelled as the publication, text",
