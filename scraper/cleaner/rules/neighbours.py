@@ -16,7 +16,6 @@ from scraper.cleaner.rules.picture_boxes import (
     captions_in_other_type,
     captions_in_picture_boxes,
 )
-from scraper.cleaner.rules.sentences import release_sentences
 from scraper.cleaner.rules.signatures import labels_in_bold, names_below_text
 from scraper.language import bare_names, has_role, looks_like_name, split_names
 from scraper.records import (
@@ -201,7 +200,6 @@ def biography_by_name(page: PageContext, verdicts: Verdicts) -> None:
 
 NEIGHBOUR_RULES: tuple[Callable[[PageContext, Verdicts], None], ...] = (
     release_letters,
-    release_sentences,
     captions_in_picture_boxes,
     captions_in_other_type,
     caption_above_credit,
