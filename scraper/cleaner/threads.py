@@ -6,7 +6,6 @@ most of the page's running text, each with a date or the name of its author. In 
 where the words differ from box to box; what recurs ("Reply", "Joined 2012") is boilerplate.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ from typing import Literal
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.thread_boxes import AroundText, Boxes
-from scraper.cleaner.thread_texts import TextPath, lines_of_panels, words_inside
+from scraper.cleaner.thread_texts import TextPath, words_inside
+from scraper.cleaner.thread_weights import BOILERPLATE_WORDS, NEVER_TEXT, TextWeights
 from scraper.records import Ancestor, Block, Verdict
 
 _RUNNING_WORDS = 4
-# A line of so few words that is in several boxes is boilerplate, a longer one a quotation.
-_BOILERPLATE_WORDS = 12
 # The share of a page's running text that is in the boxes, and the share of the boxes that are
 # signed.
 _COVERED: dict[str, float] = {"declared": 0.25, "hinted": 0.35, "none": 0.6}
@@ -35,18 +33,7 @@ _MIN_UNNAMED = 3
 _CALLED = 1.4
 # The share of the text that may be above the first box of a page that only looks like a thread.
 _ABOVE = 0.1
-# A long post weighs as much as one of so many characters.
-_MOST_CHARS = 600
 _MOST_WIDER = 3
-# A post has not more of its text in comments on it.
-_COMMENTED = 0.75
-_LEVELS_OF_QUOTE = 5
-# The number of a post.
-_RULE_ABOVE_SIGNATURE = "_" * 10
-_NUMBER = re.compile(r"#\s?\d{1,7}[.:]?")
-_NEVER_TEXT = frozenset(
-    "navigation share legal consent newsletter advert byline dateline headline hidden copy".split()
-)
 _SIGNATURES = frozenset({"byline", "dateline"})
 
 Evidence = Literal["declared", "hinted", "none"]
@@ -96,11 +83,11 @@ class _Reader:
         self._loose_names = self._names | vocabulary.words("post_or_article_classes")
         self._quotes = vocabulary.words("post_quote_classes")
         self._named = named
-        self._boilerplate = vocabulary.words("post_boilerplate_classes")
         self._authors = vocabulary.words("post_author_classes")
         self._running = [self._running_chars(block) for block in page.blocks]
         self._total = sum(self._running)
         self._around = AroundText(page.blocks, self._running)
+        self._weights = TextWeights(page, named, self._running)
         self._signs: dict[int, int] = {}
         self._known_likenesses: dict[frozenset[int], dict[int, float]] = {}
 
@@ -201,7 +188,7 @@ class _Reader:
     def posts(self, boxes: Boxes) -> tuple[Post, ...]:
         """The posts that boxes are."""
         boxes = self._widened(boxes)
-        path = TextPath(self._page, boxes, self._weights(boxes))
+        path = TextPath(self._page, boxes, self._weights.of(boxes))
         numbers = {key: number for number, key in enumerate(boxes.elements)}
         posts = []
         for key, box in boxes.elements.items():
@@ -234,107 +221,11 @@ class _Reader:
             boxes = self._around.boxes(wider)
         return boxes
 
-    def _weights(self, boxes: Boxes) -> dict[int, int]:
-        """The index of each block that may be a post's text -> its weight."""
-        recurring = self._recurring(boxes) | lines_of_panels(self._page, boxes)
-        left_out = recurring | self._comments(boxes)
-        return {
-            index: min(len(self._page.blocks[index].text), _MOST_CHARS)
-            for own in boxes.own.values()
-            for index in own
-            if index not in left_out and not self._is_boilerplate(index)
-        }
-
-    def _recurring(self, boxes: Boxes) -> set[int]:
-        """The indices of short lines that several boxes have. One that others only quote is text
-        where it is not quoted.
-        """
-        lines = self._page.lines
-        short = [
-            [index for index in own if lines[index].words <= _BOILERPLATE_WORDS]
-            for own in boxes.own.values()
-        ]
-        quoted = {index for own in short for index in own if self._is_quoted(index)}
-        counts = Counter(text for own in short for text in {lines[one].folded for one in own})
-        unquoted = Counter(
-            text
-            for own in short
-            for text in {lines[one].folded for one in own if one not in quoted}
-        )
-        return {
-            index
-            for own in short
-            for index in own
-            if (counts if index in quoted else unquoted)[lines[index].folded] > 1
-        }
-
-    def _comments(self, boxes: Boxes) -> set[int]:
-        """The indices of the blocks that are comments on posts. In most boxes of some threads next
-        to all text would be one: then it is the text of the post.
-        """
-        found = {
-            key: {index for index in own if self._is_comment(index, boxes.elements[key])}
-            for key, own in boxes.own.items()
-        }
-        replies = {
-            key
-            for key, inside in found.items()
-            if sum(self._running[index] for index in inside)
-            > _COMMENTED * sum(self._running[index] for index in boxes.own[key])
-        }
-        are_posts = len(replies) * 2 > len(boxes.own)
-        return {
-            index
-            for key, inside in found.items()
-            if not (are_posts and key in replies)
-            for index in inside
-        }
-
-    def _is_quoted(self, index: int) -> bool:
-        """Whether a block is in a post's quotation of another."""
-        block = self._page.blocks[index]
-        element, levels = block.parent, 0
-        while element is not None and levels < _LEVELS_OF_QUOTE:
-            if element.tag == "blockquote" or not element.words.isdisjoint(self._quotes):
-                return True
-            element, levels = element.parent, levels + 1
-        return False
-
-    def _is_comment(self, index: int, box: Ancestor) -> bool:
-        """Whether a block is a comment on the post that it is in: something between it and the box
-        is called so, and neither the box nor anything above it is.
-        """
-        if "comment" not in self._page.ancestors[index].kinds:
-            return False
-        comments = self._page.phrases.vocabulary.containers("comment")
-        element: Ancestor | None = box
-        while element is not None:
-            if not element.words.isdisjoint(comments):
-                return False
-            element = element.parent
-        return True
-
-    def _is_boilerplate(self, index: int) -> bool:
-        verdict, block = self._named[index], self._page.blocks[index]
-        if (verdict is not None and verdict.label in _NEVER_TEXT) or _NUMBER.fullmatch(block.text):
-            return True
-        if block.text.startswith(_RULE_ABOVE_SIGNATURE):
-            return True
-        element, levels = block.parent, 0
-        while element is not None and levels < 4:
-            if not element.words.isdisjoint(self._boilerplate) or element.tag in (
-                "footer",
-                "button",
-            ):
-                return True
-            element, levels = element.parent, levels + 1
-        return False
-
     def _running_chars(self, block: Block) -> int:
         """The characters of a block if it is text and no row of links, else 0."""
         verdict = self._named[block.index]
         if self._page.words(block) < _RUNNING_WORDS or (
-            verdict is not None and verdict.label in _NEVER_TEXT
+            verdict is not None and verdict.label in NEVER_TEXT
         ):
             return 0
         linked = sum(len(link.text) for link in block.links)
@@ -351,7 +242,7 @@ class _Reader:
         verdict = self._named[block.index]
         if block.time is not None or (verdict is not None and verdict.label in _SIGNATURES):
             return 2
-        if self._page.words(block) > _BOILERPLATE_WORDS:
+        if self._page.words(block) > BOILERPLATE_WORDS:
             return 0
         element, levels = block.parent, 0
         while element is not None and levels < 3:
