@@ -259,6 +259,10 @@ CASES = {
         page(head=og("Ferry returns&lt;br&gt;to Norhaven")),
         "Ferry returns to Norhaven",
     ),
+    "a part of a word in an element of its own stays a part of it": (
+        page(h1="<h1>The inter<em>national</em> fair opens on the quay</h1>"),
+        "The international fair opens on the quay",
+    ),
     "what a title says of a tag": (
         page(title="How to use the &lt;b&gt; tag well"),
         "How to use the <b> tag well",

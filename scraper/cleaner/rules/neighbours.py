@@ -74,7 +74,7 @@ def teasers_after_label(page: PageContext, verdicts: Verdicts) -> None:
     """Titles under "Most read" or "Related articles" are teasers, up to the next running text.
 
     A title may be a heading of the article. A link that is a line of its own is not. A label that
-    is a link belongs to what is above it.
+    is a link belongs to what is above it, unless a title that is a link too follows.
     """
     below_label = False
     for block in page.blocks:
@@ -260,9 +260,12 @@ def _opens_list_of_links(page: PageContext, block: Block, verdict: Verdict) -> b
 
 def _is_button(page: PageContext, block: Block, verdict: Verdict) -> bool:
     """Whether a teaser's label is the last line of what stands above it: "Learn more" as a link or
-    a button.
+    a button. Above titles that are links, such as "Most read", it is the label of their list.
     """
     if verdict.rule != "teaser_label" or block.kind == "heading":
+        return False
+    below = page.neighbour(block, 1)
+    if below is not None and _is_link(below):
         return False
     return _is_link(block) or "button" in page.ancestors[block.index].tags
 

@@ -56,7 +56,7 @@ class OpenBlock:
             text, self.initial = self._initials.joined(self.initial, text), ""
         if self.at_edge:
             self.at_edge = False
-            if self.pieces and _touch(self.pieces[-1], text):
+            if self.pieces and self._is_seam(self.pieces[-1], text):
                 self._seams.append(len(self.pieces))
         # A newline of the source is a space, except in <pre>.
         self.pieces.append(text if self.is_raw else text.replace("\n", " ").replace("\r", " "))
@@ -65,6 +65,13 @@ class OpenBlock:
                 self.start = cursor
         elif cursor.ancestor is not self.start.ancestor:
             self._is_mixed = True
+
+    def _is_seam(self, before: str, text: str) -> bool:
+        """Whether the text of an element is one of its own, and touches that of the one before it.
+        In a heading, a part of a word may be set apart: "Inter<em>national</em>".
+        """
+        is_in_heading = self.start is not None and self.start.kind == "heading"
+        return _touch(before, text) or (not is_in_heading and _is_word_behind(before, text))
 
     def add_line_break(self) -> bool:
         """Add a line break. Returns whether it is the second in a row, which ends the block."""
@@ -134,13 +141,17 @@ class OpenBlock:
 
 def _touch(before: str, text: str) -> bool:
     """Whether the text of an element touches that of the one before it, and is no part of its last
-    word, such as the rest of a word with a larger first letter, and no number of a note. A long
-    word in lower case behind several words is a text of its own: "Jane Doe" and "reporter".
+    word, such as the rest of a word with a larger first letter, and no number of a note.
     """
     if len(before) < _SHORTEST_PART or len(text) < _SHORTEST_PART:
         return False
     last, first = before[-1], text[0]
     if last in _ENDS:
         return first.isalnum()
-    is_apart = not first.islower() or (" " in before.strip() and len(text) >= _LONG_WORD)
-    return last.isalnum() and first.isalnum() and is_apart
+    return last.isalnum() and first.isalnum() and not first.islower()
+
+
+def _is_word_behind(before: str, text: str) -> bool:
+    """Whether a long word in lower case touches several words: "Jane Doe" and "reporter"."""
+    is_long = len(text) >= _LONG_WORD and text[0].islower()
+    return is_long and " " in before.strip() and before[-1].isalnum()

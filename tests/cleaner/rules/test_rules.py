@@ -598,6 +598,18 @@ def test_a_label_that_is_a_link_or_a_button_belongs_to_what_is_above_it(button):
     )
 
 
+@pytest.mark.parametrize("label", ["Most read", "Related articles", "Read more", "Recommended"])
+@pytest.mark.parametrize(
+    "line",
+    ["<p><a href={}>{}</a></p>", "<h3><a href={}>{}</a></h3>", "<div><a href={}>{}</a></div>"],
+)
+def test_a_label_that_is_a_link_above_titles_that_are_links_opens_their_list(label, line):
+    titles = ["A swan on the slip of the yard", "Nine ropes for a small boat"]
+    lines = "".join(line.format(f"/{number}", title) for number, title in enumerate(titles))
+    found = judge_whole_page(f"{STORY}<p><a href=/more>{label}</a></p>{lines}{STORY}")
+    assert [found[title] for title in titles] == [("teaser", "link_under_label")] * 2
+
+
 def test_a_reporter_with_an_email_address_is_a_byline():
     verdict = judge("강서윤 기자 seoyun@hangang.example", "ko")
     assert verdict.label == "byline"
