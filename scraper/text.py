@@ -52,6 +52,9 @@ _TAG_BETWEEN_LINES = re.compile(
 
 QUESTION_MARKS = ("?", "？", "؟", ";", "\u037e")
 """The Greek one looks like a semicolon."""
+OPENING_BRACKETS = tuple("(（[【〔")
+EAST_ASIAN = r"\u3040-\u9fff\uac00-\ud7a3"
+"""The letters of Chinese, Japanese and Korean, as a part of a character class."""
 FULL_STOPS = tuple(".。।۔॥։።။។")
 SENTENCE_END = (*FULL_STOPS, *"!?…！？؟")
 _CLOSERS = "\"'”’»›)]』」）"

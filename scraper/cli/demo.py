@@ -29,38 +29,42 @@ _DEFAULT_PORT = 8000
 _LONG = 3600.0
 
 
+_Command = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="-- COMMAND",
+        show_default=False,
+        help="Serve only while COMMAND runs. The exit code is that of COMMAND.",
+    ),
+]
+_Port = Annotated[
+    int,
+    typer.Option(
+        "--port",
+        metavar="N",
+        min=0,
+        max=65535,
+        help="The port to listen on. 0 chooses a free port and prints it.",
+    ),
+]
+_Day = Annotated[
+    int,
+    typer.Option(
+        "--day",
+        metavar="N",
+        min=1,
+        max=2,
+        help="The day to start on. On day 2 one article is corrected, one is gone, one is new.",
+    ),
+]
+_Job = Annotated[bool, typer.Option("--job", help="Print a jobs.toml for the site and exit.")]
+
+
 def demo(
-    command: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="-- COMMAND",
-            show_default=False,
-            help="Serve only while COMMAND runs. The exit code is that of COMMAND.",
-        ),
-    ] = None,
-    port: Annotated[
-        int,
-        typer.Option(
-            "--port",
-            metavar="N",
-            min=0,
-            max=65535,
-            help="The port to listen on. 0 chooses a free port and prints it.",
-        ),
-    ] = _DEFAULT_PORT,
-    day: Annotated[
-        int,
-        typer.Option(
-            "--day",
-            metavar="N",
-            min=1,
-            max=2,
-            help="The day to start on. On day 2 one article is corrected, one is gone, one is new.",
-        ),
-    ] = 1,
-    job: Annotated[
-        bool, typer.Option("--job", help="Print a jobs.toml for the site and exit.")
-    ] = False,
+    command: _Command = None,
+    port: _Port = _DEFAULT_PORT,
+    day: _Day = 1,
+    job: _Job = False,
     verbose: Verbose = 0,
 ) -> None:
     """Serve a demo news site on 127.0.0.1, to try the other commands on.

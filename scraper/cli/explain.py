@@ -25,28 +25,31 @@ EXAMPLES = (
 SCHEMA_EXAMPLE = "Example:\n\n  scraper schema > article.schema.json"
 
 
+_Source = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        help="A URL, an HTML, text or MHTML file (also gzipped), FILE.warc.gz:OFFSET for one "
+        "page of a WARC or ARC file, or - for standard input.",
+    ),
+]
+_Fields = Annotated[
+    bool,
+    typer.Option(
+        "--fields",
+        help="Show each field (headline, date, authors …) with its candidates and the points "
+        "for and against each.",
+    ),
+]
+_AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per block or field.")]
+
+
 @with_fetch_options("page")
 def explain(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="SOURCE",
-            help="A URL, an HTML, text or MHTML file (also gzipped), FILE.warc.gz:OFFSET for one "
-            "page of a WARC or ARC file, or - for standard input.",
-        ),
-    ],
+    source: _Source,
     *,
-    fields: Annotated[
-        bool,
-        typer.Option(
-            "--fields",
-            help="Show each field (headline, date, authors …) with its candidates and the points "
-            "for and against each.",
-        ),
-    ] = False,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object per block or field.")
-    ] = False,
+    fields: _Fields = False,
+    as_json: _AsJson = False,
     url: Url = None,
     text: Text = False,
     keep_hidden: KeepHidden = False,

@@ -42,7 +42,7 @@ from scraper.min_confidence import ANY_CONFIDENCE, MinConfidence
 if TYPE_CHECKING:
     from scraper.batch import Plan
     from scraper.cli.extract_output import Counts
-    from scraper.cli.extract_target import Target
+    from scraper.cli.extract_target import Expected, Target
     from scraper.inputs import Form
 
 EXAMPLES = (
@@ -85,38 +85,37 @@ def extract(
     from scraper.cli.extract_target import choose_target
 
     set_up_logging(verbose)
-    warc = Path(settings.warc) if settings.warc is not None else None
-    replay = Path(settings.replay) if settings.replay is not None else None
     names = [*(sources or [])]
-    if reason := _why_arguments_are_wrong(names, source_list, url) or _why_warc_options_are_wrong(
-        warc, replay, names
-    ):
-        exit_usage(reason)
+    _check_sources(names, source_list, url, settings)
     single = len(names) == 1 and source_list is None and not _has_many_pages(names[0])
-    target = choose_target(
-        output,
-        output_format,
-        "one" if single else "many",
-        {"links": links, "images": images},
-        least=_least(min_confidence),
-        resume=resume,
-    )
+    parts, least = {"links": links, "images": images}, _least(min_confidence)
+    number: Expected = "one" if single else "many"
+    target = choose_target(output, output_format, number, parts, least=least, resume=resume)
+    named = [Source(name, url) for name in names]
     form: Form = "text" if text else None
-    if single and not isolate and not resume and _is_page_file(names[0], warc, replay):
-        _extract_file(
-            Source(names[0], url),
-            settings,
-            target,
-            form=form,
-            keep_hidden=keep_hidden,
-            favour=favour,
-        )
+    if single and not isolate and not resume and _is_page_file(names[0], settings):
+        how = {"form": form, "keep_hidden": keep_hidden, "favour": favour}
+        _extract_file(named[0], settings, target, **how)
     else:
-        named = [Source(name, url) for name in names]
         from scraper.batch import Plan
 
         plan = Plan(settings, workers, form, target.path, keep_hidden, favour)
         _extract_sources(named, source_list, plan, target)
+
+
+def _check_sources(
+    names: list[str], source_list: Path | None, url: str | None, settings: FetchSettings
+) -> None:
+    """Exit with 2 for sources and options that do not belong together."""
+    reason = _why_arguments_are_wrong(names, source_list, url) or _why_warc_options_are_wrong(
+        _path(settings.warc), _path(settings.replay), names
+    )
+    if reason:
+        exit_usage(reason)
+
+
+def _path(written: str | None) -> Path | None:
+    return Path(written) if written is not None else None
 
 
 def _least(written: str | None) -> MinConfidence:
@@ -181,12 +180,13 @@ def _not_empty(sources: Iterator[Source], source_list: Path | None) -> Iterator[
     return chain((first,), sources)
 
 
-def _is_page_file(source: str, warc: Path | None, replay: Path | None) -> bool:
+def _is_page_file(source: str, settings: FetchSettings) -> bool:
     """Whether a single source needs neither the network nor a reader or writer of WARC files."""
     from scraper.extract_file import CAN_FORK
     from scraper.fetcher.warc import warc_source
 
-    if not CAN_FORK or warc is not None or replay is not None or is_url(source):
+    has_archive = settings.warc is not None or settings.replay is not None
+    if not CAN_FORK or has_archive or is_url(source):
         return False
     return warc_source(source) is None
 

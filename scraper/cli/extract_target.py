@@ -18,6 +18,9 @@ from scraper.sinks import (
     spec_of_file,
 )
 
+Expected = Literal["one", "many"]
+"""How many records a command may give."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -26,7 +29,7 @@ class Target:
     spec: SinkSpec
     path: Path | None
     """None for standard output."""
-    expected: Literal["one", "many"]
+    expected: Expected
     options: Mapping[str, bool]
     """Options of the format."""
     resume: bool
@@ -53,7 +56,7 @@ class Target:
 def choose_target(
     output: Path | None,
     format_name: str | None,
-    expected: Literal["one", "many"],
+    expected: Expected,
     options: Mapping[str, bool | None],
     *,
     least: MinConfidence,

@@ -135,15 +135,12 @@ def run(
     set_up_logging(verbose)
     _check_engine(engine, shard, shards, address)
     with exit_on(ConfigError, USAGE):
-        job = load_job(
-            file, max_time=max_time, replay=_absolute(replay), handover=handover_place(handover)
-        )
+        place = handover_place(handover)
+        job = load_job(file, max_time=max_time, replay=_absolute(replay), handover=place)
         job = shard_job(job, Shard.parse(shard) if shard is not None else Shard())
-    report: Report | FleetReport
     if shards is not None:
         fleet = Fleet(file, job, shards, address, renamed_from, verbose)
-        report, code = run_fleet(fleet, quiet=quiet, json_log=json_log)
-        _end(report, code, as_json=as_json)
+        _end(*run_fleet(fleet, quiet=quiet, json_log=json_log), as_json=as_json)
     with exit_on_error(), naming_job(file):
         report, code = run_here(
             job,

@@ -5,7 +5,7 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, Image, Link, Post
+from scraper.article import SCHEMA_VERSION, Article, BodyBlock, Image, Link, Post
 from scraper.cleaner import Cleaned
 from scraper.extractor.article_pictures import JudgedPicture, judge_pictures
 from scraper.extractor.authors import score_authors, winning_authors
@@ -48,9 +48,20 @@ def build_article(
     """
     _check_stands_for_itself(page, structured, cleaned)
     blocks = body_blocks(cleaned, base_url(document, structured, cleaned))
-    body = join(blocks)
-    if body is None:
+    if (body := join(blocks)) is None:
         raise no_article(page, cleaned)
+    return _record(page, document, structured, cleaned, blocks, body)
+
+
+def _record(
+    page: Page,
+    document: Document,
+    structured: StructuredData,
+    cleaned: Cleaned,
+    blocks: list[BodyBlock],
+    body: str,
+) -> Article:
+    """The record of a page that has a body."""
     fields = score_fields(page, document, structured, cleaned)
     won = {name: winner(scored) for name, scored in fields.scored.items()}
     people = winning_authors(fields.scored["authors"], cleaned, fields.base)

@@ -14,6 +14,13 @@ from scraper.cleaner import (
     labelled_text,
 )
 from scraper.extractor.candidates import Candidate
+from scraper.extractor.unlabelled_names import (
+    BLOCKS_OF_BARE_NAMES,
+    MAX_LINKS,
+    MAX_NAME,
+    PROFILE,
+    bare_names,
+)
 from scraper.language import (
     FoldedLine,
     Phrases,
@@ -24,18 +31,14 @@ from scraper.language import (
     names_after_lead,
     read_contributions,
     read_reporters,
-    reporter_behind_paper,
     signed_by_contact,
     signed_in_bracket,
     split_names,
 )
 from scraper.records import AuthorFinding, Block, Verdict
-from scraper.text import count_words, ends_sentence, fold, letters
+from scraper.text import count_words, ends_sentence
 
-_PROFILE = r"/(?:%(author_paths)s)/|[?&]_?author="
 _AUTHOR_CLASS = r"^(?:.*[-_])?(?:%(author_classes)s)(?:[-_].*)?$"
-DESK = r"\b(?:%(desks)s)\b"
-"""A template of `Vocabulary.pattern` for the name of a desk or an agency."""
 MANY_NAMES = 4
 """So many names from one source are a list of other people."""
 _NOT_AUTHORS = frozenset(
@@ -44,18 +47,11 @@ _NOT_AUTHORS = frozenset(
 )
 _OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser", "heading"})
 _NEXT_ARTICLE = "next_article"
-_OF_FACTS = "line_below_headline"
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
-_DATE_MARKS = " .,|–—-·•()"
 _MAX_BYLINE = 140
-_MAX_NAME = 60
 _BLOCKS_ABOVE = 6
 _BLOCKS_BELOW = 10
-_MAX_LINKS = 8
-_BLOCKS_OF_BARE_NAMES = 3
-_ITEMS = 3
 _BLOCKS_OF_SIGNATURES = 4
-_MAX_DESK_WORDS = 3
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
@@ -89,12 +85,12 @@ def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
             key = grammar_of(phrases).key
             yield from (name for name in names if key(name.value) not in others)
             yield from _names_below_label(line, block.index, position, cleaned)
-            yield from _bare_names(judged, cleaned)
+            yield from bare_names(judged, cleaned)
 
 
 def _names_in_contact(block: Block, span: ArticleSpan, phrases: Phrases) -> list[str]:
     """The name in a line at the end of the body that says how to reach its author."""
-    is_near = 0 <= block.index - max(span.last, 0) <= _BLOCKS_OF_BARE_NAMES
+    is_near = 0 <= block.index - max(span.last, 0) <= BLOCKS_OF_BARE_NAMES
     return signed_by_contact(block.text, phrases) if is_near else []
 
 
@@ -223,93 +219,17 @@ def _names_below_label(
     is_label = any(phrases.has_whole(key, line) for key in ("byline_lead", "author_lead"))
     if is_label and index + 1 < len(cleaned.judged):
         below = cleaned.judged[index + 1]
-        if len(below.block.text) <= _MAX_NAME and may_name_people(*below[:2], phrases):
+        if len(below.block.text) <= MAX_NAME and may_name_people(*below[:2], phrases):
             for name in split_names(below.block.apart, phrases):
                 if is_surely_name(name, phrases):
                     yield Candidate(name, f"line {position}", line=below.block.index)
 
 
-def _bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
-    """The names in a short line right below the headline or the body that has nothing else."""
-    block, phrases = judged.block, cleaned.phrases
-    is_long = len(block.text) > _MAX_NAME and judged.verdict.rule != _OF_FACTS
-    if is_long or block.kind == "heading":
-        return
-    if _is_below_headline(block.index, cleaned.span) and _may_stand_bare(block, cleaned):
-        source, text = "below the headline", block.text
-        if _is_next_to_date(block, cleaned):
-            source, text = "next to a date", block.apart
-        yield from (
-            Candidate(name, source, line=block.index)
-            for name in split_names(text, phrases)
-            if is_surely_name(name, phrases)
-            and not is_title(name, phrases)
-            and not _leads_to_section(name, block, phrases)
-        )
-        yield from _linked_before_date(block, cleaned)
-        for name in reporter_behind_paper(block.apart, phrases):
-            yield Candidate(name, "next to a date", line=block.index)
-    if 0 <= block.index - max(cleaned.span.last, 0) <= 2:
-        yield from _signature(block, phrases)
-
-
-def _linked_before_date(block: Block, cleaned: Cleaned) -> Iterator[Candidate]:
-    """The nickname in a line that has only a link to its page and a date: "jdoe 3 May, 10:12"."""
-    date = cleaned.phrases.dates.find(block.text)
-    for link in block.links[:1] if date is not None else ():
-        is_alone = block.text[: date.start].strip(_DATE_MARKS) == link.text if date else False
-        if is_alone and len(link.text.split()) == 1 and letters(link.text) in letters(link.href):
-            yield Candidate(link.text, "next to a date", link.href, block.index)
-
-
-def _is_below_headline(index: int, span: ArticleSpan) -> bool:
-    """Whether a block is right below the headline, or right above the body of a page on which no
-    heading is the headline.
-    """
-    if span.headline == span.first:
-        return 0 < span.first - index <= _BLOCKS_OF_BARE_NAMES
-    return 0 < index - span.headline <= _BLOCKS_OF_BARE_NAMES
-
-
-def _may_stand_bare(block: Block, cleaned: Cleaned) -> bool:
-    """Whether a block may be a name alone. An item of a list may if one of the others is a date and
-    none is a name: otherwise they are topics.
-    """
-    if block.kind != "list_item":
-        return True
-    near = cleaned.judged[max(0, block.index - _ITEMS) : block.index + _ITEMS + 1]
-    others = [one for one in near if one.block is not block and one.block.kind == "list_item"]
-    return any(one.verdict.label == "dateline" for one in others) and not any(
-        is_surely_name(one.block.text, cleaned.phrases) for one in others
-    )
-
-
-def _is_next_to_date(block: Block, cleaned: Cleaned) -> bool:
-    """Whether a line has a date, or the one before or behind it is one."""
-    near = cleaned.judged[max(0, block.index - 1) : block.index + 2]
-    return any(one.verdict.label == "dateline" for one in near) or (
-        cleaned.phrases.dates.find(block.text) is not None
-    )
-
-
-def _leads_to_section(name: str, block: Block, phrases: Phrases) -> bool:
-    """Whether a name is a link to a page whose URL has no part of the name: a section."""
-    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
-    family_name = letters(name.split()[-1])
-    return any(
-        link.text == name
-        and not link.is_author
-        and not profile.search(link.href)
-        and family_name not in letters(link.href)
-        for link in block.links[:_MAX_LINKS]
-    )
-
-
 def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
     """The names of links to profile pages, and of all short links in an author element."""
-    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
+    profile = phrases.vocabulary.pattern(PROFILE, re.I)
     is_in_element = is_author_element(block, phrases)
-    for link in block.links[:_MAX_LINKS]:
+    for link in block.links[:MAX_LINKS]:
         if link.text and count_words(link.text) <= MANY_NAMES + 1:
             is_profile = link.is_author or profile.search(link.href) is not None
             source = "link" if is_profile else "name in author element" if is_in_element else None
@@ -324,30 +244,9 @@ def _is_site_by_name(name: str, phrases: Phrases) -> bool:
     return not name.isascii() and grammar.is_organization(name) and not grammar.is_person(name)
 
 
-def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:
-    """The names in a line right below the body that has nothing else."""
-    profile = phrases.vocabulary.pattern(_PROFILE, re.I)
-    is_short = len(block.text) <= _MAX_NAME and block.kind not in ("heading", "list_item")
-    if is_short and all(profile.search(link.href) for link in block.links):
-        names = signed_in_bracket(block.text, phrases) or split_names(block.apart, phrases)
-        yield from (
-            Candidate(name, "alone below the body")
-            for name in names
-            if _looks_like_signature(name, phrases)
-        )
-
-
-def _looks_like_signature(name: str, phrases: Phrases) -> bool:
-    """Whether a text has the shape of a person's name or of a short name of a desk."""
-    return is_surely_name(name, phrases) or (
-        count_words(name) <= _MAX_DESK_WORDS
-        and phrases.vocabulary.pattern(DESK).search(fold(name)) is not None
-    )
-
-
 def _spans_links(name: str, block: Block) -> bool:
     """Whether a name consists of several links with only a space between them."""
-    return sum(bool(link.text) and link.text in name for link in block.links[:_MAX_LINKS]) > 1
+    return sum(bool(link.text) and link.text in name for link in block.links[:MAX_LINKS]) > 1
 
 
 def is_author_element(block: Block, phrases: Phrases) -> bool:

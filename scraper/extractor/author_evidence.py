@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner import Cleaned
-from scraper.extractor.author_candidates import DESK, MANY_NAMES
+from scraper.extractor.author_candidates import MANY_NAMES
 from scraper.extractor.candidates import Candidate
+from scraper.extractor.unlabelled_names import DESK
 from scraper.language import grammar_of, is_surely_name, is_title
 from scraper.parsing import TITLE_DIVIDER, StructuredData
 from scraper.text import count_words, fold

@@ -11,7 +11,7 @@ from scraper.extractor.people import declared_people
 from scraper.language import grammar_of, looks_like_name, read_contributions, split_names
 from scraper.parsing import StructuredData
 from scraper.records import Block
-from scraper.text import ends_sentence
+from scraper.text import OPENING_BRACKETS, ends_sentence
 from scraper.urls import absolute_url
 
 _ROLES_OF_JSON_LD: tuple[tuple[str, Role], ...] = (
@@ -25,7 +25,6 @@ _BLOCKS_ABOVE = 3
 _BLOCKS_BELOW = 5
 _LONGEST_LINE = 300
 _MAX_CONTRIBUTORS = 50
-_OPENING_BRACKETS = ("(", "（", "[", "【")
 
 
 def collect_contributors(
@@ -73,7 +72,7 @@ def _may_credit(judged: JudgedBlock, below_picture: set[int], cleaned: Cleaned) 
     """Whether a line can credit people. Below a picture, it is the picture's credit."""
     block, verdict, _ = judged
     is_prose = verdict.label == "body" and ends_sentence(block.text)
-    is_bracket = block.text.startswith(_OPENING_BRACKETS)
+    is_bracket = block.text.startswith(OPENING_BRACKETS)
     return (
         len(block.text) <= _LONGEST_LINE
         and (is_bracket or not is_prose)

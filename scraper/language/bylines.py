@@ -22,19 +22,18 @@ from scraper.language.enumerations import (
 )
 from scraper.language.names import EAST_ASIAN_NAME, grammar_of, looks_like_name
 from scraper.language.phrases import Phrases
-from scraper.text import clean, count_words, ends_sentence, fold
+from scraper.text import EAST_ASIAN, OPENING_BRACKETS, clean, count_words, ends_sentence, fold
 
 _DIVIDERS = re.compile(
     r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
 )
 _SPACED_DASH = re.compile(r"\s[–—-]\s")
 _LONG_DASH = " — "
-_HAN_OR_HANGUL = re.compile(r"[\u3040-\u9fff\uac00-\ud7a3]")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\])")
 _URL_OR_EMAIL = re.compile(r"[^\s/]*@\S*|(?:https?:|www\.)\S*", re.I)
 _MARKS = "・·:：/／ 　＝=|｜丨-–—"
 _OUTER_BRACKETS = " ()（）[]【】〔〕"
-_OPENING_BRACKETS = tuple("(（[【〔")
 _CLOSING = re.compile(r"[)）\]】〕]")
 _COMMA = re.compile(r"^\s*[,;،]\s*")
 _SLASH = re.compile(r"\s/\s")
@@ -161,7 +160,7 @@ def _without_place(text: str, phrases: Phrases) -> str:
     if not looks_like_name(bare_name(first, phrases), phrases):
         return text
     is_after_body = bool(others) and not looks_like_name(bare_name(others[-1], phrases), phrases)
-    is_word = " " not in last and len(last) > _LONGEST_ACRONYM and not _HAN_OR_HANGUL.search(last)
+    is_word = " " not in last and len(last) > _LONGEST_ACRONYM and not _EAST_ASIAN.search(last)
     is_agency = fold(last).strip(" .") in phrases.vocabulary.vendors("picture_agencies")
     return before[0] if is_after_body or (is_word and not is_agency) else text
 
@@ -179,7 +178,7 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     are left out.
     """
     field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
-    field = _inside_brackets(field) if _HAN_OR_HANGUL.search(field) else field
+    field = _inside_brackets(field) if _EAST_ASIAN.search(field) else field
     if role_behind(field, phrases):
         return []
     field = without_dated_parts(_of_writers(field, phrases), phrases)
@@ -241,7 +240,7 @@ def _broken_joints(phrases: Phrases) -> re.Pattern[str]:
 def _inside_brackets(line: str) -> str:
     """A line without the brackets around all of it. "Jane Doe (Oslo)" stays."""
     line = line.strip()
-    bracketed = line[:1] in _OPENING_BRACKETS and not _CLOSING.search(line[1:-1])
+    bracketed = line[:1] in OPENING_BRACKETS and not _CLOSING.search(line[1:-1])
     return line.strip(_OUTER_BRACKETS) if bracketed else line
 
 

@@ -19,7 +19,7 @@ from scraper.language.credits import (
 )
 from scraper.language.lines import FoldedLine
 from scraper.language.phrases import Phrases
-from scraper.text import count_words, ends_sentence, fold
+from scraper.text import EAST_ASIAN, count_words, ends_sentence, fold
 
 _BRACKETS = re.compile(
     r"^(?P<caption>.*?)\s*[(\[（【〔［](?P<inner>[^()\[\]（）【】〔〕［］]{3,120})[)\]）】〕］][.。]?$",
@@ -34,13 +34,14 @@ _BEFORE_END = re.compile(
 )
 _MARKS_OF_LABELS = frozenset("/／|｜")
 _BEFORE_MARKED_LABEL = re.compile(
-    r"(?:(?<=[。！？”」』）)])|(?<=[\u3040-\u9fff\uac00-\ud7a3.])\s)\s*"
-    r"(?=[\u3040-\u9fff\uac00-\ud7a3]{1,8}\s?[/／|｜][^。！？/／|｜]{2,40}\Z)"
+    rf"(?:(?<=[。！？”」』）)])|(?<=[{EAST_ASIAN}.])\s)\s*(?=[{EAST_ASIAN}]"
+    r"{1,8}\s?[/／|｜][^。！？/／|｜]{2,40}\Z)"
 )
 _LONGEST = 3_000
 _NOTICE = r"\s*[*※•]\s?(?:%(resale_notices)s)\s*\Z"
 _SEPARATED = re.compile(
-    r"^(?P<caption>.{8,}?[^\s|])\s*(?:\s[|–—-]\s|\s/\s(?=[A-Z©]|[^\W\d_]{2,12}[.:])|\n)\s*(?P<credit>[^|]{3,100})$",
+    r"^(?P<caption>.{8,}?[^\s|])\s*"
+    r"(?:\s[|–—-]\s|\s/\s(?=[A-Z©]|[^\W\d_]{2,12}[.:])|\n)\s*(?P<credit>[^|]{3,100})$",
     re.S,
 )
 _SEPARATOR = re.compile(r"[|/\n–—-]")

@@ -11,7 +11,7 @@ from scraper.article import Role
 from scraper.language.lines import FoldedLine
 from scraper.language.names import OUTER, grammar_of
 from scraper.language.phrases import Phrases
-from scraper.text import clean, fold
+from scraper.text import EAST_ASIAN, OPENING_BRACKETS, clean, fold
 
 WRITER = "author"
 """The role of those who wrote the text."""
@@ -40,11 +40,11 @@ _OPENING = frozenset((*ROLE_KEYS, "byline_lead"))
 # In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
 # may be a name ("글 강서윤").
 _MARK = re.compile(
-    r"\s*[:：＝︰՝៖፦]\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])"
+    rf"\s*[:：＝︰՝៖፦]\s*|(?<=[{EAST_ASIAN}])"
     r"(?:\s*[/／╱|｜丨=]\s*|\s+(?=(?:[\u4e00-\u9fff]{2,4}|[\uac00-\ud7a3]{2,4})(?:\s|$)))"
 )
 # Without these characters, a line has no mark but ":", and its labels have words.
-_SIGN_OF_MARK = re.compile("[：＝︰՝៖፦\u3040-\u9fff\uac00-\ud7a3]")
+_SIGN_OF_MARK = re.compile(f"[：＝︰՝៖፦{EAST_ASIAN}]")
 _LABEL_WORD = re.compile(r"[^\W_]+")
 _DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
 _LABEL_JOINT = re.compile(r"\s*[/／╱&＆·・、+,，]\s*")
@@ -52,7 +52,6 @@ _SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
 # So many letters are a label in Chinese even if no space is before them: "王小明发布时间：".
 _GLUED_LABEL = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_OPENING_BRACKETS = tuple("(（[【〔")
 _SLASHES = frozenset("/／╱")
 _LONGEST_LABEL = 40
 _WORDS_OF_ROLE, _LONGEST_NAME_AND_ROLE = 2, 80
@@ -206,7 +205,7 @@ def is_line_of_credits(line: str, phrases: Phrases) -> bool:
     the names need not be sure, nor the labels have marks.
     """
     inner = line.strip(OUTER)
-    is_bracketed = line.strip()[:1] in _OPENING_BRACKETS
+    is_bracketed = line.strip()[:1] in OPENING_BRACKETS
     grammar = grammar_of(phrases)
     is_name = grammar.seems_person if is_bracketed else grammar.is_surely_person
     parts = labelled_parts(inner, phrases) if len(inner) <= _LONGEST_NAME_AND_ROLE else []

@@ -195,7 +195,7 @@ def _is_employer_behind(joint: str, name: str, phrases: Phrases) -> bool:
 
 def _is_of_staff(name: str, phrases: Phrases) -> bool:
     """Whether a text is the staff of a paper: "Courier Staff", "SUN STAFF"."""
-    *before, last = fold(name).split()
+    *before, last = fold(name).split() or [""]
     return bool(before) and last in phrases.vocabulary.words("staff_words")
 
 
