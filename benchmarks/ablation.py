@@ -89,7 +89,7 @@ PARTS: dict[str, Callable[[], list[_Change]]] = {
         (headline, "shared_parts", lambda _: []),
         (headline, "is_part_of", _no),
     ],
-    "further dates": lambda: [(date, "_search_further", _nothing)],
+    "further dates": lambda: [(date, "search_further", _nothing)],
     "hints of authors": lambda: [(structured_data, "author_hints", _empty)],
 }
 """Name of a part -> what switches it off."""
