@@ -260,13 +260,16 @@ def _opens_list_of_links(page: PageContext, block: Block, verdict: Verdict) -> b
 
 def _is_button(page: PageContext, block: Block, verdict: Verdict) -> bool:
     """Whether a teaser's label is the last line of what stands above it: "Learn more" as a link or
-    a button. Above titles that are links, such as "Most read", it is the label of their list.
+    a button. Above titles that are links, such as "Most read", it is the label of their list. A
+    heading with a text below it is the title of the next card.
     """
     if verdict.rule != "teaser_label" or block.kind == "heading":
         return False
-    below = page.neighbour(block, 1)
+    below, text = page.neighbour(block, 1), page.neighbour(block, 2)
     if below is not None and _is_link(below):
-        return False
+        is_card = below.kind == "heading" and text is not None and not _is_link(text)
+        if not is_card:
+            return False
     return _is_link(block) or "button" in page.ancestors[block.index].tags
 
 

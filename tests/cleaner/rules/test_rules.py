@@ -610,6 +610,14 @@ def test_a_label_that_is_a_link_above_titles_that_are_links_opens_their_list(lab
     assert [found[title] for title in titles] == [("teaser", "link_under_label")] * 2
 
 
+def test_a_button_below_a_card_does_not_make_a_teaser_of_the_title_of_the_next():
+    card = "<h3><a href=/{0}>{0} of the yard</a></h3><p>{0} was built here in the last winter of "
+    card += "the old century, and has never been sold.</p><p><a href=/{0}>Read more</a></p>"
+    cards = "".join(card.format(name) for name in ("Swan", "Heron", "Gull"))
+    found = judge_whole_page(f"{STORY}{cards}{STORY}")
+    assert [found[f"{name} of the yard"] for name in ("Swan", "Heron", "Gull")] == [None] * 3
+
+
 def test_a_reporter_with_an_email_address_is_a_byline():
     verdict = judge("강서윤 기자 seoyun@hangang.example", "ko")
     assert verdict.label == "byline"
