@@ -94,8 +94,7 @@ def extract(
     named = [Source(name, url) for name in names]
     form: Form = "text" if text else None
     if single and not isolate and not resume and _is_page_file(names[0], settings):
-        how = {"form": form, "keep_hidden": keep_hidden, "favour": favour}
-        _extract_file(named[0], settings, target, **how)
+        _extract_file(named[0], settings, target, form=form, keep_hidden=keep_hidden, favour=favour)
     else:
         from scraper.batch import Plan
 
