@@ -5,12 +5,12 @@ itself.
 import hashlib
 from dataclasses import dataclass
 
-from scraper.article import SCHEMA_VERSION, Article, BodyBlock, Image, Link, Post
+from scraper.article import SCHEMA_VERSION, Article, Image, Link, Post
 from scraper.cleaner import Cleaned
 from scraper.extractor.article_pictures import JudgedPicture, judge_pictures
 from scraper.extractor.authors import score_authors, winning_authors
 from scraper.extractor.base_url import base_url
-from scraper.extractor.body import body_blocks, join, key_points
+from scraper.extractor.body import Body, key_points, read_body
 from scraper.extractor.candidates import ScoredCandidate, winner
 from scraper.extractor.canonical import score_canonicals
 from scraper.extractor.confidence import confidence_of
@@ -47,19 +47,14 @@ def build_article(
     parked domain or a "not found" page.
     """
     _check_stands_for_itself(page, structured, cleaned)
-    blocks = body_blocks(cleaned, base_url(document, structured, cleaned))
-    if (body := join(blocks)) is None:
+    body = read_body(cleaned, base_url(document, structured, cleaned))
+    if body is None:
         raise no_article(page, cleaned)
-    return _record(page, document, structured, cleaned, blocks, body)
+    return _record(page, document, structured, cleaned, body)
 
 
 def _record(
-    page: Page,
-    document: Document,
-    structured: StructuredData,
-    cleaned: Cleaned,
-    blocks: list[BodyBlock],
-    body: str,
+    page: Page, document: Document, structured: StructuredData, cleaned: Cleaned, body: Body
 ) -> Article:
     """The record of a page that has a body."""
     fields = score_fields(page, document, structured, cleaned)
@@ -82,8 +77,8 @@ def _record(
         author="; ".join(person.name for person in people) or None,
         authors=people,
         contributors=collect_contributors(cleaned, structured, people, fields.base),
-        body=body,
-        blocks=blocks,
+        body=body.text,
+        blocks=body.blocks,
         posts=fields.posts,
         links=fields.links + author_links(people, document.url),
         images=fields.images,
@@ -95,7 +90,7 @@ def _record(
         confidence=confidence_of(evidence_of(fields.scored, fields.dates, cleaned, structured)),
         fetched_at=page.fetched_at,
         http_status=page.http_status,
-        content_hash=content_hash(won["headline"], body),
+        content_hash=content_hash(won["headline"], body.text),
         warnings=record_warnings(
             document, structured, cleaned, fields.dates.notices, fields.pictures, fields.base
         ),

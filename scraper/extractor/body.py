@@ -3,6 +3,7 @@ no verdicts.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from scraper.article import BodyBlock, BodyKind, Span
 from scraper.cleaner import PARAGRAPH_OF_POST, Cleaned, JudgedBlock, is_content
@@ -12,11 +13,17 @@ from scraper.urls import absolute_url
 _JOINED_BY_LINE = frozenset({"list_item", "table_row"})
 
 
-def body_blocks(cleaned: Cleaned, base: str | None) -> list[BodyBlock]:
-    """The body's blocks in reading order, the notes last. `base` is the base URL of relative
-    URLs.
-    """
-    return [
+class Body(NamedTuple):
+    """The body of a page."""
+
+    blocks: list[BodyBlock]
+    """In reading order, the notes last."""
+    text: str
+
+
+def read_body(cleaned: Cleaned, base: str | None) -> Body | None:
+    """The body of a page; None if it has none. `base` is the base URL of relative URLs."""
+    blocks = [
         BodyBlock(
             _kind(block, verdict),
             (block.level or 2) if verdict.label == "heading" else None,
@@ -25,6 +32,8 @@ def body_blocks(cleaned: Cleaned, base: str | None) -> list[BodyBlock]:
         )
         for block, verdict, _ in _in_order(cleaned)
     ]
+    text = _joined(blocks)
+    return Body(blocks, text) if text else None
 
 
 def _in_order(cleaned: Cleaned) -> list[JudgedBlock]:
@@ -72,9 +81,9 @@ def _kind(block: Block, verdict: Verdict) -> BodyKind:
     return block.kind
 
 
-def join(blocks: Sequence[BodyBlock]) -> str | None:
-    """The body as text; None for no blocks. Blank lines separate blocks; line breaks separate the
-    items of a list and the rows of a table.
+def _joined(blocks: Sequence[BodyBlock]) -> str:
+    """The body as text. Blank lines separate blocks; line breaks separate the items of a list and
+    the rows of a table.
     """
     parts: list[str] = []
     for number, block in enumerate(blocks):
@@ -82,7 +91,7 @@ def join(blocks: Sequence[BodyBlock]) -> str | None:
             same_list = block.kind in _JOINED_BY_LINE and blocks[number - 1].kind == block.kind
             parts.append("\n" if same_list else "\n\n")
         parts.append(block.text)
-    return "".join(parts) or None
+    return "".join(parts)
 
 
 def key_points(cleaned: Cleaned) -> list[str]:
