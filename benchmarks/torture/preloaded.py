@@ -2,6 +2,7 @@
 
 Imports are most of a run of few pages, and no write, fsync or rename is among them. Only trials
 that break the calls of a run may be forked; those that kill a run anywhere start it as users do.
+The process that forks the run's workers (`scraper.workers.fork_server`) is forked too.
 """
 
 import ctypes
@@ -10,19 +11,29 @@ import json
 import os
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
+from benchmarks.torture.newsroom import page
 from benchmarks.torture.shim import Shim
 from benchmarks.torture.trial import PATIENCE, Ended, Trial
 from scraper.__main__ import main
+from scraper.pipeline import extract_page
+from scraper.records import Page
+from scraper.workers import fork_server, process
 
-_MODULES = ("scraper.cli", "scraper.jobs.run", "scraper.jobs.export", "pyarrow.parquet")
+_MODULES = (
+    "scraper.cli",
+    "scraper.jobs.run",
+    "scraper.jobs.export",
+    "pyarrow.parquet",
+)
 
 
 class Preloaded:
@@ -70,11 +81,12 @@ def preloaded(shim: Shim, folder: Path) -> Iterator[Preloaded]:
 
 
 def serve() -> None:
-    """Import the program. For each line of stdin fork a run, and print its process group and its
-    exit code, or null if it hung.
+    """Import the program, and load the tables that it reads with the first page. For each line of
+    stdin fork a run, and print its process group and its exit code, or null if it hung.
     """
     for name in _MODULES:
         importlib.import_module(name)
+    extract_page(Page(source="first", content=page(0)))
     for line in sys.stdin:
         child = os.fork()
         if not child:
@@ -94,10 +106,61 @@ def _become_run(arguments: list[str], environment: dict[str, str], stderr: str) 
         opened = os.open(path, flags, 0o644)
         os.dup2(opened, number)
         os.close(opened)
+    _fork_server_of_workers()
     os.environ.update(environment)
     ctypes.CDLL(None).prepare_torture()  # the library reads the environment again
     sys.argv = ["scraper", *arguments]
     main()
+
+
+class _ForkedServer:
+    """What `scraper.workers.process` uses of a `Popen`, for a server that was forked."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Wait for its end. Raises subprocess.TimeoutExpired."""
+        ended = os.pidfd_open(self.pid)
+        try:
+            if not select.select([ended], [], [], timeout)[0]:
+                raise subprocess.TimeoutExpired("the server of the workers", timeout or 0)
+        finally:
+            os.close(ended)
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+    def kill(self) -> None:
+        os.kill(self.pid, signal.SIGKILL)
+
+
+def _fork_server_of_workers() -> None:
+    """Fork the first server of the run's workers, which waits until it is asked to start. A fork
+    after the run has begun could deadlock, because the run has threads.
+    """
+    ours, theirs = socket.socketpair()
+    signal.pthread_sigmask(signal.SIG_BLOCK, process.SIGNALS)
+    pid = os.fork()
+    if not pid:
+        ours.close()
+        _, controls, _, _ = socket.recv_fds(theirs, 1, 1)
+        if not controls:  # the run ended without a worker
+            os._exit(0)
+        os.dup2(controls[0], 0)
+        os.close(controls[0])
+        theirs.close()
+        fork_server.serve([])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, process.SIGNALS)
+    theirs.close()
+    start = process.start_server
+
+    def use_forked(arguments: list[str], control: socket.socket) -> "subprocess.Popen[bytes]":
+        if ours.fileno() < 0:  # it was used, and is lost
+            return start(arguments, control)
+        with ours:
+            socket.send_fds(ours, [b"s"], [control.fileno()])
+        return cast("subprocess.Popen[bytes]", _ForkedServer(pid))
+
+    process.start_server = use_forked
 
 
 def _code(child: int) -> int | None:

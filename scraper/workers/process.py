@@ -28,7 +28,7 @@ from scraper.workers.fork_server import (
 )
 from scraper.workers.memory import memory_of
 
-_SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
+SIGNALS = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})
 _START_SECONDS = 120.0
 """How long the imports of the server may take."""
 _REPLY_SECONDS = 10.0
@@ -115,7 +115,7 @@ class ForkServer:
         self._control = ours  # `_discard` closes it
         try:
             with theirs:
-                self._process = _popen(command(sys.path, self._preload), theirs)
+                self._process = start_server(command(sys.path, self._preload), theirs)
             problem = receive_frame(ours, time.monotonic() + _START_SECONDS)
         except OSError as error:
             self._discard()
@@ -152,11 +152,11 @@ def _socket_pair() -> tuple[socket.socket, socket.socket]:
         raise out_of_resources(error) from error
 
 
-def _popen(arguments: list[str], control: socket.socket) -> "subprocess.Popen[bytes]":
+def start_server(arguments: list[str], control: socket.socket) -> "subprocess.Popen[bytes]":
     """Start the server with the signals blocked that are for this process, such as Ctrl-C. What it
     would write is lost: messages of this program come from this process.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     try:
         return subprocess.Popen(  # noqa: S603 - our own program
             arguments, stdin=control.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
