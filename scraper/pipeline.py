@@ -1,6 +1,7 @@
 """Page -> Document -> Blocks with Verdicts -> Article, on one screen. Errors become records."""
 
 import logging
+from dataclasses import replace
 from functools import cache
 
 from scraper.article import Article
@@ -8,8 +9,14 @@ from scraper.cleaner import Cleaned, Cleaner, Reason
 from scraper.error_record import failure_record
 from scraper.errors import ScraperError, internal_error
 from scraper.extractor import Fields, build_article, score_fields
-from scraper.language import Lexicon
-from scraper.parsing import page_in_mhtml, parse, parse_structured_data
+from scraper.language import Lexicon, telling_titles
+from scraper.parsing import (
+    Document,
+    StructuredData,
+    page_in_mhtml,
+    parse,
+    parse_structured_data,
+)
 from scraper.records import Favour, Page
 from scraper.shortages import out_of_resources
 
@@ -25,6 +32,13 @@ def _cleaner(favour: Favour | None = None) -> Cleaner:
     return Cleaner(Lexicon()) if favour is None else _cleaner().favouring(favour)
 
 
+def _structured_data(document: Document) -> StructuredData:
+    """The structured data of a page, without titles that say nothing."""
+    structured = parse_structured_data(document)
+    titles = telling_titles(structured.titles, _cleaner().lexicon.vocabulary)
+    return replace(structured, titles=titles) if titles != structured.titles else structured
+
+
 def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
     """The record of a page. Never raises because of the content of the page: `status` and `error`
     say what is wrong.
@@ -35,7 +49,7 @@ def extract_page(page: Page, cleaner: Cleaner | None = None) -> Article:
     try:
         page = page_in_mhtml(page)
         document = parse(page)
-        structured = parse_structured_data(document)
+        structured = _structured_data(document)
         cleaned = (cleaner or _cleaner(page.favour)).clean(
             document, structured, keep_hidden=page.keep_hidden
         )
@@ -54,7 +68,7 @@ def explain_page(page: Page) -> tuple[Cleaned, dict[int, list[Reason]]]:
     Raises ScraperError for a page that cannot be read.
     """
     document = parse(page_in_mhtml(page))
-    structured = parse_structured_data(document)
+    structured = _structured_data(document)
     return _cleaner(page.favour).explain(document, structured, keep_hidden=page.keep_hidden)
 
 
@@ -64,6 +78,6 @@ def explain_fields(page: Page) -> Fields:
     """
     page = page_in_mhtml(page)
     document = parse(page)
-    structured = parse_structured_data(document)
+    structured = _structured_data(document)
     cleaned = _cleaner(page.favour).clean(document, structured, keep_hidden=page.keep_hidden)
     return score_fields(page, document, structured, cleaned)

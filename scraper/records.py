@@ -192,6 +192,9 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     May"). A style sheet puts space between such elements.
     """
 
+    signed: tuple[str, ...] = ()
+    """The texts of its inline elements whose class is that of an author, if the block is short."""
+
     @property
     def apart(self) -> str:
         """The text as readers see it, with a bar between elements that touch."""

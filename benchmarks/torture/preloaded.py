@@ -135,10 +135,11 @@ class _ForkedServer:
 
 def _fork_server_of_workers() -> None:
     """Fork the first server of the run's workers, which waits until it is asked to start. A fork
-    after the run has begun could deadlock, because the run has threads.
+    after the run has begun could deadlock, because the run has threads. No call of the server is
+    broken: it and the workers write no files.
     """
     ours, theirs = socket.socketpair()
-    signal.pthread_sigmask(signal.SIG_BLOCK, process.SIGNALS)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, process.SIGNALS)
     pid = os.fork()
     if not pid:
         ours.close()
@@ -147,9 +148,13 @@ def _fork_server_of_workers() -> None:
             os._exit(0)
         os.dup2(controls[0], 0)
         os.close(controls[0])
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, 1)
+        os.dup2(nothing, 2)
+        os.close(nothing)
         theirs.close()
         fork_server.serve([])
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, process.SIGNALS)
+    signal.pthread_sigmask(signal.SIG_SETMASK, before)
     theirs.close()
     start = process.start_server
 

@@ -5,6 +5,7 @@ fetches nothing, and decides on no field of the record.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from scraper.cleaner.author_classes import is_author_class
     from scraper.cleaner.cleaned import (
         LAST_RESORT,
         OF_PICTURES,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         is_content,
         is_of_model,
     )
+    from scraper.cleaner.context import is_inside
     from scraper.cleaner.labels_in_bold import labelled_text
     from scraper.cleaner.model.select import Reason
     from scraper.cleaner.page_urls import folders_of, is_home_page
@@ -28,6 +30,7 @@ _MODULES = {
     "ArticleSpan": "cleaned",
     "LAST_RESORT": "cleaned",
     "OF_PICTURES": "cleaned",
+    "is_inside": "context",
     "is_of_model": "cleaned",
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
@@ -36,6 +39,7 @@ _MODULES = {
     "Reason": "model.select",
     "box_of_picture": "picture_box",
     "folders_of": "page_urls",
+    "is_author_class": "author_classes",
     "is_content": "cleaned",
     "is_home_page": "page_urls",
     "labelled_text": "labels_in_bold",
@@ -54,8 +58,10 @@ __all__ = [
     "Reason",
     "box_of_picture",
     "folders_of",
+    "is_author_class",
     "is_content",
     "is_home_page",
+    "is_inside",
     "is_of_model",
     "labelled_text",
 ]

@@ -37,9 +37,9 @@ class ArticleSpan:
     """Where the article is in the list of blocks, as indices."""
 
     headline: int
-    """The first block of the body if the page does not show a headline."""
+    """`first` if the page does not show a headline."""
     first: int
-    """The first block of the body. 0 if there is no body."""
+    """The first block of the body that is not a heading, if there is one. 0 without a body."""
     last: int
     """The last block of the body. -1 if there is no body."""
 
@@ -132,6 +132,7 @@ def article_span(verdicts: Sequence[Verdict]) -> ArticleSpan:
     """The span of the article, from the verdicts of all blocks."""
     body = [index for index, verdict in enumerate(verdicts) if is_content(verdict)]
     first, last = (body[0], body[-1]) if body else (0, -1)
+    first = next((index for index in body if verdicts[index].label != "heading"), first)
     headline = next(
         (index for index, verdict in enumerate(verdicts) if verdict.label == "headline"), first
     )

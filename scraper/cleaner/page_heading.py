@@ -5,6 +5,7 @@ does not choose the record's headline, which may be a declared title.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
 
 from scraper.language import FoldedLine
@@ -26,10 +27,16 @@ _MIN_LINE, _SHARE_OF_TITLE = 20, 0.4
 _NEAR_TEXT = 5
 _LINES = frozenset({"paragraph", "table_row"})
 _MIN_WORDS_OF_HEADING, _LOWEST_LEVEL = 3, 4
+_MOST_CUTS = 20
+_COMMA = re.compile(r"[,，、]\s")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 # Points of a heading: those of its level, and for how a title names it.
 _NAMED, _NAMED_FIRST_LEVEL, _SIMILAR_FIRST_LEVEL, _EQUAL = 20, 25, 22, 4
+_DECLARED, _LOWEST_OF_DECLARED = 8, 2
+"""Of a large heading that is a declared title, and not the last part of <title>, which is the
+site's, in place of `_EQUAL`.
+"""
 _BELOW_ANY_H1 = 9
 
 
@@ -58,18 +65,55 @@ def headline_of(
             continue
         text = _folded(text, is_upper) if is_upper else text
         points = _points(text, block.level, titles, words_of_titles, first_parts)
+        is_declared = text in titles[1:] and text not in _ends(titles[:1])
+        if points is not None and is_declared and block.level <= _LOWEST_OF_DECLARED:
+            points += _DECLARED - _EQUAL
         if points is not None and (best is None or points > best[0]):
             best = (points, block.index)
+    if (
+        best is not None
+        and (below := _larger_heading_below(best[1], blocks, lines, titles[1:])) is not None
+    ):
+        return below
     if best is None:
         if structured.site_names.issuperset(titles):
             return _heading_of_text(blocks, lines)
         return _line_of_title(blocks, lines, titles, structured.site_names)
-    if lines[best[1]].folded in _ends(titles[:1]):
+    text = lines[best[1]].folded
+    if text in titles[1:] and text not in structured.site_names:
+        # Some sites declare their name as the title.
+        other = best[1]
+        if text in _ends(titles[:1]):
+            other = _below_name_of_site(blocks, lines, best[1], titles[:1])
+        return max(best[1], other, key=lambda index: len(lines[index].folded))
+    if text in _ends(titles[:1]):
         # The site's name may be a heading, and the headline none.
         line = _line_of_title(blocks, lines, titles, structured.site_names)
         if line is not None and _is_below(line, best[1], lines):
             return line
     return _below_name_of_site(blocks, lines, best[1], titles[:1])
+
+
+def _larger_heading_below(
+    best: int, blocks: Sequence[Block], lines: Sequence[FoldedLine], titles: Sequence[str]
+) -> int | None:
+    """The heading right below a smaller one, which is the name of a section: no title besides
+    <title> begins with it.
+    """
+    if lines[best].folded.startswith(tuple(titles)) or any(
+        title.startswith(lines[best].folded) for title in titles
+    ):
+        return None
+    small = blocks[best]
+    below = blocks[best + 1] if best + 1 < len(blocks) else None
+    is_larger = (
+        below is not None
+        and below.kind == "heading"
+        and (below.level or 0) < (small.level or 0)
+        and _length(below.text) > max(_MIN_LINE, _length(small.text))
+        and not _is_hidden(below)
+    )
+    return below.index if below is not None and is_larger else None
 
 
 def _is_hidden(block: Block) -> bool:
@@ -166,8 +210,10 @@ def _is_below(line: int, heading: int, lines: Sequence[FoldedLine]) -> bool:
 
 
 def _parts(title: str) -> Iterator[str]:
-    """The parts of a title, and what is behind each of its dividers."""
-    cuts = list(TITLE_DIVIDER.finditer(title))
+    """The parts of a title, and what is behind each of its dividers and first commas."""
+    cuts = list(islice(TITLE_DIVIDER.finditer(title), _MOST_CUTS))
+    for comma in islice(_COMMA.finditer(title), _MOST_CUTS):
+        yield title[comma.end() :].strip(_OUTER)
     for cut in cuts:
         yield title[: cut.start()].strip(_OUTER)
         yield title[cut.end() :].strip(_OUTER)

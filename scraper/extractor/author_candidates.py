@@ -4,6 +4,8 @@ nothing.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 from scraper.cleaner import (
     AUTHOR_OF_POST,
@@ -11,16 +13,22 @@ from scraper.cleaner import (
     ArticleSpan,
     Cleaned,
     JudgedBlock,
+    is_author_class,
+    is_inside,
     labelled_text,
 )
 from scraper.extractor.candidates import Candidate
-from scraper.extractor.unlabelled_names import (
-    BLOCKS_OF_BARE_NAMES,
+from scraper.extractor.names_in_links import (
     MAX_LINKS,
-    MAX_NAME,
     PROFILE,
-    bare_names,
+    is_button,
+    is_linked_title,
+    is_site_by_name,
+    opens_with_linked_title,
+    spans_links,
+    up_to_link,
 )
+from scraper.extractor.unlabelled_names import BLOCKS_OF_BARE_NAMES, MAX_NAME, bare_names
 from scraper.language import (
     FoldedLine,
     Phrases,
@@ -28,17 +36,18 @@ from scraper.language import (
     grammar_of,
     is_surely_name,
     is_title,
+    looks_like_name,
     names_after_lead,
     read_contributions,
     read_reporters,
     signed_by_contact,
     signed_in_bracket,
+    signed_in_sentence,
     split_names,
 )
 from scraper.records import AuthorFinding, Block, Verdict
 from scraper.text import count_words, ends_sentence
 
-_AUTHOR_CLASS = r"^(?:.*[-_])?(?:%(author_classes)s)(?:[-_].*)?$"
 MANY_NAMES = 4
 """So many names from one source are a list of other people."""
 _NOT_AUTHORS = frozenset(
@@ -47,45 +56,77 @@ _NOT_AUTHORS = frozenset(
 )
 _OVERRULED_IN_HEAD = frozenset({"credit", "navigation", "teaser", "heading"})
 _NEXT_ARTICLE = "next_article"
+_BYLINE_ELSEWHERE = "byline elsewhere"
 _LOGIN = re.compile(r"[^\W_][\w.-]+")
 _MAX_BYLINE = 140
 _BLOCKS_ABOVE = 6
 _BLOCKS_BELOW = 10
 _BLOCKS_OF_SIGNATURES = 4
+_BLOCKS_OF_BOX = 3
+"""So far above the headline a columnist's box may begin, in blocks."""
 
 
 def visible_names(cleaned: Cleaned, phrases: Phrases) -> Iterator[Candidate]:
     """The names in bylines, biographies, author boxes and short lines near the article."""
-    span = cleaned.span
     for judged in cleaned.judged:
-        block, verdict, line = judged
+        block, verdict, _ = judged
         if verdict.rule == _NEXT_ARTICLE:
             return
         if verdict.rule == AUTHOR_OF_POST:
             continue
-        position = _position(block.index, span)
-        if verdict.label in ("byline", "biography"):
-            yield from _names_of_verdict(block, verdict, span)
-        if -_BLOCKS_OF_SIGNATURES <= block.index - span.last < 0:
-            position = "at the end" if position == "elsewhere" else position
-        if position == "elsewhere":
-            continue
-        reached = _names_in_contact(block, span, phrases)
-        if reached:
-            yield from (Candidate(name, "line at the end", line=block.index) for name in reached)
-            continue
-        if block.index == span.last and verdict.label == "body":
-            names_of_end = signed_in_bracket(block.text, phrases)
-            yield from (Candidate(name, "alone below the body") for name in names_of_end)
-        if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
-            yield from _bracketed(block, position, span, phrases)
-        elif may_name_people(block, verdict, phrases) or _is_byline_in_head(judged, cleaned):
-            names = list(_names_in_line(block, position, phrases))
-            others = _keys_of_others(block, phrases) if names else frozenset()
-            key = grammar_of(phrases).key
-            yield from (name for name in names if key(name.value) not in others)
-            yield from _names_below_label(line, block.index, position, cleaned)
-            yield from bare_names(judged, cleaned)
+        names = chain(
+            _names_of_verdict(block, verdict, cleaned.span, phrases), _names_of(judged, cleaned)
+        )
+        for name in names:
+            yield replace(name, value=up_to_link(name.value, block, phrases))
+
+
+def _names_of(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
+    """The names in a block near the article, whatever its verdict found."""
+    block, verdict, line = judged
+    span, phrases = cleaned.span, cleaned.phrases
+    position = _position(block.index, span)
+    if -_BLOCKS_OF_SIGNATURES <= block.index - span.last < 0:
+        position = "at the end" if position == "elsewhere" else position
+    if position == "elsewhere" or _is_card_below(block, position, phrases):
+        return
+    reached = _names_in_contact(block, span, phrases)
+    if reached:
+        yield from (Candidate(name, "line at the end", line=block.index) for name in reached)
+        return
+    if block.index == span.last and verdict.label == "body":
+        names_of_end = signed_in_bracket(block.text, phrases)
+        yield from (Candidate(name, "alone below the body") for name in names_of_end)
+    yield from _named_in_sentence(block, span, phrases)
+    if _is_prose(judged) or len(block.text) > _MAX_BYLINE:
+        yield from _bracketed(block, position, span, phrases)
+    elif may_name_people(block, verdict, phrases) or _is_byline_in_head(judged, cleaned):
+        names = list(_names_in_line(block, position, phrases))
+        if _is_above_article(block, cleaned):
+            names = [name for name in names if name.source.startswith("line")]
+        others = _keys_of_others(block, phrases) if names else frozenset()
+        key = grammar_of(phrases).key
+        yield from (name for name in names if key(name.value) not in others)
+        yield from _names_below_label(line, block.index, position, cleaned)
+        yield from bare_names(judged, cleaned)
+
+
+def _is_above_article(block: Block, cleaned: Cleaned) -> bool:
+    """Whether a block is above the <article> that holds the headline: a list of the site's
+    columnists stands there.
+    """
+    headline = cleaned.span.headline
+    if not 0 <= block.index < headline:
+        return False
+    article = cleaned.judged[headline].block.parent
+    while article is not None and article.tag != "article":
+        article = article.parent
+    return article is not None and not is_inside(block, article)
+
+
+def _is_card_below(block: Block, position: str, phrases: Phrases) -> bool:
+    """Whether a line away from the head of the article is the card of another one."""
+    return position != "at the head" and opens_with_linked_title(block, phrases)
 
 
 def _names_in_contact(block: Block, span: ArticleSpan, phrases: Phrases) -> list[str]:
@@ -101,15 +142,25 @@ def _position(index: int, span: ArticleSpan) -> str:
     return "at the end" if last <= index <= last + _BLOCKS_BELOW else "elsewhere"
 
 
-def _names_of_verdict(block: Block, verdict: Verdict, span: ArticleSpan) -> Iterator[Candidate]:
-    """The names that a rule found in a byline or biography."""
+def _names_of_verdict(
+    block: Block, verdict: Verdict, span: ArticleSpan, phrases: Phrases
+) -> Iterator[Candidate]:
+    """The names that a rule found in a byline or biography. Away from the article, a line that is
+    all one link to another page than a person's is a title: "Jane Doe, Gardener".
+    """
+    if verdict.label not in ("byline", "biography"):
+        return
     source = "biography"
     if verdict.label == "byline":
         source = f"byline {_position_of_byline(block.index, span)}"
+        if source == _BYLINE_ELSEWHERE and is_linked_title(block, phrases):
+            return
+        if _is_card_below(block, source.removeprefix("byline "), phrases):
+            return
     yield from (
         Candidate(finding.author, source, line=block.index)
         for finding in verdict.all(AuthorFinding)
-        if not _spans_links(finding.author, block)
+        if not spans_links(finding.author, block)
     )
 
 
@@ -147,7 +198,7 @@ def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
     return (
         verdict.label in _OVERRULED_IN_HEAD
         and block.figure is None
-        and span.top - 1 <= block.index <= span.first
+        and span.top - _BLOCKS_OF_BOX <= block.index <= span.first
         and _may_be_byline(block, span, phrases)
         and (
             is_author_element(block, phrases)
@@ -157,10 +208,12 @@ def _is_byline_in_head(judged: JudgedBlock, cleaned: Cleaned) -> bool:
 
 
 def _may_be_byline(block: Block, span: ArticleSpan, phrases: Phrases) -> bool:
-    """Whether a block is no heading, or one below the headline that opens with a date: "3 May 2024
-    by Jane Doe".
+    """Whether a block is no heading, or one that is a name in an author's element, or one below the
+    headline that opens with a date: "3 May 2024 by Jane Doe".
     """
     if block.kind != "heading":
+        return True
+    if is_surely_name(block.text, phrases) and is_author_element(block, phrases):
         return True
     date = phrases.dates.find(block.text) if span.headline < block.index else None
     return date is not None and date.start == 0
@@ -184,6 +237,13 @@ def _bracketed(
             yield Candidate(name, f"line {position}", line=block.index)
 
 
+def _named_in_sentence(block: Block, span: ArticleSpan, phrases: Phrases) -> Iterator[Candidate]:
+    """The names in a sentence around the body that says who wrote it."""
+    if block.index <= span.first + 1 or block.index >= span.last - 1:
+        for name in signed_in_sentence(block.text, phrases):
+            yield Candidate(name, "sentence", line=block.index)
+
+
 def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Candidate]:
     """The names in a line that says whose they are, or whose markup does."""
     yield from _names_of_links(block, position, phrases)
@@ -201,14 +261,27 @@ def _names_in_line(block: Block, position: str, phrases: Phrases) -> Iterator[Ca
     after_lead = reporters + [name for name in after_lead if name not in reporters]
     if after_lead:
         yield from (Candidate(name, f"line {position}", line=block.index) for name in after_lead)
-    elif is_author_element(block, phrases):
+    elif signed := _signed(block, position, phrases):
         yield from (
             Candidate(name, f"author element {position}", line=block.index)
-            for name in split_names(block.apart, phrases)
-            if not _spans_links(name, block)
+            for text in signed
+            for name in split_names(text, phrases)
+            if not spans_links(name, block)
+            and not is_button(name, block, phrases)
             and not is_title(name, phrases)
-            and not _is_site_by_name(name, phrases)
+            and not is_site_by_name(name, phrases)
         )
+
+
+def _signed(block: Block, position: str, phrases: Phrases) -> tuple[str, ...]:
+    """The text of an author's element, or the texts of those in a line at the head of the article.
+    Others are those of quotations and comments. An item of a list that has more is the card of
+    another article.
+    """
+    if is_author_element(block, phrases):
+        return (block.apart,)
+    is_card = block.kind == "list_item" and block.text not in block.signed
+    return block.signed if position == "at the head" and not is_card else ()
 
 
 def _names_below_label(
@@ -220,8 +293,9 @@ def _names_below_label(
     if is_label and index + 1 < len(cleaned.judged):
         below = cleaned.judged[index + 1]
         if len(below.block.text) <= MAX_NAME and may_name_people(*below[:2], phrases):
-            for name in split_names(below.block.apart, phrases):
-                if is_surely_name(name, phrases):
+            is_time = phrases.has_whole("reading_time_whole", below.line)
+            for name in () if is_time else split_names(below.block.apart, phrases):
+                if looks_like_name(name, phrases) and not is_title(name, phrases):
                     yield Candidate(name, f"line {position}", line=below.block.index)
 
 
@@ -234,28 +308,12 @@ def _names_of_links(block: Block, position: str, phrases: Phrases) -> Iterator[C
             is_profile = link.is_author or profile.search(link.href) is not None
             source = "link" if is_profile else "name in author element" if is_in_element else None
             for name in split_names(link.text, phrases) if source else ():
-                if not _is_site_by_name(name, phrases):
+                if not (is_site_by_name(name, phrases) or is_button(name, block, phrases)):
                     yield Candidate(name, f"{source} {position}", link.href, block.index)
-
-
-def _is_site_by_name(name: str, phrases: Phrases) -> bool:
-    """Whether an East Asian name ends like that of a site: "中国新闻网"."""
-    grammar = grammar_of(phrases)
-    return not name.isascii() and grammar.is_organization(name) and not grammar.is_person(name)
-
-
-def _spans_links(name: str, block: Block) -> bool:
-    """Whether a name consists of several links with only a space between them."""
-    return sum(bool(link.text) and link.text in name for link in block.links[:MAX_LINKS]) > 1
 
 
 def is_author_element(block: Block, phrases: Phrases) -> bool:
     """Whether the element of a block, or its parent, has a class name for authors."""
-    author_class = phrases.vocabulary.pattern(_AUTHOR_CLASS, re.I)
     parent = block.parent
     ancestors = (one for one in (parent, parent.parent if parent else None) if one)
-    return any(
-        not one.words.isdisjoint(phrases.vocabulary.containers("byline"))
-        or any(map(author_class.match, one.words))
-        for one in ancestors
-    )
+    return any(is_author_class(phrases.vocabulary, one.words) for one in ancestors)

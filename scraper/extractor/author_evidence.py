@@ -29,7 +29,10 @@ _VISIBLE = _BYLINES | {
     "line at the end",
 }
 _SOURCES_AT_HEAD = ("byline", "line", "link", "author element", "name in author element")
-_AT_HEAD = frozenset(f"{source} at the head" for source in _SOURCES_AT_HEAD) | {"next to a date"}
+_AT_HEAD = frozenset(f"{source} at the head" for source in _SOURCES_AT_HEAD) | {
+    "next to a date",
+    "below the headline",
+}
 _AT_END = frozenset(f"{source} at the end" for source in _SOURCES_AT_HEAD) | {
     "alone below the body",
     "biography",
@@ -41,6 +44,7 @@ _LABELLED = frozenset(
     for source in ("line", "byline")
     for position in ("at the head", "at the end", "elsewhere")
 )
+_ONLY_SENTENCE = frozenset({"sentence"})
 _SIGNATURES = frozenset({"line at the end", "byline at the end"})
 _BARE = frozenset({"below the headline", "next to a date"})
 _MOST_WORDS_OF_SITE = 4
@@ -77,6 +81,7 @@ class AuthorEvidence:
         self._many_words = _MANY_LONG if has_long_names else _MANY
         sites = structured.site_names | names_in_titles(structured.titles)
         self._site = sites | {site.removeprefix("the ") for site in sites}
+        self._initials = {"".join(word[0] for word in site.split()) for site in sites}
         self._headline = cleaned.span.headline
         labels = (host_of(url) or "").split(".")
         self._domain = max(labels[:-1], key=len, default="").replace("-", "")
@@ -95,6 +100,12 @@ class AuthorEvidence:
             if candidate.line is not None and candidate.source not in _BARE:
                 self._lines.setdefault(grammar.key(candidate.value), set()).add(candidate.line)
         self._declared = set().union(*(self._by_source.get(source, set()) for source in _DECLARED))
+        # A login stands for a person whom the page may name.
+        self._logins = {
+            grammar.key(candidate.value)
+            for candidate in candidates
+            if _LOGIN.fullmatch(candidate.value)
+        }
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
@@ -116,10 +127,12 @@ class AuthorEvidence:
             yield "only a newsroom"
             return
         is_site = not self._site.isdisjoint((fold(name), fold(name).removeprefix("the ")))
-        is_site = is_site or self._begins_like_site(name)
+        is_site = is_site or self._begins_like_site(name) or self._is_of_initials(name)
         if is_site or self._is_domain(name):
             yield "names the site" if is_site else "names the domain"
-            if sources.isdisjoint(_VISIBLE):
+            if sources.isdisjoint(_VISIBLE) and (
+                is_site or sources.isdisjoint(_BARE) or not self._is_owner(name)
+            ):
                 yield "the site, and in no byline"
             elif is_site and self._is_beside_person(self._grammar.key(name)):
                 yield "an organization, and people are in the byline"
@@ -131,7 +144,8 @@ class AuthorEvidence:
             yield "an organization, and people are in the byline"
         is_undeclared_site = is_site and sources.isdisjoint(_DECLARED)
         is_body = not is_site and self._is_body(name, sources)
-        if self._is_of_newsroom and (is_undeclared_site or is_body):
+        is_other = self._is_of_newsroom and not self._is_newsroom(name)
+        if is_other and (is_undeclared_site or is_body):
             yield "a body next to the newsroom"
         # A Chinese label makes any short name one: pen names have no family name.
         is_labelled = self._phrases.languages[0] == _CHINESE and not sources.isdisjoint(_LABELLED)
@@ -140,7 +154,10 @@ class AuthorEvidence:
         yield from self._people_at_head(name, sources)
         if count_words(name) == 1:
             yield "one word"
-        elif self._grammar.count_names(name) >= self._many_words:
+        elif (
+            "json-ld organization" not in sources
+            and self._grammar.count_names(name) >= self._many_words
+        ):
             yield "four words or more"
         if self._phrases.vocabulary.pattern(DESK).search(fold(name)):
             yield "a desk"
@@ -170,6 +187,10 @@ class AuthorEvidence:
             or fold(name) in vocabulary.vendors("picture_agencies")
             or vocabulary.pattern(DESK).search(fold(name)) is not None
         )
+
+    def _is_of_initials(self, name: str) -> bool:
+        """Whether a name is the first letters of the site's, in capitals: "IC"."""
+        return name.isupper() and len(name) > 1 and fold(name) in self._initials
 
     def _begins_like_site(self, name: str) -> bool:
         """Whether an East Asian body has the first part of its name in common with the site:
@@ -237,6 +258,15 @@ class AuthorEvidence:
             self._domain in squeezed or (len(squeezed) > 4 and squeezed in self._domain)
         )
 
+    def _is_owner(self, name: str) -> bool:
+        """Whether a name is a person's and the domain is one of its words, or all of them: "Jane
+        Doe" of doe.example or janedoe.example. "From Doe" is not.
+        """
+        words, phrases = fold(name).split(), self._phrases
+        small = phrases.vocabulary.words("before_organizations").union(phrases["byline_lead"])
+        is_name = self._is_person(name) and (small - self._grammar.particles).isdisjoint(words)
+        return is_name and self._domain in (*words, "".join(words))
+
     def _is_list_of_others(self, source: str) -> bool:
         """Whether a source has so many names that they are a list of other people. A line with a
         label or a lead may name many authors.
@@ -246,7 +276,8 @@ class AuthorEvidence:
 
     def _other_names(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         if sources.isdisjoint(_DECLARED | {"json-ld organization"}) and any(
-            self._by_source.get(source, set()) - {name} - self._site for source in _DECLARED
+            self._by_source.get(source, set()) - {name} - self._site - self._logins
+            for source in _DECLARED
         ):
             on_its_line = not self._lines_of_declared.isdisjoint(self._lines.get(name, ()))
             # "Jane DoeCorrespondent" is the declared Jane Doe and her role, which the style sheet
@@ -257,10 +288,14 @@ class AuthorEvidence:
                 if on_its_line and not longer
                 else "another is declared"
             )
-        if sources.isdisjoint(_BYLINES) and any(
-            self._by_source.get(source, set()) - {name} - self._site for source in _BYLINES
-        ):
-            yield "another is in the byline"
+        in_byline = set().union(*(self._by_source.get(source, set()) for source in _BYLINES))
+        if sources == _ONLY_SENTENCE:
+            # A sentence may be about another text.
+            in_byline |= self._by_source.get("meta", set())
+        if sources.isdisjoint(_BYLINES) and in_byline - {name} - self._site:
+            is_declared_with_it = not sources.isdisjoint(_DECLARED) and in_byline & self._declared
+            if not is_declared_with_it:
+                yield "another is in the byline"
         if any(self._is_list_of_others(source) for source in sources):
             yield "one of many"
         kinds = {source.partition(" ")[0] for source in sources}

@@ -10,7 +10,7 @@ from scraper.extractor.author_evidence import SHORTEST_SITE, AuthorEvidence, nam
 from scraper.extractor.candidates import Candidate, ScoredCandidate, score
 from scraper.extractor.case_of_names import as_written_elsewhere, spelling_with_case
 from scraper.extractor.declared_authors import declared_names, hinted_names
-from scraper.language import grammar_of
+from scraper.language import NameGrammar, Phrases, grammar_of
 from scraper.parsing import StructuredData
 from scraper.text import fold
 from scraper.urls import absolute_url
@@ -32,6 +32,7 @@ TRUST: dict[str, float] = {
     "byline elsewhere": 0.0,
     "line at the head": 1.1,
     "line at the end": 1.2,
+    "sentence": 1.1,
     "link at the head": 1.9,
     "link at the end": 0.4,
     "author element at the head": 1.0,
@@ -58,7 +59,7 @@ TRUST: dict[str, float] = {
     "on one line with a declared one": 1.0,
     "another is in the byline": -1.5,
     "another is below the headline": -2.5,
-    "a login name": -2.0,
+    "a login name": -2.5,
     "only a newsroom": -9.0,
     "a body next to the newsroom": -5.0,
     "the site, and people sign the text": -6.0,
@@ -102,7 +103,7 @@ def score_authors(
     candidates = [*declared_names(structured, phrases), *visible_names(cleaned, phrases)]
     if not candidates:
         candidates = list(hinted_names(structured, phrases))
-    candidates = _without_site(candidates, structured)
+    candidates = _without_site(candidates, structured, phrases)
     evidence = AuthorEvidence(candidates, structured, cleaned, url)
     key = grammar_of(phrases).key
     scored = score(candidates, TRUST, key, evidence.for_value, spelling_with_case)
@@ -133,21 +134,30 @@ def _are_together(name: ScoredCandidate, best: ScoredCandidate) -> bool:
     return is_on_line or "json-ld" in mine & theirs
 
 
-def _without_site(candidates: Sequence[Candidate], structured: StructuredData) -> list[Candidate]:
-    """The candidates, without the site's name behind another: "Jane Doe The Island Courier"."""
+def _without_site(
+    candidates: Sequence[Candidate], structured: StructuredData, phrases: Phrases
+) -> list[Candidate]:
+    """The candidates, without the site's name around another: "Jane Doe The Island Courier".
+    Before a name, it may be the given names of the site's owner, unless a body has such a name.
+    """
     sites = structured.site_names | names_in_titles(structured.titles)
     names = [name for name in sites if len(name) >= SHORTEST_SITE]
+    grammar = grammar_of(phrases)
     return [
-        replace(candidate, value=_before_site(candidate.value, names)) for candidate in candidates
+        replace(candidate, value=_apart_from_site(candidate.value, names, grammar))
+        for candidate in candidates
     ]
 
 
-def _before_site(name: str, sites: Sequence[str]) -> str:
+def _apart_from_site(name: str, sites: Sequence[str], grammar: NameGrammar) -> str:
     words = name.split()
     for at in range(2, len(words)):
-        behind = fold(" ".join(words[at:]))
+        before, behind = (fold(" ".join(some)) for some in (words[:at], words[at:]))
         if behind in sites or behind.removeprefix("the ") in sites:
             return " ".join(words[:at])
+        is_before = before in sites or before.removeprefix("the ") in sites
+        if len(words) - at > 1 and is_before and grammar.is_organization(before):
+            return " ".join(words[at:])
     return name
 
 

@@ -22,6 +22,7 @@ from scraper.extractor.date_evidence import ABOVE_MENU, ELSEWHERE, LOOSE, OUTSID
 from scraper.extractor.date_reader import month_first
 from scraper.extractor.dates_in_attributes import date_in_attributes, dates_in_rdfa
 from scraper.extractor.dates_in_elements import date_by_class, dates_in_elements
+from scraper.extractor.dates_in_parts import dates_in_parts
 from scraper.extractor.dates_in_scripts import dates_in_scripts
 from scraper.extractor.dates_shown import (
     date_after_author,
@@ -144,6 +145,8 @@ def search_further(
         search.add(dates_of_assumed_order(cleaned, assumed))
     if search.is_empty and not search.notices:
         search.add(date_in_identifier(document.url))
+    if search.is_empty and not search.notices:
+        search.add(dates_in_parts(document, cleaned, reader))
     if search.is_empty and not search.notices:
         search.add(date_by_class(document, cleaned, reader))
     if search.is_empty and not search.notices:

@@ -28,6 +28,7 @@ _CHANGES = (
     *("data-last-updated", "data-update-time", "data-modified-time", "data-updated-time"),
 )
 _CLASSES_OF_TITLES = ("date", "time", "publi", "dtstamp", "value-title")
+_DAY_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d)?\S{0,6}\Z")
 _FOR_SCRIPTS = frozenset(_DATA_ATTRIBUTES)
 _DATED_NAMES = _FOR_SCRIPTS | {"title"}
 _LONGEST_LABEL = 60
@@ -47,11 +48,13 @@ def date_in_attributes(
     articles do not count.
     """
     others = cleaned.lexicon.vocabulary.pattern(OTHER_ARTICLES, re.I)
-    at_head = text_at_head(cleaned)
+    at_head, span = text_at_head(cleaned), cleaned.span
+    head = (one.block.text for one in cleaned.judged[span.headline : span.first + 1])
+    above = "\n".join(text for text in head if len(text) <= _LONGEST_LABEL)
     found: list[tuple[bool, ParsedDate]] = []
     for element in document.rare_attributes.elements(_DATED_NAMES):
-        written = _written_for_scripts(element)
-        if written is None or element.tag == "time":
+        written = _written_for_scripts(element) or _title_above(element, above)
+        if not written or element.tag == "time":
             continue
         is_own = _holds_headline(element, cleaned)
         if not is_own and is_elsewhere(element, others):
@@ -100,6 +103,13 @@ def _holds_headline(element: Element, cleaned: Cleaned) -> bool:
         return False
     text = text_of(element)
     return len(text) > len(headline) + _LONGEST_LABEL and headline in " ".join(text.split())
+
+
+def _title_above(element: Element, above: str) -> str:
+    """The title of an element in a line below the headline, if it is a day and a time."""
+    title = element.get("title") or ""
+    text = text_of(element).strip() if _DAY_AND_TIME.match(title) else ""
+    return title if text and text in above else ""
 
 
 def _written_for_scripts(element: Element) -> str | None:

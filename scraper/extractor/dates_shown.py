@@ -116,7 +116,7 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
     May 2024 – The ferry …".
     """
     for block, verdict, line in _head(cleaned):
-        if verdict.label in _DATED:
+        if verdict.label in _DATED or _is_above_and_linked(block, cleaned):
             continue
         is_short = line.words <= _MAX_LINE_WORDS or len(block.text) <= _MAX_LINE_LENGTH
         if is_short:
@@ -126,6 +126,12 @@ def dates_near_headline(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCa
         for one in _labelled_dates(text, "text in the head", reader, cleaned.phrases):
             if _OPENED.match(text, one.parsed.end):
                 yield one
+
+
+def _is_above_and_linked(block: Block, cleaned: Cleaned) -> bool:
+    """Whether a line above the headline is a link to another article, with its date."""
+    linked = sum(len(link.text) for link in block.links)
+    return block.index < cleaned.span.top and linked >= _SHARE_OF_LINKS * len(block.text)
 
 
 def dates_in_pieces(cleaned: Cleaned, reader: DateReader) -> Iterator[DateCandidate]:
@@ -252,6 +258,8 @@ def _labelled_dates(
         before, behind = text[end : parsed.start], text[parsed.end : start]
         read = label_behind(behind, phrases) if is_behind else label_of(before, phrases)
         label, end = read or label, parsed.end
+        if label == "update" and (first := _earlier_without_year(before, parsed, reader, phrases)):
+            yield DateCandidate(source, first, "publication")
         if parsed.calendar == "hijri" and has_gregorian:
             continue  # its label is that of the Gregorian day behind it
         if not is_today(before, phrases):
@@ -259,6 +267,21 @@ def _labelled_dates(
             if number == len(found) and (later := _later_that_day(behind, parsed, phrases)):
                 yield DateCandidate(source, later, "update")
         label = None
+
+
+def _earlier_without_year(
+    before: str, update: ParsedDate, reader: DateReader, phrases: Phrases
+) -> ParsedDate | None:
+    """The day of publication whose year only the update behind it gives: "Published 23 Apr 14:05,
+    updated 24 Apr 2025". It is the last such day up to the update.
+    """
+    for year in (update.day.year, update.day.year - 1):
+        first = reader.find_in_year(before, year)
+        if first is None or label_of(before[: first.start], phrases) != "publication":
+            return None
+        if first.day <= update.day:
+            return first
+    return None
 
 
 def _later_that_day(after: str, parsed: ParsedDate, phrases: Phrases) -> ParsedDate | None:

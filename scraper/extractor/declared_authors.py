@@ -12,6 +12,7 @@ from scraper.extractor.candidates import Candidate
 from scraper.extractor.people import declared_people
 from scraper.language import Phrases, grammar_of, is_surely_name, split_names
 from scraper.parsing import StructuredData, texts
+from scraper.text import fold, one_line
 
 _META = (
     "author",
@@ -107,8 +108,18 @@ def _people(
     structured: StructuredData, value: Any, source: str, phrases: Phrases
 ) -> Iterator[Candidate]:
     for person in declared_people(structured, value):
-        own_source = "json-ld organization" if person.is_organization else source
-        yield from _named(person.name, own_source, phrases, person.url)
+        if not person.is_organization:
+            yield from _named(person.name, source, phrases, person.url)
+            continue
+        pieces = [piece for _, piece in grammar_of(phrases).pieces(person.name)]
+        are_sure = [is_surely_name(piece, phrases) or len(piece.split()) > 1 for piece in pieces]
+        agencies = phrases.vocabulary.vendors("picture_agencies")
+        is_agency = any(fold(piece) in agencies for piece in pieces)
+        if len(pieces) > 1 and not (all(are_sure) or is_agency):
+            name = one_line(person.name)  # "Linqvist & Orme"
+            yield Candidate(name, "json-ld organization", person.url)
+        else:
+            yield from _named(person.name, "json-ld organization", phrases, person.url)
 
 
 def _named(
@@ -123,13 +134,13 @@ def _named(
 def hinted_names(structured: StructuredData, phrases: Phrases) -> Iterator[Candidate]:
     """The names in attributes, profile URLs and scripts. They count if there are no others."""
     for hint in structured.author_hints:
-        written = _name_in_url(hint, phrases) if hint.startswith(("http", "/")) else hint
+        written = name_in_url(hint, phrases) if hint.startswith(("http", "/")) else hint
         for name in split_names(written, phrases):
             if is_surely_name(name, phrases):
                 yield Candidate(name, "hint")
 
 
-def _name_in_url(url: str, phrases: Phrases) -> str:
+def name_in_url(url: str, phrases: Phrases) -> str:
     """The name in the URL of an author's page, "/author/jane-doe" is of "Jane Doe"; else empty."""
     slug = phrases.vocabulary.pattern(_PROFILE, re.I).search(url)
     words = _SLUG_JOINTS.split(unquote(slug[1])) if slug else []

@@ -9,6 +9,7 @@ from scraper.cleaner import Cleaned, is_content
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.extractor.kickers import is_part_of, shared_parts, without_label
 from scraper.extractor.title_parts import is_part_in_title, without_last_part, without_site
+from scraper.language import is_dateline, is_empty_title, read_byline
 from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
 from scraper.records import Ancestor, Block
 from scraper.text import count_words, fold, letters, one_line, words_or_pairs
@@ -37,6 +38,7 @@ TRUST: dict[str, float] = {
     "cut off": -1.5,
     "one word": -0.5,
 }
+_SHOWN = frozenset({"headline block", "line of a title", "h1"})
 _BEHIND_KICKER = " |–—•·:-"
 _TITLES = (
     ("og:title", ("og:title",)),
@@ -54,7 +56,8 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
-_MIN_HEADLINE_WORDS = 3
+_BLOCKS_OF_OPENING = 3
+_MIN_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 3, 20
 _MOST_BLOCKS_TO_BODY, _MOST_TO_BODY_OF_CALLED = 6, 20
 _NO_HEADLINES = ("navigation_whole", "teaser_whole", "share_whole", "comments_whole")
 
@@ -65,6 +68,8 @@ def score_headlines(
     """Every title that the page gives itself, scored. The best one is marked as won."""
     candidates = list(_candidates(cleaned, structured, url))
     candidates = [*_shown_titles(cleaned, candidates), *candidates]
+    if not candidates:
+        candidates = list(_line_above_byline(cleaned)) or list(_heading_of_body(cleaned))
     candidates += shared_parts(candidates)
     candidates += without_label(candidates, cleaned.phrases)
     evidence = _Evidence(candidates, structured.site_names, _stands_as_headline(cleaned))
@@ -109,12 +114,28 @@ def _candidates(
         whole, alone = letters(kicker + headline.text), letters(headline.text)
         if whole in declared and alone not in declared:
             found.append(("headline block", declared[whole]))
+    titles = []
     for source, text in found:
         title = without_site(one_line(text), site)
-        if source not in ("headline block", "line of a title", "h1"):
+        if source not in _SHOWN:
             title = line if is_part_in_title(line, title) else without_last_part(title)
-        if letters(title):
-            yield Candidate(title, source)
+        titles.append(Candidate(title, source))
+    yield from _telling(titles, cleaned)
+
+
+def _telling(titles: Sequence[Candidate], cleaned: Cleaned) -> Iterator[Candidate]:
+    """The titles without those that any page could have, unless the page both shows and declares
+    it: an article can be called "Home".
+    """
+    shown, declared = (
+        {letters(one.value) for one in titles if (one.source in _SHOWN) == is_shown}
+        for is_shown in (True, False)
+    )
+    for title in titles:
+        bare = letters(title.value)
+        is_agreed = bare in shown & declared
+        if bare and (is_agreed or not is_empty_title(title.value, cleaned.phrases.vocabulary)):
+            yield title
 
 
 def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -131,16 +152,45 @@ def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Can
     return [Candidate(text, "line of a title") for text in shown][:1]
 
 
+def _line_above_byline(cleaned: Cleaned) -> Iterator[Candidate]:
+    """The first line of the block of a page without any title that has the byline or the date in
+    the line below it.
+    """
+    for block, _, _ in cleaned.judged[: max(cleaned.span.first, 0) + 1]:
+        line, _, rest = block.text.partition("\n")
+        is_title = _MIN_HEADLINE_WORDS <= count_words(line) <= _MOST_HEADLINE_WORDS
+        if is_title and _opens_with_fact(rest, cleaned):
+            yield Candidate(line, "line of a title")
+            return
+
+
+def _opens_with_fact(text: str, cleaned: Cleaned) -> bool:
+    """Whether the first line of a text is a byline or a date."""
+    line = text.partition("\n")[0]
+    return bool(read_byline(line, cleaned.phrases)) or is_dateline(line, cleaned.phrases)
+
+
+def _heading_of_body(cleaned: Cleaned) -> Iterator[Candidate]:
+    """The first heading of the body of a page without any title, if it opens the body."""
+    body = [block for block, verdict, _ in cleaned.judged if is_content(verdict)]
+    for block in body[:_BLOCKS_OF_OPENING]:
+        if block.kind == "heading" and count_words(block.text) >= _MIN_HEADLINE_WORDS:
+            yield Candidate(block.text, "h1")
+            return
+
+
 def _opening_lines(cleaned: Cleaned, candidates: Sequence[Candidate]) -> Iterator[str]:
-    """The first lines, up to those of the body, of blocks with several, that are a title without
-    its first or last part. In old pages only a <br> parts the headline from the byline.
+    """The first lines of blocks with several, that are a title without its first or last part, up
+    to the body, or above a byline or a date. In old pages only a <br> parts them.
     """
     titles = [one.value for one in candidates]
     cuts = [(title, cut) for title in titles for cut in TITLE_DIVIDER.finditer(title)]
     parts = {part for title, cut in cuts for part in (title[: cut.start()], title[cut.end() :])}
-    for block, _, _ in cleaned.judged[: max(cleaned.span.first, 0) + 1]:
-        line, newline, _ = block.text.partition("\n")
-        if newline and line in parts and count_words(line) >= _MIN_HEADLINE_WORDS:
+    for block, _, _ in cleaned.judged if parts else ():
+        line, newline, rest = block.text.partition("\n")
+        is_part = newline and line in parts and count_words(line) >= _MIN_HEADLINE_WORDS
+        is_above = block.index <= max(cleaned.span.first, 0)
+        if is_part and (is_above or _opens_with_fact(rest, cleaned)):
             yield line
 
 
@@ -287,11 +337,26 @@ def score_summaries(cleaned: Cleaned, structured: StructuredData) -> list[Scored
     )
 
 
+def _is_below_smaller(cleaned: Cleaned) -> bool:
+    """Whether the headline is a heading right below a smaller one."""
+    shown = next((one.block for one in cleaned.judged if one.verdict.label == "headline"), None)
+    above = cleaned.judged[shown.index - 1].block if shown is not None and shown.index else None
+    return (
+        shown is not None
+        and above is not None
+        and {shown.kind, above.kind} == {"heading"}
+        and (above.level or 0) > (shown.level or 0)
+    )
+
+
 def _stands_as_headline(cleaned: Cleaned) -> bool:
     """Whether the heading that the page shows is clearly the headline, though no declared title
     resembles it: the only one of the first level is no label, the body begins right below it,
-    and it has some words or a class for headlines.
+    and it has some words or a class for headlines. So does one right below a smaller heading, which
+    names the section.
     """
+    if _is_below_smaller(cleaned):
+        return True
     headings = [
         one
         for one in cleaned.judged

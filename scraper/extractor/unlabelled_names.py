@@ -7,8 +7,10 @@ from collections.abc import Iterator
 
 from scraper.cleaner import ArticleSpan, Cleaned, JudgedBlock
 from scraper.extractor.candidates import Candidate
+from scraper.extractor.names_in_links import PROFILE, leads_elsewhere, spans_links
 from scraper.language import (
     Phrases,
+    grammar_of,
     is_surely_name,
     is_title,
     reporter_behind_paper,
@@ -18,16 +20,12 @@ from scraper.language import (
 from scraper.records import Block
 from scraper.text import count_words, fold, letters
 
-PROFILE = r"/(?:%(author_paths)s)/|[?&]_?author="
-"""A template of `Vocabulary.pattern` for the URL of an author's page."""
 DESK = r"\b(?:%(desks)s)\b"
 """A template of `Vocabulary.pattern` for the name of a desk or an agency."""
 _OF_FACTS = "line_below_headline"
 _DATE_MARKS = " .,|–—-·•()"
 MAX_NAME = 60
 """The longest line that may be a name, in characters."""
-MAX_LINKS = 8
-"""So many links of a block are read."""
 BLOCKS_OF_BARE_NAMES = 3
 """So far from the headline or the body names may stand alone, in blocks."""
 _ITEMS = 3
@@ -38,7 +36,7 @@ def bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
     """The names in a short line right below the headline or the body that has nothing else."""
     block, phrases = judged.block, cleaned.phrases
     is_long = len(block.text) > MAX_NAME and judged.verdict.rule != _OF_FACTS
-    if is_long or block.kind == "heading":
+    if is_long or (block.kind == "heading" and not _is_name_above_date(block, cleaned)):
         return
     if _is_below_headline(block.index, cleaned.span) and _may_stand_bare(block, cleaned):
         source, text = "below the headline", block.text
@@ -46,10 +44,11 @@ def bare_names(judged: JudgedBlock, cleaned: Cleaned) -> Iterator[Candidate]:
             source, text = "next to a date", block.apart
         yield from (
             Candidate(name, source, line=block.index)
-            for name in split_names(text, phrases)
+            for name in split_names(_without_section(text, block, phrases), phrases)
             if is_surely_name(name, phrases)
             and not is_title(name, phrases)
-            and not _leads_to_section(name, block, phrases)
+            and not spans_links(name, block)
+            and not leads_elsewhere(name, block, phrases)
         )
         yield from _linked_before_date(block, cleaned)
         for name in reporter_behind_paper(block.apart, phrases):
@@ -97,17 +96,24 @@ def _is_next_to_date(block: Block, cleaned: Cleaned) -> bool:
     )
 
 
-def _leads_to_section(name: str, block: Block, phrases: Phrases) -> bool:
-    """Whether a name is a link to a page whose URL has no part of the name: a section."""
-    profile = phrases.vocabulary.pattern(PROFILE, re.I)
-    family_name = letters(name.split()[-1])
-    return any(
-        link.text == name
-        and not link.is_author
-        and not profile.search(link.href)
-        and family_name not in letters(link.href)
-        for link in block.links[:MAX_LINKS]
+def _is_name_above_date(block: Block, cleaned: Cleaned) -> bool:
+    """Whether a heading is a name and nothing else, and the line below it is the date."""
+    below = cleaned.judged[block.index + 1 : block.index + 2]
+    return (
+        block.index > cleaned.span.headline >= 0
+        and any(one.verdict.label == "dateline" for one in below)
+        and is_surely_name(block.text, cleaned.phrases)
+        and not grammar_of(cleaned.phrases).is_organization(block.text)
     )
+
+
+def _without_section(text: str, block: Block, phrases: Phrases) -> str:
+    """A line without the link to a section at its end: "Jane Doe in Gardens"."""
+    section = block.links[-1].text if block.links else ""
+    before = text.removesuffix(section).rstrip() if section else text
+    *names, word = before.split() or [""]
+    is_joined = before != text and word in phrases.vocabulary.words("before_organizations")
+    return " ".join(names) if is_joined and names else text
 
 
 def _signature(block: Block, phrases: Phrases) -> Iterator[Candidate]:

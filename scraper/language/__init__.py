@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         parse_timestamp,
     )
     from scraper.language.detection import LanguageDetector
+    from scraper.language.empty_titles import is_empty_title, telling_titles
     from scraper.language.enumerations import has_role, is_title
     from scraper.language.head_lines import HeadLine, read_head_line
     from scraper.language.lexicon import Lexicon
@@ -56,7 +57,11 @@ if TYPE_CHECKING:
         read_reporters,
         reporter_behind_paper,
     )
-    from scraper.language.signatures import signed_by_contact, signed_in_bracket
+    from scraper.language.signatures import (
+        signed_by_contact,
+        signed_in_bracket,
+        signed_in_sentence,
+    )
     from scraper.language.vocabulary import Vocabulary
 
 _MODULES = {
@@ -65,6 +70,7 @@ _MODULES = {
     "has_role": "enumerations",
     "is_label": "contributions",
     "is_line_of_credits": "contributions",
+    "is_empty_title": "empty_titles",
     "is_title": "enumerations",
     "is_dateline": "datelines",
     "words_besides": "datelines",
@@ -73,6 +79,7 @@ _MODULES = {
     "read_byline": "bylines",
     "read_lower_case_byline": "bylines",
     "split_names": "bylines",
+    "telling_titles": "empty_titles",
     "read_titled_byline": "bylines",
     "Contribution": "contributions",
     "read_contributions": "contributions",
@@ -106,6 +113,7 @@ _MODULES = {
     "reporter_behind_paper": "reporters",
     "signed_by_contact": "signatures",
     "signed_in_bracket": "signatures",
+    "signed_in_sentence": "signatures",
     "Vocabulary": "vocabulary",
 }
 
@@ -130,6 +138,7 @@ __all__ = [
     "has_role",
     "is_agency_credit",
     "is_dateline",
+    "is_empty_title",
     "is_label",
     "is_line_of_credits",
     "is_surely_name",
@@ -152,9 +161,11 @@ __all__ = [
     "role_behind",
     "signed_by_contact",
     "signed_in_bracket",
+    "signed_in_sentence",
     "split_caption",
     "split_known_caption",
     "split_names",
+    "telling_titles",
     "tidy_credit",
     "words_besides",
 ]

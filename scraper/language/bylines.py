@@ -10,6 +10,7 @@ from scraper.language.contributions import (
     labelled_parts,
     opens_other_role,
     role_behind,
+    with_marks,
 )
 from scraper.language.datelines import with_bars, without_dated_parts
 from scraper.language.enumerations import (
@@ -25,7 +26,7 @@ from scraper.language.phrases import Phrases
 from scraper.text import EAST_ASIAN, OPENING_BRACKETS, clean, count_words, ends_sentence, fold
 
 _DIVIDERS = re.compile(
-    r"\s*(?:[|•●⋅∙;\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
+    r"\s*(?:[|•●⋅∙;؛\n\\]|(?<![\u4e00-\u9fff])·|·(?![\u4e00-\u9fff])|\s[–—-]\s|\s{2,})\s*"
 )
 _SPACED_DASH = re.compile(r"\s[–—-]\s")
 _LONG_DASH = " — "
@@ -179,7 +180,9 @@ def split_names(written: str, phrases: Phrases) -> list[str]:
     """
     field = _with_labels_joined(clean(written[:_LONGEST_FIELD]), phrases)
     field = _inside_brackets(field) if _EAST_ASIAN.search(field) else field
-    if role_behind(field, phrases):
+    if role_behind(field, phrases) or fold(field).strip(" .:") in phrases.vocabulary.words(
+        "no_names"
+    ):
         return []
     field = without_dated_parts(_of_writers(field, phrases), phrases)
     text = _BRACKETS.sub(" ", _URL_OR_EMAIL.sub(" ", field)).strip()
@@ -202,8 +205,10 @@ def _of_writers(field: str, phrases: Phrases) -> str:
 
 
 def _with_labels_joined(line: str, phrases: Phrases) -> str:
-    """A line without the bar between a label of authors and their names: "By | Jane Doe"."""
-    parts = line.split(" | ")
+    """A line without the bar between a label of authors and their names: "By | Jane Doe", and with
+    marks behind labels that have none: "Words Jane Doe Photographs John Roe".
+    """
+    parts = with_marks(line, phrases).split(" | ")
     joined = parts[:1]
     for before, part in pairwise(parts):
         label = phrases.line(before)

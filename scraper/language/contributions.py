@@ -3,13 +3,13 @@ Knows no page, and not whether a line is near an article.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from scraper.article import Role
 from scraper.language.lines import FoldedLine
-from scraper.language.names import OUTER, grammar_of
+from scraper.language.names import OUTER, grammar_of, is_caseless
 from scraper.language.phrases import Phrases
 from scraper.text import EAST_ASIAN, OPENING_BRACKETS, clean, fold
 
@@ -37,6 +37,9 @@ _KEYS: dict[str, str] = {
 }
 _OF_OTHERS = frozenset((*ROLE_KEYS, "source_by"))
 _OPENING = frozenset((*ROLE_KEYS, "byline_lead"))
+_OF_BODIES = frozenset({NOBODY, "photographer"})
+_MOST_WORDS_OF_BODY = 5
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 # In East Asian scripts a label also ends at a slash or a bar ("文/张三"), or at a space before what
 # may be a name ("글 강서윤").
 _MARK = re.compile(
@@ -46,7 +49,7 @@ _MARK = re.compile(
 # Without these characters, a line has no mark but ":", and its labels have words.
 _SIGN_OF_MARK = re.compile(f"[：＝︰՝៖፦{EAST_ASIAN}]")
 _LABEL_WORD = re.compile(r"[^\W_]+")
-_DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
+_DIVIDER = re.compile(r"\s*(?:[|•·●⋅;；؛\n()（）【】\[\]]|\s[–—-]\s|\.\s|,\s)\s*")
 _LABEL_JOINT = re.compile(r"\s*[/／╱&＆·・、+,，]\s*")
 _SPREAD = re.compile(r"[\u4e00-\u9fff](?:\s[\u4e00-\u9fff]){1,3}")
 # So many letters are a label in Chinese even if no space is before them: "王小明发布时间：".
@@ -54,6 +57,7 @@ _GLUED_LABEL = 4
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SLASHES = frozenset("/／╱")
 _LONGEST_LABEL = 40
+_LONGEST_OF_LABELS = 120
 _WORDS_OF_ROLE, _LONGEST_NAME_AND_ROLE = 2, 80
 _LONGEST_LINE = 300
 
@@ -149,6 +153,32 @@ def is_label(text: str, phrases: Phrases) -> bool:
     return len(text) <= _LONGEST_LABEL and _role_of(text, phrases) not in (None, NOBODY)
 
 
+def with_marks(line: str, phrases: Phrases) -> str:
+    """A line that has nothing but labels without marks, of at least two roles, each with people
+    behind it, with a colon behind each label: "Words Jane Doe Photographs John Roe". Any other
+    stays.
+    """
+    words = line.replace(" | ", " ").split() if len(line) <= _LONGEST_OF_LABELS else []
+    if not words or not is_label(words[0], phrases):
+        return line
+    labels = {at: count for at in range(len(words)) if (count := _label_at(words[at:], phrases))}
+    credits = [
+        (" ".join(words[at : at + labels[at]]), " ".join(words[at + labels[at] : end]))
+        for at, end in zip_longest(labels, list(labels)[1:])
+    ]
+    has_roles = len({_role_of(label, phrases) for label, _ in credits}) > 1
+    is_whole = has_roles and all(
+        _has_only_people(people, phrases, is_sure=True) for _, people in credits
+    )
+    return " | ".join(f"{label}: {people}" for label, people in credits) if is_whole else line
+
+
+def _label_at(words: Sequence[str], phrases: Phrases) -> int:
+    """The number of words of the label that opens a text: "Photographs", "Edited by"."""
+    opening = phrases.longest_start(_OPENING, phrases.line(" ".join(words)))
+    return len(opening[1].split()) if opening else int(is_label(words[0], phrases))
+
+
 def _last_words(phrases: Phrases) -> frozenset[str]:
     """The last words of all labels. Before most colons is another word."""
     found = (_LABEL_WORD.findall(label) for label in phrases.derived(_roles))
@@ -202,19 +232,36 @@ def role_behind(line: str, phrases: Phrases) -> Contribution | None:
 
 def is_line_of_credits(line: str, phrases: Phrases) -> bool:
     """Whether a line has nothing but labels and people behind them: "责任编辑：张三". In brackets,
-    the names need not be sure, nor the labels have marks.
+    the names need not be sure, nor the labels have marks. Of several labels, those of a source or a
+    picture may have a body behind them: "Source: The Courier / Photo: Harbour Office".
     """
     inner = line.strip(OUTER)
     is_bracketed = line.strip()[:1] in OPENING_BRACKETS
-    grammar = grammar_of(phrases)
-    is_name = grammar.seems_person if is_bracketed else grammar.is_surely_person
     parts = labelled_parts(inner, phrases) if len(inner) <= _LONGEST_NAME_AND_ROLE else []
-    return bool(parts) and all(
-        part.role not in (None, NOBODY)
+    return any(part.role != NOBODY for part in parts) and all(
+        part.role is not None
         and (part.has_mark or is_bracketed)
-        and all(is_name(grammar.bare(piece)) for _, piece in grammar.pieces(part.text))
+        and (
+            (len(parts) > 1 and _may_be_body(part))
+            or _has_only_people(part.text, phrases, is_sure=not is_bracketed)
+        )
         for part in parts
     )
+
+
+def _may_be_body(part: Part) -> bool:
+    """Whether a part gives a source or who made a picture, in a few words."""
+    return part.role in _OF_BODIES and len(part.text.split()) <= _MOST_WORDS_OF_BODY
+
+
+def _has_only_people(text: str, phrases: Phrases, *, is_sure: bool) -> bool:
+    """Whether a text has nothing but names. Outside of East Asia, none is sure in scripts without
+    capitals.
+    """
+    grammar = grammar_of(phrases)
+    names = [grammar.bare(piece) for _, piece in grammar.pieces(text)]
+    is_open = not is_sure or (is_caseless(text) and not _EAST_ASIAN.search(text))
+    return all(map(grammar.seems_person if is_open else grammar.is_surely_person, names))
 
 
 def _with_roles(part: Part, phrases: Phrases) -> Iterator[tuple[str | None, str, bool]]:

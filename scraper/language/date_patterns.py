@@ -82,6 +82,10 @@ _AFTER_DATE = (
     r"(?:\s*(?:[,;@|·•\-–—/(\[]|(?:%(before_time)s):?|:\s)?\s*){1,3}" + TIME
 )
 _BEFORE_DATE = TIME + r"\s*(?:[,|·•\-–—/]|%(before_day)s)?\s*(?:[^\W\d_]+\.?,?\s+)?\Z"
+_DAY_OF_YEAR = (
+    r"(?<![\w/.-])(?:(?:%(weekdays)s)[.,]*\s+)?(?:(?:%(month_names)s)[.,]?\s+\d{1,2}(?!\d)[^\W\d_]{0,2}"
+    r"|\d{1,2}(?:[.ºª]|[^\W\d_]{1,2})?\s+(?:[^\W\d_]{2,3}\s+)?(?:%(month_names)s)(?!\w))[.,]*"
+)
 _KEY = re.compile(r"%\((\w+)\)s")
 _LAST_CHARACTER = 0xFFFF
 _ASCII_OF = {
@@ -146,6 +150,8 @@ class DatePatterns:
         )
         self.time_after = self._pattern(_AFTER_DATE)
         self.time_before = self._pattern(_BEFORE_DATE)
+        self.day_of_year = self._pattern(_DAY_OF_YEAR)
+        """A day without its year: "Jun 2", "2 de junio"."""
 
     def of_line(self, line: str) -> list[re.Pattern[str]]:
         """The patterns that can match in a line, in their order.

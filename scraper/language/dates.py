@@ -155,6 +155,24 @@ class DateReader:
             start += max(parsed.end, 1)
         return tuple(found)
 
+    def is_day_of_year(self, text: str) -> bool:
+        """Whether a text is a day without its year, and nothing else: "Jun 2", "2 de junio"."""
+        return self._patterns.day_of_year.fullmatch(readable(text).strip()) is not None
+
+    def opens_with_day(self, text: str) -> bool:
+        """Whether a text begins with a day, with or without its year: "Jun 2, 2024"."""
+        return self._patterns.day_of_year.match(readable(text).lstrip()) is not None
+
+    def find_in_year(self, text: str, year: int) -> ParsedDate | None:
+        """The first day without its year in a line, with the time next to it, read as one of a
+        year. Its positions are those in the line up to the day.
+        """
+        day = self._patterns.day_of_year.search(readable(text))
+        if day is None:
+            return None
+        end = len(text[: day.end()].rstrip(" ,"))
+        return self.find(f"{text[:end]} {year}{text[end:]}")
+
     @cached_property
     def weekdays(self) -> frozenset[str]:
         """The folded names and abbreviations of the weekdays in all its languages."""

@@ -252,8 +252,10 @@ def may_be_name(name: str, phrases: Phrases) -> bool:
         return False
     if phrases.vocabulary.pattern(_NO_NAME).search(name) or not any(map(str.isalpha, name)):
         return False
+    if any(map(str.isdigit, name)) and phrases.dates.is_day_of_year(name):
+        return False
     line = FoldedLine(name)
-    if line.folded in phrases.derived(_words_of_bylines):
+    if line.folded in phrases.derived(_words_of_bylines) or _is_weekday(line.folded, phrases):
         return False
     if not name.isascii() and phrases.vocabulary.pattern(_NO_NAME_INSIDE).search(line.folded):
         return False
@@ -261,6 +263,11 @@ def may_be_name(name: str, phrases: Phrases) -> bool:
     if " " in name and len(max(openings, key=len)) >= _SHORTEST_DATE_LABEL:
         return False
     return not any(phrases.has_whole(table, line) for table in _NO_NAME_TABLES)
+
+
+def _is_weekday(folded: str, phrases: Phrases) -> bool:
+    """Whether a word is a weekday. Short ones are initials of reporters too."""
+    return len(folded) >= _SHORTEST_DATE_LABEL and folded in phrases.dates.weekdays
 
 
 def _words_of_bylines(phrases: Phrases) -> frozenset[str]:

@@ -57,7 +57,8 @@ class NameGrammar:
 
     def __init__(self, phrases: Phrases) -> None:
         vocabulary = phrases.vocabulary
-        self._particles = vocabulary.words("particles")
+        self.particles = vocabulary.words("particles")
+        """Small words inside of names, such as "de"."""
         self._given_names = vocabulary.words("given_names_like_particles")
         self._elisions = tuple(vocabulary.words("elisions"))
         self._suffix = vocabulary.pattern(_SUFFIX, re.I)
@@ -80,6 +81,7 @@ class NameGrammar:
         self._ends_before_names = tuple(vocabulary.words("east_asian_ends_before_names"))
         self._before_bodies = vocabulary.words("before_organizations")
         self._bodies = vocabulary.words("organization_words")
+        self._agencies = vocabulary.vendors("picture_agencies")
 
     def is_person(self, text: str) -> bool:
         """Whether a text has the shape of a person's name: two to five words, each with a capital
@@ -89,11 +91,13 @@ class NameGrammar:
         if EAST_ASIAN_NAME.fullmatch(text):
             return not text.endswith(self._east_asian_sites)
         words = text.split()
-        if _is_caseless(text):
+        if is_caseless(text):
             return 2 <= len(words) <= _MOST_CASELESS_WORDS and all(map(_WORD.match, words))
         if not 2 <= len(words) <= _MOST_WORDS or len(text) > _MOST_CHARACTERS:
             return False
-        main = [word for word in words if word.casefold().rstrip("’'") not in self._particles]
+        main = [word for word in words if word.casefold().rstrip("’'") not in self.particles]
+        if self._language == _ENGLISH and words[-1] not in main:
+            main.append(words[-1])  # "Das" is a particle in German, and a family name in Bengali
         if words[0] in self._given_names and self._language == _ENGLISH:
             main.append(words[0])
         if len(main) < 2 or not (words[-1][:1].isupper() or self._is_elided(words[-1])):
@@ -112,9 +116,9 @@ class NameGrammar:
         begins with a particle in lower case.
         """
         words = self.without_suffix(text).split()
-        if not words or words[0] in self._particles:
+        if not words or words[0] in self.particles:
             return len(words)
-        small = self._particles | self._suffixes
+        small = self.particles | self._suffixes
         return sum(
             word.casefold().rstrip(".’'") not in small and not _INITIAL.fullmatch(word)
             for word in words
@@ -129,7 +133,7 @@ class NameGrammar:
             return True
         if _HAN_NAME.fullmatch(text) or _HANGUL_NAME.fullmatch(text):
             return self._has_family_name(text)
-        if _is_caseless(text):
+        if is_caseless(text):
             return self._language == _JAPANESE and _JAPANESE_NAME.fullmatch(text) is not None
         return self.is_person(text)
 
@@ -187,12 +191,30 @@ class NameGrammar:
             protected = ",".join(text.split())
         if _GLUED_AND.search(text):
             protected = self._with_spaced_and(protected)
-        cut = self._joint.split(protected)
+        cut = self._with_bodies_whole(self._joint.split(protected))
         joints = ["", *cut[1::2]]
         return [
             (joint.strip().casefold(), piece.replace("\\", ", "))
             for joint, piece in zip(joints, cut[::2], strict=True)
         ]
+
+    def _with_bodies_whole(self, cut: list[str]) -> list[str]:
+        """Pieces and the joints between them, with the name of a body that has an "and" in one,
+        behind a word such as "for": "Centre for Boats and Ropes".
+        """
+        whole = cut[:1]
+        for joint, piece in zip(cut[1::2], cut[2::2], strict=True):
+            is_rest = (
+                joint.strip().isalpha()
+                and self.is_organization(whole[-1])
+                and not self._before_bodies.isdisjoint(fold(whole[-1]).split()[1:])
+                and not self.is_organization(piece)
+                and not self.is_person(piece.strip(OUTER))
+                and fold(piece).strip(OUTER) not in self._agencies
+            )
+            joined = f"{whole[-1]} {joint.strip()} {piece}"
+            whole[-1:] = [joined] if is_rest else [whole[-1], joint, piece]
+        return whole
 
     def _with_spaced_and(self, text: str) -> str:
         """A text with "&" in the place of the Arabic or Hebrew "and" between two names."""
@@ -286,7 +308,7 @@ def is_surely_name(text: str, phrases: Phrases) -> bool:
     return grammar_of(phrases).is_surely_person(text)
 
 
-def _is_caseless(text: str) -> bool:
+def is_caseless(text: str) -> bool:
     """Whether a text begins with a letter of a script without capitals. Georgian ones are called
     small letters, but no one begins a name with a large one.
     """

@@ -5,13 +5,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from scraper.parsing.author_hints import author_hints
 from scraper.parsing.document import Document
 from scraper.parsing.element_text import text_of
 from scraper.parsing.json_ld import Node, first_text, is_of_type, nodes_of, texts
 from scraper.parsing.microdata import microdata_of
-from scraper.text import fold, letters, one_line, without_tags
+from scraper.text import fold, letters, one_line, without_tags, words_or_pairs
 from scraper.urls import same_page
 
 # The media type, as it is and as sites misspell it.
@@ -125,6 +126,8 @@ def parse_structured_data(document: Document) -> StructuredData:
     article, page = (
         _best_node(nodes, pattern, titles, document.url) for pattern in (_ARTICLE_TYPE, _PAGE_TYPE)
     )
+    if _is_of_other_page(article, document, meta, titles):
+        article = {}
     named = {
         node["@id"]: node
         for node in reversed(nodes)
@@ -160,6 +163,8 @@ _SITE_META = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _SITE_TYPE = re.compile(r"WebSite$")
 # The number of nodes and titles that are compared. No page needs more.
 _MAX_NODES, _MAX_TITLES = 200, 10
+_LEAST_SHARED = 1 / 3
+_PAGE_ID = re.compile(r"(?:p|page_?id|id)=\d+\Z")
 # A longer part of a title is not the name of a site.
 _MAX_NAME_WORDS = 5
 TITLE_DIVIDER = re.compile(r"\s+(?:[|–—•·:»ㅣ‹›~>-]|::|//|«(?![^»]{0,200}»))\s+|\s*[|»ㅣ]\s*|:\s+")
@@ -217,6 +222,35 @@ def _best_node(
         )
 
     return max(fitting, key=fit) if fitting else {}
+
+
+def _is_of_other_page(
+    article: Node, document: Document, meta: dict[str, list[str]], titles: tuple[str, ...]
+) -> bool:
+    """Whether an article's node has the URL of another page than this one, and a headline of which
+    no title of this page has as much as a third of the words.
+    """
+    links = (link for link in document.metadata_elements["link"] if link.get("rel") == "canonical")
+    here = [document.url, *meta.get("og:url", ()), *(link.get("href") for link in links)]
+    here = [url for url in here if url and "//" in url]
+    there = [url for url in (*texts(article.get("url")), *_page_of(article)) if "//" in url]
+    headline = words_or_pairs(first_text(article.get("headline")) or "")
+    if not (here and there and headline and titles):
+        return False
+    is_elsewhere = not any(
+        same_page(one, other) or _may_be_same(one, other) for one in here for other in there
+    )
+    most = max(len(headline & words_or_pairs(title)) for title in titles[:_MAX_TITLES])
+    return is_elsewhere and most < len(headline) * _LEAST_SHARED
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether two URLs can be of one page: one is a number of the site's, or only a folder differs,
+    as that of a language does.
+    """
+    ids = (urlsplit(url).query for url in (one, other))
+    ends = {url.rstrip("/").rpartition("/")[2] for url in (one, other)}
+    return any(map(_PAGE_ID.match, ids)) or len(ends) == 1
 
 
 def _page_of(node: Node) -> list[str]:

@@ -14,7 +14,7 @@ def span_of(*labels):
     ("labels", "span"),
     [
         (("navigation", "headline", "byline", "body", "advert", "body"), ArticleSpan(1, 3, 5)),
-        (("navigation", "heading", "body", "legal"), ArticleSpan(1, 1, 2)),
+        (("navigation", "heading", "body", "legal"), ArticleSpan(2, 2, 2)),
         (("navigation", "headline"), ArticleSpan(1, 0, -1)),
         ((), ArticleSpan(0, 0, -1)),
     ],

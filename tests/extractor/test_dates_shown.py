@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import scraper
 from tests.conftest import page_with
 from tests.extractor.test_languages import PAGES
 
@@ -518,3 +519,45 @@ def test_a_meta_tag_of_catalogues_and_papers_gives_the_date(name, extract):
 def test_the_day_on_which_a_page_was_made_is_that_above_its_menu(extract):
     page = below_headline("<p>May 16, 2024</p>", head="<meta name=date content=2024-06-07>")
     assert extract(page.replace("<article>", f"{MENU}<article>")).date == "2024-05-16"
+
+
+WITHOUT_YEAR = {
+    "of the year of the update": (
+        "Published 23 April, 14:05. Updated 24 April 2024, 09:10",
+        "2024",
+    ),
+    "of the year before": ("Published 30 December, 14:05. Updated 2 January 2024, 09:10", "2023"),
+    "with the month first": ("Published Apr 23 | Updated Apr 24, 2024", "2024"),
+}
+
+
+@pytest.mark.parametrize("which", WITHOUT_YEAR)
+def test_a_publication_without_its_year_is_the_last_such_day_before_the_update(which, extract):
+    line, year = WITHOUT_YEAR[which]
+    assert extract(below_headline(f"<p class=dates>{line}</p>")).date[:4] == year
+
+
+def test_a_day_without_its_year_and_without_a_label_is_not_the_publication(extract):
+    line = "<p class=dates>The fair of 23 April. Updated 24 April 2024</p>"
+    assert extract(below_headline(line)).date in (None, "2024-04-24")
+
+
+def test_the_title_of_an_element_with_a_relative_time_gives_the_date():
+    below = "<p><span title='2019-01-24 22:07:31'>five years ago</span></p>"
+    text = "<p>The ferry will run again from Monday, eleven weeks after the storm broke it.</p>" * 4
+    html = f"<html lang=en><title>Ferry</title><main><h1>Ferry</h1>{below}{text}</main></html>"
+    assert scraper.extract(html).date == "2019-01-24T22:07:31"
+
+
+PARTS = {
+    "numbers": "<span class=month>07</span><span class=day>14</span><span class=year>2021</span>",
+    "a name": "<b class=entry-day>14</b> <b class=entry-month>Jul</b><i class=entry-year>2021</i>",
+    "a box": "<div><p><em class=jour>14</em><em class=mois>7</em></p><u class=annee>2021</u></div>",
+}
+
+
+@pytest.mark.parametrize("what", PARTS)
+def test_parts_of_a_date_in_elements_of_their_own_are_read_together(what):
+    text = "<p>The ferry will run again from Monday, eleven weeks after the storm broke it.</p>" * 4
+    html = f"<title>Ferry</title><div>{PARTS[what]}</div><main><h1>Ferry</h1>{text}</main>"
+    assert scraper.extract(html).date == "2021-07-14"

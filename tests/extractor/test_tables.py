@@ -36,6 +36,10 @@ CONTESTS = {
         "- below the headline, looks like a person",
         "+ line at the end, names the domain, one word",
     ],
+    ("authors", "sentence"): [
+        "- below the headline, looks like a person",
+        "+ looks like a person, sentence",
+    ],
     ("authors", "link at the head"): [
         "- below the headline, looks like a person",
         "+ link at the head, looks like a person",

@@ -65,7 +65,7 @@ RECORDS = {
 }
 # What other formats call things.
 HTML_TAGS = set(
-    "article audio blockquote caption center data figcaption font footer img legend menu nav picture pre "
+    "article audio blockquote button caption center data figcaption font footer img legend main menu nav picture pre "
     "source sub video".split()
 )
 HTML_ATTRIBUTES = set(
@@ -84,12 +84,14 @@ FEEDS = set("about atom created entry feed feeds permalink podcast rss updated".
 # Kinds of items, and keys, in the JSON of content systems.
 CONTENT_SYSTEMS = set(
     "ads articledate bylines credits file gallery headlines likes nickname photo promo publicationdate publishdate "
-    "publishedat replies social storydate subtitle teaser tweet user username votes writer writers".split()
+    "publishedat replies social story storydate subtitle teaser tweet user username votes writer writers".split()
 )
 # What we call things; each could be a member of an enumeration.
 OURS = {
     "breadcrumbs": "a rule",
     "description": "a feature of the block model",
+    "day": "a part of a date",
+    "document": "a parsed page",
     "kicker": "a rule",
     "page": "a source of discovered URLs",
     "post": "a kind of post",

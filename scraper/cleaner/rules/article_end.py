@@ -1,5 +1,5 @@
-"""A list or table below the last paragraph of the body: results, winners, what one needs to know.
-Judges no paragraphs.
+"""A list or table below the last paragraph of the body, or a list of facts below any: results,
+winners, what one needs to know. Judges no paragraphs.
 """
 
 from scraper.cleaner.context import PageContext, container_of, is_inside
@@ -18,10 +18,10 @@ _SURE = 0.9
 
 
 def take_last_list(page: PageContext, verdicts: list[Verdict]) -> None:
-    """The list or table right below the last paragraph of the body, with its heading, belongs to
-    the body if its items are short, it is in the same container as that paragraph, is no list of
-    links, and the model is not sure of the opposite for all of it. Short items and numbers do not
-    look like text to the model.
+    """The list or table right below the last paragraph of the body, or the list of facts (<dl>)
+    below any, with its heading, belongs to the body if its items are short, it is in the same
+    container as the paragraph, is no list of links, and the model is not sure of the opposite for
+    all of it. Short items and numbers do not look like text to the model.
     """
     if page.is_text:
         return
@@ -30,12 +30,30 @@ def take_last_list(page: PageContext, verdicts: list[Verdict]) -> None:
         for block in page.blocks
         if block.kind == "paragraph" and verdicts[block.index].label == "body"
     ]
-    if not paragraphs:
-        return
-    container = container_of(paragraphs[-1])
+    for paragraph in paragraphs:
+        if paragraph is paragraphs[-1] or _has_facts_below(page, paragraph):
+            _take(page, verdicts, paragraph)
+
+
+def _has_facts_below(page: PageContext, paragraph: Block) -> bool:
+    """Whether a <dl> is below a paragraph that is in none, with a heading between them at most."""
+    if _is_in_facts(paragraph):
+        return False
+    below = page.blocks[paragraph.index + 1 : paragraph.index + 3]
+    skipped = 1 if below and below[0].kind == "heading" else 0
+    return len(below) > skipped and _is_in_facts(below[skipped])
+
+
+def _is_in_facts(block: Block) -> bool:
+    element = _list_element(block)
+    return element is not None and element.tag == "dl"
+
+
+def _take(page: PageContext, verdicts: list[Verdict], paragraph: Block) -> None:
+    container = container_of(paragraph)
     if container is None:
         return
-    heading, pieces = _below(page, verdicts, paragraphs[-1])
+    heading, pieces = _below(page, verdicts, paragraph)
     left_out = [block for block in pieces if verdicts[block.index].label == "boilerplate"]
     doubted = left_out if heading is None else [heading, *left_out]
     if (
@@ -59,7 +77,8 @@ def _below(
     heading: Block | None = None
     pieces: list[Block] = []
     element: Ancestor | None = None
-    for block in page.blocks[paragraph.index + 1 :]:
+    # A heading, and one piece more than a list may have.
+    for block in page.blocks[paragraph.index + 1 : paragraph.index + 3 + _MOST_PIECES]:
         is_free = verdicts[block.index].label in ("body", "heading", "boilerplate")
         if not is_free:
             break

@@ -11,6 +11,8 @@ from scraper.text import ends_sentence
 # In words.
 _MAX_TAG_LINE = 40
 _PARAGRAPH, _MAX_COUNTER = 20, 12
+_MAX_OF_PHRASE, _MAX_BEHIND_COUNTER = 16, 3
+_SENTENCE_END = re.compile(r"(?<=\w{2}[.!?])\s")
 _MIN_HASHTAGS = 2
 _HASHTAG = re.compile(r"[#＃]\w[\w-]*[,;]?")
 
@@ -45,13 +47,29 @@ def comment_section(block: Block, page: PageContext) -> Verdict | None:
     return None
 
 
-@rule("boilerplate", triggers="in_counter")
+@rule("boilerplate", triggers="in_counter counter_start")
 def counter(block: Block, page: PageContext) -> Verdict | None:
-    """How many readers saw a page, or how they rate it, by the class of its container."""
-    if "counter" not in page.ancestors[block.index].kinds or block.index == page.headline:
+    """How many readers saw a page, or how they rate it, by the class of its container; a line such
+    as "You are visitor 3,207", or that says for which screen the page was made.
+    """
+    words, line = page.words(block), page.lines[block.index]
+    if words > _MAX_OF_PHRASE or block.index == page.headline:
         return None
-    is_short = page.words(block) <= _MAX_COUNTER
-    return Verdict("boilerplate", "counter_container", 0.9) if is_short else None
+    if words <= _MAX_COUNTER and "counter" in page.ancestors[block.index].kinds:
+        return Verdict("boilerplate", "counter_container", 0.9)
+    phrase = page.phrases.start("counter_start", line)
+    if phrase is not None and _is_hardly_longer(block.text, phrase):
+        return Verdict("boilerplate", "counter_phrase", 0.9)
+    return None
+
+
+def _is_hardly_longer(text: str, phrase: str) -> bool:
+    """Whether the first sentence of a text has hardly more words than a phrase, besides numbers.
+    "Visitors since 1990 have had to pay" goes on.
+    """
+    words = _SENTENCE_END.split(text)[0].split()
+    rest = [word for word in words[len(phrase.split()) :] if not any(map(str.isdigit, word))]
+    return len(rest) <= _MAX_BEHIND_COUNTER
 
 
 @rule(

@@ -3,19 +3,19 @@ the site's key points. A box is an element of its own in the container of the pa
 paragraph that stands in that container itself.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 from scraper.cleaner.cleaned import CONTENT
-from scraper.cleaner.context import PageContext, is_inside
+from scraper.cleaner.context import PageContext
+from scraper.cleaner.rules.between_paragraphs import Box, boxes_between_paragraphs, words_around
 from scraper.cleaner.rules.labelled_links import leads_to_own_page
-from scraper.cleaner.segment.elements import KIND_TAGS, block_element
-from scraper.records import Ancestor, Block, Label, TeaserFinding, Verdict
+from scraper.cleaner.segment.elements import KIND_TAGS
+from scraper.records import Block, Label, TeaserFinding, Verdict
+from scraper.text import count_words, ends_sentence
 
-_MIN_PARAGRAPHS = 3
 # In words.
-_PARAGRAPH = 15
 _LONGEST_BOX = 250
 _SHARE_OF_BODY = 0.4
 _LINKED_SHARE = 0.8
@@ -26,21 +26,16 @@ _LONGEST_PROMOTION = 120
 _LONGEST_BUTTON, _LONGEST_CALL = 6, 60
 _LONGEST_OF_OPERATED = 30
 _BLOCKS_OF_LEAD, _LONGEST_LEAD = 2, 35
+_POWERED = r"(?:%(powered_by)s)\s"
+_OFFER = r"/(?:%(offer_paths)s)(?:[/.?#-]|$)"
+_LONGEST_NAME_OF_SERVICE = 4
+_MANY = 3
+_LONGEST_OFFER, _BLOCKS_OF_OFFER = 35, 4
 _CONTROLS = frozenset({"button", "label"})
 _LISTS = frozenset("ul ol dl table pre blockquote p".split())
 _DATA = frozenset({"table_row", "code", "list_item", "quote"})
 # Cards of a listicle have a heading, and buttons too.
 _NO_LABELS = _DATA | {"heading"}
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """An element between paragraphs, with its blocks, at least one."""
-
-    element: Ancestor
-    blocks: Sequence[Block]
-    is_beside_parts: bool
-    """Whether the elements next to it are parts of the article, and not single paragraphs."""
 
 
 def name_boxes(page: PageContext, verdicts: list[Verdict]) -> None:
@@ -68,57 +63,6 @@ def _verdict(label: Label, rule: str, block: Block) -> Verdict:
     return Verdict(label, rule, 0.8, findings=(TeaserFinding(link.text, link.href),))
 
 
-def boxes_between_paragraphs(page: PageContext, verdicts: Sequence[Verdict]) -> Iterator[Box]:
-    """The elements between the first and last paragraph of the body, in the containers that hold
-    its paragraphs, or the parts of it that do.
-    """
-    paragraphs = [
-        block
-        for block in page.blocks
-        if verdicts[block.index].label == "body"
-        and block.kind == "paragraph"
-        and page.lines[block.index].words >= _PARAGRAPH
-    ]
-    flows, divided, parts = _flows(paragraphs)
-    around = flows | divided
-    inside = [block for block in paragraphs if _child_of(block, around) is not None]
-    if not inside:
-        return
-    current: Ancestor | None = None
-    blocks: list[Block] = []
-    for block in page.blocks[inside[0].index : inside[-1].index + 1]:
-        child = _child_of(block, around)
-        if child is not current:
-            if current is not None and id(current) not in parts:
-                yield Box(current, blocks, id(current.parent) in divided)
-            current, blocks = child, []
-        blocks.append(block)
-
-
-def _flows(paragraphs: Sequence[Block]) -> tuple[set[int], set[int], set[int]]:
-    """The `id` of each element whose children are paragraphs, of each whose children are parts with
-    some paragraphs each, and of the parts.
-    """
-    held: Counter[int] = Counter()
-    parts: dict[int, Ancestor] = {}
-    for block in paragraphs:
-        if block.parent is not None and (around := block_element(block.parent).parent) is not None:
-            held[id(around)] += 1
-            parts[id(around)] = around
-    flows = {key for key, count in held.items() if count >= _MIN_PARAGRAPHS}
-    above = Counter(id(part.parent) for part in parts.values() if part.parent is not None)
-    divided = {key for key, count in above.items() if count >= _MIN_PARAGRAPHS} - flows
-    return flows, divided, {key for key, part in parts.items() if id(part.parent) in divided}
-
-
-def _child_of(block: Block, flows: set[int]) -> Ancestor | None:
-    """The element of a flow of paragraphs that holds a block."""
-    child, element = None, block.parent
-    while element is not None and id(element) not in flows:
-        child, element = element, element.parent
-    return child if element is not None else None
-
-
 _Found = tuple[Label, str] | None
 
 
@@ -140,10 +84,16 @@ def _slides(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """Numbered slides of a gallery: "1/6", "2/6", "3/6"."""
     slide = page.phrases.vocabulary.pattern(_SLIDE)
     found = [slide.match(block.text) or slide.search(block.text[-12:]) for block in box.blocks]
-    totals = Counter(match[2] for match in found if match)
-    if totals and totals.most_common(1)[0][1] >= _MIN_SLIDES:
-        return "teaser", "gallery"
-    return None
+    slides: dict[str, set[int]] = defaultdict(set)
+    for match in filter(None, found):
+        slides[match[2]].add(int(match[1]))
+    # Measures such as "30 1/8" are not in a row.
+    is_gallery = any(
+        all(number + step in numbers for step in range(_MIN_SLIDES))
+        for numbers in slides.values()
+        for number in numbers
+    )
+    return ("teaser", "gallery") if is_gallery else None
 
 
 def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
@@ -156,10 +106,16 @@ def _titled(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
 
 
 def _named(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
-    """A box whose class says what it is. Around more of the page such a name means little."""
-    vocabulary, words = page.phrases.vocabulary, _words_around(box)
+    """A box whose class says what it is. Around more of the page such a name means little, and so
+    does the id of a section of the article: next to such sections, a box has a link or a control.
+    """
+    vocabulary, words = page.phrases.vocabulary, words_around(box)
+    if box.is_beside_parts and not _can_be_used(box, page):
+        return None
     if box.element.tag in KIND_TAGS or box.element.tag in _LISTS:
         return None  # the id of a heading has the words of its text
+    if box.alike >= _MANY and box.element.words:
+        return None  # "subscriber-only" at each paragraph
     if not words.isdisjoint(vocabulary.words("foreign_box_classes")):
         return "advert", "box_of_site"
     if not words.isdisjoint(vocabulary.words("embed_box_classes")):
@@ -170,14 +126,12 @@ def _named(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     return ("teaser", "box_of_teasers") if "teaser" in kinds else None
 
 
-def _words_around(box: Box) -> frozenset[str]:
-    """The class words of the elements that hold all of a box."""
-    words, element = box.element.words, box.blocks[0].parent
-    while element is not None and element is not box.element:
-        if is_inside(box.blocks[-1], element):
-            words |= element.words
-        element = element.parent
-    return words
+def _can_be_used(box: Box, page: PageContext) -> bool:
+    """Whether a box has something to click on."""
+    return any(
+        block.links or not page.ancestors[block.index].tags.isdisjoint(_CONTROLS)
+        for block in box.blocks
+    )
 
 
 def _product(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
@@ -194,6 +148,8 @@ def _operated(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     """
     if any(block.kind in _NO_LABELS or block.figure for block in box.blocks):
         return None
+    if box.alike >= _MANY and box.element.words:
+        return None  # "Share" below each short news
     others = box.blocks[1:]
     words = [page.lines[block.index].words for block in box.blocks]
     has_control = any(not page.ancestors[one.index].tags.isdisjoint(_CONTROLS) for one in others)
@@ -207,7 +163,7 @@ def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
         return None
     words = sum(page.lines[block.index].words for block in box.blocks)
     *others, last = box.blocks
-    if not others or box.is_beside_parts:
+    if not others or (box.is_beside_parts and not _is_small_offer(box, words, page)):
         return None
     is_button = (
         len(last.links) == 1
@@ -219,6 +175,45 @@ def _call(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
     if not is_button or words > _LONGEST_CALL or any(block.links for block in others):
         return None
     return "advert", "call_to_action"
+
+
+def _is_small_offer(box: Box, words: int, page: PageContext) -> bool:
+    """Whether a box next to parts of the article has a heading and hardly more, is the only one of
+    its class, and its class, or the class or URL of its link, is one of offers or buttons.
+    """
+    vocabulary, last = page.phrases.vocabulary, box.blocks[-1]
+    has_heading = any(block.kind == "heading" for block in box.blocks)
+    classes = words_around(box) | (last.parent.words if last.parent else frozenset())
+    is_offer = not classes.isdisjoint(vocabulary.words("offer_classes")) or any(
+        vocabulary.pattern(_OFFER, re.I).search(link.href) for link in last.links
+    )
+    return has_heading and box.cards == 1 and is_offer and words <= _LONGEST_OFFER
+
+
+def _sign_up(box: Box, page: PageContext, verdicts: Sequence[Verdict]) -> _Found:
+    """A small box that ends with the field for a newsletter."""
+    words = sum(page.lines[block.index].words for block in box.blocks)
+    is_small = 1 < len(box.blocks) <= _BLOCKS_OF_OFFER and words <= _LONGEST_CALL
+    ends_with_field = verdicts[box.blocks[-1].index].rule == "newsletter_container"
+    return ("newsletter", "box_of_newsletter") if is_small and ends_with_field else None
+
+
+def _widget(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
+    """A small box that says at its end whose program fills it: "Powered by …"."""
+    words = sum(page.lines[block.index].words for block in box.blocks)
+    is_small = len(box.blocks) > 1 and words <= _LONGEST_CALL
+    return ("embed", "box_of_widget") if is_small and _names_service(box.blocks[-1], page) else None
+
+
+def _names_service(block: Block, page: PageContext) -> bool:
+    """Whether a line is "Powered by" and the name of a service. "Provided by the baker" is not."""
+    powered = page.phrases.vocabulary.pattern(_POWERED, re.I).match(block.text)
+    name = block.text[powered.end() :] if powered else ""
+    return (
+        name[:1].isupper()
+        and count_words(name) <= _LONGEST_NAME_OF_SERVICE
+        and not ends_sentence(name)
+    )
 
 
 def _card(box: Box, page: PageContext, _: Sequence[Verdict]) -> _Found:
@@ -250,4 +245,6 @@ _KINDS_OF_BOXES: tuple[Callable[[Box, PageContext, Sequence[Verdict]], _Found], 
     _card,
     _operated,
     _call,
+    _sign_up,
+    _widget,
 )

@@ -2,15 +2,24 @@
 judged in boilerplate.py.
 """
 
+import re
 from collections import defaultdict
+from itertools import pairwise
 
 from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext, container_of
+from scraper.language import words_besides
 from scraper.records import Ancestor, Block, Verdict
+from scraper.text import count_words
 
 _TITLE = "comment_phrase"
 # In words of the body above the title.
 _LEAST_ARTICLE, _PARAGRAPH = 60, 15
+_FEWEST_OPENINGS, _FEWEST_NUMBERED = 3, 2
+_MOST_WORDS_OF_OPENING, _MOST_WORDS_OF_NAME = 12, 4
+_LONGEST_COMMENT, _TIMES_LONGER = 60, 2
+_NO_NAME = re.compile(r"[,;:\[\]]|\d\s")
+_NUMBERED = re.compile(r"#?\d{1,4}[.)]?\s+(?=\S)")
 
 
 def release_letters(page: PageContext, verdicts: list[Verdict | None]) -> None:
@@ -61,3 +70,49 @@ def name_comments_below_title(page: PageContext, verdicts: list[Verdict]) -> Non
             words += page.words(block)
             if is_below:
                 verdicts[block.index] = Verdict("comment", "comment_below_title", 0.8)
+
+
+def name_comments_by_opening(page: PageContext, verdicts: list[Verdict]) -> None:
+    """Lines that open with a name, a day and a time, several of them below an article, open its
+    comments: "1. Jane 15.05.2024 11:02". In a thread the first one stands above the text.
+
+    Each has a text. That of the last one is not much longer than the others: behind messages that
+    an article quotes, it goes on.
+    """
+    content = [block for block in page.blocks if verdicts[block.index].label in CONTENT]
+    openings = [place for place, block in enumerate(content) if _opens_comment(block, page)]
+    if not openings:
+        return
+    words = sum(map(page.words, content[: openings[0]]))
+    numbered = sum(_NUMBERED.match(content[place].text) is not None for place in openings)
+    is_many = len(openings) >= _FEWEST_OPENINGS or numbered >= _FEWEST_NUMBERED
+    *lengths, last = (
+        sum(map(page.words, content[start:end])) - _words_of_first_line(content[start])
+        for start, end in pairwise((*openings, len(content)))
+    )
+    most = max(_LONGEST_COMMENT, _TIMES_LONGER * max(lengths, default=0))
+    have_texts = all(length > 0 for length in lengths) and 0 < last <= most
+    if words >= _LEAST_ARTICLE and is_many and have_texts:
+        for block in content[openings[0] :]:
+            verdicts[block.index] = Verdict("comment", "comment_by_opening", 0.8)
+
+
+def _words_of_first_line(block: Block) -> int:
+    return count_words(block.text.partition("\n")[0])
+
+
+def _opens_comment(block: Block, page: PageContext) -> bool:
+    """Whether the first line of a block has a day with its time, and a few words that may be a name
+    besides.
+    """
+    line = block.text.partition("\n")[0]
+    if block.kind == "heading" or len(line.split()) > _MOST_WORDS_OF_OPENING:
+        return False
+    date = page.phrases.dates.find(line)
+    if date is None or date.time is None:
+        return False
+    name = _NUMBERED.sub("", line[: date.start], count=1).rstrip(" ,;")
+    if _NO_NAME.search(name):
+        return False
+    before = words_besides(name, page.phrases)
+    return 0 < len(before) <= _MOST_WORDS_OF_NAME

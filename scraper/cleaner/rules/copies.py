@@ -34,6 +34,7 @@ _BLOCKS_OF_HEAD = 5
 _TOP_LEVEL = 1
 # In letters, and in elements above the block.
 _MIN_QUOTED, _LONG_QUOTE, _LEVELS_OF_QUOTE = 25, 50, 3
+_QUOTES = frozenset('"“”„«»‘‚「『')
 _SET_APART = frozenset({"aside", "figure"})
 
 
@@ -91,8 +92,10 @@ def name_pull_quotes(page: PageContext, verdicts: list[Verdict]) -> None:
     }
     for block in set_apart:
         quoted = letters(block.text)
+        # A heading may quote what is below it.
+        end = block.index if block.kind == "heading" else len(page.blocks)
         if len(quoted) >= _MIN_QUOTED and any(
-            quoted in text and index != block.index for index, text in texts.items()
+            quoted in text and index != block.index and index < end for index, text in texts.items()
         ):
             verdicts[block.index] = Verdict("copy", "pull_quote", 0.9)
 
@@ -101,8 +104,11 @@ def _is_set_apart(block: Block, page: PageContext) -> bool:
     """Whether a block is in an <aside>, called a pull quote, or a long quotation in an article.
     People who answer each other quote, too.
     """
+    is_long = len(letters(block.text)) >= _LONG_QUOTE
     if block.kind == "quote" and page.structured.says_article:
-        return len(letters(block.text)) >= _LONG_QUOTE
+        return is_long
+    if block.kind == "heading" and is_long and block.text[:1] in _QUOTES:
+        return True
     element, names = block.parent, page.phrases.vocabulary.words("pull_quote_classes")
     for _ in range(_LEVELS_OF_QUOTE):
         if element is None:

@@ -3,11 +3,12 @@
 have are judged in promotion.py.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from scraper.cleaner.context import PageContext
 from scraper.records import Block, BlockLink, TeaserFinding, Verdict
-from scraper.text import ends_sentence, is_unspaced
+from scraper.text import ends_sentence, is_unspaced, letters
 from scraper.urls import same_site
 
 # In words, and in characters for scripts without spaces between words.
@@ -18,22 +19,52 @@ _SHORTEST_TITLE = 12
 _LEAST_OF_LIST, _SHORTEST_OF_LIST = 2, 20
 _ENDS_OF_LABEL = (":", "：", "|", "｜", "»", ">", "→", "▶", "►", "]", "】")
 _MARKS = " .…»>→▶►"
+_ARROWS = frozenset("»>→▶►›➜➤")
+_LONG_WORD, _MOST_TITLES = 4, 2
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|csv|zip|pptx?|mp3|mp4|jpe?g|png)(?:[?#]|$)", re.I)
 _KINDS = frozenset({"paragraph", "quote", "list_item"})
 
 
 def name_labelled_links(page: PageContext, verdicts: list[Verdict]) -> None:
-    """A line of the body that has only a label and a link to another page of the site, between two
-    paragraphs of the body, is a teaser.
+    """A line of the body that has only a label and a link to another page of the site, or only the
+    title of another page that is a link, between two paragraphs of the body, is a teaser. Several
+    such titles are the headings of a list.
     """
+    titles: list[Block] = []
     body = [block for block in page.blocks if verdicts[block.index].label == "body"]
     for before, block, after in zip(body, body[1:], body[2:], strict=False):
         is_between = min(page.words(before), page.words(after)) >= _PARAGRAPH
         if is_between and block.kind in _KINDS and is_label_and_own_link(block, page):
             verdicts[block.index] = _teaser(block, "labelled_link")
+        elif is_between and block.kind == "paragraph" and _is_title_of_own_page(block, page):
+            is_introduced = before.text.rstrip().endswith((":", "："))
+            titles += [] if is_introduced else [block]
+    for block in titles if len(titles) <= _MOST_TITLES else ():
+        verdicts[block.index] = _teaser(block, "linked_title")
     for group in _lists_between(body, page) if page.structured.says_article else ():
         if len(group) >= _LEAST_OF_LIST and all(_is_own_title(item, page) for item in group):
             for item in group:
                 verdicts[item.index] = _teaser(item, "list_of_links")
+
+
+def _is_title_of_own_page(block: Block, page: PageContext) -> bool:
+    """Whether a line is a link to another page of the site, and its title: it opens with an arrow,
+    or the URL has most of its words.
+    """
+    if len(block.links) != 1 or block.links[0].text != block.text:
+        return False
+    (link,) = block.links
+    words = {letters(word) for word in block.text.split() if len(word) >= _LONG_WORD}
+    named = sum(word in letters(link.href) for word in words)
+    is_marked = block.text[:1] in _ARROWS
+    return (
+        (is_marked or named > max(1, len(words) / 2))
+        and len(block.text) >= _SHORTEST_TITLE
+        and page.words(block) <= _LONGEST_LINE
+        and not ends_sentence(block.text)
+        and _FILE.search(link.href) is None
+        and leads_to_own_page(link.href, page)
+    )
 
 
 def _teaser(block: Block, rule: str) -> Verdict:

@@ -12,6 +12,7 @@ _IN_MENU = Verdict("navigation", "navigation_container")
 _MENU_ENTRIES = ("navigation_whole", "comments_whole", "legal_start", "legal_topic_start")
 _BARS = re.compile(r"[|•·]")
 _ARROWS = re.compile(r"\s*[>›»/|→·•]\s*")
+_IN_BRACKETS = re.compile(r"(?:\[\s?[^\[\]]{1,30}\](?:\s*[|·-])?\s*){3,}")
 _NUMBER_OR_WORD = re.compile(r"\d+|[^\W\d_]+")
 # In characters.
 _LONGEST_TOOL = 80
@@ -67,6 +68,19 @@ def menu_words(block: Block, page: PageContext) -> Verdict | None:
         if len(entries) > 1 and len(known) * 2 >= len(entries)
         else None
     )
+
+
+@rule("navigation", triggers="brackets")
+def bracket_menu(block: Block, page: PageContext) -> Verdict | None:
+    """A menu as old pages have it: "[ Home ] [ Links ] [ Guestbook ]", all but one of them links to
+    other pages. The page that is shown often is no link.
+    """
+    if block.index == page.headline or block.kind == "code" or not block.links:
+        return None
+    is_menu = _IN_BRACKETS.fullmatch(block.text) is not None and (
+        sum(not link.href.startswith("#") for link in block.links) >= block.text.count("[") - 1
+    )
+    return Verdict("navigation", "bracket_menu") if is_menu else None
 
 
 @rule("navigation", triggers="reader_tools_start")

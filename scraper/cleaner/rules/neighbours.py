@@ -17,7 +17,7 @@ from scraper.cleaner.rules.picture_boxes import (
     captions_in_picture_boxes,
 )
 from scraper.cleaner.rules.signatures import labels_in_bold, names_below_text
-from scraper.language import bare_names, has_role, looks_like_name, split_names
+from scraper.language import bare_names, has_role, is_title, looks_like_name, split_names
 from scraper.records import (
     AltTextFinding,
     AuthorFinding,
@@ -147,7 +147,8 @@ def byline_of_name_and_date(page: PageContext, verdicts: Verdicts) -> None:
         is_topic = block.kind == "list_item" and any(
             other.kind == "list_item" and other not in dates for other in near
         )
-        if dates and not is_topic and (names := bare_names(block.apart, page.phrases)):
+        names = bare_names(block.apart, page.phrases) if dates and not is_topic else []
+        if names and not any(is_title(name, page.phrases) for name in names):
             findings = tuple(
                 AuthorFinding(name)
                 for written in names

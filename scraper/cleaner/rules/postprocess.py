@@ -8,7 +8,8 @@ from scraper.cleaner.cleaned import CONTENT
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.article_end import take_last_list
 from scraper.cleaner.rules.boxes import name_boxes
-from scraper.cleaner.rules.comments import name_comments_below_title
+from scraper.cleaner.rules.cards import name_cards_below
+from scraper.cleaner.rules.comments import name_comments_below_title, name_comments_by_opening
 from scraper.cleaner.rules.copies import name_copies, name_next_articles, name_pull_quotes
 from scraper.cleaner.rules.footnotes import name_footnotes
 from scraper.cleaner.rules.hidden_text import name_hidden_blocks
@@ -23,6 +24,7 @@ from scraper.cleaner.rules.pieces import (
     take_tables_between_paragraphs,
 )
 from scraper.cleaner.rules.questions import take_questions
+from scraper.cleaner.rules.series import take_series
 from scraper.cleaner.rules.standfirst import name_standfirst
 from scraper.records import TeaserFinding, Verdict
 from scraper.text import ends_sentence
@@ -123,11 +125,14 @@ POST_RULES: tuple[Callable[[PageContext, list[Verdict]], None], ...] = (
     take_pieces_between_paragraphs,
     take_notes_on_article,
     take_questions,
+    take_series,
     name_links_between_paragraphs,
     name_labelled_links,
     name_comments_below_title,
+    name_comments_by_opening,
     name_key_points,
     name_boxes,
+    name_cards_below,
     name_headline_copies,
     name_footnotes,
     name_standfirst,

@@ -7,6 +7,7 @@ import re
 from scraper.cleaner.context import PageContext, is_bare_url
 from scraper.cleaner.rules.advert_labels import label_before_mark
 from scraper.cleaner.rules.rule import rule
+from scraper.cleaner.rules.teaser_labels import title_behind_mark
 from scraper.cleaner.rules.topics import asks, holds, is_statement, opens_with
 from scraper.language import FoldedLine, Phrases, read_byline
 from scraper.records import Block, EmbedFinding, ShortUrlFinding, TeaserFinding, Verdict
@@ -157,7 +158,7 @@ def channel_invitation(block: Block, page: PageContext) -> Verdict | None:
 
 @rule(
     "teaser",
-    triggers="teaser_whole label_and_link lines_of_links colon teaser_start",
+    triggers="teaser_whole label_and_link lines_of_links colon teaser_start teaser_before_mark",
     hints="teaser_start",
 )
 def teaser_line(block: Block, page: PageContext) -> Verdict | None:
@@ -175,7 +176,7 @@ def teaser_line(block: Block, page: PageContext) -> Verdict | None:
         return Verdict("teaser", "label_and_links", findings=findings)
     if len(block.links) == 1 and line.words <= 35 and _is_bold_label_and_link(block):
         return _teaser(block, "bold_label_and_link", block.links[0].text)
-    title = phrases.lead("teaser_lead", line)
+    title = phrases.lead("teaser_lead", line) or title_behind_mark(block.text, phrases)
     if title and line.words <= 35 and (block.links or not title.endswith(FULL_STOPS)):
         return _teaser(block, "teaser_lead", title)
     if line.words <= 25 and (phrase := phrases.start("teaser_start", line)):

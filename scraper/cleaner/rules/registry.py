@@ -24,6 +24,7 @@ from scraper.cleaner.rules.boilerplate import (
 )
 from scraper.cleaner.rules.captions import glued_credit, picture_caption, picture_credit
 from scraper.cleaner.rules.navigation import (
+    bracket_menu,
     breadcrumbs,
     menu,
     menu_words,
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     social_embed,
     loading_notice,
     menu_words,
+    bracket_menu,
     reader_tools,
     advert_label,
     recommendations,

@@ -20,6 +20,10 @@ Verdicts = list[Verdict | None]
 # In characters.
 _LONGEST_CREDITS, _LONGEST_SIGNATURE = 200, 80
 _WORDS_OF_PARAGRAPH, _LEAST_PARAGRAPHS = 12, 3
+_GLUED_CREDIT = "glued_credit"
+"""The rule for a credit behind a sentence. Without a picture near it, the block is no caption, but
+gives credits all the same.
+"""
 _SHARE_IN_BOLD = 0.9
 _DASH = re.compile(r"\s+[-–—]\s+")
 _OPENING, _CLOSING = ("(", "（", "[", "【"), (")", "）", "]", "】")
@@ -55,21 +59,30 @@ def names_below_text(page: PageContext, verdicts: Verdicts) -> None:
     paragraphs: dict[int, list[Block]] = {}
     for block in page.blocks:
         container = container_of(block)
-        is_paragraph = block.kind == "paragraph" and verdicts[block.index] is None
+        verdict = verdicts[block.index]
+        is_open = verdict is None or verdict.rule == _GLUED_CREDIT
+        is_paragraph = block.kind == "paragraph" and is_open
         if container is not None and is_paragraph:
             paragraphs.setdefault(id(container), []).append(block)
     if not paragraphs:
         return
-    *above, last = max(paragraphs.values(), key=lambda blocks: sum(map(page.words, blocks)))
+    longest = max(paragraphs.values(), key=lambda blocks: sum(map(page.words, blocks)))
+    *above, last = longest
     texts = [one for one in above if page.words(one) >= _WORDS_OF_PARAGRAPH]
     if len(texts) < _LEAST_PARAGRAPHS:
         return
-    if is_line_of_credits(last.text, page.phrases):
-        names = read_byline(last.text.strip(_OUTER), page.phrases)
-        verdicts[last.index] = Verdict(
-            "byline", "credits_below_text", 0.9, tuple(map(AuthorFinding, names))
-        )
-    if verdicts[last.index] is not None or not _is_set_apart(last, page):
+    # Other texts of the page can be in the container, too. Below the last one a single label will
+    # do.
+    below = [one for one in longest if one.index > texts[_LEAST_PARAGRAPHS - 1].index]
+    for block in below:
+        is_end = block.index > texts[-1].index or "\n" in block.text
+        if is_end and is_line_of_credits(block.text, page.phrases):
+            names = read_byline(block.text.strip(_OUTER), page.phrases)
+            verdicts[block.index] = Verdict(
+                "byline", "credits_below_text", 0.9, tuple(map(AuthorFinding, names))
+            )
+    verdict = verdicts[last.index]
+    if (verdict is not None and verdict.rule != _GLUED_CREDIT) or not _is_set_apart(last, page):
         return
     if names := _signed(last, page):
         findings = tuple(map(AuthorFinding, names))

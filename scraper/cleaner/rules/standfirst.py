@@ -37,6 +37,10 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
     classes = vocabulary.words("standfirst_classes")
     if following is not None and _are_siblings(block, following):
         classes -= vocabulary.words("first_paragraph_classes")
+    if following is not None and _opens_parts(
+        block, following, classes - vocabulary.words("weak_standfirst_classes")
+    ):
+        return None
     if any(
         not element.words.isdisjoint(classes)
         and "body" not in element.words
@@ -112,6 +116,24 @@ def _are_siblings(block: Block, other: Block) -> bool:
         and second is not None
         and first.parent is second.parent
         and first.tag == second.tag
+    )
+
+
+def _opens_parts(block: Block, following: Block, classes: frozenset[str]) -> bool:
+    """Whether two blocks are in parts of one text: elements next to each other, of which the first
+    has all class words of the second. Of its other words, such as "first" and "description", none
+    may be in `classes`.
+    """
+    first, second = container_of(block), container_of(following)
+    return (
+        first is not None
+        and second is not None
+        and first is not second
+        and first.parent is second.parent
+        and first.tag == second.tag
+        and bool(second.words)
+        and second.words < first.words
+        and classes.isdisjoint(first.words - second.words)
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache, partial
 
 from scraper.cleaner.context import PageContext
 from scraper.cleaner.rules.advert_labels import label_before_mark
+from scraper.cleaner.rules.teaser_labels import title_behind_mark
 from scraper.language import FoldedLine, Phrases, may_hold_credit
 from scraper.records import Block
 
@@ -35,6 +36,7 @@ _MARKS = (
     ("|", ("bar", "divided", "arrow")),
     ("•", ("bar", "divided", "arrow")),
     ("·", ("bar", "divided", "arrow")),
+    ("[", ("brackets",)),
     ("@", ("at_sign",)),
     ("#", ("number_sign",)),
     ("  ", ("divided",)),
@@ -90,6 +92,8 @@ def _of_line(phrases: Phrases, line: FoldedLine) -> frozenset[str]:
         found.add("advert_label")
     if label_before_mark(line, phrases) is not None:
         found.add("advert_before_mark")
+    if line.words <= _MAX_WITH_MARK and title_behind_mark(line.text, phrases):
+        found.add("teaser_before_mark")
     if _URL.match(line.text):
         found.add("url")
     if line.words <= _MAX_INVITATION or len(line.text) <= _SHORT:

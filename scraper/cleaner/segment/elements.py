@@ -4,11 +4,12 @@ role in the text. Knows no blocks.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal
 
 from msgspec import Struct
 
+from scraper.cleaner.author_classes import is_author_class
 from scraper.cleaner.segment.initials import InitialReader
 from scraper.cleaner.segment.styles import BEFORE_MOVEMENT, NO_EFFECT
 from scraper.cleaner.segment.visibility import Visibility
@@ -50,7 +51,10 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 KIND_TAGS = frozenset([*_KIND_BY_TAG, *_HEADINGS])
 """Tags that give their blocks a kind."""
 # Attributes whose words name an element.
-_NAMING = frozenset("class id role itemprop data-testid data-component data-qa".split())
+# Wix and Framer have only generated classes.
+_NAMING = frozenset(
+    "class id role itemprop data-testid data-component data-qa data-hook data-framer-name".split()
+)
 _WORD = re.compile(r"[A-Za-z]+(?:[0-9]+)?|[0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _CLOSING = ")]）"
@@ -69,6 +73,8 @@ _CACHED_NAMES, _CACHED_LINKS = 1 << 14, 1 << 12
 Attributes = list[tuple[str, str]]
 NoteRole = Literal["text", "mark", "note"]
 InlineRole = Literal["text", "set_apart"]
+Fact = Literal["author", "date"]
+"""What an inline element holds by its class."""
 
 
 # The stubs allow for the bytes of Python 2.
@@ -94,6 +100,7 @@ class ElementReader:
         self._figure_classes = vocabulary.words("figure_classes")
         self._set_apart = vocabulary.words("set_apart_classes")
         self._apart_in_captions = self._set_apart | vocabulary.words("caption_credit_classes")
+        self._datelines = vocabulary.containers("dateline")
         self._controls = vocabulary.words("control_classes")
         self._beside_title = vocabulary.words("beside_title_classes")
         self._screen_reader_classes = vocabulary.words("screen_reader_classes")
@@ -118,6 +125,7 @@ class ElementReader:
         self.without_new_tab = lru_cache(maxsize=_CACHED_LINKS)(self._without_new_tab)
         """The end of a link's text without a notice such as "(opens in a new tab)"."""
         self._words = lru_cache(maxsize=_CACHED_NAMES)(_split_words)
+        self._is_author = lru_cache(maxsize=_CACHED_NAMES)(partial(is_author_class, vocabulary))
         self._for_screen_readers = lru_cache(maxsize=_CACHED_NAMES)(self._screen_reader_roles)
 
     def root(self, element: Element) -> Ancestor:
@@ -243,6 +251,14 @@ class ElementReader:
             return False
         heading = next(element.iterancestors("h1"), None)
         return heading is not None and text_length(element) < text_length(heading)
+
+    def fact(self, words: frozenset[str]) -> Fact | None:
+        """What class words call an inline element."""
+        if not words:
+            return None
+        if self._is_author(words):
+            return "author"
+        return None if words.isdisjoint(self._datelines) else "date"
 
     def inline_role(self, words: frozenset[str], kind: BlockKind) -> InlineRole:
         """The role of an inline element with these class words, in a block of a kind."""

@@ -8,7 +8,7 @@ from scraper.records import Block
 from scraper.text import count_words, ends_sentence
 
 # A heading has fewer words. One long heading can be a standfirst.
-_PARAGRAPH, _MIN_PARAGRAPHS = 25, 3
+_PARAGRAPH, _MIN_PARAGRAPHS = 15, 3
 
 
 def without_headings_of_text(blocks: list[Block]) -> list[Block]:

@@ -265,13 +265,15 @@ class _Walk(RowCollector):
 
     def _marked_text(self, child: Element, tag: str, cursor: Cursor) -> None:
         """The text of an inline element, with the spans that its tag and style mark."""
+        ancestor = cursor.ancestor
+        fact = self._reader.fact(ancestor.words) if ancestor.tag == tag else None
         start = len(self._open.pieces)
         kinds = kinds_of(tag, child.get("style"))
         for kind in kinds:
             self._open.spans.open(kind, start)
-        self._open.at_edge = True
+        self._open.enter(fact)
         self.element(child, cursor)
-        self._open.at_edge = True
+        self._open.leave(fact, start)
         for _ in kinds:
             self._open.spans.close(len(self._open.pieces))
         if tag in BOLD:
@@ -293,9 +295,9 @@ class _Walk(RowCollector):
         start, blocks_before, outer = len(self._open.pieces), len(self.blocks), self._link_around
         self._link_around = href.strip() if not start else None
         self._open.spans.open("link", start, href.strip())
-        self._open.at_edge = True
+        self._open.enter()
         self.element(link, cursor)
-        self._open.at_edge = True
+        self._open.leave()
         if len(self._open.pieces) > start:
             self._open.pieces[-1] = self._reader.without_new_tab(self._open.pieces[-1])
         self._open.spans.close(len(self._open.pieces))

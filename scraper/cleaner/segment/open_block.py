@@ -4,7 +4,7 @@ hidden pieces, and gives no verdicts.
 
 from itertools import pairwise
 
-from scraper.cleaner.segment.elements import Cursor, block_element
+from scraper.cleaner.segment.elements import Cursor, Fact, block_element
 from scraper.cleaner.segment.hidden_pieces import HiddenPiece, unseen_text
 from scraper.cleaner.segment.initials import InitialReader
 from scraper.cleaner.segment.spans import SpanCollector
@@ -14,6 +14,7 @@ from scraper.text import clean, count_carriers, one_line, preformatted
 _LONGEST_IN_PARTS = 300
 _SHORTEST_PART = 2
 _LONG_WORD = 5
+_SHORTEST_FACT = 5
 _ENDS = frozenset(".!?…。")
 
 
@@ -40,10 +41,14 @@ class OpenBlock:
         """How many invisible characters that can carry a text were left out of all blocks."""
         self.after_rule = False
         self.time: str | None = None
-        self.at_edge = False
-        """Whether an inline element has started or ended since the last text."""
+        # Whether an inline element has started, or ended, since the last text, and what the classes
+        # of these elements call them.
+        self._has_started = self._has_ended = False
+        self._entered: Fact | None = None
+        self._left: Fact | None = None
         self._is_mixed = False  # its text is in several elements
         self._seams: list[int] = []  # pieces that touch those before them
+        self._signed: list[slice] = []  # pieces of inline elements of authors
 
     def add(self, text: str, cursor: Cursor) -> None:
         """Add a text of the tree."""
@@ -54,10 +59,13 @@ class OpenBlock:
             return
         if self.initial:
             text, self.initial = self._initials.joined(self.initial, text), ""
-        if self.at_edge:
-            self.at_edge = False
-            if self.pieces and self._is_seam(self.pieces[-1], text):
+        if self._has_started or self._has_ended:
+            if self.pieces and (
+                self._is_seam(self.pieces[-1], text) or self._is_seam_of_fact(text)
+            ):
                 self._seams.append(len(self.pieces))
+            self._has_started = self._has_ended = False
+            self._entered = self._left = None
         # A newline of the source is a space, except in <pre>.
         self.pieces.append(text if self.is_raw else text.replace("\n", " ").replace("\r", " "))
         if self.start is None:
@@ -65,6 +73,29 @@ class OpenBlock:
                 self.start = cursor
         elif cursor.ancestor is not self.start.ancestor:
             self._is_mixed = True
+
+    def enter(self, fact: Fact | None = None) -> None:
+        """An inline element starts here."""
+        self._has_started = True
+        self._entered = self._entered or fact
+
+    def leave(self, fact: Fact | None = None, start: int = 0) -> None:
+        """An inline element ends here. `start` is the number of its first piece."""
+        self._has_ended = True
+        self._left = self._left or fact
+        if fact == "author":
+            self._signed.append(slice(start, len(self.pieces)))
+
+    def _is_seam_of_fact(self, text: str) -> bool:
+        """Whether only white space is between the text of an element and that of the one before it,
+        and one of them is a name or a date by its class, but not both of the same kind.
+        """
+        before = self.pieces[-2:]
+        return (
+            (self._has_started and self._has_ended and self._left != self._entered)
+            and before[-1] == " "
+            and min(len(before[0]), len(text)) >= _SHORTEST_FACT
+        )
 
     def _is_seam(self, before: str, text: str) -> bool:
         """Whether the text of an element is one of its own, and touches that of the one before it.
@@ -123,10 +154,13 @@ class OpenBlock:
                 unseen=unseen_text(self.hidden) if self.hidden else "",
                 time=self.time,
                 parts=self._parts(text) if self._seams else (),
+                signed=self._names(text) if self._signed else (),
             )
             self.after_rule, self.time = False, None
         self.pieces, self.links, self.start, self._is_mixed = [], [], None, False
-        self._seams, self.at_edge = [], False
+        self._seams, self._signed = [], []
+        self._has_started = self._has_ended = False
+        self._entered = self._left = None
         self.strong = self.emphasis = 0
         return block
 
@@ -137,6 +171,26 @@ class OpenBlock:
         edges = [0, *(seam for seam in self._seams if seam < len(self.pieces)), len(self.pieces)]
         parts = ("".join(self.pieces[start:end]) for start, end in pairwise(edges))
         return tuple(one_line(part) for part in parts)
+
+    def _names(self, text: str) -> tuple[str, ...]:
+        """The texts of the block's inline elements of authors."""
+        if self.is_raw or len(text) > _LONGEST_IN_PARTS:
+            return ()
+        named = (one_line("".join(self.pieces[some])) for some in self._joined(self._signed))
+        return tuple(name for name in named if name)
+
+    def _joined(self, elements: list[slice]) -> list[slice]:
+        """Elements of authors, joined where only white space is between two: a given and a family
+        name.
+        """
+        joined: list[slice] = []
+        for one in elements:
+            between = self.pieces[joined[-1].stop : one.start] if joined else ["-"]
+            if joined and not "".join(between).strip():
+                joined[-1] = slice(joined[-1].start, one.stop)
+            else:
+                joined.append(one)
+        return joined
 
 
 def _touch(before: str, text: str) -> bool:

@@ -419,6 +419,7 @@ def test_the_order_of_the_rules_is_this():
         "social_embed",
         "loading_notice",
         "menu_words",
+        "bracket_menu",
         "reader_tools",
         "advert_label",
         "recommendations",
@@ -643,3 +644,20 @@ def test_a_name_with_an_email_address_is_a_byline_below_the_headline_and_else_a_
 def test_a_line_with_an_address_and_other_words_is_no_byline(line):
     verdict = judge(line)
     assert verdict is None or verdict.label != "byline"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "You are visitor number 3,207 since May 1999."),
+        ("en", "This site is best viewed at 800 x 600."),
+        ("de", "Diese Seite wurde 1.296 mal aufgerufen."),
+        ("fr", "Vous êtes le visiteur n° 3 207. Page optimisée pour une résolution de 1024 x 768."),
+        ("es", "Eres el visitante número 42."),
+        ("it", "Sito ottimizzato per 1024 x 768"),
+        ("ru", "Вы посетитель № 3207"),
+        ("pl", "Jesteś gościem numer 3207"),
+    ],
+)
+def test_a_counter_of_visitors_and_the_screen_of_a_page_are_no_text(language, line):
+    assert judge(line, language=language).rule == "counter_phrase"
