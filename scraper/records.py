@@ -196,6 +196,11 @@ class Block(Struct, frozen=True, eq=False, gc=False):
     """The texts of its inline elements whose class is that of an author, if the block is short."""
 
     @property
+    def is_link(self) -> bool:
+        """Whether it is one link and nothing else."""
+        return len(self.links) == 1 and self.links[0].text == self.text
+
+    @property
     def apart(self) -> str:
         """The text as readers see it, with a bar between elements that touch."""
         return " | ".join(self.parts) or self.text

@@ -20,6 +20,7 @@ _CARRIED = re.compile(f"({_FLAG})|[\U000e0000-\U000e007f]+|{_RUN}{{8,}}")
 # A search for one character is much faster than for a pattern that begins in several ways.
 _CARRIER = re.compile(f"[\U000e0000-\U000e007f{_RUN[1:]}")
 _WORD = re.compile(r"[^\W_]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTES, _DOUBLE_QUOTES, _DASHES = "‘’‚‛′`´", "“”„«»″", "‐‑‒–—―−"
@@ -133,6 +134,11 @@ def is_unspaced(character: str) -> bool:
     in Hangul, whose particles follow without one.
     """
     return _UNSPACED_OR_HANGUL.match(character) is not None
+
+
+def without_accents(text: str) -> str:
+    """A text without the accents of its Latin, Greek and Cyrillic letters: "é" is "e"."""
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
 
 
 def letters(text: str) -> str:

@@ -3,7 +3,6 @@ does not choose the record's headline, which may be a declared title.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 from scraper.language import FoldedLine
 from scraper.parsing import TITLE_DIVIDER, StructuredData, first_text
 from scraper.records import Block
-from scraper.text import fold, words_or_pairs
+from scraper.text import fold, without_accents, words_or_pairs
 
 _MIN_TITLE_PART = 15
 _MIN_OTHER_PART = 8
@@ -30,7 +29,6 @@ _MIN_WORDS_OF_HEADING, _LOWEST_LEVEL = 3, 4
 _MOST_CUTS = 20
 _COMMA = re.compile(r"[,，、]\s")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_MARKS = re.compile(r"[\u0300-\u036f]")
 # Points of a heading: those of its level, and for how a title names it.
 _NAMED, _NAMED_FIRST_LEVEL, _SIMILAR_FIRST_LEVEL, _EQUAL = 20, 25, 22, 4
 _DECLARED, _LOWEST_OF_DECLARED = 8, 2
@@ -50,6 +48,24 @@ def headline_of(
     declared = (*structured.titles, first_text(structured.article.get("headline")))
     titles = [_folded(title, title.isupper()) for title in declared if title]
     is_upper = any(title.isupper() for title in declared if title)
+    best = _best_named(blocks, lines, titles, structured, is_upper=is_upper)
+    if best is None:
+        if structured.site_names.issuperset(titles):
+            return _heading_of_text(blocks, lines)
+        return _line_of_title(blocks, lines, titles, structured.site_names)
+    below = _larger_heading_below(best, blocks, lines, titles[1:])
+    return below if below is not None else _apart_from_site(best, blocks, lines, titles, structured)
+
+
+def _best_named(
+    blocks: Sequence[Block],
+    lines: Sequence[FoldedLine],
+    titles: Sequence[str],
+    structured: StructuredData,
+    *,
+    is_upper: bool,
+) -> int | None:
+    """The heading that the titles name best. `is_upper` says that one of them is in capitals."""
     words_of_titles = [words_or_pairs(title) for title in titles]
     first_parts = tuple(
         first
@@ -70,28 +86,31 @@ def headline_of(
             points += _DECLARED - _EQUAL
         if points is not None and (best is None or points > best[0]):
             best = (points, block.index)
-    if (
-        best is not None
-        and (below := _larger_heading_below(best[1], blocks, lines, titles[1:])) is not None
-    ):
-        return below
-    if best is None:
-        if structured.site_names.issuperset(titles):
-            return _heading_of_text(blocks, lines)
-        return _line_of_title(blocks, lines, titles, structured.site_names)
-    text = lines[best[1]].folded
+    return best[1] if best is not None else None
+
+
+def _apart_from_site(
+    best: int,
+    blocks: Sequence[Block],
+    lines: Sequence[FoldedLine],
+    titles: Sequence[str],
+    structured: StructuredData,
+) -> int:
+    """The best heading, or if it is the site's name, the heading or line that is the rest of
+    <title>.
+    """
+    text = lines[best].folded
+    is_end = text in _ends(titles[:1])
     if text in titles[1:] and text not in structured.site_names:
         # Some sites declare their name as the title.
-        other = best[1]
-        if text in _ends(titles[:1]):
-            other = _below_name_of_site(blocks, lines, best[1], titles[:1])
-        return max(best[1], other, key=lambda index: len(lines[index].folded))
-    if text in _ends(titles[:1]):
+        other = _below_name_of_site(blocks, lines, best, titles[:1]) if is_end else best
+        return max(best, other, key=lambda index: len(lines[index].folded))
+    if is_end:
         # The site's name may be a heading, and the headline none.
         line = _line_of_title(blocks, lines, titles, structured.site_names)
-        if line is not None and _is_below(line, best[1], lines):
+        if line is not None and _is_below(line, best, lines):
             return line
-    return _below_name_of_site(blocks, lines, best[1], titles[:1])
+    return _below_name_of_site(blocks, lines, best, titles[:1])
 
 
 def _larger_heading_below(
@@ -165,8 +184,7 @@ def _folded(text: str, is_upper: bool) -> str:
     folded = fold(text)
     if not is_upper:
         return folded
-    bare = _MARKS.sub("", unicodedata.normalize("NFD", folded))
-    return unicodedata.normalize("NFC", bare.replace("ς", "σ"))
+    return without_accents(folded).replace("ς", "σ")
 
 
 def _length(text: str) -> int:

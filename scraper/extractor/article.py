@@ -17,7 +17,7 @@ from scraper.extractor.confidence import confidence_of
 from scraper.extractor.confidence_evidence import evidence_of
 from scraper.extractor.contributors import collect_contributors
 from scraper.extractor.date import ScoredDates, score_dates
-from scraper.extractor.headline import score_headlines, score_summaries
+from scraper.extractor.headline import score_headlines
 from scraper.extractor.images import article_images
 from scraper.extractor.links import author_links, collect_links
 from scraper.extractor.metadata import (
@@ -31,6 +31,7 @@ from scraper.extractor.not_articles import no_article, redirected, stand_in_erro
 from scraper.extractor.posts import collect_posts
 from scraper.extractor.record_warnings import record_warnings
 from scraper.extractor.redirected import redirected_to_index
+from scraper.extractor.summary import score_summaries
 from scraper.parsing import Document, StructuredData
 from scraper.records import Page
 from scraper.version import EXTRACTOR

@@ -109,17 +109,17 @@ class AuthorEvidence:
         self._lines_of_declared = set().union(
             *(self._lines.get(name, set()) for name in self._declared)
         )
-        self._signers = {
-            grammar.key(candidate.value)
-            for candidate in candidates
-            if candidate.source in _SIGNATURES and self._is_person(candidate.value)
-        }
-        self._people = {
-            grammar.key(candidate.value)
-            for candidate in candidates
-            if candidate.source in _AT_HEAD and self._is_person(candidate.value)
-        }
+        self._signers = self._people_from(_SIGNATURES, candidates)
+        self._people = self._people_from(_AT_HEAD, candidates)
         self._led_people = self._people & self._by_source.get("line at the head", set())
+
+    def _people_from(self, sources: frozenset[str], candidates: list[Candidate]) -> set[str]:
+        """The keys of the people that some sources name."""
+        return {
+            self._grammar.key(candidate.value)
+            for candidate in candidates
+            if candidate.source in sources and self._is_person(candidate.value)
+        }
 
     def for_value(self, name: str, sources: frozenset[str]) -> Iterator[str]:
         """The keys of `TRUST` for a name beyond its sources."""

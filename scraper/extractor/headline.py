@@ -1,16 +1,22 @@
-"""The headline and the summary: candidates from the page's text, JSON-LD, microdata, meta tags and
-<title>, scored title by title.
+"""The headline: candidates from the page's text, JSON-LD, microdata, meta tags and <title>, scored
+title by title. The lines that only their place makes titles are in shown_titles.py.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
-from scraper.cleaner import Cleaned, is_content
+from scraper.cleaner import Cleaned
 from scraper.extractor.candidates import Candidate, ScoredCandidate, best_wins, score
 from scraper.extractor.kickers import is_part_of, shared_parts, without_label
+from scraper.extractor.shown_titles import (
+    heading_of_body,
+    line_above_byline,
+    shown_titles,
+    stands_as_headline,
+)
 from scraper.extractor.title_parts import is_part_in_title, without_last_part, without_site
-from scraper.language import is_dateline, is_empty_title, read_byline
-from scraper.parsing import TITLE_DIVIDER, StructuredData, is_of_type, texts
+from scraper.language import is_empty_title
+from scraper.parsing import StructuredData, is_of_type, texts
 from scraper.records import Ancestor, Block
 from scraper.text import count_words, fold, letters, one_line, words_or_pairs
 from scraper.urls import host_of
@@ -56,10 +62,6 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _MOST_GLUED = 3
 _MAX_OTHER_HEADINGS = 3
 _MIN_RESEMBLANCE = 0.15
-_BLOCKS_OF_OPENING = 3
-_MIN_HEADLINE_WORDS, _MOST_HEADLINE_WORDS = 3, 20
-_MOST_BLOCKS_TO_BODY, _MOST_TO_BODY_OF_CALLED = 6, 20
-_NO_HEADLINES = ("navigation_whole", "teaser_whole", "share_whole", "comments_whole")
 
 
 def score_headlines(
@@ -67,12 +69,12 @@ def score_headlines(
 ) -> list[ScoredCandidate]:
     """Every title that the page gives itself, scored. The best one is marked as won."""
     candidates = list(_candidates(cleaned, structured, url))
-    candidates = [*_shown_titles(cleaned, candidates), *candidates]
+    candidates = [*shown_titles(cleaned, candidates), *candidates]
     if not candidates:
-        candidates = list(_line_above_byline(cleaned)) or list(_heading_of_body(cleaned))
+        candidates = list(line_above_byline(cleaned)) or list(heading_of_body(cleaned))
     candidates += shared_parts(candidates)
     candidates += without_label(candidates, cleaned.phrases)
-    evidence = _Evidence(candidates, structured.site_names, _stands_as_headline(cleaned))
+    evidence = _Evidence(candidates, structured.site_names, stands_as_headline(cleaned))
     return best_wins(score(candidates, TRUST, letters, evidence.for_value, _best_spelling))
 
 
@@ -136,62 +138,6 @@ def _telling(titles: Sequence[Candidate], cleaned: Cleaned) -> Iterator[Candidat
         is_agreed = bare in shown & declared
         if bare and (is_agreed or not is_empty_title(title.value, cleaned.phrases.vocabulary)):
             yield title
-
-
-def _shown_titles(cleaned: Cleaned, candidates: Sequence[Candidate]) -> list[Candidate]:
-    """The line above the body that is a declared title apart from its marks, if no heading is the
-    headline. Readers see its spelling: a title tag often has other commas and quotation marks.
-    """
-    if any(one.source in ("headline block", "line of a title") for one in candidates):
-        return []
-    # Of another length, it has spaces more or less, which only the markup may have made.
-    titles = {(letters(one.value), len(one.value)) for one in candidates}
-    above = (one_line(one.block.text) for one in cleaned.judged[: max(cleaned.span.first, 0)])
-    shown = [text for text in above if (letters(text), len(text)) in titles]
-    shown = shown or list(_opening_lines(cleaned, candidates))
-    return [Candidate(text, "line of a title") for text in shown][:1]
-
-
-def _line_above_byline(cleaned: Cleaned) -> Iterator[Candidate]:
-    """The first line of the block of a page without any title that has the byline or the date in
-    the line below it.
-    """
-    for block, _, _ in cleaned.judged[: max(cleaned.span.first, 0) + 1]:
-        line, _, rest = block.text.partition("\n")
-        is_title = _MIN_HEADLINE_WORDS <= count_words(line) <= _MOST_HEADLINE_WORDS
-        if is_title and _opens_with_fact(rest, cleaned):
-            yield Candidate(line, "line of a title")
-            return
-
-
-def _opens_with_fact(text: str, cleaned: Cleaned) -> bool:
-    """Whether the first line of a text is a byline or a date."""
-    line = text.partition("\n")[0]
-    return bool(read_byline(line, cleaned.phrases)) or is_dateline(line, cleaned.phrases)
-
-
-def _heading_of_body(cleaned: Cleaned) -> Iterator[Candidate]:
-    """The first heading of the body of a page without any title, if it opens the body."""
-    body = [block for block, verdict, _ in cleaned.judged if is_content(verdict)]
-    for block in body[:_BLOCKS_OF_OPENING]:
-        if block.kind == "heading" and count_words(block.text) >= _MIN_HEADLINE_WORDS:
-            yield Candidate(block.text, "h1")
-            return
-
-
-def _opening_lines(cleaned: Cleaned, candidates: Sequence[Candidate]) -> Iterator[str]:
-    """The first lines of blocks with several, that are a title without its first or last part, up
-    to the body, or above a byline or a date. In old pages only a <br> parts them.
-    """
-    titles = [one.value for one in candidates]
-    cuts = [(title, cut) for title in titles for cut in TITLE_DIVIDER.finditer(title)]
-    parts = {part for title, cut in cuts for part in (title[: cut.start()], title[cut.end() :])}
-    for block, _, _ in cleaned.judged if parts else ():
-        line, newline, rest = block.text.partition("\n")
-        is_part = newline and line in parts and count_words(line) >= _MIN_HEADLINE_WORDS
-        is_above = block.index <= max(cleaned.span.first, 0)
-        if is_part and (is_above or _opens_with_fact(rest, cleaned)):
-            yield line
 
 
 def _without_marks(headline: Block, cleaned: Cleaned) -> str:
@@ -317,60 +263,3 @@ def _names_of_domain(url: str | None) -> frozenset[str]:
     host = host_of(url).removeprefix("www.")
     name = host.rpartition(".")[0]
     return frozenset(map(letters, (host, name, name.rpartition(".")[2]))) - {""}
-
-
-# The visible standfirst, else the description that the page gives.
-SUMMARY_TRUST: dict[str, float] = {"standfirst": 4.0, "description": 2.0, "json-ld": 0.5}
-
-
-def score_summaries(cleaned: Cleaned, structured: StructuredData) -> list[ScoredCandidate]:
-    """Every text that may summarise the article, scored. The best one is marked as won."""
-    found = [
-        ("standfirst", block.text)
-        for block, verdict, _ in cleaned.judged
-        if verdict.label == "standfirst"
-    ][:1]
-    found += [("description", description) for description in structured.descriptions[:1]]
-    found += [("json-ld", text) for text in texts(structured.article.get("description"))[:1]]
-    return best_wins(
-        score((Candidate(one_line(text), source) for source, text in found), SUMMARY_TRUST, letters)
-    )
-
-
-def _is_below_smaller(cleaned: Cleaned) -> bool:
-    """Whether the headline is a heading right below a smaller one."""
-    shown = next((one.block for one in cleaned.judged if one.verdict.label == "headline"), None)
-    above = cleaned.judged[shown.index - 1].block if shown is not None and shown.index else None
-    return (
-        shown is not None
-        and above is not None
-        and {shown.kind, above.kind} == {"heading"}
-        and (above.level or 0) > (shown.level or 0)
-    )
-
-
-def _stands_as_headline(cleaned: Cleaned) -> bool:
-    """Whether the heading that the page shows is clearly the headline, though no declared title
-    resembles it: the only one of the first level is no label, the body begins right below it,
-    and it has some words or a class for headlines. So does one right below a smaller heading, which
-    names the section.
-    """
-    if _is_below_smaller(cleaned):
-        return True
-    headings = [
-        one
-        for one in cleaned.judged
-        if one.block.kind == "heading" and one.block.level == 1 and one.line.words
-    ]
-    if len(headings) != 1 or headings[0].verdict.label != "headline":
-        return False
-    block, _, line = headings[0]
-    classes = cleaned.phrases.vocabulary.words("headline_classes")
-    is_called_so = block.parent is not None and not block.parent.words.isdisjoint(classes)
-    most = _MOST_TO_BODY_OF_CALLED if is_called_so else _MOST_BLOCKS_TO_BODY
-    below = cleaned.judged[block.index + 1 : block.index + 1 + most]
-    return (
-        (count_words(block.text) >= _MIN_HEADLINE_WORDS or is_called_so)
-        and not any(cleaned.phrases.has_whole(key, line) for key in _NO_HEADLINES)
-        and any(is_content(one.verdict) for one in below)
-    )

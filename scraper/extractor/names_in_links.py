@@ -3,12 +3,11 @@ no person. Knows no positions of blocks.
 """
 
 import re
-import unicodedata
 
 from scraper.extractor.declared_authors import name_in_url
 from scraper.language import Phrases, grammar_of, is_surely_name
 from scraper.records import Block, BlockLink
-from scraper.text import fold, letters
+from scraper.text import fold, letters, without_accents
 
 PROFILE = r"/(?:%(author_paths)s)/|[?&]_?author="
 """A template of `Vocabulary.pattern` for the URL of an author's page."""
@@ -18,7 +17,6 @@ _BEHIND_LATIN = "\u0250"
 """The first letter of other scripts, whose names URLs have in Latin letters."""
 _SHORTEST_TITLE = 3
 """In words."""
-_MARKS = re.compile("[\u0300-\u036f]")
 # URLs write letters without their marks, or as two letters.
 _PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
 _DOUBLE = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
@@ -126,7 +124,7 @@ def _is_in_url(word: str, slug: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text in lower case without the marks of its letters."""
-    return _MARKS.sub("", unicodedata.normalize("NFD", fold(text).translate(_PLAIN)))
+    return without_accents(fold(text).translate(_PLAIN))
 
 
 def is_site_by_name(name: str, phrases: Phrases) -> bool:

@@ -6,12 +6,11 @@ A phrase is a row of words: "a|b" is either word, "word*" a word with any ending
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from scraper.text import fold
+from scraper.text import fold, without_accents
 
 Table = Mapping[str, Sequence[str]]
 
@@ -20,7 +19,6 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]"
 )
 _RUN = re.compile(r"\w+")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 _NUMBER = r"\d[\d.,]*+"
 _GAP = r"(?:\W+\w+){0,4}?"
 _UNSPACED_GAP = ".{0,12}?"
@@ -106,8 +104,7 @@ def _plain(text: str) -> str:
     folded = fold(text)
     if folded.isascii():
         return folded
-    bare = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)).replace("ı", "i")
-    return unicodedata.normalize("NFC", bare)
+    return without_accents(folded).replace("ı", "i")
 
 
 def _literal_piece(phrase: str) -> str:

@@ -5,14 +5,9 @@ import pytest
 import scraper
 from scraper.cleaner.rules.teaser_labels import title_behind_mark
 from scraper.language import Lexicon
+from tests.ferry import PARAGRAPHS
 
 LEXICON = Lexicon()
-PARAGRAPHS = (
-    "The ferry between the two islands will run again from Monday, eleven weeks after a storm.",
-    "Divers finished the last welds on Thursday night, and a trial run went without trouble.",
-    "The company will publish the new timetable in the first week of June, it told the town.",
-    "Fares will stay as they are, and pupils will go on travelling free of charge all year.",
-)
 TEXT = [f"<p>{one}</p>" for one in PARAGRAPHS]
 EXCERPT = "A man of seventy took the first wave of the summer, and nobody was surprised."
 

@@ -5,13 +5,7 @@ them.
 import pytest
 
 import scraper
-
-PARAGRAPHS = (
-    "The ferry between the two islands will run again from Monday, eleven weeks after a storm.",
-    "Divers finished the last welds on Thursday night, and a trial run went without trouble.",
-    "The company will publish the new timetable in the first week of June, it told the town.",
-    "Fares will stay as they are, and pupils will go on travelling free of charge all year.",
-)
+from tests.ferry import PARAGRAPHS
 
 
 def body_of(*parts, head="", tail=""):

@@ -6,16 +6,9 @@ import scraper
 from scraper import Page
 from scraper.language import Lexicon, names_after_lead, signed_in_sentence, split_names
 from scraper.parsing import parse, parse_structured_data
+from tests.ferry import TEXT
 
 LEXICON = Lexicon()
-TEXT = "".join(
-    f"<p>{text}</p>"
-    for text in (
-        "The ferry between the two islands will run again from Monday, eleven weeks after a storm.",
-        "Divers finished the last welds on Thursday night, and a trial run went without trouble.",
-        "The company will publish the new timetable in the first week of June, it told the town.",
-    )
-)
 
 
 def authors(below="", after="", head=""):
@@ -150,7 +143,8 @@ def test_the_name_of_a_body_is_not_cut_at_its_and():
 
 
 def test_a_name_in_a_columnists_box_above_the_headline_is_the_author():
-    box = "<div class=yazar-kutu><h2>Ada Linqvist</h2><a href='/yazarlar/ada-linqvist'>Tüm yazıları</a></div>"
+    link = "<a href='/yazarlar/ada-linqvist'>Tüm yazıları</a>"
+    box = f"<div class=yazar-kutu><h2>Ada Linqvist</h2>{link}</div>"
     page = f"<title>Ferry returns</title><main>{box}<h1>Ferry returns</h1>{TEXT}</main>"
     names = [author.name for author in scraper.extract(f"<html lang=tr>{page}").authors]
     assert names == ["Ada Linqvist"]

@@ -3,15 +3,8 @@
 import pytest
 
 import scraper
+from tests.ferry import TEXT
 
-TEXT = "".join(
-    f"<p>{text}</p>"
-    for text in (
-        "The ferry between the two islands will run again from Monday, eleven weeks after a storm.",
-        "Divers finished the last welds on Thursday night, and a trial run went without trouble.",
-        "The company will publish the new timetable in the first week of June, it told the town.",
-    )
-)
 EMPTY = (
     "main",
     "Untitled Document",

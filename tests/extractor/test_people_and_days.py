@@ -4,15 +4,9 @@ import pytest
 
 import scraper
 from scraper.language import Contribution, Lexicon, role_behind
+from tests.ferry import TEXT
 
 LEXICON = Lexicon()
-TEXT = "".join(
-    f"<p>{text}</p>"
-    for text in (
-        "The ferry between the two islands will run again from Monday, eleven weeks after a storm.",
-        "Divers finished the last welds on Thursday night, and a trial run went without trouble.",
-    )
-)
 
 HINDI = "".join(
     f"<p>{text}</p>"

@@ -29,7 +29,7 @@ def name_cards_below(page: PageContext, verdicts: list[Verdict]) -> None:
     others = [
         block
         for block in content
-        if block.index not in cards and not _is_linked(block) and page.words(block) >= _PARAGRAPH
+        if block.index not in cards and not block.is_link and page.words(block) >= _PARAGRAPH
     ]
     if not others or sum(map(page.words, others)) < _LEAST_ARTICLE:
         return
@@ -42,7 +42,7 @@ def name_cards_below(page: PageContext, verdicts: list[Verdict]) -> None:
     ):
         return  # sections of the article whose headings are links
     most = _SHARE_OF_BODY * sum(map(page.words, content))
-    if sum(page.words(block) for block in named if not _is_linked(block)) > most:
+    if sum(page.words(block) for block in named if not block.is_link) > most:
         return
     for block in named:
         title = cards[block.index]
@@ -68,13 +68,9 @@ def _is_headed(title: Block, verdicts: Sequence[Verdict]) -> bool:
     return title.index > 0 and verdicts[title.index - 1].label == "heading"
 
 
-def _is_linked(block: Block) -> bool:
-    return len(block.links) == 1 and block.links[0].text == block.text
-
-
 def _is_linked_title(block: Block, page: PageContext) -> bool:
     return (
-        _is_linked(block)
+        block.is_link
         and not is_surely_name(block.text, page.phrases)
         and block.index != page.headline
         and leads_to_own_page(block.links[0].href, page)

@@ -51,7 +51,7 @@ def _is_title_of_own_page(block: Block, page: PageContext) -> bool:
     """Whether a line is a link to another page of the site, and its title: it opens with an arrow,
     or the URL has most of its words.
     """
-    if len(block.links) != 1 or block.links[0].text != block.text:
+    if not block.is_link:
         return False
     (link,) = block.links
     words = {letters(word) for word in block.text.split() if len(word) >= _LONG_WORD}

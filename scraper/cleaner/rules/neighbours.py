@@ -276,11 +276,7 @@ def _is_button(page: PageContext, block: Block, verdict: Verdict) -> bool:
 
 def _is_link(block: Block) -> bool:
     """Whether a block is a link to another page, and nothing else."""
-    return (
-        len(block.links) == 1
-        and block.links[0].text == block.text
-        and not block.links[0].href.startswith("#")
-    )
+    return block.is_link and not block.links[0].href.startswith("#")
 
 
 def _signed_name(block: Block, page: PageContext) -> str | None:

@@ -33,21 +33,11 @@ def name_standfirst(page: PageContext, verdicts: list[Verdict]) -> None:
 def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -> str | None:
     """The name of the rule by which a block is the standfirst, or None."""
     following = _next_of_body(block, page, verdicts)
-    vocabulary = page.phrases.vocabulary
-    classes = vocabulary.words("standfirst_classes")
-    if following is not None and _are_siblings(block, following):
-        classes -= vocabulary.words("first_paragraph_classes")
-    if following is not None and _opens_parts(
-        block, following, classes - vocabulary.words("weak_standfirst_classes")
-    ):
+    classes = page.phrases.vocabulary.words("standfirst_classes")
+    weak = page.phrases.vocabulary.words("weak_standfirst_classes")
+    if following is not None and _opens_parts(block, following, classes - weak):
         return None
-    if any(
-        not element.words.isdisjoint(classes)
-        and "body" not in element.words
-        and not (following and is_inside(following, element))
-        for element in (block.parent, container_of(block))
-        if element is not None
-    ):
+    if _is_in_standfirst(block, following, page):
         return "standfirst_element"
     is_first_paragraph = following is not None and (
         _look_alike(block, following) or _are_siblings(block, following)
@@ -79,6 +69,21 @@ def _standfirst_rule(block: Block, page: PageContext, verdicts: list[Verdict]) -
             or (not above and not block.links and not is_first_paragraph)
         )
         else None
+    )
+
+
+def _is_in_standfirst(block: Block, following: Block | None, page: PageContext) -> bool:
+    """Whether the class of a block's element or container is one of standfirsts."""
+    vocabulary = page.phrases.vocabulary
+    classes = vocabulary.words("standfirst_classes")
+    if following is not None and _are_siblings(block, following):
+        classes -= vocabulary.words("first_paragraph_classes")
+    return any(
+        not element.words.isdisjoint(classes)
+        and "body" not in element.words
+        and not (following and is_inside(following, element))
+        for element in (block.parent, container_of(block))
+        if element is not None
     )
 
 

@@ -28,21 +28,20 @@ from scraper.cleaner.segment.elements import (
 )
 from scraper.cleaner.segment.headings import without_headings_of_text
 from scraper.cleaner.segment.images import picture_of
+from scraper.cleaner.segment.inline_paragraphs import continues_paragraphs
 from scraper.cleaner.segment.marks import targets_of_mark
 from scraper.cleaner.segment.rows import RowCollector
 from scraper.cleaner.segment.segmentation import Segmentation
 from scraper.cleaner.segment.spans import kinds_of
 from scraper.cleaner.segment.visibility import BRACKETS, Visibility
 from scraper.hiding import Hiding
-from scraper.parsing import Element, count_words_of, text_of
+from scraper.parsing import Element, text_of
 from scraper.records import Ancestor, BlockLink
 from scraper.text import one_line
 
 EMBEDDED = frozenset({"embedded"})
 """The class words of the element around the blocks of `extra`."""
 _NO_WORDS: frozenset[str] = frozenset()
-# In words. A notice that the page needs scripts is shorter.
-_LEAST_WITHOUT_SCRIPT = 30
 _LINES_OF_CODE = frozenset({"div", "li", "ol", "ul"})
 _MARKING_TAGS = frozenset({"a", "sup"})
 # Inline tags that say something about their text without any attribute.
@@ -114,7 +113,7 @@ class _Walk(RowCollector):
 
     def _noscript(self, child: Element, tag: str, cursor: Cursor) -> None:
         """Pictures, and paragraphs that a script would have fetched from elsewhere."""
-        if not _continues_paragraphs(child):
+        if not continues_paragraphs(child):
             for image in child.iter("img"):
                 self._image(image, tag, cursor)
             return
@@ -305,15 +304,6 @@ class _Walk(RowCollector):
         own = self._open.pieces[start:] if len(self.blocks) == blocks_before else self._open.pieces
         is_author = "author" in (link.get("rel") or "").split()
         self._open.links.append(BlockLink(href.strip(), one_line("".join(own)), is_author))
-
-
-def _continues_paragraphs(element: Element) -> bool:
-    """Whether an element has paragraphs, and others are above it in its container."""
-    return (
-        len(element.findall(".//p")) > 1
-        and next(element.itersiblings("p", preceding=True), None) is not None
-        and count_words_of(element) >= _LEAST_WITHOUT_SCRIPT
-    )
 
 
 _Handler = Callable[[_Walk, Element, str, Cursor], None]

@@ -1,10 +1,11 @@
 """Paragraphs that no block-level element marks: rows of <span> or of elements of a page's own
-making, and long lines between single <br>. Knows no blocks.
+making, and long lines between single <br>; and those that are in an element of their own. Knows no
+blocks.
 """
 
 from collections.abc import Callable, Iterator
 
-from scraper.parsing import Element, text_of
+from scraper.parsing import Element, count_words_of, text_of
 from scraper.text import count_words, ends_sentence
 
 _TAGS = frozenset({"span", "font", "label"})
@@ -14,6 +15,8 @@ _LEAST, _LEAST_APART = 8, 20
 # How many lines between <br>, or elements with white space between them, are paragraphs.
 _FEWEST = 3
 _LEAST_OF_LINE = 12
+# A notice that the page needs scripts is shorter.
+_LEAST_WITHOUT_SCRIPT = 30
 
 
 class InlineParagraphs:
@@ -30,6 +33,15 @@ class InlineParagraphs:
     def is_between(self, line_break: Element) -> bool:
         """Whether a <br> separates paragraphs, as the others around it do."""
         return self._breaks.of(line_break.getparent())
+
+
+def continues_paragraphs(element: Element) -> bool:
+    """Whether an element has paragraphs, and others are above it in its container."""
+    return (
+        len(element.findall(".//p")) > 1
+        and next(element.itersiblings("p", preceding=True), None) is not None
+        and count_words_of(element) >= _LEAST_WITHOUT_SCRIPT
+    )
 
 
 class _Last:
