@@ -102,3 +102,37 @@ def test_a_heading_in_quotation_marks_that_a_paragraph_has_too_is_a_pull_quote()
     paragraph = f"<p>I stood there for two hours. {quote[1:-1]} I had half a glove.</p>"
     body = body_of(TEXT[0], paragraph, f"<div><h3>{quote}</h3></div>", *TEXT[1:])
     assert quote not in body
+
+
+def test_on_a_page_that_nobody_signs_the_cards_below_the_text_stay():
+    html = f"<title>What we do</title><main><h1>What we do</h1>{''.join(TEXT)}"
+    card = CARDS["a title and its excerpt"]
+    assert EXCERPT in scraper.extract(f"<html lang=en>{html}<section>{card}</section></main>").body
+
+
+def test_sections_whose_headings_are_links_stay_to_the_last():
+    sections = [
+        f"<div><h3><a href=/steps/{name}>{name} the boat</a></h3><p>{EXCERPT} {name} it.</p></div>"
+        for name in ("Plank", "Caulk", "Paint")
+    ]
+    body = body_of(*TEXT[:2], sections[0], *TEXT[2:], *sections[1:])
+    assert "Paint it." in body
+
+
+def test_three_linked_titles_between_paragraphs_are_the_headings_of_a_list():
+    titles = ("The last boatyard in town", "The first ferry of the year", "The long way around")
+    lines = [f"<p><a href=/{title.replace(' ', '-')}>{title}</a></p>" for title in titles]
+    parts = [part for pair in zip(lines, TEXT[1:], strict=True) for part in pair]
+    body = body_of(TEXT[0], *parts)
+    assert all(title in body for title in titles)
+
+
+def test_a_link_to_a_file_between_paragraphs_stays():
+    line = "<p><a href=/letter-of-the-harbour-master.pdf>Letter of the harbour master</a></p>"
+    assert "Letter of the harbour master" in body_of(*TEXT[:2], line, *TEXT[2:])
+
+
+def test_a_heading_that_quotes_the_paragraph_below_it_stays():
+    quote = "“By the end I knew the names of four dogs and the outcome of one divorce.”"
+    paragraph = f"<p>I stood there for two hours. {quote[1:-1]} I had half a glove.</p>"
+    assert quote in body_of(TEXT[0], f"<h3>{quote}</h3>", paragraph, *TEXT[1:])

@@ -231,3 +231,13 @@ def test_attributes_for_scripts_say_what_an_element_is(attribute):
         *(f"<p>{one}</p>" for one in PARAGRAPHS), f"<div {attribute}=comments>{card}</div>"
     )
     assert "Surf is up" not in body
+
+
+def test_a_box_with_a_long_text_between_paragraphs_is_no_part_of_the_article():
+    text = (
+        "Delivered once a week, it is your guide to the most important talks about tides and crops."
+    )
+    box = f"<div class=signup><h3>Get The Ledger</h3><p>{text}</p></div>"
+    paragraphs = [f"<p>{one}</p>" for one in PARAGRAPHS]
+    body = body_of(f"<div>{''.join((*paragraphs[:2], box, *paragraphs[2:]))}</div>")
+    assert (text in body, PARAGRAPHS[-1] in body) == (False, True)
