@@ -70,7 +70,8 @@ def test_a_mark_ends_the_label_of_a_teaser_in_any_language(language, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["Read-only files stay", "The ferry - a short history", "> quoted"]
+    "line",
+    ["Read-only files stay", "The ferry - a short history", "> quoted", "More – a hundred men"],
 )
 def test_a_mark_behind_other_words_ends_no_label(line):
     assert title_behind_mark(line, LEXICON.phrases_for("en")) == ""

@@ -375,3 +375,42 @@ JSON_LD = """<script type="application/ld+json">{"@type": "NewsArticle", "url": 
 def test_json_ld_of_another_page_says_nothing_of_this_one(url, headline, expected):
     head = JSON_LD % (url, headline)
     assert authors("<p class=byline>By Ada Linqvist</p>", head=head)[:1] == expected
+
+
+def test_the_author_of_a_quotation_below_the_text_does_not_sign_it():
+    quote = "<p>“The sea gives, and the sea takes.” <span class=author>Karl Berg</span></p>"
+    assert authors(after=quote) == []
+
+
+def test_the_first_letters_of_the_site_are_not_a_second_author():
+    html = (
+        "<html lang=en><head><title>Ferry returns | Island Courier</title>"
+        "<meta name=author content=IC></head><main><h1>Ferry returns</h1>"
+        f"<address><a rel=author href=/p/1>Ada Linqvist</a></address>{TEXT}</main>"
+    )
+    assert [author.name for author in scraper.extract(html).authors] == ["Ada Linqvist"]
+
+
+def test_labels_without_marks_name_the_writer():
+    line = "Words Ada Linqvist Photographs Bo Ek"
+    assert names_after_lead(line, LEXICON.phrases_for("en")) == ["Ada Linqvist"]
+
+
+def test_json_ld_with_the_number_of_the_page_counts():
+    head = JSON_LD % ("https://courier.example/?p=4711", "Snow falls on all of us")
+    assert authors(head=head) == ["Selma Berg"]
+
+
+def test_an_item_with_the_headline_of_the_page_goes_before_one_with_its_beginning():
+    card = LONG_CARD.replace("Snow falls", "Ferry returns to all")
+    title = "<h1 itemprop=headline>Ferry returns to all: what we know</h1>"
+    own = OWN.replace("<h1>Ferry returns</h1>", title)
+    html = f"<html><body>{card}{own}</body></html>"
+    data = parse_structured_data(parse(Page(source="page.html", content=html)))
+    assert data.microdata["author"] == ["Ada Linqvist"]
+
+
+def test_the_glued_byline_in_a_card_below_is_not_an_author():
+    line = "<b>By: Selma Berg</b><b>Sat, 8 Mar 2025</b>"
+    card = f"<div><a href=/a/1>Pie truck tips over again</a>{line}</div>"
+    assert authors("<p>By: Ada Linqvist</p>", after=card) == ["Ada Linqvist"]

@@ -81,3 +81,10 @@ def test_a_small_heading_above_a_larger_one_is_the_section():
     above = "<h3>News of the harbour</h3><h2>The ferry runs again after eleven weeks</h2>"
     title = "News of the harbour / Island Mercury"
     assert headline(title, above) == "The ferry runs again after eleven weeks"
+
+
+def test_a_large_heading_that_is_declared_is_the_headline_and_not_that_of_the_section():
+    above = "<h1>Letters to the editor</h1><h2>The bench in the little square</h2>"
+    title = "The bench in the little square | Letters to the editor | Island Mercury"
+    head = "<meta property='og:title' content='The bench in the little square'>"
+    assert headline(title, above, head=head) == "The bench in the little square"

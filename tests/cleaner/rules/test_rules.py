@@ -661,3 +661,15 @@ def test_a_line_with_an_address_and_other_words_is_no_byline(line):
 )
 def test_a_counter_of_visitors_and_the_screen_of_a_page_are_no_text(language, line):
     assert judge(line, language=language).rule == "counter_phrase"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Visitors since 1990 have had to pay for the lighthouse."),
+        ("en", "You are visitor and host at once on this island."),
+        ("de", "Besucher seit 1990 mussten für den Turm bezahlen."),
+    ],
+)
+def test_a_sentence_that_opens_like_a_counter_is_text(language, line):
+    assert judge(line, language=language) is None

@@ -296,3 +296,17 @@ def test_the_notice_that_a_link_opens_a_tab_is_not_part_of_it(link):
     (block,) = blocks(f"<p>Read {link} of 1931.</p>")
     assert block.text == "Read the report of 1931."
     assert [one.text for one in block.links] == ["the report"]
+
+
+def test_a_name_and_a_date_by_their_classes_are_parts_of_a_line():
+    line = (
+        "<i class=paper>Mercury</i> <i class=author>Ada Linqvist</i> <i class=date>3 May 2024</i>"
+    )
+    (block,) = blocks(f"<p>{line}</p>")
+    assert block.parts == ("Mercury", "Ada Linqvist", "3 May 2024")
+
+
+def test_a_given_and_a_family_name_in_two_elements_are_one_name():
+    names = "<i class=author-first>Amalia</i> <i class=author-last>Linqvist</i>"
+    (block,) = blocks(f"<p>By {names}, in the harbour</p>")
+    assert (block.signed, block.parts) == (("Amalia Linqvist",), ())
